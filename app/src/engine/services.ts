@@ -1,0 +1,19 @@
+import type { AccountService } from './account/account.ts'
+import type { IngestMonitor } from './ingest/ingest-monitor.ts'
+import type { Library } from './library/library.ts'
+import type { Player } from './playback/player.ts'
+import type { Readable } from './readable.ts'
+import type { SettingsStore } from './settings/settings.ts'
+
+/** Everything the UI asks for. `main.tsx` makes one; stories and tests make others. */
+export type Services = {
+  readonly player: Player
+  readonly library: Library
+  readonly account: AccountService
+  readonly ingest: IngestMonitor
+  readonly settings: SettingsStore
+  /** Whether the server answered lately. */
+  readonly isOnline: Readable<boolean>
+  /** `ready`: the service worker controls the page. `updating`: a new version waits until nothing plays. */
+  readonly shell: Readable<'starting' | 'ready' | 'updating' | 'unavailable'>
+}

@@ -1,0 +1,14 @@
+import { z } from 'zod'
+import type { Readable } from '../readable.ts'
+
+export const settingsSchema = z.object({
+  /** `auto` adapts to the network; a rendition fixes it; `lossless` plays FLAC where there is one. */
+  quality: z.enum(['auto', 'aac-64', 'aac-128', 'aac-256', 'lossless']).default('auto'),
+  /** `track` in mixed queues, `album` when a release plays in order, `automatic` decides by the context. */
+  loudness: z.enum(['automatic', 'track', 'album', 'off']).default('automatic'),
+  theme: z.enum(['system', 'dark', 'light']).default('system'),
+})
+export type Settings = z.infer<typeof settingsSchema>
+
+/** Settings of this device, kept over reloads. */
+export type SettingsStore = { readonly view: Readable<Settings>; change(change: Partial<Settings>): void }

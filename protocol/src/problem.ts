@@ -1,0 +1,64 @@
+import { z } from 'zod'
+
+/** Every problem a server may answer with. The type of codes follows from the table; clients show and decide by code. */
+export const problems = {
+  'invalid-request': { status: 400, title: 'The request is not valid' },
+  'proof-required': { status: 401, title: 'This needs a signed request from a known device' },
+  'proof-invalid': { status: 401, title: 'The signature of the request does not hold' },
+  'proof-replayed': { status: 401, title: 'This signed request was used before' },
+  'clock-skewed': { status: 401, title: 'The clock of this device is too far from the server’s' },
+  'token-expired': { status: 401, title: 'The access token has expired' },
+  'not-permitted': { status: 403, title: 'This account may not do that here' },
+  'claim-invalid': { status: 403, title: 'This claim code is not valid any more' },
+  'origin-refused': { status: 403, title: 'Requests from this origin are not accepted' },
+  'capability-invalid': { status: 403, title: 'This link is not valid any more' },
+  'not-found': { status: 404, title: 'There is nothing here' },
+  'chunk-not-found': { status: 404, title: 'No such chunk' },
+  'cover-not-found': { status: 404, title: 'No such cover, or not in this size' },
+  'recording-not-found': { status: 404, title: 'No such recording' },
+  'release-not-found': { status: 404, title: 'No such release' },
+  'artist-not-found': { status: 404, title: 'No such artist' },
+  'track-not-found': { status: 404, title: 'No such track' },
+  'method-not-allowed': { status: 405, title: 'This address does not take that method' },
+  'device-limit-reached': { status: 409, title: 'This account has reached its number of devices' },
+  'already-claimed': { status: 409, title: 'This server has an administrator already' },
+  'body-too-large': { status: 413, title: 'The request body is too large' },
+  'media-type-unsupported': { status: 415, title: 'This media type is not accepted here' },
+  'range-not-satisfiable': { status: 416, title: 'The range lies outside the file' },
+  'rate-limited': { status: 429, title: 'Too many requests' },
+  'internal': { status: 500, title: 'The server failed' },
+  'not-ready': { status: 503, title: 'The server is not ready' },
+  'storage-full': { status: 507, title: 'The server has no room left' },
+} as const satisfies Record<string, { status: number; title: string }>
+
+export type ProblemCode = keyof typeof problems
+
+export const problemCodes = Object.keys(problems) as [ProblemCode, ...ProblemCode[]]
+
+/** RFC 9457. `type` is `/problems/<code>`; `code` repeats its last part for clients that switch on it. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  code: z.string(),
+  detail: z.string().optional(),
+  instance: z.string().optional(),
+})
+export type Problem = z.infer<typeof problemSchema>
+
+/** A fault that an edge tells as a problem. `detail` is for people: no secret, no stack. Told apart by `code`, not by class. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError'
+  readonly code: ProblemCode
+  constructor(code: ProblemCode, detail?: string, options?: ErrorOptions) {
+    super(detail ?? problems[code].title, options)
+    this.code = code
+  }
+}
+
+export const problemOf = (code: ProblemCode, detail?: string): Problem => ({
+  type: `/problems/${code}`,
+  ...problems[code],
+  code,
+  ...(detail === undefined ? {} : { detail }),
+})

@@ -1,0 +1,37 @@
+// Every route with its class (docs/architecture.md): the server mounts exactly these and a test walks the table.
+
+/**
+ * public: anyone, immutable or harmless. device: signed by a device; what is public in the catalog is shown without rights.
+ * capability: an unguessable, short-lived path. operator: loopback or its own port.
+ */
+export type RouteClass = 'public' | 'device' | 'capability' | 'operator'
+export type Route = { readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; readonly path: string; readonly access: RouteClass }
+
+const route = (method: Route['method'], path: string, access: RouteClass): Route => ({ method, path, access })
+
+export const routes = [
+  route('GET', '/api/server', 'public'),
+  route('GET', '/api/openapi.json', 'public'),
+  route('GET', '/chunks/{id}', 'public'),
+  route('GET', '/covers/{id}/{file}', 'public'),
+  route('POST', '/api/sessions', 'device'),
+  route('POST', '/api/claims', 'device'),
+  route('POST', '/api/licenses', 'device'),
+  route('POST', '/api/hls-links', 'device'),
+  route('GET', '/api/releases', 'device'),
+  route('GET', '/api/releases/{id}', 'device'),
+  route('GET', '/api/artists', 'device'),
+  route('GET', '/api/artists/{id}', 'device'),
+  route('GET', '/api/tracks', 'device'),
+  route('GET', '/api/tracks/{id}', 'device'),
+  route('GET', '/api/recordings/{id}/manifest', 'device'),
+  route('GET', '/api/search', 'device'),
+  route('GET', '/api/changes', 'device'),
+  route('GET', '/api/ingest', 'device'),
+  route('GET', '/api/ingest/events', 'device'),
+  route('POST', '/api/ingest/scans', 'device'),
+  route('GET', '/hls/{capability}/{file}', 'capability'),
+  route('GET', '/livez', 'operator'),
+  route('GET', '/readyz', 'operator'),
+  route('GET', '/metrics', 'operator'),
+] as const satisfies readonly Route[]
