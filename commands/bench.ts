@@ -1,0 +1,3 @@
+import { runNamedProgram } from './named-program.ts'
+
+await runNamedProgram('bench', ['../bench/'])

@@ -1,0 +1,37 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress } from 'node:zlib'
+import { appFolder, buildApp } from './build-app.ts'
+
+// What a phone has to fetch before it draws, in kB of brotli (1 kB = 1000 bytes). A number is raised only in the commit that needs it.
+
+const budgets = [
+  { name: 'first paint: scripts and styles', limitKb: 170, files: (page: Page) => page.firstPaint },
+  { name: 'styles of first paint', limitKb: 25, files: (page: Page) => page.firstPaint.filter((file) => file.endsWith('.css')) },
+  { name: 'largest route', limitKb: 40, files: (page: Page) => page.routes, isPerFile: true },
+  { name: 'service worker', limitKb: 60, files: () => ['service-worker.js'] },
+] as const
+
+type Page = { readonly firstPaint: readonly string[]; readonly routes: readonly string[] }
+
+const brotli = promisify(brotliCompress)
+const sizeKb = async (file: string): Promise<number> => (await brotli(await readFile(join(appFolder, file)))).length / 1000
+
+const readPage = async (): Promise<Page> => {
+  const html = await readFile(join(appFolder, 'index.html'), 'utf8')
+  const firstPaint = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.(?:js|css))"/g)].map((match) => match[1] ?? '')
+  const all = (await readdir(join(appFolder, 'assets'))).filter((file) => /\.(js|css)$/.test(file)).map((file) => `assets/${file}`)
+  return { firstPaint, routes: all.filter((file) => !firstPaint.includes(file)) }
+}
+
+await buildApp()
+const page = await readPage()
+if (page.firstPaint.length === 0) throw new Error('index.html names no script: the budgets would measure nothing')
+for (const budget of budgets) {
+  const sizes = await Promise.all(budget.files(page).map(sizeKb))
+  const value = 'isPerFile' in budget ? Math.max(0, ...sizes) : sizes.reduce((sum, size) => sum + size, 0)
+  const isOver = value > budget.limitKb
+  console.log(`${isOver ? 'OVER' : 'ok  '} ${budget.name}: ${value.toFixed(1)} of ${budget.limitKb} kB`)
+  if (isOver) process.exitCode = 1
+}

@@ -1,0 +1,10 @@
+import { appFolder, buildApp } from './build-app.ts'
+
+// npm start: builds the app when its sources changed, then runs the media server with it on one origin and one port.
+
+const args = process.argv.slice(2)
+if (!args.includes('--help') && !args.includes('--app')) {
+  if (await buildApp()) console.log('The app was built.')
+  process.argv.push('--app', appFolder)
+}
+await import('../media-server/src/main.ts')

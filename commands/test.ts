@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { buildApp } from './build-app.ts'
+import { runChecks } from './check.ts'
+import { findChromium, findFfmpeg, type FoundTool } from './find-tools.ts'
+
+// npm test: checks, units, real servers, real browser. Brings the tools it needs, or says loudly which tests it leaves out.
+
+const root = join(import.meta.dirname, '..')
+const reportFile = join(root, '.cache', 'tests.json')
+
+const help = `npm test -- [options] [vitest filters]
+  --no-checks   leave out types, lint, structure, dead code, budgets
+  --unit        only unit tests
+  --journeys    only journeys in the real browser
+Variables: TONESTEAD_CHROMIUM, FFMPEG_PATH, TONESTEAD_TEST_MEDIA (default ../shared/media)`
+
+const reportSchema = z.object({ numPassedTests: z.number(), numFailedTests: z.number(), numPendingTests: z.number(), numTodoTests: z.number(), numFailedTestSuites: z.number() })
+
+const tell = (name: string, tool: FoundTool): string | undefined => {
+  if (tool.kind === 'found') console.log(`${name}: ${tool.path} (from ${tool.from})`)
+  else console.log(`\n!!! ${name} is missing: ${tool.why}.\n!!! The tests that need it are SKIPPED.\n`)
+  return tool.kind === 'found' ? tool.path : undefined
+}
+
+const runVitest = (args: readonly string[], environment: Record<string, string>): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`, ...args], {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...environment },
+    })
+    child.on('error', reject)
+    child.on('close', (code) => resolve(code ?? 1))
+  })
+
+const main = async (args: readonly string[]): Promise<number> => {
+  if (args.includes('--help')) {
+    console.log(help)
+    return 0
+  }
+  const has = (flag: string): boolean => args.includes(flag)
+  const chromium = has('--unit') ? undefined : tell('Chromium', await findChromium())
+  const ffmpeg = tell('ffmpeg', await findFfmpeg())
+  const media = process.env['TONESTEAD_TEST_MEDIA'] ?? join(root, '..', 'shared', 'media')
+  console.log(existsSync(media) ? 'Test media: given' : 'Test media: absent, tests run on synthesized sound')
+  const checksHold = has('--no-checks') || (await runChecks())
+  if (!has('--unit')) await buildApp()
+  await mkdir(join(root, '.cache'), { recursive: true })
+  const projects = [...(has('--unit') ? ['--project=unit'] : []), ...(has('--journeys') ? ['--project=journeys'] : [])]
+  const filters = args.filter((argument) => !['--no-checks', '--unit', '--journeys'].includes(argument))
+  const environment = {
+    TONESTEAD_TEST_MEDIA: media,
+    ...(chromium === undefined ? {} : { TONESTEAD_CHROMIUM: chromium }),
+    ...(ffmpeg === undefined ? {} : { TONESTEAD_REFERENCE_FFMPEG: ffmpeg }),
+  }
+  const code = await runVitest([...projects, ...filters], environment)
+  const report = reportSchema.parse(JSON.parse(await readFile(reportFile, 'utf8')))
+  if (!checksHold) console.log('The checks did NOT hold (see above).')
+  if (report.numPassedTests + report.numFailedTests === 0) console.log('No test ran.')
+  console.log(`\n${report.numPassedTests} passed, ${report.numFailedTests + (checksHold ? 0 : 1)} failed, ${report.numPendingTests + report.numTodoTests} skipped`)
+  return code === 0 && checksHold && report.numPassedTests > 0 ? 0 : 1
+}
+
+process.exitCode = await main(process.argv.slice(2))
