@@ -1,0 +1,149 @@
+import type { Bytes } from '@tonestead/protocol/bytes'
+import { openChunk } from '@tonestead/protocol/chunk'
+import type { ChunkRef, ManifestHead } from '@tonestead/protocol/manifest'
+import { readSegmentFrames } from '@tonestead/protocol/segment'
+import type { ChunkStore } from '../../ports/chunk-store.ts'
+import type { PlayRecord } from '../../ports/play-store.ts'
+import { chooseRendition } from './choose-rendition.ts'
+import { padFrame } from './fill-element.ts'
+import type { FlatFile } from './flat-file.ts'
+import type { ChunkReader, VerifiedChunk } from './read-chunk.ts'
+import type { SegmentMap } from './segment-map.ts'
+import { createSharedTasks } from './shared-task.ts'
+import { StreamFailure } from './stream-failure.ts'
+import type { Throughput } from './throughput.ts'
+
+/** A slot of the virtual file as it goes out, for good: asked again it is the same bytes. */
+export type Slot = { readonly bytes: Bytes; readonly rendition: number; readonly origin: VerifiedChunk['origin'] }
+
+export type SlotReader = {
+  /** `slotsSinceStart` counts from the start or seek. Rejects with a StreamFailure or the signal's reason. */
+  read(slot: number, slotsSinceStart: number, signal: AbortSignal): Promise<Slot>
+}
+
+type Deps = {
+  readonly record: PlayRecord
+  readonly head: ManifestHead
+  readonly file: FlatFile
+  readonly segments: SegmentMap
+  readonly chunks: ChunkReader
+  readonly store: ChunkStore
+  readonly throughput: Throughput
+  readonly subtle: SubtleCrypto
+  /** Rejects with a StreamFailure when there is none. */
+  readonly contentKey: (signal: AbortSignal) => Promise<CryptoKey>
+  /** What went out before this worker began; undefined: nothing. */
+  readonly pins: Uint8Array | undefined
+  /** Resolves when the pins are where a restarted worker finds them. */
+  readonly savePins: (pins: Uint8Array) => Promise<void>
+}
+
+/** Slots at hand for the many small ranges that iOS asks for. */
+const slotsAtHand = 4
+const unpinned = 255
+
+export const createSlotReader = (deps: Deps): SlotReader => {
+  const { head, record } = deps
+  const pins = deps.pins?.length === head.segmentCount ? deps.pins.slice() : new Uint8Array(head.segmentCount).fill(unpinned)
+  const tasks = createSharedTasks<number, Slot>()
+  const atHand = new Map<number, Slot>()
+  const bitratesBps = head.renditions.map((rendition) => rendition.bitrateBps)
+  const quality = qualityIndex(record, head)
+
+  /** [R4] Durable before the first byte goes out. */
+  const pin = async (slot: number, rendition: number): Promise<void> => {
+    if (pins[slot] === rendition) return
+    pins[slot] = rendition
+    await deps.savePins(pins.slice())
+  }
+
+  const pinnedAt = (slot: number): number | undefined => (pins[slot] === unpinned ? undefined : pins[slot])
+
+  const choose = async (slot: number, slotsSinceStart: number, refs: readonly ChunkRef[]): Promise<number> => {
+    const pinned = pinnedAt(slot)
+    const isByNetwork = pinned === undefined && quality === 'auto' && record.pattern === undefined && refs.length > 1
+    const kept = isByNetwork ? await keptAmong(deps.store, refs) : []
+    const throughputBps = deps.throughput.bitsPerSecond()
+    return chooseRendition({ slot, bitratesBps, pinned, kept, quality, pattern: record.pattern, throughputBps, previous: pinnedAt(slot - 1), slotsSinceStart })
+  }
+
+  const make = async (slot: number, slotsSinceStart: number, signal: AbortSignal): Promise<Slot> => {
+    const key = deps.contentKey(signal)
+    key.catch(() => undefined)
+    const refs = await deps.segments.refs(slot, signal)
+    const wanted = await choose(slot, slotsSinceStart, refs)
+    const isFree = pinnedAt(slot) === undefined
+    const { rendition, chunk } = await readOrSubstitute(deps, { refs, wanted, isFree }, signal)
+    const [bytes] = await Promise.all([key.then((contentKey) => openSlot(deps, { slot, rendition, chunk: chunk.bytes }, contentKey)), pin(slot, rendition)])
+    const made: Slot = { bytes, rendition, origin: chunk.origin }
+    remember(atHand, slot, made)
+    return made
+  }
+
+  return {
+    read: async (slot, slotsSinceStart, signal) => atHand.get(slot) ?? tasks.run(slot, (shared) => make(slot, slotsSinceStart, shared), signal),
+  }
+}
+
+const remember = (atHand: Map<number, Slot>, slot: number, made: Slot): void => {
+  atHand.set(slot, made)
+  const oldest = atHand.keys().next().value
+  if (atHand.size > slotsAtHand && oldest !== undefined) atHand.delete(oldest)
+}
+
+/** A fixed quality that this recording does not have (yet) becomes the highest below it, else the lowest there is. */
+const qualityIndex = (record: PlayRecord, head: ManifestHead): number | 'auto' => {
+  if (record.quality === 'auto') return 'auto'
+  const exact = head.renditions.findIndex((rendition) => rendition.name === record.quality)
+  if (exact >= 0) return exact
+  return head.renditions.reduce((best, rendition, index) => (rendition.bitrateBps <= nominalBps(record.quality) ? index : best), 0)
+}
+
+const nominalBps = (quality: string): number => Number(/\d+$/.exec(quality)?.[0] ?? '1000') * 1150
+
+const keptAmong = async (store: ChunkStore, refs: readonly ChunkRef[]): Promise<number[]> => {
+  const found = await Promise.all(refs.map((ref) => store.has(ref.id).catch(() => false)))
+  return found.flatMap((isKept, index) => (isKept ? [index] : []))
+}
+
+type Wanted = { readonly refs: readonly ChunkRef[]; readonly wanted: number; readonly isFree: boolean }
+
+/** While nothing went out of a slot, another rendition that is kept serves as well when the wanted one cannot be had. */
+const readOrSubstitute = async (deps: Deps, { refs, wanted, isFree }: Wanted, signal: AbortSignal): Promise<{ rendition: number; chunk: VerifiedChunk }> => {
+  const ref = refs[wanted]
+  if (ref === undefined) throw new StreamFailure('head-invalid', 'the pinned rendition is not of this recording')
+  try {
+    return { rendition: wanted, chunk: await deps.chunks.read(ref, signal) }
+  } catch (error) {
+    const others = isFree && error instanceof StreamFailure ? await keptAmong(deps.store, refs) : []
+    const substitute = others.findLast((index) => index !== wanted)
+    const substituteRef = substitute === undefined ? undefined : refs[substitute]
+    if (substitute === undefined || substituteRef === undefined) throw error
+    return { rendition: substitute, chunk: await deps.chunks.read(substituteRef, signal) }
+  }
+}
+
+type Opening = { readonly slot: number; readonly rendition: number; readonly chunk: Bytes }
+
+/** Decrypts a verified chunk and lays its frames out as the virtual file has them. */
+const openSlot = async (deps: Deps, { slot, rendition, chunk }: Opening, key: CryptoKey): Promise<Bytes> => {
+  const { head, file } = deps
+  const name = head.renditions[rendition]?.name
+  if (name === undefined) throw new StreamFailure('head-invalid', 'no such rendition')
+  const segment = await openChunk(deps.subtle, key, { address: { recordingId: head.recordingId, keyVersion: head.keyVersion, rendition: name, index: slot }, chunk })
+  const sizeBytes = file.slotStart(slot + 1) - file.slotStart(slot)
+  return layFrames(readSegmentFrames(segment), { sizeBytes, frameSlotBytes: head.ladder === 'aac' ? head.largestFrameBytes : undefined })
+}
+
+const layFrames = (frames: readonly Uint8Array[], room: { sizeBytes: number; frameSlotBytes: number | undefined }): Bytes => {
+  const bytes = new Uint8Array(room.sizeBytes)
+  let offset = 0
+  for (const frame of frames) {
+    const slotBytes = room.frameSlotBytes ?? frame.length
+    bytes.set(frame, offset)
+    padFrame(bytes, { offset, frameBytes: frame.length, slotBytes })
+    offset += slotBytes
+  }
+  if (offset !== room.sizeBytes) throw new StreamFailure('head-invalid', 'the segment does not fill its slot')
+  return bytes
+}

@@ -1,0 +1,295 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ChunkId } from '@tonestead/crdt/ids'
+import { concat, type Bytes } from '@tonestead/protocol/bytes'
+import fc from 'fast-check'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { createManualClock, type ManualClock } from '../../platform/manual-clock.ts'
+import { createMemoryChunkStore } from '../../platform/memory-chunk-store.ts'
+import { createMemoryPlayStore } from '../../platform/memory-play-store.ts'
+import type { ChunkReply } from '../../ports/chunk-source.ts'
+import type { PlayRecord } from '../../ports/play-store.ts'
+import { createChunkReader } from './read-chunk.ts'
+import { findFfmpeg, noiseRecording, toneRecording, type TestRecording } from './recording.testkit.ts'
+import { createThroughput } from './throughput.ts'
+import { createTrackStream, type StreamNews, type TrackStream } from './track-stream.ts'
+
+const playId = 'a'.repeat(26)
+
+/** One device: its stores live on while workers come and go. */
+const createDevice = (recording: TestRecording, settings: Partial<PlayRecord> = {}) => {
+  const clock: ManualClock = createManualClock()
+  const store = createMemoryChunkStore()
+  const plays = createMemoryPlayStore()
+  const asked: string[] = []
+  const news: StreamNews[] = []
+  const answer: { of: (id: ChunkId, isAgain: boolean, signal: AbortSignal) => Promise<ChunkReply> } = {
+    of: async (id) => {
+      const bytes = recording.objects.get(id)
+      return bytes === undefined ? { kind: 'gone' } : { kind: 'read', bytes: bytes.slice() }
+    },
+  }
+  const record: PlayRecord = { playId, signedHead: recording.signedHead, serverKey: recording.serverKey, quality: 'auto', createdAtMs: 0, ...settings }
+  const startWorker = (): TrackStream => {
+    const throughput = createThroughput()
+    const source = { read: (id: ChunkId, options: { isAgain: boolean; signal: AbortSignal }) => (asked.push(id), answer.of(id, options.isAgain, options.signal)) }
+    const chunks = createChunkReader({ store, source, subtle: crypto.subtle, clock, throughput })
+    return createTrackStream({ plays, store, chunks, throughput, subtle: crypto.subtle, clock, contentKey: async () => recording.contentKey, tell: (item) => void news.push(item) })
+  }
+  return { clock, store, plays, asked, news, answer, record, startWorker, begin: async () => (await plays.put(record), startWorker()) }
+}
+
+const readAll = async (body: ReadableStream<Uint8Array> | undefined): Promise<Bytes> => {
+  const parts: Uint8Array[] = []
+  for await (const part of body!) parts.push(part)
+  return concat(...parts)
+}
+const readRange = async (stream: TrackStream, start: number, end: number): Promise<Bytes> => readAll((await stream.respond(playId, `bytes=${start}-${end}`)).body)
+
+let short: TestRecording
+beforeAll(async () => {
+  short = await noiseRecording(10, 40)
+})
+
+describe('answers', () => {
+  test('[R1] no Range: 200 with the whole, its length and no-store', async () => {
+    const stream = await createDevice(short).begin()
+    const reply = await stream.respond(playId, undefined)
+    const whole = await readAll(reply.body)
+    expect(reply.status).toBe(200)
+    expect(reply.headers).toEqual({ 'content-type': 'audio/mp4', 'accept-ranges': 'bytes', 'cache-control': 'no-store', 'content-length': String(whole.length) })
+  })
+  test('[R1] an open end: 206 to the end of the file, exactly', async () => {
+    const stream = await createDevice(short).begin()
+    const whole = await readAll((await stream.respond(playId, undefined)).body)
+    const reply = await stream.respond(playId, 'bytes=70000-')
+    expect(reply.status).toBe(206)
+    expect(reply.headers['content-range']).toBe(`bytes 70000-${whole.length - 1}/${whole.length}`)
+    expect(await readAll(reply.body)).toEqual(whole.slice(70000))
+  })
+  test('[R1] beyond the end: 416 with the length', async () => {
+    const stream = await createDevice(short).begin()
+    const reply = await stream.respond(playId, 'bytes=99999999-')
+    expect(reply.status).toBe(416)
+    expect(reply.headers['content-range']).toMatch(/^bytes \*\/\d+$/)
+    expect(reply.body).toBeUndefined()
+  })
+  test('headers and the file’s header come while the network hangs', async () => {
+    const device = createDevice(short)
+    device.answer.of = () => new Promise(() => undefined)
+    const stream = await device.begin()
+    const reply = await stream.respond(playId, 'bytes=0-1')
+    expect(reply.headers['content-length']).toBe('2')
+    expect((await readAll(reply.body)).length).toBe(2)
+    expect(device.asked).toEqual([])
+  })
+  test('an unknown play is a 404', async () => {
+    expect((await createDevice(short).startWorker().respond('b'.repeat(26), undefined)).status).toBe(404)
+  })
+  test('a head that another key signed is refused', async () => {
+    const other = await noiseRecording(1, 40)
+    const device = createDevice(short, { serverKey: other.serverKey })
+    expect((await (await device.begin()).respond(playId, undefined)).status).toBe(404)
+    expect(device.news).toEqual([{ kind: 'stream-failed', playId, problem: 'head-invalid' }])
+  })
+})
+
+describe('the same bytes', () => {
+  test('[R4] any split into ranges, any number of worker restarts, any change of rendition', async () => {
+    const device = createDevice(short)
+    const first = await device.begin()
+    const whole = await readAll((await first.respond(playId, undefined)).body)
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat(whole.length - 1), { maxLength: 8 }), fc.nat(3), fc.nat(), async (cuts, restartEvery, seed) => {
+        let stream = device.startWorker()
+        const edges = [...new Set([0, ...cuts, whole.length])].toSorted((a, b) => a - b)
+        const ranges = edges.slice(0, -1).map((start, index) => ({ start, end: edges[index + 1]! - 1 }))
+        const parts = new Map<number, Bytes>()
+        for (const [index, range] of ranges.toSorted((a, b) => ((a.start * 7919 + seed) % 101) - ((b.start * 7919 + seed) % 101)).entries()) {
+          if (restartEvery > 0 && index % restartEvery === 0) stream = device.startWorker()
+          parts.set(range.start, await readRange(stream, range.start, range.end))
+        }
+        expect(concat(...ranges.map((range) => parts.get(range.start)!))).toEqual(whole)
+      }),
+      { numRuns: 30 },
+    )
+  })
+  test('[R4] a worker that died in mid-slot: the next one sends the rest in the same rendition, though the network is faster now', async () => {
+    const device = createDevice(short)
+    const stream = await device.begin()
+    const head = await readRange(stream, 0, 60_000)
+    const pinned = (await device.plays.get(playId))!.pins!
+    const next = device.startWorker()
+    const rest = await readAll((await next.respond(playId, 'bytes=60001-')).body)
+    const again = await readAll((await device.startWorker().respond(playId, undefined)).body)
+    expect(concat(head, rest)).toEqual(again)
+    expect((await device.plays.get(playId))!.pins!.subarray(0, 1)).toEqual(pinned.subarray(0, 1))
+  })
+  test('[R4] the pin is durable before the first byte of its slot', async () => {
+    const device = createDevice(short)
+    const held = Promise.withResolvers<void>()
+    const pin = device.plays.pin
+    device.plays.pin = async (...args) => (await held.promise, pin(...args))
+    const stream = await device.begin()
+    const reader = (await stream.respond(playId, undefined)).body!.getReader()
+    await reader.read()
+    let isSent = false
+    const slot = reader.read().then((part) => ((isSent = true), part))
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(isSent).toBe(false)
+    held.resolve()
+    expect((await slot).value!.length).toBeGreaterThan(0)
+  })
+  test('many small parallel ranges', async () => {
+    const device = createDevice(short, { pattern: 'cycle' })
+    const stream = await device.begin()
+    const whole = await readAll((await stream.respond(playId, undefined)).body)
+    const starts = Array.from({ length: 60 }, (_, index) => Math.floor((index * whole.length) / 60))
+    const parts = await Promise.all(starts.map((start, index) => readRange(stream, start, (starts[index + 1] ?? whole.length) - 1)))
+    expect(concat(...parts)).toEqual(whole)
+    expect(new Set(device.asked).size).toBe(device.asked.length)
+  })
+})
+
+describe('damage and loss', () => {
+  const damaged = (bytes: Bytes): Bytes => bytes.map((byte, index) => (index === 100 ? byte ^ 1 : byte))
+  const bytesOf = (id: ChunkId): Bytes => short.objects.get(id)!.slice()
+
+  test('[R6] damaged once on the way: fetched again past the caches, and the sound is whole', async () => {
+    const device = createDevice(short)
+    const again: boolean[] = []
+    device.answer.of = async (id, isAgain) => (again.push(isAgain), { kind: 'read', bytes: isAgain ? bytesOf(id) : damaged(bytesOf(id)) })
+    const stream = await device.begin()
+    const reference = await readAll((await (await createDevice(short).begin()).respond(playId, 'bytes=0-90000')).body)
+    expect(await readRange(stream, 0, 90_000)).toEqual(reference)
+    expect(again.slice(0, 2)).toEqual([false, true])
+  })
+  test('[R6] damaged twice: the stream fails and no byte of the slot went out', async () => {
+    const device = createDevice(short)
+    device.answer.of = async (id) => ({ kind: 'read', bytes: damaged(bytesOf(id)) })
+    const stream = await device.begin()
+    const parts: Uint8Array[] = []
+    await expect(async () => {
+      for await (const part of (await stream.respond(playId, undefined)).body!) parts.push(part)
+    }).rejects.toThrow(/another hash twice/)
+    expect(parts.length).toBe(1)
+    expect(device.news.at(-1)).toEqual({ kind: 'stream-failed', playId, problem: 'chunk-damaged' })
+    expect(await device.store.has(short.head.renditions[0]!.first[0]!.id)).toBe(false)
+  })
+  test('[R6] damaged in the store: deleted, fetched, kept anew', async () => {
+    const device = createDevice(short)
+    const ref = short.head.renditions[0]!.first[0]!
+    await device.store.put(ref.id, damaged(bytesOf(ref.id)))
+    const stream = await device.begin()
+    await readRange(stream, 0, 20_000)
+    expect(device.asked[0]).toBe(ref.id)
+    expect(await device.store.get(ref.id, AbortSignal.timeout(1000))).toEqual(bytesOf(ref.id))
+  })
+  test('kept chunks sound without any network, after a restart too', async () => {
+    const device = createDevice(short)
+    const whole = await readAll((await (await device.begin()).respond(playId, undefined)).body)
+    device.answer.of = async () => ({ kind: 'unreachable', isOffline: true })
+    const other = { ...device.record, playId: 'c'.repeat(26) }
+    await device.plays.put(other)
+    device.asked.length = 0
+    const stream = device.startWorker()
+    expect((await readAll((await stream.respond(other.playId, undefined)).body)).length).toBe(whole.length)
+    expect(await readAll((await stream.respond(playId, undefined)).body)).toEqual(whole)
+    expect(device.asked).toEqual([])
+  })
+  test('offline and not kept: the stream fails at once and says so', async () => {
+    const device = createDevice(short)
+    device.answer.of = async () => ({ kind: 'unreachable', isOffline: true })
+    await expect(readRange(await device.begin(), 0, 5000)).rejects.toThrow()
+    expect(device.news.at(-1)).toMatchObject({ problem: 'offline' })
+  })
+  test('a server that is away in mid-track is waited for', async () => {
+    const device = createDevice(short)
+    const answer = device.answer.of
+    const stream = await device.begin()
+    const reader = (await stream.respond(playId, undefined)).body!.getReader()
+    await reader.read()
+    await reader.read()
+    device.answer.of = async () => ({ kind: 'unreachable', isOffline: false })
+    const next = reader.read()
+    await device.clock.advance(600)
+    device.answer.of = answer
+    await device.clock.advance(1100)
+    expect((await next).value!.length).toBeGreaterThan(0)
+  })
+  test('[R2] a cancelled stream aborts its transfer', async () => {
+    const device = createDevice(short)
+    const aborted = Promise.withResolvers<void>()
+    device.answer.of = (_id, _isAgain, signal) =>
+      new Promise((_resolve, reject) => signal.addEventListener('abort', () => (aborted.resolve(), reject(signal.reason as Error))))
+    const stream = await device.begin()
+    const reader = (await stream.respond(playId, undefined)).body!.getReader()
+    await reader.read()
+    void reader.read()
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    await reader.cancel()
+    await aborted.promise
+    expect(device.news.filter((item) => item.kind === 'stream-failed')).toEqual([])
+  })
+})
+
+describe('look-ahead', () => {
+  test('slots beyond 60 s wait for the position, and for the clock where none comes', async () => {
+    const long = await noiseRecording(100, 150)
+    const device = createDevice(long)
+    const stream = await device.begin()
+    let sent = 0
+    const reading = (async () => {
+      for await (const part of (await stream.respond(playId, undefined)).body!) sent += part.length > 0 ? 1 : 0
+    })()
+    const settle = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, 300))
+    await settle()
+    // The header and the slots that begin at 0, 3.2 … 57.6 s.
+    expect(sent).toBe(1 + 19)
+    stream.onPosition(playId, { positionMs: 20_000, isPlaying: true })
+    await settle()
+    expect(sent).toBe(1 + 26)
+    stream.onPosition(playId, { positionMs: 20_000, isPlaying: false })
+    await device.clock.advance(60_000)
+    await settle()
+    expect(sent).toBe(1 + 26)
+    stream.onPosition(playId, { positionMs: 20_000, isPlaying: true })
+    await device.clock.advance(30_000)
+    await reading
+    expect(sent).toBe(1 + 32)
+  })
+})
+
+const ffmpeg = findFfmpeg()
+
+test.skipIf(ffmpeg === undefined)('ffmpeg plays the virtual file with a bit rate that changes in every slot: no complaint, every sample, in place', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tonestead-flat-'))
+  try {
+    const tone = await toneRecording(ffmpeg!, 20.5)
+    const stream = await createDevice(tone, { pattern: 'cycle' }).begin()
+    const path = join(folder, 'sound.m4a')
+    writeFileSync(path, await readAll((await stream.respond(playId, undefined)).body))
+    const samples = execFileSync(ffmpeg!, ['-v', 'warning', '-err_detect', 'explode', '-xerror', '-i', path, '-f', 's16le', '-ac', '1', 'pipe:1'], { maxBuffer: 64e6 })
+    expect(Math.abs(samples.length / 2 - tone.head.totalSamples)).toBeLessThanOrEqual(1024)
+    const pure = await createDevice(tone, { quality: 'aac-256' }).begin()
+    writeFileSync(path, await readAll((await pure.respond(playId, undefined)).body))
+    const reference = execFileSync(ffmpeg!, ['-v', 'warning', '-i', path, '-f', 's16le', '-ac', '1', 'pipe:1'], { maxBuffer: 64e6 })
+    expect(samples.length).toBe(reference.length)
+    expect(correlation(samples, reference)).toBeGreaterThan(0.99)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+const correlation = (a: Buffer, b: Buffer): number => {
+  let [ab, aa, bb] = [0, 0, 0]
+  for (let at = 0; at + 1 < a.length; at += 2) {
+    const [x, y] = [a.readInt16LE(at), b.readInt16LE(at)]
+    ab += x * y
+    aa += x * x
+    bb += y * y
+  }
+  return ab / Math.sqrt(aa * bb)
+}

@@ -1,0 +1,198 @@
+import { openManifestHead, type ManifestHead } from '@tonestead/protocol/manifest'
+import type { SigningJwk } from '@tonestead/protocol/device-log'
+import type { ChunkStore } from '../../ports/chunk-store.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { PlayStore } from '../../ports/play-store.ts'
+import { parseByteRange, type ByteRange } from './byte-range.ts'
+import { createFlatFile, type FlatFile } from './flat-file.ts'
+import { createLookAhead, type LookAhead, type Run } from './look-ahead.ts'
+import type { ChunkReader } from './read-chunk.ts'
+import { createSegmentMap, type SegmentMap } from './segment-map.ts'
+import { createSlotReader, type Slot, type SlotReader } from './slot-reader.ts'
+import { StreamFailure, type StreamProblem } from './stream-failure.ts'
+import type { Throughput } from './throughput.ts'
+
+export type StreamReply = {
+  readonly status: 200 | 206 | 404 | 416
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: ReadableStream<Uint8Array> | undefined
+}
+
+export type StreamNews =
+  | { readonly kind: 'slot-sent'; readonly playId: string; readonly rendition: string; readonly bitrateBps: number; readonly origin: Slot['origin'] }
+  | { readonly kind: 'stream-failed'; readonly playId: string; readonly problem: StreamProblem }
+
+/** Answers `/stream/<playId>.m4a` from the chunks of a recording: the virtual file, byte for byte. */
+export type TrackStream = {
+  /** Headers do not wait for the network (FLAC waits for the tail, whose frame sizes give the length). The body's cancel aborts its transfers. */
+  respond(playId: string, rangeHeader: string | undefined): Promise<StreamReply>
+  onPosition(playId: string, position: { positionMs: number; isPlaying: boolean }): void
+  /** Begins fetching what the element is about to ask for. */
+  warm(playId: string, positionMs: number): Promise<void>
+  forget(playIds: readonly string[]): void
+}
+
+export type TrackStreamDeps = {
+  readonly plays: PlayStore
+  readonly store: ChunkStore
+  readonly chunks: ChunkReader
+  readonly throughput: Throughput
+  readonly subtle: SubtleCrypto
+  readonly clock: Clock
+  /** Rejects with a StreamFailure: no license, or an expired one. */
+  readonly contentKey: (head: ManifestHead, signal: AbortSignal) => Promise<CryptoKey>
+  readonly tell: (news: StreamNews) => void
+}
+
+type OpenPlay = {
+  readonly playId: string
+  readonly head: ManifestHead
+  readonly file: FlatFile
+  readonly slots: SlotReader
+  readonly segments: SegmentMap
+  readonly ahead: LookAhead
+  /** The slot that went out last: a request that goes on from it is no seek. */
+  lastSlot: number | undefined
+  slotsSinceStart: number
+}
+
+export const createTrackStream = (deps: TrackStreamDeps): TrackStream => {
+  const open = new Map<string, Promise<OpenPlay>>()
+
+  const playOf = (playId: string): Promise<OpenPlay> => {
+    const found = open.get(playId) ?? openPlay(deps, playId)
+    open.set(playId, found)
+    found.catch(() => open.delete(playId))
+    return found
+  }
+
+  return {
+    respond: async (playId, rangeHeader) => {
+      try {
+        const play = await playOf(playId)
+        return reply(deps, play, parseByteRange(rangeHeader, play.file.lengthBytes))
+      } catch (error) {
+        deps.tell({ kind: 'stream-failed', playId, problem: problemOf(error) })
+        return { status: 404, headers: { 'cache-control': 'no-store' }, body: undefined }
+      }
+    },
+    onPosition: (playId, { positionMs, isPlaying }) => {
+      void open.get(playId)?.then((play) => play.ahead.onPosition(positionMs, isPlaying), () => undefined)
+    },
+    warm: async (playId, positionMs) => {
+      const play = await playOf(playId)
+      await play.slots.read(slotAtMs(play.head, positionMs), 0, AbortSignal.timeout(warmLimitMs)).catch(() => undefined)
+    },
+    forget: (playIds) => playIds.forEach((playId) => open.delete(playId)),
+  }
+}
+
+/** A warmed slot that nobody asked for in this time is given up. */
+const warmLimitMs = 20_000
+
+const openPlay = async (deps: TrackStreamDeps, playId: string): Promise<OpenPlay> => {
+  const found = await deps.plays.get(playId)
+  if (found === undefined) throw new StreamFailure('play-unknown', 'no such play')
+  const { record, pins } = found
+  const head = await openManifestHead(deps.subtle, await importServerKey(deps.subtle, record.serverKey), record.signedHead)
+  if (head === undefined) throw new StreamFailure('head-invalid', 'the manifest head is not signed by the server')
+  const segments = createSegmentMap(head, deps.chunks)
+  const frameSizes = head.ladder === 'flac' ? (await segments.tail(new AbortController().signal)).frameSizes : []
+  const file = createFlatFile(head, frameSizes)
+  const savePins = (changed: Uint8Array): Promise<void> => deps.plays.pin(playId, changed)
+  const contentKey = (signal: AbortSignal): Promise<CryptoKey> => deps.contentKey(head, signal)
+  const slots = createSlotReader({ ...deps, record, head, file, segments, contentKey, pins, savePins })
+  return { playId, head, file, slots, segments, ahead: createLookAhead(deps.clock), lastSlot: undefined, slotsSinceStart: 0 }
+}
+
+const importServerKey = (subtle: SubtleCrypto, key: SigningJwk): Promise<CryptoKey> => subtle.importKey('jwk', { ...key }, 'Ed25519', false, ['verify'])
+
+const reply = (deps: TrackStreamDeps, play: OpenPlay, range: ByteRange): StreamReply => {
+  const { lengthBytes } = play.file
+  const headers = { 'content-type': 'audio/mp4', 'accept-ranges': 'bytes', 'cache-control': 'no-store' }
+  if (range.kind === 'unsatisfiable') return { status: 416, headers: { ...headers, 'content-range': `bytes */${lengthBytes}` }, body: undefined }
+  const [start, end] = range.kind === 'part' ? [range.start, range.end] : [0, lengthBytes - 1]
+  const body = bodyOf(deps, play, { start, end })
+  const sized = { ...headers, 'content-length': String(end - start + 1) }
+  if (range.kind === 'whole') return { status: 200, headers: sized, body }
+  return { status: 206, headers: { ...sized, 'content-range': `bytes ${start}-${end}/${lengthBytes}` }, body }
+}
+
+/** [R2] One piece per pull, nothing ahead of it, everything aborted with it. */
+const bodyOf = (deps: TrackStreamDeps, play: OpenPlay, range: { start: number; end: number }): ReadableStream<Uint8Array> => {
+  const cancelled = new AbortController()
+  const firstSlot = play.file.slotAt(Math.max(range.start, play.file.header.length))
+  const run = { startMs: slotStartMs(play.head, firstSlot), beganAt: deps.clock.elapsedMs() }
+  let offset = range.start
+  return new ReadableStream<Uint8Array>(
+    {
+      pull: async (controller) => {
+        try {
+          const piece = await pieceAt(deps, play, { offset, end: range.end, run, firstSlot, signal: cancelled.signal })
+          if (cancelled.signal.aborted) return
+          offset += piece.length
+          controller.enqueue(piece)
+          if (offset > range.end) controller.close()
+        } catch (error) {
+          if (cancelled.signal.aborted) return
+          deps.tell({ kind: 'stream-failed', playId: play.playId, problem: problemOf(error) })
+          controller.error(error)
+        }
+      },
+      cancel: (reason) => cancelled.abort(reason),
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+type Piece = { readonly offset: number; readonly end: number; readonly run: Run; readonly firstSlot: number; readonly signal: AbortSignal }
+
+const pieceAt = async (deps: TrackStreamDeps, play: OpenPlay, { offset, end, run, firstSlot, signal }: Piece): Promise<Uint8Array> => {
+  const { file } = play
+  if (offset < file.header.length) return file.header.slice(offset, end + 1)
+  const slot = file.slotAt(offset)
+  await play.ahead.admit(slotStartMs(play.head, slot), run, signal)
+  const made = await readPatiently(deps, { play, slot, patience: slot === firstSlot ? [] : patienceMs }, signal)
+  if (slot === 0) fetchTailBeside(play, signal)
+  const rendition = play.head.renditions[made.rendition]
+  if (rendition !== undefined) deps.tell({ kind: 'slot-sent', playId: play.playId, rendition: rendition.name, bitrateBps: rendition.bitrateBps, origin: made.origin })
+  const start = file.slotStart(slot)
+  return made.bytes.slice(offset - start, end + 1 - start)
+}
+
+/** A server that is away for a moment is waited for while the browser still has sound; at the start of a request somebody waits for the answer. */
+const patienceMs = [500, 1000, 2000, 4000, 8000]
+
+const readPatiently = async (deps: TrackStreamDeps, wanted: { play: OpenPlay; slot: number; patience: readonly number[] }, signal: AbortSignal): Promise<Slot> => {
+  const { play, slot, patience } = wanted
+  const [delayMs, ...later] = patience
+  try {
+    return await play.slots.read(slot, slotsSinceStart(play, slot), signal)
+  } catch (error) {
+    if (delayMs === undefined || !isPassing(error)) throw error
+    await deps.clock.after(delayMs, signal)
+    return readPatiently(deps, { play, slot, patience: later }, signal)
+  }
+}
+
+const isPassing = (error: unknown): boolean => error instanceof StreamFailure && (error.code === 'unreachable' || error.code === 'offline')
+
+/** The head names the first two chunks, so the tail is fetched beside the second one: it takes nothing from the first, on which the first sound waits. */
+const fetchTailBeside = (play: OpenPlay, signal: AbortSignal): void => {
+  play.segments.tail(signal).catch(() => undefined)
+}
+
+const slotsSinceStart = (play: OpenPlay, slot: number): number => {
+  const isGoingOn = play.lastSlot !== undefined && (slot === play.lastSlot || slot === play.lastSlot + 1)
+  if (!isGoingOn) play.slotsSinceStart = 0
+  else if (slot !== play.lastSlot) play.slotsSinceStart += 1
+  play.lastSlot = slot
+  return play.slotsSinceStart
+}
+
+const slotStartMs = (head: ManifestHead, slot: number): number => (slot * head.framesPerSegment * head.samplesPerFrame * 1000) / head.sampleRateHz
+
+const slotAtMs = (head: ManifestHead, positionMs: number): number =>
+  Math.max(0, Math.min(head.segmentCount - 1, Math.floor((positionMs * head.sampleRateHz) / (1000 * head.framesPerSegment * head.samplesPerFrame))))
+
+const problemOf = (error: unknown): StreamProblem => (error instanceof StreamFailure ? error.code : 'unreachable')
