@@ -39,7 +39,7 @@ export type PublishedRelease = {
 
 export type Publication = { readonly recording: PublishedRecording; readonly track: PublishedTrack; readonly release: PublishedRelease }
 
-/** Who asks: everything, or only public releases. */
+/** Who asks. `everyone`: anybody at all, so only public releases. `listener`: somebody with the right to listen, so everything. */
 export type Audience = 'everyone' | 'listener'
 
 /**

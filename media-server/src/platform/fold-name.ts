@@ -1,0 +1,21 @@
+/** Letters that Unicode does not take apart into a base letter and a mark. */
+const letters: Readonly<Record<string, string>> = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ð: 'd', þ: 'th', ł: 'l', ħ: 'h', ı: 'i' }
+
+/** Lower case without diacritics: what names are compared by. */
+export const foldName = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[ßæœøđðþłħı]/g, (letter) => letters[letter] ?? letter)
+
+/** Runs of letters and digits. */
+export const wordsOf = (name: string): readonly string[] => foldName(name).match(/[\p{L}\p{N}]+/gu) ?? []
+
+/** Where a name stands in a list: folded, "The" at the end, signs before the first word left out. */
+export const sortKeyOf = (name: string): string => {
+  const folded = foldName(name).replaceAll(/\s+/g, ' ').trim()
+  const bare = folded.replace(/^[^\p{L}\p{N}]+/u, '')
+  const moved = bare.replace(/^the (?=\S)(.+)$/, '$1, the')
+  return moved === '' ? folded : moved
+}

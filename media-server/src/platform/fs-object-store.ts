@@ -1,0 +1,98 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdir, open, readFile, rename, rm, stat, statfs, type FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseChunkId, type ChunkId } from '@tonestead/crdt/ids'
+import type { Bytes } from '@tonestead/protocol/bytes'
+import { ProblemError } from '@tonestead/protocol/problem'
+import type { ObjectStore } from '../ports/object-store.ts'
+
+// <folder>/ab/cd/<64 hex>; files under way are in <folder>/tmp, on the same file system, so that a rename is atomic.
+
+/** Opens the store; what an interrupted run left half-written is swept. */
+export const openFsObjectStore = async (folder: string): Promise<ObjectStore> => {
+  const temporary = join(folder, 'tmp')
+  await rm(temporary, { recursive: true, force: true })
+  await mkdir(temporary, { recursive: true })
+  const known = new Set<string>()
+  const pathOf = (id: ChunkId): string => join(folder, id.slice(0, 2), id.slice(2, 4), id)
+  const sizeOf = async (id: ChunkId): Promise<number | undefined> => (await absentAsUndefined(stat(pathOf(id))))?.size
+
+  const put = async (bytes: Bytes, signal: AbortSignal): Promise<ChunkId> => {
+    const id = parseChunkId(createHash('sha256').update(bytes).digest('hex'))
+    if ((await sizeOf(id)) === bytes.length) return id
+    signal.throwIfAborted()
+    const aside = join(temporary, `${id}-${randomBytes(6).toString('hex')}`)
+    try {
+      await writeSynced(aside, bytes)
+      await placeSynced(aside, pathOf(id), { root: folder, known })
+    } catch (error) {
+      await rm(aside, { force: true })
+      throw asProblem(error)
+    }
+    return id
+  }
+
+  return {
+    put,
+    sizeOf,
+    get: async (id, signal) => {
+      const read = await absentAsUndefined(readFile(pathOf(id), { signal }))
+      return read === undefined ? undefined : new Uint8Array(read.buffer as ArrayBuffer, read.byteOffset, read.length)
+    },
+    delete: async (id) => {
+      await rm(pathOf(id), { force: true })
+    },
+    freeBytes: async () => {
+      const { bavail, bsize } = await statfs(folder)
+      return bavail * bsize
+    },
+  }
+}
+
+const writeSynced = async (path: string, bytes: Uint8Array): Promise<void> => {
+  const file = await open(path, 'wx', 0o600)
+  try {
+    await file.writeFile(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** A name is durable only when its folder is synced, and a folder when its own parents are. `known`: folders whose parents were synced since the start. */
+const placeSynced = async (from: string, to: string, folders: { root: string; known: Set<string> }): Promise<void> => {
+  const parent = join(to, '..')
+  const isKnown = folders.known.has(parent)
+  if (!isKnown) await mkdir(parent, { recursive: true })
+  await rename(from, to)
+  await syncFolder(parent)
+  if (isKnown) return
+  await syncFolder(join(parent, '..'))
+  await syncFolder(folders.root)
+  folders.known.add(parent)
+}
+
+/** Windows cannot open folders; its file system journals names by itself. */
+const syncFolder = async (path: string): Promise<void> => {
+  if (process.platform === 'win32') return
+  const folder: FileHandle = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+const hasCode = (error: unknown, ...codes: readonly string[]): boolean => error instanceof Error && 'code' in error && codes.includes(String(error.code))
+
+const asProblem = (error: unknown): unknown =>
+  hasCode(error, 'ENOSPC', 'EDQUOT') ? new ProblemError('storage-full', 'The disk of the server is full; nothing was stored.', { cause: error }) : error
+
+const absentAsUndefined = async <T>(reading: Promise<T>): Promise<T | undefined> => {
+  try {
+    return await reading
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined
+    throw error
+  }
+}

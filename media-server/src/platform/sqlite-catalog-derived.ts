@@ -1,0 +1,45 @@
+import { sql, type Kysely } from 'kysely'
+import type { Database } from './sqlite-schema.ts'
+
+// Columns and rows that follow from others, kept beside them so that lists need no counting.
+
+export const recountRelease = async (db: Kysely<Database>, id: string): Promise<void> => {
+  await sql`
+    update releases set (track_count, duration_ms) =
+      (select count(*), coalesce(sum(recordings.duration_ms), 0) from tracks join recordings on recordings.id = tracks.recording_id where tracks.release_id = releases.id)
+    where id = ${id}`.execute(db)
+}
+
+/** Of one track, or of all tracks of a release. */
+export const rebuildAppearances = async (db: Kysely<Database>, of: { readonly column: 'id' | 'release_id'; readonly value: string }): Promise<void> => {
+  await db.deleteFrom('appearances').where('track_id', 'in', db.selectFrom('tracks').select('id').where(of.column, '=', of.value)).execute()
+  await sql`
+    insert or ignore into appearances (artist_id, track_id, release_id, is_public)
+    select credits.artist_id, tracks.id, tracks.release_id, tracks.is_public
+    from tracks join credits on credits.owner in (tracks.id, tracks.release_id) where ${sql.ref(`tracks.${of.column}`)} = ${of.value}`.execute(db)
+}
+
+export const recountArtists = async (db: Kysely<Database>, ids: readonly string[]): Promise<void> => {
+  for (const id of ids) {
+    await sql`
+      update artists set (track_count, release_count, public_track_count, public_release_count) =
+        (select count(*), count(distinct release_id), count(*) filter (where is_public = 1), count(distinct iif(is_public = 1, release_id, null)) from appearances where artist_id = artists.id)
+      where id = ${id}`.execute(db)
+  }
+}
+
+/** Takes away those of the artists who are heard nowhere any more, and names them. */
+export const dropUnheardArtists = async (db: Kysely<Database>, ids: readonly string[]): Promise<string[]> => {
+  if (ids.length === 0) return []
+  const gone = await db.deleteFrom('artists').where('id', 'in', ids).where('track_count', '=', 0).returning('id').execute()
+  return gone.map((row) => row.id)
+}
+
+/** True when the release had no track left and is gone. */
+export const dropEmptyRelease = async (db: Kysely<Database>, id: string): Promise<boolean> => {
+  const used = await db.selectFrom('tracks').select('id').where('release_id', '=', id).limit(1).executeTakeFirst()
+  if (used !== undefined) return false
+  await db.deleteFrom('credits').where('owner', '=', id).execute()
+  await db.deleteFrom('releases').where('id', '=', id).execute()
+  return true
+}

@@ -1,0 +1,28 @@
+import { Kysely } from 'kysely'
+import type { AccountStore } from '../ports/account-store.ts'
+import type { CatalogStore } from '../ports/catalog-store.ts'
+import type { ContentKeyStore } from '../ports/content-key-store.ts'
+import type { SourceStore } from '../ports/source-store.ts'
+import { createNodeSqliteDialect, openSqlite } from './node-sqlite-dialect.ts'
+import { createSqliteAccountStore } from './sqlite-account-store.ts'
+import { createSqliteCatalogStore } from './sqlite-catalog-store.ts'
+import { createSqliteContentKeyStore } from './sqlite-content-key-store.ts'
+import { migrateSqlite } from './sqlite-migrations.ts'
+import type { Database } from './sqlite-schema.ts'
+import { createSqliteSourceStore } from './sqlite-source-store.ts'
+
+export type Stores = { readonly catalog: CatalogStore; readonly sources: SourceStore; readonly contentKeys: ContentKeyStore; readonly accounts: AccountStore }
+
+/** All stores over one database file, in this thread. The media server uses them through `openSqliteThread`. */
+export const openSqliteStores = (options: { path: string; instanceKey: Uint8Array; at: number }): Stores & { readonly close: () => Promise<void> } => {
+  const database = openSqlite(options.path)
+  migrateSqlite(database, options.at)
+  const db = new Kysely<Database>({ dialect: createNodeSqliteDialect(database) })
+  return {
+    catalog: createSqliteCatalogStore(db),
+    sources: createSqliteSourceStore(db),
+    contentKeys: createSqliteContentKeyStore(db, options.instanceKey),
+    accounts: createSqliteAccountStore(db),
+    close: () => db.destroy(),
+  }
+}
