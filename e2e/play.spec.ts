@@ -1,0 +1,253 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { BrowserContext, CDPSession, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { elementTime, forgetHeard, heard, recordEverything } from './capture.ts'
+import { makeSound, placeIn, sampleRateHz, writeWav, type Sound } from './sound.ts'
+import { chromiumPath, freePort, openDevice, startServer, temporaryFolder, type RunningServer } from './world.ts'
+
+// The real page on the real server, heard through a recorder and compared with the source to the sample.
+
+const first = makeSound(60, 1)
+const second = makeSound(20, 2)
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Places half-second pieces of what was heard, one a second; answers how far each stands from the first, and the worst fit. */
+const compare = (sound: Sound, pieces: Float32Array): { drift: number; worstFit: number; startsAt: number } => {
+  const loud = pieces.findIndex((sample) => Math.abs(sample) > 0.002)
+  const from = loud + sampleRateHz / 4
+  const length = sampleRateHz / 2
+  const whole = placeIn(sound.left, pieces.subarray(from, from + length), { near: sound.left.length / 2, reach: sound.left.length / 2 })
+  let drift = 0
+  let worstFit = whole.fit
+  for (let offset = from; offset + length < pieces.length - sampleRateHz / 4; offset += sampleRateHz) {
+    const near = whole.offset + offset - from
+    const place = placeIn(sound.left, pieces.subarray(offset, offset + length), { near, reach: 600 })
+    drift = Math.max(drift, Math.abs(place.offset - near))
+    worstFit = Math.min(worstFit, place.fit)
+  }
+  return { drift, worstFit, startsAt: (whole.offset - from + loud) / sampleRateHz }
+}
+
+const player = (page: Page) => page.getByRole('region', { name: 'Player' })
+const playButton = (page: Page) => player(page).getByRole('button', { name: 'Play', exact: true })
+const pauseButton = (page: Page) => player(page).getByRole('button', { name: 'Pause', exact: true })
+
+const untilSounding = async (page: Page): Promise<void> => {
+  await expect.poll(() => elementTime(page), { timeout: 20_000 }).toBeGreaterThan(0.05)
+}
+
+/** Hears what comes for some seconds. */
+const listen = async (page: Page, seconds: number): Promise<Float32Array> => {
+  await forgetHeard(page)
+  await pause(seconds * 1000)
+  return heard(page)
+}
+
+describe.skipIf(chromiumPath === undefined)('a person plays music in the real page', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>
+  let server: RunningServer
+  let context: BrowserContext
+  let page: Page
+  let port: number
+
+  const start = (): Promise<RunningServer> => startServer({ data: join(folder.path, 'data'), port, args: ['--no-demo', join(folder.path, 'music')] })
+
+  const openRelease = async (): Promise<void> => {
+    await page.goto(`${server.origin}/library/releases`)
+    await page.getByRole('link', { name: /Bench Pieces/ }).first().click()
+    await page.getByRole('button', { name: 'Play First', exact: true }).waitFor()
+  }
+
+  const workers = async (): Promise<{ cdp: CDPSession; versions: Set<string> }> => {
+    const cdp = await context.newCDPSession(page)
+    const versions = new Set<string>()
+    cdp.on('ServiceWorker.workerVersionUpdated', (event: { versions: { versionId: string; runningStatus: string }[] }) => {
+      for (const version of event.versions) if (version.runningStatus === 'running') versions.add(version.versionId)
+    })
+    await cdp.send('ServiceWorker.enable')
+    await pause(300)
+    return { cdp, versions }
+  }
+
+  beforeAll(async () => {
+    folder = await temporaryFolder('journey')
+    const album = join(folder.path, 'music', 'The Testers', 'Bench Pieces')
+    await mkdir(album, { recursive: true })
+    await writeWav(join(album, '01 First.wav'), first)
+    await writeWav(join(album, '02 Second.wav'), second)
+    port = await freePort()
+    server = await start()
+    context = await openDevice({ profile: join(folder.path, 'profile'), isRecorded: true })
+    await recordEverything(context)
+    page = context.pages()[0] ?? (await context.newPage())
+    const claim = /http:\/\/\S+#claim=\S+/.exec(server.printed())?.[0]
+    await page.goto(claim ?? server.origin)
+    await expect.poll(() => page.url(), { timeout: 15_000 }).not.toContain('#claim')
+    await expect
+      .poll(
+        async () => {
+          await page.goto(`${server.origin}/library/tracks`)
+          await page.getByRole('grid').waitFor({ timeout: 5000 }).catch(() => undefined)
+          return page.getByRole('button', { name: /^Play (First|Second)$/ }).count()
+        },
+        { timeout: 90_000, interval: 2000 },
+      )
+      .toBe(2)
+  })
+
+  afterAll(async () => {
+    await context?.close()
+    await server?.stop()
+    await folder?.[Symbol.asyncDispose]()
+  })
+
+  test('it plays from the first sample, without drift', async () => {
+    await openRelease()
+    await forgetHeard(page)
+    await page.getByRole('button', { name: 'Play First', exact: true }).click()
+    await untilSounding(page)
+    await pause(8000)
+    const result = compare(first, await heard(page))
+    expect(result.drift).toBe(0)
+    expect(result.worstFit).toBeGreaterThan(0.9)
+    expect(result.startsAt).toBeLessThan(0.03)
+  })
+
+  test('it pauses and goes on where it was', async () => {
+    await pauseButton(page).click()
+    await playButton(page).waitFor()
+    const stoodAt = await elementTime(page)
+    await pause(1200)
+    expect(await elementTime(page)).toBeCloseTo(stoodAt, 1)
+    await playButton(page).click()
+    await expect.poll(() => elementTime(page)).toBeGreaterThan(stoodAt + 0.3)
+  })
+
+  test('it seeks by the slider and lands in the right place', async () => {
+    const seek = player(page).getByRole('slider', { name: 'Seek' })
+    await seek.focus()
+    const before = await elementTime(page)
+    await page.keyboard.press('PageUp')
+    await expect.poll(() => elementTime(page)).toBeGreaterThan(before + 25)
+    const pieces = await listen(page, 4)
+    const result = compare(first, pieces)
+    expect(result.drift).toBe(0)
+    expect(result.startsAt).toBeGreaterThan(before + 25)
+  })
+
+  test('next goes to the next track, and at the end of the queue it stops', async () => {
+    await player(page).getByRole('button', { name: 'Next', exact: true }).click()
+    await expect.poll(() => page.title()).toContain('Second')
+    await untilSounding(page)
+    const result = compare(second, await listen(page, 4))
+    expect(result.drift).toBe(0)
+    expect(result.worstFit).toBeGreaterThan(0.9)
+  })
+
+  test('a reload while playing keeps the queue and the position', async () => {
+    const before = await elementTime(page)
+    await page.reload()
+    await expect.poll(() => page.title()).toContain('Second')
+    await playButton(page).click()
+    await untilSounding(page)
+    await expect.poll(() => elementTime(page)).toBeGreaterThan(before - 2)
+  })
+
+  test('the server is killed in mid-track and comes back', async () => {
+    await openRelease()
+    await page.getByRole('button', { name: 'Play First', exact: true }).click()
+    await untilSounding(page)
+    await server.kill()
+    await pause(2500)
+    server = await start()
+    const pieces = await listen(page, 4)
+    const result = compare(first, pieces)
+    expect(result.drift).toBe(0)
+    expect(result.worstFit).toBeGreaterThan(0.9)
+  })
+
+  test('the worker is stopped three times in mid-track', async () => {
+    await openRelease()
+    await page.getByRole('button', { name: 'Play First', exact: true }).click()
+    await untilSounding(page)
+    const { cdp, versions } = await workers()
+    await forgetHeard(page)
+    for (let round = 0; round < 3; round += 1) {
+      expect(versions.size).toBeGreaterThan(0)
+      for (const versionId of versions) await cdp.send('ServiceWorker.stopWorker', { versionId }).catch(() => undefined)
+      await pause(2500)
+    }
+    const result = compare(first, await heard(page))
+    expect(result.drift).toBe(0)
+    expect(result.worstFit).toBeGreaterThan(0.9)
+    await cdp.detach()
+  })
+
+  test('a chunk that was altered on the device is never heard', async () => {
+    await page.goto(server.origin)
+    const altered = await page.evaluate(async () => {
+      let count = 0
+      for (const name of await caches.keys()) {
+        const cache = await caches.open(name)
+        for (const request of await cache.keys()) {
+          if (!request.url.includes('/chunks/')) continue
+          const bytes = new Uint8Array(await (await cache.match(request))!.arrayBuffer())
+          bytes[bytes.length >> 1]! ^= 1
+          await cache.put(request, new Response(bytes))
+          count += 1
+        }
+      }
+      return count
+    })
+    expect(altered).toBeGreaterThan(5)
+    await openRelease()
+    await page.getByRole('button', { name: 'Play First', exact: true }).click()
+    await untilSounding(page)
+    const result = compare(first, await listen(page, 5))
+    expect(result.drift).toBe(0)
+    expect(result.worstFit).toBeGreaterThan(0.9)
+  })
+
+  test('with the server stopped, what was played plays after a reload', async () => {
+    await openRelease()
+    await page.getByRole('button', { name: 'Play Second', exact: true }).click()
+    await untilSounding(page)
+    await pause(4000)
+    await server.stop()
+    await page.reload()
+    await page.getByRole('button', { name: 'Play Second', exact: true }).click()
+    await forgetHeard(page)
+    await untilSounding(page)
+    const result = compare(second, await listen(page, 4))
+    expect(result.drift).toBe(0)
+    expect(result.worstFit).toBeGreaterThan(0.9)
+    server = await start()
+  })
+
+  test('a chunk that was altered on the server is refused with a message, and the player offers a way on', async () => {
+    await server.stop()
+    await damageObjects(join(folder.path, 'data', 'objects'))
+    server = await start()
+    await page.evaluate(async () => {
+      for (const name of await caches.keys()) if (name.includes('chunk')) await caches.delete(name)
+    })
+    await openRelease()
+    await page.getByRole('button', { name: 'Play First', exact: true }).click()
+    await player(page).getByRole('button', { name: /Retry|Skip/ }).first().waitFor({ timeout: 60_000 })
+  })
+})
+
+/** Flips one bit in every object: what is delivered is not what was named. */
+const damageObjects = async (objects: string): Promise<void> => {
+  const { readFile } = await import('node:fs/promises')
+  const files = (await readdir(objects, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile() && /^[0-9a-f]{64}$/.test(entry.name))
+  for (const file of files) {
+    const path = join(file.parentPath, file.name)
+    const bytes = await readFile(path)
+    if (bytes.length < 5000) continue
+    bytes[bytes.length >> 1]! ^= 1
+    await writeFile(path, bytes)
+  }
+}
