@@ -7,6 +7,8 @@ export const settingsSchema = z.object({
   /** `track` in mixed queues, `album` when a release plays in order, `automatic` decides by the context. */
   loudness: z.enum(['automatic', 'track', 'album', 'off']).default('automatic'),
   theme: z.enum(['system', 'dark', 'light']).default('system'),
+  /** Whether single keys (K, J, M, S, …) are commands; they can be switched off for those whom they disturb (WCAG 2.1.4). */
+  hasShortcuts: z.boolean().default(true),
 })
 export type Settings = z.infer<typeof settingsSchema>
 

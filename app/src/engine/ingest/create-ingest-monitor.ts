@@ -1,0 +1,87 @@
+import { ingestEventSchema, ingestReportSchema, type IngestEvent, type IngestItem, type IngestSummary } from '@tonestead/protocol/ingest'
+import { z } from 'zod'
+import type { Clock } from '../../ports/clock.ts'
+import type { SignedClient } from '../account/signed-client.ts'
+import { createCell } from '../cell.ts'
+import { readServerEvents } from './server-events.ts'
+import type { IngestMonitor, IngestView } from './ingest-monitor.ts'
+
+const retryMs = [1_000, 2_000, 5_000, 15_000]
+const mostItems = 500
+
+/** Watches while somebody looks and this account administers; reconnects with growing pauses. */
+export const createIngestMonitor = ({ client, clock }: { client: SignedClient; clock: Clock }): IngestMonitor => {
+  let watching: AbortController | undefined
+
+  const mayWatch = (): boolean => client.session.get()?.rights.includes('administer') ?? false
+
+  const watch = async (signal: AbortSignal): Promise<void> => {
+    for (let attempt = 0; !signal.aborted; attempt += 1) {
+      const hasWatched = await watchOnce(client, { view, signal })
+      if (hasWatched) attempt = 0
+      if (!signal.aborted && view.get().kind === 'watching') view.set({ kind: 'offline' })
+      await clock.after(retryMs[Math.min(attempt, retryMs.length - 1)] ?? 0, signal).catch(() => undefined)
+    }
+  }
+
+  const update = (): void => {
+    const isWanted = mayWatch() && view.listeners() > 0
+    if (!mayWatch()) view.set({ kind: 'hidden' })
+    if (isWanted === (watching !== undefined)) return
+    watching?.abort()
+    watching = isWanted ? new AbortController() : undefined
+    if (watching !== undefined) void watch(watching.signal).catch(() => undefined)
+  }
+
+  const view = createCell<IngestView>({ kind: 'hidden' }, () => update())
+  client.session.subscribe(update)
+
+  return {
+    view,
+    scanAgain: async () => {
+      const answer = await client.request({ method: 'POST', path: '/api/ingest/scans', signal: AbortSignal.timeout(30_000) }, z.unknown())
+      if (answer.kind === 'ready') return 'started'
+      return answer.kind === 'offline' ? 'offline' : 'not-permitted'
+    },
+  }
+}
+
+type Watch = { readonly view: { get(): IngestView; set(view: IngestView): void }; readonly signal: AbortSignal }
+
+/** One connection: the report, then events until it breaks. True when events came. */
+const watchOnce = async (client: SignedClient, { view, signal }: Watch): Promise<boolean> => {
+  const stream = await client.stream({ method: 'GET', path: '/api/ingest/events', signal })
+  const report = await client.request({ method: 'GET', path: '/api/ingest', signal }, ingestReportSchema)
+  if (stream.kind !== 'ready' || report.kind !== 'ready') {
+    view.set({ kind: stream.kind === 'problem' ? 'hidden' : 'offline' })
+    return false
+  }
+  let state = { summary: report.value.summary, items: report.value.items as readonly IngestItem[] }
+  view.set({ kind: 'watching', ...state })
+  try {
+    for await (const { event, data } of readServerEvents(stream.value)) {
+      const parsed = ingestEventSchema.safeParse({ event, data: parseJson(data) })
+      if (!parsed.success) continue
+      state = applyEvent(state, parsed.data)
+      view.set({ kind: 'watching', ...state })
+    }
+  } catch {
+    // The connection broke: the caller reconnects.
+  }
+  return true
+}
+
+const applyEvent = (state: { summary: IngestSummary; items: readonly IngestItem[] }, event: IngestEvent): { summary: IngestSummary; items: readonly IngestItem[] } => {
+  if (event.event === 'summary') return { ...state, summary: event.data }
+  const index = state.items.findIndex((item) => item.id === event.data.id)
+  const items = index < 0 ? [event.data, ...state.items].slice(0, mostItems) : state.items.with(index, event.data)
+  return { ...state, items }
+}
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,41 @@
+import type { ManifestHead } from '@tonestead/protocol/manifest'
+import type { Clock } from '../../ports/clock.ts'
+import type { ContentKeyStore } from '../../ports/content-key-store.ts'
+import { StreamFailure } from '../streaming/stream-failure.ts'
+import { isUsable } from './license-time.ts'
+
+/** The worker's side of licensing: reads keys that the page keeps, and waits a while for one that is on its way. */
+export type KeyWaiter = {
+  /** Rejects with a StreamFailure: key-missing or license-expired. */
+  contentKey(head: Pick<ManifestHead, 'recordingId' | 'keyVersion'>, signal: AbortSignal): Promise<CryptoKey>
+  /** New keys were stored. */
+  onKeys(): void
+}
+
+const waitMs = 20_000
+
+export const createKeyWaiter = ({ keys, clock }: { keys: ContentKeyStore; clock: Clock }): KeyWaiter => {
+  let news = new AbortController()
+
+  const contentKey: KeyWaiter['contentKey'] = async (head, signal) => {
+    const endAt = clock.elapsedMs() + waitMs
+    for (;;) {
+      // Taken before reading: keys that are stored meanwhile are not missed.
+      const { signal: arrived } = news
+      const { held, latestIssue } = await keys.get(head.recordingId, head.keyVersion)
+      if (held !== undefined && isUsable(held, latestIssue, clock.now())) return held.key
+      const leftMs = endAt - clock.elapsedMs()
+      if (leftMs <= 0) throw new StreamFailure(held === undefined ? 'key-missing' : 'license-expired', 'no usable license for this recording')
+      await clock.after(leftMs, AbortSignal.any([signal, arrived])).catch(() => undefined)
+      signal.throwIfAborted()
+    }
+  }
+
+  return {
+    contentKey,
+    onKeys: () => {
+      news.abort()
+      news = new AbortController()
+    },
+  }
+}
