@@ -30,7 +30,10 @@ export type TranscodeRequest = {
 /** AAC: encoded access units. FLAC: frames of constant block size, and the STREAMINFO of what was encoded. */
 export type EncodedRendition = {
   readonly name: RenditionName
-  readonly frames: readonly Uint8Array[]
+  /** Bytes of every frame, in order: exactly as many frames as delay and music need. */
+  readonly frameSizes: Uint32Array
+  /** Frames `from` up to, not including, `to`. They lie in the job's work folder and go with it, so a long recording needs no memory. */
+  readFrames(from: number, to: number): Promise<readonly Uint8Array[]>
   readonly encoderDelay: number
   readonly samplesPerFrame: number
   readonly sampleRateHz: number
@@ -54,7 +57,10 @@ export type Transcoded = {
  * Expected outcomes (damaged, too long …) are values; a rejection means the tool itself is broken. `signal` kills the child.
  */
 export type Transcoder = {
+  /** Tool and version, for people. */
   readonly name: string
+  /** What holds a hostile file back on this machine, and what does not: for /readyz. */
+  readonly limits: string
   probe(file: { path: string; format: SourceFormat }, signal: AbortSignal): Promise<{ readonly kind: 'probed'; readonly probe: Probe } | Refused>
   transcode(request: TranscodeRequest, signal: AbortSignal): Promise<Transcoded | Refused>
 }

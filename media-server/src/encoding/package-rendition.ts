@@ -1,0 +1,20 @@
+import type { Bytes } from '@tonestead/protocol/bytes'
+import { writeSegment } from '@tonestead/protocol/segment'
+import type { EncodedRendition } from '../ports/transcoder.ts'
+
+/** 3.2 s is the shortest time that holds a whole number of AAC frames at 48 kHz and of milliseconds: 150 of them. */
+const segmentMs = 3200
+
+/** AAC: 150 at 48 kHz, so all bit rates are cut at the same frame. FLAC: as many whole frames as come nearest. */
+export const framesPerSegmentOf = (rendition: Pick<EncodedRendition, 'sampleRateHz' | 'samplesPerFrame'>): number =>
+  Math.max(1, Math.round((segmentMs * rendition.sampleRateHz) / 1000 / rendition.samplesPerFrame))
+
+export const segmentCountOf = (rendition: EncodedRendition): number => Math.ceil(rendition.frameSizes.length / framesPerSegmentOf(rendition))
+
+/** One plaintext segment, read from the work folder. The same frames give the same bytes. */
+export const packageSegment = async (rendition: EncodedRendition, index: number): Promise<Bytes> => {
+  const perSegment = framesPerSegmentOf(rendition)
+  const from = index * perSegment
+  const frames = await rendition.readFrames(from, Math.min(from + perSegment, rendition.frameSizes.length))
+  return writeSegment({ index, decodeTime: from * rendition.samplesPerFrame, samplesPerFrame: rendition.samplesPerFrame, frames })
+}

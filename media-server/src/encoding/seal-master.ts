@@ -1,0 +1,84 @@
+import { createReadStream } from 'node:fs'
+import type { RecordingId } from '@tonestead/crdt/ids'
+import { concat, fromBase32, fromHex, latin1, readUint, toHex, uint, utf8, type Bytes } from '@tonestead/protocol/bytes'
+import { parseChunkId } from '@tonestead/crdt/ids'
+import type { ChunkRef } from '@tonestead/protocol/manifest'
+import type { ContentKey } from '../ports/content-key-store.ts'
+import type { ObjectStore } from '../ports/object-store.ts'
+
+// docs/formats.md, "Master": the source file's bytes, sealed in parts under a key of their own, and a list of the parts.
+
+export const masterPartBytes = 4 * 1024 * 1024
+const listMagic = 'TSK1'
+
+/** `masterId` names the master's own content key: listeners hold the recording's, and that must not open the master. */
+export type MasterSealing = { readonly objects: ObjectStore; readonly masterId: RecordingId; readonly contentKey: ContentKey }
+export type MasterList = { readonly masterId: RecordingId; readonly keyVersion: number; readonly sizeBytes: number; readonly sha256: string; readonly parts: readonly ChunkRef[] }
+
+/** Seals the source file part by part; the list to keep. The same file and key make the same parts. */
+export const sealMaster = async (sealing: MasterSealing, source: { path: string; sha256: string }, signal: AbortSignal): Promise<MasterList> => {
+  const key = await importKey(sealing.contentKey)
+  const parts: ChunkRef[] = []
+  let sizeBytes = 0
+  for await (const part of partsOf(source.path, signal)) {
+    const iv = await masterVector(sealing.masterId, sealing.contentKey.version, parts.length)
+    const sealed = new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-CBC', iv }, key, part))
+    parts.push({ id: await sealing.objects.put(sealed, signal), sizeBytes: sealed.length })
+    sizeBytes += part.length
+  }
+  return { masterId: sealing.masterId, keyVersion: sealing.contentKey.version, sizeBytes, sha256: source.sha256, parts }
+}
+
+/** Opens one part again. The caller has compared the part's hash with the list. */
+export const openMasterPart = async (sealing: Omit<MasterSealing, 'objects'>, index: number, sealed: Bytes): Promise<Bytes> => {
+  const iv = await masterVector(sealing.masterId, sealing.contentKey.version, index)
+  return new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-CBC', iv }, await importKey(sealing.contentKey), sealed))
+}
+
+export const encodeMasterList = (list: MasterList): Bytes =>
+  concat(
+    latin1(listMagic),
+    fromBase32(list.masterId),
+    uint(list.keyVersion, 2),
+    uint(list.sizeBytes, 8),
+    fromHex(list.sha256),
+    uint(list.parts.length, 4),
+    ...list.parts.map((part) => concat(uint(part.sizeBytes, 4), fromHex(part.id))),
+  )
+
+const headerBytes = 66
+const refBytes = 36
+
+/** Throws a TypeError or RangeError on anything that is not a list of ours. */
+export const decodeMasterParts = (bytes: Uint8Array): Pick<MasterList, 'keyVersion' | 'sizeBytes' | 'sha256' | 'parts'> => {
+  if (String.fromCharCode(...bytes.subarray(0, 4)) !== listMagic) throw new TypeError('not a master list')
+  const count = readUint(bytes, 62, 4)
+  if (bytes.length !== headerBytes + count * refBytes) throw new RangeError('a master list of another length')
+  const parts = Array.from({ length: count }, (_, index) => {
+    const at = headerBytes + index * refBytes
+    return { sizeBytes: readUint(bytes, at, 4), id: parseChunkId(toHex(bytes.subarray(at + 4, at + refBytes))) }
+  })
+  return { keyVersion: readUint(bytes, 20, 2), sizeBytes: readUint(bytes, 22, 8), sha256: toHex(bytes.subarray(30, 62)), parts }
+}
+
+const importKey = (contentKey: ContentKey): Promise<CryptoKey> => crypto.subtle.importKey('raw', contentKey.key, 'AES-CBC', false, ['encrypt', 'decrypt'])
+
+const masterVector = async (masterId: RecordingId, keyVersion: number, index: number): Promise<Bytes> => {
+  const named = concat(utf8('tonestead/master-iv/v1'), fromBase32(masterId), uint(keyVersion, 2), uint(index, 4))
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', named)).slice(0, 16)
+}
+
+async function* partsOf(path: string, signal: AbortSignal): AsyncGenerator<Bytes> {
+  let held: Bytes[] = []
+  let length = 0
+  for await (const read of createReadStream(path, { highWaterMark: 1024 * 1024, signal }) as AsyncIterable<Buffer>) {
+    held.push(new Uint8Array(read))
+    length += read.length
+    if (length < masterPartBytes) continue
+    const joined = concat(...held)
+    yield joined.slice(0, masterPartBytes)
+    held = [joined.slice(masterPartBytes)]
+    length -= masterPartBytes
+  }
+  if (length > 0) yield concat(...held)
+}

@@ -1,0 +1,35 @@
+import { createHmac } from 'node:crypto'
+import { parseArtistId, parseRecordingId, parseReleaseId, parseTrackId, type ArtistId, type RecordingId, type ReleaseId, type TrackId } from '@tonestead/crdt/ids'
+import { toBase32 } from '@tonestead/protocol/bytes'
+import { nameKey } from './clean-text.ts'
+
+export type ReleaseKey = { readonly artist: string; readonly title: string; readonly musicBrainzId: string | undefined; /** Tells apart what has no name of its own. */ readonly folder: string | undefined }
+export type TrackKey = { readonly releaseId: ReleaseId; readonly disc: number; readonly position: number | undefined; readonly recordingId: RecordingId }
+
+/**
+ * Ids that follow from what a thing is, so that a job done twice makes nothing twice; and from the instance's secret, so that nobody can guess
+ * which recordings a server has. docs/formats.md, "Catalog ids".
+ */
+export type CatalogIds = {
+  recording(sha256: string): RecordingId
+  /** Names the master's own content key. */
+  master(sha256: string): RecordingId
+  release(key: ReleaseKey): ReleaseId
+  track(key: TrackKey): TrackId
+  artist(name: string, musicBrainzId: string | undefined): ArtistId
+}
+
+export const createCatalogIds = (instanceSecret: Uint8Array): CatalogIds => {
+  const idOf = (kind: string, ...parts: readonly string[]): string => {
+    // A length in front of each part, so that no two lists of parts read alike.
+    const natural = parts.map((part) => `${part.length}:${part}`).join('|')
+    return toBase32(createHmac('sha256', instanceSecret).update(`${kind}|${natural}`).digest().subarray(0, 16))
+  }
+  return {
+    recording: (sha256) => parseRecordingId(idOf('recording', sha256)),
+    master: (sha256) => parseRecordingId(idOf('master', sha256)),
+    release: (key) => parseReleaseId(key.musicBrainzId === undefined ? idOf('release', nameKey(key.artist), nameKey(key.title), key.folder ?? '') : idOf('release-mbid', key.musicBrainzId)),
+    track: (key) => parseTrackId(idOf('track', key.releaseId, String(key.disc), String(key.position ?? ''), key.recordingId)),
+    artist: (name, musicBrainzId) => parseArtistId(musicBrainzId === undefined ? idOf('artist', nameKey(name)) : idOf('artist-mbid', musicBrainzId)),
+  }
+}

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { parseChunkId } from '@tonestead/crdt/ids'
+import type { Bytes } from '@tonestead/protocol/bytes'
+import type { Cover } from '@tonestead/protocol/catalog'
+import type { CoverStore } from '../ports/cover-store.ts'
+import type { PictureMaker } from '../ports/picture-maker.ts'
+
+export type CoverDeps = { readonly covers: CoverStore; readonly pictures: PictureMaker }
+
+/** Puts a picture's derived files into the store and tells its cover; undefined when nothing can be made of it. */
+export type CoverFinder = { coverOf(source: { path: string; picture: Bytes | undefined }, signal: AbortSignal): Promise<Cover | undefined> }
+
+const maxPictureBytes = 32 * 1024 * 1024
+const maxRemembered = 2000
+/** In this order; the folder's own picture says more about a release than what one track holds. */
+const folderNames = ['cover', 'folder', 'front', 'album', 'albumart']
+const pictureFile = /^(.+)\.(?:jpe?g|png|webp|gif|avif)$/i
+
+export const createCoverFinder = (deps: CoverDeps): CoverFinder => {
+  // A release's tracks hold the same picture: it is drawn once. Bounded; what falls out is drawn again.
+  const remembered = new Map<string, Promise<Cover | undefined>>()
+  return {
+    coverOf: async ({ path, picture }, signal) => {
+      for (const bytes of [await folderPicture(path), picture]) {
+        if (bytes === undefined) continue
+        const id = createHash('sha256').update(bytes).digest('hex')
+        const made = remembered.get(id) ?? makeCover(deps, { id, bytes }, signal)
+        remembered.set(id, made)
+        if (remembered.size > maxRemembered) remembered.delete(remembered.keys().next().value ?? '')
+        const cover = await made.catch((fault: unknown) => {
+          remembered.delete(id)
+          throw fault
+        })
+        if (cover !== undefined) return cover
+      }
+      return undefined
+    },
+  }
+}
+
+const makeCover = async (deps: CoverDeps, picture: { id: string; bytes: Bytes }, signal: AbortSignal): Promise<Cover | undefined> => {
+  const made = await deps.pictures.make(picture.bytes, signal)
+  if (made === undefined) return undefined
+  const id = parseChunkId(picture.id)
+  for (const { size, format, bytes } of made.pictures) await deps.covers.put({ id, size, format }, bytes)
+  return { id, color: made.color }
+}
+
+const folderPicture = async (path: string): Promise<Bytes | undefined> => {
+  const folder = dirname(path)
+  try {
+    const pictures = (await readdir(folder)).filter((name) => pictureFile.test(name))
+    const chosen = folderNames.flatMap((wanted) => pictures.filter((name) => pictureFile.exec(name)?.[1]?.toLowerCase() === wanted))[0]
+    if (chosen === undefined) return undefined
+    const { size } = await stat(join(folder, chosen))
+    return size > 0 && size <= maxPictureBytes ? new Uint8Array(await readFile(join(folder, chosen))) : undefined
+  } catch {
+    // A cover is never worth failing for: the track is published without one.
+    return undefined
+  }
+}

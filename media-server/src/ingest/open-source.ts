@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { open, type FileHandle } from 'node:fs/promises'
+import { sniffFormat } from '../encoding/sniff-format.ts'
+import type { SourceJob } from '../ports/source-store.ts'
+import type { Refused, SourceFormat } from '../ports/transcoder.ts'
+
+export const maxSourceBytes = 16 * 1024 * 1024 * 1024
+
+export type OpenedSource = { readonly kind: 'opened'; readonly format: SourceFormat; readonly sha256: string; readonly sizeBytes: number; readonly modifiedAtMs: number } | Refused
+
+/** Reads a file's first bytes and its hash. What cannot be read is refused with the reason, never thrown. */
+export const openSource = async (job: Pick<SourceJob, 'path'>, signal: AbortSignal): Promise<OpenedSource> => {
+  try {
+    await using file = await open(job.path, 'r')
+    const { size, mtimeMs, isFile } = await statOf(file)
+    if (!isFile) return { kind: 'refused', code: 'not-audio', detail: 'This is not a regular file.' }
+    if (size > maxSourceBytes) return { kind: 'refused', code: 'too-large' }
+    const sniffed = await sniffFormat({ sizeBytes: size, read: (offset, length) => readAt(file, offset, length) })
+    if (sniffed.kind === 'refused') return sniffed
+    return { kind: 'opened', format: sniffed.format, sha256: await hashOf(job.path, signal), sizeBytes: size, modifiedAtMs: mtimeMs }
+  } catch (error) {
+    signal.throwIfAborted()
+    return { kind: 'refused', code: 'unreadable', detail: readableReason(error) }
+  }
+}
+
+const statOf = async (file: FileHandle) => {
+  const stats = await file.stat()
+  return { size: stats.size, mtimeMs: stats.mtimeMs, isFile: stats.isFile() }
+}
+
+const readAt = async (file: FileHandle, offset: number, length: number): Promise<Uint8Array> => {
+  const { bytesRead, buffer } = await file.read(new Uint8Array(length), 0, length, offset)
+  return buffer.subarray(0, bytesRead)
+}
+
+const hashOf = async (path: string, signal: AbortSignal): Promise<string> => {
+  const hash = createHash('sha256')
+  for await (const bytes of createReadStream(path, { highWaterMark: 1024 * 1024, signal }) as AsyncIterable<Buffer>) hash.update(bytes)
+  return hash.digest('hex')
+}
+
+const reasons: Readonly<Record<string, string>> = { ENOENT: 'The file is not there any more.', EACCES: 'The server may not read it.', EPERM: 'The server may not read it.', EIO: 'The disk reports a fault.', ELOOP: 'The link leads in a circle.' }
+const readableReason = (error: unknown): string => {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return reasons[code] ?? `The system says ${code === '' ? 'no' : code}.`
+}
+
+/** Whether the file is still what was hashed: encoded sound of other bytes must not stand under this recording. */
+export const isUnchanged = async (path: string, opened: { sizeBytes: number; modifiedAtMs: number }): Promise<boolean> => {
+  try {
+    await using file = await open(path, 'r')
+    const { size, mtimeMs } = await statOf(file)
+    return size === opened.sizeBytes && mtimeMs === opened.modifiedAtMs
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,69 @@
+import type { RecordingId, ReleaseId } from '@tonestead/crdt/ids'
+import type { Cover, Release } from '@tonestead/protocol/catalog'
+import { decodeManifestHead, durationMsOf } from '@tonestead/protocol/manifest'
+import type { Heads } from '../encoding/seal-recording.ts'
+import type { Publication, PublishedRecording } from '../ports/catalog-store.ts'
+import type { NamedCredit } from './artist-credits.ts'
+import type { CatalogIds } from './catalog-ids.ts'
+import { nameKey } from './clean-text.ts'
+import { variousArtists, type TrackDescription } from './track-description.ts'
+
+export type MadeRecording = Pick<PublishedRecording, 'id' | 'keyVersion' | 'waveform' | 'loudness'> & { readonly heads: Heads }
+
+export type PublicationParts = {
+  readonly ids: CatalogIds
+  readonly description: TrackDescription
+  readonly recording: MadeRecording
+  readonly cover: Cover | undefined
+  readonly isPublic: boolean
+  /** The release as it stands already. */
+  readonly existing: Release | undefined
+}
+
+export const releaseIdOf = (ids: CatalogIds, { release }: TrackDescription): ReleaseId =>
+  ids.release({ artist: release.hasOwnCredits ? release.credits.map((credit) => credit.name).join('; ') : '', title: release.title, musicBrainzId: release.musicBrainzId, folder: release.folder })
+
+/** A catalog entry from what is known; what an earlier track said of the release stays where this one says nothing. */
+export const makePublication = (parts: PublicationParts): Publication => {
+  const { ids, description, recording, existing } = parts
+  const releaseId = releaseIdOf(ids, description)
+  const isMixed = hasOtherArtists(parts)
+  const place = { releaseId, disc: description.disc, position: description.position, recordingId: recording.id }
+  return {
+    recording: { ...recording, durationMs: durationMsOf(decodeManifestHead(recording.heads.aac)), isrc: description.isrc },
+    track: {
+      id: ids.track(place),
+      title: description.title,
+      disc: description.disc,
+      position: description.position,
+      credits: withIds(ids, description.credits),
+      musicBrainzId: description.musicBrainzId,
+    },
+    release: {
+      id: releaseId,
+      title: existing?.title ?? description.release.title,
+      credits: withIds(ids, isMixed ? [variousArtists] : description.release.credits),
+      type: isMixed ? 'compilation' : description.release.type,
+      year: description.release.year ?? existing?.year,
+      label: description.release.label ?? existing?.label,
+      barcode: description.release.barcode ?? existing?.barcode,
+      cover: existing?.cover ?? parts.cover,
+      isPublic: parts.isPublic,
+      musicBrainzId: description.release.musicBrainzId,
+    },
+  }
+}
+
+const withIds = (ids: CatalogIds, credits: readonly NamedCredit[]) => credits.map(({ name, join, musicBrainzId }) => ({ id: ids.artist(name, musicBrainzId), name, join }))
+
+/** Tracks of one folder and album that name different artists, and no artist of the album: that is everybody's record. */
+const hasOtherArtists = ({ description, existing }: PublicationParts): boolean => {
+  const [ours] = description.release.credits
+  const [theirs] = existing?.credits ?? []
+  return !description.release.hasOwnCredits && ours !== undefined && theirs !== undefined && nameKey(ours.name) !== nameKey(theirs.name)
+}
+
+/** For logs: which track a job made. */
+export const titleOf = (publication: Publication): string => `${publication.track.credits[0]?.name ?? '?'} – ${publication.track.title}`
+
+export type RecordingRef = { readonly recordingId: RecordingId; readonly sha256: string }

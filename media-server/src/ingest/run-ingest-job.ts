@@ -1,0 +1,156 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { RecordingId } from '@tonestead/crdt/ids'
+import type { RenditionName } from '@tonestead/protocol/chunk'
+import type { IngestStep } from '@tonestead/protocol/ingest'
+import { encodeMasterList, sealMaster } from '../encoding/seal-master.ts'
+import { renditionsIn, sealRecording, type Heads } from '../encoding/seal-recording.ts'
+import type { CatalogStore, PublishedRecording } from '../ports/catalog-store.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { ContentKeyStore } from '../ports/content-key-store.ts'
+import type { MasterStore } from '../ports/master-store.ts'
+import type { ObjectStore } from '../ports/object-store.ts'
+import type { JobOutcome, SourceJob } from '../ports/source-store.ts'
+import type { TagReader } from '../ports/tag-reader.ts'
+import type { Probe, Refused, Transcoded, Transcoder } from '../ports/transcoder.ts'
+import { albumLoudness } from './album-loudness.ts'
+import type { CatalogIds } from './catalog-ids.ts'
+import type { CoverFinder } from './find-cover.ts'
+import { isUnchanged, openSource, type OpenedSource } from './open-source.ts'
+import { makePublication, releaseIdOf, type MadeRecording } from './publication.ts'
+import { describeTrack } from './track-description.ts'
+
+export type JobDeps = {
+  readonly catalog: CatalogStore
+  readonly contentKeys: ContentKeyStore
+  readonly objects: ObjectStore
+  readonly masters: MasterStore
+  readonly transcoder: Transcoder
+  readonly tags: TagReader
+  readonly covers: CoverFinder
+  readonly ids: CatalogIds
+  readonly catalogKey: CryptoKey
+  readonly clock: Clock
+  readonly workFolder: string
+}
+
+export type JobContext = { readonly signal: AbortSignal; onStep(step: IngestStep): void }
+
+const firstRendition: RenditionName = 'aac-128'
+const remainingRenditions: readonly RenditionName[] = ['aac-64', 'aac-256']
+
+/**
+ * One source file, one stage. Everything is keyed by content and durable before it is named, and publishing is one transaction: a job killed
+ * anywhere is simply done again. Rejections are faults (disk full, tool broken); what is wrong with the file is told in the outcome.
+ */
+export const runIngestJob = async (deps: JobDeps, job: SourceJob, context: JobContext): Promise<JobOutcome> => {
+  context.onStep('probing')
+  const opened = await openSource(job, context.signal)
+  if (opened.kind === 'refused') return opened
+  const work = { deps, job, context, opened, recordingId: deps.ids.recording(opened.sha256) }
+  const outcome = await (job.stage === 'playable' ? makePlayable(work) : makeComplete(work))
+  return outcome.kind === 'refused' ? { ...outcome, sha256: opened.sha256 } : outcome
+}
+
+type Opened = Exclude<OpenedSource, Refused>
+type Work = { readonly deps: JobDeps; readonly job: SourceJob; readonly context: JobContext; readonly opened: Opened; readonly recordingId: RecordingId }
+
+const makePlayable = async (work: Work): Promise<JobOutcome> => {
+  const { deps, job, context, opened, recordingId } = work
+  const tags = await deps.tags.read(job.path, context.signal)
+  const description = describeTrack(tags, job.name)
+  const known = await deps.catalog.recording(recordingId, 'listener')
+  const made = known ?? (await makeRecording(work))
+  if ('kind' in made) return made
+  const cover = await deps.covers.coverOf({ path: job.path, picture: tags?.picture }, context.signal)
+  context.onStep('publishing')
+  const existing = await deps.catalog.release(releaseIdOf(deps.ids, description), 'listener')
+  const publication = makePublication({ ids: deps.ids, description, recording: made, cover, isPublic: job.isPublic, existing })
+  context.signal.throwIfAborted()
+  await deps.catalog.publish(publication, deps.clock.now())
+  return { kind: 'done', sha256: opened.sha256, recordingId, trackId: publication.track.id }
+}
+
+const makeRecording = async (work: Work): Promise<MadeRecording | Refused> => {
+  const probed = await probeSource(work)
+  if (probed.kind === 'refused') return probed
+  return withWorkFolder(work, async (workFolder) => {
+    const made = await transcode(work, { probe: probed.probe, renditions: [firstRendition], isAnalysed: true, workFolder })
+    if (made.kind === 'refused') return made
+    if (made.analysis === undefined) throw new Error('an analysis was asked for and not made')
+    const { loudness, waveform } = made.analysis
+    const contentKey = await work.deps.contentKeys.currentOrNew(work.recordingId)
+    work.context.onStep('sealing')
+    const heads = await sealRecording(work.deps, { recordingId: work.recordingId, contentKey, loudness, renditions: made.renditions }, work.context.signal)
+    return { id: work.recordingId, keyVersion: contentKey.version, heads, loudness, waveform: await work.deps.objects.put(new Uint8Array(waveform), work.context.signal) }
+  })
+}
+
+const makeComplete = async (work: Work): Promise<JobOutcome> => {
+  const published = await work.deps.catalog.recording(work.recordingId, 'listener')
+  // Withdrawn or changed since: the first stage again.
+  if (published === undefined) return makePlayable(work)
+  const probed = await probeSource(work)
+  if (probed.kind === 'refused') return probed
+  const refused = await completeRenditions(work, published, probed.probe)
+  if (refused !== undefined) return refused
+  await keepMaster(work)
+  return publishAlbum(work)
+}
+
+const completeRenditions = async (work: Work, published: PublishedRecording, probe: Probe): Promise<Refused | undefined> => {
+  const { deps, context, recordingId } = work
+  const there = renditionsIn(published.heads)
+  const renditions = [...remainingRenditions, ...(probe.isLossless ? (['flac'] as const) : [])].filter((name) => !there.includes(name))
+  if (renditions.length === 0) return undefined
+  return withWorkFolder(work, async (workFolder) => {
+    const made = await transcode(work, { probe, renditions, isAnalysed: false, workFolder })
+    if (made.kind === 'refused') return made
+    const contentKey = await deps.contentKeys.get(recordingId, published.keyVersion)
+    if (contentKey === undefined) throw new Error('the content key of a published recording is gone')
+    context.onStep('sealing')
+    const heads: Heads = await sealRecording(deps, { recordingId, contentKey, loudness: published.loudness, renditions: made.renditions, published: published.heads }, context.signal)
+    context.onStep('publishing')
+    await deps.catalog.setHeads(recordingId, heads, deps.clock.now())
+    return undefined
+  })
+}
+
+/** The track again: its id is part of the outcome, and by now all tracks of its release are playable, so the album's loudness is known. */
+const publishAlbum = async (work: Work): Promise<JobOutcome> => {
+  const { deps, context, job, opened, recordingId } = work
+  const description = describeTrack(await deps.tags.read(job.path, context.signal), job.name)
+  const releaseId = releaseIdOf(deps.ids, description)
+  const loudness = albumLoudness(await deps.catalog.recordingsOf(releaseId))
+  if (loudness !== undefined) await deps.catalog.setAlbumLoudness(releaseId, loudness, deps.clock.now())
+  const trackId = deps.ids.track({ releaseId, disc: description.disc, position: description.position, recordingId })
+  return { kind: 'done', sha256: opened.sha256, recordingId, trackId }
+}
+
+const keepMaster = async ({ deps, job, context, opened, recordingId }: Work): Promise<void> => {
+  if ((await deps.masters.get(recordingId)) !== undefined) return
+  const masterId = deps.ids.master(opened.sha256)
+  const contentKey = await deps.contentKeys.currentOrNew(masterId)
+  const list = await sealMaster({ objects: deps.objects, masterId, contentKey }, { path: job.path, sha256: opened.sha256 }, context.signal)
+  if (await isUnchanged(job.path, opened)) await deps.masters.put(recordingId, encodeMasterList(list))
+}
+
+const probeSource = ({ deps, job, opened, context }: Work): ReturnType<Transcoder['probe']> => deps.transcoder.probe({ path: job.path, format: opened.format }, context.signal)
+
+type Encoding = { readonly probe: Probe; readonly renditions: readonly RenditionName[]; readonly isAnalysed: boolean; readonly workFolder: string }
+
+const transcode = async ({ deps, job, opened, context }: Work, encoding: Encoding): Promise<Transcoded | Refused> => {
+  context.onStep('encoding')
+  const made = await deps.transcoder.transcode({ path: job.path, format: opened.format, ...encoding }, context.signal)
+  if (await isUnchanged(job.path, opened)) return made
+  return { kind: 'refused', code: 'unreadable', detail: 'The file changed while it was read; it is taken up at the next scan.' }
+}
+
+const withWorkFolder = async <T>({ deps }: Work, use: (workFolder: string) => Promise<T>): Promise<T> => {
+  const workFolder = await mkdtemp(join(deps.workFolder, 'job-'))
+  try {
+    return await use(workFolder)
+  } finally {
+    await rm(workFolder, { recursive: true, force: true })
+  }
+}
