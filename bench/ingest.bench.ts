@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { claimCodeIn, createDevice } from '../e2e/device.ts'
+import { makeSound, writeWav } from '../e2e/sound.ts'
+import { freePort, startServer, temporaryFolder } from '../e2e/world.ts'
+import { note, printRows, row, type Row } from './rows.ts'
+import { ingestReportSchema } from '@tonestead/protocol/ingest'
+
+// A folder of tracks from the first look to every rendition published, beside bare ffmpeg doing the same encodes of the same files, one
+// process a track and as many at a time as there are workers. The throughput of ffmpeg is the limit; 90 % of it is asked for.
+//   npm run bench -- ingest [--tracks 10] [--seconds 60] [--workers 1,2]
+
+const option = (name: string, fallback: string): string => (process.argv.includes(name) ? (process.argv[process.argv.indexOf(name) + 1] ?? fallback) : fallback)
+const trackCount = Number(option('--tracks', '10'))
+const secondsEach = Number(option('--seconds', '60'))
+const workerCounts = option('--workers', '1,2').split(',').map(Number)
+const ticksPerSecond = 100
+
+type Cost = { readonly wallSeconds: number; readonly cpuSeconds: number }
+
+const encodes = ['-map', '0:a:0', '-c:a', 'aac', '-aac_coder', 'fast', '-ar', '48000', '-ac', '2', '-threads', '1']
+
+const bareArguments = (source: string, target: string): string[] => [
+  ...['-nostdin', '-v', 'error', '-benchmark', '-y', '-i', source],
+  ...['64k', '128k', '256k'].flatMap((rate) => [...encodes, '-b:a', rate, '-f', 'adts', `${target}-${rate}.aac`]),
+  ...['-map', '0:a:0', '-c:a', 'flac', '-frame_size', '4096', '-threads', '1', `${target}.flac`],
+]
+
+/** One process; `-benchmark` prints what it used. */
+const encodeOnce = (source: string, target: string): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const child = spawn('ffmpeg', bareArguments(source, target).map((argument) => (argument === 'error' ? 'info' : argument)), { stdio: ['ignore', 'ignore', 'pipe'] })
+    let printed = ''
+    child.stderr.on('data', (data: Buffer) => void (printed += data.toString()))
+    child.on('error', reject)
+    child.on('close', (code) => {
+      const [, user = '0', system = '0'] = /utime=([\d.]+)s stime=([\d.]+)s/.exec(printed) ?? []
+      if (code === 0) resolve(Number(user) + Number(system))
+      else reject(new Error(printed.slice(-500)))
+    })
+  })
+
+const bare = async (sources: readonly string[], folder: string, workers: number): Promise<Cost> => {
+  await mkdir(folder, { recursive: true })
+  const began = performance.now()
+  const waiting = [...sources.entries()]
+  let cpuSeconds = 0
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) cpuSeconds += await encodeOnce(next[1], join(folder, String(next[0])))
+  }
+  await Promise.all(Array.from({ length: workers }, work))
+  return { wallSeconds: (performance.now() - began) / 1000, cpuSeconds }
+}
+
+/** User and system time of a process group, with all children that have ended (proc(5), fields 14 to 17). */
+const cpuOfGroup = async (group: number): Promise<number> => {
+  const all = await Promise.all((await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')))
+  const fields = all.map((stat) => stat.slice(stat.lastIndexOf(')') + 2).split(' ')).filter((stat) => Number(stat[2]) === group)
+  return fields.reduce((sum, stat) => sum + [11, 12, 13, 14].reduce((ticks, index) => ticks + Number(stat[index]), 0), 0) / ticksPerSecond
+}
+
+const ours = async (run: { music: string; data: string; workers: number; environment: Record<string, string> }): Promise<Cost & { tool: string; firstSeconds: number }> => {
+  const server = await startServer({ data: run.data, port: await freePort(), args: ['--no-demo', '--workers', String(run.workers), run.music], environment: run.environment })
+  const began = performance.now()
+  try {
+    const device = await createDevice(server.origin, claimCodeIn(server.printed()))
+    const ready = (await (await fetch(`${server.origin}/readyz`)).json()) as { transcoder?: { name?: string } | string }
+    let firstSeconds = Number.NaN
+    for (;;) {
+      const { summary } = ingestReportSchema.parse(await (await device.request('GET', '/api/ingest?limit=1')).json())
+      if (Number.isNaN(firstSeconds) && summary.playable + summary.complete >= trackCount) firstSeconds = (performance.now() - began) / 1000
+      if (summary.complete >= trackCount) break
+      if (summary.refused > 0) throw new Error('a track was refused')
+      if (performance.now() - began > 30 * 60_000) throw new Error('not done after half an hour')
+      await new Promise((resolve) => setTimeout(resolve, 250))
+    }
+    const cpuSeconds = await cpuOfGroup(server.child.pid ?? 0)
+    return { wallSeconds: (performance.now() - began) / 1000, cpuSeconds, firstSeconds, tool: JSON.stringify(ready.transcoder ?? '') }
+  } finally {
+    await server.stop()
+  }
+}
+
+const main = async (): Promise<void> => {
+  await using folder = await temporaryFolder('bench-ingest')
+  const music = join(folder.path, 'music', 'The Testers', 'Bench Pieces')
+  await mkdir(music, { recursive: true })
+  const sources: string[] = []
+  for (let number = 1; number <= trackCount; number += 1) {
+    sources.push(join(music, `${String(number).padStart(3, '0')} Piece ${number}.wav`))
+    await writeWav(sources.at(-1) ?? '', makeSound(secondsEach, number))
+  }
+  const rows: Row[] = []
+  const audio = trackCount * secondsEach
+  for (const workers of workerCounts) {
+    const peer = await bare(sources, join(folder.path, `bare-${workers}`), workers)
+    for (const [tool, environment] of [
+      ['ffmpeg command line', {}],
+      ['node-av', { TONESTEAD_TRANSCODER: 'node-av' }],
+    ] as const) {
+      const cost = await ours({ music: join(folder.path, 'music'), data: join(folder.path, `data-${workers}-${tool.length}`), workers, environment })
+      note(`${tool}, ${workers} worker(s): ${cost.tool}`)
+      const name = `${tool}, ${workers} worker${workers > 1 ? 's' : ''}, ${trackCount} tracks of ${secondsEach} s`
+      rows.push(
+        row({ case: name, metric: 'throughput', unit: 's of audio per s', better: 'higher', value: audio / cost.wallSeconds, peer: 'bare ffmpeg', peerValue: audio / peer.wallSeconds }),
+        row({ case: name, metric: 'throughput', unit: 's of audio per s', better: 'higher', value: audio / cost.wallSeconds, limit: (0.9 * audio) / peer.wallSeconds }),
+        row({ case: name, metric: 'CPU', unit: 's', better: 'lower', value: cost.cpuSeconds, peer: 'bare ffmpeg', peerValue: peer.cpuSeconds }),
+        row({ case: name, metric: 'all tracks playable', unit: 's', better: 'lower', value: cost.firstSeconds, peer: 'bare ffmpeg, everything', peerValue: peer.wallSeconds }),
+      )
+    }
+  }
+  printRows(rows)
+}
+
+await main()
