@@ -35,7 +35,7 @@ export const recordEverything = async (context: BrowserContext): Promise<void> =
           globalThis.capture.elements.push(this)
           ready ??= makeRecorder()
           const node = await ready
-          node.context instanceof AudioContext && node.context.createMediaElementSource(this).connect(node)
+          globalThis.capture.context?.createMediaElementSource(this).connect(node)
         }
         return play.call(this)
       }

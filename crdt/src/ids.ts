@@ -23,20 +23,18 @@ const catalogIdPattern = /^[a-z2-7]{26}$/
 const keyIdPattern = /^[a-z2-7]{52}$/
 const chunkIdPattern = /^[0-9a-f]{64}$/
 
-const parser =
-  <T extends string>(name: string, pattern: RegExp) =>
-  (text: string): T => {
-    if (!pattern.test(text)) throw new TypeError(`not a ${name}`)
-    return text as T
-  }
+const parser = (name: string, pattern: RegExp) => (text: string): string => {
+  if (!pattern.test(text)) throw new TypeError(`not a ${name}`)
+  return text
+}
 
 /** Catalog ids: 128 bits in lowercase base32, 26 characters. Throws a TypeError on anything else, like every parser here. */
-export const parseRecordingId = parser<RecordingId>('recording id', catalogIdPattern)
-export const parseTrackId = parser<TrackId>('track id', catalogIdPattern)
-export const parseReleaseId = parser<ReleaseId>('release id', catalogIdPattern)
-export const parseArtistId = parser<ArtistId>('artist id', catalogIdPattern)
-export const parseQueueEntryId = parser<QueueEntryId>('queue entry id', catalogIdPattern)
+export const parseRecordingId = parser('recording id', catalogIdPattern) as (text: string) => RecordingId
+export const parseTrackId = parser('track id', catalogIdPattern) as (text: string) => TrackId
+export const parseReleaseId = parser('release id', catalogIdPattern) as (text: string) => ReleaseId
+export const parseArtistId = parser('artist id', catalogIdPattern) as (text: string) => ArtistId
+export const parseQueueEntryId = parser('queue entry id', catalogIdPattern) as (text: string) => QueueEntryId
 /** Key ids: 256 bits in lowercase base32, 52 characters. */
-export const parseAccountId = parser<AccountId>('account id', keyIdPattern)
-export const parseDeviceId = parser<DeviceId>('device id', keyIdPattern)
-export const parseChunkId = parser<ChunkId>('chunk id', chunkIdPattern)
+export const parseAccountId = parser('account id', keyIdPattern) as (text: string) => AccountId
+export const parseDeviceId = parser('device id', keyIdPattern) as (text: string) => DeviceId
+export const parseChunkId = parser('chunk id', chunkIdPattern) as (text: string) => ChunkId
