@@ -41,6 +41,10 @@ export const trackSchema = z.object({
 })
 export type Track = z.infer<typeof trackSchema>
 
+/** GET /api/recordings/{id}/manifest: the heads as they are now, after all renditions came or the recording was encoded anew. */
+export const recordingManifestSchema = z.object({ recordingId, keyVersion: z.number().int().positive(), durationMs: z.number().nonnegative(), heads: trackSchema.shape.heads })
+export type RecordingManifest = z.infer<typeof recordingManifestSchema>
+
 export const releaseTypes = ['album', 'ep', 'single', 'compilation'] as const
 export const releaseSummarySchema = z.object({
   id: releaseId,

@@ -38,6 +38,17 @@ export type License = z.infer<typeof licenseSchema>
 export const licenseGrantSchema = z.object({ license: z.string(), denied: z.array(z.string()) })
 export type LicenseGrant = z.infer<typeof licenseGrantSchema>
 
+/** POST /api/hls-links: playlists for players that are not ours. The path is a capability: whoever has it may play until it ends. */
+export const hlsLinkRequestSchema = z.strictObject({ recordingId: z.string().regex(/^[a-z2-7]{26}$/) })
+export const hlsLinkSchema = z.object({
+  /** Path of the adaptive AAC playlist. */
+  master: z.string(),
+  /** Path of the lossless playlist, for recordings that have one. */
+  lossless: z.string().optional(),
+  expiresAt: z.number().int(),
+})
+export type HlsLink = z.infer<typeof hlsLinkSchema>
+
 const exportable = { name: 'AES-CBC', length: 128 } as const
 
 const wrappingKey = async (subtle: SubtleCrypto, keys: { mine: CryptoKey; theirs: CryptoKey }, terms: { salt: Bytes; info: Bytes; usages: KeyUsage[] }): Promise<CryptoKey> => {

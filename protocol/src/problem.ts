@@ -22,6 +22,8 @@ export const problems = {
   'method-not-allowed': { status: 405, title: 'This address does not take that method' },
   'device-limit-reached': { status: 409, title: 'This account has reached its number of devices' },
   'already-claimed': { status: 409, title: 'This server has an administrator already' },
+  'url-too-long': { status: 414, title: 'The address is too long' },
+  'headers-too-large': { status: 431, title: 'The headers of the request are too large' },
   'body-too-large': { status: 413, title: 'The request body is too large' },
   'media-type-unsupported': { status: 415, title: 'This media type is not accepted here' },
   'range-not-satisfiable': { status: 416, title: 'The range lies outside the file' },

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { SourceStore } from '../ports/source-store.ts'
 import type { Database } from './sqlite-schema.ts'
 
-type Report = Pick<SourceStore, 'summary' | 'items'>
+type Report = Pick<SourceStore, 'summary' | 'item' | 'items'>
 type Row = Pick<Database['sources'], 'id' | 'name' | 'step' | 'refused_code' | 'refused_detail' | 'recording_id' | 'track_id' | 'stage'> & { rank: number }
 
 const cursorSchema = z.tuple([z.number().int(), z.string(), z.string()])
@@ -21,6 +21,10 @@ export const createSqliteSourceReport = (db: Kysely<Database>): Report => ({
     const [row] = counted.rows
     if (row === undefined) throw new Error('a count without a row')
     return { ...row }
+  },
+  item: async (id) => {
+    const row = await db.selectFrom('sources').select(['id', 'name', 'step', 'refused_code', 'refused_detail', 'recording_id', 'track_id', 'stage', 'rank']).where('id', '=', id).executeTakeFirst()
+    return row === undefined ? undefined : asItem(row)
   },
   items: async ({ cursor, limit }) => {
     const after = cursor === undefined ? sql`true` : sql`(rank, name, id) > (${sql.join(readCursor(cursor))})`

@@ -44,6 +44,7 @@ export type SourceStore = {
   retryRefused(at: UnixMs): Promise<number>
   /** Counts, without disk figures. */
   summary(): Promise<Omit<IngestSummary, 'estimatedBytes' | 'freeBytes'>>
+  item(id: string): Promise<IngestItem | undefined>
   /** Items, refused ones first, then those at work; `cursor` as returned. */
   items(query: { cursor?: string | undefined; limit: number }): Promise<{ items: readonly IngestItem[]; next?: string | undefined }>
 }

@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto'
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { maxRecordingsPerLicense } from '@tonestead/protocol/license'
+import { ProblemError } from '@tonestead/protocol/problem'
+import { routes } from '@tonestead/protocol/routes'
+import type { MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { z } from 'zod'
+import { mountAccountRoutes } from './account-routes.ts'
+import { identifyCaller } from './authenticate.ts'
+import { mountCatalogRoutes } from './catalog-routes.ts'
+import type { HttpEnv, HttpServices } from './http-services.ts'
+import { mountIngestRoutes } from './ingest-routes.ts'
+import { codeOf, problemFrom, problemResponse } from './problem-response.ts'
+import { createRateLimit } from './rate-limit.ts'
+import { commonHeaders, dataHeaders } from './security-headers.ts'
+import { mountServerRoutes } from './server-routes.ts'
+
+const maxBodyBytes = 64 * 1024
+/** A recording id in JSON takes 29 bytes. */
+const maxLicenseBodyBytes = 1024 + 30 * maxRecordingsPerLicense
+
+export const createApiApp = (services: HttpServices): OpenAPIHono<HttpEnv> => {
+  const app = new OpenAPIHono<HttpEnv>({ defaultHook: (result) => { if (!result.success) throw invalidRequest(result.error) } })
+  const limit = createRateLimit(services.clock, { burst: 600, perSecond: 50 })
+  app.use(observe(services))
+  app.use('/api/*', async (c, next) => {
+    limit(c.var.peer)
+    await next()
+  })
+  const limited = (maxSize: number): MiddlewareHandler => bodyLimit({ maxSize, onError: () => { throw new ProblemError('body-too-large', `At most ${maxSize} bytes.`) } })
+  app.use('/api/*', (c, next) => limited(c.req.path === '/api/licenses' ? maxLicenseBodyBytes : maxBodyBytes)(c, next))
+  app.use('/api/*', requireJson)
+  for (const path of devicePaths()) app.use(path, identifyCaller(services))
+  mountServerRoutes(app, services)
+  mountCatalogRoutes(app, services)
+  mountAccountRoutes(app, services)
+  mountIngestRoutes(app, services)
+  app.openAPIRegistry.registerComponent('securitySchemes', 'dpop', { type: 'http', scheme: 'DPoP', description: 'Access token, and a proof in the header DPoP' })
+  app.get('/api/openapi.json', (c) => c.json(app.getOpenAPI31Document({ openapi: '3.1.0', info: { title: 'Tonestead media server', version: services.about.version } })))
+  app.notFound((c) => problemResponse(problemFrom(wrongMethodOrPath(c.req.path), c.var.requestId)))
+  app.onError((error, c) => {
+    if (codeOf(error) === undefined) services.logger.error({ err: error, requestId: c.var.requestId, method: c.req.method }, 'a request failed')
+    return problemResponse(problemFrom(error, c.var.requestId))
+  })
+  return app
+}
+
+/** Tokens are looked at wherever the table says device, and nowhere else. A session is asked for with a proof alone. */
+const devicePaths = (): string[] => [...new Set(routes.filter((route) => route.access === 'device').map((route) => honoPath(route.path)))]
+
+export const honoPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1')
+
+const observe =
+  ({ metrics, publicUrl }: HttpServices): MiddlewareHandler<HttpEnv> =>
+  async (c, next) => {
+    c.set('requestId', randomBytes(9).toString('base64url'))
+    c.set('caller', { kind: 'visitor' })
+    c.set('peer', peerOf(c.env.incoming, publicUrl !== undefined, c.req.header('x-forwarded-for')))
+    const stop = metrics.duration.startTimer()
+    metrics.inFlight.inc()
+    try {
+      await next()
+    } finally {
+      metrics.inFlight.dec()
+      stop({ route: patternOf(c.req.method, c.req.path), code: String(c.res.status) })
+    }
+    for (const [name, value] of Object.entries({ ...dataHeaders, ...commonHeaders })) if (!c.res.headers.has(name)) c.res.headers.set(name, value)
+    c.res.headers.set('x-request-id', c.var.requestId)
+  }
+
+/** Behind a proxy on this machine the last address it added is the client's. */
+const peerOf = (incoming: HttpEnv['Bindings']['incoming'], isProxied: boolean, forwarded: string | undefined): string => {
+  const direct = incoming.socket.remoteAddress ?? 'unknown'
+  const isLocal = direct === '::1' || direct.endsWith('127.0.0.1')
+  return isProxied && isLocal ? (forwarded?.split(',').at(-1)?.trim() ?? direct) : direct
+}
+
+const patterns = routes.map((route) => ({ ...route, matches: new RegExp(`^${route.path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`) }))
+const patternOf = (method: string, path: string): string => patterns.find((route) => route.matches.test(path) && (route.method === method || method === 'HEAD'))?.path ?? 'none'
+
+const wrongMethodOrPath = (path: string): ProblemError => new ProblemError(patterns.some((route) => route.matches.test(path)) ? 'method-not-allowed' : 'not-found')
+
+const requireJson: MiddlewareHandler = async (c, next) => {
+  const type = c.req.header('content-type')
+  const hasBody = Number(c.req.header('content-length') ?? 0) > 0 || c.req.header('transfer-encoding') !== undefined
+  if (c.req.method !== 'GET' && hasBody && !/^application\/json\s*(;|$)/i.test(type ?? '')) throw new ProblemError('media-type-unsupported', 'Bodies are application/json.')
+  await next()
+}
+
+const invalidRequest = (error: z.core.$ZodError): ProblemError => {
+  const [first] = error.issues
+  return new ProblemError('invalid-request', first === undefined ? undefined : `${first.path.join('.') || 'the body'}: ${first.message}`)
+}

@@ -1,0 +1,50 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { commonHeaders, documentHeaders } from './security-headers.ts'
+
+/** A built file and its forms. */
+export type ShellFile = { readonly contentType: string; readonly etag: string; readonly plain: Uint8Array; readonly br: Uint8Array | undefined; readonly gzip: Uint8Array | undefined }
+/** The built app: files by path, `/index.html` among them. */
+export type AppShell = { file(path: string): ShellFile | undefined }
+
+/** Vite puts a hash of the content into these names. */
+const isHashed = (path: string): boolean => path.startsWith('/assets/')
+
+/** True when the request was for the shell and has been answered. Unknown paths that a person opens get the page: its router knows them. */
+export const serveShell = (shell: AppShell | undefined, request: IncomingMessage, response: ServerResponse): boolean => {
+  if (shell === undefined || (request.method !== 'GET' && request.method !== 'HEAD')) return false
+  const path = decodePath(request.url ?? '/')
+  const named = path === undefined ? undefined : shell.file(path === '/' ? '/index.html' : path)
+  const file = named ?? (wantsPage(request, path) ? shell.file('/index.html') : undefined)
+  if (file === undefined) return false
+  const encoding = chooseEncoding(request.headers['accept-encoding'], file)
+  const body = encoding === undefined ? file.plain : (file[encoding] ?? file.plain)
+  const headers = {
+    ...commonHeaders,
+    ...documentHeaders,
+    'content-type': file.contentType,
+    'cache-control': named !== undefined && path !== undefined && isHashed(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+    etag: file.etag,
+    vary: 'accept-encoding, accept',
+    ...(encoding === undefined ? {} : { 'content-encoding': encoding }),
+  }
+  if (request.headers['if-none-match'] === file.etag) response.writeHead(304, headers).end()
+  else response.writeHead(200, { ...headers, 'content-length': String(body.length) }).end(request.method === 'HEAD' ? undefined : body)
+  return true
+}
+
+const decodePath = (url: string): string | undefined => {
+  try {
+    return decodeURIComponent(url.split(/[?#]/, 1)[0] ?? '/')
+  } catch {
+    return undefined
+  }
+}
+
+const serverPaths = ['/api/', '/chunks/', '/covers/', '/hls/', '/assets/', '/stream/', '/livez', '/readyz', '/metrics', '/problems/']
+const wantsPage = (request: IncomingMessage, path: string | undefined): boolean =>
+  path !== undefined && (request.headers.accept ?? '').includes('text/html') && !serverPaths.some((start) => path.startsWith(start))
+
+const chooseEncoding = (accepted: string | undefined, file: ShellFile): 'br' | 'gzip' | undefined => {
+  if (file.br !== undefined && /\bbr\b/.test(accepted ?? '')) return 'br'
+  return file.gzip !== undefined && /\bgzip\b/.test(accepted ?? '') ? 'gzip' : undefined
+}

@@ -1,0 +1,39 @@
+import type { Right } from '@tonestead/protocol/auth'
+import { ProblemError } from '@tonestead/protocol/problem'
+import type { Context, MiddlewareHandler } from 'hono'
+import type { Caller } from '../accounts/sessions.ts'
+import { audienceOf } from '../licensing/issue-license.ts'
+import type { Audience } from '../ports/catalog-store.ts'
+import type { HttpEnv, HttpServices } from './http-services.ts'
+
+/** Says who makes the request. No token: a visitor. A token that does not hold is a problem, never a visitor. */
+export const identifyCaller =
+  (services: Pick<HttpServices, 'sessions'>): MiddlewareHandler<HttpEnv> =>
+  async (c, next) => {
+    const token = /^DPoP (.{1,2048})$/.exec(c.req.header('authorization') ?? '')?.[1]
+    if (c.req.header('authorization') !== undefined && token === undefined) throw new ProblemError('proof-required', 'Authorization takes a DPoP token.')
+    c.set('caller', token === undefined ? { kind: 'visitor' } : await services.sessions.identify({ token, proof: proofOf(c), method: c.req.method, path: c.req.path }))
+    await next()
+  }
+
+export const proofOf = (c: Context<HttpEnv>): string => {
+  const proof = c.req.header('dpop')
+  if (proof === undefined) throw new ProblemError('proof-required')
+  return proof
+}
+
+export type DeviceCaller = Extract<Caller, { kind: 'device' }>
+
+export const requireDevice = (c: Context<HttpEnv>): DeviceCaller => {
+  const { caller } = c.var
+  if (caller.kind === 'visitor') throw new ProblemError('proof-required')
+  return caller
+}
+
+export const requireRight = (c: Context<HttpEnv>, right: Right): DeviceCaller => {
+  const caller = requireDevice(c)
+  if (!caller.rights.includes(right)) throw new ProblemError('not-permitted')
+  return caller
+}
+
+export const audienceFor = (c: Context<HttpEnv>): Audience => (c.var.caller.kind === 'visitor' ? 'everyone' : audienceOf(c.var.caller.rights))

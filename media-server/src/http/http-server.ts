@@ -1,0 +1,70 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { Socket } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import { parseChunkId } from '@tonestead/crdt/ids'
+import { coverFormats, coverSizes } from '@tonestead/protocol/catalog'
+import { ProblemError, problemOf, type ProblemCode } from '@tonestead/protocol/problem'
+import { createApiApp } from './api-app.ts'
+import { serveShell } from './app-shell.ts'
+import { createHostCheck } from './host-check.ts'
+import type { HttpServices } from './http-services.ts'
+import { problemFrom, problemHeaders } from './problem-response.ts'
+import { createChunkHandler, createCoverHandler } from './public-files.ts'
+import { commonHeaders, dataHeaders } from './security-headers.ts'
+
+const maxUrlLength = 4096
+const limits = { maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000, connectionsCheckingInterval: 5000 }
+
+export type TlsFiles = { readonly cert: Uint8Array; readonly key: Uint8Array }
+
+/** One server for everything: chunks and covers by hand, the API by Hono, what is left is the app shell. */
+export const createHttpServer = (services: HttpServices, tls: TlsFiles | undefined): Server => {
+  const answer = createAnswer(services)
+  const server = tls === undefined ? createServer(limits, answer) : createTlsServer({ ...limits, cert: Buffer.from(tls.cert), key: Buffer.from(tls.key) }, answer)
+  server.on('clientError', (error: Error & { code?: string }, socket: Socket) => {
+    refuseRawRequest(error, socket)
+  })
+  return server
+}
+
+const createAnswer = (services: HttpServices) => {
+  const checkHost = createHostCheck(services.publicUrl)
+  const chunks = createChunkHandler(services.objects, services.metrics)
+  const covers = createCoverHandler(
+    ({ id, size, format }) => services.covers.get({ id: parseChunkId(id), size: coverSizes.find((known) => known === size) ?? 96, format: coverFormats.find((known) => known === format) ?? 'jpg' }),
+    services.metrics,
+  )
+  const api = getRequestListener(createApiApp(services).fetch, { overrideGlobalObjects: false })
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    const url = request.url ?? '/'
+    try {
+      if (url.length > maxUrlLength) throw new ProblemError('url-too-long', `At most ${maxUrlLength} characters.`)
+      const isShared = url.startsWith('/chunks/') || url.startsWith('/covers/') || url.startsWith('/hls/')
+      checkHost({ host: request.headers.host, origin: isShared ? undefined : request.headers.origin })
+    } catch (error) {
+      sendFault(response, error)
+      return
+    }
+    if (url.startsWith('/chunks/')) chunks(request, response)
+    else if (url.startsWith('/covers/')) covers(request, response)
+    else if (!serveShell(services.shell, request, response)) void api(request, response)
+  }
+}
+
+const sendFault = (response: ServerResponse, error: unknown): void => {
+  const problem = problemFrom(error)
+  response.writeHead(problem.status, { ...problemHeaders(problem), ...commonHeaders, ...dataHeaders, connection: 'close' }).end(JSON.stringify(problem))
+}
+
+/** What Node's parser refused has no response object. */
+const refuseRawRequest = (error: Error & { code?: string }, socket: Socket): void => {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy()
+    return
+  }
+  const code: ProblemCode = error.code === 'HPE_HEADER_OVERFLOW' ? 'headers-too-large' : 'invalid-request'
+  const problem = problemOf(code)
+  const body = JSON.stringify(problem)
+  socket.end(`HTTP/1.1 ${problem.status} Refused\r\nconnection: close\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+}

@@ -1,0 +1,44 @@
+import type { IncomingMessage } from 'node:http'
+import type { LicenseGrant } from '@tonestead/protocol/license'
+import type { ServerInfo } from '@tonestead/protocol/server-info'
+import type { Logger } from 'pino'
+import type { ClaimDesk } from '../accounts/claim-desk.ts'
+import type { Caller, Sessions } from '../accounts/sessions.ts'
+import type { HlsCapabilities } from '../licensing/hls-capability.ts'
+import type { HlsFiles } from '../licensing/hls-files.ts'
+import type { AccountStore } from '../ports/account-store.ts'
+import type { CatalogStore } from '../ports/catalog-store.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { CoverStore } from '../ports/cover-store.ts'
+import type { ObjectStore } from '../ports/object-store.ts'
+import type { SourceStore } from '../ports/source-store.ts'
+import type { IngestControl } from '../ports/ingest-control.ts'
+import type { AppShell } from './app-shell.ts'
+import type { Metrics } from './metrics.ts'
+
+/** Everything the HTTP side asks for; `startMediaServer` makes one. */
+export type HttpServices = {
+  readonly about: Pick<ServerInfo, 'id' | 'name' | 'version' | 'signingKey'>
+  readonly publicUrl: URL | undefined
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly metrics: Metrics
+  readonly accounts: AccountStore
+  readonly sessions: Sessions
+  readonly claims: ClaimDesk
+  readonly catalog: CatalogStore
+  readonly objects: ObjectStore
+  readonly covers: CoverStore
+  readonly sources: SourceStore
+  readonly ingest: IngestControl
+  readonly issueLicense: (applicant: Extract<Caller, { kind: 'device' }>, recordings: readonly string[]) => Promise<LicenseGrant>
+  readonly hls: { readonly capabilities: HlsCapabilities; readonly files: HlsFiles }
+  readonly shell: AppShell | undefined
+  /** Aborts when the server stops: event streams end with it. */
+  readonly stopping: AbortSignal
+  readonly isDraining: () => boolean
+}
+
+/** What the middleware leaves for the handlers. */
+export type HttpEnv = { Variables: { readonly caller: Caller; readonly requestId: string; readonly peer: string }; Bindings: { readonly incoming: IncomingMessage } }
+

@@ -1,0 +1,28 @@
+import { problemOf, problems, type Problem, type ProblemCode } from '@tonestead/protocol/problem'
+
+// RFC 9457. The one place where faults become answers.
+
+export const problemType = 'application/problem+json'
+
+/** A fault as told to the client: known codes as they are, everything else as `internal`, without detail. */
+export const problemFrom = (error: unknown, instance?: string): Problem => {
+  const code = codeOf(error)
+  const detail = code !== undefined && error instanceof Error && error.message !== problems[code].title ? error.message : undefined
+  return { ...problemOf(code ?? 'internal', detail), ...(instance === undefined ? {} : { instance }) }
+}
+
+/** Told apart by code, since an error may have come from another thread. */
+export const codeOf = (error: unknown): ProblemCode | undefined => {
+  const code = error instanceof Error && error.name === 'ProblemError' && 'code' in error ? error.code : undefined
+  return typeof code === 'string' && Object.hasOwn(problems, code) ? (code as ProblemCode) : undefined
+}
+
+export const problemHeaders = (problem: Problem): Record<string, string> => ({
+  'content-type': problemType,
+  'cache-control': 'no-store',
+  ...(problem.status === 401 ? { 'www-authenticate': 'DPoP algs="EdDSA"' } : {}),
+  ...(problem.code === 'rate-limited' ? { 'retry-after': '10' } : {}),
+  ...(problem.code === 'not-ready' ? { 'retry-after': '2' } : {}),
+})
+
+export const problemResponse = (problem: Problem): Response => new Response(JSON.stringify(problem), { status: problem.status, headers: problemHeaders(problem) })

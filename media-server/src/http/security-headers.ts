@@ -1,0 +1,31 @@
+// notes on each line: docs/threat-model.md. Howler plays blob: and same-origin URLs; picture placeholders are data:.
+
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self' blob: data:",
+  "media-src 'self' blob: data:",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "manifest-src 'self'",
+  "font-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types app',
+].join('; ')
+
+/** For the shell's documents and scripts. */
+export const documentHeaders: Readonly<Record<string, string>> = {
+  'content-security-policy': contentSecurityPolicy,
+  'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy': 'autoplay=(self), camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',
+}
+
+/** On every answer. */
+export const commonHeaders: Readonly<Record<string, string>> = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' }
+
+/** On answers that are no documents: nothing in them may ever run or be framed. */
+export const dataHeaders: Readonly<Record<string, string>> = { 'content-security-policy': "default-src 'none'; frame-ancestors 'none'", 'cross-origin-resource-policy': 'same-origin' }
