@@ -32,14 +32,14 @@ export const createManualClock = (startMs = 1_800_000_000_000): ManualClock => {
   const advance = async (ms: number): Promise<void> => {
     const target = elapsed + ms
     for (;;) {
+      // Whatever is under way or was woken gets to run before time goes on.
+      await new Promise((resolve) => setTimeout(resolve, 0))
       const due = [...waiting].filter((entry) => entry.at <= target).toSorted((a, b) => a.at - b.at)[0]
       wall += Math.max(0, (due?.at ?? target) - elapsed)
       elapsed = Math.max(elapsed, due?.at ?? target)
       if (due !== undefined) waiting.delete(due)
       due?.wake()
-      // Whatever was woken gets to run before time goes on.
-      await new Promise((resolve) => setTimeout(resolve, 0))
-      if (due === undefined) return
+      if (due === undefined) return new Promise((resolve) => setTimeout(resolve, 0))
     }
   }
 

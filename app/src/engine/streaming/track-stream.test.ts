@@ -36,7 +36,7 @@ const createDevice = (recording: TestRecording, settings: Partial<PlayRecord> = 
     const throughput = createThroughput()
     const source = { read: (id: ChunkId, options: { isAgain: boolean; signal: AbortSignal }) => (asked.push(id), answer.of(id, options.isAgain, options.signal)) }
     const chunks = createChunkReader({ store, source, subtle: crypto.subtle, clock, throughput })
-    return createTrackStream({ plays, store, chunks, throughput, subtle: crypto.subtle, clock, contentKey: async () => recording.contentKey, tell: (item) => void news.push(item) })
+    return createTrackStream({ plays, store, chunks, throughput, subtle: crypto.subtle, clock, contentKey: async () => recording.contentKey, tell: (item) => void news.push(item), isPaced: true })
   }
   return { clock, store, plays, asked, news, answer, record, startWorker, begin: async () => (await plays.put(record), startWorker()) }
 }

@@ -19,7 +19,7 @@ export type StreamReply = {
 }
 
 export type StreamNews =
-  | { readonly kind: 'slot-sent'; readonly playId: string; readonly rendition: string; readonly bitrateBps: number; readonly origin: Slot['origin'] }
+  | { readonly kind: 'slot-sent'; readonly playId: string; readonly slot: number; readonly rendition: string; readonly bitrateBps: number; readonly origin: Slot['origin'] }
   | { readonly kind: 'stream-failed'; readonly playId: string; readonly problem: StreamProblem }
 
 /** Answers `/stream/<playId>.m4a` from the chunks of a recording: the virtual file, byte for byte. */
@@ -42,6 +42,8 @@ export type TrackStreamDeps = {
   /** Rejects with a StreamFailure: no license, or an expired one. */
   readonly contentKey: (head: ManifestHead, signal: AbortSignal) => Promise<CryptoKey>
   readonly tell: (news: StreamNews) => void
+  /** Whether slots are held back that are far ahead of the ear. */
+  readonly isPaced: boolean
 }
 
 type OpenPlay = {
@@ -151,11 +153,11 @@ const pieceAt = async (deps: TrackStreamDeps, play: OpenPlay, { offset, end, run
   const { file } = play
   if (offset < file.header.length) return file.header.slice(offset, end + 1)
   const slot = file.slotAt(offset)
-  await play.ahead.admit(slotStartMs(play.head, slot), run, signal)
+  if (deps.isPaced) await play.ahead.admit(slotStartMs(play.head, slot), run, signal)
   const made = await readPatiently(deps, { play, slot, patience: slot === firstSlot ? [] : patienceMs }, signal)
   if (slot === 0) fetchTailBeside(play, signal)
   const rendition = play.head.renditions[made.rendition]
-  if (rendition !== undefined) deps.tell({ kind: 'slot-sent', playId: play.playId, rendition: rendition.name, bitrateBps: rendition.bitrateBps, origin: made.origin })
+  if (rendition !== undefined) deps.tell({ kind: 'slot-sent', playId: play.playId, slot, rendition: rendition.name, bitrateBps: rendition.bitrateBps, origin: made.origin })
   const start = file.slotStart(slot)
   return made.bytes.slice(offset - start, end + 1 - start)
 }

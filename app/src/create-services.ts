@@ -1,0 +1,135 @@
+import { createAccount } from './engine/account/create-account.ts'
+import { createIdentity } from './engine/account/create-identity.ts'
+import { createServerConnection, type ServerConnection } from './engine/account/server-connection.ts'
+import { createSignedClient, type SignedClient } from './engine/account/signed-client.ts'
+import { createCell } from './engine/cell.ts'
+import { createIngestMonitor } from './engine/ingest/create-ingest-monitor.ts'
+import { createLibrary } from './engine/library/create-library.ts'
+import { createLicenseHolder, type LicenseHolder } from './engine/licensing/license-holder.ts'
+import { createPlayer } from './engine/playback/create-player.ts'
+import { createPlaySetup } from './engine/playback/play-setup.ts'
+import { createQueueKeeper } from './engine/playback/queue-keeper.ts'
+import { createSoundDeck } from './engine/playback/sound-deck.ts'
+import type { Readable } from './engine/readable.ts'
+import type { Services } from './engine/services.ts'
+import { createSettings } from './engine/settings/create-settings.ts'
+import { createUnavailableServices } from './engine/unavailable-services.ts'
+import { fromBase64Url } from '@tonestead/protocol/bytes'
+import { createBrowserMediaControls } from './platform/browser-media-controls.ts'
+import { createFetchHttpClient } from './platform/fetch-http-client.ts'
+import { createHowlerAudioOutput } from './platform/howler-audio-output.ts'
+import { createIdbContentKeyStore } from './platform/idb-content-key-store.ts'
+import { createIdbDeviceStore } from './platform/idb-device-store.ts'
+import { createIdbPlayStore } from './platform/idb-play-store.ts'
+import { createIdbValueStore } from './platform/idb-value-store.ts'
+import { openDatabase, type Database } from './platform/open-database.ts'
+import { createServiceWorkerLink, createSoundingLock } from './platform/service-worker-link.ts'
+import { systemClock as clock } from './platform/system-clock.ts'
+import { systemRandom as random } from './platform/system-random.ts'
+import type { DeviceIdentity } from './ports/device-store.ts'
+import type { StreamWorker, WorkerState } from './ports/stream-worker.ts'
+import type { ValueStore } from './ports/value-store.ts'
+
+// Composition root of the page: makes the adapters, gives them to the engine, starts it.
+
+/** The same on every visit to this browser profile; what the browser refuses is said by `account.view`. */
+export const createServices = async (): Promise<Services> => {
+  if (!globalThis.isSecureContext) return createUnavailableServices('insecure-context')
+  if (globalThis.crypto?.subtle === undefined) return createUnavailableServices('crypto-missing')
+  const worker = createServiceWorkerLink()
+  // Before everything else: a first visit's shell is fetched while keys are made.
+  worker.start()
+  const database = await openDatabase().catch(() => undefined)
+  if (database === undefined) return createUnavailableServices('storage-refused')
+  try {
+    return await wire(database, worker, await openIdentity(database))
+  } catch (cause) {
+    console.error(new Error('the keys of this device cannot be read or made', { cause }))
+    return createUnavailableServices('crypto-missing')
+  }
+}
+
+const openIdentity = async (database: Database): Promise<DeviceIdentity> => {
+  const devices = createIdbDeviceStore(database)
+  return (await devices.get()) ?? devices.putFirst(await createIdentity({ subtle: crypto.subtle, random, clock }, deviceName()))
+}
+
+/** What people will know this device by in their list of devices. */
+const deviceName = (): string => {
+  const agent = navigator.userAgent
+  const browser = /(Firefox|Edg|Chrome|Safari)\//.exec(agent)?.[1] ?? 'Browser'
+  const system = /(Android|iPhone|iPad|Mac OS X|Windows|Linux)/.exec(agent)?.[1] ?? 'device'
+  return `${browser === 'Edg' ? 'Edge' : browser} on ${system}`
+}
+
+type Connected = { readonly values: ValueStore; readonly server: ServerConnection; readonly client: SignedClient; readonly licenses: LicenseHolder; readonly identity: DeviceIdentity; readonly http: ReturnType<typeof createFetchHttpClient> }
+
+const connect = (database: Database, worker: StreamWorker, identity: DeviceIdentity): Connected => {
+  const { subtle } = crypto
+  const values = createIdbValueStore(database, 'values', clock)
+  const http = createFetchHttpClient({ fetch: (input, init) => fetch(input, init) })
+  const server = createServerConnection({ http, values, clock })
+  const client = createSignedClient({ http, server, values, subtle, clock, random, identity })
+  const keys = createIdbContentKeyStore(database)
+  const licenses = createLicenseHolder({ client, server, keys, identity, subtle, clock, onKeys: () => worker.post({ kind: 'keys' }) })
+  return { values, server, client, licenses, identity, http }
+}
+
+const wire = async (database: Database, worker: StreamWorker, identity: DeviceIdentity): Promise<Services> => {
+  const connected = connect(database, worker, identity)
+  const { values, server, client, licenses, http } = connected
+  const settings = await createSettings(values)
+  const answers = createIdbValueStore(database, 'answers', clock)
+  const library = createLibrary({ client, http, answers, subtle: crypto.subtle, clock, onTracks: licenses.want })
+  const account = createAccount({ identity, client, server })
+  const player = wirePlayer({ ...connected, database, worker, settings, library })
+  account.start()
+  server.start()
+  addEventListener('pagehide', player.rest)
+  addEventListener('online', () => void server.refresh(AbortSignal.timeout(10_000)).catch(() => undefined))
+  addEventListener('offline', () => server.report(false))
+  await player.start()
+  return { player, library, account, ingest: createIngestMonitor({ client, clock }), settings, isOnline: server.isOnline, shell: shellOf(worker) }
+}
+
+type PlayerParts = Connected & { readonly database: Database; readonly worker: StreamWorker; readonly settings: Services['settings']; readonly library: Services['library'] }
+
+const wirePlayer = ({ database, worker, settings, library, licenses, server, values }: PlayerParts) => {
+  const output = createHowlerAudioOutput()
+  const canPlayFlac = output.canPlay('audio/mp4; codecs="flac"')
+  const setup = createPlaySetup({ plays: createIdbPlayStore(database), clock, random, canPlayFlac })
+  const serverKey = async (signal: AbortSignal) => (await server.known(signal).catch(() => undefined))?.signingKey
+  const withoutWorker = async (play: { playId: string }, signal: AbortSignal) => (await import('./stream-in-page.ts')).streamInPage(database, play.playId, signal)
+  const setSounding = createSoundingLock()
+  const player = createPlayer({
+    createDeck: (on) => createSoundDeck({ output, setup, worker, licenses, clock, serverKey, isOnline: () => navigator.onLine, withoutWorker }, on),
+    setup,
+    keeper: createQueueKeeper({ values, clock }),
+    licenses,
+    library,
+    settings,
+    controls: createBrowserMediaControls(),
+    isOnline: server.isOnline,
+    clock,
+    random,
+    onSounding: (isSounding) => {
+      setSounding(isSounding)
+      if (!isSounding) worker.activateUpdate()
+    },
+    prefetch: (track) => {
+      const known = server.server.get()
+      if (known !== undefined) worker.post({ kind: 'prefetch', signedHead: fromBase64Url(track.heads.aac), serverKey: known.signingKey })
+    },
+  })
+  worker.onState(() => {
+    const { kind } = player.view.get().state
+    if (worker.state() === 'updating' && kind !== 'playing' && kind !== 'loading') worker.activateUpdate()
+  })
+  return player
+}
+
+const shellOf = (worker: StreamWorker): Readable<WorkerState> => {
+  const shell = createCell<WorkerState>(worker.state())
+  worker.onState(() => shell.set(worker.state()))
+  return shell
+}

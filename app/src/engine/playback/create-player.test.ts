@@ -1,0 +1,284 @@
+import { parseArtistId, parseRecordingId, parseReleaseId, parseTrackId } from '@tonestead/crdt/ids'
+import { toBase64Url } from '@tonestead/protocol/bytes'
+import type { Track } from '@tonestead/protocol/catalog'
+import { describe, expect, test } from 'vitest'
+import { createManualClock } from '../../platform/manual-clock.ts'
+import { createMemoryPlayStore } from '../../platform/memory-play-store.ts'
+import { createMemoryValueStore } from '../../platform/memory-value-store.ts'
+import { createSeededRandom } from '../../platform/seeded-random.ts'
+import { createSilentAudioOutput } from '../../platform/silent-audio-output.ts'
+import type { MediaAction } from '../../ports/media-controls.ts'
+import type { FromWorker, ToWorker } from '../../ports/stream-worker.ts'
+import type { ValueStore } from '../../ports/value-store.ts'
+import { createCell } from '../cell.ts'
+import type { LicenseHolder } from '../licensing/license-holder.ts'
+import { createSettings } from '../settings/create-settings.ts'
+import { noiseRecording, type TestRecording } from '../streaming/recording.testkit.ts'
+import { createPlayer } from './create-player.ts'
+import { createPlaySetup } from './play-setup.ts'
+import { createQueueKeeper } from './queue-keeper.ts'
+import { createSoundDeck } from './sound-deck.ts'
+
+const recording: Promise<TestRecording> = noiseRecording(30)
+const letters = 'abcdefgh'
+
+const trackOf = (made: TestRecording, index: number): Track => ({
+  id: parseTrackId(letters.charAt(index).repeat(26)),
+  recordingId: parseRecordingId(letters.charAt(index).repeat(26)),
+  title: `Track ${index}`,
+  credits: [{ id: parseArtistId('a'.repeat(26)), name: 'Somebody', join: '' }],
+  release: { id: parseReleaseId('a'.repeat(26)), title: 'Release' },
+  disc: 1,
+  position: index + 1,
+  durationMs: 30_000,
+  heads: { aac: toBase64Url(made.signedHead) },
+})
+
+const createWorld = async (values: ValueStore = createMemoryValueStore()) => {
+  const made = await recording
+  const clock = createManualClock()
+  const output = createSilentAudioOutput(clock, () => 30_000)
+  const posted: ToWorker[] = []
+  const fromWorker: ((message: FromWorker) => void)[] = []
+  const actions: ((action: MediaAction) => void)[] = []
+  const isOnline = createCell(true)
+  const license: { outcome: Awaited<ReturnType<LicenseHolder['ensure']>> } = { outcome: 'held' }
+  const licenses: LicenseHolder = { want: () => undefined, ensure: async () => license.outcome }
+  const setup = createPlaySetup({ plays: createMemoryPlayStore(), clock, random: createSeededRandom(1), canPlayFlac: true })
+  const worker = {
+    state: () => 'ready' as const,
+    onState: () => () => undefined,
+    ready: async () => true,
+    post: (message: ToWorker) => void posted.push(message),
+    onMessage: (listener: (message: FromWorker) => void) => (fromWorker.push(listener), () => undefined),
+    activateUpdate: () => undefined,
+  }
+  const settings = await createSettings(values)
+  const player = createPlayer({
+    createDeck: (on) =>
+      createSoundDeck({ output, setup, worker, licenses, clock, serverKey: async () => made.serverKey, isOnline: () => isOnline.get(), withoutWorker: async () => undefined }, on),
+    setup,
+    keeper: createQueueKeeper({ values, clock }),
+    licenses,
+    library: { track: async () => ({ kind: 'offline' }) },
+    settings,
+    controls: { show: () => undefined, setState: () => undefined, onAction: (listener) => void actions.push(listener) },
+    isOnline,
+    clock,
+    random: createSeededRandom(2),
+    onSounding: () => undefined,
+    prefetch: () => void posted.push({ kind: 'prefetch', signedHead: made.signedHead, serverKey: made.serverKey }),
+  })
+  await player.start()
+  const tracks = [0, 1, 2].map((index) => trackOf(made, index))
+  const playAll = (startAt?: number): void => player.playTracks({ context: { kind: 'release', id: tracks[0]!.release.id }, tracks, startAt })
+  const kind = (): string => player.view.get().state.kind
+  const title = (): string | undefined => player.view.get().current?.title
+  const tellFailure = (problem: string): void => {
+    const playId = /([a-z2-7]{26})/.exec(output.opened.at(-1)!.url)![1]!
+    fromWorker.forEach((listener) => listener({ kind: 'stream-failed', playId, problem }))
+    output.opened.at(-1)!.tell({ kind: 'failed', cause: 'network' })
+  }
+  return { player, clock, output, posted, isOnline, license, settings, tracks, playAll, kind, title, tellFailure, act: (action: MediaAction) => actions.forEach((each) => each(action)), values }
+}
+
+describe('the play button', () => {
+  test('answers at once, before any sound', async () => {
+    const world = await createWorld()
+    world.playAll()
+    expect(world.kind()).toBe('loading')
+    world.player.toggle()
+    expect(world.kind()).toBe('paused')
+    world.player.toggle()
+    expect(world.kind()).toBe('loading')
+    await world.clock.advance(100)
+    expect(world.kind()).toBe('playing')
+  })
+  test('a pause while loading is kept: nothing begins later by itself', async () => {
+    const world = await createWorld()
+    world.playAll()
+    world.player.pause()
+    await world.clock.advance(5000)
+    expect(world.kind()).toBe('paused')
+    expect(world.output.opened.every((sound) => !sound.state.isPlaying)).toBe(true)
+  })
+  test('every play has a URL of its own', async () => {
+    const world = await createWorld()
+    world.playAll()
+    await world.clock.advance(100)
+    world.playAll()
+    await world.clock.advance(100)
+    expect(new Set(world.output.opened.map((sound) => sound.url)).size).toBe(2)
+    expect(world.output.opened[0]!.state.isClosed).toBe(true)
+  })
+})
+
+describe('going through the queue', () => {
+  test('tracks follow one another, the next one made ready before the end, and the last one ends in rest', async () => {
+    const world = await createWorld()
+    world.playAll()
+    await world.clock.advance(20_000)
+    expect(world.output.opened.length).toBe(2)
+    await world.clock.advance(11_000)
+    expect(world.title()).toBe('Track 1')
+    expect(world.kind()).toBe('playing')
+    expect(world.output.opened.length).toBe(2)
+    await world.clock.advance(62_000)
+    expect([world.title(), world.kind(), world.player.positionMs()]).toEqual(['Track 2', 'paused', 0])
+  })
+  test('next, and previous: the start of the track after 3 s, else the one before', async () => {
+    const world = await createWorld()
+    world.playAll()
+    world.player.next()
+    await world.clock.advance(5000)
+    expect(world.title()).toBe('Track 1')
+    world.player.previous()
+    expect([world.title(), world.player.positionMs()]).toEqual(['Track 1', 0])
+    world.player.previous()
+    expect(world.title()).toBe('Track 0')
+  })
+  test('repeat one plays the track again', async () => {
+    const world = await createWorld()
+    world.playAll()
+    world.player.setRepeat('one')
+    await world.clock.advance(32_000)
+    expect([world.title(), world.kind()]).toEqual(['Track 0', 'playing'])
+  })
+  test('removing the current track goes on with the next one', async () => {
+    const world = await createWorld()
+    world.playAll()
+    await world.clock.advance(1000)
+    world.player.remove(world.player.view.get().queue.currentId!)
+    await world.clock.advance(1000)
+    expect([world.title(), world.kind()]).toEqual(['Track 1', 'playing'])
+  })
+  test('the first chunks of the next track are fetched once, well before its turn', async () => {
+    const world = await createWorld()
+    world.playAll()
+    await world.clock.advance(9000)
+    expect(world.posted.filter((message) => message.kind === 'prefetch').length).toBe(1)
+  })
+})
+
+describe('position', () => {
+  test('the worker hears it every second, and at once after a seek', async () => {
+    const world = await createWorld()
+    world.playAll()
+    await world.clock.advance(3500)
+    const positions = (): ToWorker[] => world.posted.filter((message) => message.kind === 'position')
+    expect(positions().length).toBeGreaterThanOrEqual(3)
+    world.player.seek(20_000)
+    expect(positions().at(-1)).toMatchObject({ positionMs: 20_000, isPlaying: true })
+    expect(Math.round(world.player.positionMs())).toBe(20_000)
+  })
+  test('queue and position are kept over a reload, in rest', async () => {
+    const first = await createWorld()
+    first.playAll(1)
+    first.player.setVolume(0.5)
+    await first.clock.advance(8200)
+    const second = await createWorld(first.values)
+    expect([second.title(), second.kind(), second.player.view.get().volume]).toEqual(['Track 1', 'paused', 0.5])
+    expect(Math.abs(second.player.positionMs() - 8000)).toBeLessThan(1001)
+    second.player.toggle()
+    await second.clock.advance(100)
+    expect(second.kind()).toBe('playing')
+    expect(second.output.opened[0]!.startMs).toBeGreaterThan(6000)
+  })
+})
+
+describe('failures', () => {
+  test('a network error in mid-track goes on at the position, with another URL', async () => {
+    const world = await createWorld()
+    world.playAll()
+    await world.clock.advance(10_050)
+    world.tellFailure('chunk-gone')
+    await world.clock.advance(1000)
+    expect(world.kind()).toBe('playing')
+    expect(world.output.opened.at(-1)!.startMs).toBeGreaterThan(9000)
+    expect(world.output.opened[0]!.url).not.toBe(world.output.opened.at(-1)!.url)
+  })
+  test('tries are bounded, and the last word is the reason', async () => {
+    const world = await createWorld()
+    world.playAll()
+    await world.clock.advance(100)
+    for (const afterMs of [300, 1000, 3000, 6000, 0]) {
+      world.tellFailure('unreachable')
+      await world.clock.advance(afterMs + 100)
+    }
+    expect(world.player.view.get().state).toMatchObject({ kind: 'failed', problem: 'server-unreachable' })
+  })
+  test('what another try cannot cure is said at once', async () => {
+    const cases = [['chunk-damaged', 'chunk-damaged'], ['offline', 'offline-not-kept'], ['key-missing', 'not-permitted'], ['license-expired', 'license-expired']] as const
+    for (const [code, problem] of cases) {
+      const world = await createWorld()
+      world.playAll()
+      await world.clock.advance(100)
+      world.tellFailure(code)
+      await world.clock.advance(10)
+      expect(world.player.view.get().state).toMatchObject({ kind: 'failed', problem })
+    }
+  })
+  test('a denied license stops the track', async () => {
+    const world = await createWorld()
+    world.license.outcome = 'denied'
+    world.playAll()
+    await world.clock.advance(500)
+    expect(world.player.view.get().state).toMatchObject({ kind: 'failed', problem: 'not-permitted' })
+  })
+  test('what failed for want of a server goes on when it is back', async () => {
+    const world = await createWorld()
+    world.playAll()
+    await world.clock.advance(100)
+    world.isOnline.set(false)
+    world.tellFailure('offline')
+    await world.clock.advance(10)
+    world.isOnline.set(true)
+    await world.clock.advance(100)
+    expect(world.kind()).toBe('playing')
+  })
+  test('a browser that wants a click first: the same sound plays after it', async () => {
+    const world = await createWorld()
+    world.playAll()
+    await world.clock.advance(10)
+    world.output.opened[0]!.tell({ kind: 'blocked' })
+    expect(world.player.view.get().state).toMatchObject({ kind: 'failed', problem: 'autoplay-blocked' })
+    world.player.toggle()
+    await world.clock.advance(200)
+    expect(world.kind()).toBe('playing')
+    expect(world.output.opened.length).toBe(1)
+  })
+  test('an end long before the end is a broken stream, not an end', async () => {
+    const world = await createWorld()
+    world.playAll()
+    await world.clock.advance(10_000)
+    world.output.opened[0]!.tell({ kind: 'ended' })
+    await world.clock.advance(1000)
+    expect([world.title(), world.kind()]).toEqual(['Track 0', 'playing'])
+  })
+})
+
+describe('loudness', () => {
+  test('a loud track is attenuated to the reference, by the setting', async () => {
+    const world = await createWorld()
+    world.playAll()
+    await world.clock.advance(100)
+    // −10 LUFS against −14: −4 dB.
+    expect(world.output.opened[0]!.state.volume).toBeCloseTo(10 ** (-4 / 20), 3)
+    world.settings.change({ loudness: 'off' })
+    expect(world.output.opened[0]!.state.volume).toBe(1)
+    world.player.setMuted(true)
+    expect(world.output.opened[0]!.state.volume).toBe(0)
+  })
+})
+
+test('media keys do what the buttons do', async () => {
+  const world = await createWorld()
+  world.playAll()
+  await world.clock.advance(5000)
+  world.act({ kind: 'skip', byMs: 10_000 })
+  expect(Math.round(world.player.positionMs() / 1000)).toBe(15)
+  world.act({ kind: 'pause' })
+  expect(world.kind()).toBe('paused')
+  world.act({ kind: 'next' })
+  expect(world.title()).toBe('Track 1')
+})

@@ -1,0 +1,44 @@
+import { emptyQueue } from '@tonestead/crdt/queue'
+import type { AccountView } from './account/account.ts'
+import type { Answer } from './library/library.ts'
+import type { Player } from './playback/player.ts'
+import type { Readable } from './readable.ts'
+import type { Services } from './services.ts'
+import { settingsSchema } from './settings/settings.ts'
+
+const still = <T>(value: T): Readable<T> => ({ get: () => value, subscribe: () => () => undefined })
+const nothing = (): void => undefined
+const offline = async <T>(): Promise<Answer<T>> => ({ kind: 'offline' })
+
+/** Where the browser makes or keeps no keys nothing can be played; the page says why and how to cure it. */
+export const createUnavailableServices = (reason: Extract<AccountView, { kind: 'unavailable' }>['reason']): Services => ({
+  player: silentPlayer,
+  library: { releases: offline, release: offline, artists: offline, artist: offline, tracks: offline, track: offline, search: offline, waveform: async () => undefined },
+  account: { view: still<AccountView>({ kind: 'unavailable', reason }), claim: async () => 'offline' },
+  ingest: { view: still({ kind: 'hidden' } as const), scanAgain: async () => 'offline' },
+  settings: { view: still(settingsSchema.parse({})), change: nothing },
+  isOnline: still(true),
+  shell: still('unavailable' as const),
+})
+
+const silentPlayer: Player = {
+  view: still({ state: { kind: 'idle' }, queue: emptyQueue, tracks: new Map(), current: undefined, durationMs: 0, volume: 1, isMuted: false, signal: undefined, hasNext: false, hasPrevious: false }),
+  positionMs: () => 0,
+  playTracks: nothing,
+  toggle: nothing,
+  play: nothing,
+  pause: nothing,
+  next: nothing,
+  previous: nothing,
+  seek: nothing,
+  setVolume: nothing,
+  setMuted: nothing,
+  setShuffle: nothing,
+  setRepeat: nothing,
+  playNext: nothing,
+  addToQueue: nothing,
+  jumpTo: nothing,
+  remove: nothing,
+  move: nothing,
+  clearUpcoming: nothing,
+}

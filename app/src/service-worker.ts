@@ -1,0 +1,94 @@
+/// <reference lib="webworker" />
+import { clientsClaim } from 'workbox-core'
+import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching'
+import { NavigationRoute, registerRoute } from 'workbox-routing'
+import { createKeyWaiter } from './engine/licensing/wait-for-key.ts'
+import { prefetchStart } from './engine/streaming/prefetch.ts'
+import { createChunkReader } from './engine/streaming/read-chunk.ts'
+import { createThroughput } from './engine/streaming/throughput.ts'
+import { createTrackStream, type StreamReply, type TrackStream } from './engine/streaming/track-stream.ts'
+import { createCacheChunkStore } from './platform/cache-chunk-store.ts'
+import { respondWithCover } from './platform/cover-cache.ts'
+import { createHttpChunkSource } from './platform/http-chunk-source.ts'
+import { createIdbContentKeyStore } from './platform/idb-content-key-store.ts'
+import { createIdbPlayStore } from './platform/idb-play-store.ts'
+import { openDatabase } from './platform/open-database.ts'
+import { systemClock } from './platform/system-clock.ts'
+import { readToWorker } from './platform/worker-messages.ts'
+import type { FromWorker, ToWorker } from './ports/stream-worker.ts'
+
+// Composition root of the service worker: the player's private edge. It answers /stream/<playId>.m4a, keeps covers, and serves the shell.
+
+declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: readonly { readonly url: string; readonly revision: string | null }[] }
+
+const { subtle } = crypto
+
+const tell = async (message: FromWorker): Promise<void> => {
+  for (const client of await self.clients.matchAll({ type: 'window', includeUncontrolled: true })) client.postMessage(message)
+}
+
+const wire = async () => {
+  const database = await openDatabase()
+  const store = createCacheChunkStore(caches)
+  const source = createHttpChunkSource({ fetch: (input, init) => fetch(input, init), isOnline: () => navigator.onLine })
+  const throughput = createThroughput()
+  const chunks = createChunkReader({ store, source, subtle, clock: systemClock, throughput })
+  const keys = createKeyWaiter({ keys: createIdbContentKeyStore(database), clock: systemClock })
+  const plays = createIdbPlayStore(database)
+  const stream = createTrackStream({ plays, store, chunks, throughput, subtle, clock: systemClock, contentKey: keys.contentKey, tell: (news) => void tell(news), isPaced: true })
+  return { stream, keys, prefetching: { chunks, store, throughput, subtle } }
+}
+
+let wired: ReturnType<typeof wire> | undefined
+/** A database that could not be opened is tried again at the next request. */
+const parts = (): ReturnType<typeof wire> => {
+  wired ??= wire()
+  wired.catch(() => (wired = undefined))
+  return wired
+}
+
+const responseOf = ({ status, headers, body }: StreamReply): Response => new Response(body ?? null, { status, headers })
+
+const respond = async (playId: string, request: Request): Promise<Response> => {
+  const { stream } = await parts()
+  return responseOf(await stream.respond(playId, request.headers.get('range') ?? undefined))
+}
+
+const prefetchLimitMs = 60_000
+
+const obey = async (message: ToWorker): Promise<void> => {
+  if (message.kind === 'activate') return self.skipWaiting()
+  if (message.kind === 'claim') return self.clients.claim()
+  const { stream, keys, prefetching } = await parts()
+  if (message.kind === 'keys') return keys.onKeys()
+  if (message.kind === 'prefetch') return prefetchStart(prefetching, message, AbortSignal.timeout(prefetchLimitMs))
+  return obeyAboutPlay(stream, message)
+}
+
+const obeyAboutPlay = async (stream: TrackStream, message: Extract<ToWorker, { kind: 'position' | 'warm' | 'forget' }>): Promise<void> => {
+  if (message.kind === 'position') stream.onPosition(message.playId, message)
+  else if (message.kind === 'forget') stream.forget(message.playIds)
+  else await stream.warm(message.playId, message.positionMs)
+}
+
+// Ahead of Workbox's own listener: no route table is walked while somebody waits for sound.
+self.addEventListener('fetch', (event) => {
+  const url = new URL(event.request.url)
+  if (url.origin !== self.location.origin || event.request.method !== 'GET') return
+  const playId = /^\/stream\/([a-z2-7]{26})\.m4a$/.exec(url.pathname)?.[1]
+  if (playId !== undefined) event.respondWith(respond(playId, event.request))
+  else if (url.pathname.startsWith('/covers/')) event.respondWith(respondWithCover(caches, event.request))
+})
+
+self.addEventListener('message', (event) => {
+  const message = readToWorker(event.data)
+  // What fails here fails again, with its reason, when the element asks.
+  if (message !== undefined) event.waitUntil(obey(message).catch(() => undefined))
+})
+
+// A new version waits until the page says that nothing plays: WebKit kills an element whose worker is replaced.
+clientsClaim()
+cleanupOutdatedCaches()
+precacheAndRoute([...self.__WB_MANIFEST])
+registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: [/^\/(api|chunks|covers|hls|stream|problems)\//, /^\/(livez|readyz|metrics)$/, /\.[a-z0-9]+$/] }))
+void parts().catch(() => undefined)
