@@ -1,0 +1,126 @@
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { z } from 'zod'
+import { StartRefusal } from './ports/start-refusal.ts'
+
+export const help = `Tonestead: your music, served to your devices.
+
+  npm start -- [options] [music folder ...]
+
+  music folder          Folders of recordings to take in; read, never changed
+  --public              Anyone who reaches this server may listen to these folders
+  --data DIR            Where everything is kept                                  (./data)
+  --port N              Port to listen on                                         (4533)
+  --host ADDRESS        Address to listen on; 0.0.0.0 opens it to the network     (127.0.0.1)
+  --public-url URL      How browsers reach this server, when not as localhost
+  --tls-cert FILE       Certificate and key, to serve https by itself (both, PEM)
+  --tls-key FILE
+  --workers N           Files encoded at the same time, 1 to 64                   (1)
+  --name NAME           What the server calls itself                              (Tonestead)
+  --app DIR             The built app; without it only the API is served
+  --no-demo             Leave out the demo album
+  --help                This text
+
+  FFMPEG_PATH           An ffmpeg of at least version 5.1, when the system's is not to be used
+  TONESTEAD_TRANSCODER  Media tool: auto, ffmpeg or node-av                       (auto)
+  LOG_LEVEL             trace, debug, info, warn, error or silent; JSON on stderr (warn)
+`
+
+const options = {
+  public: { type: 'boolean' },
+  data: { type: 'string' },
+  port: { type: 'string' },
+  host: { type: 'string' },
+  'public-url': { type: 'string' },
+  'tls-cert': { type: 'string' },
+  'tls-key': { type: 'string' },
+  workers: { type: 'string' },
+  name: { type: 'string' },
+  app: { type: 'string' },
+  'no-demo': { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const
+
+const wholeNumber = (least: number, most: number) =>
+  z.string().regex(/^\d{1,9}$/, 'is not a whole number').transform(Number).pipe(z.number().min(least, `is less than ${least}`).max(most, `is more than ${most}`))
+const path = z.string().min(1, 'is empty').transform((text) => resolve(text))
+
+const flagsSchema = z.object({
+  public: z.boolean().default(false),
+  data: path.default(resolve('data')),
+  port: wholeNumber(1, 65_535).default(4533),
+  host: z.string().min(1, 'is empty').max(255).default('127.0.0.1'),
+  'public-url': z.url({ protocol: /^https?$/, error: 'is not a http or https address' }).transform((text) => new URL(text)).optional(),
+  'tls-cert': path.optional(),
+  'tls-key': path.optional(),
+  workers: wholeNumber(1, 64).default(1),
+  name: z.string().trim().min(1, 'is empty').max(80, 'is longer than 80 characters').default('Tonestead'),
+  app: path.optional(),
+  'no-demo': z.boolean().default(false),
+})
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const
+const environmentSchema = z.object({
+  FFMPEG_PATH: z.string().min(1, 'is empty').optional(),
+  TONESTEAD_TRANSCODER: z.enum(['auto', 'ffmpeg', 'node-av'], { error: 'is not one of auto, ffmpeg, node-av' }).default('auto'),
+  LOG_LEVEL: z.enum(logLevels, { error: `is not one of ${logLevels.join(', ')}` }).default('warn'),
+})
+
+export type ServerConfig = {
+  readonly folders: readonly string[]
+  readonly areFoldersPublic: boolean
+  readonly dataFolder: string
+  readonly port: number
+  readonly host: string
+  readonly publicUrl: URL | undefined
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined
+  readonly workers: number
+  readonly tool: 'auto' | 'ffmpeg' | 'node-av'
+  readonly ffmpegPath: string | undefined
+  readonly name: string
+  readonly appFolder: string | undefined
+  readonly isDemoWanted: boolean
+  readonly logLevel: (typeof logLevels)[number]
+}
+
+/** Reads flags and environment. Throws a StartRefusal that names the flag and what is wrong with it. */
+export const readConfig = (args: readonly string[], environment: Readonly<Record<string, string | undefined>>): ServerConfig | 'help' => {
+  const { values, positionals } = splitArgs(args)
+  if (values.help === true) return 'help'
+  const flags = checked(flagsSchema, values, '--')
+  const { FFMPEG_PATH, TONESTEAD_TRANSCODER, LOG_LEVEL } = checked(environmentSchema, environment, '')
+  const { 'tls-cert': certFile, 'tls-key': keyFile } = flags
+  if ((certFile === undefined) !== (keyFile === undefined)) throw new StartRefusal('--tls-cert and --tls-key go together: give both, or neither.')
+  return {
+    folders: [...new Set(positionals.map((folder) => resolve(folder)))],
+    areFoldersPublic: flags.public,
+    dataFolder: flags.data,
+    port: flags.port,
+    host: flags.host,
+    publicUrl: flags['public-url'],
+    tls: certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile },
+    workers: flags.workers,
+    tool: TONESTEAD_TRANSCODER,
+    ffmpegPath: FFMPEG_PATH,
+    name: flags.name,
+    appFolder: flags.app,
+    isDemoWanted: !flags['no-demo'],
+    logLevel: LOG_LEVEL,
+  }
+}
+
+const splitArgs = (args: readonly string[]) => {
+  try {
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: true })
+  } catch (error) {
+    const [sentence] = (error instanceof Error ? error.message : '').split('. ')
+    throw new StartRefusal(`${sentence ?? 'The flags are not understood'}. See --help for the flags there are.`, { cause: error })
+  }
+}
+
+const checked = <T extends z.ZodType>(schema: T, values: unknown, prefix: string): z.output<T> => {
+  const result = schema.safeParse(values)
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  throw new StartRefusal(`${prefix}${String(issue?.path[0])} ${issue?.message ?? 'is not valid'}. See --help.`)
+}

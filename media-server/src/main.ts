@@ -1,0 +1,37 @@
+import { help, readConfig } from './config.ts'
+import { startMediaServer } from './start-media-server.ts'
+
+// The media server as a program. Exit codes: 0 after a clean stop, 1 when it cannot start or fails, 2 when the flags are wrong.
+
+const isRefusal = (error: unknown): error is Error => error instanceof Error && 'code' in error && error.code === 'start-refused'
+
+const readConfigOrLeave = () => {
+  try {
+    return readConfig(process.argv.slice(2), process.env)
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error))
+    process.exit(2)
+  }
+}
+
+const run = async (): Promise<void> => {
+  const config = readConfigOrLeave()
+  if (config === 'help') {
+    console.log(help)
+    return
+  }
+  const server = await startMediaServer(config, console.log)
+  console.log(`Tonestead ready at ${server.url}`)
+  if (server.claimUrl !== undefined) console.log(`To become its administrator, open ${server.claimUrl}`)
+  const stop = (): void => {
+    // A second signal does not wait.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+    void server.stop().then(() => process.exit(0))
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
+}
+
+run().catch((error: unknown) => {
+  console.error(isRefusal(error) ? error.message : error)
+  process.exit(1)
+})
