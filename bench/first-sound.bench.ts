@@ -144,12 +144,12 @@ const measurePeers = async (room: ListeningRoom, folder: string, takeTrack: () =
         const values: number[] = []
         for (let round = 0; round < repetitions; round += 1) {
           const track = takeTrack()
-          const answer = (await (await room.device.request('POST', '/api/hls-links', { recordingId: track.recordingId })).json()) as { path: string }
+          const answer = (await (await room.device.request('POST', '/api/hls-links', { recordingId: track.recordingId })).json()) as { master: string }
           const page = await context.newPage()
           link.setLine(fast)
           await page.goto(`http://localhost:${link.port}/`)
           link.setLine(line)
-          values.push(await peerOnce(page, peer, { hls: answer.path, file: `/${encodeURIComponent(track.title)}.m4a` }))
+          values.push(await peerOnce(page, peer, { hls: answer.master, file: `/${encodeURIComponent(track.title)}.m4a` }))
           await page.close()
         }
         results.set(`${name}/${peer}`, median(values))

@@ -86,9 +86,9 @@ const main = async (): Promise<void> => {
       const { value, limit } = await measureOurs(room, page, { track, line })
       const figures = { case: name, metric: 'far seek', unit: 'ms', better: 'lower', value } as const
       rows.push(row({ ...figures, limit: limit + Math.max(limit * 0.5, 150) }))
-      const { path } = (await (await room.device.request('POST', '/api/hls-links', { recordingId: track.recordingId })).json()) as { path: string }
+      const { master } = (await (await room.device.request('POST', '/api/hls-links', { recordingId: track.recordingId })).json()) as { master: string }
       for (const [peer, start] of [
-        ['hls.js lowest', `playHls(${JSON.stringify(path)}, { startLevel: 0 })`],
+        ['hls.js lowest', `playHls(${JSON.stringify(master)}, { startLevel: 0 })`],
         ['plain m4a 128', `playFile(${JSON.stringify(`/${encodeURIComponent(track.title)}.m4a`)})`],
       ] as const) {
         const peerPage = await peerContext.newPage()

@@ -27,6 +27,14 @@ export const findFfmpeg = async (): Promise<FoundTool> => {
   return found ?? (await installed('ffmpeg', answersToVersion))
 }
 
+/** Firefox, for the part of the journeys that a second engine has to play. Its sound needs somewhere to go: PulseAudio with a sink of nothing. */
+export const findFirefox = async (): Promise<FoundTool> => {
+  const candidates = [{ path: process.env['TONESTEAD_FIREFOX'], from: 'TONESTEAD_FIREFOX' }, ...(await onPath(['firefox-esr', 'firefox'])).map((path) => ({ path, from: 'the system' }))]
+  const hasSink = (await onPath(['pulseaudio'])).length > 0
+  const found = hasSink ? await firstThat(candidates, answersToVersion) : undefined
+  return found ?? (await installed('firefox-esr', answersToVersion, ['pulseaudio', 'pulseaudio-utils']))
+}
+
 type Candidate = { readonly path: string | undefined; readonly from: string }
 type Check = (path: string) => Promise<boolean>
 
@@ -45,6 +53,7 @@ const onPath = async (names: readonly string[]): Promise<string[]> => {
   return paths.filter((_, index) => usable[index])
 }
 
+/** ffmpeg takes one dash only, browsers take both. */
 const answersToVersion: Check = (path) => run(path, ['-version'], { timeout: 20_000 }).then(() => true, () => false)
 
 /** Playwright's own Chromium comes without AAC; only asking tells. */
@@ -70,16 +79,18 @@ export const chromiumArguments = [
   '--disable-dev-shm-usage',
 ]
 
-const installed = async (name: string, check: Check): Promise<FoundTool> => {
+const variables: Readonly<Record<string, string>> = { chromium: 'TONESTEAD_CHROMIUM', ffmpeg: 'FFMPEG_PATH', 'firefox-esr': 'TONESTEAD_FIREFOX' }
+
+const installed = async (name: string, check: Check, others: readonly string[] = []): Promise<FoundTool> => {
   const apt = await mayInstall()
-  if (apt === undefined) return { kind: 'missing', why: `no usable ${name} here, and no right to install one (give its path in ${name === 'ffmpeg' ? 'FFMPEG_PATH' : 'TONESTEAD_CHROMIUM'})` }
+  if (apt === undefined) return { kind: 'missing', why: `no usable ${name} here, and no right to install one (give its path in ${variables[name] ?? ''})` }
   console.log(`Installing ${name} with apt-get …`)
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const options = { timeout: 600_000, maxBuffer: 64 * 2 ** 20, env: environment }
   const [program, ...before] = apt as [string, ...string[]]
   try {
     await run(program, [...before, 'update', '-q'], options)
-    await run(program, [...before, 'install', '-y', '-q', '--no-install-recommends', name], options)
+    await run(program, [...before, 'install', '-y', '-q', '--no-install-recommends', name, ...others], options)
   } catch (cause) {
     return { kind: 'missing', why: `apt-get could not install ${name}: ${cause instanceof Error ? cause.message.slice(0, 300) : String(cause)}` }
   }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { buildApp } from './build-app.ts'
 import { runChecks } from './check.ts'
-import { findChromium, findFfmpeg, type FoundTool } from './find-tools.ts'
+import { findChromium, findFfmpeg, findFirefox, type FoundTool } from './find-tools.ts'
 
 // npm test: checks, units, real servers, real browser. Brings the tools it needs, or says loudly which tests it leaves out.
 
@@ -16,7 +16,7 @@ const help = `npm test -- [options] [vitest filters]
   --no-checks   leave out types, lint, structure, dead code, budgets
   --unit        only unit tests
   --journeys    only journeys in the real browser
-Variables: TONESTEAD_CHROMIUM, FFMPEG_PATH, TONESTEAD_TEST_MEDIA (default ../shared/media)`
+Variables: TONESTEAD_CHROMIUM, TONESTEAD_FIREFOX, FFMPEG_PATH, TONESTEAD_TEST_MEDIA (default ../shared/media)`
 
 const reportSchema = z.object({ numPassedTests: z.number(), numFailedTests: z.number(), numPendingTests: z.number(), numTodoTests: z.number() })
 
@@ -49,10 +49,13 @@ const wantedBy = (args: readonly string[]): Wanted => ({
 /** Where the tools are, for the tests: absent variables mean skipped tests. */
 const findTools = async (wanted: Wanted): Promise<Record<string, string>> => {
   const chromium = wanted.isUnitOnly ? undefined : tell('Chromium', await findChromium())
+  const firefox = wanted.isUnitOnly ? undefined : tell('Firefox', await findFirefox())
   const ffmpeg = tell('ffmpeg', await findFfmpeg())
   const media = process.env['TONESTEAD_TEST_MEDIA'] ?? join(root, '..', 'shared', 'media')
   console.log(existsSync(media) ? 'Test media: given' : 'Test media: absent, tests run on synthesized sound')
-  return { TONESTEAD_TEST_MEDIA: media, ...(chromium === undefined ? {} : { TONESTEAD_CHROMIUM: chromium }), ...(ffmpeg === undefined ? {} : { TONESTEAD_REFERENCE_FFMPEG: ffmpeg }) }
+  const found = { TONESTEAD_CHROMIUM: chromium, TONESTEAD_FIREFOX: firefox, TONESTEAD_REFERENCE_FFMPEG: ffmpeg }
+  const known = Object.entries(found).flatMap(([name, path]) => (path === undefined ? [] : [[name, path] as const]))
+  return { TONESTEAD_TEST_MEDIA: media, ...Object.fromEntries(known) }
 }
 
 const main = async (wanted: Wanted): Promise<number> => {

@@ -1,0 +1,21 @@
+import react from '@vitejs/plugin-react'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'vite'
+
+const repository = join(import.meta.dirname, '../..')
+
+/** Builds app/stories.html, every screen over fake services, into a folder of its own; the production build knows nothing of it. */
+export const buildStories = async (): Promise<string> => {
+  const outDir = await mkdtemp(join(tmpdir(), 'tonestead-stories-'))
+  await build({
+    configFile: false,
+    root: join(repository, 'app'),
+    publicDir: join(repository, 'public'),
+    logLevel: 'warn',
+    plugins: [react()],
+    build: { outDir, emptyOutDir: true, target: 'es2023', modulePreload: { polyfill: false }, reportCompressedSize: false, rollupOptions: { input: join(repository, 'app/stories.html') } },
+  })
+  return outDir
+}
