@@ -13,9 +13,14 @@ export const removeEncoded = async (workFolder: string, outputs: readonly MadeOu
   await Promise.all(outputs.map((output) => rm(encodedPath(workFolder, output.name), { force: true })))
 }
 
-/** Opens what an encoder left in the work folder; frames that only flush the encoder are left out. */
-export const openEncoded = async (workFolder: string, output: MadeOutput, countedAacSamples: number): Promise<EncodedRendition> => {
-  const track = await readMp4Frames(encodedPath(workFolder, output.name))
+/** Opens what an encoder left in the work folder. */
+export const openEncoded = async (workFolder: string, output: MadeOutput, countedAacSamples: number): Promise<EncodedRendition> =>
+  describeEncoded(output, await readMp4Frames(encodedPath(workFolder, output.name)), countedAacSamples)
+
+export type EncodedTrack = Pick<EncodedRendition, 'frameSizes' | 'readFrames' | 'sampleRateHz' | 'channels' | 'streamInfo'>
+
+/** A rendition as the port has it; frames that only flush the encoder are left out. */
+export const describeEncoded = (output: MadeOutput, track: EncodedTrack, countedAacSamples: number): EncodedRendition => {
   if (output.kind === 'flac') {
     const totalSamples = flacSampleCount(track.streamInfo)
     const description = { encoderDelay: 0, samplesPerFrame: flacSamplesPerFrame, sampleRateHz: track.sampleRateHz, channels: track.channels, bitsPerSample: flacBits(track.streamInfo) }

@@ -1,0 +1,42 @@
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { demoScores, type Score } from './demo-scores.ts'
+import { demoCoverSvg } from './demo-cover.ts'
+import { renderScore } from './synth.ts'
+import { writeWav } from './write-wav.ts'
+
+const album = 'House Concert'
+const ensemble = 'Tonestead Ensemble'
+
+/** Makes the demo album in a folder of its own, once; the folder appears when all of it is there. `drawPicture` turns an SVG into a JPEG. */
+export const makeDemoAlbum = async (folder: string, drawPicture: (svg: string) => Promise<Uint8Array>): Promise<void> => {
+  if (await isThere(folder)) return
+  const aside = `${folder}.new`
+  await rm(aside, { recursive: true, force: true })
+  const albumFolder = join(aside, ensemble, album)
+  await mkdir(albumFolder, { recursive: true })
+  for (const [index, score] of demoScores.entries()) await writeFile(join(albumFolder, score.file), writeWav(renderScore(score), framesOf(score, index + 1)))
+  await writeFile(join(albumFolder, 'cover.jpg'), await drawPicture(demoCoverSvg))
+  await mkdir(dirname(folder), { recursive: true })
+  await rename(aside, folder)
+}
+
+const isThere = async (folder: string): Promise<boolean> => {
+  try {
+    return (await stat(folder)).isDirectory()
+  } catch {
+    return false
+  }
+}
+
+const framesOf = (score: Score, position: number): Record<string, string> => ({
+  TIT2: score.title,
+  TPE1: `${score.composer}\0${ensemble}`,
+  TPE2: ensemble,
+  TALB: album,
+  TRCK: `${position}/${demoScores.length}`,
+  TPOS: '1/1',
+  TCOM: score.composer,
+  TDRC: '2026',
+  TPUB: 'Tonestead',
+})
