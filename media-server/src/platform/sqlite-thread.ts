@@ -18,7 +18,6 @@ export const openSqliteThread = async (options: { path: string; instanceKey: Uin
     sources: remotePort<SourceStore>(worker, 'sources'),
     contentKeys: remotePort<ContentKeyStore>(worker, 'contentKeys'),
     accounts: remotePort<AccountStore>(worker, 'accounts'),
-    thread: remotePort<{ close: () => Promise<void> }>(worker, 'thread'),
   }
   const giveUp = (reason: Error): void => {
     for (const remote of Object.values(remotes)) remote.close(reason)
@@ -29,8 +28,9 @@ export const openSqliteThread = async (options: { path: string; instanceKey: Uin
     giveUp(new Error('the database is closed'))
   })
   const close = async (): Promise<void> => {
+    if (worker.threadId < 0) return
     const exited = once(worker, 'exit')
-    await remotes.thread.port.close()
+    worker.postMessage({ kind: 'close' })
     await exited
   }
   return { catalog: remotes.catalog.port, sources: remotes.sources.port, contentKeys: remotes.contentKeys.port, accounts: remotes.accounts.port, close }

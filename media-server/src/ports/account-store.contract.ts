@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto'
+import { parseAccountId, parseDeviceId } from '@tonestead/crdt/ids'
+import { parseUnixMs } from '@tonestead/crdt/instant'
+import { rights } from '@tonestead/protocol/auth'
+import { toBase32 } from '@tonestead/protocol/bytes'
+import type { KnownDevice } from '@tonestead/protocol/device-log'
+import { expect, it } from 'vitest'
+import type { AccountStore } from './account-store.ts'
+
+const now = parseUnixMs(1_700_000_000_000)
+const keyId = (): string => toBase32(randomBytes(32))
+const coordinate = (): string => randomBytes(32).toString('base64url')
+const accountId = () => parseAccountId(keyId())
+const deviceOf = (account: KnownDevice['account']): KnownDevice => ({
+  account,
+  device: parseDeviceId(keyId()),
+  signingKey: { kty: 'OKP', crv: 'Ed25519', x: coordinate() },
+  agreementKey: { kty: 'EC', crv: 'P-256', x: coordinate(), y: coordinate() },
+  name: 'Kitchen',
+})
+
+/** What every account store keeps to. `open` gives an empty one. */
+export const accountStoreContract = (open: () => Promise<AccountStore>): void => {
+  it('knows a device again, with its keys', async () => {
+    const accounts = await open()
+    const device = deviceOf(accountId())
+    expect(await accounts.register(device, now, 5)).toBe('registered')
+    expect(await accounts.register({ ...device, name: 'Hall' }, parseUnixMs(now + 1000), 5)).toBe('known')
+    expect(await accounts.device(device.device)).toEqual({ ...device, name: 'Hall', seenAt: now + 1000 })
+    expect(await accounts.device(parseDeviceId(keyId()))).toBeUndefined()
+  })
+
+  it('never exceeds the limit of devices, however many register at once', async () => {
+    const accounts = await open()
+    const account = accountId()
+    const outcomes = await Promise.all(Array.from({ length: 24 }, () => accounts.register(deviceOf(account), now, 5)))
+    expect(outcomes.filter((outcome) => outcome === 'registered')).toHaveLength(5)
+    expect(outcomes.filter((outcome) => outcome === 'device-limit-reached')).toHaveLength(19)
+    expect(await accounts.register(deviceOf(accountId()), now, 5)).toBe('registered')
+  })
+
+  it('does not give a device key to a second account', async () => {
+    const accounts = await open()
+    const device = deviceOf(accountId())
+    await accounts.register(device, now, 5)
+    await expect(accounts.register({ ...device, account: accountId() }, now, 5)).rejects.toMatchObject({ code: 'proof-invalid' })
+  })
+
+  it('lets exactly one of many become the administrator', async () => {
+    const accounts = await open()
+    const claimants = Array.from({ length: 10 }, () => deviceOf(accountId()))
+    for (const claimant of claimants) await accounts.register(claimant, now, 5)
+    expect(await accounts.isClaimed()).toBe(false)
+    const won = await Promise.all(claimants.map((claimant) => accounts.claim(claimant.account, now)))
+    expect(won.filter(Boolean)).toHaveLength(1)
+    expect(await accounts.isClaimed()).toBe(true)
+    const held = await Promise.all(claimants.map((claimant) => accounts.rightsOf(claimant.account)))
+    expect(held.map((own) => own.length).toSorted()).toEqual([...Array.from({ length: 9 }, () => 0), rights.length])
+  })
+}

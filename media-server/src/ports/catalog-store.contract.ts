@@ -1,0 +1,172 @@
+import { parseUnixMs } from '@tonestead/crdt/instant'
+import type { CatalogChange, ListQuery, Page } from '@tonestead/protocol/catalog'
+import { expect, it } from 'vitest'
+import type { CatalogStore } from './catalog-store.ts'
+import { creditOf, publicationOf } from './publication.testkit.ts'
+
+const at = (second: number) => parseUnixMs(1_700_000_000_000 + second * 1000)
+const byName: ListQuery = { limit: 50, sort: 'name' }
+const all = { after: 0, limit: 1000 }
+
+/** What every catalog keeps to. `open` gives an empty one. */
+export const catalogStoreContract = (open: () => Promise<CatalogStore>): void => {
+  it('shows what was published, in full', async () => {
+    const catalog = await open()
+    const publication = publicationOf({ title: 'Aria', release: 'Variations', artist: 'Glenn', position: 1, year: 1955 })
+    await catalog.publish(publication, at(1))
+    const release = await catalog.release(publication.release.id, 'listener')
+    expect(release).toMatchObject({ title: 'Variations', year: 1955, trackCount: 1, durationMs: 200_000, isPublic: false, addedAt: at(1), credits: [creditOf('Glenn')] })
+    expect(release?.tracks).toHaveLength(1)
+    expect(release?.tracks[0]).toMatchObject({ id: publication.track.id, title: 'Aria', position: 1, disc: 1, recordingId: publication.recording.id, heads: { aac: Buffer.from(publication.recording.heads.aac).toString('base64url') } })
+    expect(await catalog.recording(publication.recording.id, 'listener')).toEqual(publication.recording)
+    expect(await catalog.recordingsOf(publication.release.id)).toEqual([publication.recording])
+    expect(await catalog.artist(creditOf('Glenn').id, 'listener')).toMatchObject({ name: 'Glenn', releaseCount: 1, trackCount: 1 })
+  })
+
+  it('appends no change when the same is published twice, also by many at once', async () => {
+    const catalog = await open()
+    const publication = publicationOf({ title: 'Aria', release: 'Variations', artist: 'Glenn' })
+    await catalog.publish(publication, at(1))
+    const before = await catalog.changes(all, 'listener')
+    await Promise.all(Array.from({ length: 12 }, () => catalog.publish(publication, at(2))))
+    expect(await catalog.changes(all, 'listener')).toEqual(before)
+  })
+
+  it('numbers changes in the order in which they can be seen, while many write', async () => {
+    const catalog = await open()
+    const seen: CatalogChange[] = []
+    let last = 0
+    const follow = async (): Promise<void> => {
+      const page = await catalog.changes({ after: last, limit: 7 }, 'listener')
+      expect(page.items.every((change) => change.seq > last)).toBe(true)
+      seen.push(...page.items)
+      last = page.last
+    }
+    const writing = Promise.all(Array.from({ length: 40 }, (_, index) => catalog.publish(publicationOf({ title: `T${index}`, release: `R${index % 5}`, artist: `A${index % 9}` }), at(index))))
+    for (let round = 0; round < 30; round += 1) await follow()
+    await writing
+    for (let before = -1; before !== last; ) {
+      before = last
+      await follow()
+    }
+    expect(seen).toEqual((await catalog.changes(all, 'listener')).items)
+    expect(seen.filter((change) => change.kind === 'track')).toHaveLength(40)
+  })
+
+  it('shows everyone only what is public', async () => {
+    const catalog = await open()
+    const hidden = publicationOf({ title: 'Hidden', release: 'Private', artist: 'Ann' })
+    const open_ = publicationOf({ title: 'Shown', release: 'Public', artist: 'Ann', isPublic: true })
+    await catalog.publish(hidden, at(1))
+    await catalog.publish(open_, at(2))
+    expect((await catalog.releases(byName, 'everyone')).items.map((item) => item.title)).toEqual(['Public'])
+    expect((await catalog.tracks(byName, 'everyone')).total).toBe(1)
+    expect((await catalog.artists(byName, 'everyone')).items).toMatchObject([{ name: 'Ann', trackCount: 1, releaseCount: 1 }])
+    expect((await catalog.artists(byName, 'listener')).items).toMatchObject([{ name: 'Ann', trackCount: 2, releaseCount: 2 }])
+    expect(await catalog.release(hidden.release.id, 'everyone')).toBeUndefined()
+    expect(await catalog.track(hidden.track.id, 'everyone')).toBeUndefined()
+    expect(await catalog.recording(hidden.recording.id, 'everyone')).toBeUndefined()
+    expect(await catalog.recording(open_.recording.id, 'everyone')).toBeDefined()
+    expect((await catalog.artist(creditOf('Ann').id, 'everyone'))?.tracks).toHaveLength(1)
+    expect(await catalog.search({ q: 'hidden', limit: 5 }, 'everyone')).toEqual({ releases: [], artists: [], tracks: [] })
+    const publicIds = new Set((await catalog.changes(all, 'everyone')).items.map((change) => change.id))
+    expect(publicIds.has(hidden.track.id) || publicIds.has(hidden.release.id)).toBe(false)
+  })
+
+  it('pages by cursor through every row once, in the same order as by offset, while rows are added', async () => {
+    const catalog = await open()
+    const names = ['Åben', 'abacus', 'The Beatles', 'Zoë', 'Éclair', 'beat', 'Ölberg', '...And Justice', '1999', 'æon', 'The The']
+    for (const [index, name] of names.entries()) await catalog.publish(publicationOf({ title: name, release: name, artist: name }), at(index))
+    for (const sort of ['name', 'recent'] as const) {
+      const whole = await catalog.releases({ limit: 50, sort }, 'listener')
+      const paged: string[] = []
+      for (let query: ListQuery | undefined = { limit: 3, sort }; query !== undefined; ) {
+        const page: Page<{ id: string }> = await catalog.releases(query, 'listener')
+        paged.push(...page.items.map((item) => item.id))
+        if (sort === 'name') await catalog.publish(publicationOf({ title: `0${paged.length}`, release: `0${paged.length}`, artist: 'new' }), at(100))
+        query = page.next === undefined ? undefined : { limit: 3, sort, cursor: page.next }
+      }
+      expect(paged).toEqual(whole.items.map((item) => item.id))
+      const offset = await catalog.releases({ limit: 4, sort, offset: 2 }, 'listener')
+      const now = await catalog.releases({ limit: 50, sort }, 'listener')
+      expect(offset.items).toEqual(now.items.slice(2, 6))
+    }
+  })
+
+  it('orders by name without regard to diacritics, case and a leading The', async () => {
+    const catalog = await open()
+    for (const name of ['Zebra', 'The Beatles', 'élan', 'Echo', 'abba', '(What)', 'Öl']) await catalog.publish(publicationOf({ title: name, release: name, artist: name }), at(1))
+    expect((await catalog.artists(byName, 'listener')).items.map((item) => item.name)).toEqual(['abba', 'The Beatles', 'Echo', 'élan', 'Öl', '(What)', 'Zebra'])
+  })
+
+  it('refuses a cursor that it did not make, and one of another order', async () => {
+    const catalog = await open()
+    for (const name of ['a', 'b']) await catalog.publish(publicationOf({ title: name, release: name, artist: name }), at(1))
+    const { next } = await catalog.tracks({ limit: 1, sort: 'name' }, 'listener')
+    await expect(catalog.tracks({ limit: 1, sort: 'recent', cursor: next }, 'listener')).rejects.toMatchObject({ code: 'invalid-request' })
+    for (const cursor of ['', 'nonsense', '%%%', Buffer.from('["name",1]').toString('base64url')]) {
+      await expect(catalog.tracks({ limit: 1, sort: 'name', cursor }, 'listener')).rejects.toMatchObject({ code: 'invalid-request' })
+    }
+  })
+
+  it('takes a release and its artists away with the last track, and brings them back', async () => {
+    const catalog = await open()
+    const [one, two] = ['One', 'Two'].map((title) => publicationOf({ title, release: 'Both', artist: title, albumArtist: 'Various' })) as [ReturnType<typeof publicationOf>, ReturnType<typeof publicationOf>]
+    await catalog.publish(one, at(1))
+    await catalog.publish(two, at(2))
+    await catalog.withdraw(one.track.id, at(3))
+    expect((await catalog.release(one.release.id, 'listener'))?.tracks.map((track) => track.title)).toEqual(['Two'])
+    expect(await catalog.artist(creditOf('One').id, 'listener')).toBeUndefined()
+    expect(await catalog.recording(one.recording.id, 'listener')).toBeUndefined()
+    await catalog.withdraw(two.track.id, at(4))
+    await catalog.withdraw(two.track.id, at(5))
+    expect(await catalog.release(one.release.id, 'listener')).toBeUndefined()
+    expect((await catalog.artists(byName, 'listener')).total).toBe(0)
+    expect((await catalog.search({ q: 'one', limit: 5 }, 'listener')).tracks).toEqual([])
+    const gone = (await catalog.changes(all, 'listener')).items.filter((change) => change.change === 'withdrawn').map((change) => change.kind)
+    expect(gone.toSorted()).toEqual(['artist', 'artist', 'artist', 'recording', 'recording', 'release', 'track', 'track'])
+    await catalog.publish(one, at(6))
+    expect((await catalog.release(one.release.id, 'listener'))?.tracks).toHaveLength(1)
+  })
+
+  it('moves a track to another release when it is published there', async () => {
+    const catalog = await open()
+    const before = publicationOf({ title: 'Song', release: 'Wrong', artist: 'Ann' })
+    const after = { ...before, release: publicationOf({ title: 'Song', release: 'Right', artist: 'Ann' }).release }
+    await catalog.publish(before, at(1))
+    await catalog.publish(after, at(2))
+    expect(await catalog.release(before.release.id, 'listener')).toBeUndefined()
+    expect((await catalog.track(before.track.id, 'listener'))?.release.title).toBe('Right')
+    expect(await catalog.artist(creditOf('Ann').id, 'listener')).toMatchObject({ trackCount: 1, releaseCount: 1 })
+  })
+
+  it('takes new heads and album loudness, each once', async () => {
+    const catalog = await open()
+    const publication = publicationOf({ title: 'Song', release: 'Album', artist: 'Ann' })
+    await catalog.publish(publication, at(1))
+    const heads = { aac: new Uint8Array([1, 2, 3]), flac: new Uint8Array([4, 5]) }
+    const before = (await catalog.changes(all, 'listener')).last
+    for (const second of [2, 3]) {
+      await catalog.setHeads(publication.recording.id, heads, at(second))
+      await catalog.setAlbumLoudness(publication.release.id, { integratedLufs: -12.5, truePeakDbtp: -0.3 }, at(second))
+    }
+    expect((await catalog.recording(publication.recording.id, 'listener'))?.heads).toEqual(heads)
+    expect(await catalog.track(publication.track.id, 'listener')).toMatchObject({ heads: { aac: 'AQID', flac: 'BAU' }, albumLoudness: { integratedLufs: -12.5, truePeakDbtp: -0.3 } })
+    expect((await catalog.changes(all, 'listener')).last).toBe(before + 2)
+  })
+
+  it('finds names by the beginnings of their words, folded', async () => {
+    const catalog = await open()
+    await catalog.publish(publicationOf({ title: 'Déjà Vu', release: 'Björk’s Heimkomst', artist: 'Sigur Rós' }), at(1))
+    await catalog.publish(publicationOf({ title: 'Other', release: 'Else', artist: 'Nobody' }), at(1))
+    const find = async (q: string) => {
+      const found = await catalog.search({ q, limit: 8 }, 'listener')
+      return [found.tracks.length, found.releases.length, found.artists.length]
+    }
+    expect(await find('deja')).toEqual([1, 0, 0])
+    expect(await find('SIGUR ro')).toEqual([1, 1, 1])
+    expect(await find('heim bjork')).toEqual([0, 1, 0])
+    expect(await find('eja')).toEqual([0, 0, 0])
+    expect(await find('"* OR ( -')).toEqual([0, 0, 0])
+  })
+}
