@@ -1,0 +1,47 @@
+import { Suspense, use, useEffect, useState } from 'react'
+import type { Services } from '../engine/services.ts'
+import './tokens.css'
+import './fonts.css'
+import './base.css'
+import { ErrorBoundary } from './shell/error-boundary.tsx'
+import { claimFromAddress } from './shell/claim-from-address.ts'
+import { Frame } from './shell/frame.tsx'
+import { FrameSkeleton } from './shell/frame-skeleton.tsx'
+import { ServicesProvider, useReadable } from './state/services-context.tsx'
+import { createUiState, UiStateProvider } from './state/ui-state.tsx'
+
+/** The frame stands while keys and settings are read; then everything else. */
+export const App = ({ starting }: { starting: Promise<Services> }) => (
+  <Suspense fallback={<FrameSkeleton />}>
+    <StartedApp starting={starting} />
+  </Suspense>
+)
+
+const StartedApp = ({ starting }: { starting: Promise<Services> }) => {
+  const services = use(starting)
+  const [state] = useState(createUiState)
+  useTheme(services)
+  useEffect(() => void claimFromAddress(services.account, state), [services, state])
+  return (
+    <ServicesProvider services={services}>
+      <UiStateProvider state={state}>
+        <ErrorBoundary>
+          <Frame />
+        </ErrorBoundary>
+      </UiStateProvider>
+    </ServicesProvider>
+  )
+}
+
+const grounds = { dark: '#121110', light: '#fbf8f3' } as const
+
+const useTheme = ({ settings }: Services): void => {
+  const { theme } = useReadable(settings.view)
+  useEffect(() => {
+    document.documentElement.dataset['theme'] = theme
+    for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name=theme-color]')) {
+      const own = meta.media.includes('light') ? 'light' : 'dark'
+      meta.content = grounds[theme === 'system' ? own : theme]
+    }
+  }, [theme])
+}

@@ -1,0 +1,26 @@
+import { Pause, Play } from 'lucide-react'
+import type { ReleaseSummary } from '@tonestead/protocol/catalog'
+import { Artwork } from '../controls/artwork.tsx'
+import { creditText } from '../controls/credits.tsx'
+import { Icon } from '../controls/icon.tsx'
+import { AppLink } from '../shell/app-link.tsx'
+import { usePlayRelease } from './use-play-release.ts'
+import css from './card.module.css'
+
+export const ReleaseCard = ({ release, line }: { release: ReleaseSummary; line?: string }) => {
+  const { isOn, toggle } = usePlayRelease(release.id)
+  return (
+    <div className={css['box']}>
+      <article className={css['card']}>
+        <AppLink href={`/release/${release.id}`} className={css['link']}>
+          <Artwork className={css['art']} cover={release.cover} title={release.title} size="(width < 640px) 45vw, 220px" />
+          <bdi className={css['title']}>{release.title}</bdi>
+          <span className={css['line']}>{line ?? <bdi>{creditText(release.credits)}</bdi>}</span>
+        </AppLink>
+        <button type="button" className={css['play']} data-on={isOn ? '' : undefined} aria-label={`${isOn ? 'Pause' : 'Play'} ${release.title}`} onClick={toggle}>
+          <Icon of={isOn ? Pause : Play} />
+        </button>
+      </article>
+    </div>
+  )
+}

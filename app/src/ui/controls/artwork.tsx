@@ -1,0 +1,25 @@
+import type { Cover } from '@tonestead/protocol/catalog'
+import type { CSSProperties } from 'react'
+import { classNames } from '../state/class-names.ts'
+import { placeholderOf } from '../state/placeholder.ts'
+import css from './artwork.module.css'
+
+type ArtworkProps = { cover: Cover | undefined; title: string; /** Width on the page in pixels, or a `sizes` value. */ size: number | string; isRound?: boolean; className?: string | undefined; isEager?: boolean }
+
+/** The cover, or initials on a colour of the title. Decorative: the title always stands beside it. */
+export const Artwork = ({ cover, title, size, isRound = false, className, isEager = false }: ArtworkProps) => {
+  const sizes = typeof size === 'number' ? `${size}px` : size
+  const { initials, hue } = placeholderOf(title)
+  const style: CSSProperties = { '--hue': hue, ...(cover === undefined ? {} : { backgroundColor: cover.color }), ...(typeof size === 'number' ? { width: size } : {}) } as CSSProperties
+  return (
+    <span className={classNames(css['art'], cover === undefined && css['made'], isRound && css['round'], className)} style={style} aria-hidden="true">
+      {cover === undefined ? (
+        <span className={css['initials']}>{initials}</span>
+      ) : (
+        <img src={coverUrl(cover, 320)} srcSet={`${coverUrl(cover, 96)} 96w, ${coverUrl(cover, 320)} 320w, ${coverUrl(cover, 1024)} 1024w`} sizes={sizes} alt="" loading={isEager ? 'eager' : 'lazy'} decoding="async" draggable={false} />
+      )}
+    </span>
+  )
+}
+
+const coverUrl = (cover: Cover, size: 96 | 320 | 1024): string => `/covers/${cover.id}/${size}.webp`

@@ -1,0 +1,117 @@
+import type { LucideIcon } from 'lucide-react'
+import { useEffectEvent, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { createPortal } from 'react-dom'
+import { Icon } from './icon.tsx'
+import { IconButton } from './icon-button.tsx'
+import css from './menu.module.css'
+
+export type MenuItem = { readonly label: string; readonly icon: LucideIcon; readonly onSelect: () => void; /** Starts a new group. */ readonly isApart?: boolean }
+
+type MenuButtonProps = { label: string; icon: LucideIcon; /** Asked for when the menu opens. */ items: () => readonly MenuItem[]; tabIndex?: number; className?: string | undefined; look?: 'plain' | 'small' }
+
+/** A button with a menu after the ARIA pattern: arrows, Home, End, first letters, Escape; Tab leaves it. */
+export const MenuButton = ({ label, icon, items, tabIndex, className, look = 'small' }: MenuButtonProps) => {
+  const button = useRef<HTMLButtonElement>(null)
+  const [isOpen, setOpen] = useState(false)
+  const id = useId()
+  const close = (isFocusBack: boolean) => {
+    setOpen(false)
+    if (isFocusBack) button.current?.focus()
+  }
+  return (
+    <>
+      <IconButton
+        ref={button}
+        label={label}
+        icon={icon}
+        look={look}
+        className={className}
+        tabIndex={tabIndex}
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        aria-controls={isOpen ? id : undefined}
+        onClick={(event) => {
+          event.stopPropagation()
+          setOpen(!isOpen)
+        }}
+      />
+      {isOpen ? <MenuList id={id} label={label} anchor={button} items={items()} onClose={close} /> : undefined}
+    </>
+  )
+}
+
+type MenuListProps = { id: string; label: string; anchor: { readonly current: HTMLElement | null }; items: readonly MenuItem[]; onClose: (isFocusBack: boolean) => void }
+
+const MenuList = ({ id, label, anchor, items, onClose }: MenuListProps) => {
+  const list = useRef<HTMLDivElement>(null)
+  const closed = useEffectEvent(onClose)
+  useLayoutEffect(() => {
+    const menu = list.current
+    if (menu === null || anchor.current === null) return
+    menu.showPopover()
+    place(menu, anchor.current.getBoundingClientRect())
+    buttonsOf(menu)[0]?.focus({ preventScroll: true })
+    const leave = (event: Event) => {
+      const isInside = event.target instanceof Node && (menu.contains(event.target) || anchor.current?.contains(event.target) === true)
+      if (!isInside) closed(false)
+    }
+    const moved = new AbortController()
+    document.addEventListener('pointerdown', leave, { capture: true, signal: moved.signal })
+    document.addEventListener('scroll', leave, { capture: true, signal: moved.signal })
+    window.addEventListener('resize', () => closed(false), { signal: moved.signal })
+    return () => moved.abort()
+  }, [anchor])
+  const press = (event: KeyboardEvent) => {
+    event.stopPropagation()
+    if (event.key === 'Escape' || event.key === 'Tab') {
+      if (event.key === 'Escape') event.preventDefault()
+      return onClose(true)
+    }
+    const buttons = buttonsOf(list.current)
+    const target = nextMenuItem({ key: event.key, at: buttons.findIndex((button) => button === document.activeElement), labels: items.map((item) => item.label) })
+    if (target === undefined) return
+    event.preventDefault()
+    buttons[target]?.focus()
+  }
+  const select = (item: MenuItem) => {
+    onClose(true)
+    item.onSelect()
+  }
+  // A modal dialog makes everything outside it inert, so a menu opened inside one must live there.
+  const home = anchor.current?.closest('dialog') ?? document.body
+  return createPortal(
+    <div ref={list} id={id} role="menu" tabIndex={-1} aria-label={label} className={css['menu']} popover="manual" onKeyDown={press}>
+      {items.map((item) => (
+        <button key={item.label} type="button" role="menuitem" tabIndex={-1} className={css['item']} data-apart={item.isApart === true ? '' : undefined} onClick={() => select(item)}>
+          <Icon of={item.icon} size={18} />
+          {item.label}
+        </button>
+      ))}
+    </div>,
+    home,
+  )
+}
+
+const buttonsOf = (menu: HTMLElement | null): readonly HTMLButtonElement[] => [...(menu?.querySelectorAll('button') ?? [])]
+
+/** Which item a key leads to; undefined when the key means nothing here. */
+export const nextMenuItem = ({ key, at, labels }: { key: string; at: number; labels: readonly string[] }): number | undefined => {
+  const count = labels.length
+  if (key === 'ArrowDown') return (at + 1) % count
+  if (key === 'ArrowUp') return (at - 1 + count) % count
+  if (key === 'Home') return 0
+  if (key === 'End') return count - 1
+  if (key.length !== 1 || key === ' ') return undefined
+  const order = labels.map((_, index) => (at + 1 + index) % count)
+  return order.find((index) => labels[index]?.toLowerCase().startsWith(key.toLowerCase()) === true)
+}
+
+/** Below the button, its end at the button's end; above or shifted where the window ends. */
+const place = (menu: HTMLElement, button: DOMRect): void => {
+  const { width, height } = menu.getBoundingClientRect()
+  const left = Math.max(8, Math.min(button.right - width, innerWidth - width - 8))
+  const below = button.bottom + 4
+  const top = below + height > innerHeight - 8 ? Math.max(8, button.top - height - 4) : below
+  menu.style.left = `${left}px`
+  menu.style.top = `${top}px`
+}

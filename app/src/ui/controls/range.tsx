@@ -1,0 +1,62 @@
+import { useEffect, useEffectEvent, useRef, type CSSProperties, type KeyboardEvent } from 'react'
+import { classNames } from '../state/class-names.ts'
+import css from './range.module.css'
+
+type RangeProps = {
+  label: string
+  value: number
+  max: number
+  valueText: string
+  /** Steps of arrows and of PageUp and PageDown, in units of `value`. */
+  steps: { readonly arrow: number; readonly page: number }
+  isDisabled?: boolean
+  className?: string | undefined
+  /** While dragging; `onCommit` when let go. Keys commit at once. */
+  onDrag?: (value: number) => void
+  onCommit: (value: number) => void
+}
+
+/** The platform's slider with steps of our own. */
+export const Range = ({ label, value, max, valueText, steps, isDisabled = false, className, onDrag, onCommit }: RangeProps) => {
+  const field = useRef<HTMLInputElement>(null)
+  // The native `change` comes when the thumb is let go, or when assistive technology has set it; React's onChange is `input`.
+  const letGo = useEffectEvent(() => field.current && onCommit(field.current.valueAsNumber))
+  useEffect(() => {
+    const input = field.current
+    const commit = () => void letGo()
+    input?.addEventListener('change', commit)
+    return () => input?.removeEventListener('change', commit)
+  }, [])
+  const press = (event: KeyboardEvent) => {
+    const target = rangeTarget({ key: event.key, value, max, steps })
+    if (target === undefined || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
+    event.preventDefault()
+    event.stopPropagation()
+    onCommit(target)
+  }
+  const share = max > 0 ? Math.min(1, value / max) : 0
+  return (
+    <input
+      ref={field}
+      type="range"
+      className={classNames(css['range'], className)}
+      aria-label={label}
+      aria-valuetext={valueText}
+      min={0}
+      max={Math.max(1, max)}
+      step="any"
+      value={value}
+      disabled={isDisabled}
+      style={{ '--share': `${share * 100}%` } as CSSProperties}
+      onKeyDown={press}
+      onChange={(event) => (onDrag ?? onCommit)(event.target.valueAsNumber)}
+    />
+  )
+}
+
+/** Where a key moves the slider to; undefined when the key is not the slider's. */
+export const rangeTarget = ({ key, value, max, steps }: { key: string; value: number; max: number; steps: RangeProps['steps'] }): number | undefined => {
+  const moves: Readonly<Record<string, number>> = { ArrowRight: steps.arrow, ArrowUp: steps.arrow, ArrowLeft: -steps.arrow, ArrowDown: -steps.arrow, PageUp: steps.page, PageDown: -steps.page, Home: -Infinity, End: Infinity }
+  const move = moves[key]
+  return move === undefined ? undefined : Math.max(0, Math.min(max, value + move))
+}

@@ -1,0 +1,53 @@
+import { X } from 'lucide-react'
+import { useEffect, useEffectEvent, useState } from 'react'
+import { useReadable } from '../state/services-context.tsx'
+import type { Toast } from '../state/toasts.ts'
+import { useUiState } from '../state/ui-state.tsx'
+import { Button } from './button.tsx'
+import { IconButton } from './icon-button.tsx'
+import css from './toast-region.module.css'
+
+/** Long enough to reach Undo without hurry; pointing at a toast or focusing it stops its time. */
+const shownMs = 10_000
+
+/** The one polite live region: short messages, with Undo where something was taken away. */
+export const ToastRegion = () => {
+  const { toasts } = useUiState()
+  const shown = useReadable(toasts.view)
+  return (
+    <div className={css['region']} role="status" aria-live="polite">
+      {shown.map((toast) => (
+        <ToastCard key={toast.id} toast={toast} onDone={() => toasts.dismiss(toast.id)} />
+      ))}
+    </div>
+  )
+}
+
+const ToastCard = ({ toast, onDone }: { toast: Toast; onDone: () => void }) => {
+  const [isHeld, setHeld] = useState(false)
+  const done = useEffectEvent(onDone)
+  useEffect(() => {
+    if (isHeld) return
+    const timer = setTimeout(() => done(), shownMs)
+    return () => clearTimeout(timer)
+  }, [isHeld])
+  const undo = toast.undo
+  return (
+    <div className={css['toast']} onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)} onFocus={() => setHeld(true)} onBlur={() => setHeld(false)}>
+      <span className={css['text']}>{toast.text}</span>
+      {undo === undefined ? undefined : (
+        <Button
+          look="quiet"
+          className={css['undo']}
+          onClick={() => {
+            undo()
+            onDone()
+          }}
+        >
+          Undo
+        </Button>
+      )}
+      <IconButton label="Dismiss" icon={X} look="small" onClick={onDone} />
+    </div>
+  )
+}

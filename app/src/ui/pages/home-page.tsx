@@ -1,0 +1,82 @@
+import type { ReleaseSummary } from '@tonestead/protocol/catalog'
+import { ArtistCard } from '../cards/artist-card.tsx'
+import { ReleaseCard } from '../cards/release-card.tsx'
+import { Shelf } from '../cards/shelf.tsx'
+import { CardBones, HeroBones } from '../controls/skeleton.tsx'
+import { usePageTitle } from '../shell/use-document-title.ts'
+import { usePlayerView, useReadable, useServices } from '../state/services-context.tsx'
+import { useAnswer } from '../state/use-answer.ts'
+import { AnswerNotice } from './answer-notice.tsx'
+import { EmptyLibrary } from './library-page.tsx'
+import { ClaimCard, ImportTeaser, ListenNow, PickUp, VisitorHint } from './home-cards.tsx'
+import page from './page.module.css'
+import css from './home-page.module.css'
+
+export const HomePage = () => {
+  usePageTitle(undefined)
+  const { library, account } = useServices()
+  const view = useReadable(account.view)
+  const { queue } = usePlayerView()
+  const recent = useAnswer('home', (signal) => library.releases({ offset: 0, limit: 24, sort: 'recent' }, signal))
+  const { answer } = recent
+  return (
+    <div className={page['page']}>
+      <h1 className={css['hidden']}>Home</h1>
+      {answer.kind === 'loading' ? <HomeBones /> : undefined}
+      {answer.kind === 'offline' || answer.kind === 'problem' ? <AnswerNotice failure={answer} onRetry={recent.askAgain} /> : undefined}
+      {answer.kind !== 'ready' ? undefined : (
+        <div className={css['stack']}>
+          {queue.entries.length === 0 ? <ListenNow releases={answer.value.items} /> : <PickUp />}
+          <div className={css['hints']}>
+            {view.kind === 'ready' && !view.isClaimed ? <ClaimCard /> : undefined}
+            {view.kind === 'ready' && view.isClaimed && view.rights.length === 0 ? <VisitorHint /> : undefined}
+            <ImportTeaser />
+          </div>
+          {answer.value.items.length === 0 ? <EmptyLibrary /> : <Shelves recent={answer.value.items} />}
+        </div>
+      )}
+    </div>
+  )
+}
+
+const Shelves = ({ recent }: { recent: readonly ReleaseSummary[] }) => {
+  const { library } = useServices()
+  const { answer: artists } = useAnswer('home-artists', (signal) => library.artists({ offset: 0, limit: 16, sort: 'name' }, signal))
+  const { answer: all } = useAnswer('home-releases', (signal) => library.releases({ offset: 0, limit: 16, sort: 'name' }, signal))
+  return (
+    <>
+      <Shelf title="Recently added" allHref="/library/releases?sort=recent">
+        {recent.map((release) => (
+          <li key={release.id}>
+            <ReleaseCard release={release} />
+          </li>
+        ))}
+      </Shelf>
+      {artists.kind === 'ready' && artists.value.items.length > 1 ? (
+        <Shelf title="Artists" allHref="/library/artists">
+          {artists.value.items.map((artist) => (
+            <li key={artist.id}>
+              <ArtistCard artist={artist} />
+            </li>
+          ))}
+        </Shelf>
+      ) : undefined}
+      {all.kind === 'ready' && all.value.total > recent.length ? (
+        <Shelf title="All releases" allHref="/library/releases">
+          {all.value.items.map((release) => (
+            <li key={release.id}>
+              <ReleaseCard release={release} />
+            </li>
+          ))}
+        </Shelf>
+      ) : undefined}
+    </>
+  )
+}
+
+const HomeBones = () => (
+  <div className={css['stack']}>
+    <HeroBones />
+    <CardBones count={7} />
+  </div>
+)

@@ -1,0 +1,87 @@
+import { LibraryBig } from 'lucide-react'
+import { useCallback } from 'react'
+import { Redirect, useSearchParams } from 'wouter'
+import type { ArtistSummary, ReleaseSummary } from '@tonestead/protocol/catalog'
+import { ArtistCard } from '../cards/artist-card.tsx'
+import { CardGrid } from '../cards/card-grid.tsx'
+import { ReleaseCard } from '../cards/release-card.tsx'
+import { EmptyState } from '../controls/empty-state.tsx'
+import { Icon } from '../controls/icon.tsx'
+import { CardBones } from '../controls/skeleton.tsx'
+import { AppLink } from '../shell/app-link.tsx'
+import { usePageTitle } from '../shell/use-document-title.ts'
+import { useServices } from '../state/services-context.tsx'
+import type { PagedList, PagedView } from '../state/paged-list.ts'
+import { usePagedList } from '../state/use-paged-list.ts'
+import { AnswerNotice } from './answer-notice.tsx'
+import { LibraryTracks } from './library-tracks.tsx'
+import page from './page.module.css'
+import css from './library-page.module.css'
+
+export type Sort = 'name' | 'recent'
+const parts = [
+  ['releases', 'Releases'],
+  ['artists', 'Artists'],
+  ['tracks', 'Tracks'],
+] as const
+
+export const LibraryPage = ({ part }: { part: string }) => {
+  usePageTitle('Library')
+  const [params, setParams] = useSearchParams()
+  const sort: Sort = params.get('sort') === 'recent' ? 'recent' : 'name'
+  if (!parts.some(([name]) => name === part)) return <Redirect to="/library/releases" replace />
+  return (
+    <div className={page['page']}>
+      <div className={page['head']}>
+        <h1 className={page['title']}>Library</h1>
+        <nav aria-label="Library" className={css['parts']}>
+          {parts.map(([name, text]) => (
+            <AppLink key={name} href={`/library/${name}`} className={css['part']} aria-current={name === part ? 'page' : undefined}>
+              {text}
+            </AppLink>
+          ))}
+        </nav>
+        {part === 'artists' ? undefined : (
+          <label className={css['sort']}>
+            <span>Sort by</span>
+            <select value={sort} onChange={(event) => setParams(event.target.value === 'recent' ? { sort: 'recent' } : {}, { replace: true })}>
+              <option value="name">Title</option>
+              <option value="recent">Recently added</option>
+            </select>
+          </label>
+        )}
+      </div>
+      {part === 'releases' ? <LibraryReleases key={sort} sort={sort} /> : undefined}
+      {part === 'artists' ? <LibraryArtists /> : undefined}
+      {part === 'tracks' ? <LibraryTracks key={sort} sort={sort} /> : undefined}
+    </div>
+  )
+}
+
+const LibraryReleases = ({ sort }: { sort: Sort }) => {
+  const { library } = useServices()
+  const paged = usePagedList<ReleaseSummary>((range, signal) => library.releases({ ...range, sort }, signal))
+  return <PagedCards label="Releases" {...paged} draw={(release) => <ReleaseCard release={release} />} />
+}
+
+const LibraryArtists = () => {
+  const { library } = useServices()
+  const paged = usePagedList<ArtistSummary>((range, signal) => library.artists({ ...range, sort: 'name' }, signal))
+  return <PagedCards label="Artists" {...paged} draw={(artist) => <ArtistCard artist={artist} />} />
+}
+
+type PagedCardsProps<T> = { label: string; list: PagedList<T>; view: PagedView<T>; draw: (item: T) => React.ReactNode }
+
+const PagedCards = <T extends { readonly id: string }>({ label, list, view, draw }: PagedCardsProps<T>) => {
+  const keyOf = useCallback((item: T) => item.id, [])
+  if (view.failure !== undefined && view.total === undefined) return <AnswerNotice failure={view.failure} onRetry={() => list.retry()} />
+  if (view.total === undefined) return <CardBones count={18} />
+  if (view.total === 0) return <EmptyLibrary />
+  return <CardGrid label={label} count={view.total} at={view.at} keyOf={keyOf} draw={draw} onShow={list.show} />
+}
+
+export const EmptyLibrary = () => (
+  <EmptyState picture={<Icon of={LibraryBig} size={40} />} title="No music here yet">
+    Give the server a folder, <code>npm start -- ~/Music</code>, and what it finds appears here while it is being read. Files of the folder are never changed.
+  </EmptyState>
+)

@@ -1,0 +1,42 @@
+import { useCallback } from 'react'
+import type { Track } from '@tonestead/protocol/catalog'
+import { RowBones } from '../controls/skeleton.tsx'
+import { counted } from '../state/format-time.ts'
+import { useServices } from '../state/services-context.tsx'
+import { usePagedList } from '../state/use-paged-list.ts'
+import { TrackGrid } from '../tracks/track-grid.tsx'
+import { findSorted, titleAt } from '../tracks/type-ahead.ts'
+import { AnswerNotice } from './answer-notice.tsx'
+import { EmptyLibrary, type Sort } from './library-page.tsx'
+import page from './page.module.css'
+
+// As many as one page of the server: enough to go on listening for hours.
+const followers = 200
+
+/** All tracks, 20,000 or more: rows are fetched as they come into sight. */
+export const LibraryTracks = ({ sort }: { sort: Sort }) => {
+  const { library, player } = useServices()
+  const { list, view } = usePagedList<Track>((range, signal) => library.tracks({ ...range, sort }, signal))
+  const { at, total } = view
+  const play = useCallback(
+    (row: number) => {
+      const track = at(row)
+      const { current } = player.view.get()
+      if (track === undefined) return
+      if (track.id === current?.id) return player.toggle()
+      const known = Array.from({ length: followers }, (_, index) => at(row + index)).filter((one) => one !== undefined)
+      player.playTracks({ context: { kind: 'tracks' }, tracks: known, startAt: 0 })
+    },
+    [at, player],
+  )
+  const find = (prefix: string, signal: AbortSignal) => findSorted({ total: total ?? 0, at: titleAt((range) => library.tracks({ ...range, sort }, signal), signal) }, prefix)
+  if (view.failure !== undefined && total === undefined) return <AnswerNotice failure={view.failure} onRetry={() => list.retry()} />
+  if (total === undefined) return <RowBones count={12} />
+  if (total === 0) return <EmptyLibrary />
+  return (
+    <>
+      <p className={page['muted']}>{counted(total, 'track')}</p>
+      <TrackGrid label="Tracks" count={total} at={at} look={{ lead: 'art', hasRelease: true }} onPlay={play} onShow={list.show} {...(sort === 'name' ? { find } : {})} />
+    </>
+  )
+}

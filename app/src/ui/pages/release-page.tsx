@@ -1,0 +1,115 @@
+import { Play, Pause, Share, Shuffle } from 'lucide-react'
+import { useCallback } from 'react'
+import { parseReleaseId, type ReleaseId } from '@tonestead/crdt/ids'
+import type { Release } from '@tonestead/protocol/catalog'
+import { usePlayRelease } from '../cards/use-play-release.ts'
+import { Button } from '../controls/button.tsx'
+import { Credits } from '../controls/credits.tsx'
+import { HeroBones, RowBones } from '../controls/skeleton.tsx'
+import { usePageTitle } from '../shell/use-document-title.ts'
+import { counted, formatLength } from '../state/format-time.ts'
+import { usePlayerView, useServices } from '../state/services-context.tsx'
+import { useAnswer } from '../state/use-answer.ts'
+import { TrackGrid } from '../tracks/track-grid.tsx'
+import { useTrackActions } from '../tracks/use-track-actions.ts'
+import { AnswerNotice } from './answer-notice.tsx'
+import { Hero } from './hero.tsx'
+import { NotFoundPage } from './not-found-page.tsx'
+import page from './page.module.css'
+
+export const ReleasePage = ({ id, markedId }: { id: string; markedId?: string }) => {
+  const known = releaseIdOf(id)
+  return known === undefined ? <NotFoundPage /> : <KnownRelease id={known} markedId={markedId} />
+}
+
+const releaseIdOf = (text: string): ReleaseId | undefined => {
+  try {
+    return parseReleaseId(text)
+  } catch {
+    return undefined
+  }
+}
+
+const KnownRelease = ({ id, markedId }: { id: ReleaseId; markedId: string | undefined }) => {
+  const { library } = useServices()
+  const { answer, askAgain } = useAnswer(`release/${id}`, (signal) => library.release(id, signal))
+  usePageTitle(answer.kind === 'ready' ? answer.value.title : undefined)
+  if (answer.kind === 'loading') {
+    return (
+      <div className={page['page']}>
+        <HeroBones />
+        <RowBones />
+      </div>
+    )
+  }
+  if (answer.kind !== 'ready') return <AnswerNotice failure={answer} onRetry={askAgain} />
+  return <ReleaseContent release={answer.value} markedId={markedId} />
+}
+
+const typeNames = { album: 'Album', ep: 'EP', single: 'Single', compilation: 'Compilation' } as const
+
+const ReleaseContent = ({ release, markedId }: { release: Release; markedId: string | undefined }) => {
+  const { player } = useServices()
+  const { current, queue } = usePlayerView()
+  const { isOn, toggle } = usePlayRelease(release.id)
+  const { tracks } = release
+  const isHere = queue.context?.kind === 'release' && queue.context.id === release.id
+  const at = useCallback((row: number) => tracks[row], [tracks])
+  const play = (row: number) => {
+    if (isHere && tracks[row]?.id === current?.id) return player.toggle()
+    player.playTracks({ context: { kind: 'release', id: release.id }, tracks, startAt: row })
+  }
+  const shuffle = () => {
+    player.setShuffle(true)
+    player.playTracks({ context: { kind: 'release', id: release.id }, tracks })
+  }
+  const hasDiscs = tracks.some((track) => track.disc !== tracks[0]?.disc)
+  const discBefore = (row: number) => (hasDiscs && tracks[row]?.disc !== tracks[row - 1]?.disc ? `Disc ${tracks[row]?.disc ?? 1}` : undefined)
+  return (
+    <div className={page['page']}>
+      <Hero
+        cover={release.cover}
+        title={release.title}
+        kind={typeNames[release.type]}
+        facts={
+          <>
+            <Credits credits={release.credits} /> · {factsOf(release)}
+          </>
+        }
+        badges={[tracks.length > 0 && tracks.every((track) => track.heads.flac !== undefined) ? 'Lossless' : undefined, release.isPublic ? 'Public' : undefined]}
+      >
+        <Button look="primary" icon={isOn ? Pause : Play} onClick={toggle}>
+          {isOn ? 'Pause' : 'Play'}
+        </Button>
+        <Button icon={Shuffle} onClick={shuffle}>
+          Shuffle
+        </Button>
+        <ShareButton release={release} />
+      </Hero>
+      <TrackGrid label={`Tracks of ${release.title}`} count={tracks.length} at={at} look={{ lead: 'number', hasRelease: false }} onPlay={play} headingBefore={discBefore} markedId={markedId} />
+      {release.label === undefined ? undefined : (
+        <p className={page['muted']}>
+          <bdi>{release.label}</bdi>
+        </p>
+      )}
+    </div>
+  )
+}
+
+const factsOf = ({ year, tracks, durationMs }: Release): string => [year, counted(tracks.length, 'track'), formatLength(durationMs)].filter((fact) => fact !== undefined).join(' · ')
+
+const ShareButton = ({ release }: { release: Release }) => {
+  const { copyLink } = useTrackActions()
+  const path = `/release/${release.id}`
+  const share = async () => {
+    const data = { title: release.title, url: new URL(path, location.origin).href }
+    // The sheet of the system where there is one; a person who closes it wanted nothing.
+    if (matchMedia('(pointer: coarse)').matches && 'share' in navigator) return navigator.share(data).catch(() => undefined)
+    return copyLink(path)
+  }
+  return (
+    <Button icon={Share} onClick={() => void share()}>
+      Share
+    </Button>
+  )
+}

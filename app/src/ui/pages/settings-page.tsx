@@ -1,0 +1,112 @@
+import { useId, type ReactNode } from 'react'
+import type { Settings } from '../../engine/settings/settings.ts'
+import packageJson from '../../../package.json' with { type: 'json' }
+import { Button } from '../controls/button.tsx'
+import { ChoiceGroup } from '../controls/choice-group.tsx'
+import { Switch } from '../controls/switch.tsx'
+import { AppLink } from '../shell/app-link.tsx'
+import { usePageTitle } from '../shell/use-document-title.ts'
+import { useReadable, useServices } from '../state/services-context.tsx'
+import { useUiState } from '../state/ui-state.tsx'
+import page from './page.module.css'
+import css from './settings-page.module.css'
+
+const qualities: readonly (readonly [Settings['quality'], string, string])[] = [
+  ['auto', 'Automatic', 'As good as the network allows, changing without a gap'],
+  ['aac-64', 'Low', '64 kbit/s, about 30 MB an hour'],
+  ['aac-128', 'Normal', '128 kbit/s, about 60 MB an hour'],
+  ['aac-256', 'High', '256 kbit/s, about 115 MB an hour'],
+  ['lossless', 'Lossless', 'The recording as it was, where there is one; else high'],
+]
+const loudnesses: readonly (readonly [Settings['loudness'], string, string])[] = [
+  ['automatic', 'Automatic', 'By release when a release plays in order, else by track'],
+  ['track', 'By track', 'Every track is equally loud'],
+  ['album', 'By release', 'Quiet tracks of a release stay quiet'],
+  ['off', 'Off', 'As loud as it was mastered'],
+]
+const themes: readonly (readonly [Settings['theme'], string, string])[] = [
+  ['system', 'As the system', ''],
+  ['dark', 'Dark', ''],
+  ['light', 'Light', ''],
+]
+
+export const SettingsPage = () => {
+  usePageTitle('Settings')
+  const { settings } = useServices()
+  const { overlay } = useUiState()
+  const chosen = useReadable(settings.view)
+  return (
+    <div className={page['page']}>
+      <div className={css['column']}>
+        <h1 className={page['title']}>Settings</h1>
+        <p className={css['scope']}>These settings belong to this device.</p>
+        <Section title="Playback">
+          <ChoiceGroup label="Quality" choices={qualities} value={chosen.quality} onChange={(quality) => settings.change({ quality })} />
+          <ChoiceGroup label="Loudness" choices={loudnesses} value={chosen.loudness} onChange={(loudness) => settings.change({ loudness })} />
+        </Section>
+        <Section title="Appearance">
+          <ChoiceGroup label="Theme" choices={themes} value={chosen.theme} onChange={(theme) => settings.change({ theme })} isRow />
+        </Section>
+        <Section title="Keyboard">
+          <Switch label="Single-key shortcuts" hint="Letters such as K for next and M for mute. Space and Ctrl K work always." isOn={chosen.hasShortcuts} onChange={(hasShortcuts) => settings.change({ hasShortcuts })} />
+          <div>
+            <Button onClick={() => overlay.set('shortcuts')}>Show all shortcuts</Button>
+          </div>
+        </Section>
+        <AccountSection />
+        <Section title="About">
+          <Facts facts={[['Version', packageJson.version], ['Licence', 'AGPL-3.0-or-later: you may read, change and share it']]} />
+        </Section>
+      </div>
+    </div>
+  )
+}
+
+const AccountSection = () => {
+  const { account, ingest } = useServices()
+  const view = useReadable(account.view)
+  const monitor = useReadable(ingest.view)
+  if (view.kind !== 'ready') return undefined
+  return (
+    <Section title="Account">
+      <Facts
+        facts={[
+          ['Server', view.serverName],
+          ['You may', view.rights.length === 0 ? 'hear what is public' : view.rights.map((right) => rightWords[right]).join(', ')],
+          ['Account id', <code key="account">{view.accountId}</code>],
+          ['This device', <code key="device">{view.deviceId}</code>],
+        ]}
+      />
+      {monitor.kind === 'hidden' ? undefined : (
+        <AppLink href="/import" className={css['link']}>
+          Import: progress and failures
+        </AppLink>
+      )}
+    </Section>
+  )
+}
+
+const rightWords = { 'listen': 'listen', 'upload': 'upload', 'publish': 'publish', 'administer': 'administer', 'play-elsewhere': 'use other players' } as const
+
+const Section = ({ title, children }: { title: string; children: ReactNode }) => {
+  const id = useId()
+  return (
+    <section className={css['section']} aria-labelledby={id}>
+      <h2 id={id} className={css['heading']}>
+        {title}
+      </h2>
+      {children}
+    </section>
+  )
+}
+
+const Facts = ({ facts }: { facts: readonly (readonly [string, ReactNode])[] }) => (
+  <dl className={css['facts']}>
+    {facts.map(([name, value]) => (
+      <div key={name}>
+        <dt>{name}</dt>
+        <dd>{value}</dd>
+      </div>
+    ))}
+  </dl>
+)

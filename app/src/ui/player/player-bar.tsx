@@ -1,0 +1,92 @@
+import { ListMusic, Maximize2, SkipForward } from 'lucide-react'
+import { Artwork } from '../controls/artwork.tsx'
+import { Credits, creditText } from '../controls/credits.tsx'
+import { IconButton } from '../controls/icon-button.tsx'
+import { AppLink } from '../shell/app-link.tsx'
+import { usePlayerView, useReadable, useServices } from '../state/services-context.tsx'
+import { useUiState } from '../state/ui-state.tsx'
+import { useFrameKind } from '../state/use-frame-kind.ts'
+import { FailureBar } from './failure-bar.tsx'
+import { PlayButton } from './play-button.tsx'
+import { SeekClock, SeekSlider, useSeek } from './seek-slider.tsx'
+import { Transport } from './transport.tsx'
+import { usePosition } from './use-position.ts'
+import { VolumeControl } from './volume-control.tsx'
+import css from './player-bar.module.css'
+
+export const playerId = 'player'
+
+export const PlayerBar = () => {
+  const frame = useFrameKind()
+  return (
+    <section id={playerId} tabIndex={-1} aria-label="Player" className={css['player']}>
+      <FailureBar />
+      {frame === 'phone' ? <MiniPlayer /> : <FullBar />}
+    </section>
+  )
+}
+
+const FullBar = () => {
+  const { overlay, isQueueOpen } = useUiState()
+  const { current } = usePlayerView()
+  const isOpen = useReadable(isQueueOpen)
+  const seek = useSeek()
+  return (
+    <div className={css['bar']}>
+      <NowPlayingCard />
+      <div className={css['middle']}>
+        <Transport />
+        <div className={css['seek']}>
+          <SeekClock ms={seek.shownMs} />
+          <SeekSlider seek={seek} />
+          <SeekClock ms={seek.durationMs} />
+        </div>
+      </div>
+      <div className={css['end']}>
+        <VolumeControl />
+        <IconButton label="Queue" icon={ListMusic} aria-pressed={isOpen} aria-keyshortcuts="Q" onClick={() => isQueueOpen.set(!isOpen)} />
+        <IconButton label="Now playing" icon={Maximize2} iconSize={18} aria-disabled={current === undefined} aria-keyshortcuts="F" onClick={() => current !== undefined && overlay.set('now-playing')} />
+      </div>
+    </div>
+  )
+}
+
+const NowPlayingCard = () => {
+  const { current } = usePlayerView()
+  if (current === undefined) return <p className={css['idle']}>Nothing is playing</p>
+  return (
+    <div className={css['card']}>
+      <AppLink href={`/release/${current.release.id}`} className={css['cover']} tabIndex={-1} aria-hidden="true">
+        <Artwork cover={current.release.cover} title={current.release.title} size={56} isEager />
+      </AppLink>
+      <div className={css['words']}>
+        <AppLink href={`/release/${current.release.id}`} className={css['title']} title={current.title}>
+          <bdi>{current.title}</bdi>
+        </AppLink>
+        <Credits className={css['artists']} credits={current.credits} />
+      </div>
+    </div>
+  )
+}
+
+const MiniPlayer = () => {
+  const { player } = useServices()
+  const { overlay } = useUiState()
+  const { current, hasNext, durationMs } = usePlayerView()
+  const positionMs = usePosition(1_000)
+  if (current === undefined) return undefined
+  return (
+    <div className={css['mini']}>
+      <button type="button" className={css['open']} aria-label={`Now playing: ${current.title}`} onClick={() => overlay.set('now-playing')}>
+        <Artwork cover={current.release.cover} title={current.release.title} size={44} isEager />
+        <span className={css['words']}>
+          <bdi className={css['title']}>{current.title}</bdi>
+          <bdi className={css['artists']}>{creditText(current.credits)}</bdi>
+        </span>
+      </button>
+      <PlayButton size="mini" />
+      <IconButton look="transport" label="Next" icon={SkipForward} className={css['next']} aria-disabled={!hasNext} onClick={() => hasNext && player.next()} />
+      <span className={css['progress']} style={{ scale: `${durationMs > 0 ? Math.min(1, positionMs / durationMs) : 0} 1` }} aria-hidden="true" />
+    </div>
+  )
+}

@@ -1,0 +1,9 @@
+import type { Signal } from '../../engine/playback/player.ts'
+
+const codecText = ({ codec, bitrateBps, sampleRateHz }: Signal): string => (codec === 'aac' ? `AAC ${Math.round(bitrateBps / 1000)}` : `FLAC ${sampleRateHz / 1000} kHz`)
+
+/** `AAC 256 → −2.1 dB, from this device`: what reaches the ear, in the order it happens. */
+export const signalText = (signal: Signal): string => {
+  const gain = Math.abs(signal.gainDb) < 0.05 ? '' : ` → ${signal.gainDb < 0 ? '−' : '+'}${Math.abs(signal.gainDb).toFixed(1)} dB`
+  return `${codecText(signal)}${gain}, ${signal.source === 'kept' ? 'from this device' : 'from the server'}`
+}

@@ -1,0 +1,65 @@
+import { ListMusic, X } from 'lucide-react'
+import { Button } from '../controls/button.tsx'
+import { Dialog } from '../controls/dialog.tsx'
+import { EmptyState } from '../controls/empty-state.tsx'
+import { Icon } from '../controls/icon.tsx'
+import { IconButton } from '../controls/icon-button.tsx'
+import { usePlayerView, useReadable } from '../state/services-context.tsx'
+import { useUiState } from '../state/ui-state.tsx'
+import { useFrameKind } from '../state/use-frame-kind.ts'
+import { QueueList } from './queue-list.tsx'
+import { sectionsOf } from './queue-sections.ts'
+import { useQueueEdits } from './use-queue-edits.ts'
+import css from './queue-panel.module.css'
+
+/** Beside the page where there is room, else as a sheet over it. */
+export const QueuePanel = () => {
+  const { isQueueOpen } = useUiState()
+  const isOpen = useReadable(isQueueOpen)
+  const frame = useFrameKind()
+  if (!isOpen) return undefined
+  const close = () => isQueueOpen.set(false)
+  if (frame === 'desktop') return <QueueContent onClose={close} />
+  return (
+    <Dialog label="Queue" shape="side" onClose={close}>
+      <QueueContent onClose={close} />
+    </Dialog>
+  )
+}
+
+const mostShown = 100
+
+const QueueContent = ({ onClose }: { onClose: () => void }) => {
+  const { queue, current } = usePlayerView()
+  const { clear } = useQueueEdits()
+  const { current: entry, asked, rest, firstUpcoming } = sectionsOf(queue)
+  const restFirst = firstUpcoming + asked.length
+  return (
+    <aside aria-label="Queue" className={css['panel']}>
+      <div className={css['head']}>
+        <h2 className={css['heading']}>Queue</h2>
+        {asked.length + rest.length > 0 ? (
+          <Button look="quiet" onClick={clear}>
+            Clear
+          </Button>
+        ) : undefined}
+        <IconButton label="Close queue" icon={X} onClick={onClose} />
+      </div>
+      <div className={css['body']}>
+        {entry === undefined || current === undefined ? (
+          <EmptyState picture={<Icon of={ListMusic} size={40} />} title="Nothing in the queue">
+            Play a release, or add tracks with “Add to queue”. They appear here in the order in which they will sound.
+          </EmptyState>
+        ) : (
+          <>
+            <QueueList title="Now playing" entries={[entry]} firstIndex={firstUpcoming - 1} firstUpcoming={firstUpcoming} isCurrent />
+            <QueueList title="Next in queue" entries={asked} firstIndex={firstUpcoming} firstUpcoming={firstUpcoming} />
+            <QueueList title={queue.context?.kind === 'release' ? <>Next from <bdi>“{current.release.title}”</bdi></> : 'Next up'} entries={rest.slice(0, mostShown)} firstIndex={restFirst} firstUpcoming={firstUpcoming} />
+            {rest.length > mostShown ? <p className={css['more']}>and {rest.length - mostShown} more</p> : undefined}
+            {asked.length + rest.length === 0 ? <p className={css['more']}>Nothing comes after this track.</p> : undefined}
+          </>
+        )}
+      </div>
+    </aside>
+  )
+}

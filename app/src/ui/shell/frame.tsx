@@ -1,0 +1,84 @@
+import { useEffect, useRef } from 'react'
+import { useLocation } from 'wouter'
+import { ToastRegion } from '../controls/toast-region.tsx'
+import { NowPlaying } from '../player/now-playing.tsx'
+import { PlayerBar, playerId } from '../player/player-bar.tsx'
+import { QueuePanel } from '../queue/queue-panel.tsx'
+import { useReadable } from '../state/services-context.tsx'
+import { useUiState } from '../state/ui-state.tsx'
+import { Banner } from './banner.tsx'
+import { MainNavigation } from './main-navigation.tsx'
+import { MainScrollProvider } from './main-scroll.tsx'
+import { PageNotices } from './page-notices.tsx'
+import { Routes } from './routes.tsx'
+import { ShortcutsDialog } from './shortcuts-dialog.tsx'
+import { useDocumentTitle } from './use-document-title.ts'
+import { useScrollMemory } from './use-scroll-memory.ts'
+import { useShortcuts } from './use-shortcuts.ts'
+import css from './frame.module.css'
+
+const mainId = 'main'
+
+/** Landmarks and their order; the style sheet makes three frames of them. */
+export const Frame = () => {
+  const { overlay, isRailNarrow, isQueueOpen } = useUiState()
+  const shown = useReadable(overlay)
+  const isNarrow = useReadable(isRailNarrow)
+  const isOpen = useReadable(isQueueOpen)
+  const [path] = useLocation()
+  const main = useRef<HTMLElement>(null)
+  useShortcuts()
+  useDocumentTitle()
+  useScrollMemory(main)
+  useFocusOnNewPage(main)
+  return (
+    <div className={css['frame']} data-rail={isNarrow ? 'narrow' : 'wide'} data-queue={isOpen ? '' : undefined} data-page={path.split('/')[1] || 'home'}>
+      <SkipLinks />
+      <Banner />
+      <MainNavigation />
+      <main id={mainId} ref={main} tabIndex={-1} className={css['main']}>
+        <MainScrollProvider box={main}>
+          <PageNotices />
+          <Routes />
+        </MainScrollProvider>
+      </main>
+      <QueuePanel />
+      <PlayerBar />
+      <ToastRegion />
+      {shown === 'now-playing' ? <NowPlaying /> : undefined}
+      {shown === 'shortcuts' ? <ShortcutsDialog onClose={() => overlay.set('none')} /> : undefined}
+    </div>
+  )
+}
+
+const SkipLinks = () => (
+  <div className={css['skip']}>
+    {[
+      [mainId, 'Skip to content'],
+      [playerId, 'Skip to player'],
+    ].map(([id = '', text]) => (
+      <a
+        key={id}
+        href={`#${id}`}
+        onClick={(event) => {
+          event.preventDefault()
+          document.getElementById(id)?.focus()
+        }}
+      >
+        {text}
+      </a>
+    ))}
+  </div>
+)
+
+/** A new page begins at its beginning for those who read by focus; a search being typed keeps its field. */
+const useFocusOnNewPage = (main: { readonly current: HTMLElement | null }): void => {
+  const [path] = useLocation()
+  const before = useRef(path)
+  useEffect(() => {
+    if (before.current === path) return
+    before.current = path
+    const focused = document.activeElement
+    if (focused === null || focused === document.body || main.current?.contains(focused) === true) main.current?.focus({ preventScroll: true })
+  }, [path, main])
+}

@@ -1,0 +1,42 @@
+import { House, LibraryBig, PanelLeftClose, PanelLeftOpen, Search, Settings } from 'lucide-react'
+import { useLocation } from 'wouter'
+import { Icon } from '../controls/icon.tsx'
+import { IconButton } from '../controls/icon-button.tsx'
+import { classNames } from '../state/class-names.ts'
+import { useReadable } from '../state/services-context.tsx'
+import { useUiState } from '../state/ui-state.tsx'
+import { AppLink } from './app-link.tsx'
+import { RailReleases } from './rail-releases.tsx'
+import css from './main-navigation.module.css'
+
+const places = [
+  { href: '/', name: 'Home', icon: House, owns: (path: string) => path === '/' },
+  { href: '/search', name: 'Search', icon: Search, owns: (path: string) => path.startsWith('/search') },
+  { href: '/library/releases', name: 'Library', icon: LibraryBig, owns: (path: string) => /^\/(library|release|artist|track)/.test(path) },
+  { href: '/settings', name: 'Settings', icon: Settings, owns: (path: string) => /^\/(settings|import)/.test(path) },
+] as const
+
+/** The rail on wide screens, the tabs at the bottom of a phone: one list of links, placed by style. */
+export const MainNavigation = () => {
+  const [path] = useLocation()
+  const { isRailNarrow } = useUiState()
+  const isNarrow = useReadable(isRailNarrow)
+  return (
+    <nav aria-label="Main" className={classNames(css['navigation'], isNarrow && css['narrow'])}>
+      <ul className={css['places']}>
+        {places.map(({ href, name, icon, owns }) => (
+          <li key={name}>
+            <AppLink href={href} className={css['place']} aria-current={owns(path) ? 'page' : undefined} title={isNarrow ? name : undefined}>
+              <Icon of={icon} size={22} />
+              <span className={css['name']}>{name}</span>
+            </AppLink>
+          </li>
+        ))}
+      </ul>
+      <RailReleases />
+      <div className={css['foot']}>
+        <IconButton label={isNarrow ? 'Widen navigation' : 'Narrow navigation'} icon={isNarrow ? PanelLeftOpen : PanelLeftClose} onClick={() => isRailNarrow.set(!isNarrow)} />
+      </div>
+    </nav>
+  )
+}

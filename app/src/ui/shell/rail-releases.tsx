@@ -1,0 +1,36 @@
+import { useServices } from '../state/services-context.tsx'
+import { useAnswer } from '../state/use-answer.ts'
+import { useFrameKind } from '../state/use-frame-kind.ts'
+import { Artwork } from '../controls/artwork.tsx'
+import { creditText } from '../controls/credits.tsx'
+import { AppLink } from './app-link.tsx'
+import css from './rail-releases.module.css'
+
+/** What came last to the library, always one click away. On narrow screens the room is needed for other things. */
+export const RailReleases = () => (useFrameKind() === 'desktop' ? <RecentReleases /> : undefined)
+
+const RecentReleases = () => {
+  const { library } = useServices()
+  const { answer } = useAnswer('rail', (signal) => library.releases({ offset: 0, limit: 20, sort: 'recent' }, signal))
+  if (answer.kind !== 'ready' || answer.value.items.length === 0) return undefined
+  return (
+    <section className={css['recent']} aria-labelledby="rail-recent">
+      <h2 id="rail-recent" className={css['heading']}>
+        Recently added
+      </h2>
+      <ul className={css['list']}>
+        {answer.value.items.map((release) => (
+          <li key={release.id}>
+            <AppLink href={`/release/${release.id}`} className={css['release']}>
+              <Artwork cover={release.cover} title={release.title} size={40} />
+              <span className={css['text']}>
+                <bdi className={css['title']}>{release.title}</bdi>
+                <bdi className={css['artist']}>{creditText(release.credits)}</bdi>
+              </span>
+            </AppLink>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,66 @@
+/** What keys can ask for anywhere on the page. */
+export type Command = 'toggle' | 'next' | 'previous' | 'seek-back' | 'seek-forward' | 'mute' | 'shuffle' | 'repeat' | 'queue' | 'now-playing' | 'search' | 'shortcuts' | 'go-home' | 'go-library' | 'go-settings'
+
+export type Press = { readonly key: string; readonly isMod: boolean; readonly isShift: boolean; readonly isAlt: boolean }
+/** Where the focus is: in a field for text, on a control with keys of its own, or nowhere in particular. */
+export type Focus = 'text' | 'control' | 'page'
+/** `second`: G was pressed a moment ago. */
+export type KeyContext = { readonly focus: Focus; readonly hasSingleKeys: boolean; readonly second: boolean }
+
+const single: Readonly<Record<string, Command>> = { k: 'next', j: 'previous', m: 'mute', s: 'shuffle', r: 'repeat', q: 'queue', f: 'now-playing', '/': 'search', '?': 'shortcuts' }
+const afterG: Readonly<Record<string, Command>> = { h: 'go-home', l: 'go-library', s: 'go-settings' }
+const onPage: Readonly<Record<string, Command>> = { ' ': 'toggle', ArrowLeft: 'seek-back', ArrowRight: 'seek-forward' }
+const withShift: Readonly<Record<string, Command>> = { ArrowRight: 'next', ArrowLeft: 'previous' }
+
+/** The command of a key press; undefined leaves the key to the browser. Text fields keep every key but Mod+K. */
+export const commandOf = ({ key, isMod, isShift, isAlt }: Press, { focus, hasSingleKeys, second }: KeyContext): Command | undefined => {
+  if (isMod) return key.toLowerCase() === 'k' && !isShift && !isAlt ? 'search' : undefined
+  if (focus === 'text' || isAlt) return undefined
+  if (isShift && key !== '?') return focus === 'page' ? withShift[key] : undefined
+  const ofPage = focus === 'page' ? onPage[key] : undefined
+  if (ofPage !== undefined) return ofPage
+  if (!hasSingleKeys) return undefined
+  return second ? (afterG[key.toLowerCase()] ?? single[key]) : single[key.toLowerCase()]
+}
+
+/** Shown by `?` and in the settings. */
+export const shortcutList: readonly { readonly group: string; readonly keys: readonly (readonly [keys: string, what: string])[] }[] = [
+  {
+    group: 'Playback',
+    keys: [
+      ['Space', 'Play or pause'],
+      ['K or Shift →', 'Next'],
+      ['J or Shift ←', 'Previous'],
+      ['← →', 'Seek 10 seconds'],
+      ['M', 'Mute'],
+      ['S', 'Shuffle'],
+      ['R', 'Repeat'],
+    ],
+  },
+  {
+    group: 'Going places',
+    keys: [
+      ['/ or Ctrl K, ⌘ K', 'Search'],
+      ['G then H', 'Home'],
+      ['G then L', 'Library'],
+      ['G then S', 'Settings'],
+      ['Q', 'Queue'],
+      ['F', 'Now playing'],
+      ['?', 'This list'],
+      ['Esc', 'Close what lies on top'],
+    ],
+  },
+  {
+    group: 'In a list of tracks',
+    keys: [
+      ['↑ ↓ Page ↑ ↓ Home End', 'Move through the rows'],
+      ['← →', 'Move inside a row'],
+      ['A letter', 'Go to titles that begin with it'],
+      ['Enter', 'Play'],
+      ['Ctrl Enter, ⌘ Enter', 'Play next'],
+      ['Shift Enter', 'Add to queue'],
+      ['Alt ↑ ↓', 'Move a row of the queue'],
+      ['Delete', 'Remove a row of the queue'],
+    ],
+  },
+]

@@ -1,0 +1,17 @@
+import type { Answer } from '../../engine/library/library.ts'
+
+/** Answers shown before, so that going back draws at once while the same question is asked again. Forgets the oldest beyond `capacity`. */
+export type AnswerCache = { get(key: string): Answer<unknown> | undefined; put(key: string, answer: Answer<unknown>): void }
+
+export const createAnswerCache = (capacity = 60): AnswerCache => {
+  const answers = new Map<string, Answer<unknown>>()
+  return {
+    get: (key) => answers.get(key),
+    put: (key, answer) => {
+      answers.delete(key)
+      answers.set(key, answer)
+      const oldest = answers.keys().next()
+      if (answers.size > capacity && oldest.done !== true) answers.delete(oldest.value)
+    },
+  }
+}

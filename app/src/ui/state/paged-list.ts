@@ -1,0 +1,97 @@
+import type { Answer } from '../../engine/library/library.ts'
+import type { Readable } from '../../engine/readable.ts'
+import type { Page } from '@tonestead/protocol/catalog'
+import { createStore } from './store.ts'
+
+export type PagedView<T> = {
+  /** Undefined until the first page has come. */
+  readonly total: number | undefined
+  /** Why the visible rows could not be had. */
+  readonly failure: Exclude<Answer<unknown>, { kind: 'ready' }> | undefined
+  /** The row at an index; undefined while it is on its way. */
+  at(index: number): T | undefined
+}
+
+/** A long list of which only the pages near the visible rows are kept. */
+export type PagedList<T> = {
+  readonly view: Readable<PagedView<T>>
+  /** Says which rows are visible, `last` included: missing pages are fetched, requests for pages left behind are aborted. */
+  show(first: number, last: number): void
+  /** Fetches again after a failure. */
+  retry(): void
+  close(): void
+}
+
+export type PagedListPlan<T> = {
+  readonly fetch: (range: { offset: number; limit: number }, signal: AbortSignal) => Promise<Answer<Page<T>>>
+  /** Waits until the scrolling rests, so that pages flown past are never asked for. */
+  readonly rest: (signal: AbortSignal) => Promise<void>
+  readonly pageSize: number
+  readonly maxPages: number
+}
+
+export const createPagedList = <T>(plan: PagedListPlan<T>): PagedList<T> => {
+  const pages = new Map<number, readonly T[]>()
+  const requests = new Map<number, AbortController>()
+  let total: number | undefined
+  let failure: PagedView<T>['failure']
+  let wanted: readonly number[] = [0]
+
+  const at = (index: number): T | undefined => pages.get(Math.floor(index / plan.pageSize))?.[index % plan.pageSize]
+  const view = createStore<PagedView<T>>({ total, failure, at })
+  const publish = (): void => view.set({ total, failure, at })
+
+  const keep = (page: number, items: readonly T[]): void => {
+    pages.set(page, items)
+    const farthest = [...pages.keys()].toSorted((a, b) => distance(b, wanted) - distance(a, wanted))
+    for (const old of farthest.slice(0, Math.max(0, pages.size - plan.maxPages))) pages.delete(old)
+  }
+  const request = async (page: number): Promise<void> => {
+    const controller = new AbortController()
+    const { signal } = controller
+    requests.set(page, controller)
+    if (total !== undefined) await plan.rest(signal)
+    const answer = signal.aborted ? undefined : await plan.fetch({ offset: page * plan.pageSize, limit: plan.pageSize }, signal)
+    if (requests.get(page) === controller) requests.delete(page)
+    if (answer === undefined || signal.aborted) return
+    if (answer.kind === 'ready') {
+      total = answer.value.total
+      failure = undefined
+      keep(page, answer.value.items)
+    } else failure = answer
+    publish()
+  }
+  const show = (first: number, last: number): void => {
+    wanted = pagesOf({ first, last, total }, plan.pageSize)
+    for (const [page, controller] of requests) {
+      if (wanted.includes(page)) continue
+      requests.delete(page)
+      controller.abort()
+    }
+    if (failure !== undefined) return
+    for (const page of wanted) if (!pages.has(page) && !requests.has(page)) void request(page)
+  }
+  return {
+    view,
+    show,
+    retry: () => {
+      failure = undefined
+      publish()
+      for (const page of wanted) if (!pages.has(page) && !requests.has(page)) void request(page)
+    },
+    close: () => {
+      for (const controller of requests.values()) controller.abort()
+      requests.clear()
+    },
+  }
+}
+
+/** The pages of the visible rows, nearest the middle first. */
+const pagesOf = (rows: { first: number; last: number; total: number | undefined }, pageSize: number): readonly number[] => {
+  const end = Math.min(rows.last, (rows.total ?? rows.last + 1) - 1)
+  const from = Math.max(0, Math.floor(rows.first / pageSize))
+  const to = Math.max(from, Math.floor(Math.max(0, end) / pageSize))
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index)
+}
+
+const distance = (page: number, wanted: readonly number[]): number => Math.min(...wanted.map((other) => Math.abs(other - page)))

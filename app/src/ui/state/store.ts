@@ -1,0 +1,23 @@
+import type { Readable } from '../../engine/readable.ts'
+
+export type Store<T> = Readable<T> & { set(value: T): void; change(change: (value: T) => T): void }
+
+/** A value that the UI keeps for itself: open panels, toasts. */
+export const createStore = <T>(initial: T): Store<T> => {
+  let value = initial
+  const listeners = new Set<() => void>()
+  const set = (next: T): void => {
+    if (Object.is(next, value)) return
+    value = next
+    for (const listener of [...listeners]) listener()
+  }
+  return {
+    get: () => value,
+    set,
+    change: (change) => set(change(value)),
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+}

@@ -1,0 +1,40 @@
+import { createContext, use, type ReactNode } from 'react'
+import { createAnswerCache, type AnswerCache } from './answer-cache.ts'
+import { createStore, type Store } from './store.ts'
+import { createToasts, type Toasts } from './toasts.ts'
+
+/** What lies over the page. `now-playing` and `shortcuts` are modal; the queue is a panel where there is room. */
+export type Overlay = 'none' | 'now-playing' | 'shortcuts'
+
+/** What the UI itself remembers while the page lives. */
+export type UiState = {
+  readonly answers: AnswerCache
+  readonly toasts: Toasts
+  readonly overlay: Store<Overlay>
+  readonly isQueueOpen: Store<boolean>
+  readonly isRailNarrow: Store<boolean>
+  /** Name of the page in the window's title. */
+  readonly pageTitle: Store<string>
+  /** Result of a claim link, until dismissed. */
+  readonly notice: Store<{ readonly tone: 'good' | 'bad'; readonly text: string } | undefined>
+}
+
+export const createUiState = (): UiState => ({
+  answers: createAnswerCache(),
+  toasts: createToasts(),
+  overlay: createStore<Overlay>('none'),
+  isQueueOpen: createStore(false),
+  isRailNarrow: createStore(false),
+  pageTitle: createStore('Tonestead'),
+  notice: createStore<{ readonly tone: 'good' | 'bad'; readonly text: string } | undefined>(undefined),
+})
+
+const UiStateContext = createContext<UiState | undefined>(undefined)
+
+export const UiStateProvider = ({ state, children }: { state: UiState; children: ReactNode }) => <UiStateContext value={state}>{children}</UiStateContext>
+
+export const useUiState = (): UiState => {
+  const state = use(UiStateContext)
+  if (state === undefined) throw new Error('no UiStateProvider above this component')
+  return state
+}

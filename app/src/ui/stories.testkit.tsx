@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { createRoot } from 'react-dom/client'
+import { settingsSchema } from '../engine/settings/settings.ts'
+import { App } from './app.tsx'
+import { createFakeServices, situations } from './testkit/fake-services.testkit.ts'
+
+// Every screen over fake services: /stories.html?state=administrator&theme=light#/library/tracks. Never part of the production build.
+
+z.config({ jitless: true })
+const query = new URLSearchParams(location.search)
+const situation = situations.find((name) => name === query.get('state')) ?? 'ready'
+const services = createFakeServices(situation, { settings: settingsSchema.parse(query.has('theme') ? { theme: query.get('theme') } : {}), releaseCount: Number(query.get('releases') ?? 1_700) })
+// One promise for all renders: React asks for it again and again.
+const starting = Promise.resolve(services)
+Object.assign(globalThis, { services })
+history.replaceState(undefined, '', query.get('path') ?? '/')
+const root = document.getElementById('root')
+if (root !== null) createRoot(root).render(<App starting={starting} />)

@@ -1,0 +1,49 @@
+import type { Page } from '@tonestead/protocol/catalog'
+import type { Answer, Library, Slice } from '../../engine/library/library.ts'
+import { artistSummaries, createDraw, releaseSummaries, type FakeCatalog } from './fake-catalog.testkit.ts'
+
+export type FakeLibraryMode = 'ready' | 'loading' | 'offline' | 'failing'
+
+const wait = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      reject(signal.reason as Error)
+    })
+  })
+
+/** The library over a made catalog: answers after a while, never, or with the failure asked for. */
+export const createFakeLibrary = (catalog: FakeCatalog, mode: () => FakeLibraryMode, latencyMs = 60): Library => {
+  const answer = async <T>(signal: AbortSignal, make: () => T | undefined): Promise<Answer<T>> => {
+    await wait(mode() === 'loading' ? 1e9 : latencyMs, signal).catch(() => undefined)
+    if (mode() === 'offline') return { kind: 'offline' }
+    if (mode() === 'failing') return { kind: 'problem', code: 'internal', title: 'The server failed', detail: 'The catalog could not be read.' }
+    const value = make()
+    return value === undefined ? { kind: 'problem', code: 'not-found', title: 'There is nothing here' } : { kind: 'ready', value }
+  }
+  const page = <T>(items: readonly T[], { offset, limit }: Slice): Page<T> => ({ items: items.slice(offset, offset + limit), total: items.length })
+  const byName = releaseSummaries(catalog, 'name')
+  const byTime = releaseSummaries(catalog, 'recent')
+  const recentTracks = catalog.releases.flatMap((release) => release.tracks)
+  const artists = artistSummaries(catalog)
+  const has = (text: string, q: string) => text.toLowerCase().includes(q.toLowerCase())
+  return {
+    releases: (slice, signal) => answer(signal, () => page(slice.sort === 'recent' ? byTime : byName, slice)),
+    release: (id, signal) => answer(signal, () => catalog.releases.find((release) => release.id === id)),
+    artists: (slice, signal) => answer(signal, () => page(artists, slice)),
+    artist: (id, signal) => answer(signal, () => catalog.artists.find((artist) => artist.id === id)),
+    tracks: (slice, signal) => answer(signal, () => page(slice.sort === 'recent' ? recentTracks : catalog.tracks, slice)),
+    track: (id, signal) => answer(signal, () => catalog.tracks.find((track) => track.id === id)),
+    search: (q, signal) =>
+      answer(signal, () => ({
+        tracks: catalog.tracks.filter((track) => has(track.title, q)).slice(0, 8),
+        releases: byName.filter((release) => has(release.title, q)).slice(0, 8),
+        artists: artists.filter((artist) => has(artist.name, q)).slice(0, 8),
+      })),
+    waveform: (track) => {
+      const draw = createDraw(track.durationMs)
+      return Promise.resolve(Uint8Array.from({ length: 600 }, (_, index) => Math.min(255, 40 + (90 + 80 * Math.sin(index / 37)) * (0.5 + draw(1000) / 2000) + (index % 24 < 2 ? 40 : 0))))
+    },
+  }
+}

@@ -1,0 +1,67 @@
+import type { AccountView } from '../../engine/account/account.ts'
+import type { IngestView } from '../../engine/ingest/ingest-monitor.ts'
+import type { Services } from '../../engine/services.ts'
+import { settingsSchema, type Settings } from '../../engine/settings/settings.ts'
+import { refusals, type IngestItem, type RefusalCode } from '@tonestead/protocol/ingest'
+import { createStore } from '../state/store.ts'
+import { createFakeCatalog } from './fake-catalog.testkit.ts'
+import { createFakeLibrary, type FakeLibraryMode } from './fake-library.testkit.ts'
+import { createFakePlayer, type FakePlayer } from './fake-player.testkit.ts'
+
+/** One situation to draw. `state` in the query of stories.html picks it. */
+export const situations = ['ready', 'visitor', 'empty', 'loading', 'offline', 'failing', 'insecure', 'storage', 'administrator'] as const
+export type Situation = (typeof situations)[number]
+
+export type FakeServices = Services & { readonly player: FakePlayer; goOnline(isOnline: boolean): void }
+
+const accountId = 'k4w2mzq7hs5tjn3pyb6vdr4xgc2fqe7ualok3ihwz5ntm6sybpdj'
+const viewOf = (situation: Situation): AccountView => {
+  if (situation === 'insecure') return { kind: 'unavailable', reason: 'insecure-context' }
+  if (situation === 'storage') return { kind: 'unavailable', reason: 'storage-refused' }
+  const isAdministrator = situation === 'administrator' || situation === 'empty'
+  return { kind: 'ready', accountId, deviceId: accountId.split('').toReversed().join(''), rights: isAdministrator ? ['listen', 'upload', 'publish', 'administer'] : situation === 'visitor' ? [] : ['listen'], serverName: 'Meadow House', isClaimed: situation !== 'visitor', isOnline: situation !== 'offline' }
+}
+
+const failures: readonly [string, RefusalCode, string?][] = [
+  ['Rips/Kitchen tape/side b.wav', 'truncated', 'The header promises 41 min 12 s, the file holds 17 min 3 s.'],
+  ['Downloads/setlist.m3u8', 'playlist'],
+  ['Old drive/Trio 1987/04 - Evening.mp3', 'damaged', 'First unreadable frame at 0:42.'],
+  ['Field recordings/pond-all-night.flac', 'too-long', '14 h 6 min'],
+  ['Old drive/cover.mp3', 'not-audio'],
+]
+const itemsOf = (): IngestItem[] => [
+  ...failures.map(([name, code, detail], index): IngestItem => ({ id: `f${index}`, name, state: { kind: 'refused', code, ...refusals[code], detail } })),
+  { id: 'w1', name: 'Choir/Spring concert/07 - Locus iste.flac', state: { kind: 'working', step: 'encoding' } },
+  { id: 'w2', name: 'Choir/Spring concert/08 - Ubi caritas.flac', state: { kind: 'working', step: 'probing' } },
+]
+const ingestOf = (situation: Situation): IngestView => {
+  if (situation === 'offline') return { kind: 'offline' }
+  if (situation !== 'administrator' && situation !== 'empty') return { kind: 'hidden' }
+  const none = { found: 0, waiting: 0, working: 0, playable: 0, complete: 0, refused: 0, withdrawn: 0, estimatedBytes: 0, freeBytes: 212e9 }
+  return situation === 'empty' ? { kind: 'watching', summary: none, items: [] } : { kind: 'watching', summary: { ...none, found: 1_840, waiting: 620, working: 2, playable: 1_213, complete: 890, refused: 5, estimatedBytes: 61.4e9 }, items: itemsOf() }
+}
+
+export const createFakeServices = (situation: Situation, options: { settings?: Partial<Settings>; releaseCount?: number } = {}): FakeServices => {
+  const settings = createStore(settingsSchema.parse(options.settings ?? {}))
+  const account = createStore(viewOf(situation))
+  const isOnline = createStore(situation !== 'offline')
+  const modes: Partial<Record<Situation, FakeLibraryMode>> = { loading: 'loading', failing: 'failing' }
+  const mode = (): FakeLibraryMode => (isOnline.get() ? (modes[situation] ?? 'ready') : 'offline')
+  return {
+    player: createFakePlayer(),
+    library: createFakeLibrary(createFakeCatalog(situation === 'empty' ? 0 : situation === 'visitor' ? 1 : (options.releaseCount ?? 1_700)), mode),
+    account: {
+      view: account,
+      claim: (code) => {
+        if (code !== 'MEADOW-4533') return Promise.resolve('claim-invalid')
+        account.change((view) => (view.kind === 'ready' ? { ...view, isClaimed: true, rights: ['listen', 'upload', 'publish', 'administer'] } : view))
+        return Promise.resolve('claimed')
+      },
+    },
+    ingest: { view: createStore(ingestOf(situation)), scanAgain: () => Promise.resolve('started') },
+    settings: { view: settings, change: (change) => settings.change((value) => ({ ...value, ...change })) },
+    isOnline,
+    shell: createStore<'starting' | 'ready' | 'updating' | 'unavailable'>('ready'),
+    goOnline: (online) => isOnline.set(online),
+  }
+}

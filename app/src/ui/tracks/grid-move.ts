@@ -1,0 +1,19 @@
+/** A place in a grid of tracks; `stop` counts what can have focus in a row: play button, links, menu button. */
+export type GridPlace = { readonly row: number; readonly stop: number }
+export type GridSize = { readonly rows: number; readonly stops: number; /** Rows a page moves by. */ readonly page: number }
+
+/** Where a key leads from a place; undefined when it is not a key of the grid. */
+export const gridMove = (key: string, { row, stop }: GridPlace, { rows, stops, page }: GridSize): GridPlace | undefined => {
+  const last = rows - 1
+  const places: Readonly<Record<string, GridPlace>> = {
+    ArrowDown: { row: Math.min(last, row + 1), stop },
+    ArrowUp: { row: Math.max(0, row - 1), stop },
+    PageDown: { row: Math.min(last, row + page), stop },
+    PageUp: { row: Math.max(0, row - page), stop },
+    Home: { row: 0, stop: 0 },
+    End: { row: last, stop: 0 },
+    ArrowRight: { row, stop: Math.min(stops - 1, stop + 1) },
+    ArrowLeft: { row, stop: Math.max(0, stop - 1) },
+  }
+  return rows === 0 ? undefined : places[key]
+}

@@ -1,0 +1,125 @@
+import { useEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react'
+import type { Track } from '@tonestead/protocol/catalog'
+import { useMainScroll } from '../shell/main-scroll.tsx'
+import { classNames } from '../state/class-names.ts'
+import { usePlayerView } from '../state/services-context.tsx'
+import { windowRange } from '../state/window-range.ts'
+import type { GridPlace } from './grid-move.ts'
+import { TrackRow, type RowLook } from './track-row.tsx'
+import { useGridKeys } from './use-grid-keys.ts'
+import { useRowHeight } from './use-row-height.ts'
+import css from './track-grid.module.css'
+
+export type TrackGridProps = {
+  label: string
+  count: number
+  at: (row: number) => Track | undefined
+  look: RowLook
+  onPlay: (row: number) => void
+  /** Draws only what is visible and says what that is. Without it all rows stand in the page. */
+  onShow?: (first: number, last: number) => void
+  /** The row where titles begin with what was typed; without it the rows themselves are looked through. */
+  find?: (prefix: string, signal: AbortSignal) => Promise<number | undefined>
+  /** A heading row before a row, such as "Disc 2". */
+  headingBefore?: (row: number) => ReactNode
+  markedId?: string | undefined
+}
+
+/** Tracks as an ARIA grid: one tab stop, arrow keys inside, rows of equal height. */
+export const TrackGrid = (props: TrackGridProps) => {
+  const { label, count, at, look, onPlay, onShow, headingBefore, markedId } = props
+  const grid = useRef<HTMLDivElement>(null)
+  const [place, setPlace] = useState<GridPlace>({ row: 0, stop: 0 })
+  const rowHeight = useRowHeight()
+  const range = useVisibleRows({ grid, rowHeight, count: onShow === undefined ? 0 : count })
+  const press = useGridKeys({ ...props, grid, rowHeight, place, setPlace })
+  useEffect(() => {
+    if (onShow !== undefined && count > 0) onShow(range.first, range.last)
+  }, [onShow, range.first, range.last, count])
+  const { current, state } = usePlayerView()
+  const soundOf = (track: Track | undefined) => (track === undefined || track.id !== current?.id ? undefined : state.kind === 'playing' || state.kind === 'loading' ? 'playing' : 'paused')
+  const isWindowed = onShow !== undefined
+  const rows = rowsToDraw(isWindowed ? range : { first: 0, last: count - 1 }, Math.min(place.row, count - 1))
+  const stopRow = rows.includes(place.row) ? place.row : rows[0]
+  return (
+    <div
+      ref={grid}
+      role="grid"
+      aria-label={label}
+      aria-rowcount={count + 1}
+      aria-colcount={look.hasRelease ? 5 : 4}
+      className={classNames(css['grid'], look.hasRelease && css['wide'], look.lead === 'number' && css['numbered'])}
+      onKeyDown={press}
+      onFocus={(event) => {
+        const row = Number(event.target.closest('[data-row]')?.getAttribute('data-row') ?? NaN)
+        if (Number.isInteger(row) && row !== place.row) setPlace({ row, stop: 0 })
+      }}
+    >
+      <HeadRow look={look} />
+      <div role="rowgroup" className={css['rows']} style={isWindowed ? ({ height: count * rowHeight } as CSSProperties) : undefined}>
+        {rows.map((row) => {
+          const track = at(row)
+          const heading = headingBefore?.(row)
+          const drawn = <TrackRow key={row} row={row} top={isWindowed ? row * rowHeight : undefined} track={track} look={look} sound={soundOf(track)} isStop={row === stopRow} isMarked={track !== undefined && track.id === markedId} onPlay={onPlay} />
+          return heading === undefined ? drawn : [<div key={`heading${row}`} role="row" className={css['heading']}><span role="gridcell" aria-colspan={4}>{heading}</span></div>, drawn]
+        })}
+      </div>
+    </div>
+  )
+}
+
+const HeadRow = ({ look }: { look: RowLook }) => (
+  <div role="row" aria-rowindex={1} className={classNames(css['row'], css['headrow'])}>
+    <span role="columnheader" className={css['lead']}>
+      {look.lead === 'number' ? <><span aria-hidden="true">#</span><span className={css['spoken']}>Number</span></> : <span className={css['spoken']}>Play</span>}
+    </span>
+    <span role="columnheader" className={css['name']}>
+      Title
+    </span>
+    {look.hasRelease ? (
+      <span role="columnheader" className={css['release']}>
+        Release
+      </span>
+    ) : undefined}
+    <span role="columnheader" className={css['time']}>
+      Time
+    </span>
+    <span role="columnheader" className={css['more']}>
+      <span className={css['spoken']}>Actions</span>
+    </span>
+  </div>
+)
+
+/** The visible rows and the one that holds the focus, so that scrolling never takes the focus away. */
+const rowsToDraw = (range: { first: number; last: number }, focusRow: number): readonly number[] => {
+  const rows = Array.from({ length: Math.max(0, range.last - range.first + 1) }, (_, index) => range.first + index)
+  if (focusRow >= 0 && focusRow < range.first) return [focusRow, ...rows]
+  return focusRow > range.last ? [...rows, focusRow] : rows
+}
+
+const margin = 8
+
+const useVisibleRows = ({ grid, rowHeight, count }: { grid: { readonly current: HTMLElement | null }; rowHeight: number; count: number }) => {
+  const scroller = useMainScroll()
+  const [range, setRange] = useState({ first: 0, last: -1 })
+  useEffect(() => {
+    const box = scroller.current
+    if (box === null || count === 0) return
+    const measure = () => {
+      const list = grid.current?.querySelector('[role=rowgroup]')
+      if (list === null || list === undefined) return
+      const top = box.getBoundingClientRect().top - list.getBoundingClientRect().top
+      const next = windowRange({ top: Math.max(0, top), height: box.clientHeight, rowHeight, count }, margin)
+      setRange((before) => (before.first === next.first && before.last === next.last ? before : next))
+    }
+    measure()
+    box.addEventListener('scroll', measure, { passive: true })
+    const observer = new ResizeObserver(measure)
+    observer.observe(box)
+    return () => {
+      box.removeEventListener('scroll', measure)
+      observer.disconnect()
+    }
+  }, [scroller, grid, rowHeight, count])
+  return range
+}

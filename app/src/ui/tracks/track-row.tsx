@@ -1,0 +1,94 @@
+import { Pause, Play } from 'lucide-react'
+import { memo, type MouseEvent } from 'react'
+import type { Track } from '@tonestead/protocol/catalog'
+import { Artwork } from '../controls/artwork.tsx'
+import { Credits } from '../controls/credits.tsx'
+import { Icon } from '../controls/icon.tsx'
+import { Bone } from '../controls/skeleton.tsx'
+import { AppLink } from '../shell/app-link.tsx'
+import { classNames } from '../state/class-names.ts'
+import { formatClock, spokenTime } from '../state/format-time.ts'
+import { TrackMenu } from './track-menu.tsx'
+import css from './track-grid.module.css'
+
+/** How a row stands to what sounds. */
+export type RowSound = 'playing' | 'paused' | undefined
+export type RowLook = { /** Art for mixed lists, the number for releases. */ readonly lead: 'art' | 'number'; readonly hasRelease: boolean }
+
+type TrackRowProps = { row: number; top: number | undefined; track: Track | undefined; look: RowLook; sound: RowSound; /** This row holds the grid's tab stop. */ isStop: boolean; isMarked: boolean; onPlay: (row: number) => void }
+
+export const TrackRow = memo(({ row, top, track, look, sound, isStop, isMarked, onPlay }: TrackRowProps) => {
+  const tab = (isFirst: boolean) => (isStop && isFirst ? 0 : -1)
+  const playByPointer = (event: MouseEvent) => {
+    if (event.target instanceof Element && event.target.closest('a, button') === null) onPlay(row)
+  }
+  const isTouch = () => matchMedia('(pointer: coarse)').matches
+  return (
+    <div
+      role="row"
+      aria-rowindex={row + 2}
+      data-row={row}
+      data-sound={sound}
+      data-marked={isMarked ? '' : undefined}
+      className={classNames(css['row'], top !== undefined && css['placed'])}
+      style={top === undefined ? undefined : { transform: `translateY(${top}px)` }}
+      onClick={(event) => isTouch() && playByPointer(event)}
+      onDoubleClick={(event) => !isTouch() && playByPointer(event)}
+    >
+      {track === undefined ? <PendingCells tabIndex={tab(true)} /> : <TrackCells row={row} track={track} look={look} sound={sound} tab={tab} onPlay={onPlay} />}
+    </div>
+  )
+})
+TrackRow.displayName = 'TrackRow'
+
+const PendingCells = ({ tabIndex }: { tabIndex: number }) => (
+  <div role="gridcell" className={css['pending']} tabIndex={tabIndex} data-stop="" aria-label="Loading">
+    <Bone width="40px" height="40px" />
+    <span>
+      <Bone width="40%" height="13px" />
+      <Bone width="24%" height="11px" />
+    </span>
+  </div>
+)
+
+type TrackCellsProps = Pick<TrackRowProps, 'row' | 'look' | 'sound' | 'onPlay'> & { track: Track; tab: (isFirst: boolean) => number }
+
+const TrackCells = ({ row, track, look, sound, tab, onPlay }: TrackCellsProps) => (
+  <>
+    <div role="gridcell" className={css['lead']}>
+      {look.lead === 'art' ? <Artwork cover={track.release.cover} title={track.release.title} size={40} /> : <span className={css['number']}>{track.position ?? row + 1}</span>}
+      {sound === undefined ? undefined : (
+        <span className={css['meter']} aria-hidden="true">
+          <i />
+          <i />
+          <i />
+        </span>
+      )}
+      <button type="button" className={css['play']} data-stop="" data-play="" tabIndex={tab(true)} aria-label={`${sound === 'playing' ? 'Pause' : 'Play'} ${track.title}`} onClick={() => onPlay(row)}>
+        <Icon of={sound === 'playing' ? Pause : Play} size={18} />
+      </button>
+    </div>
+    <div role="gridcell" className={css['name']}>
+      <bdi className={css['title']} title={track.title}>
+        {track.title}
+      </bdi>
+      <span className={css['artists']} data-stops="">
+        <Credits credits={track.credits} tabIndex={-1} />
+      </span>
+    </div>
+    {look.hasRelease ? (
+      <div role="gridcell" className={css['release']} data-stops="">
+        <AppLink href={`/release/${track.release.id}`} tabIndex={-1}>
+          <bdi>{track.release.title}</bdi>
+        </AppLink>
+      </div>
+    ) : undefined}
+    <div role="gridcell" className={css['time']}>
+      <span aria-hidden="true">{formatClock(track.durationMs)}</span>
+      <span className={css['spoken']}>{spokenTime(track.durationMs)}</span>
+    </div>
+    <div role="gridcell" className={css['more']} data-stops="">
+      <TrackMenu track={track} tabIndex={-1} />
+    </div>
+  </>
+)

@@ -1,0 +1,88 @@
+import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from 'react'
+import { useMainScroll } from '../shell/main-scroll.tsx'
+import { gridMove, type GridPlace } from './grid-move.ts'
+import type { TrackGridProps } from './track-grid.tsx'
+import { startsWith, typed, type Typed } from './type-ahead.ts'
+import { useTrackActions } from './use-track-actions.ts'
+
+type GridKeys = Pick<TrackGridProps, 'count' | 'at' | 'find'> & { grid: { readonly current: HTMLElement | null }; rowHeight: number; place: GridPlace; setPlace: (place: GridPlace) => void }
+
+const stopsOf = (grid: HTMLElement | null, row: number): readonly HTMLElement[] => [...(grid?.querySelectorAll<HTMLElement>(`[data-row="${row}"] :is([data-stop], [data-stops] :is(a, button))`) ?? [])]
+
+/** Keys inside the grid. Letters are type-ahead here and never reach the page's shortcuts. */
+export const useGridKeys = ({ grid, rowHeight, count, at, find, place, setPlace }: GridKeys) => {
+  const scroller = useMainScroll()
+  const actions = useTrackActions()
+  const wanted = useRef<GridPlace>(undefined)
+  const word = useRef<Typed>({ text: '', atMs: 0 })
+  const search = useRef<AbortController>(undefined)
+  useEffect(() => () => search.current?.abort(), [])
+  // After drawing: the row that shall have the focus exists now, perhaps without its track yet.
+  useLayoutEffect(() => {
+    const target = wanted.current
+    if (target === undefined) return
+    const stops = stopsOf(grid.current, target.row)
+    const stop = stops[Math.min(target.stop, stops.length - 1)]
+    if (stop === undefined) return
+    stop.focus({ preventScroll: true })
+    if (at(target.row) !== undefined || document.activeElement !== stop) wanted.current = undefined
+  })
+  const goTo = (next: GridPlace) => {
+    wanted.current = next
+    bringIntoView({ box: scroller.current, list: grid.current?.querySelector('[role=rowgroup]'), row: next.row, rowHeight })
+    setPlace({ ...next })
+  }
+  const typeAhead = async (key: string, nowMs: number) => {
+    word.current = typed(word.current, key, nowMs)
+    search.current?.abort()
+    const controller = new AbortController()
+    search.current = controller
+    const row = find === undefined ? firstMatch({ at, count, from: place.row }, word.current.text) : await find(word.current.text, controller.signal)
+    if (row !== undefined && !controller.signal.aborted) goTo({ row, stop: 0 })
+  }
+  return (event: KeyboardEvent) => {
+    const focused = document.activeElement
+    const row = Number(focused?.closest('[data-row]')?.getAttribute('data-row') ?? NaN)
+    if (!Number.isInteger(row) || event.defaultPrevented) return
+    const stops = stopsOf(grid.current, row)
+    const stop = stops.findIndex((element) => element === focused)
+    const track = at(row)
+    if (event.key === 'Enter' && track !== undefined && (event.metaKey || event.ctrlKey || event.shiftKey)) {
+      event.preventDefault()
+      return event.shiftKey ? actions.addToQueue(track) : actions.playNext(track)
+    }
+    if (event.metaKey || event.ctrlKey || event.altKey) return
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 560) / rowHeight) - 2)
+    const next = event.shiftKey ? undefined : gridMove(event.key, { row, stop: Math.max(0, stop) }, { rows: count, stops: stops.length, page })
+    if (next !== undefined) {
+      event.preventDefault()
+      event.stopPropagation()
+      return goTo(next)
+    }
+    if (isLetter(event.key)) {
+      event.stopPropagation()
+      void typeAhead(event.key, event.timeStamp)
+    }
+  }
+}
+
+const isLetter = (key: string): boolean => /^[\p{L}\p{N}]$/u.test(key)
+
+const firstMatch = ({ at, count, from }: { at: GridKeys['at']; count: number; from: number }, prefix: string): number | undefined => {
+  const start = prefix.length > 1 ? from : from + 1
+  for (let step = 0; step < count; step += 1) {
+    const row = (start + step) % count
+    if (startsWith(at(row)?.title ?? '', prefix)) return row
+  }
+  return undefined
+}
+
+/** Scrolls as little as needed. */
+const bringIntoView = ({ box, list, row, rowHeight }: { box: HTMLElement | null; list: Element | null | undefined; row: number; rowHeight: number }): void => {
+  const drawn = list?.querySelector(`[data-row="${row}"]:not([style])`)
+  if (drawn !== null && drawn !== undefined) return drawn.scrollIntoView({ block: 'nearest' })
+  if (box === null || list === null || list === undefined) return
+  const top = list.getBoundingClientRect().top - box.getBoundingClientRect().top + row * rowHeight
+  if (top < rowHeight) box.scrollTop += top - rowHeight
+  else if (top + rowHeight > box.clientHeight - 16) box.scrollTop += top + rowHeight - box.clientHeight + 16
+}
