@@ -35,7 +35,8 @@ export const exposePort = (channel: Channel, name: string, port: object): void =
     running.set(call.id, controller)
     try {
       const args = call.args.map((argument, index) => (call.signals.includes(index) ? controller.signal : argument))
-      const method = Object.hasOwn(methods, call.method) ? methods[call.method] : undefined
+      // A port may itself be remote, and then owns no property: what every object inherits is all that is kept out.
+      const method = call.method in Object.prototype ? undefined : methods[call.method]
       if (method === undefined) throw new TypeError(`${name} has no method ${call.method}`)
       send(channel, { remote: 'value', port: name, id: call.id, value: await method(...args) })
     } catch (error) {
