@@ -1,4 +1,4 @@
-// The ingest worker: a child process of the media server, forked by `platform/ingest-worker.ts` with serialization 'advanced'.
+// The ingest worker: a child process of the media server, forked by `run-ingest-worker.ts` with serialization 'advanced'.
 // It waits for ONE `start` message (ingest/worker-messages.ts), calls the ports `catalog`, `sources` and `contentKeys` over the same channel,
 // opens the object store, covers and masters under the data folder itself, and answers `ready`, `scanned`, `changed` and `fault`.
 // It ends at `stop`, at SIGTERM, and when its parent is gone. A second worker on the same data is kept out by the server's lock.
@@ -81,6 +81,12 @@ const createScanner = (ports: Ports, folders: () => readonly IngestFolder[]) => 
   }
 }
 
+const tryRefusedAgain = async (ports: Ports): Promise<void> => {
+  await ports.sources.retryRefused(systemClock.now()).catch((fault: unknown) => {
+    tellFault('Refused files could not be queued again.', fault)
+  })
+}
+
 const createChangeTeller = () => {
   let isDue = false
   return (): void => {
@@ -135,7 +141,7 @@ const main = (): void => {
     if (typeof message !== 'object' || message === null || 'remote' in message) return
     const told = toWorkerSchema.parse(message)
     if (told.kind === 'stop') stop()
-    if (told.kind === 'scan') void scanAgain?.()
+    if (told.kind === 'scan') void tryRefusedAgain(ports).then(() => scanAgain?.())
     if (told.kind !== 'start') return
     work(told, ports, (scan) => { scanAgain = scan }).then(
       () => { leave(0) },
