@@ -33,6 +33,7 @@ export type Draw = (below: number) => number
 
 export const currentIndex = (queue: Queue): number => queue.entries.findIndex((entry) => entry.id === queue.currentId)
 export const currentEntry = (queue: Queue): QueueEntry | undefined => queue.entries[currentIndex(queue)]
+const heardEntries = (queue: Queue): readonly QueueEntry[] => queue.entries.slice(0, Math.max(0, currentIndex(queue)))
 export const upcomingEntries = (queue: Queue): readonly QueueEntry[] => queue.entries.slice(currentIndex(queue) + 1)
 
 /** [Q1] A context replaces the context's entries; what a person put into the queue and has not heard stays, right after the current entry. */
@@ -86,7 +87,7 @@ export const previousEntry = (queue: Queue): QueueEntry | undefined => queue.ent
 
 export const goTo = (queue: Queue, id: QueueEntryId): Queue => (queue.entries.some((entry) => entry.id === id) ? { ...queue, currentId: id } : queue)
 
-/** [Q8] Shuffling touches only the context's entries: the current one first, then a fair permutation. Unshuffling restores the context's order around the current entry. */
+/** [Q8] Shuffling touches only the context's entries: the current one first, then a fair permutation. Unshuffling restores the context's order around the current entry. What a person queued and has heard goes to the front. */
 export const setShuffle = (queue: Queue, isShuffled: boolean, draw: Draw): Queue => {
   if (isShuffled === queue.isShuffled) return queue
   return isShuffled ? shuffled(queue, draw) : unshuffled(queue)
@@ -105,7 +106,7 @@ const shuffled = (queue: Queue, draw: Draw): Queue => {
   const current = currentEntry(queue)
   const own = upcomingEntries(queue).filter((entry) => entry.origin === 'person')
   const others = queue.entries.filter((entry) => entry.origin === 'context' && entry !== current)
-  return { ...queue, isShuffled: true, entries: [...(current === undefined ? [] : [current]), ...own, ...permuted(others, draw)] }
+  return { ...queue, isShuffled: true, entries: [...heardOwn(queue), ...(current === undefined ? [] : [current]), ...own, ...permuted(others, draw)] }
 }
 
 const unshuffled = (queue: Queue): Queue => {
@@ -114,8 +115,10 @@ const unshuffled = (queue: Queue): Queue => {
   const context = queue.entries.filter((entry) => entry.origin === 'context').toSorted((a, b) => a.contextOrder - b.contextOrder)
   const place = current?.origin === 'context' ? context.indexOf(current) + 1 : 0
   const ownCurrent = current?.origin === 'person' ? [current] : []
-  return { ...queue, isShuffled: false, entries: context.toSpliced(place, 0, ...ownCurrent, ...own) }
+  return { ...queue, isShuffled: false, entries: [...heardOwn(queue), ...context.toSpliced(place, 0, ...ownCurrent, ...own)] }
 }
+
+const heardOwn = (queue: Queue): QueueEntry[] => heardEntries(queue).filter((entry) => entry.origin === 'person')
 
 /** Fisher–Yates. */
 const permuted = (entries: readonly QueueEntry[], draw: Draw): QueueEntry[] => {

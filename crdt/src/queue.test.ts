@@ -1,0 +1,165 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { parseQueueEntryId, parseRecordingId, parseReleaseId, parseTrackId } from './ids.ts'
+import * as queues from './queue.ts'
+import type { Draw, Queue, QueueEntry } from './queue.ts'
+
+const idOf = (text: string): string => text.padEnd(26, 'a')
+const entry = (name: string, origin: QueueEntry['origin'] = 'context', contextOrder = 0): QueueEntry => ({
+  id: parseQueueEntryId(idOf(name)),
+  trackId: parseTrackId(idOf(name)),
+  recordingId: parseRecordingId(idOf(name)),
+  origin,
+  contextOrder,
+})
+const context = { kind: 'release', id: parseReleaseId(idOf('r')) } as const
+const names = (queue: Queue): string => queue.entries.map((each) => (each.id === queue.currentId ? each.id.charAt(0).toUpperCase() : each.id.charAt(0))).join('')
+const idIn = (queue: Queue, name: string) => queue.entries.find((each) => each.id.startsWith(name))!.id
+const contextEntries = (text: string): QueueEntry[] => [...text].map((name, index) => entry(name, 'context', index))
+const ownEntries = (text: string): QueueEntry[] => [...text].map((name) => entry(name, 'person'))
+
+/** Seeded draws: a failure replays. */
+const drawWith = (seed: number): Draw => {
+  let state = seed >>> 0
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return Math.floor((state / 2 ** 32) * below)
+  }
+}
+const started = (text: string, startName?: string, queue: Queue = queues.emptyQueue, seed = 1): Queue => {
+  const entries = contextEntries(text)
+  return queues.playContext(queue, { context, entries, startId: entries.find((each) => each.id.startsWith(startName ?? '?'))?.id }, drawWith(seed))
+}
+
+describe('playing a context', () => {
+  test('[Q1] replaces the context and keeps what a person queued, after the new current entry', () => {
+    const queue = queues.addToQueue(started('bcd'), ownEntries('xy'))
+    expect(names(started('efg', 'f', queue))).toBe('eFxyg')
+  })
+  test('[Q1] what a person queued and has heard is gone', () => {
+    const queue = queues.addToQueue(started('bcd'), ownEntries('xy'))
+    expect(names(started('ef', undefined, queues.goTo(queue, idIn(queue, 'x'))))).toBe('Eyf')
+  })
+  test('[Q1] shuffled, the chosen entry comes first; without a choice one is drawn', () => {
+    const shuffling = queues.setShuffle(queues.emptyQueue, true, drawWith(1))
+    expect(names(started('bcdefgh', 'e', shuffling))).toMatch(/^E[b-h]{6}$/)
+    const starts = new Set(Array.from({ length: 60 }, (_, seed) => started('bcdefgh', undefined, shuffling, seed * 7919 + 1).currentId))
+    expect(starts.size).toBeGreaterThan(3)
+  })
+  test('[Q1] an empty context stops', () => {
+    expect(started('')).toMatchObject({ entries: [], currentId: undefined })
+  })
+})
+
+describe('adding', () => {
+  test('[Q2] play next: right after the current entry, in its own order', () => {
+    expect(names(queues.playNext(started('bcd', 'c'), ownEntries('xy')))).toBe('bCxyd')
+    expect(names(queues.playNext(queues.emptyQueue, ownEntries('xy')))).toBe('Xy')
+  })
+  test('[Q3] add: after the person’s own, before the context', () => {
+    const queue = queues.addToQueue(queues.addToQueue(started('bcd'), ownEntries('xy')), ownEntries('z'))
+    expect(names(queue)).toBe('Bxyzcd')
+    expect(names(queues.addToQueue(started('b'), ownEntries('x')))).toBe('Bx')
+    expect(names(queues.addToQueue(queues.emptyQueue, ownEntries('xy')))).toBe('Xy')
+  })
+})
+
+describe('removing and moving', () => {
+  test('[Q4] the current entry gives way to the following one, the last to none', () => {
+    const queue = started('bcd', 'c')
+    expect(names(queues.removeEntry(queue, idIn(queue, 'c')))).toBe('bD')
+    expect(names(queues.removeEntry(queue, idIn(queue, 'b')))).toBe('Cd')
+    const last = queues.goTo(queue, idIn(queue, 'd'))
+    expect(queues.removeEntry(last, idIn(queue, 'd')).currentId).toBeUndefined()
+    expect(queues.removeEntry(queue, parseQueueEntryId(idOf('q')))).toBe(queue)
+  })
+  test('[Q5] an index outside is kept inside', () => {
+    const queue = started('bcde', 'c')
+    expect(names(queues.moveEntry(queue, idIn(queue, 'e'), 0))).toBe('ebCd')
+    expect(names(queues.moveEntry(queue, idIn(queue, 'b'), 99))).toBe('Cdeb')
+    expect(names(queues.moveEntry(queue, idIn(queue, 'c'), -5))).toBe('Cbde')
+  })
+  test('[Q9] clearing leaves the current entry and the history', () => {
+    expect(names(queues.clearUpcoming(started('bcde', 'c')))).toBe('bC')
+  })
+})
+
+describe('next and previous', () => {
+  const at = (name: string, repeat: queues.Repeat): Queue => queues.setRepeat(started('bcd', name), repeat)
+  test('[Q6] the following entry, and around the end only when all repeats', () => {
+    expect(queues.nextEntry(at('b', 'off'), 'asked')?.id).toMatch(/^c/)
+    expect(queues.nextEntry(at('d', 'off'), 'ended')).toBeUndefined()
+    expect(queues.nextEntry(at('d', 'all'), 'ended')?.id).toMatch(/^b/)
+  })
+  test('[Q6] repeat one holds when a track ended by itself, not when a person asked', () => {
+    expect(queues.nextEntry(at('c', 'one'), 'ended')?.id).toMatch(/^c/)
+    expect(queues.nextEntry(at('c', 'one'), 'asked')?.id).toMatch(/^d/)
+  })
+  test('[Q7] the entry before, and around the start only when all repeats', () => {
+    expect(queues.previousEntry(at('c', 'off'))?.id).toMatch(/^b/)
+    expect(queues.previousEntry(at('b', 'off'))).toBeUndefined()
+    expect(queues.previousEntry(at('b', 'all'))?.id).toMatch(/^d/)
+    expect(queues.previousEntry(queues.emptyQueue)).toBeUndefined()
+  })
+})
+
+describe('shuffle', () => {
+  test('[Q8] current first, then the person’s own, then every other entry once', () => {
+    const queue = queues.addToQueue(started('bcdefgh', 'd'), ownEntries('xy'))
+    const mixed = queues.setShuffle(queue, true, drawWith(5))
+    expect(names(mixed)).toMatch(/^Dxy[b-h]{6}$/)
+    expect([...mixed.entries].map((each) => each.id).toSorted()).toEqual([...queue.entries].map((each) => each.id).toSorted())
+  })
+  test('[Q8] unshuffling restores the order around the current entry', () => {
+    const mixed = queues.setShuffle(queues.addToQueue(started('bcdef', 'd'), ownEntries('xy')), true, drawWith(5))
+    expect(names(queues.setShuffle(mixed, false, drawWith(1)))).toBe('bcDxyef')
+  })
+  test('[Q8] what a person queued and has heard stays as history', () => {
+    const queue = queues.addToQueue(started('bcd'), ownEntries('x'))
+    const heard = queues.goTo(queue, idIn(queue, 'c'))
+    expect(names(queues.setShuffle(heard, true, drawWith(3)))).toMatch(/^xC[bd]{2}$/)
+    expect(names(queues.setShuffle(queues.setShuffle(heard, true, drawWith(3)), false, drawWith(3)))).toBe('xbCd')
+  })
+  test('[Q8] every permutation of three is about equally likely', () => {
+    const counts = new Map<string, number>()
+    const draw = drawWith(42)
+    for (let round = 0; round < 6000; round += 1) {
+      const order = names(queues.setShuffle(started('bcde'), true, draw))
+      counts.set(order, (counts.get(order) ?? 0) + 1)
+    }
+    expect(counts.size).toBe(6)
+    for (const count of counts.values()) expect(Math.abs(count - 1000)).toBeLessThan(150)
+  })
+})
+
+test('nothing is lost or doubled, and the current entry is always one of the entries, whatever is done in whatever order', () => {
+  const step = fc.record({ kind: fc.constantFrom('add', 'next', 'move', 'shuffle', 'unshuffle', 'goTo', 'remove'), a: fc.nat(1000), b: fc.nat(1000) })
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), fc.nat(2 ** 31), (steps, seed) => {
+      const draw = drawWith(seed)
+      let queue = started('bcdefg')
+      let made = 0
+      const expected = new Set(queue.entries.map((each) => each.id))
+      for (const { kind, a, b } of steps) {
+        const some = queue.entries[a % Math.max(1, queue.entries.length)]
+        const fresh = entry(`z${'bcdefghijk'.charAt(made % 10)}${'bcdefghijk'.charAt(Math.floor(made / 10))}`, 'person')
+        if (kind === 'add' || kind === 'next') {
+          made += 1
+          expected.add(fresh.id)
+          queue = kind === 'add' ? queues.addToQueue(queue, [fresh]) : queues.playNext(queue, [fresh])
+        }
+        if (kind === 'shuffle' || kind === 'unshuffle') queue = queues.setShuffle(queue, kind === 'shuffle', draw)
+        if (some === undefined) continue
+        if (kind === 'move') queue = queues.moveEntry(queue, some.id, b % 50)
+        if (kind === 'goTo') queue = queues.goTo(queue, some.id)
+        if (kind === 'remove') {
+          expected.delete(some.id)
+          queue = queues.removeEntry(queue, some.id)
+        }
+        expect([...queue.entries].map((each) => each.id).toSorted()).toEqual([...expected].toSorted())
+        if (queue.currentId !== undefined) expect(queues.currentEntry(queue)).toBeDefined()
+      }
+    }),
+    { numRuns: 300 },
+  )
+})
