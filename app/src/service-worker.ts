@@ -2,6 +2,7 @@
 import { clientsClaim } from 'workbox-core'
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
+import { config } from 'zod/mini'
 import { createKeyWaiter } from './engine/licensing/wait-for-key.ts'
 import { prefetchStart } from './engine/streaming/prefetch.ts'
 import { createChunkReader } from './engine/streaming/read-chunk.ts'
@@ -22,6 +23,8 @@ import type { FromWorker, ToWorker } from './ports/stream-worker.ts'
 declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: readonly { readonly url: string; readonly revision: string | null }[] }
 
 const { subtle } = crypto
+// No code from text in here, also none of zod's.
+config({ jitless: true })
 
 const tell = async (message: FromWorker): Promise<void> => {
   for (const client of await self.clients.matchAll({ type: 'window', includeUncontrolled: true })) client.postMessage(message)
