@@ -5,7 +5,7 @@ const silencePeakDbtp = -99
 
 /** The last summary that the ebur128 filter printed: whenever a filter graph is set up anew it prints one, the first of them empty. */
 export const readLoudnessSummary = (lines: readonly string[]): Loudness | undefined => {
-  const start = lines.findLastIndex((line) => /ebur128.*Summary:/.test(line))
+  const start = lines.findLastIndex((line) => /^(?:\[.*ebur128.*)?Summary:/.test(line))
   if (start < 0) return undefined
   const value = (label: string): number | undefined => {
     const found = lines.slice(start).find((line) => line.trim().startsWith(label))

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { AV_CHANNEL_ORDER_NATIVE, AV_CODEC_FLAG_BITEXACT, AV_PKT_DATA_NEW_EXTRADATA, AVERROR_EOF } from 'node-av/constants'
-import { avGetSampleFmtName, Codec, CodecContext, Dictionary, Filter, FilterGraph, FilterInOut, Frame, Packet, type ChannelLayout, type FilterContext } from 'node-av/lib'
+import { avGetSampleFmtName, Codec, CodecContext, FilterGraph, Frame, Packet, type ChannelLayout, type FilterContext } from 'node-av/lib'
 import { aacSamplesPerFrame, flacSamplesPerFrame, waveformSteps } from './encode-plan.ts'
 import { collectLog, openDecoder, openInput } from './node-av-input.ts'
 import { framesPath, type NodeAvEncodeTask, type NodeAvEncoded } from './node-av-task.ts'
@@ -14,12 +14,13 @@ type Track = NodeAvEncoded['tracks'][number]
 const pcmSamplesPerFrame = 48_000
 
 /** Decodes once and feeds every output, as the command line does. Undefined: the file cannot be decoded at all. */
-export const encodeWithNodeAv = (task: NodeAvEncodeTask): NodeAvEncoded | undefined => {
+export const encodeWithNodeAv = async (task: NodeAvEncodeTask): Promise<NodeAvEncoded | undefined> => {
   const log = collectLog()
   const input = openInput(task)
   const stream = input?.stream
   const opened = stream === undefined ? undefined : openDecoder(stream)
   if (input === undefined || stream === undefined || opened === undefined) return undefined
+  await log.settled()
   log.forgetErrors()
   const meter = createPcmMeter()
   const encoding = createEncoding(task, meter)
@@ -41,6 +42,7 @@ export const encodeWithNodeAv = (task: NodeAvEncodeTask): NodeAvEncoded | undefi
   }
   decode(null)
   const tracks = encoding.end()
+  await log.settled()
   return { ...counts, samples: meter.samples(), errorLines: log.errors(), lines: [...log.lines()], waveform: Uint8Array.from(meter.waveform(waveformSteps)), tracks }
 }
 
@@ -87,27 +89,23 @@ const layoutOf = (frame: Frame): ChannelLayout => {
   return mask === undefined ? frame.channelLayout : { nbChannels, order: AV_CHANNEL_ORDER_NATIVE, mask }
 }
 
+/** Source and sinks are written into the graph's own text and found again by their names. */
 const buildGraph = (task: NodeAvEncodeTask, frame: Frame) => {
   const graph = new FilterGraph()
   graph.alloc()
   graph.nbThreads = 1
-  const { mask } = frame.channelLayout
   const format = avGetSampleFmtName(frame.format as Parameters<typeof avGetSampleFmtName>[0]) ?? ''
-  const source = createFilter(graph, 'abuffer', 'in', `time_base=1/${frame.sampleRate}:sample_rate=${frame.sampleRate}:sample_fmt=${format}:channel_layout=0x${mask.toString(16)}`)
-  const ends = task.outputs.map((output) => createFilter(graph, 'abuffersink', `end_${output.pad}`, null))
-  const sized = task.outputs.map((output) => `;[${output.pad}]${output.kind === 'pcm' ? 'aformat=sample_fmts=s16,' : ''}asetnsamples=n=${samplesPerFrame(output)}:p=0[end_${output.pad}]`)
-  const opens = FilterInOut.createList([{ name: 'in', filterCtx: source, padIdx: 0 }])
-  const closes = FilterInOut.createList(task.outputs.map((output, index) => ({ name: `end_${output.pad}`, filterCtx: ends[index] as FilterContext, padIdx: 0 })))
-  check(graph.parsePtr(task.graph + sized.join(''), closes, opens), 'the filter graph')
+  const input = `abuffer@in=time_base=1/${frame.sampleRate}:sample_rate=${frame.sampleRate}:sample_fmt=${format}:channel_layout=0x${frame.channelLayout.mask.toString(16)}[in]`
+  const ends = task.outputs.map((output) => `[${output.pad}]${output.kind === 'pcm' ? 'aformat=sample_fmts=s16,' : ''}asetnsamples=n=${samplesPerFrame(output)}:p=0,abuffersink@${output.pad}`)
+  check(graph.parsePtr([input, task.graph, ...ends].join(';')), 'the filter graph')
   check(graph.configSync(), 'the filter graph')
-  return { graph, source, ends }
+  return { graph, source: filterNamed(graph, 'abuffer@in'), ends: task.outputs.map((output) => filterNamed(graph, `abuffersink@${output.pad}`)) }
 }
 
-const createFilter = (graph: FilterGraph, name: string, label: string, args: string | null): FilterContext => {
-  const filter = Filter.getByName(name)
-  const made = filter === null ? null : graph.createFilter(filter, label, args)
-  if (made === null) throw new Error(`the filter ${name} cannot be set up`)
-  return made
+const filterNamed = (graph: FilterGraph, name: string): FilterContext => {
+  const found = graph.getFilter(name)
+  if (found === null) throw new Error(`the filter graph has no ${name}`)
+  return found
 }
 
 const samplesPerFrame = (output: Output): number => (output.kind === 'aac' ? aacSamplesPerFrame : output.kind === 'flac' ? flacSamplesPerFrame : pcmSamplesPerFrame)
@@ -197,6 +195,8 @@ const openEncoder = (output: Frames, end: FilterContext): CodecContext => {
   if (output.kind === 'aac') encoder.bitRate = BigInt(output.bitrateBps)
   else encoder.frameSize = flacSamplesPerFrame
   if (output.kind === 'flac' && output.isDeep) encoder.bitsPerRawSample = 24
-  check(encoder.open2Sync(codec, output.kind === 'aac' ? Dictionary.fromObject({ aac_coder: 'fast' }) : Dictionary.fromObject({ strict: '-2' })), `the ${output.kind} encoder`)
+  // Not by a dictionary: FFmpeg frees what it takes from one, node-av frees it again, and the process dies at the next garbage collection.
+  if (output.kind === 'aac') check(encoder.setOption('aac_coder', 'fast'), 'the AAC coder')
+  check(encoder.open2Sync(codec, null), `the ${output.kind} encoder`)
   return encoder
 }

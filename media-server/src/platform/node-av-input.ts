@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { AV_LOG_ERROR, AV_LOG_INFO, AVDISCARD_ALL, AVMEDIA_TYPE_AUDIO } from 'node-av/constants'
 import { Codec, CodecContext, Dictionary, FormatContext, InputFormat, Log, type Stream } from 'node-av/lib'
 import { allowedDecoders } from './allowed-decoders.ts'
@@ -17,6 +18,8 @@ export const collectLog = () => {
     lines.splice(0, Math.max(0, lines.length - maxKeptLines))
   })
   return {
+    /** Messages come through the event loop: what was said by now has been heard when this resolves. */
+    settled: () => wait(20),
     lines: (): readonly string[] => lines,
     errors: (): number => errors,
     /** What was said so far is about tags and covers. */

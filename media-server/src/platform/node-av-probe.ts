@@ -5,7 +5,7 @@ import type { NodeAvProbe } from './node-av-task.ts'
 const microsecondsPerMs = 1000
 
 /** Undefined: the file cannot be opened with this demuxer. */
-export const probeWithNodeAv = (file: { path: string; format: string }): NodeAvProbe | undefined => {
+export const probeWithNodeAv = async (file: { path: string; format: string }): Promise<NodeAvProbe | undefined> => {
   const log = collectLog()
   const input = openInput(file)
   if (input === undefined) return undefined
@@ -13,6 +13,7 @@ export const probeWithNodeAv = (file: { path: string; format: string }): NodeAvP
   if (input.stream === undefined) return nothing
   const parameters = input.stream.codecpar
   const opened = openDecoder(input.stream)
+  await log.settled()
   const sampleFormat = opened === undefined ? '' : (avGetSampleFmtName(opened.decoder.sampleFormat) ?? '')
   const coded = parameters.bitsPerRawSample > 0 ? parameters.bitsPerRawSample : parameters.bitsPerCodedSample
   return {
