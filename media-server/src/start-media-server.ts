@@ -52,14 +52,15 @@ export const startMediaServer = async (config: ServerConfig, say: (line: string)
     const stopping = new AbortController()
     let isDraining = false
     const logger = pino({ level: config.logLevel, base: null }, pino.destination({ fd: 2, sync: true }))
-    const ingest = runIngestWorker({ config, secrets: stores.secrets, ports: stores, clock: systemClock, logger, say })
+    const { catalog, sources, contentKeys, secrets } = stores
+    const ingest = runIngestWorker({ config, secrets, ports: { catalog, sources, contentKeys }, clock: systemClock, logger, say })
     closing.push(ingest.stop)
     const services: HttpServices = { ...createServices({ config, logger, stores }), ingest, shell: config.appFolder === undefined ? undefined : await readAppShell(config.appFolder), stopping: stopping.signal, isDraining: () => isDraining }
     const server = createHttpServer(services, await readTls(config))
     await listen(server, config)
     closing.push(() => drain(server, stopping))
     await untilReady(services)
-    const url = urlOf(config)
+    const url = urlOf(config, server)
     const code = await services.claims.code()
     return {
       url,
@@ -172,10 +173,13 @@ const drain = async (server: Server, stopping: AbortController): Promise<void> =
   await closed
 }
 
-const urlOf = (config: ServerConfig): string => {
+/** Port 0 lets the system choose: the address tells which one it was. */
+const urlOf = (config: ServerConfig, server: Server): string => {
   if (config.publicUrl !== undefined) return config.publicUrl.origin
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : config.port
   const isLocal = ['127.0.0.1', '::1', 'localhost', '0.0.0.0', '::'].includes(config.host)
-  return `${config.tls === undefined ? 'http' : 'https'}://${isLocal ? 'localhost' : config.host}:${config.port}`
+  return `${config.tls === undefined ? 'http' : 'https'}://${isLocal ? 'localhost' : config.host}:${port}`
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -4,9 +4,9 @@ import { maxRecordingsPerLicense } from '@tonestead/protocol/license'
 import { ProblemError } from '@tonestead/protocol/problem'
 import { routes } from '@tonestead/protocol/routes'
 import type { MiddlewareHandler } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { mountAccountRoutes } from './account-routes.ts'
+import { describeRoute, idParams } from './api-route.ts'
 import { identifyCaller } from './authenticate.ts'
 import { mountCatalogRoutes } from './catalog-routes.ts'
 import type { HttpEnv, HttpServices } from './http-services.ts'
@@ -28,8 +28,7 @@ export const createApiApp = (services: HttpServices): OpenAPIHono<HttpEnv> => {
     limit(c.var.peer)
     await next()
   })
-  const limited = (maxSize: number): MiddlewareHandler => bodyLimit({ maxSize, onError: () => { throw new ProblemError('body-too-large', `At most ${maxSize} bytes.`) } })
-  app.use('/api/*', (c, next) => limited(c.req.path === '/api/licenses' ? maxLicenseBodyBytes : maxBodyBytes)(c, next))
+  app.use('/api/*', limitBody)
   app.use('/api/*', requireJson)
   for (const path of devicePaths()) app.use(path, identifyCaller(services))
   mountServerRoutes(app, services)
@@ -37,6 +36,7 @@ export const createApiApp = (services: HttpServices): OpenAPIHono<HttpEnv> => {
   mountAccountRoutes(app, services)
   mountIngestRoutes(app, services)
   app.openAPIRegistry.registerComponent('securitySchemes', 'dpop', { type: 'http', scheme: 'DPoP', description: 'Access token, and a proof in the header DPoP' })
+  describeRawRoutes(app)
   app.get('/api/openapi.json', (c) => c.json(app.getOpenAPI31Document({ openapi: '3.1.0', info: { title: 'Tonestead media server', version: services.about.version } })))
   app.notFound((c) => problemResponse(problemFrom(wrongMethodOrPath(c.req.path), c.var.requestId)))
   app.onError((error, c) => {
@@ -44,6 +44,14 @@ export const createApiApp = (services: HttpServices): OpenAPIHono<HttpEnv> => {
     return problemResponse(problemFrom(error, c.var.requestId))
   })
   return app
+}
+
+/** Answered outside of the API's own handlers, and described like them. */
+const describeRawRoutes = (app: OpenAPIHono<HttpEnv>): void => {
+  const bytes = (description: string) => ({ 200: { description }, 206: { description: 'A range of it' }, 304: { description: 'Unchanged, as ever' } })
+  app.openAPIRegistry.registerPath(describeRoute({ method: 'get', path: '/chunks/{id}', tags: ['files'], request: { params: idParams }, responses: bytes('A chunk, manifest tail or waveform') }))
+  app.openAPIRegistry.registerPath(describeRoute({ method: 'get', path: '/covers/{id}/{file}', tags: ['files'], request: { params: idParams.extend({ file: z.string() }) }, responses: bytes('A cover, `<size>.<format>`') }))
+  app.openAPIRegistry.registerPath(describeRoute({ method: 'get', path: '/api/openapi.json', tags: ['server'], responses: { 200: { description: 'This description' } } }))
 }
 
 /** Tokens are looked at wherever the table says device, and nowhere else. A session is asked for with a proof alone. */
@@ -81,9 +89,17 @@ const patternOf = (method: string, path: string): string => patterns.find((route
 
 const wrongMethodOrPath = (path: string): ProblemError => new ProblemError(patterns.some((route) => route.matches.test(path)) ? 'method-not-allowed' : 'not-found')
 
+/** The parser holds a body to the length it announces, so that length is all there is to check. */
+const limitBody: MiddlewareHandler = async (c, next) => {
+  const most = c.req.path === '/api/licenses' ? maxLicenseBodyBytes : maxBodyBytes
+  if (c.req.header('transfer-encoding') !== undefined) throw new ProblemError('invalid-request', 'Say how long the body is (Content-Length).')
+  if (Number(c.req.header('content-length') ?? 0) > most) throw new ProblemError('body-too-large', `At most ${most} bytes.`)
+  await next()
+}
+
 const requireJson: MiddlewareHandler = async (c, next) => {
   const type = c.req.header('content-type')
-  const hasBody = Number(c.req.header('content-length') ?? 0) > 0 || c.req.header('transfer-encoding') !== undefined
+  const hasBody = Number(c.req.header('content-length') ?? 0) > 0
   if (c.req.method !== 'GET' && hasBody && !/^application\/json\s*(;|$)/i.test(type ?? '')) throw new ProblemError('media-type-unsupported', 'Bodies are application/json.')
   await next()
 }

@@ -1,3 +1,4 @@
+import { HTTPException } from 'hono/http-exception'
 import { problemOf, problems, type Problem, type ProblemCode } from '@tonestead/protocol/problem'
 
 // RFC 9457. The one place where faults become answers.
@@ -13,6 +14,8 @@ export const problemFrom = (error: unknown, instance?: string): Problem => {
 
 /** Told apart by code, since an error may have come from another thread. */
 export const codeOf = (error: unknown): ProblemCode | undefined => {
+  // Hono's own: a body that is no JSON.
+  if (error instanceof HTTPException && error.status === 400) return 'invalid-request'
   const code = error instanceof Error && error.name === 'ProblemError' && 'code' in error ? error.code : undefined
   return typeof code === 'string' && Object.hasOwn(problems, code) ? (code as ProblemCode) : undefined
 }

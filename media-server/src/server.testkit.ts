@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ServerConfig } from './config.ts'
+import { openInstanceSecrets } from './platform/fs-instance-secrets.ts'
+import { openFsObjectStore } from './platform/fs-object-store.ts'
+import { openSqliteThread } from './platform/sqlite-thread.ts'
+import { startMediaServer } from './start-media-server.ts'
+import { publishSynthetic } from './synthetic-recording.testkit.ts'
+
+export const configOf = (dataFolder: string, change: Partial<ServerConfig> = {}): ServerConfig => ({
+  folders: [],
+  areFoldersPublic: false,
+  dataFolder,
+  port: 0,
+  host: '127.0.0.1',
+  publicUrl: undefined,
+  tls: undefined,
+  workers: 1,
+  tool: 'auto',
+  ffmpegPath: undefined,
+  name: 'Test',
+  appFolder: undefined,
+  isDemoWanted: false,
+  logLevel: 'silent',
+  ...change,
+})
+
+/** A real server over data of its own, with one public and one private recording. */
+export const openTestServer = async (change: Partial<ServerConfig> = {}) => {
+  const data = await mkdtemp(join(tmpdir(), 'tonestead-server-'))
+  const secrets = await openInstanceSecrets(data, false)
+  const stores = await openSqliteThread({ path: join(data, 'catalog.sqlite'), instanceKey: secrets.instanceKey, at: 1 })
+  const objects = await openFsObjectStore(join(data, 'objects'))
+  const shown = await publishSynthetic({ stores, objects, secrets }, { title: 'Shown', release: 'Public', artist: 'Ann', isPublic: true })
+  const hidden = await publishSynthetic({ stores, objects, secrets }, { title: 'Hidden', release: 'Private', artist: 'Ann' })
+  await stores.close()
+  const server = await startMediaServer(configOf(data, change))
+  const claimCode = server.claimUrl?.split('#claim=')[1] ?? ''
+  const close = async (): Promise<void> => {
+    await server.stop()
+    await rm(data, { recursive: true, force: true })
+  }
+  return { origin: server.url.replace('localhost', '127.0.0.1'), data, secrets, shown, hidden, claimCode, close }
+}

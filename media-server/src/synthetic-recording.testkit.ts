@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto'
+import { sealSegment, type RenditionName } from '@tonestead/protocol/chunk'
+import { encodeManifestTail, segmentCountOf, signManifestHead, type ChunkRef, type ManifestHead } from '@tonestead/protocol/manifest'
+import { writeSegment } from '@tonestead/protocol/segment'
+import type { Stores } from './platform/sqlite-stores.ts'
+import type { CatalogStore } from './ports/catalog-store.ts'
+import type { InstanceSecrets } from './ports/instance-secrets.ts'
+import type { ObjectStore } from './ports/object-store.ts'
+import { publicationOf, type Described } from './ports/publication.testkit.ts'
+
+// Sealed and signed like a real one, with random bytes in the place of encoded frames.
+
+const shape = { encoderDelay: 1024, totalSamples: 48_000 * 8, samplesPerFrame: 1024, framesPerSegment: 150 }
+const names: readonly RenditionName[] = ['aac-64', 'aac-128', 'aac-256']
+const signal = new AbortController().signal
+
+type Studio = { readonly stores: Pick<Stores, 'catalog' | 'contentKeys'>; readonly objects: ObjectStore; readonly secrets: InstanceSecrets }
+
+/** Publishes it and gives the publication. */
+export const publishSynthetic = async (studio: Studio, described: Described): Promise<Parameters<CatalogStore['publish']>[0]> => {
+  const publication = publicationOf(described)
+  const recordingId = publication.recording.id
+  const { version, key } = await studio.stores.contentKeys.currentOrNew(recordingId)
+  const contentKey = await crypto.subtle.importKey('raw', key, 'AES-CBC', false, ['encrypt'])
+  const count = segmentCountOf(shape)
+  const seal = async (rendition: RenditionName, index: number): Promise<ChunkRef> => {
+    const frames = Array.from({ length: 150 }, () => randomBytes(60))
+    const segment = writeSegment({ index, decodeTime: index * 150 * 1024, samplesPerFrame: 1024, frames })
+    const chunk = await sealSegment(crypto.subtle, contentKey, { address: { recordingId, keyVersion: version, rendition, index }, segment })
+    return { id: await studio.objects.put(chunk, signal), sizeBytes: chunk.length }
+  }
+  const renditions = await Promise.all(names.map((name) => Promise.all(Array.from({ length: count }, (_, index) => seal(name, index)))))
+  const tail = encodeManifestTail({ renditions, frameSizes: [] })
+  const head: ManifestHead = {
+    ladder: 'aac',
+    recordingId,
+    keyVersion: version,
+    sampleRateHz: 48_000,
+    channels: 2,
+    bitsPerSample: 0,
+    ...shape,
+    segmentCount: count,
+    largestFrameBytes: 60,
+    loudness: publication.recording.loudness,
+    tail: { id: await studio.objects.put(tail, signal), sizeBytes: tail.length },
+    streamInfo: new Uint8Array(0),
+    renditions: names.map((name, place) => ({ name, bitrateBps: 64_000 * 2 ** place, first: (renditions[place] ?? []).slice(0, 2) })),
+  }
+  const aac = await signManifestHead(crypto.subtle, studio.secrets.signing.privateKey, head)
+  const published = { ...publication, recording: { ...publication.recording, keyVersion: version, durationMs: 8000, heads: { aac } } }
+  await studio.stores.catalog.publish(published, 1_700_000_000_000 as never)
+  return published
+}
