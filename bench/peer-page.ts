@@ -38,7 +38,7 @@ export const startPeerServer = async (origin: string, files: ReadonlyMap<string,
     const path = incoming.url ?? '/'
     const file = files.get(path)
     if (path.startsWith('/hls/') || path.startsWith('/chunks/')) {
-      incoming.pipe(request(`${origin}${path}`, { method: incoming.method ?? 'GET', headers: { range: incoming.headers.range } }, (answer) => answer.pipe(outgoing.writeHead(answer.statusCode ?? 500, answer.headers))))
+      incoming.pipe(request(`${origin}${path}`, { method: incoming.method ?? 'GET', headers: incoming.headers.range === undefined ? {} : { range: incoming.headers.range } }, (answer) => answer.pipe(outgoing.writeHead(answer.statusCode ?? 500, answer.headers))))
     } else if (path === '/hls.js') outgoing.writeHead(200, { 'content-type': 'text/javascript', 'content-encoding': 'br' }).end(script)
     else if (file !== undefined) void sendFile(file, incoming.headers.range).then(({ status, headers, start, end }) => createReadStream(file, { start, end }).pipe(outgoing.writeHead(status, headers)))
     else outgoing.writeHead(200, { 'content-type': 'text/html' }).end(html)

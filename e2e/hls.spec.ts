@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startPeerServer } from '../bench/peer-page.ts'
 import { claimCodeIn, createDevice, type Device } from './device.ts'
 import { makeSound, placeIn, sampleRateHz, writeWav } from './sound.ts'
-import { chromiumPath, freePort, openDevice, startServer, temporaryFolder, type RunningServer } from './world.ts'
+import { chromiumPath, freePort, openDevice, startServer, temporaryFolder, until, type RunningServer } from './world.ts'
 
 // Ordinary players on the HLS playlists: what ffmpeg decodes and what hls.js plays is the source.
 
@@ -40,7 +40,7 @@ describe('other players play the HLS playlists', () => {
       if (page.items[0] !== undefined) track = page.items[0]
       return track?.heads.flac !== undefined && decodeManifestHead(fromBase64Url(track.heads.aac)).renditions.length === 3
     }
-    await expect.poll(isComplete, { timeout: 90_000, interval: 500 }).toBe(true)
+    await until('every rendition is published', isComplete)
     link = (await (await device.request('POST', '/api/hls-links', { recordingId: track.recordingId })).json()) as typeof link
   })
 
