@@ -1,6 +1,6 @@
 /// <reference lib="webworker" />
 import { clientsClaim } from 'workbox-core'
-import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching'
+import { addPlugins, cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
 import { config } from 'zod/mini'
 import { createKeyWaiter } from './engine/licensing/wait-for-key.ts'
@@ -14,6 +14,7 @@ import { createHttpChunkSource } from './platform/http-chunk-source.ts'
 import { createIdbContentKeyStore } from './platform/idb-content-key-store.ts'
 import { createIdbPlayStore } from './platform/idb-play-store.ts'
 import { openDatabase } from './platform/open-database.ts'
+import { keepForEveryRequest } from './platform/precache-plugin.ts'
 import { systemClock } from './platform/system-clock.ts'
 import { readToWorker } from './platform/worker-messages.ts'
 import type { FromWorker, ToWorker } from './ports/stream-worker.ts'
@@ -92,6 +93,7 @@ self.addEventListener('message', (event) => {
 // A new version waits until the page says that nothing plays: WebKit kills an element whose worker is replaced.
 clientsClaim()
 cleanupOutdatedCaches()
+addPlugins([keepForEveryRequest])
 precacheAndRoute([...self.__WB_MANIFEST])
 registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: [/^\/(api|chunks|covers|hls|stream|problems)\//, /^\/(livez|readyz|metrics)$/, /\.[a-z0-9]+$/] }))
 void parts().catch(() => undefined)
