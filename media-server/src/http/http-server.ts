@@ -59,7 +59,8 @@ const sendFault = (response: ServerResponse, error: unknown): void => {
 
 /** What Node's parser refused has no response object. */
 const refuseRawRequest = (error: Error & { code?: string }, socket: Socket): void => {
-  if (!socket.writable || error.code === 'ECONNRESET') {
+  // A connection opened ahead of need that never sent anything: an answer on it would be taken for that of a later request.
+  if (!socket.writable || error.code === 'ECONNRESET' || error.code === 'ERR_HTTP_REQUEST_TIMEOUT') {
     socket.destroy()
     return
   }
