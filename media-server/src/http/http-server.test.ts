@@ -189,7 +189,7 @@ describe('chunks', () => {
   })
 
   it('that are not there are problems, whatever the name', async () => {
-    for (const name of ['0'.repeat(64), 'x', '', '../../secrets/signing.pem', '%2e%2e%2f%2e%2e%2fsecrets%2fsigning.pem', 'A'.repeat(64), `${'0'.repeat(64)}/x`]) await expectProblem(fetch(`${origin}/chunks/${name}`), name.includes('../') ? 'not-found' : 'chunk-not-found')
+    for (const name of ['0'.repeat(64), 'x', '', '../../secrets/signing.pem', '%2e%2e%2f%2e%2e%2fsecrets%2fsigning.pem', 'A'.repeat(64), `${'0'.repeat(64)}.m4s`, `${'0'.repeat(64)}.exe`, `${'0'.repeat(64)}/x`]) await expectProblem(fetch(`${origin}/chunks/${name}`), name.includes('../') ? 'not-found' : 'chunk-not-found')
     await expectProblem(fetch(`${origin}/chunks/${await firstChunk()}`, { method: 'PUT', body: 'x' }), 'method-not-allowed')
     await expectProblem(fetch(`${origin}/covers/${'0'.repeat(64)}/96.webp`), 'cover-not-found')
     await expectProblem(fetch(`${origin}/covers/${'0'.repeat(64)}/97.webp`), 'cover-not-found')
@@ -204,7 +204,7 @@ describe('HLS links', () => {
     expect(master.match(/^aac-\d+\.m3u8$/gm)).toEqual(['aac-64.m3u8', 'aac-128.m3u8', 'aac-256.m3u8'])
     const base = new URL(link.master, origin)
     const media = await (await fetch(new URL('aac-64.m3u8', base))).text()
-    const chunks = [...media.matchAll(/^\.\.\/\.\.\/chunks\/[0-9a-f]{64}$/gm)].map(([path]) => new URL(path, base).pathname.slice('/chunks/'.length))
+    const chunks = [...media.matchAll(/^\.\.\/\.\.\/chunks\/[0-9a-f]{64}\.m4s$/gm)].map(([path]) => new URL(path, base).pathname.slice('/chunks/'.length, -'.m4s'.length))
     const head = await headOf(shown)
     const tail = decodeManifestTail(new Uint8Array(await (await fetch(`${origin}/chunks/${head.tail.id}`)).arrayBuffer()), head)
     expect(chunks).toEqual(tail.renditions[0]?.map((chunk) => chunk.id))

@@ -7,7 +7,8 @@ import type { Metrics } from './metrics.ts'
 
 const chunkCacheBytes = 256 * 1024 * 1024
 const coverCacheBytes = 64 * 1024 * 1024
-const chunkPath = /^\/chunks\/([0-9a-f]{64})$/
+/** Players that go by extensions (ffmpeg for one) are given the same chunk under a name that ends in .m4s. */
+const chunkPath = /^\/chunks\/([0-9a-f]{64})(?:\.m4s)?$/
 const coverPath = new RegExp(`^/covers/([0-9a-f]{64})/(${coverSizes.join('|')})\\.(${coverFormats.join('|')})$`)
 
 const whole = new AbortController().signal

@@ -40,7 +40,7 @@ export const mediaPlaylist = async (subtle: SubtleCrypto, manifest: { head: Mani
     ...chunks.flatMap((chunk, index) => [
       `#EXT-X-KEY:METHOD=AES-128,URI="key",IV=0x${toHex(vectors[index] as Bytes)}`,
       `#EXTINF:${secondsOf(head, index).toFixed(6)},`,
-      `../../chunks/${chunk.id}`,
+      `../../chunks/${chunk.id}.m4s`,
     ]),
     '#EXT-X-ENDLIST',
     '',
