@@ -1,0 +1,223 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { concat, latin1, utf8, type Bytes } from '@tonestead/protocol/bytes'
+import { initSegment } from '@tonestead/protocol/init-segment'
+import { segmentCountOf, type ManifestHead } from '@tonestead/protocol/manifest'
+import { writeSegment } from '@tonestead/protocol/segment'
+import { describe, expect, it } from 'vitest'
+import type { EncodedRendition, SourceFormat, Transcoded, Transcoder } from './transcoder.ts'
+
+const signal = new AbortController().signal
+const newFolder = (): string => mkdtempSync(join(tmpdir(), 'tonestead-transcoder-'))
+
+export type Wave = { readonly rateHz: number; readonly channels: number; readonly bits: 16 | 24; readonly seconds: number }
+
+/** Chords with a beat that never repeats, so that a shifted copy correlates badly. PCM, little-endian. */
+const pcmOf = ({ rateHz, channels, bits, seconds }: Wave): Bytes => {
+  const frames = Math.round(rateHz * seconds)
+  const bytes = new Uint8Array((frames * channels * bits) / 8)
+  const view = new DataView(bytes.buffer)
+  let noise = 1
+  for (let frame = 0, at = 0; frame < frames; frame += 1) {
+    const time = frame / rateHz
+    noise = (Math.imul(noise, 1664525) + 1013904223) >>> 0
+    for (let channel = 0; channel < channels; channel += 1, at += bits / 8) {
+      const chirp = Math.sin(2 * Math.PI * (180 + 97 * time * (channel + 1)) * time) * 0.3
+      const value = chirp + Math.sin(2 * Math.PI * 523.25 * time) * 0.1 * (1 + Math.sin(time * 7)) + (noise / 2 ** 31 - 1) * 0.04
+      if (bits === 16) view.setInt16(at, Math.round(value * 32767), true)
+      else {
+        const whole = Math.round(value * 8388607)
+        view.setUint8(at, whole & 255)
+        view.setInt16(at + 1, whole >> 8, true)
+      }
+    }
+  }
+  return bytes
+}
+
+const little = (value: number, sizeBytes: 2 | 4): Bytes => Uint8Array.from({ length: sizeBytes }, (_, index) => (value >>> (8 * index)) & 255)
+
+export const wavOf = (wave: Wave, pcm: Bytes = pcmOf(wave)): Bytes => {
+  const width = (wave.channels * wave.bits) / 8
+  const format = concat(little(1, 2), little(wave.channels, 2), little(wave.rateHz, 4), little(wave.rateHz * width, 4), little(width, 2), little(wave.bits, 2))
+  const body = concat(latin1('WAVEfmt '), little(16, 4), format, latin1('data'), little(pcm.length, 4), pcm)
+  return concat(latin1('RIFF'), little(body.length, 4), body)
+}
+
+const fileOf = (bytes: Bytes, name = 'source.bin'): string => {
+  const path = join(newFolder(), name)
+  writeFileSync(path, bytes)
+  return path
+}
+
+const makeAll = async (transcoder: Transcoder, file: { path: string; format: SourceFormat }): Promise<Transcoded> => {
+  const probed = await transcoder.probe(file, signal)
+  if (probed.kind === 'refused') throw new Error(`refused: ${probed.code}`)
+  const renditions = ['aac-64', 'aac-128', 'aac-256', ...(probed.probe.isLossless ? ['flac' as const] : [])] as const
+  const made = await transcoder.transcode({ ...file, probe: probed.probe, renditions, isAnalysed: true, workFolder: newFolder() }, signal)
+  if (made.kind === 'refused') throw new Error(`refused: ${made.code} ${made.detail ?? ''}`)
+  return made
+}
+
+/** The rendition as an ordinary fragmented MP4, its delay and padding still in it. */
+export const mp4Of = async (rendition: EncodedRendition): Promise<Bytes> => {
+  const { encoderDelay, samplesPerFrame, sampleRateHz, channels, bitsPerSample, streamInfo, totalSamples, frameSizes } = rendition
+  const head = { ladder: rendition.name === 'flac' ? 'flac' : 'aac', encoderDelay, samplesPerFrame, sampleRateHz, channels, bitsPerSample, streamInfo, totalSamples, framesPerSegment: 150 } as ManifestHead
+  const segments: Bytes[] = []
+  for (let index = 0; index < segmentCountOf(head); index += 1) {
+    const frames = await rendition.readFrames(index * 150, Math.min((index + 1) * 150, frameSizes.length))
+    segments.push(writeSegment({ index, decodeTime: index * 150 * samplesPerFrame, samplesPerFrame, frames }))
+  }
+  return concat(initSegment(head), ...segments)
+}
+
+const ffmpegRaw = (args: readonly string[]): Buffer => execFileSync('ffmpeg', ['-nostdin', '-v', 'error', ...args, 'pipe:1'], { maxBuffer: 512 * 1024 * 1024 })
+export const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0
+
+/** Mono sum of 32-bit floats at 48 kHz, for correlation. */
+const decode = (path: string, before: readonly string[] = []): Float32Array => {
+  const raw = ffmpegRaw([...before, '-i', path, '-map', '0:a:0', '-af', 'aresample=48000:rematrix_maxval=1,aformat=channel_layouts=stereo', '-c:a', 'pcm_f32le', '-f', 'f32le'])
+  const stereo = new Float32Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.length))
+  return Float32Array.from({ length: stereo.length / 2 }, (_, index) => (stereo[2 * index] ?? 0) + (stereo[2 * index + 1] ?? 0))
+}
+
+/** The shift of `made` against `source` at which both agree best, in samples, and how well. */
+export const bestOffset = (source: Float32Array, made: Float32Array): { offset: number; correlation: number } => {
+  const reach = 1500
+  const length = Math.min(16_384, source.length - 2 * reach)
+  const start = Math.floor((source.length - length) / 2)
+  let best = { offset: 0, correlation: -1 }
+  for (let offset = -reach; offset <= reach; offset += 1) {
+    let [product, one, other] = [0, 0, 0]
+    for (let index = 0; index < length; index += 1) {
+      const a = source[start + index] ?? 0
+      const b = made[start + index + offset] ?? 0
+      product += a * b
+      one += a * a
+      other += b * b
+    }
+    const correlation = product / Math.sqrt(one * other + 1e-12)
+    if (correlation > best.correlation) best = { offset, correlation }
+  }
+  return best
+}
+
+export const musicOf = async (rendition: EncodedRendition): Promise<Float32Array> => {
+  const path = fileOf(await mp4Of(rendition), 'made.mp4')
+  return decode(path, ['-ignore_editlist', '1']).subarray(rendition.encoderDelay, rendition.encoderDelay + rendition.totalSamples)
+}
+
+/** What every transcoder keeps to. Where a real ffmpeg is at hand it is the judge; without one those tests are skipped by name. */
+export const transcoderContract = (create: () => Promise<Transcoder>): void => {
+  const judged = hasFfmpeg ? it : it.skip
+
+  describe.each<Wave>([
+    { rateHz: 44_100, channels: 2, bits: 16, seconds: 7.3 },
+    { rateHz: 22_050, channels: 1, bits: 16, seconds: 3.7 },
+    { rateHz: 96_000, channels: 2, bits: 24, seconds: 3.1 },
+    { rateHz: 48_000, channels: 6, bits: 16, seconds: 2.9 },
+  ])('with $channels channels of $bits bits at $rateHz Hz', (wave) => {
+    const file = { path: fileOf(wavOf(wave)), format: 'wav' as const }
+    let made: Promise<Transcoded> | undefined
+    const makeOnce = (): Promise<Transcoded> => (made ??= create().then((transcoder) => makeAll(transcoder, file)))
+
+    it('makes as many frames as delay and music need, and counts the samples of the source', async () => {
+      const { renditions, decodeErrors } = await makeOnce()
+      expect(decodeErrors).toBe(0)
+      expect(renditions.map((rendition) => rendition.name)).toEqual(['aac-64', 'aac-128', 'aac-256', 'flac'])
+      for (const rendition of renditions) {
+        expect(rendition.frameSizes.length).toBe(Math.ceil((rendition.encoderDelay + rendition.totalSamples) / rendition.samplesPerFrame))
+        expect((await rendition.readFrames(1, 3)).map((frame) => frame.length)).toEqual([...rendition.frameSizes.slice(1, 3)])
+      }
+      const flac = renditions.at(-1)
+      expect(flac).toMatchObject({ sampleRateHz: wave.rateHz, channels: wave.channels, bitsPerSample: wave.bits, totalSamples: Math.round(wave.rateHz * wave.seconds), encoderDelay: 0 })
+      expect(Math.abs((renditions[0]?.totalSamples ?? 0) - wave.seconds * 48_000)).toBeLessThanOrEqual(2)
+    })
+
+    judged('decodes, trimmed, to the source at offset 0 in every rendition', async () => {
+      const { renditions } = await makeOnce()
+      const source = decode(file.path)
+      for (const rendition of renditions.slice(0, 3)) {
+        const music = await musicOf(rendition)
+        expect(music.length).toBe(source.length)
+        const { offset, correlation } = bestOffset(source, music)
+        expect({ name: rendition.name, offset, isAlike: correlation > 0.98 }).toEqual({ name: rendition.name, offset: 0, isAlike: true })
+      }
+    })
+
+    judged('gives back every bit of the decoded source in FLAC', async () => {
+      const { renditions } = await makeOnce()
+      const flac = renditions.find((rendition) => rendition.name === 'flac')
+      if (flac === undefined) throw new Error('no FLAC')
+      const path = fileOf(await mp4Of(flac), 'made.mp4')
+      const codec = wave.bits === 16 ? 's16le' : 's24le'
+      const raw = (of: string): Buffer => ffmpegRaw(['-i', of, '-c:a', `pcm_${codec}`, '-f', codec])
+      expect(raw(path).equals(raw(file.path))).toBe(true)
+    })
+
+    judged('measures what ffmpeg’s own ebur128 measures', async () => {
+      const { analysis } = await makeOnce()
+      const told = spawnSync('ffmpeg', ['-nostdin', '-hide_banner', '-i', file.path, '-af', 'ebur128=peak=true:framelog=verbose', '-f', 'null', '-'], { encoding: 'utf8' }).stderr
+      const last = told.slice(told.lastIndexOf('Summary:'))
+      const value = (label: RegExp): number => Number(label.exec(last)?.[1])
+      expect(Math.abs((analysis?.loudness.integratedLufs ?? 0) - value(/I:\s+(-?[\d.]+)/))).toBeLessThanOrEqual(0.1)
+      expect(Math.abs((analysis?.loudness.truePeakDbtp ?? 0) - value(/Peak:\s+(-?[\d.]+)/))).toBeLessThanOrEqual(0.1)
+    })
+  })
+
+  it('draws 800 steps of peaks that follow the sound', async () => {
+    const wave: Wave = { rateHz: 48_000, channels: 2, bits: 16, seconds: 8 }
+    const pcm = pcmOf(wave)
+    pcm.fill(0, 0, pcm.length / 2)
+    const { analysis } = await makeAll(await create(), { path: fileOf(wavOf(wave, pcm)), format: 'wav' })
+    expect(analysis?.waveform.length).toBe(800)
+    expect(Math.max(...(analysis?.waveform.slice(0, 398) ?? []))).toBeLessThanOrEqual(1)
+    expect(Math.min(...(analysis?.waveform.slice(410) ?? []))).toBeGreaterThan(30)
+  })
+
+  it('has a finite answer for digital silence', async () => {
+    const wave: Wave = { rateHz: 44_100, channels: 2, bits: 16, seconds: 2 }
+    const { analysis } = await makeAll(await create(), { path: fileOf(wavOf(wave, new Uint8Array(44_100 * 8))), format: 'wav' })
+    expect(analysis?.loudness).toEqual({ integratedLufs: -70, rangeLu: 0, truePeakDbtp: expect.any(Number) })
+    expect(Number.isFinite(analysis?.loudness.truePeakDbtp)).toBe(true)
+  })
+
+  it('refuses what breaks off, what is noise behind a good beginning, and what holds too little', async () => {
+    const transcoder = await create()
+    const whole = wavOf({ rateHz: 44_100, channels: 2, bits: 16, seconds: 4 })
+    const outcomeOf = async (path: string, format: SourceFormat): Promise<string> => {
+      const probed = await transcoder.probe({ path, format }, signal)
+      if (probed.kind === 'refused') return probed.code
+      const made = await transcoder.transcode({ path, format, probe: probed.probe, renditions: ['aac-128'], isAnalysed: true, workFolder: newFolder() }, signal)
+      return made.kind === 'refused' ? made.code : 'done'
+    }
+    expect(await outcomeOf(fileOf(wavOf({ rateHz: 44_100, channels: 2, bits: 16, seconds: 0.05 })), 'wav')).toBe('too-short')
+    expect(await outcomeOf(fileOf(concat(latin1('fLaC'), new Uint8Array(500).map((_, index) => (index * 197) & 255))), 'flac')).toBe('damaged')
+    expect(await outcomeOf(fileOf(whole.slice(0, 44)), 'wav')).toMatch(/^(?:damaged|too-short|truncated)$/)
+    expect(await outcomeOf(fileOf(utf8('OggS but not really')), 'ogg')).toBe('damaged')
+  })
+
+  it('opens no other file for a playlist that is called audio, whatever format it is given as', async () => {
+    const transcoder = await create()
+    const real = fileOf(wavOf({ rateHz: 44_100, channels: 2, bits: 16, seconds: 2 }), 'other.wav')
+    for (const text of [`#EXTM3U\n#EXTINF:2,\n${real}\n`, `ffconcat version 1.0\nfile '${real}'\n`, `[playlist]\nFile1=${real}\n`]) {
+      for (const format of ['flac', 'mp3', 'wav', 'mov', 'ogg', 'matroska', 'aac'] as const) {
+        const probed = await transcoder.probe({ path: fileOf(utf8(text), 'song.flac'), format }, signal)
+        expect(probed.kind).toBe('refused')
+      }
+    }
+  })
+
+  it('stops its work when the signal aborts', async () => {
+    const transcoder = await create()
+    const file = { path: fileOf(wavOf({ rateHz: 44_100, channels: 2, bits: 16, seconds: 60 })), format: 'wav' as const }
+    const probed = await transcoder.probe(file, signal)
+    if (probed.kind === 'refused') throw new Error('refused')
+    const stop = new AbortController()
+    const work = transcoder.transcode({ ...file, probe: probed.probe, renditions: ['aac-64', 'aac-256'], isAnalysed: true, workFolder: newFolder() }, stop.signal)
+    setTimeout(() => { stop.abort(new Error('enough')) }, 300)
+    await expect(work).rejects.toThrow('enough')
+  })
+}
