@@ -73,7 +73,8 @@ export const flacHead: ManifestHead = {
   framesPerSegment: 34,
   segmentCount: 1,
   largestFrameBytes: 9000,
-  streamInfo: counting(34, 7),
+  // Blocks of 4096 samples, 44 100 Hz, two channels of 16 bits, 8192 samples.
+  streamInfo: concat(fromHex('100010000000000000000ac442f000002000'), counting(16)),
   renditions: [{ name: 'flac', bitrateBps: 700_000, first: [{ id: idOf(0x31), sizeBytes: 16_400 }] }],
 }
 export const flacTail: ManifestTail = { renditions: [[{ id: idOf(0x31), sizeBytes: 16_400 }]], frameSizes: [127, 16_200] }

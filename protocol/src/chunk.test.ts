@@ -1,0 +1,33 @@
+import fc from 'fast-check'
+import { parseRecordingId } from '@tonestead/crdt/ids'
+import { describe, expect, it } from 'vitest'
+import { toBase32, toHex } from './bytes.ts'
+import { chunkIdOf, initializationVector, openChunk, renditionNames, sealSegment } from './chunk.ts'
+
+const { subtle } = globalThis.crypto
+const key = await subtle.importKey('raw', new Uint8Array(16).fill(3), 'AES-CBC', false, ['encrypt', 'decrypt'])
+const addresses = fc.record({
+  recordingId: fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => parseRecordingId(toBase32(bytes))),
+  keyVersion: fc.integer({ min: 1, max: 0xffff }),
+  rendition: fc.constantFrom(...renditionNames),
+  index: fc.nat(0xffffffff),
+})
+const segments = fc.uint8Array({ maxLength: 2000 }).map((bytes) => new Uint8Array(bytes))
+
+describe('a chunk', () => {
+  it('opens to the segment it was made of, and is made the same way twice', async () => {
+    await fc.assert(fc.asyncProperty(addresses, segments, async (address, segment) => {
+      const chunk = await sealSegment(subtle, key, { address, segment })
+      expect(chunk.length).toBe((Math.floor(segment.length / 16) + 1) * 16)
+      expect(await openChunk(subtle, key, { address, chunk })).toEqual(segment)
+      expect(await chunkIdOf(subtle, await sealSegment(subtle, key, { address, segment }))).toBe(await chunkIdOf(subtle, chunk))
+    }))
+  })
+
+  it('has another vector at every other address', async () => {
+    await fc.assert(fc.asyncProperty(addresses, addresses, async (one, other) => {
+      const [a, b] = await Promise.all([initializationVector(subtle, one), initializationVector(subtle, other)])
+      expect(toHex(a) === toHex(b)).toBe(JSON.stringify(one) === JSON.stringify(other))
+    }))
+  })
+})
