@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import '../zod-without-eval.ts'
 import { createRoot } from 'react-dom/client'
 import { settingsSchema } from '../engine/settings/settings.ts'
 import { App } from './app.tsx'
@@ -6,7 +6,6 @@ import { createFakeServices, situations } from './testkit/fake-services.testkit.
 
 // Every screen over fake services: /stories.html?state=administrator&theme=light#/library/tracks. Never part of the production build.
 
-z.config({ jitless: true })
 const query = new URLSearchParams(location.search)
 const situation = situations.find((name) => name === query.get('state')) ?? 'ready'
 const services = createFakeServices(situation, { settings: settingsSchema.parse(query.has('theme') ? { theme: query.get('theme') } : {}), releaseCount: Number(query.get('releases') ?? 1_700) })

@@ -77,8 +77,8 @@ const MenuList = ({ id, label, anchor, items, onClose }: MenuListProps) => {
     onClose(true)
     item.onSelect()
   }
-  // A modal dialog makes everything outside it inert, so a menu opened inside one must live there.
-  const home = anchor.current?.closest('dialog') ?? document.body
+  // In the landmark of its button; a modal dialog would make it inert anywhere else.
+  const home = anchor.current?.closest('dialog, main, aside, section[aria-label], nav') ?? document.body
   return createPortal(
     <div ref={list} id={id} role="menu" tabIndex={-1} aria-label={label} className={css['menu']} popover="manual" onKeyDown={press}>
       {items.map((item) => (

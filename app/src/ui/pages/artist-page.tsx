@@ -41,7 +41,7 @@ const KnownArtist = ({ id }: { id: ArtistId }) => {
       </div>
     )
   }
-  return answer.kind === 'ready' ? <ArtistContent artist={answer.value} /> : <AnswerNotice failure={answer} onRetry={askAgain} />
+  return answer.kind === 'ready' ? <ArtistContent artist={answer.value} /> : <AnswerNotice failure={answer} onRetry={askAgain} isPage />
 }
 
 const shelves = [

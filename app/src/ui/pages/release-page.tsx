@@ -42,7 +42,7 @@ const KnownRelease = ({ id, markedId }: { id: ReleaseId; markedId: string | unde
       </div>
     )
   }
-  if (answer.kind !== 'ready') return <AnswerNotice failure={answer} onRetry={askAgain} />
+  if (answer.kind !== 'ready') return <AnswerNotice failure={answer} onRetry={askAgain} isPage />
   return <ReleaseContent release={answer.value} markedId={markedId} />
 }
 

@@ -32,6 +32,6 @@ const KnownTrack = ({ id }: { id: TrackId }) => {
       </div>
     )
   }
-  if (answer.kind !== 'ready') return <AnswerNotice failure={answer} onRetry={askAgain} />
+  if (answer.kind !== 'ready') return <AnswerNotice failure={answer} onRetry={askAgain} isPage />
   return <ReleasePage id={answer.value.release.id} markedId={id} />
 }

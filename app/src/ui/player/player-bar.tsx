@@ -77,10 +77,11 @@ const MiniPlayer = () => {
   if (current === undefined) return undefined
   return (
     <div className={css['mini']}>
-      <button type="button" className={css['open']} aria-label={`Now playing: ${current.title}`} onClick={() => overlay.set('now-playing')}>
+      <button type="button" className={css['open']} onClick={() => overlay.set('now-playing')}>
+        <span className={css['spoken']}>Now playing: </span>
         <Artwork cover={current.release.cover} title={current.release.title} size={44} isEager />
         <span className={css['words']}>
-          <bdi className={css['title']}>{current.title}</bdi>
+          <bdi className={css['title']}>{current.title}</bdi>{' '}
           <bdi className={css['artists']}>{creditText(current.credits)}</bdi>
         </span>
       </button>

@@ -37,10 +37,11 @@ export const QueueRow = ({ entry, track, place, isCurrent, drag }: QueueRowProps
           <Icon of={GripVertical} size={16} />
         </span>
       )}
-      <button type="button" className={css['jump']} aria-label={isCurrent ? `Now playing: ${track.title}` : `Play ${track.title}`} aria-current={isCurrent ? 'true' : undefined} onClick={() => player.jumpTo(entry.id)}>
+      <button type="button" className={css['jump']} aria-current={isCurrent ? 'true' : undefined} onClick={() => player.jumpTo(entry.id)}>
+        <span className={css['spoken']}>{isCurrent ? 'Now playing: ' : 'Play '}</span>
         <Artwork cover={track.release.cover} title={track.release.title} size={40} />
         <span className={css['text']}>
-          <bdi className={css['title']}>{track.title}</bdi>
+          <bdi className={css['title']}>{track.title}</bdi>{' '}
           <bdi className={css['artists']}>{creditText(track.credits)}</bdi>
         </span>
       </button>

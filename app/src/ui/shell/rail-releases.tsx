@@ -14,8 +14,8 @@ const RecentReleases = () => {
   const { answer } = useAnswer('rail', (signal) => library.releases({ offset: 0, limit: 20, sort: 'recent' }, signal))
   if (answer.kind !== 'ready' || answer.value.items.length === 0) return undefined
   return (
-    <section className={css['recent']} aria-labelledby="rail-recent">
-      <h2 id="rail-recent" className={css['heading']}>
+    <div className={css['recent']}>
+      <h2 className={css['heading']}>
         Recently added
       </h2>
       <ul className={css['list']}>
@@ -31,6 +31,6 @@ const RecentReleases = () => {
           </li>
         ))}
       </ul>
-    </section>
+    </div>
   )
 }
