@@ -1,0 +1,65 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdir, mkdtemp, stat } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { createFfmpegTranscoder } from '../platform/ffmpeg-transcoder.ts'
+import { findFfmpeg } from '../platform/find-ffmpeg.ts'
+import { createPictureMaker } from '../platform/cover-maker.ts'
+import { createFsCoverStore } from '../platform/fs-cover-store.ts'
+import { createFsMasterStore } from '../platform/fs-master-store.ts'
+import { openFsObjectStore } from '../platform/fs-object-store.ts'
+import { createNodeAvTranscoder, hasNodeAv } from '../platform/node-av-transcoder.ts'
+import { openSqliteStores } from '../platform/sqlite-stores.ts'
+import { systemClock } from '../platform/system-clock.ts'
+import { createTagReader } from '../platform/tags-reader.ts'
+import type { JobOutcome, SourceJob, Stage } from '../ports/source-store.ts'
+import type { Transcoder } from '../ports/transcoder.ts'
+import { createCatalogIds } from './catalog-ids.ts'
+import { createCoverFinder } from './find-cover.ts'
+import { runIngestJob } from './run-ingest-job.ts'
+
+/** Real music and hostile files, where they are at hand; they are not part of the project. */
+export const mediaFolder = process.env['TONESTEAD_TEST_MEDIA'] ?? join(import.meta.dirname, '../../../../shared/media')
+export const hasMedia = existsSync(join(mediaFolder, 'malformed'))
+
+export const transcodersHere = async (): Promise<readonly Transcoder[]> => {
+  const found = await findFfmpeg(process.env['FFMPEG_PATH'])
+  return [...(found.kind === 'found' ? [await createFfmpegTranscoder(found)] : []), ...(hasNodeAv() ? [createNodeAvTranscoder()] : [])]
+}
+
+/** Ingest wired with the real adapters in a folder of its own. */
+export const openIngest = async (transcoder: Transcoder) => {
+  const data = await mkdtemp(join(tmpdir(), 'tonestead-ingest-'))
+  const workFolder = join(data, 'work')
+  await mkdir(workFolder)
+  const stores = openSqliteStores({ path: join(data, 'catalog.sqlite'), instanceKey: new Uint8Array(32).fill(7), at: Date.now() })
+  const pkcs8 = generateKeyPairSync('ed25519')
+  const jwk = pkcs8.publicKey.export({ format: 'jwk' })
+  const catalogKey = await crypto.subtle.importKey('pkcs8', pkcs8.privateKey.export({ type: 'pkcs8', format: 'der' }), 'Ed25519', false, ['sign'])
+  const publicKey = await crypto.subtle.importKey('jwk', jwk, 'Ed25519', false, ['verify'])
+  const objects = await openFsObjectStore(join(data, 'objects'))
+  const [tags, pictures] = [createTagReader(), createPictureMaker()]
+  const covers = createFsCoverStore(join(data, 'covers'))
+  const masters = createFsMasterStore(join(data, 'masters'))
+  const ids = createCatalogIds(new Uint8Array(32).fill(9))
+  const { catalog, contentKeys, sources } = stores
+  const deps = { catalog, contentKeys, objects, masters, transcoder, tags, covers: createCoverFinder({ covers, pictures }), ids, catalogKey, clock: systemClock, workFolder }
+  return {
+    ...deps,
+    data,
+    publicKey,
+    sources,
+    coverStore: covers,
+    ingest: async (path: string, stage: Stage = 'playable', name = basename(path)): Promise<JobOutcome> => {
+      const { size, mtimeMs } = await stat(path)
+      const job: SourceJob = { id: 'job', path, name, sizeBytes: size, modifiedAtMs: mtimeMs, isPublic: false, stage, attempt: 1, sha256: undefined }
+      return runIngestJob(deps, job, { signal: new AbortController().signal, onStep: () => undefined })
+    },
+    close: async (): Promise<void> => {
+      tags.stop()
+      pictures.stop()
+      await stores.close()
+    },
+  }
+}

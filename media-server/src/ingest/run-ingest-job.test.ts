@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto'
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { openChunk } from '@tonestead/protocol/chunk'
+import { decodeManifestTail, openManifestHead } from '@tonestead/protocol/manifest'
+import { readSegmentFrames } from '@tonestead/protocol/segment'
+import { describe, expect, it } from 'vitest'
+import { decodeMasterParts, openMasterPart } from '../encoding/seal-master.ts'
+import { wavOf } from '../ports/transcoder.contract.ts'
+import type { JobOutcome } from '../ports/source-store.ts'
+import { openIngest, transcodersHere } from './ingest.testkit.ts'
+
+const signal = new AbortController().signal
+const [transcoder] = await transcodersHere()
+const wave = { rateHz: 44_100, channels: 2, bits: 16, seconds: 7.1 } as const
+
+const makeAlbum = async () => {
+  const folder = join(await mkdtemp(join(tmpdir(), 'tonestead-album-')), 'The Larks', 'First Light (2019)')
+  await mkdir(folder, { recursive: true })
+  const path = join(folder, '03 - Morning.wav')
+  await writeFile(path, wavOf(wave))
+  await writeFile(join(folder, 'cover.png'), await sharp({ create: { width: 600, height: 600, channels: 3, background: '#336699' } }).png().toBuffer())
+  return { path, name: 'The Larks/First Light (2019)/03 - Morning.wav' }
+}
+
+const done = (outcome: JobOutcome): Extract<JobOutcome, { kind: 'done' }> => {
+  if (outcome.kind === 'refused') throw new Error(`refused: ${outcome.code} ${outcome.detail ?? ''}`)
+  return outcome
+}
+
+describe.skipIf(transcoder === undefined)('ingesting one file', () => {
+  it('publishes a playable track first and every rendition after, under the same ids and chunks', async () => {
+    const kit = await openIngest(transcoder!)
+    const album = await makeAlbum()
+    const first = done(await kit.ingest(album.path, 'playable', album.name))
+    const early = await kit.catalog.recording(first.recordingId, 'listener')
+    const earlyHead = await openManifestHead(crypto.subtle, kit.publicKey, early!.heads.aac)
+    expect(earlyHead?.renditions.map((rendition) => rendition.name)).toEqual(['aac-128'])
+
+    expect(done(await kit.ingest(album.path, 'complete', album.name))).toEqual(first)
+    const recording = await kit.catalog.recording(first.recordingId, 'listener')
+    const head = await openManifestHead(crypto.subtle, kit.publicKey, recording!.heads.aac)
+    expect(head?.renditions.map((rendition) => rendition.name)).toEqual(['aac-64', 'aac-128', 'aac-256'])
+    expect(head?.renditions[1]?.first).toEqual(earlyHead?.renditions[0]?.first)
+    expect(recording!.heads.aac.length).toBeLessThanOrEqual(400)
+    const flac = await openManifestHead(crypto.subtle, kit.publicKey, recording!.heads.flac!)
+    expect(flac).toMatchObject({ sampleRateHz: 44_100, totalSamples: 313_110, encoderDelay: 0, bitsPerSample: 16 })
+    await kit.close()
+  })
+
+  it('describes the track by file and folder names, with the folder’s picture in every size', async () => {
+    const kit = await openIngest(transcoder!)
+    const album = await makeAlbum()
+    const { trackId } = done(await kit.ingest(album.path, 'playable', album.name))
+    const track = await kit.catalog.track(trackId, 'listener')
+    expect(track).toMatchObject({ title: 'Morning', position: 3, disc: 1, credits: [{ name: 'The Larks' }], release: { title: 'First Light', cover: { color: '#336699' } } })
+    for (const size of [96, 320, 1024] as const) {
+      const bytes = await kit.coverStore.get({ id: track!.release.cover!.id, size, format: 'jpg' })
+      expect((await sharp(bytes).metadata()).width).toBe(size)
+    }
+    await kit.close()
+  })
+
+  it('seals chunks that open, under the recording’s key, to the frames that the tail promises', async () => {
+    const kit = await openIngest(transcoder!)
+    const album = await makeAlbum()
+    const { recordingId } = done(await kit.ingest(album.path, 'playable', album.name))
+    const recording = await kit.catalog.recording(recordingId, 'listener')
+    const head = await openManifestHead(crypto.subtle, kit.publicKey, recording!.heads.aac)
+    const tail = decodeManifestTail((await kit.objects.get(head!.tail.id, signal))!, head!)
+    const content = await kit.contentKeys.get(recordingId, head!.keyVersion)
+    const key = await crypto.subtle.importKey('raw', content!.key, 'AES-CBC', false, ['decrypt'])
+    let frames = 0
+    for (const [index, ref] of tail.renditions[0]!.entries()) {
+      const chunk = await kit.objects.get(ref.id, signal)
+      expect(chunk!.length).toBe(ref.sizeBytes)
+      const segment = await openChunk(crypto.subtle, key, { address: { recordingId, keyVersion: head!.keyVersion, rendition: 'aac-128', index }, chunk: chunk! })
+      const found = readSegmentFrames(segment)
+      expect(Math.max(...found.map((frame) => frame.length))).toBeLessThanOrEqual(head!.largestFrameBytes)
+      frames += found.length
+    }
+    expect(frames).toBe(Math.ceil((head!.encoderDelay + head!.totalSamples) / 1024))
+    await kit.close()
+  })
+
+  it('keeps the source file sealed as the master, under a key that listeners never get', async () => {
+    const kit = await openIngest(transcoder!)
+    const album = await makeAlbum()
+    await kit.ingest(album.path, 'playable', album.name)
+    const { recordingId, sha256 } = done(await kit.ingest(album.path, 'complete', album.name))
+    const list = decodeMasterParts((await kit.masters.get(recordingId))!)
+    const masterId = kit.ids.master(sha256)
+    const contentKey = (await kit.contentKeys.get(masterId, list.keyVersion))!
+    const hash = createHash('sha256')
+    for (const [index, part] of list.parts.entries()) hash.update(await openMasterPart({ masterId, contentKey }, index, (await kit.objects.get(part.id, signal))!))
+    expect(hash.digest('hex')).toBe(createHash('sha256').update(await readFile(album.path)).digest('hex'))
+    expect((await kit.contentKeys.currentOrNew(recordingId)).key).not.toEqual(contentKey.key)
+    await kit.close()
+  })
+
+  it('makes nothing anew for the same bytes under another name', async () => {
+    const kit = await openIngest(transcoder!)
+    const album = await makeAlbum()
+    const first = done(await kit.ingest(album.path, 'playable', album.name))
+    const before = await kit.catalog.recording(first.recordingId, 'listener')
+    const copy = `${album.path}.copy.wav`
+    await writeFile(copy, await readFile(album.path))
+    const second = done(await kit.ingest(copy, 'playable', album.name))
+    expect(second).toEqual(first)
+    expect((await kit.catalog.recording(first.recordingId, 'listener'))?.heads).toEqual(before?.heads)
+    await kit.close()
+  })
+})
