@@ -35,7 +35,7 @@ import type { ValueStore } from './ports/value-store.ts'
 /** The same on every visit to this browser profile; what the browser refuses is said by `account.view`. */
 export const createServices = async (): Promise<Services> => {
   if (!globalThis.isSecureContext) return createUnavailableServices('insecure-context')
-  if (globalThis.crypto?.subtle === undefined) return createUnavailableServices('crypto-missing')
+  if (!('subtle' in crypto)) return createUnavailableServices('crypto-missing')
   const worker = createServiceWorkerLink()
   // Before everything else: a first visit's shell is fetched while keys are made.
   worker.start()
@@ -85,7 +85,7 @@ const wire = async (database: Database, worker: StreamWorker, identity: DeviceId
   const player = wirePlayer({ ...connected, database, worker, settings, library })
   account.start()
   server.start()
-  addEventListener('pagehide', player.rest)
+  addEventListener('pagehide', () => player.rest())
   addEventListener('online', () => void server.refresh(AbortSignal.timeout(10_000)).catch(() => undefined))
   addEventListener('offline', () => server.report(false))
   await player.start()

@@ -64,7 +64,7 @@ const obey = async (message: ToWorker): Promise<void> => {
   if (message.kind === 'activate') return self.skipWaiting()
   if (message.kind === 'claim') return self.clients.claim()
   const { stream, keys, prefetching } = await parts()
-  if (message.kind === 'keys') return keys.onKeys()
+  if (message.kind === 'keys') return void keys.onKeys()
   if (message.kind === 'prefetch') return prefetchStart(prefetching, message, AbortSignal.timeout(prefetchLimitMs))
   return obeyAboutPlay(stream, message)
 }

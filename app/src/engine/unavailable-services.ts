@@ -8,14 +8,14 @@ import { settingsSchema } from './settings/settings.ts'
 
 const still = <T>(value: T): Readable<T> => ({ get: () => value, subscribe: () => () => undefined })
 const nothing = (): void => undefined
-const offline = async <T>(): Promise<Answer<T>> => ({ kind: 'offline' })
+const offline = <T>(): Promise<Answer<T>> => Promise.resolve({ kind: 'offline' })
 
 /** Where the browser makes or keeps no keys nothing can be played; the page says why and how to cure it. */
 export const createUnavailableServices = (reason: Extract<AccountView, { kind: 'unavailable' }>['reason']): Services => ({
   player: silentPlayer,
-  library: { releases: offline, release: offline, artists: offline, artist: offline, tracks: offline, track: offline, search: offline, waveform: async () => undefined },
-  account: { view: still<AccountView>({ kind: 'unavailable', reason }), claim: async () => 'offline' },
-  ingest: { view: still({ kind: 'hidden' } as const), scanAgain: async () => 'offline' },
+  library: { releases: offline, release: offline, artists: offline, artist: offline, tracks: offline, track: offline, search: offline, waveform: () => Promise.resolve(undefined) },
+  account: { view: still<AccountView>({ kind: 'unavailable', reason }), claim: () => Promise.resolve('offline' as const) },
+  ingest: { view: still({ kind: 'hidden' } as const), scanAgain: () => Promise.resolve('offline' as const) },
   settings: { view: still(settingsSchema.parse({})), change: nothing },
   isOnline: still(true),
   shell: still('unavailable' as const),

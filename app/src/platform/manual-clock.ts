@@ -17,14 +17,23 @@ export const createManualClock = (startMs = 1_800_000_000_000): ManualClock => {
 
   const after = (ms: number, signal: AbortSignal): Promise<void> =>
     new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(signal.reason as Error)
+      if (signal.aborted) return void reject(signal.reason as Error)
       const leave = wait(elapsed + ms, resolve)
-      signal.addEventListener('abort', () => (leave(), reject(signal.reason as Error)), { once: true })
+      const onAbort = (): void => {
+        leave()
+        reject(signal.reason as Error)
+      }
+      signal.addEventListener('abort', onAbort, { once: true })
     })
 
   const every = (ms: number, task: () => void): (() => void) => {
     let leave = (): void => undefined
-    const again = (): void => void (leave = wait(elapsed + ms, () => (again(), task())))
+    const again = (): void => {
+      leave = wait(elapsed + ms, () => {
+        again()
+        task()
+      })
+    }
     again()
     return () => leave()
   }

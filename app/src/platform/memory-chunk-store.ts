@@ -6,12 +6,15 @@ import type { ChunkStore } from '../ports/chunk-store.ts'
 export const createMemoryChunkStore = (): ChunkStore => {
   const chunks = new Map<ChunkId, Bytes>()
   return {
-    get: async (id) => chunks.get(id)?.slice(),
-    has: async (id) => chunks.has(id),
-    put: async (id, chunk) => {
+    get: (id) => Promise.resolve(chunks.get(id)?.slice()),
+    has: (id) => Promise.resolve(chunks.has(id)),
+    put: (id, chunk) => {
       if (!chunks.has(id)) chunks.set(id, chunk.slice())
-      return 'kept'
+      return Promise.resolve('kept')
     },
-    delete: async (id) => void chunks.delete(id),
+    delete: (id) => {
+      chunks.delete(id)
+      return Promise.resolve()
+    },
   }
 }

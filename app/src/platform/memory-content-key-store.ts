@@ -6,12 +6,19 @@ export const createMemoryContentKeyStore = (): ContentKeyStore => {
   let latestIssue = 0
   const isSame = (a: HeldKey, b: HeldKey): boolean => a.recordingId === b.recordingId && a.keyVersion === b.keyVersion
   return {
-    get: async (recordingId, keyVersion) => ({ held: keys.find((held) => held.recordingId === recordingId && held.keyVersion === keyVersion), latestIssue }),
-    put: async (added, issuedAt) => {
+    get: (recordingId, keyVersion) => Promise.resolve({ held: keys.find((held) => held.recordingId === recordingId && held.keyVersion === keyVersion), latestIssue }),
+    put: (added, issuedAt) => {
       keys = [...keys.filter((held) => !added.some((other) => isSame(held, other))), ...added]
       latestIssue = Math.max(latestIssue, issuedAt)
+      return Promise.resolve()
     },
-    expiries: async (ids) => new Map(keys.filter((held) => ids.includes(held.recordingId)).toSorted((a, b) => a.keyVersion - b.keyVersion).map((held) => [held.recordingId, held.expiresAt])),
-    delete: async (ids) => void (keys = keys.filter((held) => !ids.includes(held.recordingId))),
+    expiries: (ids) => {
+      const wanted = keys.filter((held) => ids.includes(held.recordingId)).toSorted((a, b) => a.keyVersion - b.keyVersion)
+      return Promise.resolve(new Map(wanted.map((held) => [held.recordingId, held.expiresAt])))
+    },
+    delete: (ids) => {
+      keys = keys.filter((held) => !ids.includes(held.recordingId))
+      return Promise.resolve()
+    },
   }
 }

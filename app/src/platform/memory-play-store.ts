@@ -9,15 +9,22 @@ export const createMemoryPlayStore = (): PlayStore => {
     pinned.delete(playId)
   }
   return {
-    put: async (record) => void records.set(record.playId, record),
-    get: async (playId) => {
-      const record = records.get(playId)
-      return record === undefined ? undefined : { record, pins: pinned.get(playId)?.slice() }
+    put: (record) => {
+      records.set(record.playId, record)
+      return Promise.resolve()
     },
-    pin: async (playId, pins) => void (records.has(playId) && pinned.set(playId, pins.slice())),
-    drop: async (playIds, beforeMs) => {
+    get: (playId) => {
+      const record = records.get(playId)
+      return Promise.resolve(record === undefined ? undefined : { record, pins: pinned.get(playId)?.slice() })
+    },
+    pin: (playId, pins) => {
+      if (records.has(playId)) pinned.set(playId, pins.slice())
+      return Promise.resolve()
+    },
+    drop: (playIds, beforeMs) => {
       playIds.forEach(forget)
       for (const record of records.values()) if (record.createdAtMs < beforeMs) forget(record.playId)
+      return Promise.resolve()
     },
   }
 }

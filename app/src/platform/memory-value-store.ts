@@ -4,13 +4,15 @@ import type { ValueStore } from '../ports/value-store.ts'
 export const createMemoryValueStore = (): ValueStore => {
   const values = new Map<string, unknown>()
   return {
-    get: async (name) => structuredClone(values.get(name)),
-    put: async (name, value) => {
+    get: (name) => Promise.resolve(structuredClone(values.get(name))),
+    put: (name, value) => {
       values.delete(name)
       values.set(name, structuredClone(value))
+      return Promise.resolve()
     },
-    prune: async (limit) => {
+    prune: (limit) => {
       for (const name of [...values.keys()].slice(0, Math.max(0, values.size - limit))) values.delete(name)
+      return Promise.resolve()
     },
   }
 }

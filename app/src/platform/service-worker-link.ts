@@ -82,8 +82,8 @@ export const createServiceWorkerLink = (): StreamWorker & { start(): void } => {
 
 const waitForController = (container: ServiceWorkerContainer | undefined, hasFailed: () => boolean, signal: AbortSignal): Promise<boolean> =>
   new Promise((resolve) => {
-    if (container === undefined || hasFailed() || signal.aborted) return resolve(false)
-    if (container.controller !== null) return resolve(true)
+    if (container === undefined || hasFailed() || signal.aborted) return void resolve(false)
+    if (container.controller !== null) return void resolve(true)
     const done = (isReady: boolean) => (): void => {
       container.removeEventListener('controllerchange', onController)
       resolve(isReady)

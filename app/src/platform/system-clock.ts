@@ -6,7 +6,7 @@ export const systemClock: Clock = {
   elapsedMs: () => performance.now(),
   after: (ms, signal) =>
     new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(signal.reason as Error)
+      if (signal.aborted) return void reject(signal.reason as Error)
       const onAbort = (): void => {
         clearTimeout(timer)
         reject(signal.reason as Error)

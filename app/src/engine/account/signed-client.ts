@@ -50,27 +50,10 @@ type Offline = { readonly kind: 'offline' }
 type Credentials = { readonly server: KnownServer; readonly session: Session }
 
 export const createSignedClient = (deps: Deps): SignedClient => {
-  const { http, server, clock } = deps
+  const { server } = deps
+  const send = (known: KnownServer, request: ApiRequest, token: string | undefined): Promise<HttpReply | Offline> => sendProven(deps, { known, request, token })
   const session = createCell<Session | undefined>(undefined)
   let opening: Promise<Answer<Session>> | undefined
-
-  const serverNow = (known: KnownServer): number => clock.now() + known.offsetMs
-
-  const send = async (known: KnownServer, request: ApiRequest, token: string | undefined): Promise<HttpReply | Offline> => {
-    const ath = token === undefined ? {} : { ath: await tokenHash(deps.subtle, token) }
-    const claims = { jti: proofId(deps.random), htm: request.method, htu: request.path, iat: Math.floor(serverNow(known) / 1000), aud: known.id, ...ath }
-    const proof = await signProof(deps.identity.signing, claims)
-    const headers = {
-      dpop: proof,
-      ...(token === undefined ? {} : { authorization: `DPoP ${token}` }),
-      ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-    }
-    const query = request.query === undefined ? '' : `?${new URLSearchParams(request.query)}`
-    const body = request.body === undefined ? {} : { body: JSON.stringify(request.body) }
-    const reply = await http.send({ method: request.method, path: request.path + query, headers, ...body, signal: request.signal })
-    server.report(reply.kind === 'reply' && ![502, 503, 504].includes(reply.status))
-    return reply.kind === 'reply' ? reply : { kind: 'offline' }
-  }
 
   const open = async (signal: AbortSignal): Promise<Answer<Session>> => {
     const known = await server.known(signal)
@@ -95,7 +78,7 @@ export const createSignedClient = (deps: Deps): SignedClient => {
     const known = await server.known(signal)
     if (known === undefined) return { kind: 'offline' }
     const held = session.get() ?? (await restore(deps.values, known))
-    if (held !== undefined && held.expiresAt - renewEarlyMs > serverNow(known)) {
+    if (held !== undefined && held.expiresAt - renewEarlyMs > serverNow(deps.clock, known)) {
       if (session.get() === undefined) session.set(held)
       return { kind: 'ready', value: { server: known, session: held } }
     }
@@ -130,12 +113,30 @@ export const createSignedClient = (deps: Deps): SignedClient => {
   }
 }
 
+const serverNow = (clock: Clock, known: KnownServer): number => clock.now() + known.offsetMs
+
+const sendProven = async (deps: Deps, { known, request, token }: { known: KnownServer; request: ApiRequest; token: string | undefined }): Promise<HttpReply | Offline> => {
+  const ath = token === undefined ? {} : { ath: await tokenHash(deps.subtle, token) }
+  const iat = Math.floor(serverNow(deps.clock, known) / 1000)
+  const proof = await signProof(deps.identity.signing, { jti: proofId(deps.random), htm: request.method, htu: request.path, iat, aud: known.id, ...ath })
+  const headers = {
+    dpop: proof,
+    ...(token === undefined ? {} : { authorization: `DPoP ${token}` }),
+    ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+  }
+  const query = request.query === undefined ? '' : `?${new URLSearchParams(request.query)}`
+  const body = request.body === undefined ? {} : { body: JSON.stringify(request.body) }
+  const reply = await deps.http.send({ method: request.method, path: request.path + query, headers, ...body, signal: request.signal })
+  deps.server.report(reply.kind === 'reply' && ![502, 503, 504].includes(reply.status))
+  return reply.kind === 'reply' ? reply : { kind: 'offline' }
+}
+
 /** One more try where the server asks for a fresh proof, token or clock. */
 const again = async (reply: HttpReply | Offline, retry: () => Promise<HttpReply | Offline>): Promise<HttpReply | Offline> => {
   if (reply.kind === 'offline' || reply.status !== 401) return reply
   const text = await reply.text()
-  const problem = await readProblem({ ...reply, text: async () => text })
-  return retryable.has(problem.code) ? retry() : { ...reply, text: async () => text }
+  const problem = await readProblem({ ...reply, text: () => Promise.resolve(text) })
+  return retryable.has(problem.code) ? retry() : { ...reply, text: () => Promise.resolve(text) }
 }
 
 const readAnswer = async <T>(reply: HttpReply | Offline, schema: z.ZodType<T>): Promise<Answer<T>> => {

@@ -16,10 +16,10 @@ export const createIngestMonitor = ({ client, clock }: { client: SignedClient; c
   const mayWatch = (): boolean => client.session.get()?.rights.includes('administer') ?? false
 
   const watch = async (signal: AbortSignal): Promise<void> => {
-    for (let attempt = 0; !signal.aborted; attempt += 1) {
-      const hasWatched = await watchOnce(client, { view, signal })
-      if (hasWatched) attempt = 0
-      if (!signal.aborted && view.get().kind === 'watching') view.set({ kind: 'offline' })
+    let attempt = 0
+    while (!signal.aborted) {
+      attempt = (await watchOnce(client, { view, signal })) ? 0 : attempt + 1
+      if (view.get().kind === 'watching') view.set({ kind: 'offline' })
       await clock.after(retryMs[Math.min(attempt, retryMs.length - 1)] ?? 0, signal).catch(() => undefined)
     }
   }

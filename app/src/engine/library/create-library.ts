@@ -26,17 +26,16 @@ const patienceMs = 4_000
 
 export const createLibrary = (deps: Deps): Library => {
   const ask = createAsk(deps)
-  const listed = <T>(path: string, slice: Slice, schema: z.ZodType<T>, signal: AbortSignal): Promise<Answer<T>> =>
-    ask({ path, query: { offset: String(slice.offset), limit: String(slice.limit), sort: slice.sort }, signal }, schema)
+  const listed = (path: string, slice: Slice, signal: AbortSignal): Question => ({ path, query: { offset: String(slice.offset), limit: String(slice.limit), sort: slice.sort }, signal })
   const withTracks = async <T>(answer: Promise<Answer<T>>, tracksOf: (value: T) => readonly Track[]): Promise<Answer<T>> => {
     const got = await answer
     if (got.kind === 'ready') deps.onTracks(tracksOf(got.value).map((track) => track.recordingId))
     return got
   }
   return {
-    releases: (slice, signal) => listed('/api/releases', slice, releasePageSchema, signal),
-    artists: (slice, signal) => listed('/api/artists', slice, artistPageSchema, signal),
-    tracks: (slice, signal) => withTracks(listed('/api/tracks', slice, trackPageSchema, signal), (page) => page.items),
+    releases: (slice, signal) => ask(listed('/api/releases', slice, signal), releasePageSchema),
+    artists: (slice, signal) => ask(listed('/api/artists', slice, signal), artistPageSchema),
+    tracks: (slice, signal) => withTracks(ask(listed('/api/tracks', slice, signal), trackPageSchema), (page) => page.items),
     release: (id, signal) => withTracks(ask({ path: `/api/releases/${id}`, signal }, releaseSchema), (release) => release.tracks),
     artist: (id, signal) => withTracks(ask({ path: `/api/artists/${id}`, signal }, artistSchema), (artist) => artist.tracks),
     track: (id, signal) => withTracks(ask({ path: `/api/tracks/${id}`, signal }, trackSchema), (track) => [track]),

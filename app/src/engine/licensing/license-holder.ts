@@ -13,7 +13,7 @@ import { isUsable, trustedNow } from './license-time.ts'
  */
 export type LicenseHolder = {
   /** Sees to it in the background that these can be played; renews what is past half its time. */
-  want(recordings: readonly RecordingId[]): void
+  readonly want: (recordings: readonly RecordingId[]) => void
   /** Whether this recording can be played; asks the server if need be. */
   ensure(recording: { id: RecordingId; keyVersion: number }, signal: AbortSignal): Promise<'held' | 'denied' | 'expired' | 'offline'>
 }

@@ -7,9 +7,9 @@ import { isUsable } from './license-time.ts'
 /** The worker's side of licensing: reads keys that the page keeps, and waits a while for one that is on its way. */
 export type KeyWaiter = {
   /** Rejects with a StreamFailure: key-missing or license-expired. */
-  contentKey(head: Pick<ManifestHead, 'recordingId' | 'keyVersion'>, signal: AbortSignal): Promise<CryptoKey>
+  readonly contentKey: (head: Pick<ManifestHead, 'recordingId' | 'keyVersion'>, signal: AbortSignal) => Promise<CryptoKey>
   /** New keys were stored. */
-  onKeys(): void
+  readonly onKeys: () => void
 }
 
 const waitMs = 20_000

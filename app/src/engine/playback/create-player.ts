@@ -1,23 +1,21 @@
-import type { QueueEntryId } from '@tonestead/crdt/ids'
-import { parseQueueEntryId } from '@tonestead/crdt/ids'
 import * as queues from '@tonestead/crdt/queue'
-import { toBase32 } from '@tonestead/protocol/bytes'
 import type { Track } from '@tonestead/protocol/catalog'
 import type { Clock } from '../../ports/clock.ts'
-import type { MediaControls } from '../../ports/media-controls.ts'
+import type { MediaAction, MediaControls } from '../../ports/media-controls.ts'
 import type { Random } from '../../ports/random.ts'
-import { createCell } from '../cell.ts'
+import { createCell, type Cell } from '../cell.ts'
 import type { Library } from '../library/library.ts'
 import type { LicenseHolder } from '../licensing/license-holder.ts'
 import type { Readable } from '../readable.ts'
 import type { SettingsStore } from '../settings/settings.ts'
-import { gainDb, linearOf, loudnessFor } from './loudness.ts'
-import { idleModel, statePositionMs, stepPlayback, type PlaybackEffect, type PlaybackEvent } from './playback-machine.ts'
 import type { PlaySetup } from './play-setup.ts'
 import type { Player, PlayerView, Signal } from './player.ts'
+import { createQueueBook, type QueueBook } from './queue-book.ts'
 import type { QueueKeeper } from './queue-keeper.ts'
 import { shownMedia } from './shown-media.ts'
-import type { DeckEvent, Loading, SoundDeck } from './sound-deck.ts'
+import type { DeckEvent, SoundDeck } from './sound-deck.ts'
+import { createTransport, type Transport } from './transport.ts'
+import { createVolumeControl, type VolumeControl } from './volume-control.ts'
 
 export type PlayerDeps = {
   readonly createDeck: (on: (event: DeckEvent) => void) => SoundDeck
@@ -36,263 +34,194 @@ export type PlayerDeps = {
   readonly prefetch: (track: Track) => void
 }
 
+/** The player's parts as its commands use them. */
+type Parts = PlayerDeps & { readonly book: QueueBook; readonly volume: VolumeControl; readonly transport: Transport; readonly view: Cell<PlayerView>; readonly show: () => void }
+
 /** The next track is made ready this long before the end, and its first chunks are fetched this long after the start of the one before. */
 const prepareBeforeMs = 12_000
 const prefetchAfterMs = 5_000
 const restartAfterMs = 3_000
+/** Licenses are asked for this many entries ahead. */
+const licensedAhead = 50
 
 export const createPlayer = (deps: PlayerDeps): Player & { start(): Promise<void>; rest(): void } => {
-  const { clock, random, keeper } = deps
-  let model = idleModel
-  let queue = queues.emptyQueue
-  let tracks: ReadonlyMap<string, Track> = new Map()
-  let [volume, isMuted, hasStarted] = [1, false, false]
-  let prefetched: QueueEntryId | undefined
-  const stale = new Set<string>()
-
-  const currentTrack = (): Track | undefined => trackOf(queues.currentEntry(queue))
-  const trackOf = (entry: queues.QueueEntry | undefined): Track | undefined => (entry === undefined ? undefined : tracks.get(entry.trackId))
-  const positionMs = (): number => (model.state.kind === 'playing' ? (deck.positionMs() ?? statePositionMs(model.state, clock.now())) : statePositionMs(model.state, clock.now()))
-  const gainOf = (track: Track): number => {
-    const own = deps.setup.headOf(track, deps.settings.view.get().quality).loudness
-    const loudness = loudnessFor({ track, own, context: queue.context, setting: deps.settings.view.get().loudness, isShuffled: queue.isShuffled })
-    return loudness === undefined ? 0 : gainDb(loudness)
-  }
-  const outputVolume = (track: Track): number => (isMuted ? 0 : Math.min(1, volume * linearOf(gainOf(track))))
-
-  const signal = (track: Track | undefined): Signal | undefined => {
-    const [head, sent] = [deck.head(), deck.signal(positionMs())]
-    if (track === undefined || head === undefined || sent === undefined) return undefined
-    return { codec: head.ladder, bitrateBps: sent.bitrateBps, sampleRateHz: head.sampleRateHz, gainDb: gainOf(track), source: sent.origin }
-  }
-
-  const makeView = (): PlayerView => {
-    const current = currentTrack()
-    const hasNext = queues.nextEntry(queue, 'asked') !== undefined
-    const hasPrevious = model.state.kind !== 'idle'
-    return { state: model.state, queue, tracks, current, durationMs: current?.durationMs ?? 0, volume, isMuted, signal: signal(current), hasNext, hasPrevious }
-  }
-
-  const show = (): void => {
-    const before = view.get()
-    view.set(makeView())
-    const { state, current } = view.get()
-    if (before.current !== current) deps.controls.show(current === undefined ? undefined : shownMedia(current))
-    if (before.state === state) return
-    const isSounding = state.kind === 'playing' || state.kind === 'loading'
-    deps.controls.setState({ kind: state.kind === 'idle' ? 'none' : isSounding ? 'playing' : 'paused', positionMs: positionMs(), durationMs: current?.durationMs ?? 0 })
-    deps.onSounding(isSounding)
-  }
-
-  const loadingOf = (entry: queues.QueueEntry, at: number): Loading | undefined => {
-    const track = trackOf(entry)
-    return track === undefined ? undefined : { entryId: entry.id, track, positionMs: at, volume: outputVolume(track), quality: deps.settings.view.get().quality }
-  }
-
-  /** A chunk that is gone may mean that the recording was encoded anew: the catalog has its new head. */
-  const refreshed = async (entry: queues.QueueEntry): Promise<void> => {
-    if (!stale.delete(entry.trackId)) return
-    const answer = await deps.library.track(entry.trackId, AbortSignal.timeout(10_000))
-    if (answer.kind === 'ready') tracks = new Map(tracks).set(entry.trackId, answer.value)
-  }
-
-  const open = async (effect: Extract<PlaybackEffect, { kind: 'open' }>): Promise<void> => {
-    const entry = queue.entries.find((each) => each.id === effect.entryId)
-    if (entry !== undefined && stale.has(entry.trackId)) await refreshed(entry).catch(() => undefined)
-    const { state } = model
-    const isWanted = state.kind === 'loading' && state.entryId === effect.entryId
-    const loading = entry === undefined || !isWanted ? undefined : loadingOf(entry, state.positionMs)
-    if (loading === undefined) return
-    deck.open(loading, effect.afterMs)
-  }
-
-  const advance = (): void => {
-    const next = queues.nextEntry(queue, 'ended')
-    if (next === undefined) return dispatchRest()
-    queue = queues.goTo(queue, next.id)
-    if (!deck.takePrepared(next.id)) return goTo(next.id, 0, true)
-    const entryId = next.id
-    model = { ...idleModel, isOpen: true, state: { kind: 'loading', entryId, positionMs: 0, sinceMs: clock.now() } }
-    afterQueueChange()
-  }
-
-  /** The queue is at its end: the last track stands at its beginning. */
-  const dispatchRest = (): void => {
-    const entry = queues.currentEntry(queue)
-    dispatch(entry === undefined ? { kind: 'stop' } : { kind: 'go', entryId: entry.id, positionMs: 0, isWanted: false })
-    keeper.keepPosition(0)
-  }
-
-  const apply = (effect: PlaybackEffect): void => {
-    if (effect.kind === 'open') void open(effect)
-    else if (effect.kind === 'advance') advance()
-    else if (effect.kind === 'seek') deck.seek(effect.positionMs)
-    else deck[effect.kind]()
-  }
-
-  const dispatch = (event: PlaybackEvent): void => {
-    const step = stepPlayback(model, event, clock.now())
-    model = step.model
-    for (const effect of step.effects) apply(effect)
-    show()
-  }
-
-  const onDeck = (event: DeckEvent): void => {
-    const entry = queues.currentEntry(queue)
-    if (event.kind === 'failed' && event.isStale && entry !== undefined) stale.add(entry.trackId)
-    if (event.kind === 'failed') dispatch(event)
-    else dispatch(event.kind === 'sounding' ? { kind: event.kind, positionMs: deck.positionMs() ?? 0 } : { kind: event.kind })
-  }
-
-  const deck = deps.createDeck(onDeck)
-  const view = createCell<PlayerView>({ state: model.state, queue, tracks, current: undefined, durationMs: 0, volume, isMuted, signal: undefined, hasNext: false, hasPrevious: false })
-
-  const keep = (): void => keeper.keep({ queue, tracks: [...tracks.values()], positionMs: positionMs(), volume, isMuted })
-  const afterQueueChange = (): void => {
-    deps.licenses.want(queues.upcomingEntries(queue).slice(0, 50).map((entry) => entry.recordingId))
-    keep()
-    show()
-  }
-  const goTo = (entryId: QueueEntryId, at: number, isWanted: boolean): void => {
-    hasStarted = true
-    queue = queues.goTo(queue, entryId)
-    prefetched = undefined
-    dispatch({ kind: 'go', entryId, positionMs: at, isWanted })
-    keeper.keepPosition(at)
-    afterQueueChange()
-  }
-  const changeQueue = (changed: queues.Queue): void => {
-    hasStarted = true
-    const before = queue.currentId
-    queue = changed
-    const isWanted = model.state.kind === 'playing' || model.state.kind === 'loading'
-    if (queue.currentId === undefined && before !== undefined) dispatch({ kind: 'stop' })
-    else if (queue.currentId !== undefined && queue.currentId !== before) return goTo(queue.currentId, 0, before === undefined ? false : isWanted)
-    afterQueueChange()
-  }
-  const entriesOf = (added: readonly Track[], origin: queues.QueueEntry['origin']): queues.QueueEntry[] => {
-    tracks = new Map([...tracks, ...added.map((track): [string, Track] => [track.id, track])])
-    return added.map((track, index) => ({ id: parseQueueEntryId(toBase32(random.bytes(16))), trackId: track.id, recordingId: track.recordingId, origin, contextOrder: origin === 'context' ? index : 0 }))
-  }
-  const draw = (below: number): number => random.below(Math.max(1, below))
-
-  const lookAhead = (): void => {
-    const next = queues.nextEntry(queue, 'ended')
-    const track = trackOf(next)
-    const [at, current] = [positionMs(), currentTrack()]
-    if (next === undefined || track === undefined || current === undefined) return
-    if (at > prefetchAfterMs && prefetched !== next.id) {
-      prefetched = next.id
-      deps.prefetch(track)
-    }
-    const loading = current.durationMs - at < prepareBeforeMs ? loadingOf(next, 0) : undefined
-    // Repeat one: the same entry cannot be prepared beside itself, and its chunks are at hand.
-    if (loading !== undefined && next.id !== queue.currentId) deck.prepare(loading)
-  }
-
-  const everySecond = (): void => {
-    const isSounding = model.state.kind === 'playing' || model.state.kind === 'loading'
-    deck.tell(isSounding)
-    if (model.state.kind !== 'playing') return
-    dispatch({ kind: 'tick', positionMs: deck.positionMs() ?? positionMs() })
-    keeper.keepPosition(positionMs())
-    lookAhead()
-  }
-
-  const play = (): void => {
-    const entry = queues.currentEntry(queue) ?? queue.entries[0]
-    if (model.state.kind !== 'idle') dispatch({ kind: 'play' })
-    else if (entry !== undefined) goTo(entry.id, 0, true)
-  }
-  const pause = (): void => {
-    dispatch({ kind: 'pause' })
-    keeper.keepPosition(positionMs())
-  }
-  const seek = (to: number): void => {
-    const at = Math.max(0, Math.min(to, (currentTrack()?.durationMs ?? 0) - 50))
-    dispatch({ kind: 'seek', positionMs: at })
-    keeper.keepPosition(at)
-  }
-  const next = (): void => {
-    const entry = queues.nextEntry(queue, 'asked')
-    if (entry !== undefined) goTo(entry.id, 0, true)
-  }
-  const previous = (): void => {
-    const entry = queues.previousEntry(queue)
-    if (positionMs() > restartAfterMs || entry === undefined) seek(0)
-    else goTo(entry.id, 0, true)
-  }
-  const setOutputVolume = (): void => {
-    const track = currentTrack()
-    if (track !== undefined) deck.setVolume(outputVolume(track))
-    keep()
-    show()
-  }
-
-  deps.controls.onAction((action) => {
-    if (action.kind === 'seek') seek(action.positionMs)
-    else if (action.kind === 'skip') seek(positionMs() + action.byMs)
-    else if (action.kind === 'stop') pause()
-    else ({ play, pause, next, previous })[action.kind]()
-  })
-
-  const restore = async (): Promise<void> => {
-    const kept = await keeper.read().catch(() => undefined)
-    // Whoever pressed play meanwhile has the word.
-    if (kept === undefined || hasStarted) return
-    queue = kept.queue
-    tracks = new Map(kept.tracks.map((track) => [track.id, track]))
-    volume = kept.volume
-    isMuted = kept.isMuted
-    const entry = queues.currentEntry(queue)
-    keeper.keep(kept)
-    if (entry !== undefined) dispatch({ kind: 'go', entryId: entry.id, positionMs: kept.positionMs, isWanted: false })
-    else show()
-    deps.licenses.want(queue.entries.slice(0, 50).map((each) => each.recordingId))
-  }
-
+  const book = createQueueBook(deps.random)
+  const volume = createVolumeControl({ ...deps, book })
+  const transport = createTransport({ ...deps, book, volume, onChange: () => parts.show() })
+  const view = createCell<PlayerView>(viewOf({ book, volume, transport }))
+  const parts: Parts = { ...deps, book, volume, transport, view, show: () => showChange(parts) }
+  const commands = { ...transportCommands(parts), ...queueCommands(parts) }
+  deps.controls.onAction((action) => obey(parts, commands, action))
   return {
     view,
-    positionMs,
-    start: async () => {
-      await restore()
-      clock.every(1000, everySecond)
-      deps.settings.view.subscribe(setOutputVolume)
-      // What failed for want of a server goes on by itself when there is one.
-      deps.isOnline.subscribe(() => {
-        const { state } = model
-        if (deps.isOnline.get() && state.kind === 'failed' && (state.problem === 'server-unreachable' || state.problem === 'offline-not-kept')) play()
-      })
-      deps.setup.dropOld()
-    },
-    rest: () => keeper.keepPosition(positionMs()),
-    playTracks: ({ context, tracks: chosen, startAt }) => {
-      const entries = entriesOf(chosen, 'context')
-      queue = queues.playContext(queue, { context, entries, startId: startAt === undefined ? undefined : entries[startAt]?.id }, draw)
-      if (queue.currentId !== undefined) goTo(queue.currentId, 0, true)
-    },
-    toggle: () => (model.state.kind === 'playing' || model.state.kind === 'loading' ? pause() : play()),
+    positionMs: transport.positionMs,
+    ...commands,
+    setVolume: (wanted) => setVolume(parts, { volume: Math.max(0, Math.min(1, wanted)), isMuted: false }),
+    setMuted: (isMuted) => setVolume(parts, { isMuted }),
+    start: () => start(parts, commands),
+    rest: () => deps.keeper.keepPosition(transport.positionMs()),
+  }
+}
+
+const viewOf = ({ book, volume, transport }: Pick<Parts, 'book' | 'volume' | 'transport'>): PlayerView => {
+  const [queue, state, current] = [book.queue(), transport.state(), book.current()]
+  const hasNext = queues.nextEntry(queue, 'asked') !== undefined
+  const signal = current === undefined ? undefined : signalOf(transport, volume.gainDb(current))
+  return { state, queue, tracks: book.tracks(), current, durationMs: current?.durationMs ?? 0, ...volume.get(), signal, hasNext, hasPrevious: state.kind !== 'idle' }
+}
+
+const signalOf = ({ deck, positionMs }: Transport, gainDb: number): Signal | undefined => {
+  const [head, sent] = [deck.head(), deck.signal(positionMs())]
+  return head === undefined || sent === undefined ? undefined : { codec: head.ladder, bitrateBps: sent.bitrateBps, sampleRateHz: head.sampleRateHz, gainDb, source: sent.origin }
+}
+
+const showChange = (parts: Parts): void => {
+  const { view, controls, transport } = parts
+  const before = view.get()
+  view.set(viewOf(parts))
+  const { state, current } = view.get()
+  if (before.current !== current) controls.show(current === undefined ? undefined : shownMedia(current))
+  if (before.queue !== view.get().queue || before.tracks !== view.get().tracks) keep(parts)
+  if (before.state === state) return
+  const isSounding = transport.isSounding()
+  controls.setState({ kind: state.kind === 'idle' ? 'none' : isSounding ? 'playing' : 'paused', positionMs: transport.positionMs(), durationMs: current?.durationMs ?? 0 })
+  parts.onSounding(isSounding)
+}
+
+const keep = ({ book, volume, transport, keeper, licenses }: Parts): void => {
+  const queue = book.queue()
+  keeper.keep({ queue, tracks: [...book.tracks().values()], positionMs: transport.positionMs(), ...volume.get() })
+  const ahead = [queues.currentEntry(queue), ...queues.upcomingEntries(queue).slice(0, licensedAhead)]
+  licenses.want(ahead.flatMap((entry) => entry?.recordingId ?? []))
+}
+
+const setVolume = (parts: Parts, change: { volume?: number; isMuted?: boolean }): void => {
+  parts.volume.set(change)
+  const track = parts.book.current()
+  if (track !== undefined) parts.transport.deck.setVolume(parts.volume.outputVolume(track))
+  keep(parts)
+  parts.show()
+}
+
+const transportCommands = ({ book, transport, keeper }: Parts) => {
+  const go = (entry: queues.QueueEntry | undefined): void => {
+    if (entry === undefined) return
+    transport.goTo(entry.id, { positionMs: 0, isWanted: true })
+    keeper.keepPosition(0)
+  }
+  const play = (): void => {
+    if (transport.state().kind === 'idle') go(queues.currentEntry(book.queue()) ?? book.queue().entries[0])
+    else transport.dispatch({ kind: 'play' })
+  }
+  const pause = (): void => {
+    transport.dispatch({ kind: 'pause' })
+    keeper.keepPosition(transport.positionMs())
+  }
+  const seek = (to: number): void => {
+    // The very end would be an `ended` that nobody asked for.
+    const positionMs = Math.max(0, Math.min(to, (book.current()?.durationMs ?? 0) - 50))
+    transport.dispatch({ kind: 'seek', positionMs })
+    keeper.keepPosition(positionMs)
+  }
+  const previous = (): void => {
+    const entry = queues.previousEntry(book.queue())
+    if (transport.positionMs() > restartAfterMs || entry === undefined) seek(0)
+    else go(entry)
+  }
+  return {
     play,
     pause,
-    next,
-    previous,
     seek,
-    setVolume: (wanted) => {
-      volume = Math.max(0, Math.min(1, wanted))
-      isMuted = false
-      setOutputVolume()
+    previous,
+    toggle: (): void => {
+      if (transport.isSounding()) pause()
+      else play()
     },
-    setMuted: (wanted) => {
-      isMuted = wanted
-      setOutputVolume()
-    },
-    setShuffle: (isShuffled) => changeQueue(queues.setShuffle(queue, isShuffled, draw)),
-    setRepeat: (repeat) => changeQueue(queues.setRepeat(queue, repeat)),
-    playNext: (added) => changeQueue(queues.playNext(queue, entriesOf(added, 'person'))),
-    addToQueue: (added) => changeQueue(queues.addToQueue(queue, entriesOf(added, 'person'))),
-    jumpTo: (id) => goTo(id, 0, true),
-    remove: (id) => changeQueue(queues.removeEntry(queue, id)),
-    move: (id, toIndex) => changeQueue(queues.moveEntry(queue, id, toIndex)),
-    clearUpcoming: () => changeQueue(queues.clearUpcoming(queue)),
+    next: (): void => go(queues.nextEntry(book.queue(), 'asked')),
+    jumpTo: (id: queues.QueueEntry['id']): void => go(book.entry(id)),
   }
+}
+
+type QueueCommands = Pick<Player, 'playTracks' | 'setShuffle' | 'setRepeat' | 'playNext' | 'addToQueue' | 'remove' | 'move' | 'clearUpcoming'>
+
+const queueCommands = ({ book, transport, show }: Parts): QueueCommands => {
+  const change = (changed: queues.Queue): void => {
+    const [before, isSounding] = [book.queue().currentId, transport.isSounding()]
+    book.set(changed)
+    if (changed.currentId === before) show()
+    else if (changed.currentId === undefined) transport.dispatch({ kind: 'stop' })
+    else transport.goTo(changed.currentId, { positionMs: 0, isWanted: isSounding })
+  }
+  return {
+    playTracks: ({ context, tracks, startAt }) => {
+      const entries = book.entriesOf(tracks, 'context')
+      book.set(queues.playContext(book.queue(), { context, entries, startId: startAt === undefined ? undefined : entries[startAt]?.id }, book.draw))
+      const { currentId } = book.queue()
+      if (currentId === undefined) transport.dispatch({ kind: 'stop' })
+      else transport.goTo(currentId, { positionMs: 0, isWanted: true })
+    },
+    setShuffle: (isShuffled) => change(queues.setShuffle(book.queue(), isShuffled, book.draw)),
+    setRepeat: (repeat) => change(queues.setRepeat(book.queue(), repeat)),
+    playNext: (tracks) => change(queues.playNext(book.queue(), book.entriesOf(tracks, 'person'))),
+    addToQueue: (tracks) => change(queues.addToQueue(book.queue(), book.entriesOf(tracks, 'person'))),
+    remove: (id) => change(queues.removeEntry(book.queue(), id)),
+    move: (id, toIndex) => change(queues.moveEntry(book.queue(), id, toIndex)),
+    clearUpcoming: () => change(queues.clearUpcoming(book.queue())),
+  }
+}
+
+type TransportCommands = ReturnType<typeof transportCommands>
+
+const obey = ({ transport }: Parts, commands: TransportCommands, action: MediaAction): void => {
+  if (action.kind === 'seek') commands.seek(action.positionMs)
+  else if (action.kind === 'skip') commands.seek(transport.positionMs() + action.byMs)
+  else if (action.kind === 'stop') commands.pause()
+  else commands[action.kind]()
+}
+
+const start = async (parts: Parts, commands: TransportCommands): Promise<void> => {
+  const { clock, settings, isOnline, transport, setup } = parts
+  await restore(parts)
+  const prefetched = { entryId: '' }
+  clock.every(1000, () => everySecond(parts, prefetched))
+  settings.view.subscribe(() => setVolume(parts, {}))
+  // What failed for want of a server goes on by itself when there is one.
+  isOnline.subscribe(() => {
+    const state = transport.state()
+    if (isOnline.get() && state.kind === 'failed' && (state.problem === 'server-unreachable' || state.problem === 'offline-not-kept')) commands.play()
+  })
+  setup.dropOld()
+}
+
+/** The queue of the last visit, in rest; whoever pressed play meanwhile has the word. */
+const restore = async ({ keeper, book, volume, transport }: Parts): Promise<void> => {
+  const kept = await keeper.read().catch(() => undefined)
+  if (kept === undefined || book.queue() !== queues.emptyQueue) return
+  book.learn(kept.tracks)
+  book.set(kept.queue)
+  volume.set(kept)
+  const entry = queues.currentEntry(kept.queue)
+  if (entry === undefined) transport.dispatch({ kind: 'stop' })
+  else transport.goTo(entry.id, { positionMs: kept.positionMs, isWanted: false })
+}
+
+const everySecond = (parts: Parts, prefetched: { entryId: string }): void => {
+  const { transport, keeper } = parts
+  transport.deck.tell(transport.isSounding())
+  if (transport.state().kind !== 'playing') return
+  transport.dispatch({ kind: 'tick', positionMs: transport.deck.positionMs() ?? transport.positionMs() })
+  keeper.keepPosition(transport.positionMs())
+  lookAhead(parts, prefetched)
+}
+
+const lookAhead = ({ book, transport, prefetch }: Parts, prefetched: { entryId: string }): void => {
+  const next = queues.nextEntry(book.queue(), 'ended')
+  const [track, current, positionMs] = [book.trackOf(next), book.current(), transport.positionMs()]
+  if (next === undefined || track === undefined || current === undefined) return
+  if (positionMs > prefetchAfterMs && prefetched.entryId !== next.id) {
+    prefetched.entryId = next.id
+    prefetch(track)
+  }
+  // Repeat one: the same entry cannot be prepared beside itself, and its chunks are at hand.
+  if (current.durationMs - positionMs < prepareBeforeMs && next.id !== book.queue().currentId) transport.prepare(next)
 }

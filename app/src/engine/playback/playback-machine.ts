@@ -43,12 +43,11 @@ export const statePositionMs = (state: PlaybackState, now: UnixMs): number => {
 }
 
 export const stepPlayback = (model: PlaybackModel, event: PlaybackEvent, now: UnixMs): Step => {
-  const { state } = model
   if (event.kind === 'go') return go(event, now)
   if (event.kind === 'stop') return { model: idleModel, effects: [{ kind: 'close' }] }
-  if (state.kind === 'idle') return { model, effects: [] }
-  const positionMs = statePositionMs(state, now)
-  const at = { entryId: state.entryId, positionMs }
+  const { state } = model
+  if (state.kind === 'idle') return same(model)
+  const at = { entryId: state.entryId, positionMs: statePositionMs(state, now) }
   switch (event.kind) {
     case 'play':
       return play(model, at, now)
@@ -60,17 +59,20 @@ export const stepPlayback = (model: PlaybackModel, event: PlaybackEvent, now: Un
       return sounding(model, event.positionMs, now)
     case 'tick':
       return tick(model, event.positionMs, now)
-    case 'waiting':
-      return state.kind === 'playing' ? { model: { ...model, state: { kind: 'loading', ...at, sinceMs: now } }, effects: [] } : same(model)
-    case 'halted':
-      return state.kind === 'playing' ? { model: { ...model, state: { kind: 'paused', ...at } }, effects: [] } : same(model)
-    case 'ended':
-      return state.kind === 'paused' ? same(model) : { model, effects: [{ kind: 'advance' }] }
-    case 'blocked':
-      return state.kind === 'paused' ? same(model) : { model: { ...model, state: { kind: 'failed', ...at, problem: 'autoplay-blocked' } }, effects: [] }
     case 'failed':
       return failed(model, event, { ...at, now })
+    default:
+      return state.kind === 'paused' ? same(model) : unasked(model, event.kind, { ...at, now })
   }
+}
+
+/** What the element did by itself. */
+const unasked = (model: PlaybackModel, kind: 'waiting' | 'halted' | 'ended' | 'blocked', { now, ...at }: At & { now: UnixMs }): Step => {
+  if (kind === 'ended') return { model, effects: [{ kind: 'advance' }] }
+  if (kind === 'blocked') return { model: { ...model, state: { kind: 'failed', ...at, problem: 'autoplay-blocked' } }, effects: [] }
+  if (model.state.kind !== 'playing') return same(model)
+  const state: PlaybackState = kind === 'waiting' ? { kind: 'loading', ...at, sinceMs: now } : { kind: 'paused', ...at }
+  return { model: { ...model, state }, effects: [] }
 }
 
 type At = { readonly entryId: QueueEntryId; readonly positionMs: number }

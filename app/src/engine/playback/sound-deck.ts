@@ -59,7 +59,6 @@ type Deck = {
   play: Play | undefined
   sound: Sound | undefined
   problem: string | undefined
-  isDead: boolean
 }
 
 /** How long a failure waits for the worker's word on its cause: two processes tell of it. */
@@ -68,141 +67,152 @@ const causeMs = 150
 const falseEndMs = 2_000
 const readyMs = 8_000
 
+type Table = DeckDeps & {
+  readonly on: (event: DeckEvent) => void
+  readonly signals: ReturnType<typeof createSignalLog>
+  current: Deck | undefined
+  prepared: Deck | undefined
+}
+
 export const createSoundDeck = (deps: DeckDeps, on: (event: DeckEvent) => void): SoundDeck => {
-  let current: Deck | undefined
-  let prepared: Deck | undefined
-  const signals = createSignalLog()
-
-  deps.worker.onMessage((message) => {
-    const deck = [current, prepared].find((each) => each?.play?.playId === message.playId)
-    if (message.kind === 'slot-sent') signals.add(message)
-    else if (deck !== undefined) deck.problem = message.problem
-  })
-
-  const discard = (deck: Deck | undefined): void => {
-    if (deck === undefined) return
-    deck.isDead = true
-    deck.stop.abort()
-    deck.sound?.close()
-    if (deck.play === undefined) return
-    signals.forget(deck.play.playId)
-    deps.setup.end(deck.play.playId)
-    deps.worker.post({ kind: 'forget', playIds: [deck.play.playId] })
-  }
-
-  const fail = (deck: Deck, problem: PlaybackProblem, code = deck.problem): void => {
-    if (deck.isDead) return
-    if (deck === prepared) {
-      prepared = undefined
-      discard(deck)
-      return
-    }
-    on({ kind: 'failed', problem, isWorthARetry: isWorthARetry(code, problem), isStale: code === 'chunk-gone' })
-  }
-
-  const onFailed = async (deck: Deck): Promise<void> => {
-    if (deck.problem === undefined) await deps.clock.after(causeMs, deck.stop.signal).catch(() => undefined)
-    fail(deck, streamProblem(deck.problem))
-  }
-
-  const onSound = (deck: Deck, event: SoundEvent): void => {
-    if (deck.isDead) return
-    if (event.kind === 'failed') return void onFailed(deck)
-    if (deck !== current) return
-    if (event.kind === 'ended' && deck.play !== undefined && (deck.sound?.positionMs() ?? 0) < durationMsOf(deck.play.head) - falseEndMs) return void onFailed(deck)
-    on({ kind: event.kind })
-  }
-
-  const license = async (deck: Deck, play: Play): Promise<void> => {
-    const outcome = await deps.licenses.ensure({ id: play.head.recordingId, keyVersion: play.head.keyVersion }, deck.stop.signal)
-    if (outcome !== 'held') fail(deck, licenseProblem(outcome, deps.isOnline()), outcome === 'offline' ? 'unreachable' : 'key-missing')
-  }
-
-  const begin = async (deck: Deck, loading: Loading): Promise<void> => {
-    const { signal } = deck.stop
-    const isReady = deps.worker.ready(AbortSignal.any([signal, AbortSignal.timeout(readyMs)]))
-    const serverKey = await deps.serverKey(signal)
-    if (serverKey === undefined) return fail(deck, 'server-unreachable', 'unreachable')
-    const play = await deps.setup.begin(loading.track, { quality: loading.quality, serverKey })
-    if (deck.isDead) return deps.setup.end(play.playId)
-    deck.play = play
-    // Beside the first chunk: the worker needs the key only once it has that.
-    license(deck, play).catch(() => undefined)
-    deps.worker.post({ kind: 'warm', playId: play.playId, positionMs: deck.positionMs })
-    const url = (await isReady.catch(() => false)) ? play.url : await deps.withoutWorker(play, signal)
-    if (deck.isDead) return
-    if (url === undefined) return fail(deck, 'player-failed', 'no-path')
-    deck.sound = deps.output.open({ url, positionMs: deck.positionMs, volume: deck.volume }, (event) => onSound(deck, event))
-    if (deck.wantsSound) deck.sound.play()
-  }
-
-  const start = (loading: Loading, options: { wantsSound: boolean; afterMs: number }): Deck => {
-    const { entryId, positionMs, volume } = loading
-    const deck: Deck = { entryId, stop: new AbortController(), wantsSound: options.wantsSound, volume, positionMs, play: undefined, sound: undefined, problem: undefined, isDead: false }
-    const run = async (): Promise<void> => {
-      if (options.afterMs > 0) await deps.clock.after(options.afterMs, deck.stop.signal)
-      await begin(deck, loading)
-    }
-    run().catch(() => fail(deck, 'player-failed'))
-    return deck
-  }
-
-  const tellPosition = (deck: Deck | undefined, isPlaying: boolean): void => {
-    if (deck?.play !== undefined) deps.worker.post({ kind: 'position', playId: deck.play.playId, positionMs: Math.max(0, deck.sound?.positionMs() ?? deck.positionMs), isPlaying })
-  }
-
+  const table: Table = { ...deps, on, signals: createSignalLog(), current: undefined, prepared: undefined }
+  hearWorker(table)
+  const { signals, worker } = table
   return {
     open: (loading, afterMs) => {
-      discard(current)
-      current = start(loading, { wantsSound: true, afterMs })
+      discard(table, table.current)
+      table.current = start(table, loading, { wantsSound: true, afterMs })
     },
     prepare: (loading) => {
-      if (prepared?.entryId === loading.entryId) return
-      discard(prepared)
-      prepared = start(loading, { wantsSound: false, afterMs: 0 })
+      if (table.prepared?.entryId === loading.entryId) return
+      discard(table, table.prepared)
+      table.prepared = start(table, loading, { wantsSound: false, afterMs: 0 })
     },
-    takePrepared: (entryId) => {
-      if (prepared?.entryId !== entryId || prepared.sound === undefined || prepared.problem !== undefined) return false
-      const before = current
-      current = prepared
-      prepared = undefined
-      current.wantsSound = true
-      current.sound?.play()
-      discard(before)
-      return true
-    },
+    takePrepared: (entryId) => takePrepared(table, entryId),
     play: () => {
-      if (current === undefined) return
-      current.wantsSound = true
-      current.sound?.play()
+      if (table.current === undefined) return
+      table.current.wantsSound = true
+      table.current.sound?.play()
     },
     pause: () => {
-      if (current === undefined) return
-      current.wantsSound = false
-      current.sound?.pause()
+      if (table.current === undefined) return
+      table.current.wantsSound = false
+      table.current.sound?.pause()
     },
     seek: (positionMs) => {
+      const { current } = table
       if (current === undefined) return
       current.positionMs = positionMs
       current.sound?.seek(positionMs)
-      if (current.play !== undefined) deps.worker.post({ kind: 'position', playId: current.play.playId, positionMs, isPlaying: current.wantsSound })
+      if (current.play !== undefined) worker.post({ kind: 'position', playId: current.play.playId, positionMs, isPlaying: current.wantsSound })
     },
     setVolume: (volume) => {
-      if (current === undefined) return
-      current.volume = volume
-      current.sound?.setVolume(volume)
+      if (table.current === undefined) return
+      table.current.volume = volume
+      table.current.sound?.setVolume(volume)
     },
-    positionMs: () => current?.sound?.positionMs(),
-    signal: (positionMs) => (current?.play === undefined ? undefined : signals.at(current.play, positionMs)),
-    head: () => current?.play?.head,
+    positionMs: () => table.current?.sound?.positionMs(),
+    signal: (positionMs) => (table.current?.play === undefined ? undefined : signals.at(table.current.play, positionMs)),
+    head: () => table.current?.play?.head,
     close: () => {
-      discard(current)
-      discard(prepared)
-      current = prepared = undefined
+      discard(table, table.current)
+      discard(table, table.prepared)
+      table.current = table.prepared = undefined
     },
     tell: (isPlaying) => {
-      tellPosition(current, isPlaying)
-      tellPosition(prepared, false)
+      tellPosition(table, table.current, isPlaying)
+      tellPosition(table, table.prepared, false)
     },
   }
+}
+
+const hearWorker = (table: Table): void => {
+  table.worker.onMessage((message) => {
+    const deck = [table.current, table.prepared].find((each) => each?.play?.playId === message.playId)
+    if (message.kind === 'slot-sent') table.signals.add(message)
+    else if (deck !== undefined) deck.problem = message.problem
+  })
+}
+
+const start = (table: Table, loading: Loading, options: { wantsSound: boolean; afterMs: number }): Deck => {
+  const { entryId, positionMs, volume } = loading
+  const deck: Deck = { entryId, stop: new AbortController(), wantsSound: options.wantsSound, volume, positionMs, play: undefined, sound: undefined, problem: undefined }
+  const run = async (): Promise<void> => {
+    if (options.afterMs > 0) await table.clock.after(options.afterMs, deck.stop.signal)
+    await begin(table, deck, loading)
+  }
+  run().catch(() => fail(table, deck, { problem: 'player-failed' }))
+  return deck
+}
+
+const begin = async (table: Table, deck: Deck, loading: Loading): Promise<void> => {
+  const { signal } = deck.stop
+  const isReady = table.worker.ready(AbortSignal.any([signal, AbortSignal.timeout(readyMs)])).catch(() => false)
+  const serverKey = await table.serverKey(signal)
+  if (serverKey === undefined) return void fail(table, deck, { problem: 'server-unreachable', code: 'unreachable' })
+  const play = await table.setup.begin(loading.track, { quality: loading.quality, serverKey })
+  deck.play = play
+  if (signal.aborted) return void table.setup.end(play.playId)
+  // Beside the first chunk: the worker needs the key only once it has that.
+  licensed(table, deck, play).catch(() => undefined)
+  table.worker.post({ kind: 'warm', playId: play.playId, positionMs: deck.positionMs })
+  const url = (await isReady) ? play.url : await table.withoutWorker(play, signal)
+  signal.throwIfAborted()
+  if (url === undefined) return void fail(table, deck, { problem: 'player-failed', code: 'no-path' })
+  deck.sound = table.output.open({ url, positionMs: deck.positionMs, volume: deck.volume }, (event) => onSound(table, deck, event))
+  if (deck.wantsSound) deck.sound.play()
+}
+
+const licensed = async (table: Table, deck: Deck, { head }: Play): Promise<void> => {
+  const outcome = await table.licenses.ensure({ id: head.recordingId, keyVersion: head.keyVersion }, deck.stop.signal)
+  if (outcome !== 'held') fail(table, deck, { problem: licenseProblem(outcome, table.isOnline()), code: outcome === 'offline' ? 'unreachable' : 'key-missing' })
+}
+
+const onSound = (table: Table, deck: Deck, event: SoundEvent): void => {
+  if (deck.stop.signal.aborted) return
+  const isFalseEnd = event.kind === 'ended' && deck.play !== undefined && (deck.sound?.positionMs() ?? 0) < durationMsOf(deck.play.head) - falseEndMs
+  if (event.kind === 'failed' || isFalseEnd) void onFailed(table, deck)
+  else if (deck === table.current) table.on({ kind: event.kind })
+}
+
+const onFailed = async (table: Table, deck: Deck): Promise<void> => {
+  if (deck.problem === undefined) await table.clock.after(causeMs, deck.stop.signal).catch(() => undefined)
+  fail(table, deck, { problem: streamProblem(deck.problem), code: deck.problem })
+}
+
+/** One that was only made ready is dropped without a word: its turn brings another try. */
+const fail = (table: Table, deck: Deck, cause: { problem: PlaybackProblem; code?: string | undefined }): void => {
+  if (deck.stop.signal.aborted) return
+  if (deck === table.prepared) {
+    table.prepared = undefined
+    discard(table, deck)
+    return
+  }
+  table.on({ kind: 'failed', problem: cause.problem, isWorthARetry: isWorthARetry(cause.code, cause.problem), isStale: cause.code === 'chunk-gone' })
+}
+
+const takePrepared = (table: Table, entryId: QueueEntryId): boolean => {
+  const { current, prepared } = table
+  if (prepared?.entryId !== entryId || prepared.sound === undefined || prepared.problem !== undefined) return false
+  prepared.wantsSound = true
+  prepared.sound.play()
+  table.current = prepared
+  table.prepared = undefined
+  discard(table, current)
+  return true
+}
+
+const discard = (table: Table, deck: Deck | undefined): void => {
+  if (deck === undefined) return
+  deck.stop.abort()
+  deck.sound?.close()
+  if (deck.play === undefined) return
+  table.signals.forget(deck.play.playId)
+  table.setup.end(deck.play.playId)
+  table.worker.post({ kind: 'forget', playIds: [deck.play.playId] })
+}
+
+const tellPosition = (table: Table, deck: Deck | undefined, isPlaying: boolean): void => {
+  if (deck?.play === undefined) return
+  table.worker.post({ kind: 'position', playId: deck.play.playId, positionMs: Math.max(0, deck.sound?.positionMs() ?? deck.positionMs), isPlaying })
 }

@@ -10,14 +10,11 @@ export type ByteRange =
  * An open end is the end of the file: a shorter answer makes WebKit believe that the file ends there.
  */
 export const parseByteRange = (header: string | undefined, lengthBytes: number): ByteRange => {
-  const match = /^bytes=(\d*)-(\d*)$/i.exec(header?.trim() ?? '')
-  const [first, last] = [match?.[1] ?? '', match?.[2] ?? '']
-  if (first === '' && last === '') return { kind: 'whole' }
-  if (first === '') return suffix(Number(last), lengthBytes)
-  const start = Number(first)
-  const end = last === '' ? lengthBytes - 1 : Math.min(Number(last), lengthBytes - 1)
-  if (last !== '' && Number(last) < start) return { kind: 'whole' }
-  return start >= lengthBytes ? { kind: 'unsatisfiable' } : { kind: 'part', start, end }
+  const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/i.exec(header?.trim() ?? '') ?? []
+  if (first === '') return last === '' ? { kind: 'whole' } : suffix(Number(last), lengthBytes)
+  const [start, end] = [Number(first), last === '' ? Infinity : Number(last)]
+  if (end < start) return { kind: 'whole' }
+  return start >= lengthBytes ? { kind: 'unsatisfiable' } : { kind: 'part', start, end: Math.min(end, lengthBytes - 1) }
 }
 
 const suffix = (count: number, lengthBytes: number): ByteRange =>

@@ -29,7 +29,7 @@ const readFill = (bits: string, start: number): number | undefined => {
 
 test('a frame of any size fills a slot of any size with fill elements and one end', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 2, max: 1600 }), fc.nat(1600), fc.nat(2 ** 31), fc.nat(40), (frameBytes, extra, seed, offset) => {
+    fc.property(fc.record({ frameBytes: fc.integer({ min: 2, max: 1600 }), extra: fc.nat(1600), seed: fc.nat(2 ** 31), offset: fc.nat(40) }), ({ frameBytes, extra, seed, offset }) => {
       const frame = noiseFrames(1, frameBytes, seed)[0]!
       const bytes = new Uint8Array(offset + frame.length + extra)
       bytes.set(frame, offset)

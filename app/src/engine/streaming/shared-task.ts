@@ -37,11 +37,7 @@ export const createSharedTasks = <K, T>(): SharedTasks<K, T> => {
           reject(signal.reason as Error)
         }
         signal.addEventListener('abort', onAbort, { once: true })
-        const settle = (): void => signal.removeEventListener('abort', onAbort)
-        task.result.then(
-          (value) => (settle(), resolve(value)),
-          (error: unknown) => (settle(), reject(error as Error)),
-        )
+        task.result.finally(() => signal.removeEventListener('abort', onAbort)).then(resolve, reject)
       })
     },
   }

@@ -129,7 +129,7 @@ describe('the same bytes', () => {
   })
   test('[R4] the pin is durable before the first byte of its slot', async () => {
     const device = createDevice(short)
-    const held = Promise.withResolvers<void>()
+    const held = Promise.withResolvers<undefined>()
     const pin = device.plays.pin
     device.plays.pin = async (...args) => (await held.promise, pin(...args))
     const stream = await device.begin()
@@ -139,7 +139,7 @@ describe('the same bytes', () => {
     const slot = reader.read().then((part) => ((isSent = true), part))
     await new Promise((resolve) => setTimeout(resolve, 20))
     expect(isSent).toBe(false)
-    held.resolve()
+    held.resolve(undefined)
     expect((await slot).value!.length).toBeGreaterThan(0)
   })
   test('many small parallel ranges', async () => {
@@ -221,9 +221,9 @@ describe('damage and loss', () => {
   })
   test('[R2] a cancelled stream aborts its transfer', async () => {
     const device = createDevice(short)
-    const aborted = Promise.withResolvers<void>()
+    const aborted = Promise.withResolvers<undefined>()
     device.answer.of = (_id, _isAgain, signal) =>
-      new Promise((_resolve, reject) => signal.addEventListener('abort', () => (aborted.resolve(), reject(signal.reason as Error))))
+      new Promise((_resolve, reject) => signal.addEventListener('abort', () => (aborted.resolve(undefined), reject(signal.reason as Error))))
     const stream = await device.begin()
     const reader = (await stream.respond(playId, undefined)).body!.getReader()
     await reader.read()

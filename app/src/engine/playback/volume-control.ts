@@ -1,0 +1,31 @@
+import type { Track } from '@tonestead/protocol/catalog'
+import type { SettingsStore } from '../settings/settings.ts'
+import { gainDb, linearOf, loudnessFor } from './loudness.ts'
+import type { PlaySetup } from './play-setup.ts'
+import type { QueueBook } from './queue-book.ts'
+
+/** What the person set, and what the loudness of a track makes of it. */
+export type VolumeControl = {
+  readonly get: () => { readonly volume: number; readonly isMuted: boolean }
+  readonly set: (change: { volume?: number; isMuted?: boolean }) => void
+  readonly gainDb: (track: Track) => number
+  readonly outputVolume: (track: Track) => number
+}
+
+export const createVolumeControl = ({ settings, setup, book }: { settings: SettingsStore; setup: PlaySetup; book: QueueBook }): VolumeControl => {
+  let state = { volume: 1, isMuted: false }
+  const gainOf = (track: Track): number => {
+    const { quality, loudness: setting } = settings.view.get()
+    const { context, isShuffled } = book.queue()
+    const loudness = loudnessFor({ track, own: setup.headOf(track, quality).loudness, context, setting, isShuffled })
+    return loudness === undefined ? 0 : gainDb(loudness)
+  }
+  return {
+    get: () => state,
+    set: (change) => {
+      state = { ...state, ...change }
+    },
+    gainDb: gainOf,
+    outputVolume: (track) => (state.isMuted ? 0 : Math.min(1, state.volume * linearOf(gainOf(track)))),
+  }
+}
