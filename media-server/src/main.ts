@@ -1,5 +1,4 @@
 import { help, readConfig } from './config.ts'
-import { startMediaServer } from './start-media-server.ts'
 
 // The media server as a program. Exit codes: 0 after a clean stop, 1 when it cannot start or fails, 2 when the flags are wrong.
 
@@ -20,6 +19,8 @@ const run = async (): Promise<void> => {
     console.log(help)
     return
   }
+  // Only now, so that help and refusals come at once.
+  const { startMediaServer } = await import('./start-media-server.ts')
   const server = await startMediaServer(config, console.log)
   console.log(`Tonestead ready at ${server.url}`)
   if (server.claimUrl !== undefined) console.log(`To become its administrator, open ${server.claimUrl}`)

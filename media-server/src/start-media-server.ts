@@ -43,6 +43,8 @@ const readyEveryMs = 50
 /** Wires one media server. Throws a StartRefusal for whatever a person can put right. */
 export const startMediaServer = async (config: ServerConfig, say: (line: string) => void = () => undefined): Promise<RunningMediaServer> => {
   await refuseUnreadable(config.folders)
+  const shell = config.appFolder === undefined ? undefined : await readAppShell(config.appFolder)
+  const tls = await readTls(config)
   const closing: (() => Promise<void> | void)[] = []
   const close = async (): Promise<void> => {
     for (const step of closing.splice(0).reverse()) await step()
@@ -55,8 +57,8 @@ export const startMediaServer = async (config: ServerConfig, say: (line: string)
     const { catalog, sources, contentKeys, secrets } = stores
     const ingest = runIngestWorker({ config, secrets, ports: { catalog, sources, contentKeys }, clock: systemClock, logger, say })
     closing.push(ingest.stop)
-    const services: HttpServices = { ...createServices({ config, logger, stores }), ingest, shell: config.appFolder === undefined ? undefined : await readAppShell(config.appFolder), stopping: stopping.signal, isDraining: () => isDraining }
-    const server = createHttpServer(services, await readTls(config))
+    const services: HttpServices = { ...createServices({ config, logger, stores }), ingest, shell, stopping: stopping.signal, isDraining: () => isDraining }
+    const server = createHttpServer(services, tls)
     await listen(server, config)
     closing.push(() => drain(server, stopping))
     await untilReady(services)

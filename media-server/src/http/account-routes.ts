@@ -26,7 +26,7 @@ export const mountAccountRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServ
   app.openapi(describeRoute({ method: 'post', path: '/api/sessions', tags: ['account'], request: body(sessionRequestSchema), responses: { 200: json(sessionSchema, 'A session for this device') } }), async (c) => {
     limitSessions(c.var.peer)
     const session = await services.sessions.open({ proof: proofOf(c), method: c.req.method, path: c.req.path, deviceLog: c.req.valid('json').deviceLog })
-    return c.json(session, 200) as never
+    return c.json(session, 200)
   })
   app.openapi(describeRoute({ method: 'post', path: '/api/claims', tags: ['account'], request: body(claimRequestSchema), responses: { 200: json(claimedSchema, 'This account is the administrator now') } }), async (c) => {
     limitClaims(c.var.peer)
@@ -42,7 +42,7 @@ export const mountAccountRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServ
     services.metrics.licenses.inc({ outcome: 'denied' }, grant.denied.length)
     services.metrics.licenses.inc({ outcome: 'granted' }, new Set(recordings).size - grant.denied.length)
     if (recordings.length <= maxPlayedAtOnce) await preferPlayed(services, recordings.filter((id) => !grant.denied.includes(id)))
-    return c.json(grant, 200) as never
+    return c.json(grant, 200)
   })
   app.openapi(describeRoute({ method: 'post', path: '/api/hls-links', tags: ['licenses'], request: body(hlsLinkRequestSchema), responses: { 200: json(hlsLinkSchema, 'Playlists for other players') } }), async (c) =>
     c.json(await makeHlsLink(services, requireDevice(c), c.req.valid('json').recordingId), 200) as never,

@@ -14,7 +14,7 @@ export const describeRoute = <const T extends Omit<RouteConfig, 'security'> & { 
   const known = routes.find((route) => route.path === config.path && route.method === config.method.toUpperCase())
   if (known === undefined) throw new Error(`${config.method} ${config.path} is not in the table of routes`)
   const security = known.access === 'device' ? (config.method === 'get' ? [{}, { dpop: [] }] : [{ dpop: [] }]) : []
-  return createRoute({ ...config, security, responses: { ...config.responses, default: problemContent } } as T)
+  return createRoute({ ...config, security, responses: { ...config.responses, default: problemContent } })
 }
 
 export const idParams = z.object({ id: z.string().max(128) })

@@ -13,23 +13,30 @@ const isHashed = (path: string): boolean => path.startsWith('/assets/')
 export const serveShell = (shell: AppShell | undefined, request: IncomingMessage, response: ServerResponse): boolean => {
   if (shell === undefined || (request.method !== 'GET' && request.method !== 'HEAD')) return false
   const path = decodePath(request.url ?? '/')
-  const named = path === undefined ? undefined : shell.file(path === '/' ? '/index.html' : path)
+  if (path === undefined) return false
+  const named = shell.file(path === '/' ? '/index.html' : path)
   const file = named ?? (wantsPage(request, path) ? shell.file('/index.html') : undefined)
   if (file === undefined) return false
+  sendFile({ request, response, file, isImmutable: named !== undefined && isHashed(path) })
+  return true
+}
+
+type Sending = { readonly request: IncomingMessage; readonly response: ServerResponse; readonly file: ShellFile; readonly isImmutable: boolean }
+
+const sendFile = ({ request, response, file, isImmutable }: Sending): void => {
   const encoding = chooseEncoding(request.headers['accept-encoding'], file)
   const body = encoding === undefined ? file.plain : (file[encoding] ?? file.plain)
   const headers = {
     ...commonHeaders,
     ...documentHeaders,
     'content-type': file.contentType,
-    'cache-control': named !== undefined && path !== undefined && isHashed(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+    'cache-control': isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache',
     etag: file.etag,
     vary: 'accept-encoding, accept',
     ...(encoding === undefined ? {} : { 'content-encoding': encoding }),
   }
   if (request.headers['if-none-match'] === file.etag) response.writeHead(304, headers).end()
   else response.writeHead(200, { ...headers, 'content-length': String(body.length) }).end(request.method === 'HEAD' ? undefined : body)
-  return true
 }
 
 const decodePath = (url: string): string | undefined => {
@@ -41,8 +48,8 @@ const decodePath = (url: string): string | undefined => {
 }
 
 const serverPaths = ['/api/', '/chunks/', '/covers/', '/hls/', '/assets/', '/stream/', '/livez', '/readyz', '/metrics', '/problems/']
-const wantsPage = (request: IncomingMessage, path: string | undefined): boolean =>
-  path !== undefined && (request.headers.accept ?? '').includes('text/html') && !serverPaths.some((start) => path.startsWith(start))
+const wantsPage = (request: IncomingMessage, path: string): boolean =>
+  (request.headers.accept ?? '').includes('text/html') && !serverPaths.some((start) => path.startsWith(start))
 
 const chooseEncoding = (accepted: string | undefined, file: ShellFile): 'br' | 'gzip' | undefined => {
   if (file.br !== undefined && /\bbr\b/.test(accepted ?? '')) return 'br'

@@ -1,4 +1,4 @@
-import { OpenAPIHono } from '@hono/zod-openapi'
+import type { OpenAPIHono } from '@hono/zod-openapi'
 import { parseArtistId, parseRecordingId, parseReleaseId, parseTrackId } from '@tonestead/crdt/ids'
 import { toBase64Url } from '@tonestead/protocol/bytes'
 import {

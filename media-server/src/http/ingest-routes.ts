@@ -27,7 +27,7 @@ export const mountIngestRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServi
     requireRight(c, 'administer')
     limitScans('all')
     await services.ingest.scanAgain()
-    return c.json({}, 202) as never
+    return c.json({}, 202)
   })
   app.openapi(describeRoute({ method: 'get', path: '/api/ingest/events', tags: ['ingest'], responses: { 200: { description: 'Events as they happen', content: { 'text/event-stream': { schema: z.string() } } } } }), (c) => {
     requireRight(c, 'administer')
@@ -51,6 +51,6 @@ export const mountIngestRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServi
         unsubscribe()
         streams -= 1
       }
-    }) as never
+    })
   })
 }

@@ -8,7 +8,7 @@ import { readiness, readinessSchema } from './readiness.ts'
 export const mountServerRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServices): void => {
   app.openapi(describeRoute({ method: 'get', path: '/api/server', tags: ['server'], responses: { 200: json(serverInfoSchema, 'This server') } }), async (c) => {
     c.header('cache-control', 'no-store')
-    return c.json({ ...services.about, isClaimed: await services.accounts.isClaimed(), time: services.clock.now() }, 200) as never
+    return c.json({ ...services.about, isClaimed: await services.accounts.isClaimed(), time: services.clock.now() }, 200)
   })
   app.openapi(
     describeRoute({
@@ -27,7 +27,7 @@ export const mountServerRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServi
   app.openapi(describeRoute({ method: 'get', path: '/livez', tags: ['operation'], responses: { 200: json(z.object({ status: z.literal('alive') }), 'The process answers') } }), (c) => c.json({ status: 'alive' as const }, 200) as never)
   app.openapi(describeRoute({ method: 'get', path: '/readyz', tags: ['operation'], responses: { 200: json(readinessSchema, 'Ready'), 503: json(readinessSchema, 'Not ready') } }), async (c) => {
     const state = await readiness(services)
-    return c.json(state, state.status === 'ready' ? 200 : 503, { 'cache-control': 'no-store' }) as never
+    return c.json(state, state.status === 'ready' ? 200 : 503, { 'cache-control': 'no-store' })
   })
   app.openapi(describeRoute({ method: 'get', path: '/metrics', tags: ['operation'], responses: { 200: { description: 'Prometheus text' } } }), async (c) => c.body(await services.metrics.text(), 200, { 'content-type': services.metrics.contentType }))
 }

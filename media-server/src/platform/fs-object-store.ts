@@ -37,7 +37,7 @@ export const openFsObjectStore = async (folder: string): Promise<ObjectStore> =>
     sizeOf,
     get: async (id, signal) => {
       const read = await absentAsUndefined(readFile(pathOf(id), { signal }))
-      return read === undefined ? undefined : new Uint8Array(read.buffer as ArrayBuffer, read.byteOffset, read.length)
+      return read === undefined ? undefined : new Uint8Array(read.buffer, read.byteOffset, read.length)
     },
     delete: async (id) => {
       await rm(pathOf(id), { force: true })

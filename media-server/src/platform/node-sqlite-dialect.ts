@@ -42,5 +42,5 @@ const asBetterSqlite = (database: DatabaseSync): SqliteDatabase => {
       iterate: (parameters: readonly unknown[]) => statement.iterate(...(parameters as readonly SQLInputValue[])),
     }
   }
-  return { close: () => { database.close() }, prepare: prepare as SqliteDatabase['prepare'] }
+  return { close: () => { database.close() }, prepare: prepare }
 }

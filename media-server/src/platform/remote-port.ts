@@ -48,6 +48,8 @@ export const exposePort = (channel: Channel, name: string, port: object): void =
 }
 
 /** Speaks a port over a channel. Methods not awaited to the end stay unanswered when the other side dies: `close` rejects them, and all later calls. */
+// T says what the other side exposes: nothing here could infer it.
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 export const remotePort = <T extends object>(channel: Channel, name: string): { readonly port: T; readonly close: (reason: Error) => void } => {
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
   let nextId = 1

@@ -76,7 +76,7 @@ const readArtist: (db: Kysely<Database>, id: string, audience: Audience) => Retu
 /** `last` is where to go on from: when nothing is left that may be seen, the newest number there is. */
 const readChanges = async (db: Kysely<Database>, query: { after: number; limit: number }, audience: Audience): Promise<ChangePage> => {
   const newest = await db.selectFrom('changes').select((change) => change.fn.max('seq').as('seq')).executeTakeFirst()
-  const upTo = Number(newest?.seq ?? 0)
+  const upTo = newest?.seq ?? 0
   const rows = await db.selectFrom('changes').select(['seq', 'at', 'kind', 'id', 'change']).where('seq', '>', query.after).where('seq', '<=', upTo).where(visibleTo(audience)).orderBy('seq').limit(query.limit).execute()
   const items = rows.map((row) => catalogChangeSchema.parse(row))
   return { items, last: items.length === query.limit ? (items.at(-1)?.seq ?? upTo) : Math.max(upTo, query.after) }

@@ -24,16 +24,18 @@ export type Supervised = {
 export const superviseChild = (options: Supervised) => {
   const stopping = new AbortController()
   let child: ChildProcess | undefined
+  const isStopping = (): boolean => stopping.signal.aborted
   const run = async (): Promise<void> => {
     let pauseMs = firstPauseMs
-    while (!stopping.signal.aborted) {
+    for (;;) {
       const startedAt = options.clock.now()
       child = startChild(options)
       const reason = await untilEnd(child)
-      if (stopping.signal.aborted) return
+      if (isStopping()) return
       options.onEnd(reason)
       pauseMs = options.clock.now() - startedAt > settledMs ? firstPauseMs : Math.min(longestPauseMs, pauseMs * 2)
       await options.clock.after(pauseMs, stopping.signal).catch(() => undefined)
+      if (isStopping()) return
     }
   }
   const running = run()
