@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import { parseTrackId, type TrackId } from '@tonestead/crdt/ids'
 import type { UnixMs } from '@tonestead/crdt/instant'
 import type { Insertable, Kysely, Selectable } from 'kysely'
@@ -37,42 +38,55 @@ export const begunAnew = { stage: 'playable', attempt: 0, refused_code: null, re
 /** Size and time of change: files that agree in both are taken for the same until their hashes say otherwise. */
 const stampOf = (sizeBytes: number, modifiedMs: number): string => `${sizeBytes}/${modifiedMs}`
 
-export const reconcileSources = async (db: Kysely<Database>, scan: { folder: string; found: readonly FoundSource[]; at: UnixMs }): Promise<{ gone: readonly TrackId[] }> => {
-  const paths = scan.found.map((file) => file.path)
-  const known = new Map((await rowsAt(db, scan.folder, paths)).map((row) => [row.path, row]))
-  const present = new Set(paths)
-  const missing = [...known.values()].filter((row) => !present.has(row.path) && row.folder === scan.folder)
-  const movable = new Map(missing.filter((row) => row.recording_id !== null).map((row) => [stampOf(row.size_bytes, row.modified_ms), row]))
+type Scan = { readonly folder: string; readonly found: readonly FoundSource[]; readonly at: UnixMs }
+type Write = (db: Kysely<Database>) => Promise<unknown>
+
+/** Between so many writes the thread answers others. Half a folder taken in is no harm: the next scan goes on from there. */
+const writesAtOnce = 250
+
+export const reconcileSources = async (db: Kysely<Database>, scan: Scan): Promise<{ gone: readonly TrackId[] }> => {
+  const known = await rowsAt(db, scan)
+  const present = new Set(scan.found.map((file) => file.path))
+  const missing = new Map([...known.values()].filter((row) => !present.has(row.path) && row.folder === scan.folder).map((row) => [row.id, row]))
+  const movable = new Map([...missing.values()].filter((row) => row.recording_id !== null).map((row) => [stampOf(row.size_bytes, row.modified_ms), row]))
+  const writes: Write[] = []
   for (const file of scan.found) {
     const row = known.get(file.path)
-    if (row !== undefined) {
-      await refresh(db, row, file)
-      continue
-    }
-    const moved = movable.get(stampOf(file.sizeBytes, file.modifiedAtMs))
-    if (moved === undefined) await db.insertInto('sources').values(newSource(file, scan.folder, scan.at)).execute()
-    else await db.updateTable('sources').set({ path: file.path, name: file.name, ...(moved.is_gone === 1 ? begunAnew : {}) }).where('id', '=', moved.id).execute()
-    if (moved !== undefined) movable.delete(stampOf(file.sizeBytes, file.modifiedAtMs))
-    if (moved !== undefined) missing.splice(missing.indexOf(moved), 1)
+    const moved = row === undefined ? movable.get(stampOf(file.sizeBytes, file.modifiedAtMs)) : undefined
+    if (moved !== undefined) {
+      movable.delete(stampOf(file.sizeBytes, file.modifiedAtMs))
+      missing.delete(moved.id)
+      writes.push((within) => within.updateTable('sources').set({ path: file.path, name: file.name, ...(moved.is_gone === 1 ? begunAnew : {}) }).where('id', '=', moved.id).execute())
+    } else if (row === undefined) writes.push((within) => within.insertInto('sources').values(newSource(file, scan.folder, scan.at)).execute())
+    else if (isChanged(row, file)) writes.push((within) => refresh(within, row, file))
   }
-  return { gone: await markGone(db, missing) }
+  for (let start = 0; start < writes.length; start += writesAtOnce) {
+    await writeAll(db, writes.slice(start, start + writesAtOnce))
+    await setImmediate()
+  }
+  return { gone: await db.transaction().execute((transaction) => markGone(transaction, [...missing.values()])) }
 }
 
-const rowsAt = async (db: Kysely<Database>, folder: string, paths: readonly string[]): Promise<Row[]> => {
-  const inFolder = await db.selectFrom('sources').selectAll().where('folder', '=', folder).execute()
-  const seen = new Set(inFolder.map((row) => row.path))
-  const elsewhere: Row[] = []
-  for (const path of paths) {
-    if (seen.has(path)) continue
-    const row = await db.selectFrom('sources').selectAll().where('path', '=', path).executeTakeFirst()
-    if (row !== undefined) elsewhere.push(row)
+const writeAll = (db: Kysely<Database>, writes: readonly Write[]): Promise<void> =>
+  db.transaction().execute(async (transaction) => {
+    for (const write of writes) await write(transaction)
+  })
+
+/** By path: the folder's rows, and those of other folders that share a path with it. */
+const rowsAt = async (db: Kysely<Database>, scan: Scan): Promise<ReadonlyMap<string, Row>> => {
+  const known = new Map((await db.selectFrom('sources').selectAll().where('folder', '=', scan.folder).execute()).map((row) => [row.path, row]))
+  const unknown = scan.found.map((file) => file.path).filter((path) => !known.has(path))
+  for (let start = 0; start < unknown.length; start += writesAtOnce) {
+    const rows = await db.selectFrom('sources').selectAll().where('path', 'in', unknown.slice(start, start + writesAtOnce)).execute()
+    for (const row of rows) known.set(row.path, row)
   }
-  return [...inFolder, ...elsewhere]
+  return known
 }
+
+const isChanged = (row: Row, file: FoundSource): boolean =>
+  row.is_gone === 1 || row.size_bytes !== file.sizeBytes || row.modified_ms !== file.modifiedAtMs || row.is_public !== (file.isPublic ? 1 : 0)
 
 const refresh = async (db: Kysely<Database>, row: Row, file: FoundSource): Promise<void> => {
-  const isSame = row.size_bytes === file.sizeBytes && row.modified_ms === file.modifiedAtMs && row.is_public === (file.isPublic ? 1 : 0)
-  if (isSame && row.is_gone === 0) return
   const read = { name: file.name, size_bytes: file.sizeBytes, modified_ms: file.modifiedAtMs, is_public: file.isPublic ? 1 : 0 }
   const hash = row.size_bytes === file.sizeBytes && row.modified_ms === file.modifiedAtMs ? {} : { sha256: null }
   await db.updateTable('sources').set({ ...begunAnew, ...read, ...hash }).where('id', '=', row.id).execute()

@@ -6,7 +6,7 @@ import { createSqliteSourceReport } from './sqlite-source-report.ts'
 import type { Database } from './sqlite-schema.ts'
 
 export const createSqliteSourceStore = (db: Kysely<Database>): SourceStore => ({
-  reconcile: (folder, found, at) => db.transaction().execute((transaction) => reconcileSources(transaction, { folder, found, at })),
+  reconcile: (folder, found, at) => reconcileSources(db, { folder, found, at }),
   ...createSqliteSourceQueue(db),
   ...createSqliteSourceReport(db),
 })
