@@ -1,9 +1,15 @@
-// notes on each line: docs/threat-model.md. Howler plays blob: and same-origin URLs; picture placeholders are data:.
+import { createHash } from 'node:crypto'
+
+// Howler plays blob: and same-origin URLs; picture placeholders are data:.
+
+/** React Aria puts these two into the page (usePress, usePreventScroll). Let in by their hashes, so that no other inline style is. */
+const reactAriaStyles = ['@layer {\n  [data-react-aria-pressable] {\n    touch-action: pan-x pan-y pinch-zoom;\n  }\n}', '@layer {\n  * {\n    overscroll-behavior: contain;\n  }\n}']
+const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
-  "style-src 'self'",
+  ["style-src 'self'", ...reactAriaStyles.map(hashOf)].join(' '),
   "img-src 'self' blob: data:",
   "media-src 'self' blob: data:",
   "connect-src 'self'",
