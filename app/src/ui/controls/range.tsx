@@ -9,6 +9,8 @@ type RangeProps = {
   valueText: string
   /** Steps of arrows and of PageUp and PageDown, in units of `value`. */
   steps: { readonly arrow: number; readonly page: number }
+  /** The true value when a key is pressed, where `value` may be a moment old. */
+  now?: () => number
   isDisabled?: boolean
   className?: string | undefined
   /** While dragging; `onCommit` when let go. Keys commit at once. */
@@ -17,7 +19,7 @@ type RangeProps = {
 }
 
 /** The platform's slider with steps of our own. */
-export const Range = ({ label, value, max, valueText, steps, isDisabled = false, className, onDrag, onCommit }: RangeProps) => {
+export const Range = ({ label, value, max, valueText, steps, now, isDisabled = false, className, onDrag, onCommit }: RangeProps) => {
   const field = useRef<HTMLInputElement>(null)
   // The native `change` comes when the thumb is let go, or when assistive technology has set it; React's onChange is `input`.
   const letGo = useEffectEvent(() => field.current && onCommit(field.current.valueAsNumber))
@@ -28,7 +30,7 @@ export const Range = ({ label, value, max, valueText, steps, isDisabled = false,
     return () => input?.removeEventListener('change', commit)
   }, [])
   const press = (event: KeyboardEvent) => {
-    const target = rangeTarget({ key: event.key, value, max, steps })
+    const target = rangeTarget({ key: event.key, value: now?.() ?? value, max, steps })
     if (target === undefined || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
     event.preventDefault()
     event.stopPropagation()

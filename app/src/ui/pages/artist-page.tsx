@@ -11,6 +11,7 @@ import { counted } from '../state/format-time.ts'
 import { usePlayerView, useServices } from '../state/services-context.tsx'
 import { useAnswer } from '../state/use-answer.ts'
 import { TrackGrid } from '../tracks/track-grid.tsx'
+import { mixedLook } from '../tracks/track-row.tsx'
 import { AnswerNotice } from './answer-notice.tsx'
 import { Hero } from './hero.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
@@ -91,7 +92,7 @@ const ArtistContent = ({ artist }: { artist: Artist }) => {
               Tracks
             </h2>
           </div>
-          <TrackGrid label={`Tracks by ${artist.name}`} count={tracks.length} at={at} look={{ lead: 'art', hasRelease: true }} onPlay={play} />
+          <TrackGrid label={`Tracks by ${artist.name}`} count={tracks.length} at={at} look={mixedLook} onPlay={play} />
         </section>
       )}
     </div>

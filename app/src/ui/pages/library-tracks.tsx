@@ -5,6 +5,7 @@ import { counted } from '../state/format-time.ts'
 import { useServices } from '../state/services-context.tsx'
 import { usePagedList } from '../state/use-paged-list.ts'
 import { TrackGrid } from '../tracks/track-grid.tsx'
+import { mixedLook } from '../tracks/track-row.tsx'
 import { findSorted, titleAt } from '../tracks/type-ahead.ts'
 import { AnswerNotice } from './answer-notice.tsx'
 import { EmptyLibrary, type Sort } from './library-page.tsx'
@@ -36,7 +37,7 @@ export const LibraryTracks = ({ sort }: { sort: Sort }) => {
   return (
     <>
       <p className={page['muted']}>{counted(total, 'track')}</p>
-      <TrackGrid label="Tracks" count={total} at={at} look={{ lead: 'art', hasRelease: true }} onPlay={play} onShow={list.show} {...(sort === 'name' ? { find } : {})} />
+      <TrackGrid label="Tracks" count={total} at={at} look={mixedLook} onPlay={play} onShow={list.show} {...(sort === 'name' ? { find } : {})} />
     </>
   )
 }

@@ -1,10 +1,10 @@
 import { Play, Pause, Share, Shuffle } from 'lucide-react'
-import { useCallback } from 'react'
+import { useCallback, useMemo } from 'react'
 import { parseReleaseId, type ReleaseId } from '@tonestead/crdt/ids'
 import type { Release } from '@tonestead/protocol/catalog'
 import { usePlayRelease } from '../cards/use-play-release.ts'
 import { Button } from '../controls/button.tsx'
-import { Credits } from '../controls/credits.tsx'
+import { Credits, creditText } from '../controls/credits.tsx'
 import { HeroBones, RowBones } from '../controls/skeleton.tsx'
 import { usePageTitle } from '../shell/use-document-title.ts'
 import { counted, formatLength } from '../state/format-time.ts'
@@ -63,6 +63,8 @@ const ReleaseContent = ({ release, markedId }: { release: Release; markedId: str
     player.setShuffle(true)
     player.playTracks({ context: { kind: 'release', id: release.id }, tracks })
   }
+  const usualCredits = creditText(release.credits)
+  const look = useMemo(() => ({ lead: 'number', hasRelease: false, usualCredits }) as const, [usualCredits])
   const hasDiscs = tracks.some((track) => track.disc !== tracks[0]?.disc)
   const discBefore = (row: number) => (hasDiscs && tracks[row]?.disc !== tracks[row - 1]?.disc ? `Disc ${tracks[row]?.disc ?? 1}` : undefined)
   return (
@@ -86,7 +88,7 @@ const ReleaseContent = ({ release, markedId }: { release: Release; markedId: str
         </Button>
         <ShareButton release={release} />
       </Hero>
-      <TrackGrid label={`Tracks of ${release.title}`} count={tracks.length} at={at} look={{ lead: 'number', hasRelease: false }} onPlay={play} headingBefore={discBefore} markedId={markedId} />
+      <TrackGrid label={`Tracks of ${release.title}`} count={tracks.length} at={at} look={look} onPlay={play} headingBefore={discBefore} markedId={markedId} />
       {release.label === undefined ? undefined : (
         <p className={page['muted']}>
           <bdi>{release.label}</bdi>

@@ -14,6 +14,7 @@ import { delay } from '../state/delay.ts'
 import { usePlayerView, useServices } from '../state/services-context.tsx'
 import { useAnswer } from '../state/use-answer.ts'
 import { TrackGrid } from '../tracks/track-grid.tsx'
+import { mixedLook } from '../tracks/track-row.tsx'
 import { AnswerNotice } from './answer-notice.tsx'
 import page from './page.module.css'
 
@@ -101,7 +102,7 @@ const FoundTracks = ({ tracks }: Pick<SearchResult, 'tracks'>) => {
           Tracks
         </h2>
       </div>
-      <TrackGrid label="Tracks found" count={tracks.length} at={at} look={{ lead: 'art', hasRelease: true }} onPlay={play} />
+      <TrackGrid label="Tracks found" count={tracks.length} at={at} look={mixedLook} onPlay={play} />
     </section>
   )
 }

@@ -15,7 +15,7 @@ export const useSeek = () => {
     setDragged(undefined)
     player.seek(ms)
   }
-  return { shownMs, durationMs, isDisabled: current === undefined, isDragging: draggedMs !== undefined, drag: setDragged, commit }
+  return { shownMs, durationMs, isDisabled: current === undefined, now: () => player.positionMs(), drag: setDragged, commit }
 }
 
 export type Seek = ReturnType<typeof useSeek>
@@ -28,6 +28,7 @@ export const SeekSlider = ({ seek, className }: { seek: Seek; className?: string
     max={seek.durationMs}
     valueText={`${spokenTime(seek.shownMs)} of ${spokenTime(seek.durationMs)}`}
     steps={{ arrow: 5_000, page: 30_000 }}
+    now={seek.now}
     isDisabled={seek.isDisabled}
     onDrag={seek.drag}
     onCommit={seek.commit}

@@ -1,5 +1,6 @@
 import { ArrowDown, ArrowUp, GripVertical, X } from 'lucide-react'
 import type { CSSProperties, KeyboardEvent } from 'react'
+import { flushSync } from 'react-dom'
 import type { QueueEntry } from '@tonestead/crdt/queue'
 import type { Track } from '@tonestead/protocol/catalog'
 import { Artwork } from '../controls/artwork.tsx'
@@ -13,17 +14,34 @@ import css from './queue-list.module.css'
 
 type QueueRowProps = { entry: QueueEntry; track: Track; place: { index: number; firstUpcoming: number; last: number }; isCurrent: boolean; drag: QueueDrag | undefined }
 
+/** After a change the focus stays on the same button of the same row; of the row that took its place when it is gone. */
+const keepFocus = (change: () => void, entryId: string): void => {
+  const focused = document.activeElement
+  const row = focused?.closest<HTMLElement>(`[data-entry="${entryId}"]`)
+  const panel = row?.closest('aside')
+  if (focused === null || row === null || row === undefined || panel === null || panel === undefined) return change()
+  const button = [...row.querySelectorAll('button')].findIndex((one) => one === focused)
+  const place = [...panel.querySelectorAll('[data-entry]')].indexOf(row)
+  flushSync(change)
+  const rows = [...panel.querySelectorAll('[data-entry]')]
+  const target = rows.find((one) => one.getAttribute('data-entry') === entryId) ?? rows[Math.min(place, rows.length - 1)]
+  const buttons = [...(target?.querySelectorAll('button') ?? [])]
+  buttons[Math.min(button, buttons.length - 1)]?.focus()
+}
+
 export const QueueRow = ({ entry, track, place, isCurrent, drag }: QueueRowProps) => {
   const { player } = useServices()
   const edits = useQueueEdits()
   const moveBy = (step: number) => {
     const index = place.index + step
-    if (index >= place.firstUpcoming && index <= place.last) edits.move(entry, track, { index, firstUpcoming: place.firstUpcoming })
+    if (index < place.firstUpcoming || index > place.last) return
+    keepFocus(() => edits.move(entry, track, { index, firstUpcoming: place.firstUpcoming }), entry.id)
   }
+  const remove = () => keepFocus(() => edits.remove(entry, track), entry.id)
   const press = (event: KeyboardEvent) => {
     if (isCurrent) return
     if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) moveBy(event.key === 'ArrowUp' ? -1 : 1)
-    else if (event.key === 'Delete') edits.remove(entry, track)
+    else if (event.key === 'Delete') remove()
     else return
     event.preventDefault()
     event.stopPropagation()
@@ -31,7 +49,7 @@ export const QueueRow = ({ entry, track, place, isCurrent, drag }: QueueRowProps
   const isDragged = drag?.draggedId === entry.id
   const grab = drag?.grab({ id: entry.id, index: place.index, onDrop: (index) => edits.move(entry, track, { index, firstUpcoming: place.firstUpcoming }) })
   return (
-    <li className={css['row']} data-current={isCurrent ? '' : undefined} data-dragged={isDragged ? '' : undefined} style={isDragged ? ({ '--shift': `${drag.shift}px` } as CSSProperties) : undefined} onKeyDown={press}>
+    <li className={css['row']} data-entry={entry.id} data-current={isCurrent ? '' : undefined} data-dragged={isDragged ? '' : undefined} style={isDragged ? ({ '--shift': `${drag.shift}px` } as CSSProperties) : undefined} onKeyDown={press}>
       {drag === undefined ? undefined : (
         <span className={css['grip']} onPointerDown={grab} aria-hidden="true">
           <Icon of={GripVertical} size={16} />
@@ -49,7 +67,7 @@ export const QueueRow = ({ entry, track, place, isCurrent, drag }: QueueRowProps
         <span className={css['tools']}>
           <IconButton look="small" label={`Move ${track.title} up`} icon={ArrowUp} aria-disabled={place.index <= place.firstUpcoming} onClick={() => moveBy(-1)} />
           <IconButton look="small" label={`Move ${track.title} down`} icon={ArrowDown} aria-disabled={place.index >= place.last} onClick={() => moveBy(1)} />
-          <IconButton look="small" label={`Remove ${track.title} from the queue`} icon={X} onClick={() => edits.remove(entry, track)} />
+          <IconButton look="small" label={`Remove ${track.title} from the queue`} icon={X} onClick={remove} />
         </span>
       )}
     </li>

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 import { useLocation } from 'wouter'
 
 /** Going back returns to where the page was left; a new page begins at its top. Remembered per history entry while the page lives. */
@@ -6,7 +6,8 @@ export const useScrollMemory = (box: { readonly current: HTMLElement | null }): 
   const [path] = useLocation()
   const tops = useRef(new Map<string, number>())
   const isBack = useRef(false)
-  useEffect(() => {
+  // Registered before the router's own listener, which draws the new page at once.
+  useLayoutEffect(() => {
     const pop = () => void (isBack.current = true)
     window.addEventListener('popstate', pop)
     return () => window.removeEventListener('popstate', pop)
@@ -18,8 +19,10 @@ export const useScrollMemory = (box: { readonly current: HTMLElement | null }): 
     const target = isBack.current ? (known.get(path) ?? 0) : 0
     isBack.current = false
     // The content may come later: try again while it grows, for a moment and not against the person's own scrolling.
-    const stop = holdScroll(element, target)
-    const remember = () => void known.set(path, element.scrollTop)
+    const { stop, isHeld } = holdScroll(element, target)
+    const remember = () => {
+      if (!isHeld()) known.set(path, element.scrollTop)
+    }
     element.addEventListener('scroll', remember, { passive: true })
     return () => {
       stop()
@@ -28,22 +31,23 @@ export const useScrollMemory = (box: { readonly current: HTMLElement | null }): 
   }, [box, path])
 }
 
-const holdMs = 1_500
+const holdMs = 4_000
+const everyMs = 50
 
-const holdScroll = (element: HTMLElement, target: number): (() => void) => {
+const holdScroll = (element: HTMLElement, target: number): { stop: () => void; isHeld: () => boolean } => {
   element.scrollTop = target
-  if (target === 0) return () => undefined
+  if (target === 0) return { stop: () => undefined, isHeld: () => false }
   const controller = new AbortController()
-  const observer = new ResizeObserver(() => {
+  const { signal } = controller
+  const look = setInterval(() => {
     element.scrollTop = target
     if (Math.abs(element.scrollTop - target) < 2) controller.abort()
+  }, everyMs)
+  const end = setTimeout(() => controller.abort(), holdMs)
+  signal.addEventListener('abort', () => {
+    clearInterval(look)
+    clearTimeout(end)
   })
-  const timer = setTimeout(() => controller.abort(), holdMs)
-  controller.signal.addEventListener('abort', () => {
-    observer.disconnect()
-    clearTimeout(timer)
-  })
-  for (const child of element.children) observer.observe(child)
-  for (const event of ['wheel', 'touchstart', 'keydown']) element.addEventListener(event, () => controller.abort(), { signal: controller.signal, passive: true })
-  return () => controller.abort()
+  for (const event of ['wheel', 'touchstart', 'keydown', 'pointerdown']) element.addEventListener(event, () => controller.abort(), { signal, passive: true })
+  return { stop: () => controller.abort(), isHeld: () => !signal.aborted }
 }

@@ -2,7 +2,7 @@ import { Pause, Play } from 'lucide-react'
 import { memo, type MouseEvent } from 'react'
 import type { Track } from '@tonestead/protocol/catalog'
 import { Artwork } from '../controls/artwork.tsx'
-import { Credits } from '../controls/credits.tsx'
+import { Credits, creditText } from '../controls/credits.tsx'
 import { Icon } from '../controls/icon.tsx'
 import { Bone } from '../controls/skeleton.tsx'
 import { AppLink } from '../shell/app-link.tsx'
@@ -13,7 +13,10 @@ import css from './track-grid.module.css'
 
 /** How a row stands to what sounds. */
 export type RowSound = 'playing' | 'paused' | undefined
-export type RowLook = { /** Art for mixed lists, the number for releases. */ readonly lead: 'art' | 'number'; readonly hasRelease: boolean }
+export type RowLook = { /** Art for mixed lists, the number for releases. */ readonly lead: 'art' | 'number'; readonly hasRelease: boolean; /** Names that go without saying here: those of the release. */ readonly usualCredits?: string }
+
+/** For lists of tracks from many releases. */
+export const mixedLook: RowLook = { lead: 'art', hasRelease: true }
 
 type TrackRowProps = { row: number; top: number | undefined; track: Track | undefined; look: RowLook; sound: RowSound; /** This row holds the grid's tab stop. */ isStop: boolean; isMarked: boolean; onPlay: (row: number) => void }
 
@@ -72,9 +75,11 @@ const TrackCells = ({ row, track, look, sound, tab, onPlay }: TrackCellsProps) =
       <bdi className={css['title']} title={track.title}>
         {track.title}
       </bdi>
-      <span className={css['artists']} data-stops="">
-        <Credits credits={track.credits} tabIndex={-1} />
-      </span>
+      {creditText(track.credits) === look.usualCredits ? undefined : (
+        <span className={css['artists']} data-stops="">
+          <Credits credits={track.credits} tabIndex={-1} />
+        </span>
+      )}
     </div>
     {look.hasRelease ? (
       <div role="gridcell" className={css['release']} data-stops="">
