@@ -18,12 +18,12 @@ const playRecordSchema = z.object({
 export const createIdbPlayStore = (database: Database): PlayStore => ({
   put: async (record: PlayRecord) => {
     const transaction = database.transaction('plays', 'readwrite', relaxed)
-    await Promise.all([transaction.store.put({ playId: record.playId, createdAtMs: record.createdAtMs, record }), transaction.done])
+    await Promise.all([transaction.store.put({ ...record }), transaction.done])
   },
   get: async (playId) => {
     const transaction = database.transaction(['plays', 'pins'])
     const [play, pins] = await Promise.all([transaction.objectStore('plays').get(playId), transaction.objectStore('pins').get(playId)])
-    const parsed = playRecordSchema.safeParse(play?.record)
+    const parsed = playRecordSchema.safeParse(play)
     return parsed.success ? { record: parsed.data, pins: pins?.pins } : undefined
   },
   pin: async (playId, pins) => {

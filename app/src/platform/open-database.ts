@@ -1,9 +1,10 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import type { PlayRecord } from '../ports/play-store.ts'
 
 // One database for page and worker; each table has one owner in code, the adapter named after it.
 
 type Tables = DBSchema & {
-  plays: { key: string; value: { playId: string; createdAtMs: number; record: unknown }; indexes: { byAge: number } }
+  plays: { key: string; value: PlayRecord; indexes: { byAge: number } }
   pins: { key: string; value: { playId: string; pins: Uint8Array } }
   contentKeys: { key: [string, number]; value: { recordingId: string; keyVersion: number; key: CryptoKey; expiresAt: number } }
   marks: { key: string; value: { name: string; value: number } }

@@ -1,0 +1,72 @@
+import { parseReleaseId } from '@tonestead/crdt/ids'
+import { chunkIdOf } from '@tonestead/protocol/chunk'
+import type { Track } from '@tonestead/protocol/catalog'
+import { expect, test } from 'vitest'
+import { createManualClock } from '../../platform/manual-clock.ts'
+import { createMemoryValueStore } from '../../platform/memory-value-store.ts'
+import type { HttpClient } from '../../ports/http-client.ts'
+import type { ApiRequest, SignedClient } from '../account/signed-client.ts'
+import { createLibrary } from './create-library.ts'
+import type { Answer } from './library.ts'
+
+const never = new AbortController().signal
+const id = parseReleaseId('a'.repeat(26))
+const page = { items: [], total: 0 }
+const track = { id: 'b'.repeat(26), recordingId: 'c'.repeat(26), title: 'T', credits: [], release: { id, title: 'R' }, disc: 1, durationMs: 1, heads: { aac: '' } }
+const release = { id, title: 'R', credits: [], type: 'album', trackCount: 1, durationMs: 1, isPublic: true, addedAt: 1, tracks: [track] }
+
+const createWorld = () => {
+  const clock = createManualClock()
+  const wanted: string[][] = []
+  const requests: ApiRequest[] = []
+  const server: { answer: (request: ApiRequest) => Promise<Answer<unknown>>; chunk: Uint8Array<ArrayBuffer> | undefined } = { answer: async () => ({ kind: 'ready', value: page }), chunk: undefined }
+  const client = { request: (request: ApiRequest) => (requests.push(request), server.answer(request)) } as unknown as SignedClient
+  const http: HttpClient = {
+    send: async () => (server.chunk === undefined ? { kind: 'unreachable' } : ({ kind: 'reply', status: 200, bytes: () => Promise.resolve(server.chunk!) } as never)),
+  }
+  const library = createLibrary({ client, http, answers: createMemoryValueStore(), subtle: crypto.subtle, clock, onTracks: (recordings) => void wanted.push([...recordings]) })
+  return { clock, wanted, requests, server, library, list: () => library.releases({ offset: 0, limit: 50, sort: 'name' }, never) }
+}
+
+test('an answer seen before is shown without a server; another question is not answered by it', async () => {
+  const world = createWorld()
+  await world.list()
+  world.server.answer = async () => ({ kind: 'offline' })
+  expect(await world.list()).toEqual({ kind: 'ready', value: page })
+  expect(await world.library.releases({ offset: 50, limit: 50, sort: 'name' }, never)).toEqual({ kind: 'offline' })
+})
+test('a problem is told, not covered up by what was kept', async () => {
+  const world = createWorld()
+  await world.list()
+  world.server.answer = async () => ({ kind: 'problem', code: 'not-permitted', title: 'No' })
+  expect(await world.list()).toMatchObject({ kind: 'problem', code: 'not-permitted' })
+})
+test('a server that does not answer in time gives way to what is kept, and is waited for where nothing is', async () => {
+  const world = createWorld()
+  await world.list()
+  world.server.answer = () => new Promise(() => undefined)
+  const kept = world.list()
+  await world.clock.advance(5000)
+  expect(await kept).toEqual({ kind: 'ready', value: page })
+  let isSettled = false
+  void world.library.release(id, never).then(() => (isSettled = true))
+  await world.clock.advance(10_000)
+  expect(isSettled).toBe(false)
+})
+test('showing tracks asks for their licenses', async () => {
+  const world = createWorld()
+  world.server.answer = async () => ({ kind: 'ready', value: release })
+  await world.library.release(id, never)
+  expect(world.wanted).toEqual([['c'.repeat(26)]])
+})
+test('a waveform is believed only with the right hash, and then kept', async () => {
+  const world = createWorld()
+  const bytes = Uint8Array.of(1, 2, 3)
+  const withWaveform = { ...track, waveform: await chunkIdOf(crypto.subtle, bytes) } as unknown as Track
+  world.server.chunk = Uint8Array.of(9)
+  expect(await world.library.waveform(withWaveform, never)).toBeUndefined()
+  world.server.chunk = bytes
+  expect(await world.library.waveform(withWaveform, never)).toEqual(bytes)
+  world.server.chunk = undefined
+  expect(await world.library.waveform(withWaveform, never)).toEqual(bytes)
+})
