@@ -105,6 +105,7 @@ const open = async (screen: Pick<Screen, 'state' | 'path'>, size: Size): Promise
   page.on('pageerror', (error) => complaints.push(error.message))
   await page.goto(`${server.origin}/stories.html?state=${screen.state}&path=${encodeURIComponent(screen.path)}`)
   await page.locator('main h1, main [aria-hidden]').first().waitFor({ state: 'attached' })
+  if (screen.state !== 'loading') await page.waitForFunction(() => document.querySelector('main h1') !== null && document.querySelector('main [class*=_bone]') === null)
   return { page, complaints }
 }
 

@@ -1,6 +1,6 @@
 /** A value that changes over time: what the UI shows. `get` returns the same object until something changed. */
 export type Readable<T> = {
-  get(): T
+  readonly get: () => T
   /** Calls `listener` after every change; returns the unsubscribe. */
-  subscribe(listener: () => void): () => void
+  readonly subscribe: (listener: () => void) => () => void
 }

@@ -65,7 +65,7 @@ const MenuList = ({ id, label, anchor, items, onClose }: MenuListProps) => {
     event.stopPropagation()
     if (event.key === 'Escape' || event.key === 'Tab') {
       if (event.key === 'Escape') event.preventDefault()
-      return onClose(true)
+      return void onClose(true)
     }
     const buttons = buttonsOf(list.current)
     const target = nextMenuItem({ key: event.key, at: buttons.findIndex((button) => button === document.activeElement), labels: items.map((item) => item.label) })

@@ -24,7 +24,7 @@ export const LibraryTracks = ({ sort }: { sort: Sort }) => {
       const track = at(row)
       const { current } = player.view.get()
       if (track === undefined) return
-      if (track.id === current?.id) return player.toggle()
+      if (track.id === current?.id) return void player.toggle()
       const known = Array.from({ length: followers }, (_, index) => at(row + index)).filter((one) => one !== undefined)
       player.playTracks({ context: { kind: 'tracks' }, tracks: known, startAt: 0 })
     },

@@ -56,7 +56,7 @@ const ReleaseContent = ({ release, markedId }: { release: Release; markedId: str
   const isHere = queue.context?.kind === 'release' && queue.context.id === release.id
   const at = useCallback((row: number) => tracks[row], [tracks])
   const play = (row: number) => {
-    if (isHere && tracks[row]?.id === current?.id) return player.toggle()
+    if (isHere && tracks[row]?.id === current?.id) return void player.toggle()
     player.playTracks({ context: { kind: 'release', id: release.id }, tracks, startAt: row })
   }
   const shuffle = () => {

@@ -19,7 +19,10 @@ const keepFocus = (change: () => void, entryId: string): void => {
   const focused = document.activeElement
   const row = focused?.closest<HTMLElement>(`[data-entry="${entryId}"]`)
   const panel = row?.closest('aside')
-  if (focused === null || row === null || row === undefined || panel === null || panel === undefined) return change()
+  if (focused === null || row === null || row === undefined || panel === null || panel === undefined) {
+    change()
+    return
+  }
   const button = [...row.querySelectorAll('button')].findIndex((one) => one === focused)
   const place = [...panel.querySelectorAll('[data-entry]')].indexOf(row)
   flushSync(change)

@@ -13,14 +13,19 @@ const onPage: Readonly<Record<string, Command>> = { ' ': 'toggle', ArrowLeft: 's
 const withShift: Readonly<Record<string, Command>> = { ArrowRight: 'next', ArrowLeft: 'previous' }
 
 /** The command of a key press; undefined leaves the key to the browser. Text fields keep every key but Mod+K. */
-export const commandOf = ({ key, isMod, isShift, isAlt }: Press, { focus, hasSingleKeys, second }: KeyContext): Command | undefined => {
-  if (isMod) return key.toLowerCase() === 'k' && !isShift && !isAlt ? 'search' : undefined
-  if (focus === 'text' || isAlt) return undefined
-  if (isShift && key !== '?') return focus === 'page' ? withShift[key] : undefined
-  const ofPage = focus === 'page' ? onPage[key] : undefined
-  if (ofPage !== undefined) return ofPage
-  if (!hasSingleKeys) return undefined
-  return second ? (afterG[key.toLowerCase()] ?? single[key]) : single[key.toLowerCase()]
+export const commandOf = (press: Press, context: KeyContext): Command | undefined => {
+  if (press.isMod) return isModK(press) ? 'search' : undefined
+  if (context.focus === 'text' || press.isAlt) return undefined
+  const ofPage = context.focus === 'page' ? (press.isShift ? withShift : onPage)[press.key] : undefined
+  return ofPage ?? (context.hasSingleKeys ? singleCommand(press, context) : undefined)
+}
+
+const isModK = ({ key, isShift, isAlt }: Press): boolean => key.toLowerCase() === 'k' && !isShift && !isAlt
+
+const singleCommand = ({ key, isShift }: Press, { second }: KeyContext): Command | undefined => {
+  // "?" is typed with Shift on most keyboards, "/" on some.
+  if (isShift && key !== '?' && key !== '/') return undefined
+  return (second ? afterG[key.toLowerCase()] : undefined) ?? single[key.toLowerCase()]
 }
 
 /** Shown by `?` and in the settings. */

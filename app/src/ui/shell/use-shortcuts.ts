@@ -18,15 +18,11 @@ export const useShortcuts = (): void => {
   const gAt = useRef(-Infinity)
   const press = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || overlay.get() === 'shortcuts') return
-    if (event.key === 'Escape' && isQueueOpen.get()) return isQueueOpen.set(false)
+    if (event.key === 'Escape') isQueueOpen.set(false)
     const focus = focusOf(event.target)
     const second = event.timeStamp - gAt.current < secondKeyMs
     const isMod = event.metaKey || event.ctrlKey
-    if (event.key.toLowerCase() === 'g' && !isMod && focus !== 'text' && hasShortcuts && !second) {
-      gAt.current = event.timeStamp
-      return
-    }
-    gAt.current = -Infinity
+    gAt.current = event.key.toLowerCase() === 'g' && !isMod && focus !== 'text' ? event.timeStamp : -Infinity
     const command = commandOf({ key: event.key, isMod, isShift: event.shiftKey, isAlt: event.altKey }, { focus, hasSingleKeys: hasShortcuts, second })
     if (command === undefined || (event.repeat && !command.startsWith('seek'))) return
     event.preventDefault()

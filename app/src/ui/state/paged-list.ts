@@ -9,17 +9,17 @@ export type PagedView<T> = {
   /** Why the visible rows could not be had. */
   readonly failure: Exclude<Answer<unknown>, { kind: 'ready' }> | undefined
   /** The row at an index; undefined while it is on its way. */
-  at(index: number): T | undefined
+  readonly at: (index: number) => T | undefined
 }
 
 /** A long list of which only the pages near the visible rows are kept. */
 export type PagedList<T> = {
   readonly view: Readable<PagedView<T>>
   /** Says which rows are visible, `last` included: missing pages are fetched, requests for pages left behind are aborted. */
-  show(first: number, last: number): void
+  readonly show: (first: number, last: number) => void
   /** Fetches again after a failure. */
-  retry(): void
-  close(): void
+  readonly retry: () => void
+  readonly close: () => void
 }
 
 export type PagedListPlan<T> = {

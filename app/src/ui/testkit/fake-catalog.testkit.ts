@@ -79,7 +79,7 @@ const releaseOf = (number: number): Release => {
   return { ...summary, label: number % 3 === 0 ? 'Meadow Hall Records' : undefined, durationMs: tracks.reduce((sum, track) => sum + track.durationMs, 0), tracks }
 }
 
-const summaryOf = ({ tracks: _tracks, label: _label, barcode: _barcode, ...summary }: Release): ReleaseSummary => summary
+const summaryOf = (release: Release): ReleaseSummary => ({ ...release, tracks: undefined, label: undefined }) as ReleaseSummary
 
 const byName = new Intl.Collator('en', { sensitivity: 'base', numeric: true })
 
@@ -98,4 +98,4 @@ export const releaseSummaries = (catalog: FakeCatalog, sort: 'name' | 'recent'):
   const summaries = catalog.releases.map(summaryOf)
   return sort === 'recent' ? summaries : summaries.toSorted((a, b) => byName.compare(a.title, b.title))
 }
-export const artistSummaries = (catalog: FakeCatalog): ArtistSummary[] => catalog.artists.map(({ releases: _releases, tracks: _tracks, ...summary }) => summary).toSorted((a, b) => byName.compare(a.name, b.name))
+export const artistSummaries = (catalog: FakeCatalog): ArtistSummary[] => catalog.artists.map((artist): ArtistSummary => ({ id: artist.id, name: artist.name, releaseCount: artist.releaseCount, trackCount: artist.trackCount, cover: artist.cover })).toSorted((a, b) => byName.compare(a.name, b.name))

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import type { Track } from '@tonestead/protocol/catalog'
 import { useMainScroll } from '../shell/main-scroll.tsx'
 import { classNames } from '../state/class-names.ts'
@@ -56,7 +56,7 @@ export const TrackGrid = (props: TrackGridProps) => {
       }}
     >
       <HeadRow look={look} />
-      <div role="rowgroup" className={css['rows']} style={isWindowed ? ({ height: count * rowHeight } as CSSProperties) : undefined}>
+      <div role="rowgroup" className={css['rows']} style={isWindowed ? ({ height: count * rowHeight }) : undefined}>
         {rows.map((row) => {
           const track = at(row)
           const heading = headingBefore?.(row)

@@ -40,31 +40,37 @@ export const useGridKeys = ({ grid, rowHeight, count, at, find, place, setPlace 
     const row = find === undefined ? firstMatch({ at, count, from: place.row }, word.current.text) : await find(word.current.text, controller.signal)
     if (row !== undefined && !controller.signal.aborted) goTo({ row, stop: 0 })
   }
-  return (event: KeyboardEvent) => {
-    const focused = document.activeElement
-    const row = Number(focused?.closest('[data-row]')?.getAttribute('data-row') ?? NaN)
-    if (!Number.isInteger(row) || event.defaultPrevented) return
-    const stops = stopsOf(grid.current, row)
-    const stop = stops.findIndex((element) => element === focused)
+  const enter = (event: KeyboardEvent, row: number) => {
     const track = at(row)
-    if (event.key === 'Enter' && track !== undefined && (event.metaKey || event.ctrlKey || event.shiftKey)) {
-      event.preventDefault()
-      return event.shiftKey ? actions.addToQueue(track) : actions.playNext(track)
-    }
-    if (event.metaKey || event.ctrlKey || event.altKey) return
+    if (track === undefined || !hasModifier(event)) return
+    event.preventDefault()
+    if (event.shiftKey) actions.addToQueue(track)
+    else actions.playNext(track)
+  }
+  const move = (event: KeyboardEvent, row: number): boolean => {
+    const stops = stopsOf(grid.current, row)
+    const stop = Math.max(0, stops.findIndex((element) => element === document.activeElement))
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 560) / rowHeight) - 2)
-    const next = event.shiftKey ? undefined : gridMove(event.key, { row, stop: Math.max(0, stop) }, { rows: count, stops: stops.length, page })
-    if (next !== undefined) {
-      event.preventDefault()
-      event.stopPropagation()
-      return goTo(next)
-    }
-    if (isLetter(event.key)) {
+    const next = gridMove(event.key, { row, stop }, { rows: count, stops: stops.length, page })
+    if (next === undefined) return false
+    event.preventDefault()
+    goTo(next)
+    return true
+  }
+  return (event: KeyboardEvent) => {
+    const row = Number(document.activeElement?.closest('[data-row]')?.getAttribute('data-row') ?? NaN)
+    if (!Number.isInteger(row) || event.defaultPrevented) return
+    if (event.key === 'Enter') enter(event, row)
+    else if (hasModifier(event)) return
+    else if (move(event, row)) event.stopPropagation()
+    else if (isLetter(event.key)) {
       event.stopPropagation()
       void typeAhead(event.key, event.timeStamp)
     }
   }
 }
+
+const hasModifier = (event: KeyboardEvent): boolean => event.metaKey || event.ctrlKey || event.altKey || event.shiftKey
 
 const isLetter = (key: string): boolean => /^[\p{L}\p{N}]$/u.test(key)
 
@@ -80,7 +86,10 @@ const firstMatch = ({ at, count, from }: { at: GridKeys['at']; count: number; fr
 /** Scrolls as little as needed. */
 const bringIntoView = ({ box, list, row, rowHeight }: { box: HTMLElement | null; list: Element | null | undefined; row: number; rowHeight: number }): void => {
   const drawn = list?.querySelector(`[data-row="${row}"]:not([style])`)
-  if (drawn !== null && drawn !== undefined) return drawn.scrollIntoView({ block: 'nearest' })
+  if (drawn !== null && drawn !== undefined) {
+    drawn.scrollIntoView({ block: 'nearest' })
+    return
+  }
   if (box === null || list === null || list === undefined) return
   const top = list.getBoundingClientRect().top - box.getBoundingClientRect().top + row * rowHeight
   if (top < rowHeight) box.scrollTop += top - rowHeight
