@@ -1,4 +1,5 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { ProblemError } from '@tonestead/protocol/problem'
 import { CompiledQuery, SqliteAdapter, SqliteDriver, SqliteIntrospector, SqliteQueryCompiler, type DatabaseConnection, type Dialect, type SqliteDatabase } from 'kysely'
 
 // Kysely's own SQLite dialect expects better-sqlite3: `reader`, parameters as one list, plain BEGIN. This lends it node:sqlite.
@@ -13,7 +14,7 @@ export const openSqlite = (path: string): DatabaseSync => {
 }
 
 export const createNodeSqliteDialect = (database: DatabaseSync): Dialect => ({
-  createDriver: () => new ImmediateDriver({ database: asBetterSqlite(database) }),
+  createDriver: () => createImmediateDriver(database),
   createAdapter: () => new SqliteAdapter(),
   createIntrospector: (db) => new SqliteIntrospector(db),
   createQueryCompiler: () => new SqliteQueryCompiler(),
@@ -24,6 +25,16 @@ class ImmediateDriver extends SqliteDriver {
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'))
   }
+}
+
+const createImmediateDriver = (database: DatabaseSync): SqliteDriver => {
+  const driver = new ImmediateDriver({ database: asBetterSqlite(database) })
+  const rollback = driver.rollbackTransaction.bind(driver)
+  // On a full disk SQLite has rolled back by itself; a second rollback would hide the first fault.
+  driver.rollbackTransaction = async (connection) => {
+    if (database.isTransaction) await rollback(connection)
+  }
+  return driver
 }
 
 /** Prepared statements are kept: preparing costs more than most of our reads. */
@@ -37,10 +48,20 @@ const asBetterSqlite = (database: DatabaseSync): SqliteDatabase => {
     if (kept.size > maxKeptStatements && oldest.done === false) kept.delete(oldest.value)
     return {
       reader: statement.columns().length > 0,
-      all: (parameters: readonly unknown[]) => statement.all(...(parameters as readonly SQLInputValue[])),
-      run: (parameters: readonly unknown[]) => statement.run(...(parameters as readonly SQLInputValue[])),
+      all: (parameters: readonly unknown[]) => tellingFull(() => statement.all(...(parameters as readonly SQLInputValue[]))),
+      run: (parameters: readonly unknown[]) => tellingFull(() => statement.run(...(parameters as readonly SQLInputValue[]))),
       iterate: (parameters: readonly unknown[]) => statement.iterate(...(parameters as readonly SQLInputValue[])),
     }
   }
   return { close: () => { database.close() }, prepare: prepare }
+}
+
+/** https://www.sqlite.org/rescode.html#full: nothing of the transaction is kept. */
+const tellingFull = <T>(work: () => T): T => {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof Error && 'errcode' in error && error.errcode === 13) throw new ProblemError('storage-full', 'The disk of the server is full; nothing was stored.', { cause: error })
+    throw error
+  }
 }

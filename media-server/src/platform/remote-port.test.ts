@@ -1,47 +1,70 @@
-import { MessageChannel, type MessagePort } from 'node:worker_threads'
-import { afterEach, describe, expect, test } from 'vitest'
+import { MessageChannel } from 'node:worker_threads'
 import { ProblemError } from '@tonestead/protocol/problem'
+import { afterEach, describe, expect, it } from 'vitest'
 import { exposePort, remotePort } from './remote-port.ts'
 
-type Store = { double(value: number): Promise<number>; fail(): Promise<void>; wait(signal: AbortSignal): Promise<string> }
-
-const store: Store = {
-  double: (value) => Promise.resolve(2 * value),
-  fail: () => Promise.reject(new ProblemError('storage-full')),
-  wait: (signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve('aborted'))),
+const ports = {
+  echo: (value: unknown) => Promise.resolve(value),
+  refuse: () => Promise.reject(new ProblemError('storage-full', 'no room')),
+  wait: (signal: AbortSignal): Promise<string> => new Promise((resolve) => { signal.addEventListener('abort', () => { resolve('aborted') }) }),
+  first: (_: number, signal: AbortSignal) => Promise.resolve(signal.aborted),
 }
+const open: MessageChannel[] = []
+const connect = () => {
+  const channel = new MessageChannel()
+  open.push(channel)
+  exposePort(channel.port1, 'test', ports)
+  return { channel, ...remotePort<typeof ports & { missing: () => Promise<void> }>(channel.port2, 'test') }
+}
+afterEach(() => {
+  for (const channel of open.splice(0)) channel.port1.close()
+})
 
-describe('a port called by messages', () => {
-  const open: MessagePort[] = []
-  afterEach(() => open.splice(0).forEach((port) => port.close()))
-  const connect = (served: object): Store => {
-    const { port1, port2 } = new MessageChannel()
-    open.push(port1, port2)
-    exposePort(port1, 'store', served)
-    return remotePort<Store>(port2, 'store').port
-  }
-
-  test('a call brings back its value', async () => {
-    expect(await connect(store).double(21)).toBe(42)
+describe('a remote port', () => {
+  it('passes values, undefined and bytes among them', async () => {
+    const { port } = connect()
+    for (const value of [undefined, 1, 'x', { a: [1, undefined] }, new Uint8Array([1, 2])]) expect(await port.echo(value)).toEqual(value)
   })
 
-  test('a fault keeps its code', async () => {
-    await expect(connect(store).fail()).rejects.toMatchObject({ code: 'storage-full' })
+  it('keeps the answers of many calls apart', async () => {
+    const { port } = connect()
+    const values = Array.from({ length: 200 }, (_, index) => index)
+    expect(await Promise.all(values.map((value) => port.echo(value)))).toEqual(values)
   })
 
-  test('an abort here aborts there', async () => {
+  it('keeps the code and name of an error', async () => {
+    await expect(connect().port.refuse()).rejects.toMatchObject({ name: 'ProblemError', code: 'storage-full', message: 'no room' })
+  })
+
+  it('follows an abort to the other side, also one that came before', async () => {
+    const { port } = connect()
     const controller = new AbortController()
-    const waiting = connect(store).wait(controller.signal)
-    setTimeout(() => controller.abort(), 10)
+    const waiting = port.wait(controller.signal)
+    controller.abort()
     expect(await waiting).toBe('aborted')
+    expect(await port.wait(AbortSignal.abort())).toBe('aborted')
   })
 
-  test('a port that is remote itself can be handed on', async () => {
-    expect(await connect(connect(store)).double(4)).toBe(8)
+  it('calls nothing but the methods of the port', async () => {
+    const { port } = connect()
+    await expect(port.missing()).rejects.toThrow('test has no method missing')
+    await expect((port as unknown as { constructor: () => Promise<void> }).constructor()).rejects.toThrow('no method')
+    await expect((port as unknown as { __proto__x: () => Promise<void> }).__proto__x()).rejects.toThrow('no method')
   })
 
-  test.each(['constructor', 'toString', '__proto__', 'nothing'])('%s is no method of a port', async (name) => {
-    const remote = connect(store) as unknown as Record<string, () => Promise<unknown>>
-    await expect(remote[name]?.()).rejects.toThrow('has no method')
+  it('rejects what waits, and all that comes later, when it is closed', async () => {
+    const { port, close } = connect()
+    const waiting = port.wait(new AbortController().signal)
+    close(new Error('gone'))
+    await expect(waiting).rejects.toThrow('gone')
+    await expect(port.echo(1)).rejects.toThrow('gone')
+  })
+
+  it('can be handed on: a remote port of a remote port', async () => {
+    const { port } = connect()
+    const channel = new MessageChannel()
+    open.push(channel)
+    exposePort(channel.port1, 'again', port)
+    expect(await remotePort<typeof ports>(channel.port2, 'again').port.echo('through')).toBe('through')
   })
 })

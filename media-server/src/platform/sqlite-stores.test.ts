@@ -2,13 +2,18 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseUnixMs } from '@tonestead/crdt/instant'
+import { Kysely } from 'kysely'
 import { afterAll, describe, expect, it } from 'vitest'
 import { accountStoreContract } from '../ports/account-store.contract.ts'
 import { catalogStoreContract } from '../ports/catalog-store.contract.ts'
 import { contentKeyStoreContract } from '../ports/content-key-store.contract.ts'
 import { randomRecordingId } from '../ports/publication.testkit.ts'
 import { sourceStoreContract } from '../ports/source-store.contract.ts'
-import { openSqlite } from './node-sqlite-dialect.ts'
+import { createNodeSqliteDialect, openSqlite } from './node-sqlite-dialect.ts'
+import { migrateSqlite } from './sqlite-migrations.ts'
+import type { Database } from './sqlite-schema.ts'
+import { createSqliteSourceStore } from './sqlite-source-store.ts'
 import { openSqliteThread } from './sqlite-thread.ts'
 
 const root = await mkdtemp(join(tmpdir(), 'tonestead-sqlite-'))
@@ -54,6 +59,21 @@ describe('accounts in SQLite, in their thread', () => {
 })
 
 describe('the database thread', () => {
+  it('says when its room is full, and goes on when there is room', async () => {
+    const database = openSqlite(join(root, 'full.sqlite'))
+    migrateSqlite(database, 1)
+    const db = new Kysely<Database>({ dialect: createNodeSqliteDialect(database) })
+    const sources = createSqliteSourceStore(db)
+    database.exec(`PRAGMA max_page_count = ${Number(database.prepare('PRAGMA page_count').get()?.['page_count']) + 4}`)
+    const files = Array.from({ length: 400 }, (_, index) => ({ path: `/music/${index}`, name: `${index}`, sizeBytes: 1, modifiedAtMs: index, isPublic: false }))
+    await expect(sources.reconcile('/music', files, parseUnixMs(1))).rejects.toMatchObject({ code: 'storage-full' })
+    expect((await sources.summary()).found).toBe(0)
+    database.exec('PRAGMA max_page_count = 100000')
+    await sources.reconcile('/music', files, parseUnixMs(2))
+    expect((await sources.summary()).found).toBe(400)
+    await db.destroy()
+  })
+
   it('refuses the data of a newer program, with a sentence', async () => {
     const path = join(root, 'newer.sqlite')
     await (await open(path)).close()
