@@ -14,6 +14,7 @@ import { createSoundDeck } from './engine/playback/sound-deck.ts'
 import type { Readable } from './engine/readable.ts'
 import type { Services } from './engine/services.ts'
 import { createSettings } from './engine/settings/create-settings.ts'
+import { silentFilePath } from './engine/streaming/silent-file-path.ts'
 import { createUnavailableServices } from './engine/unavailable-services.ts'
 import { createBrowserMediaControls } from './platform/browser-media-controls.ts'
 import { createFetchHttpClient } from './platform/fetch-http-client.ts'
@@ -23,6 +24,7 @@ import { createIdbDeviceStore } from './platform/idb-device-store.ts'
 import { createIdbPlayStore } from './platform/idb-play-store.ts'
 import { createIdbValueStore } from './platform/idb-value-store.ts'
 import { openDatabase, type Database } from './platform/open-database.ts'
+import { probeStreamPath } from './platform/probe-stream-path.ts'
 import { createServiceWorkerLink, createSoundingLock } from './platform/service-worker-link.ts'
 import { systemClock as clock } from './platform/system-clock.ts'
 import { systemRandom as random } from './platform/system-random.ts'
@@ -100,9 +102,10 @@ const wirePlayer = ({ database, worker, settings, library, licenses, server, val
   const setup = createPlaySetup({ plays: createIdbPlayStore(database), clock, random, canPlayFlac })
   const serverKey = async (signal: AbortSignal) => (await server.known(signal).catch(() => undefined))?.signingKey
   const withoutWorker = async (play: { playId: string }, signal: AbortSignal) => (await import('./stream-in-page.ts')).streamInPage(database, play.playId, signal)
+  const pathProbe = createPathProbe(values, worker)
   const setSounding = createSoundingLock()
   const player = createPlayer({
-    createDeck: (on) => createSoundDeck({ output, setup, worker, licenses, clock, serverKey, isOnline: () => navigator.onLine, withoutWorker }, on),
+    createDeck: (on) => createSoundDeck({ output, setup, worker, licenses, clock, serverKey, isOnline: () => navigator.onLine, withoutWorker, isPathGood: pathProbe.isGood }, on),
     setup,
     keeper: createQueueKeeper({ values, clock }),
     licenses,
@@ -114,6 +117,7 @@ const wirePlayer = ({ database, worker, settings, library, licenses, server, val
     random,
     onSounding: (isSounding) => {
       setSounding(isSounding)
+      if (isSounding) pathProbe.run()
       if (!isSounding) worker.activateUpdate()
     },
     prefetch: (track) => {
@@ -126,6 +130,27 @@ const wirePlayer = ({ database, worker, settings, library, licenses, server, val
     if (worker.state() === 'updating' && kind !== 'playing' && kind !== 'loading') worker.activateUpdate()
   })
   return player
+}
+
+/** At the first play in this browser profile: whether its media element takes what the worker gives. */
+const createPathProbe = (values: ValueStore, worker: StreamWorker) => {
+  const valueName = 'stream-path'
+  let isGood: boolean | undefined
+  let isRunning = false
+  const probe = async (): Promise<void> => {
+    const kept = await values.get(valueName).catch(() => undefined)
+    if (kept === 'good' || !(await worker.ready(AbortSignal.timeout(10_000)))) return
+    isGood = await probeStreamPath(silentFilePath)
+    if (isGood) await values.put(valueName, 'good')
+  }
+  return {
+    isGood: () => isGood,
+    run: () => {
+      if (isRunning) return
+      isRunning = true
+      probe().catch(() => undefined)
+    },
+  }
 }
 
 const shellOf = (worker: StreamWorker): Readable<WorkerState> => {

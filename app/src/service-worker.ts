@@ -6,6 +6,9 @@ import { config } from 'zod/mini'
 import { createKeyWaiter } from './engine/licensing/wait-for-key.ts'
 import { prefetchStart } from './engine/streaming/prefetch.ts'
 import { createChunkReader } from './engine/streaming/read-chunk.ts'
+import { rangeReply } from './engine/streaming/range-reply.ts'
+import { silentFilePath } from './engine/streaming/silent-file-path.ts'
+import { createSilentFile } from './engine/streaming/silent-file.ts'
 import { createThroughput } from './engine/streaming/throughput.ts'
 import { createTrackStream, type StreamReply, type TrackStream } from './engine/streaming/track-stream.ts'
 import { createCacheChunkStore } from './platform/cache-chunk-store.ts'
@@ -58,6 +61,12 @@ const respond = async (playId: string, request: Request): Promise<Response> => {
   return responseOf(await stream.respond(playId, request.headers.get('range') ?? undefined))
 }
 
+const respondWithSilence = (request: Request): Response => {
+  const file = createSilentFile()
+  const { status, headers, start, end } = rangeReply(request.headers.get('range') ?? undefined, file.length)
+  return new Response(status === 416 ? null : file.slice(start, end + 1), { status, headers })
+}
+
 const prefetchLimitMs = 60_000
 
 const obey = async (message: ToWorker): Promise<void> => {
@@ -81,6 +90,7 @@ self.addEventListener('fetch', (event) => {
   if (url.origin !== self.location.origin || event.request.method !== 'GET') return
   const playId = /^\/stream\/([a-z2-7]{26})\.m4a$/.exec(url.pathname)?.[1]
   if (playId !== undefined) event.respondWith(respond(playId, event.request))
+  else if (url.pathname === silentFilePath) event.respondWith(respondWithSilence(event.request))
   else if (url.pathname.startsWith('/covers/')) event.respondWith(respondWithCover(caches, event.request))
 })
 

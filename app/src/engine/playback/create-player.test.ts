@@ -42,6 +42,7 @@ const createWorld = async (values: ValueStore = createMemoryValueStore()) => {
   const fromWorker: ((message: FromWorker) => void)[] = []
   const actions: ((action: MediaAction) => void)[] = []
   const isOnline = createCell(true)
+  const path: { isGood: boolean | undefined; fallback: string | undefined } = { isGood: undefined, fallback: undefined }
   const license: { outcome: Awaited<ReturnType<LicenseHolder['ensure']>> } = { outcome: 'held' }
   const licenses: LicenseHolder = { want: () => undefined, ensure: async () => license.outcome }
   const setup = createPlaySetup({ plays: createMemoryPlayStore(), clock, random: createSeededRandom(1), canPlayFlac: true })
@@ -56,7 +57,7 @@ const createWorld = async (values: ValueStore = createMemoryValueStore()) => {
   const settings = await createSettings(values)
   const player = createPlayer({
     createDeck: (on) =>
-      createSoundDeck({ output, setup, worker, licenses, clock, serverKey: async () => made.serverKey, isOnline: () => isOnline.get(), withoutWorker: async () => undefined }, on),
+      createSoundDeck({ output, setup, worker, licenses, clock, serverKey: async () => made.serverKey, isOnline: () => isOnline.get(), withoutWorker: async () => path.fallback, isPathGood: () => path.isGood }, on),
     setup,
     keeper: createQueueKeeper({ values, clock }),
     licenses,
@@ -79,7 +80,7 @@ const createWorld = async (values: ValueStore = createMemoryValueStore()) => {
     fromWorker.forEach((listener) => listener({ kind: 'stream-failed', playId, problem }))
     output.opened.at(-1)!.tell({ kind: 'failed', cause: 'network' })
   }
-  return { player, clock, output, posted, isOnline, license, settings, tracks, playAll, kind, title, tellFailure, act: (action: MediaAction) => actions.forEach((each) => each(action)), values }
+  return { player, clock, output, posted, isOnline, license, path, settings, tracks, playAll, kind, title, tellFailure, act: (action: MediaAction) => actions.forEach((each) => each(action)), values }
 }
 
 describe('the play button', () => {
@@ -269,6 +270,18 @@ describe('loudness', () => {
     world.player.setMuted(true)
     expect(world.output.opened[0]!.state.volume).toBe(0)
   })
+})
+
+test('where the worker’s way does not work, another is taken, and where there is none that is said', async () => {
+  const world = await createWorld()
+  world.path.isGood = false
+  world.playAll()
+  await world.clock.advance(100)
+  expect(world.player.view.get().state).toMatchObject({ kind: 'failed', problem: 'player-failed' })
+  world.path.fallback = 'blob:whole'
+  world.player.toggle()
+  await world.clock.advance(100)
+  expect([world.kind(), world.output.opened.at(-1)!.url]).toEqual(['playing', 'blob:whole'])
 })
 
 test('media keys do what the buttons do', async () => {

@@ -78,7 +78,9 @@ const signalOf = ({ deck, positionMs }: Transport, gainDb: number): Signal | und
 const showChange = (parts: Parts): void => {
   const { view, controls, transport } = parts
   const before = view.get()
-  view.set(viewOf(parts))
+  const changed = viewOf(parts)
+  if (isSameView(before, changed)) return
+  view.set(changed)
   const { state, current } = view.get()
   if (before.current !== current) controls.show(current === undefined ? undefined : shownMedia(current))
   if (before.queue !== view.get().queue || before.tracks !== view.get().tracks) keep(parts)
@@ -93,6 +95,12 @@ const keep = ({ book, volume, transport, keeper, licenses }: Parts): void => {
   keeper.keep({ queue, tracks: [...book.tracks().values()], positionMs: transport.positionMs(), ...volume.get() })
   const ahead = [queues.currentEntry(queue), ...queues.upcomingEntries(queue).slice(0, licensedAhead)]
   licenses.want(ahead.flatMap((entry) => entry?.recordingId ?? []))
+}
+
+/** Every second says the same as the one before, most of the time. */
+const isSameView = ({ signal: a, ...before }: PlayerView, { signal: b, ...after }: PlayerView): boolean => {
+  const isSameSignal = a === b || (a !== undefined && b !== undefined && Object.entries(a).every(([name, value]) => b[name as keyof Signal] === value))
+  return isSameSignal && Object.entries(before).every(([name, value]) => after[name as keyof typeof after] === value)
 }
 
 const setVolume = (parts: Parts, change: { volume?: number; isMuted?: boolean }): void => {

@@ -35,6 +35,8 @@ export const idleModel: PlaybackModel = { state: { kind: 'idle' }, isOpen: false
 
 const retryAfterMs = [300, 1_000, 3_000, 6_000]
 const recoveredMs = 5_000
+/** An anchor that is no further off than this is kept, so that nothing is drawn anew every second. */
+const steadyMs = 50
 
 /** Where the state says that playback is. */
 export const statePositionMs = (state: PlaybackState, now: UnixMs): number => {
@@ -121,6 +123,7 @@ const sounding = (model: PlaybackModel, positionMs: number, now: UnixMs): Step =
 /** The element's position is the truth; after a network error it reads 0, so only this copy is used then. */
 const tick = (model: PlaybackModel, positionMs: number, now: UnixMs): Step => {
   if (model.state.kind !== 'playing') return same(model)
+  if (model.failures === 0 && Math.abs(statePositionMs(model.state, now) - positionMs) < steadyMs) return same(model)
   const isRecovered = model.failures > 0 && positionMs > model.failedAtMs + recoveredMs
   const { model: next } = sounding(model, positionMs, now)
   return { model: isRecovered ? { ...next, failures: 0 } : next, effects: [] }

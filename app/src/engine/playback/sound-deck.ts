@@ -45,6 +45,8 @@ export type DeckDeps = {
   readonly clock: Clock
   readonly serverKey: (signal: AbortSignal) => Promise<SigningJwk | undefined>
   readonly isOnline: () => boolean
+  /** Whether this browser plays what the worker gives; undefined until that is known. */
+  readonly isPathGood: () => boolean | undefined
   /** Plays without a service worker: gives another URL for the same play, or undefined. */
   readonly withoutWorker: (play: Play, signal: AbortSignal) => Promise<string | undefined>
 }
@@ -156,7 +158,7 @@ const begin = async (table: Table, deck: Deck, loading: Loading): Promise<void> 
   // Beside the first chunk: the worker needs the key only once it has that.
   licensed(table, deck, play).catch(() => undefined)
   table.worker.post({ kind: 'warm', playId: play.playId, positionMs: deck.positionMs })
-  const url = (await isReady) ? play.url : await table.withoutWorker(play, signal)
+  const url = (await isReady) && table.isPathGood() !== false ? play.url : await table.withoutWorker(play, signal)
   signal.throwIfAborted()
   if (url === undefined) return void fail(table, deck, { problem: 'player-failed', code: 'no-path' })
   deck.sound = table.output.open({ url, positionMs: deck.positionMs, volume: deck.volume }, (event) => onSound(table, deck, event))

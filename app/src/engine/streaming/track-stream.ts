@@ -3,10 +3,10 @@ import type { SigningJwk } from '@tonestead/protocol/device-log'
 import type { ChunkStore } from '../../ports/chunk-store.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { PlayStore } from '../../ports/play-store.ts'
-import { parseByteRange, type ByteRange } from './byte-range.ts'
 import { createFlatFile, type FlatFile } from './flat-file.ts'
 import { createLookAhead, type LookAhead, type Run } from './look-ahead.ts'
 import type { ChunkReader } from './read-chunk.ts'
+import { rangeReply } from './range-reply.ts'
 import { createSegmentMap, type SegmentMap } from './segment-map.ts'
 import { createSlotReader, type Slot, type SlotReader } from './slot-reader.ts'
 import { StreamFailure, type StreamProblem } from './stream-failure.ts'
@@ -72,7 +72,8 @@ export const createTrackStream = (deps: TrackStreamDeps): TrackStream => {
     respond: async (playId, rangeHeader) => {
       try {
         const play = await playOf(playId)
-        return reply(deps, play, parseByteRange(rangeHeader, play.file.lengthBytes))
+        const { status, headers, start, end } = rangeReply(rangeHeader, play.file.lengthBytes)
+        return { status, headers, body: status === 416 ? undefined : bodyOf(deps, play, { start, end }) }
       } catch (error) {
         deps.tell({ kind: 'stream-failed', playId, problem: problemOf(error) })
         return { status: 404, headers: { 'cache-control': 'no-store' }, body: undefined }
@@ -108,17 +109,6 @@ const openPlay = async (deps: TrackStreamDeps, playId: string): Promise<OpenPlay
 }
 
 const importServerKey = (subtle: SubtleCrypto, key: SigningJwk): Promise<CryptoKey> => subtle.importKey('jwk', { ...key }, 'Ed25519', false, ['verify'])
-
-const reply = (deps: TrackStreamDeps, play: OpenPlay, range: ByteRange): StreamReply => {
-  const { lengthBytes } = play.file
-  const headers = { 'content-type': 'audio/mp4', 'accept-ranges': 'bytes', 'cache-control': 'no-store' }
-  if (range.kind === 'unsatisfiable') return { status: 416, headers: { ...headers, 'content-range': `bytes */${lengthBytes}` }, body: undefined }
-  const [start, end] = range.kind === 'part' ? [range.start, range.end] : [0, lengthBytes - 1]
-  const body = bodyOf(deps, play, { start, end })
-  const sized = { ...headers, 'content-length': String(end - start + 1) }
-  if (range.kind === 'whole') return { status: 200, headers: sized, body }
-  return { status: 206, headers: { ...sized, 'content-range': `bytes ${start}-${end}/${lengthBytes}` }, body }
-}
 
 /** [R2] One piece per pull, nothing ahead of it, everything aborted with it. */
 const bodyOf = (deps: TrackStreamDeps, play: OpenPlay, range: { start: number; end: number }): ReadableStream<Uint8Array> => {
