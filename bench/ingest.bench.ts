@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { claimCodeIn, createDevice } from '../e2e/device.ts'
+import { claimCodeOf, createDevice } from '../e2e/device.ts'
 import { makeSound, writeWav } from '../e2e/sound.ts'
 import { freePort, startServer, temporaryFolder } from '../e2e/world.ts'
 import { note, printRows, row, type Row } from './rows.ts'
@@ -64,7 +64,7 @@ const ours = async (run: { music: string; data: string; workers: number; environ
   const server = await startServer({ data: run.data, port: await freePort(), args: ['--no-demo', '--workers', String(run.workers), run.music], environment: run.environment })
   const began = performance.now()
   try {
-    const device = await createDevice(server.origin, claimCodeIn(server.printed()))
+    const device = await createDevice(server.origin, await claimCodeOf(server))
     const ready = (await (await fetch(`${server.origin}/readyz`)).json()) as { transcoder?: { name?: string } | string }
     let firstSeconds = Number.NaN
     for (;;) {

@@ -4,7 +4,7 @@ import { trackPageSchema, type Track } from '@tonestead/protocol/catalog'
 import { fromBase64Url } from '@tonestead/protocol/bytes'
 import { decodeManifestHead, decodeManifestTail, type ManifestHead, type ManifestTail } from '@tonestead/protocol/manifest'
 import type { BrowserContext, Page } from 'playwright-core'
-import { claimCodeIn, createDevice, type Device } from '../e2e/device.ts'
+import { claimCodeOf, createDevice, type Device } from '../e2e/device.ts'
 import { makeSound, writeWav } from '../e2e/sound.ts'
 import { freePort, openDevice, startServer, type RunningServer } from '../e2e/world.ts'
 import { openThrottledLink, type Line, type ThrottledLink } from './throttled-link.ts'
@@ -40,7 +40,7 @@ export const openListeningRoom = async (folder: string, shape: { tracks: number;
   }
   const server = await startServer({ data: join(folder, 'data'), port: await freePort(), args: ['--no-demo', '--public', join(folder, 'music')] })
   const link = await openThrottledLink(Number(new URL(server.origin).port), fast)
-  const device = await createDevice(server.origin, claimCodeIn(server.printed()))
+  const device = await createDevice(server.origin, await claimCodeOf(server))
   const tracks = await untilComplete(device, shape.tracks)
   return {
     server,

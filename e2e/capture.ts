@@ -21,7 +21,7 @@ export const recordEverything = async (context: BrowserContext): Promise<void> =
       globalThis.capture = { blocks: [], elements: [], context: undefined }
       let ready: Promise<AudioWorkletNode> | undefined
       const makeRecorder = async (): Promise<AudioWorkletNode> => {
-        const audio = new AudioContext({ sampleRate })
+        const audio = new AudioContext({ sampleRate, latencyHint: 'playback' })
         globalThis.capture.context = audio
         await audio.audioWorklet.addModule(URL.createObjectURL(new Blob([code], { type: 'text/javascript' })))
         const node = new AudioWorkletNode(audio, 'recorder')

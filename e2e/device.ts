@@ -2,6 +2,7 @@ import { randomUUID, webcrypto } from 'node:crypto'
 import { sessionSchema, signProof, tokenHash, type Session } from '@tonestead/protocol/auth'
 import { agreementJwkSchema, signDeviceLogEntry, signingJwkSchema, type SigningJwk } from '@tonestead/protocol/device-log'
 import { serverInfoSchema } from '@tonestead/protocol/server-info'
+import { until } from './world.ts'
 
 // A device without a page: account, proofs and signed requests by the same protocol, for journeys and benches that talk to the server alone.
 
@@ -55,6 +56,9 @@ export const createDevice = async (origin: string, claimCode?: string): Promise<
   return { session, request: (method, path, body) => send(method, path, { body, token: session.token }) }
 }
 
-/** The claim code that a server printed on its console. */
-export const claimCodeIn = (printed: string): string | undefined => /#claim=([\w-]+)/.exec(printed)?.[1]
-
+/** The claim code that a server prints on its console right after it is ready. */
+export const claimCodeOf = async (server: { printed(): string }): Promise<string> => {
+  let code: string | undefined
+  await until('the claim link is printed', () => (code = /#claim=([\w-]+)/.exec(server.printed())?.[1]) !== undefined, 10_000)
+  return code ?? ''
+}

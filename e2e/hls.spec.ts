@@ -6,7 +6,7 @@ import { trackPageSchema, type Track } from '@tonestead/protocol/catalog'
 import { decodeManifestHead } from '@tonestead/protocol/manifest'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startPeerServer } from '../bench/peer-page.ts'
-import { claimCodeIn, createDevice, type Device } from './device.ts'
+import { claimCodeOf, createDevice, type Device } from './device.ts'
 import { makeSound, placeIn, sampleRateHz, writeWav } from './sound.ts'
 import { chromiumPath, freePort, openDevice, startServer, temporaryFolder, until, type RunningServer } from './world.ts'
 
@@ -34,7 +34,7 @@ describe('other players play the HLS playlists', () => {
     await mkdir(album, { recursive: true })
     await writeWav(join(album, '01 First.wav'), sound)
     server = await startServer({ data: join(folder.path, 'data'), port: await freePort(), args: ['--no-demo', join(folder.path, 'music')] })
-    device = await createDevice(server.origin, claimCodeIn(server.printed()))
+    device = await createDevice(server.origin, await claimCodeOf(server))
     const isComplete = async (): Promise<boolean> => {
       const page = trackPageSchema.parse(await (await device.request('GET', '/api/tracks')).json())
       if (page.items[0] !== undefined) track = page.items[0]
