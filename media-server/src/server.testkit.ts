@@ -8,7 +8,7 @@ import { openSqliteThread } from './platform/sqlite-thread.ts'
 import { startMediaServer } from './start-media-server.ts'
 import { publishSynthetic } from './synthetic-recording.testkit.ts'
 
-export const configOf = (dataFolder: string, change: Partial<ServerConfig> = {}): ServerConfig => ({
+const configOf = (dataFolder: string, change: Partial<ServerConfig> = {}): ServerConfig => ({
   folders: [],
   areFoldersPublic: false,
   dataFolder,

@@ -38,6 +38,7 @@ export type RunningMediaServer = {
 
 const version = '0.1.0'
 const drainMs = 30_000
+const drainEveryMs = 50
 const readyEveryMs = 50
 
 /** Wires one media server. Throws a StartRefusal for whatever a person can put right. */
@@ -165,14 +166,17 @@ const untilReady = async (services: HttpServices): Promise<void> => {
   while ((await readiness(services)).status !== 'ready') await services.clock.after(readyEveryMs, services.stopping)
 }
 
-/** Event streams end at once, idle connections too; requests at work get their time. */
+/** Event streams end at once; requests at work get their time, and a connection goes as soon as it has nothing more to answer. */
 const drain = async (server: Server, stopping: AbortController): Promise<void> => {
-  const closed = new Promise<void>((resolve) => server.close(() => { resolve() }))
+  const closed = new AbortController()
+  server.close(() => { closed.abort() })
   stopping.abort()
-  server.closeIdleConnections()
-  const patience = AbortSignal.timeout(drainMs)
-  patience.addEventListener('abort', () => { server.closeAllConnections() })
-  await closed
+  const last = systemClock.now() + drainMs
+  while (!closed.signal.aborted) {
+    if (systemClock.now() < last) server.closeIdleConnections()
+    else server.closeAllConnections()
+    await systemClock.after(drainEveryMs, closed.signal).catch(() => undefined)
+  }
 }
 
 /** Port 0 lets the system choose: the address tells which one it was. */

@@ -21,7 +21,7 @@ export const signingPairOf = async (seed: Bytes) => {
 }
 
 /** An ECDH pair that is written down: RFC 7517's example key, appendix A.2. */
-export const agreementJwk = {
+const agreementJwk = {
   kty: 'EC',
   crv: 'P-256',
   x: 'MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4',

@@ -7,7 +7,7 @@ import { z } from 'zod'
 import type { Clock } from '../ports/clock.ts'
 
 /** Whose device a token was made for. */
-export type TokenHolder = { readonly account: AccountId; readonly device: DeviceId }
+type TokenHolder = { readonly account: AccountId; readonly device: DeviceId }
 
 export type AccessTokens = {
   sign(holder: TokenHolder): Promise<{ readonly token: string; readonly expiresAt: number }>

@@ -11,7 +11,7 @@ import type { SigningJwk } from '@tonestead/protocol/device-log'
 /** Who makes a request. A visitor shows no token and hears what is public. */
 export type Caller = { readonly kind: 'visitor' } | { readonly kind: 'device'; readonly account: AccountId; readonly device: DeviceId; readonly rights: readonly Right[] }
 
-export const maxDevicesPerAccount = 5
+const maxDevicesPerAccount = 5
 
 export type Sessions = {
   /** A session for the device that signed the proof, if the log vouches for it. */

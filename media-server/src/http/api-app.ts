@@ -57,7 +57,7 @@ const describeRawRoutes = (app: OpenAPIHono<HttpEnv>): void => {
 /** Tokens are looked at wherever the table says device, and nowhere else. A session is asked for with a proof alone. */
 const devicePaths = (): string[] => [...new Set(routes.filter((route) => route.access === 'device').map((route) => honoPath(route.path)))]
 
-export const honoPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1')
+const honoPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1')
 
 const observe =
   ({ metrics, publicUrl }: HttpServices): MiddlewareHandler<HttpEnv> =>

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { commonHeaders, documentHeaders } from './security-headers.ts'
 
 /** A built file and its forms. */
-export type ShellFile = { readonly contentType: string; readonly etag: string; readonly plain: Uint8Array; readonly br: Uint8Array | undefined; readonly gzip: Uint8Array | undefined }
+type ShellFile = { readonly contentType: string; readonly etag: string; readonly plain: Uint8Array; readonly br: Uint8Array | undefined; readonly gzip: Uint8Array | undefined }
 /** The built app: files by path, `/index.html` among them. */
 export type AppShell = { file(path: string): ShellFile | undefined }
 

@@ -281,3 +281,16 @@ describe('the edge', () => {
     expect(fromBase64Url(visitor.server.id)).toHaveLength(16)
   })
 })
+
+describe('stopping', () => {
+  it('ends event streams and waits for no connection that has nothing more to answer', async () => {
+    const own = await openTestServer()
+    const client = await makeClient(own.origin, await makeDevice())
+    await client.send('/api/claims', { code: own.claimCode })
+    const stream = await fetch(`${own.origin}/api/ingest/events`, { headers: await client.credentials('GET', '/api/ingest/events') })
+    await fetch(`${own.origin}/livez`)
+    const [text] = await Promise.all([stream.text(), own.close()])
+    expect(text).toContain('event: summary')
+    await expect(fetch(`${own.origin}/livez`)).rejects.toThrow()
+  }, 25_000)
+})

@@ -4,13 +4,15 @@ import type { HttpServices } from './http-services.ts'
 type FeedDeps = Pick<HttpServices, 'sources' | 'objects' | 'ingest' | 'clock' | 'logger' | 'stopping'>
 type Listener = (event: IngestEvent) => void
 
+/** Finer than this the free room is no news. */
+const freeStepBytes = 64 * 1024 * 1024
 const lookEveryMs = 700
 /** The store names refused files and those at work first; these are what changes. */
 const watchedItems = 60
 
 export const ingestSummary = async (deps: Pick<FeedDeps, 'sources' | 'objects' | 'ingest' | 'stopping'>): Promise<IngestSummary> => {
   const [counts, freeBytes] = await Promise.all([deps.sources.summary(), deps.objects.freeBytes(deps.stopping)])
-  return { ...counts, estimatedBytes: deps.ingest.estimatedBytes(), freeBytes }
+  return { ...counts, estimatedBytes: deps.ingest.estimatedBytes(), freeBytes: Math.floor(freeBytes / freeStepBytes) * freeStepBytes }
 }
 
 /** One look at the store serves all streams, and only while there are any. Each stream is told what it does not know yet. */

@@ -9,7 +9,7 @@ import type { ContentKeyStore } from '../ports/content-key-store.ts'
 import type { ObjectStore } from '../ports/object-store.ts'
 import { masterPlaylist, mediaPlaylist } from './hls-playlist.ts'
 
-export type HlsFile = { readonly contentType: string; readonly bytes: Bytes }
+type HlsFile = { readonly contentType: string; readonly bytes: Bytes }
 export type HlsFiles = (recording: RecordingId, file: string, signal: AbortSignal) => Promise<HlsFile>
 export type HlsFileDeps = { readonly catalog: CatalogStore; readonly objects: ObjectStore; readonly contentKeys: ContentKeyStore; readonly subtle: SubtleCrypto }
 

@@ -47,7 +47,7 @@ export type TrackRow = {
   added_at: number
 }
 
-export type ArtistRow = {
+type ArtistRow = {
   id: string
   name: string
   sort_key: string
@@ -60,7 +60,7 @@ export type ArtistRow = {
 
 export type CreditRow = { owner: string; place: number; artist_id: string; name: string; joined_by: string }
 
-export type SourceRow = {
+type SourceRow = {
   id: string
   folder: string
   path: string
