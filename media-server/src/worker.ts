@@ -6,6 +6,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { makeDemoAlbum } from './demo/make-demo-album.ts'
+import { createBoundedMap } from './ingest/bounded-map.ts'
 import { createCatalogIds } from './ingest/catalog-ids.ts'
 import { createCoverFinder } from './ingest/find-cover.ts'
 import { importFolder } from './ingest/import-folder.ts'
@@ -27,6 +28,7 @@ import { createTagReader } from './platform/tags-reader.ts'
 
 const stopping = new AbortController()
 const changeEveryMs = 250
+const rememberedJobs = 20_000
 
 const tell = (message: FromWorker): void => {
   if (process.connected) process.send?.(message)
@@ -56,7 +58,7 @@ const openJobDeps = async (start: WorkerStart, ports: Ports): Promise<JobDeps> =
   const objects = await openFsObjectStore(join(start.dataFolder, 'objects'))
   const covers = createCoverFinder({ covers: createFsCoverStore(join(start.dataFolder, 'covers')), pictures: createPictureMaker() })
   const transcoder = await chooseTranscoder({ tool: start.tool, ffmpegPath: start.ffmpegPath })
-  return { ...ports, objects, covers, transcoder, masters: createFsMasterStore(join(start.dataFolder, 'masters')), tags: createTagReader(), ids: createCatalogIds(start.idSecret), catalogKey, clock: systemClock, workFolder }
+  return { ...ports, objects, covers, transcoder, masters: createFsMasterStore(join(start.dataFolder, 'masters')), tags: createTagReader(), ids: createCatalogIds(start.idSecret), catalogKey, clock: systemClock, workFolder, memory: createBoundedMap(rememberedJobs) }
 }
 
 /** Scans follow one another, never beside one another. */

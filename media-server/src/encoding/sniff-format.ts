@@ -129,7 +129,12 @@ const mpegLength = (second: number, third: number): FrameLength | undefined => {
   const kbps = (isVersion1 ? bitRates.v1 : bitRates.v2)[layer]?.[(third >> 4) - 1]
   if (kbps === undefined) return undefined
   const hz = rate / (isVersion1 ? 1 : version === 2 ? 2 : 4)
-  const padding = (third >> 1) & 1
-  if (layer === 1) return { format: 'mp3', bytes: (Math.floor((12_000 * kbps) / hz) + padding) * 4 }
-  return { format: 'mp3', bytes: Math.floor(((layer === 3 && !isVersion1 ? 72_000 : 144_000) * kbps) / hz) + padding }
+  return { format: 'mp3', bytes: mpegFrameBytes({ layer, isVersion1, kbps, hz, padding: (third >> 1) & 1 }) }
+}
+
+type MpegFrame = { readonly layer: number; readonly isVersion1: boolean; readonly kbps: number; readonly hz: number; readonly padding: number }
+
+const mpegFrameBytes = ({ layer, isVersion1, kbps, hz, padding }: MpegFrame): number => {
+  if (layer === 1) return (Math.floor((12_000 * kbps) / hz) + padding) * 4
+  return Math.floor(((layer === 3 && !isVersion1 ? 72_000 : 144_000) * kbps) / hz) + padding
 }

@@ -8,9 +8,9 @@ export type LoopDeps = {
   readonly clock: Clock
   /** Names this process in leases; another after every start. */
   readonly owner: string
-  runJob(job: SourceJob, context: { signal: AbortSignal; onStep(step: IngestStep): void }): Promise<JobOutcome>
-  onFault(job: SourceJob, fault: unknown): void
-  onChange(): void
+  readonly runJob: (job: SourceJob, context: { readonly signal: AbortSignal; readonly onStep: (step: IngestStep) => void }) => Promise<JobOutcome>
+  readonly onFault: (job: SourceJob, fault: unknown) => void
+  readonly onChange: () => void
 }
 
 const leaseMs = 60_000
@@ -73,9 +73,10 @@ const holdLease = (deps: LoopDeps, job: SourceJob, signal: AbortSignal) => {
     })
   }
   const keepBeating = async (): Promise<void> => {
-    while (!released.signal.aborted) {
+    for (;;) {
       await pause(deps, heartbeatMs, released.signal)
-      if (!released.signal.aborted) await beat()
+      if (released.signal.aborted) return
+      await beat()
     }
   }
   keepBeating().catch((fault: unknown) => {

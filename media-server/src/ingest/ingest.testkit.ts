@@ -15,9 +15,10 @@ import { systemClock } from '../platform/system-clock.ts'
 import { createTagReader } from '../platform/tags-reader.ts'
 import type { JobOutcome, SourceJob, Stage } from '../ports/source-store.ts'
 import type { Transcoder } from '../ports/transcoder.ts'
+import { createBoundedMap } from './bounded-map.ts'
 import { createCatalogIds } from './catalog-ids.ts'
 import { createCoverFinder } from './find-cover.ts'
-import { runIngestJob } from './run-ingest-job.ts'
+import { runIngestJob, type JobMemory } from './run-ingest-job.ts'
 
 /** Real music and hostile files, where they are at hand; they are not part of the project. */
 export const mediaFolder = process.env['TONESTEAD_TEST_MEDIA'] ?? join(import.meta.dirname, '../../../../shared/media')
@@ -44,7 +45,7 @@ export const openIngest = async (transcoder: Transcoder) => {
   const masters = createFsMasterStore(join(data, 'masters'))
   const ids = createCatalogIds(new Uint8Array(32).fill(9))
   const { catalog, contentKeys, sources } = stores
-  const deps = { catalog, contentKeys, objects, masters, transcoder, tags, covers: createCoverFinder({ covers, pictures }), ids, catalogKey, clock: systemClock, workFolder }
+  const deps = { catalog, contentKeys, objects, masters, transcoder, tags, covers: createCoverFinder({ covers, pictures }), ids, catalogKey, clock: systemClock, workFolder, memory: createBoundedMap<JobMemory>(100) }
   return {
     ...deps,
     data,

@@ -29,6 +29,7 @@ export const makePublication = (parts: PublicationParts): Publication => {
   const releaseId = releaseIdOf(ids, description)
   const isMixed = hasOtherArtists(parts)
   const place = { releaseId, disc: description.disc, position: description.position, recordingId: recording.id }
+  const said = { ...existing, ...defined({ year: description.release.year, label: description.release.label, barcode: description.release.barcode }) }
   return {
     recording: { ...recording, durationMs: durationMsOf(decodeManifestHead(recording.heads.aac)), isrc: description.isrc },
     track: {
@@ -44,15 +45,17 @@ export const makePublication = (parts: PublicationParts): Publication => {
       title: existing?.title ?? description.release.title,
       credits: withIds(ids, isMixed ? [variousArtists] : description.release.credits),
       type: isMixed ? 'compilation' : description.release.type,
-      year: description.release.year ?? existing?.year,
-      label: description.release.label ?? existing?.label,
-      barcode: description.release.barcode ?? existing?.barcode,
+      year: said.year,
+      label: said.label,
+      barcode: said.barcode,
       cover: existing?.cover ?? parts.cover,
       isPublic: parts.isPublic,
       musicBrainzId: description.release.musicBrainzId,
     },
   }
 }
+
+const defined = <Fields extends object>(fields: Fields): Partial<Fields> => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Fields>
 
 const withIds = (ids: CatalogIds, credits: readonly NamedCredit[]) => credits.map(({ name, join, musicBrainzId }) => ({ id: ids.artist(name, musicBrainzId), name, join }))
 

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { RecordingId } from '@tonestead/crdt/ids'
+import type { RecordingId, ReleaseId, TrackId } from '@tonestead/crdt/ids'
 import type { RenditionName } from '@tonestead/protocol/chunk'
 import type { IngestStep } from '@tonestead/protocol/ingest'
 import { encodeMasterList, sealMaster } from '../encoding/seal-master.ts'
@@ -14,6 +14,7 @@ import type { JobOutcome, SourceJob } from '../ports/source-store.ts'
 import type { TagReader } from '../ports/tag-reader.ts'
 import type { Probe, Refused, Transcoded, Transcoder } from '../ports/transcoder.ts'
 import { albumLoudness } from './album-loudness.ts'
+import type { BoundedMap } from './bounded-map.ts'
 import type { CatalogIds } from './catalog-ids.ts'
 import type { CoverFinder } from './find-cover.ts'
 import { isUnchanged, openSource, type OpenedSource } from './open-source.ts'
@@ -32,9 +33,14 @@ export type JobDeps = {
   readonly catalogKey: CryptoKey
   readonly clock: Clock
   readonly workFolder: string
+  /** By SHA-256 and name. */
+  readonly memory: BoundedMap<JobMemory>
 }
 
-export type JobContext = { readonly signal: AbortSignal; onStep(step: IngestStep): void }
+/** What the first stage learned of a file and the second would learn again; only a saving, so it may be lost. */
+export type JobMemory = { readonly probe?: Probe | undefined; readonly trackId: TrackId; readonly releaseId: ReleaseId }
+
+export type JobContext = { readonly signal: AbortSignal; readonly onStep: (step: IngestStep) => void }
 
 const firstRendition: RenditionName = 'aac-128'
 const remainingRenditions: readonly RenditionName[] = ['aac-64', 'aac-256']
@@ -60,7 +66,9 @@ const makePlayable = async (work: Work): Promise<JobOutcome> => {
   const tags = await deps.tags.read(job.path, context.signal)
   const description = describeTrack(tags, job.name)
   const known = await deps.catalog.recording(recordingId, 'listener')
-  const made = known ?? (await makeRecording(work))
+  const probed = known === undefined ? await probeSource(work) : undefined
+  if (probed?.kind === 'refused') return probed
+  const made = known ?? (await makeRecording(work, probed?.probe))
   if ('kind' in made) return made
   const cover = await deps.covers.coverOf({ path: job.path, picture: tags?.picture }, context.signal)
   context.onStep('publishing')
@@ -68,14 +76,16 @@ const makePlayable = async (work: Work): Promise<JobOutcome> => {
   const publication = makePublication({ ids: deps.ids, description, recording: made, cover, isPublic: job.isPublic, existing })
   context.signal.throwIfAborted()
   await deps.catalog.publish(publication, deps.clock.now())
+  deps.memory.set(memoryKey(work), { probe: probed?.probe, trackId: publication.track.id, releaseId: publication.release.id })
   return { kind: 'done', sha256: opened.sha256, recordingId, trackId: publication.track.id }
 }
 
-const makeRecording = async (work: Work): Promise<MadeRecording | Refused> => {
-  const probed = await probeSource(work)
-  if (probed.kind === 'refused') return probed
+const memoryKey = ({ opened, job }: Work): string => `${opened.sha256} ${job.name}`
+
+const makeRecording = async (work: Work, probe: Probe | undefined): Promise<MadeRecording | Refused> => {
+  if (probe === undefined) throw new Error('a recording is made of what was probed')
   return withWorkFolder(work, async (workFolder) => {
-    const made = await transcode(work, { probe: probed.probe, renditions: [firstRendition], isAnalysed: true, workFolder })
+    const made = await transcode(work, { probe, renditions: [firstRendition], isAnalysed: true, workFolder })
     if (made.kind === 'refused') return made
     if (made.analysis === undefined) throw new Error('an analysis was asked for and not made')
     const { loudness, waveform } = made.analysis
@@ -90,7 +100,8 @@ const makeComplete = async (work: Work): Promise<JobOutcome> => {
   const published = await work.deps.catalog.recording(work.recordingId, 'listener')
   // Withdrawn or changed since: the first stage again.
   if (published === undefined) return makePlayable(work)
-  const probed = await probeSource(work)
+  const remembered = work.deps.memory.get(memoryKey(work))
+  const probed = remembered?.probe === undefined ? await probeSource(work) : { kind: 'probed' as const, probe: remembered.probe }
   if (probed.kind === 'refused') return probed
   const refused = await completeRenditions(work, published, probed.probe)
   if (refused !== undefined) return refused
@@ -118,13 +129,17 @@ const completeRenditions = async (work: Work, published: PublishedRecording, pro
 
 /** The track again: its id is part of the outcome, and by now all tracks of its release are playable, so the album's loudness is known. */
 const publishAlbum = async (work: Work): Promise<JobOutcome> => {
-  const { deps, context, job, opened, recordingId } = work
-  const description = describeTrack(await deps.tags.read(job.path, context.signal), job.name)
-  const releaseId = releaseIdOf(deps.ids, description)
+  const { deps, opened, recordingId } = work
+  const { releaseId, trackId } = deps.memory.get(memoryKey(work)) ?? (await placeOf(work))
   const loudness = albumLoudness(await deps.catalog.recordingsOf(releaseId))
   if (loudness !== undefined) await deps.catalog.setAlbumLoudness(releaseId, loudness, deps.clock.now())
-  const trackId = deps.ids.track({ releaseId, disc: description.disc, position: description.position, recordingId })
   return { kind: 'done', sha256: opened.sha256, recordingId, trackId }
+}
+
+const placeOf = async ({ deps, context, job, recordingId }: Work): Promise<Pick<JobMemory, 'releaseId' | 'trackId'>> => {
+  const description = describeTrack(await deps.tags.read(job.path, context.signal), job.name)
+  const releaseId = releaseIdOf(deps.ids, description)
+  return { releaseId, trackId: deps.ids.track({ releaseId, disc: description.disc, position: description.position, recordingId }) }
 }
 
 const keepMaster = async ({ deps, job, context, opened, recordingId }: Work): Promise<void> => {

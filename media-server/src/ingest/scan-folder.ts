@@ -1,4 +1,4 @@
-import { opendir, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { Dirent } from 'node:fs'
 import type { FoundSource } from '../ports/source-store.ts'
@@ -18,18 +18,24 @@ export const scanFolder = async (folder: string, options: { isPublic: boolean },
   for (let next = waiting.pop(); next !== undefined && found.length < maxFiles; next = waiting.pop()) {
     signal.throwIfAborted()
     const { path: current, depth } = next
-    try {
-      for await (const entry of await opendir(current)) {
-        const path = join(current, entry.name)
-        if (entry.name.startsWith('.')) continue
-        if (entry.isDirectory() && depth < maxDepth) waiting.push({ path, depth: depth + 1 })
-        else if (isSource(entry)) found.push(...(await describe(folder, path, options.isPublic)))
-      }
-    } catch {
-      unreadable.push(current)
+    const entries = await entriesOf(current)
+    if (entries === undefined) unreadable.push(current)
+    for (const entry of entries ?? []) {
+      const path = join(current, entry.name)
+      if (entry.isDirectory() && depth < maxDepth) waiting.push({ path, depth: depth + 1 })
+      else if (isSource(entry)) found.push(...(await describe(folder, path, options.isPublic)))
     }
   }
   return { found: found.slice(0, maxFiles), unreadable, isCut: found.length >= maxFiles }
+}
+
+/** Undefined when the folder cannot be read. */
+const entriesOf = async (folder: string): Promise<readonly Dirent[] | undefined> => {
+  try {
+    return (await readdir(folder, { withFileTypes: true })).filter((entry) => !entry.name.startsWith('.'))
+  } catch {
+    return undefined
+  }
 }
 
 const isSource = (entry: Dirent): boolean => entry.isFile() && audioName.test(entry.name)

@@ -54,11 +54,12 @@ const describeRelease = (raw: RawTags, { path, title, credits }: Context): Track
   const own = readCredits({ line: cleanText(raw.albumArtist), names: cleanAll(raw.albumArtists), musicBrainzIds: mbids(raw.albumArtistMbids) })
   const isCompilation = raw.isCompilation === true || (own[0] !== undefined && nameKey(own[0].name) === 'various artists')
   const hasOwnCredits = own.length > 0 || isCompilation
+  const shared = isCompilation ? [variousArtists] : credits
   return {
     title: album ?? title,
-    credits: own.length > 0 ? own : isCompilation ? [variousArtists] : credits,
+    credits: own.length > 0 ? own : shared,
     hasOwnCredits,
-    type: isCompilation ? 'compilation' : (typeOf(raw.releaseTypes) ?? (album === undefined ? 'single' : 'album')),
+    type: isCompilation ? 'compilation' : (typeOf(raw.releaseTypes) ?? guessType(album)),
     year: readYear(raw.year),
     label: cleanText(raw.label),
     barcode: readBarcode(raw.barcode),
@@ -66,6 +67,8 @@ const describeRelease = (raw: RawTags, { path, title, credits }: Context): Track
     folder: hasOwnCredits && raw.album !== undefined ? undefined : path.folder,
   }
 }
+
+const guessType = (album: string | undefined): ReleaseType => (album === undefined ? 'single' : 'album')
 
 const creditsOf = (raw: RawTags, path: PathNames): readonly NamedCredit[] => {
   const tagged = readCredits({ line: cleanText(raw.artist, 1000), names: cleanAll(raw.artists), musicBrainzIds: mbids(raw.artistMbids) })
@@ -98,6 +101,6 @@ const readMbid = (text: string | undefined): string | undefined => {
 export const readBarcode = (text: string | undefined): string | undefined => {
   const bare = text?.replaceAll(/[-\s]/g, '') ?? ''
   if (!/^(?:\d{8}|\d{12,14})$/.test(bare)) return undefined
-  const sum = [...bare].reverse().reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 1 : 3), 0)
+  const sum = bare.split('').reverse().reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 1 : 3), 0)
   return sum % 10 === 0 ? bare : undefined
 }

@@ -6,6 +6,8 @@ export type ChildEnd = {
   readonly code: number | undefined
   readonly signal: NodeJS.Signals | undefined
   readonly isOverWallTime: boolean
+  /** `onOutput` had seen enough. */
+  readonly isStopped: boolean
   /** The last lines of standard error. */
   readonly lines: readonly string[]
   readonly errorLines: number
@@ -31,6 +33,7 @@ export const runChild = async (run: ChildRun): Promise<ChildEnd> => {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: childEnvironment() })
   const errors = collectLines()
   let isOverWallTime = false
+  let isStopped = false
   const kill = (): void => void child.kill('SIGKILL')
   const timer = setTimeout(() => {
     isOverWallTime = true
@@ -38,13 +41,15 @@ export const runChild = async (run: ChildRun): Promise<ChildEnd> => {
   }, run.limits.wallMs)
   run.signal.addEventListener('abort', kill)
   child.stdout.on('data', (bytes: Buffer) => {
-    if (!run.onOutput(bytes)) kill()
+    if (isStopped || run.onOutput(bytes)) return
+    isStopped = true
+    kill()
   })
   child.stderr.setEncoding('utf8').on('data', errors.write)
   try {
     const { code, signal } = await ended(child)
     run.signal.throwIfAborted()
-    return { code: code ?? undefined, signal: signal ?? undefined, isOverWallTime, ...errors.end() }
+    return { code: code ?? undefined, signal: signal ?? undefined, isOverWallTime, isStopped, ...errors.end() }
   } finally {
     clearTimeout(timer)
     run.signal.removeEventListener('abort', kill)

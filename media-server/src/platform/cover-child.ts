@@ -12,7 +12,7 @@ sharp.concurrency(1)
 const make = async (task: unknown): Promise<{ pictures: MadePicture[]; color: string }> => {
   if (!(task instanceof Uint8Array)) throw new TypeError('not a picture')
   const options = { limitInputPixels, failOn: 'error', pages: 1 } as const
-  const { width = 0, height = 0 } = await sharp(task, options).metadata()
+  const { width, height } = await sharp(task, options).metadata()
   if (width * height > limitInputPixels) throw new RangeError('too many pixels')
   // Decoded and shrunk once; the smaller sizes are drawn from the largest.
   const [largest = 1024] = coverSizes.toSorted((one, other) => other - one)

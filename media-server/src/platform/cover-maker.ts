@@ -12,7 +12,7 @@ const madeSchema = z.object({
 })
 
 /** sharp in a child: its decoders are native code that hostile pictures aim at. */
-export const createPictureMaker = (child: TaskChild = createTaskChild(new URL('./cover-child.ts', import.meta.url))): PictureMaker & { stop(): void } => ({
+export const createPictureMaker = (child: TaskChild = createTaskChild(new URL('./cover-child.ts', import.meta.url))): PictureMaker & { readonly stop: () => void } => ({
   make: async (picture, signal) => {
     const end = await child.run(picture, limits, signal)
     const made = end.kind === 'done' ? madeSchema.safeParse(end.value) : undefined

@@ -29,17 +29,18 @@ export const planEncoding = (request: Pick<TranscodeRequest, 'renditions' | 'isA
   const outputs = request.renditions.map((name) => plannedOutput(name, request.probe))
   const aac = outputs.filter((output) => output.kind === 'aac')
   const flac = outputs.filter((output) => output.kind === 'flac')
-  const resampled = [...aac.map((output) => output.pad), 'pcm']
-  const branches = [...(request.isAnalysed ? ['loudness'] : []), ...flac.map(() => 'lossless'), 'resample']
+  // Samples are counted as they stream past, and the waveform is drawn of them; later renditions are counted by what the encoders were fed.
+  const resampled = [...aac.map((output) => output.pad), ...(request.isAnalysed ? ['pcm'] : [])]
+  const branches = [...(request.isAnalysed ? ['loudness'] : []), ...flac.map(() => 'lossless'), ...(resampled.length > 0 ? ['resample'] : [])]
   const pads = (names: readonly string[]): string => names.map((name) => `[${name}]`).join('')
   const graph = [
     // Timestamps that jump would make the muxer stretch frames: samples are counted instead.
     `[${source}]asetpts=N/SR/TB,asplit=${branches.length}${pads(branches)}`,
     ...(request.isAnalysed ? ['[loudness]ebur128=peak=true:framelog=verbose,anullsink'] : []),
     ...flac.map((output) => `[lossless]aformat=sample_fmts=${output.isDeep ? 's32' : 's16'}[${output.pad}]`),
-    `[resample]aresample=${aacRateHz}:rematrix_maxval=1,aformat=channel_layouts=stereo:sample_fmts=fltp,asplit=${resampled.length}${pads(resampled)}`,
+    ...(resampled.length > 0 ? [`[resample]aresample=${aacRateHz}:rematrix_maxval=1,aformat=channel_layouts=stereo:sample_fmts=fltp,asetpts=N/SR/TB,asplit=${resampled.length}${pads(resampled)}`] : []),
   ]
-  return { graph: graph.join(';'), outputs: [...outputs, { kind: 'pcm', pad: 'pcm' }] }
+  return { graph: graph.join(';'), outputs: [...outputs, ...(request.isAnalysed ? [{ kind: 'pcm' as const, pad: 'pcm' }] : [])] }
 }
 
 const plannedOutput = (name: RenditionName, probe: Probe): PlannedOutput =>

@@ -14,20 +14,21 @@ export const removeEncoded = async (workFolder: string, outputs: readonly MadeOu
 }
 
 /** Opens what an encoder left in the work folder. */
-export const openEncoded = async (workFolder: string, output: MadeOutput, countedAacSamples: number): Promise<EncodedRendition> =>
-  describeEncoded(output, await readMp4Frames(encodedPath(workFolder, output.name)), countedAacSamples)
+export const openEncoded = async (workFolder: string, output: MadeOutput): Promise<EncodedRendition> => describeEncoded(output, await readMp4Frames(encodedPath(workFolder, output.name)))
 
-export type EncodedTrack = Pick<EncodedRendition, 'frameSizes' | 'readFrames' | 'sampleRateHz' | 'channels' | 'streamInfo'>
+/** `durationSamples` counts what the encoder was fed, and its delay. */
+export type EncodedTrack = Pick<EncodedRendition, 'frameSizes' | 'readFrames' | 'sampleRateHz' | 'channels' | 'streamInfo'> & { readonly durationSamples: number }
 
 /** A rendition as the port has it; frames that only flush the encoder are left out. */
-export const describeEncoded = (output: MadeOutput, track: EncodedTrack, countedAacSamples: number): EncodedRendition => {
+export const describeEncoded = (output: MadeOutput, track: EncodedTrack): EncodedRendition => {
   if (output.kind === 'flac') {
     const totalSamples = flacSampleCount(track.streamInfo)
     const description = { encoderDelay: 0, samplesPerFrame: flacSamplesPerFrame, sampleRateHz: track.sampleRateHz, channels: track.channels, bitsPerSample: flacBits(track.streamInfo) }
     return { name: output.name, ...description, streamInfo: track.streamInfo, totalSamples, ...framesNeeded(track, totalSamples, flacSamplesPerFrame) }
   }
+  const totalSamples = track.durationSamples - nativeAacDelay
   const description = { encoderDelay: nativeAacDelay, samplesPerFrame: aacSamplesPerFrame, sampleRateHz: aacRateHz, channels: 2, bitsPerSample: 0, streamInfo: new Uint8Array(0) }
-  return { name: output.name, ...description, totalSamples: countedAacSamples, ...framesNeeded(track, nativeAacDelay + countedAacSamples, aacSamplesPerFrame) }
+  return { name: output.name, ...description, totalSamples, ...framesNeeded(track, track.durationSamples, aacSamplesPerFrame) }
 }
 
 type Track = Pick<EncodedRendition, 'frameSizes' | 'readFrames'>

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { ProblemError } from '@tonestead/protocol/problem'
-import type { Refused, SourceFormat, Transcoded, Transcoder, TranscodeRequest } from '../ports/transcoder.ts'
+import type { EncodedRendition, Refused, SourceFormat, Transcoded, Transcoder, TranscodeRequest } from '../ports/transcoder.ts'
 import { findConfinement, type ChildLimits, type Confinement } from './child-limits.ts'
 import { runChild, type ChildEnd } from './child-run.ts'
 import { aacRateHz, maxAacSamples, planEncoding, waveformSteps, type EncodePlan, type PlannedOutput } from './encode-plan.ts'
@@ -64,11 +64,25 @@ const transcode = async (deps: Deps, request: TranscodeRequest, signal: AbortSig
     },
   })
   if (end.lines.some((line) => line.includes('No space left on device'))) throw new ProblemError('storage-full')
-  const refused = refusal(request, end, meter)
-  if (refused === undefined) return finished({ request, plan, end, meter })
+  const stopped = stoppedBy(end)
+  const renditions = stopped === undefined && end.code !== undefined ? await openAll(request, plan) : []
+  const decodedMs = meter.samples() > 0 ? (meter.samples() * 1000) / aacRateHz : longestMs(renditions)
+  const refused = stopped ?? judge({ request, end, decodedMs, isWhole: renditions.length > 0 })
+  if (refused === undefined) return finished({ request, renditions, end, meter })
   await removeEncoded(request.workFolder, filesOf(plan))
   return refused
 }
+
+/** Nothing when the tool gave up before it wrote its tables. */
+const openAll = async (request: TranscodeRequest, plan: EncodePlan): Promise<readonly EncodedRendition[]> => {
+  try {
+    return await Promise.all(filesOf(plan).map((output) => openEncoded(request.workFolder, output)))
+  } catch {
+    return []
+  }
+}
+
+const longestMs = (renditions: readonly EncodedRendition[]): number => renditions.reduce((longest, one) => Math.max(longest, (one.totalSamples * 1000) / one.sampleRateHz), 0)
 
 const filesOf = (plan: EncodePlan) => plan.outputs.filter((output) => output.kind !== 'pcm')
 
@@ -104,25 +118,31 @@ const overLimits = (end: ChildEnd): Refused | undefined => {
   return undefined
 }
 
+/** Ended by a signal, but for our own stop when twelve hours have been counted. */
+const stoppedBy = (end: ChildEnd): Refused | undefined => {
+  if (end.isStopped) return { kind: 'refused', code: 'too-long', detail: 'More than twelve hours were decoded.' }
+  if (end.signal === undefined) return overLimits(end)
+  return overLimits(end) ?? { kind: 'refused', code: end.signal === 'SIGKILL' ? 'too-expensive' : 'damaged', detail: 'The decoder had to be stopped.' }
+}
+
 /** Exit code by which ffmpeg says that more than two thirds of the frames did not decode. */
 const mostlyErrors = 69
 
-const refusal = (request: TranscodeRequest, end: ChildEnd, meter: PcmMeter): Refused | undefined => {
-  const decodedMs = (meter.samples() * 1000) / aacRateHz
-  const isTooLong = meter.samples() > maxAacSamples
+type Judging = { readonly request: TranscodeRequest; readonly end: ChildEnd; readonly decodedMs: number; readonly isWhole: boolean }
+
+const judge = ({ request, end, decodedMs, isWhole }: Judging): Refused | undefined => {
   const judged = judgeDecoding({ decodedMs, declaredMs: request.probe.declaredDurationMs, decodeErrors: end.errorLines, isMostlyErrors: end.code === mostlyErrors })
-  if (isTooLong) return judged
-  if (end.signal !== undefined && overLimits(end) === undefined) return { kind: 'refused', code: end.signal === 'SIGKILL' ? 'too-expensive' : 'damaged', detail: 'The decoder had to be stopped.' }
-  if (end.code === 0 || judged !== undefined) return overLimits(end) ?? judged
-  return overLimits(end) ?? { kind: 'refused', code: 'damaged', detail: 'The decoder gave up in the middle of the file.' }
+  if (judged !== undefined) return judged
+  return end.code === 0 && isWhole ? undefined : { kind: 'refused', code: 'damaged', detail: 'The decoder gave up in the middle of the file.' }
 }
 
-type Finished = { readonly request: TranscodeRequest; readonly plan: EncodePlan; readonly end: ChildEnd; readonly meter: PcmMeter }
+type Finished = { readonly request: TranscodeRequest; readonly renditions: readonly EncodedRendition[]; readonly end: ChildEnd; readonly meter: PcmMeter }
 
-const finished = async ({ request, plan, end, meter }: Finished): Promise<Transcoded> => {
-  const renditions = await Promise.all(filesOf(plan).map((output) => openEncoded(request.workFolder, output, meter.samples())))
-  const loudness = request.isAnalysed ? readLoudnessSummary(end.lines) : undefined
-  if (request.isAnalysed && loudness === undefined) throw new Error('the loudness filter printed no summary')
-  const analysis = loudness === undefined ? undefined : { loudness, waveform: meter.waveform(waveformSteps) }
-  return { kind: 'transcoded', renditions, analysis, decodeErrors: end.errorLines }
+const finished = ({ request, renditions, end, meter }: Finished): Transcoded | Refused => {
+  if (!request.isAnalysed) return { kind: 'transcoded', renditions, analysis: undefined, decodeErrors: end.errorLines }
+  const loudness = readLoudnessSummary(end.lines)
+  if (loudness === undefined) throw new Error('the loudness filter printed no summary')
+  // The filter graph was set up anew in mid-file, and timestamps began again.
+  if (renditions.some((one) => one.name !== 'flac' && one.totalSamples !== meter.samples())) return { kind: 'refused', code: 'damaged', detail: 'The audio changes its sample rate or channels in the middle.' }
+  return { kind: 'transcoded', renditions, analysis: { loudness, waveform: meter.waveform(waveformSteps) }, decodeErrors: end.errorLines }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Refused, Transcoder } from '../ports/transcoder.ts'
-import { isLosslessSource, maxDurationMs } from './encode-plan.ts'
+import { judgeProbe } from './judge-probe.ts'
 
 const numeric = z.coerce.number().catch(0)
 const reportSchema = z.object({
@@ -23,25 +23,28 @@ const reportSchema = z.object({
 
 type Probed = Awaited<ReturnType<Transcoder['probe']>>
 
-const maxChannels = 16
-
 /** ffprobe's JSON as a probe. A duration that was only estimated from a bit rate counts as not declared. */
 export const readFfprobe = (answer: { json: string; lines: readonly string[]; isFailed: boolean }): Probed => {
   const parsed = reportSchema.safeParse(parseJson(answer.json))
   if (answer.isFailed || !parsed.success) return refused('damaged', 'The file begins like audio, but cannot be opened.')
   const [stream] = parsed.data.streams
-  if (stream === undefined) return refused('no-audio-stream')
-  if (stream.codec_name === undefined || stream.codec_name === 'unknown') return refused('format-unsupported', 'The kind of audio inside is not known.')
-  const { sample_rate: sampleRateHz = 0, channels = 0 } = stream
-  if (sampleRateHz < 1000 || channels < 1) return refused('damaged', 'The file does not say how its audio is laid out.')
-  if (channels > maxChannels || sampleRateHz > 768_000) return refused('format-unsupported', `${channels} channels at ${sampleRateHz} Hz are beyond what is taken here.`)
-  const isEstimated = answer.lines.some((line) => line.includes('Estimating duration from bitrate'))
-  const durationMs = 1000 * (parsed.data.format?.duration ?? stream.duration ?? 0)
-  if (!isEstimated && durationMs > maxDurationMs) return refused('too-long', `The file says it lasts ${(durationMs / 3_600_000).toFixed(1)} hours.`)
-  const sound = { codec: stream.codec_name, sampleRateHz, channels, bitsPerSample: depthOf(stream) }
-  const isLossless = isLosslessSource({ ...sound, isFloat: /^(?:flt|dbl)/.test(stream.sample_fmt ?? '') })
-  return { kind: 'probed', probe: { ...sound, declaredDurationMs: isEstimated || durationMs <= 0 ? undefined : durationMs, isLossless } }
+  return judgeProbe({
+    hasStream: stream !== undefined,
+    ...soundOf(stream ?? {}),
+    durationMs: 1000 * (parsed.data.format?.duration ?? stream?.duration ?? 0),
+    isEstimated: answer.lines.some((line) => line.includes('Estimating duration from bitrate')),
+  })
 }
+
+type FoundStream = z.infer<typeof reportSchema>['streams'][number]
+
+const soundOf = ({ codec_name: codec, sample_rate: sampleRateHz = 0, channels = 0, sample_fmt: sampleFormat = '', ...depth }: FoundStream) => ({
+  codec: codec === 'unknown' ? undefined : codec,
+  sampleRateHz,
+  channels,
+  bitsPerSample: depthOf({ ...depth, sample_fmt: sampleFormat }),
+  isFloat: /^(?:flt|dbl)/.test(sampleFormat),
+})
 
 const refused = (code: Refused['code'], detail?: string): Refused => ({ kind: 'refused', code, detail })
 

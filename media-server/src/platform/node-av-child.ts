@@ -1,6 +1,5 @@
 // Runs in a child that its parent kills when it has answered: node-av is native code facing hostile files, and its synchronous calls, which cost
-// half of the asynchronous ones, crash when the process ends by itself (notes in docs/decisions). Nothing is freed here for the same reason.
-import { z } from 'zod'
+// half of the asynchronous ones, crash when the process ends by itself. Nothing is freed here for the same reason.
 import { answerTasks } from './task-program.ts'
 import { probeWithNodeAv } from './node-av-probe.ts'
 import { encodeWithNodeAv } from './node-av-encode.ts'
@@ -10,5 +9,3 @@ answerTasks(async (task) => {
   const parsed = nodeAvTaskSchema.parse(task)
   return parsed.kind === 'probe' ? probeWithNodeAv(parsed) : encodeWithNodeAv(parsed)
 })
-
-export type NodeAvTask = z.infer<typeof nodeAvTaskSchema>

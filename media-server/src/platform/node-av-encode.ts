@@ -33,7 +33,7 @@ export const encodeWithNodeAv = async (task: NodeAvEncodeTask): Promise<NodeAvEn
     if (opened.decoder.sendPacketSync(what) < 0 && what !== null) counts.failedPackets += 1
     for (let got = opened.decoder.receiveFrameSync(frame); got >= 0; got = opened.decoder.receiveFrameSync(frame)) encoding.feed(frame)
   }
-  while (meter.samples() <= task.maxSamples && input.context.readFrameSync(packet) >= 0) {
+  while (meter.samples() <= task.maxSamples && encoding.samples() <= task.maxSamples && input.context.readFrameSync(packet) >= 0) {
     if (packet.streamIndex === stream.index) {
       counts.packets += 1
       decode(packet)
@@ -43,7 +43,7 @@ export const encodeWithNodeAv = async (task: NodeAvEncodeTask): Promise<NodeAvEn
   decode(null)
   const tracks = encoding.end()
   await log.settled()
-  return { ...counts, samples: meter.samples(), errorLines: log.errors(), lines: [...log.lines()], waveform: Uint8Array.from(meter.waveform(waveformSteps)), tracks }
+  return { ...counts, errorLines: log.errors(), lines: [...log.lines()], waveform: Uint8Array.from(meter.waveform(waveformSteps)), tracks }
 }
 
 /** The graph is set up by the first frame, which knows what the decoder really gives. */
@@ -67,6 +67,7 @@ const createEncoding = (task: NodeAvEncodeTask, meter: ReturnType<typeof createP
       frame.unref()
       for (const sink of running.sinks) sink.drain()
     },
+    samples: (): number => running?.tracks.find((track) => track.streamInfo.length === 0)?.samples ?? 0,
     end: (): Track[] => {
       if (running === undefined) return []
       running.source.buffersrcAddFrameSync(null)
@@ -137,6 +138,7 @@ const frameSink = (task: NodeAvEncodeTask, output: Frames, end: FilterContext): 
   const encoder = openEncoder(output, end)
   const file = openSync(framesPath(task.workFolder, output.name), 'w', 0o600)
   const sizes: number[] = []
+  let samples = 0
   const state = { streamInfo: new Uint8Array(encoder.extraData ?? []) }
   const frame = newFrame()
   const packet = new Packet()
@@ -156,6 +158,7 @@ const frameSink = (task: NodeAvEncodeTask, output: Frames, end: FilterContext): 
   const sink: Sink = {
     drain: () => {
       while (end.buffersinkGetFrameSync(frame) >= 0) {
+        samples += frame.nbSamples
         check(encoder.sendFrameSync(frame), output.name)
         frame.unref()
         collect()
@@ -171,6 +174,9 @@ const frameSink = (task: NodeAvEncodeTask, output: Frames, end: FilterContext): 
     name: output.name,
     sampleRateHz: encoder.sampleRate,
     channels: encoder.channels,
+    get samples() {
+      return samples
+    },
     get frameSizes() {
       return Uint32Array.from(sizes)
     },

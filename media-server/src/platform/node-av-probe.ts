@@ -20,7 +20,7 @@ export const probeWithNodeAv = async (file: { path: string; format: string }): P
     hasStream: true,
     codec: opened?.name,
     sampleRateHz: parameters.sampleRate,
-    channels: parameters.channels,
+    channels: parameters.channelLayout.nbChannels,
     bitsPerSample: coded > 0 ? coded : sampleFormat.startsWith('s32') ? 24 : 16,
     isFloat: /^(?:flt|dbl)/.test(sampleFormat),
     durationMs: Math.max(0, Number(input.context.duration) / microsecondsPerMs),

@@ -28,12 +28,11 @@ export const nodeAvProbeSchema = z.object({
 export type NodeAvProbe = z.infer<typeof nodeAvProbeSchema>
 
 export const nodeAvEncodedSchema = z.object({
-  samples: z.number(),
   packets: z.number(),
   failedPackets: z.number(),
   errorLines: z.number(),
   lines: z.array(z.string()),
   waveform: z.instanceof(Uint8Array),
-  tracks: z.array(z.object({ name: z.string(), frameSizes: z.instanceof(Uint32Array), streamInfo: z.instanceof(Uint8Array), sampleRateHz: z.number(), channels: z.number() })),
+  tracks: z.array(z.object({ name: z.string(), /** Fed to the encoder. */ samples: z.number(), frameSizes: z.instanceof(Uint32Array), streamInfo: z.instanceof(Uint8Array), sampleRateHz: z.number(), channels: z.number() })),
 })
 export type NodeAvEncoded = z.infer<typeof nodeAvEncodedSchema>

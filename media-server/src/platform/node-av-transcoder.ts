@@ -1,11 +1,12 @@
 import { open, rm, stat } from 'node:fs/promises'
 import { ProblemError } from '@tonestead/protocol/problem'
 import type { Refused, SourceFormat, Transcoded, Transcoder, TranscodeRequest } from '../ports/transcoder.ts'
-import { aacRateHz, isLosslessSource, maxAacSamples, maxDurationMs, planEncoding, type PlannedOutput } from './encode-plan.ts'
+import { maxAacSamples, nativeAacDelay, planEncoding, type PlannedOutput } from './encode-plan.ts'
 import { describeEncoded, type MadeOutput } from './encoded-rendition.ts'
 import { judgeDecoding } from './judge-decoding.ts'
+import { judgeProbe } from './judge-probe.ts'
 import { readLoudnessSummary } from './loudness-summary.ts'
-import { framesPath, nodeAvEncodedSchema, nodeAvProbeSchema, type NodeAvEncoded, type NodeAvProbe } from './node-av-task.ts'
+import { framesPath, nodeAvEncodedSchema, nodeAvProbeSchema, type NodeAvEncoded } from './node-av-task.ts'
 import { createTaskChild, type TaskEnd, type TaskLimits } from './task-child.ts'
 
 const memoryBytes = 512 * 1024 * 1024
@@ -51,30 +52,18 @@ const probe = async (file: { path: string; format: SourceFormat }, signal: Abort
   const over = overLimit(end)
   if (over !== undefined) return over
   const parsed = nodeAvProbeSchema.safeParse(end.kind === 'done' ? end.value : undefined)
-  return parsed.success ? judgeProbe(parsed.data) : refused('damaged', 'The file begins like audio, but cannot be opened.')
-}
-
-const judgeProbe = (found: NodeAvProbe): Awaited<ReturnType<Transcoder['probe']>> => {
-  if (!found.hasStream) return refused('no-audio-stream')
-  if (found.codec === undefined) return refused('format-unsupported', 'The kind of audio inside is not known.')
-  const { sampleRateHz, channels } = found
-  if (sampleRateHz < 1000 || channels < 1) return refused('damaged', 'The file does not say how its audio is laid out.')
-  if (channels > 16 || sampleRateHz > 768_000) return refused('format-unsupported', `${channels} channels at ${sampleRateHz} Hz are beyond what is taken here.`)
-  if (!found.isEstimated && found.durationMs > maxDurationMs) return refused('too-long', `The file says it lasts ${(found.durationMs / 3_600_000).toFixed(1)} hours.`)
-  const sound = { codec: codecName(found.codec), sampleRateHz, channels, bitsPerSample: found.bitsPerSample }
-  const isLossless = isLosslessSource({ ...sound, isFloat: found.isFloat })
-  return { kind: 'probed', probe: { ...sound, declaredDurationMs: found.isEstimated || found.durationMs <= 0 ? undefined : found.durationMs, isLossless } }
+  return parsed.success ? judgeProbe({ ...parsed.data, codec: codecName(parsed.data.codec) }) : refused('damaged', 'The file begins like audio, but cannot be opened.')
 }
 
 /** A decoder's name where it differs from its codec's. */
-const codecName = (decoder: string): string => decoder.replace(/float$|_fixed$/, '')
+const codecName = (decoder: string | undefined): string | undefined => decoder?.replace(/float$|_fixed$/, '')
 
 const transcode = async (request: TranscodeRequest, signal: AbortSignal): Promise<Transcoded | Refused> => {
   const plan = planEncoding(request, 'in')
   const task = { kind: 'encode', path: request.path, format: request.format, graph: plan.graph, outputs: plan.outputs, workFolder: request.workFolder, maxSamples: maxAacSamples }
   const end = await runOnce(task, await encodeLimits(request), signal)
   const made = plan.outputs.filter((output) => output.kind !== 'pcm')
-  const outcome = await judge(request, end, made)
+  const outcome = judge(request, end, made)
   if (outcome.kind === 'refused') await Promise.all(made.map((output) => rm(framesPath(request.workFolder, output.name), { force: true })))
   return outcome
 }
@@ -86,7 +75,7 @@ const encodeLimits = async (request: TranscodeRequest): Promise<TaskLimits> => {
   return { wallMs: (60 + seconds / 2) * 6000, memoryBytes }
 }
 
-const judge = async (request: TranscodeRequest, end: TaskEnd, made: readonly MadeOutput[]): Promise<Transcoded | Refused> => {
+const judge = (request: TranscodeRequest, end: TaskEnd, made: readonly MadeOutput[]): Transcoded | Refused => {
   const over = overLimit(end)
   if (over !== undefined) return over
   if (end.kind === 'failed' && end.message.includes('ENOSPC')) throw new ProblemError('storage-full')
@@ -95,9 +84,11 @@ const judge = async (request: TranscodeRequest, end: TaskEnd, made: readonly Mad
   const encoded = parsed.data
   const decodeErrors = Math.max(encoded.failedPackets, encoded.errorLines)
   const isMostlyErrors = encoded.failedPackets * 3 > encoded.packets * 2
-  const judged = judgeDecoding({ decodedMs: (encoded.samples * 1000) / aacRateHz, declaredMs: request.probe.declaredDurationMs, decodeErrors, isMostlyErrors })
+  const judged = judgeDecoding({ decodedMs: longestMs(encoded), declaredMs: request.probe.declaredDurationMs, decodeErrors, isMostlyErrors })
   return judged ?? finished(request, encoded, made)
 }
+
+const longestMs = (encoded: NodeAvEncoded): number => encoded.tracks.reduce((longest, track) => Math.max(longest, (track.samples * 1000) / track.sampleRateHz), 0)
 
 const finished = (request: TranscodeRequest, encoded: NodeAvEncoded, made: readonly MadeOutput[]): Transcoded => {
   const loudness = request.isAnalysed ? readLoudnessSummary(encoded.lines) : undefined
@@ -124,5 +115,5 @@ const openFrames = (workFolder: string, encoded: NodeAvEncoded, output: Exclude<
     await file.read(bytes, 0, bytes.length, start)
     return Array.from({ length: to - from }, (_, index) => bytes.subarray((offsets[from + index] ?? 0) - start, (offsets[from + index + 1] ?? 0) - start))
   }
-  return describeEncoded(output, { ...track, readFrames }, encoded.samples)
+  return describeEncoded(output, { ...track, readFrames, durationSamples: track.samples + (output.kind === 'aac' ? nativeAacDelay : 0) })
 }

@@ -32,7 +32,7 @@ const rawTagsSchema: z.ZodType<RawTags> = z.object({
 })
 
 /** music-metadata in a child: tags that make it loop or grow cost that child, nothing else. */
-export const createTagReader = (child: TaskChild = createTaskChild(new URL('./tags-child.ts', import.meta.url))): TagReader & { stop(): void } => ({
+export const createTagReader = (child: TaskChild = createTaskChild(new URL('./tags-child.ts', import.meta.url))): TagReader & { readonly stop: () => void } => ({
   read: async (path, signal) => {
     const end = await child.run({ path }, limits, signal)
     if (end.kind !== 'done') return undefined

@@ -15,7 +15,7 @@ export type TaskEnd =
 export type TaskChild = {
   /** Rejects when `signal` aborts: the child is killed then. */
   run(task: unknown, limits: TaskLimits, signal: AbortSignal): Promise<TaskEnd>
-  stop(): void
+  readonly stop: () => void
 }
 
 const memoryCheckMs = 100
