@@ -184,6 +184,9 @@ describe('position', () => {
     await second.clock.advance(100)
     expect(second.kind()).toBe('playing')
     expect(second.output.opened[0]!.startMs).toBeGreaterThan(6000)
+    second.player.next()
+    const { tracks, queue } = second.player.view.get()
+    expect([tracks.get(queue.entries[0]!.trackId)?.title, second.title()]).toEqual(['Track 0', 'Track 2'])
   })
 })
 

@@ -207,7 +207,7 @@ const restore = async ({ keeper, book, volume, transport }: Parts): Promise<void
   if (kept === undefined || book.queue() !== queues.emptyQueue) return
   book.learn(kept.tracks)
   book.set(kept.queue)
-  volume.set(kept)
+  volume.set({ volume: kept.volume, isMuted: kept.isMuted })
   const entry = queues.currentEntry(kept.queue)
   if (entry === undefined) transport.dispatch({ kind: 'stop' })
   else transport.goTo(entry.id, { positionMs: kept.positionMs, isWanted: false })
