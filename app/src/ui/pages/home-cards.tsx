@@ -119,10 +119,10 @@ export const ImportTeaser = () => {
   const isBusy = playable + refused < found
   return (
     <section className={css['card']} aria-label="Import">
-      <h2>{isBusy ? 'Reading your music' : 'Your music is in'}</h2>
+      <h2>{isBusy ? 'Reading your music' : 'Your music can be played'}</h2>
       {isBusy ? <ProgressBar label="Playable tracks" value={playable} max={found - refused} /> : undefined}
       <p>
-        {playable.toLocaleString('en')} of {counted(found, 'file')} can be played.
+        {isBusy ? `${playable.toLocaleString('en')} of ${counted(found, 'file')} can be played.` : complete < playable ? `The other qualities of ${counted(playable - complete, 'file')} are still being made.` : ''}
         {refused > 0 ? ` ${counted(refused, 'file')} could not be read.` : ''}
       </p>
       <AppLink href="/import" className={css['more']}>

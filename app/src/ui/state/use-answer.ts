@@ -6,10 +6,13 @@ import { useUiState } from './ui-state.tsx'
 export type Pending<T> = Answer<T> | { readonly kind: 'loading' }
 export type Asked<T> = { readonly answer: Pending<T>; readonly askAgain: () => void }
 
-/** Asks when `key` changes, when the server comes back, and on `askAgain`. Equal keys mean equal questions. */
-export const useAnswer = <T>(key: string, ask: (signal: AbortSignal) => Promise<Answer<T>>): Asked<T> => {
+/** Asks when `question` changes, when the rights of the account do, when the server comes back, and on `askAgain`. Equal names mean equal questions. */
+export const useAnswer = <T>(question: string, ask: (signal: AbortSignal) => Promise<Answer<T>>): Asked<T> => {
   const { answers } = useUiState()
-  const isOnline = useReadable(useServices().isOnline)
+  const { isOnline: online, account } = useServices()
+  const isOnline = useReadable(online)
+  const view = useReadable(account.view)
+  const key = `${question} ${view.kind === 'ready' ? view.rights.join() : ''}`
   const [round, setRound] = useState(0)
   const [latest, setLatest] = useState<{ key: string; answer: Answer<T> }>()
   const run = useEffectEvent(async (signal: AbortSignal) => {
