@@ -190,6 +190,20 @@ describe('position', () => {
   })
 })
 
+test('after a reload the queue goes on from there: what changes is shown', async () => {
+  const first = await createWorld()
+  first.playAll(1)
+  await first.clock.advance(1000)
+  const second = await createWorld(first.values)
+  second.player.next()
+  await second.clock.advance(1000)
+  expect([second.title(), second.kind()]).toEqual(['Track 2', 'playing'])
+  second.player.addToQueue([second.tracks[0]!])
+  expect(second.player.view.get().queue.entries.length).toBe(4)
+  second.player.clearUpcoming()
+  expect(second.player.view.get().queue.entries.length).toBe(3)
+})
+
 describe('failures', () => {
   test('a network error in mid-track goes on at the position, with another URL', async () => {
     const world = await createWorld()
