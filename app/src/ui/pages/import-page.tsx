@@ -15,7 +15,8 @@ import css from './import-page.module.css'
 /** For the administrator: what becomes of the files. */
 export const ImportPage = () => {
   usePageTitle('Import')
-  const { ingest } = useServices()
+  const { ingest, account } = useServices()
+  const isStarting = useReadable(account.view).kind === 'starting'
   const { toasts } = useUiState()
   const view = useReadable(ingest.view)
   const scan = async () => {
@@ -33,7 +34,7 @@ export const ImportPage = () => {
             </Button>
           ) : undefined}
         </div>
-        {view.kind === 'hidden' ? (
+        {view.kind === 'hidden' && !isStarting ? (
           <EmptyState picture={<Icon of={LockKeyhole} size={40} />} title="This page is for the administrator">
             The claim link in the console of the server makes its first administrator.
           </EmptyState>

@@ -1,6 +1,10 @@
 import type { Signal } from '../../engine/playback/player.ts'
 
-const codecText = ({ codec, bitrateBps, sampleRateHz }: Signal): string => (codec === 'aac' ? `AAC ${Math.round(bitrateBps / 1000)}` : `FLAC ${sampleRateHz / 1000} kHz`)
+// A rendition is known by its nominal rate; what was sent differs a little with the music.
+const nominalKbps = [64, 128, 256] as const
+const nominal = (kbps: number): number => nominalKbps.toSorted((a, b) => Math.abs(a - kbps) - Math.abs(b - kbps))[0] ?? kbps
+
+const codecText = ({ codec, bitrateBps, sampleRateHz }: Signal): string => (codec === 'aac' ? `AAC ${nominal(bitrateBps / 1000)}` : `FLAC ${sampleRateHz / 1000} kHz`)
 
 /** `AAC 256 → −2.1 dB, from this device`: what reaches the ear, in the order it happens. */
 export const signalText = (signal: Signal): string => {
