@@ -3,7 +3,7 @@ import type { AudioOutput, SoundEvent } from '../ports/audio-output.ts'
 
 /** Plays nothing, by the clock: for tests. `durations` says which URLs exist; the log tells what was opened. */
 export type SilentOutput = AudioOutput & { readonly opened: readonly SilentSound[] }
-export type SilentSound = { readonly url: string; readonly startMs: number; tell(event: SoundEvent): void; readonly state: { isPlaying: boolean; isClosed: boolean; volume: number } }
+type SilentSound = { readonly url: string; readonly startMs: number; tell(event: SoundEvent): void; readonly state: { isPlaying: boolean; isClosed: boolean; volume: number } }
 
 const startMs = 50
 

@@ -16,7 +16,7 @@ export type PlayRecord = {
 }
 
 /** The rendition of each slot whose bytes went out, by place in the head; 255: none yet. */
-export type Pins = Uint8Array
+type Pins = Uint8Array
 
 /** Plays and their pins. Writes outlive the worker, though perhaps not a power cut (relaxed durability). */
 export type PlayStore = {

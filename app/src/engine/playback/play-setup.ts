@@ -21,7 +21,7 @@ export type PlaySetup = {
   dropOld(): void
 }
 
-export const streamUrl = (playId: string): string => `/stream/${playId}.m4a`
+const streamUrl = (playId: string): string => `/stream/${playId}.m4a`
 
 export const createPlaySetup = (deps: { plays: PlayStore; clock: Clock; random: Random; canPlayFlac: boolean }): PlaySetup => {
   const signedHeadOf = (track: Track, quality: Settings['quality']) =>

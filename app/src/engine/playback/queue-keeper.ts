@@ -6,7 +6,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { ValueStore } from '../../ports/value-store.ts'
 
 /** What is kept over a reload. */
-export type KeptPlayback = {
+type KeptPlayback = {
   readonly queue: Queue
   readonly tracks: readonly Track[]
   readonly positionMs: number

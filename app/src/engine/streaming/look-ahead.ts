@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports/clock.ts'
 
 /** How far ahead of the ear slots go out. Browsers read up to 100 s ahead, WebKit the whole file. */
-export const lookAheadMs = 60_000
+const lookAheadMs = 60_000
 
 /** A request for a stretch of the file: where it begins in the music, and when it came (`Clock.elapsedMs`). */
 export type Run = { readonly startMs: number; readonly beganAt: number }

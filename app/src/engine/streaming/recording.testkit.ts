@@ -20,9 +20,9 @@ export type TestRecording = {
   readonly frames: ReadonlyMap<RenditionName, readonly Uint8Array[]>
 }
 
-export type TestRendition = { readonly name: RenditionName; readonly bitrateBps: number; readonly frames: readonly Uint8Array[] }
+type TestRendition = { readonly name: RenditionName; readonly bitrateBps: number; readonly frames: readonly Uint8Array[] }
 
-export type TestSound = {
+type TestSound = {
   readonly ladder?: Ladder
   readonly renditions: readonly TestRendition[]
   readonly totalSamples: number
@@ -36,7 +36,7 @@ const put = async (objects: Map<ChunkId, Bytes>, bytes: Bytes): Promise<ChunkRef
   return { id, sizeBytes: bytes.length }
 }
 
-export const publishRecording = async (sound: TestSound): Promise<TestRecording> => {
+const publishRecording = async (sound: TestSound): Promise<TestRecording> => {
   const objects = new Map<ChunkId, Bytes>()
   const recordingId = parseRecordingId(toBase32(crypto.getRandomValues(new Uint8Array(16))))
   const contentKey = await subtle.importKey('raw', crypto.getRandomValues(new Uint8Array(16)), 'AES-CBC', false, ['encrypt', 'decrypt'])
