@@ -1,8 +1,4 @@
-import type { Instrument } from './synth.ts'
-
-/** `at` and `beats` count beats; `pitch` is a MIDI note number; `force` from 0 to 1. */
-export type ScoreNote = { readonly at: number; readonly beats: number; readonly pitch: number; readonly force: number; readonly instrument: Instrument }
-export type Score = { readonly file: string; readonly title: string; readonly composer: string; readonly year: number; readonly beatsPerMinute: number; readonly notes: readonly ScoreNote[] }
+import type { Instrument, Score, ScoreNote } from './score.ts'
 
 const letters: Readonly<Record<string, number>> = { C: 0, D: 2, E: 4, F: 5, G: 7, A: 9, B: 11 }
 

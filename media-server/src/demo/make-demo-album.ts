@@ -1,6 +1,7 @@
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { demoScores, type Score } from './demo-scores.ts'
+import { demoScores } from './demo-scores.ts'
+import type { Score } from './score.ts'
 import { demoCoverSvg } from './demo-cover.ts'
 import { renderScore } from './synth.ts'
 import { writeWav } from './write-wav.ts'

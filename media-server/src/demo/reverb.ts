@@ -1,4 +1,4 @@
-import type { Stereo } from './synth.ts'
+import type { Stereo } from './score.ts'
 
 /** Schroeder's reverberator (1962) with Moorer's damping: four combs side by side, then two all-passes. Delays in samples at 44.1 kHz. */
 const combs = [1557, 1617, 1491, 1422]

@@ -1,8 +1,5 @@
-import type { Score, ScoreNote } from './demo-scores.ts'
 import { addReverb } from './reverb.ts'
-
-export type Instrument = 'piano' | 'plucked' | 'reed'
-export type Stereo = { readonly left: Float32Array; readonly right: Float32Array }
+import type { Score, ScoreNote, Stereo } from './score.ts'
 
 export const synthRateHz = 44_100
 const tailSeconds = 3

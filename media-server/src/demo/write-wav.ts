@@ -1,5 +1,6 @@
 import { concat, latin1, utf8, type Bytes } from '@tonestead/protocol/bytes'
-import { synthRateHz, type Stereo } from './synth.ts'
+import type { Stereo } from './score.ts'
+import { synthRateHz } from './synth.ts'
 
 /** ID3v2.4 text frames by their names; multi-valued ones are separated by NUL. */
 export type Id3Frames = Readonly<Record<string, string>>
