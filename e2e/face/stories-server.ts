@@ -22,7 +22,10 @@ export const serveStories = async (folder: string, port = 0): Promise<StoriesSer
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname)
     const cover = /^\/covers\/([0-9a-f]{64})\//.exec(path)
-    if (cover?.[1] !== undefined) return response.writeHead(200, { 'content-type': 'image/svg+xml' }).end(coverOf(cover[1]))
+    if (cover?.[1] !== undefined) {
+      response.writeHead(200, { 'content-type': 'image/svg+xml' }).end(coverOf(cover[1]))
+      return
+    }
     const file = extname(path) === '' ? 'stories.html' : path
     readFile(join(folder, file)).then(
       (bytes) => response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream', 'content-security-policy': policy }).end(bytes),

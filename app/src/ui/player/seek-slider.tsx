@@ -35,4 +35,4 @@ export const SeekSlider = ({ seek, className }: { seek: Seek; className?: string
   />
 )
 
-export const SeekClock = ({ ms }: { ms: number }) => <span className="tabular">{formatClock(ms)}</span>
+export const SeekClock = ({ ms }: { ms: number }) => <span>{formatClock(ms)}</span>

@@ -3,7 +3,7 @@ import type { Answer } from '../../engine/library/library.ts'
 import { useReadable, useServices } from './services-context.tsx'
 import { useUiState } from './ui-state.tsx'
 
-export type Pending<T> = Answer<T> | { readonly kind: 'loading' }
+type Pending<T> = Answer<T> | { readonly kind: 'loading' }
 export type Asked<T> = { readonly answer: Pending<T>; readonly askAgain: () => void }
 
 /** Asks when `question` changes, when the rights of the account do, when the server comes back, and on `askAgain`. Equal names mean equal questions. */

@@ -7,7 +7,7 @@ import { windowRange } from '../state/window-range.ts'
 import type { GridPlace } from './grid-move.ts'
 import { TrackRow, type RowLook } from './track-row.tsx'
 import { useGridKeys } from './use-grid-keys.ts'
-import { useRowHeight } from './use-row-height.ts'
+import { rowHeight } from './row-height.ts'
 import css from './track-grid.module.css'
 
 export type TrackGridProps = {
@@ -30,9 +30,8 @@ export const TrackGrid = (props: TrackGridProps) => {
   const { label, count, at, look, onPlay, onShow, headingBefore, markedId } = props
   const grid = useRef<HTMLDivElement>(null)
   const [place, setPlace] = useState<GridPlace>({ row: 0, stop: 0 })
-  const rowHeight = useRowHeight()
-  const range = useVisibleRows({ grid, rowHeight, count: onShow === undefined ? 0 : count })
-  const press = useGridKeys({ ...props, grid, rowHeight, place, setPlace })
+  const range = useVisibleRows({ grid, count: onShow === undefined ? 0 : count })
+  const press = useGridKeys({ ...props, grid, place, setPlace })
   useEffect(() => {
     if (onShow !== undefined && count > 0) onShow(range.first, range.last)
   }, [onShow, range.first, range.last, count])
@@ -99,7 +98,7 @@ const rowsToDraw = (range: { first: number; last: number }, focusRow: number): r
 
 const margin = 8
 
-const useVisibleRows = ({ grid, rowHeight, count }: { grid: { readonly current: HTMLElement | null }; rowHeight: number; count: number }) => {
+const useVisibleRows = ({ grid, count }: { grid: { readonly current: HTMLElement | null }; count: number }) => {
   const scroller = useMainScroll()
   const [range, setRange] = useState({ first: 0, last: -1 })
   useEffect(() => {
@@ -120,6 +119,6 @@ const useVisibleRows = ({ grid, rowHeight, count }: { grid: { readonly current: 
       box.removeEventListener('scroll', measure)
       observer.disconnect()
     }
-  }, [scroller, grid, rowHeight, count])
+  }, [scroller, grid, count])
   return range
 }

@@ -12,7 +12,7 @@ import { TrackMenu } from './track-menu.tsx'
 import css from './track-grid.module.css'
 
 /** How a row stands to what sounds. */
-export type RowSound = 'playing' | 'paused' | undefined
+type RowSound = 'playing' | 'paused' | undefined
 export type RowLook = { /** Art for mixed lists, the number for releases. */ readonly lead: 'art' | 'number'; readonly hasRelease: boolean; /** Names that go without saying here: those of the release. */ readonly usualCredits?: string }
 
 /** For lists of tracks from many releases. */

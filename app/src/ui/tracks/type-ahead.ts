@@ -4,7 +4,7 @@ import type { Page } from '@tonestead/protocol/catalog'
 const collator = new Intl.Collator(undefined, { sensitivity: 'base', numeric: true })
 
 /** How long a pause may be between the letters of one word. */
-export const typingPauseMs = 700
+const typingPauseMs = 700
 
 /** What has been typed so far; a pause starts anew. */
 export type Typed = { readonly text: string; readonly atMs: number }

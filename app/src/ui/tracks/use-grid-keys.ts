@@ -1,16 +1,17 @@
 import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from 'react'
 import { useMainScroll } from '../shell/main-scroll.tsx'
 import { gridMove, type GridPlace } from './grid-move.ts'
+import { rowHeight } from './row-height.ts'
 import type { TrackGridProps } from './track-grid.tsx'
 import { startsWith, typed, type Typed } from './type-ahead.ts'
 import { useTrackActions } from './use-track-actions.ts'
 
-type GridKeys = Pick<TrackGridProps, 'count' | 'at' | 'find'> & { grid: { readonly current: HTMLElement | null }; rowHeight: number; place: GridPlace; setPlace: (place: GridPlace) => void }
+type GridKeys = Pick<TrackGridProps, 'count' | 'at' | 'find'> & { grid: { readonly current: HTMLElement | null }; place: GridPlace; setPlace: (place: GridPlace) => void }
 
 const stopsOf = (grid: HTMLElement | null, row: number): readonly HTMLElement[] => [...(grid?.querySelectorAll<HTMLElement>(`[data-row="${row}"] :is([data-stop], [data-stops] :is(a, button))`) ?? [])]
 
 /** Keys inside the grid. Letters are type-ahead here and never reach the page's shortcuts. */
-export const useGridKeys = ({ grid, rowHeight, count, at, find, place, setPlace }: GridKeys) => {
+export const useGridKeys = ({ grid, count, at, find, place, setPlace }: GridKeys) => {
   const scroller = useMainScroll()
   const actions = useTrackActions()
   const wanted = useRef<GridPlace>(undefined)
@@ -29,7 +30,7 @@ export const useGridKeys = ({ grid, rowHeight, count, at, find, place, setPlace 
   })
   const goTo = (next: GridPlace) => {
     wanted.current = next
-    bringIntoView({ box: scroller.current, list: grid.current?.querySelector('[role=rowgroup]'), row: next.row, rowHeight })
+    bringIntoView({ box: scroller.current, list: grid.current?.querySelector('[role=rowgroup]'), row: next.row })
     setPlace({ ...next })
   }
   const typeAhead = async (key: string, nowMs: number) => {
@@ -84,7 +85,7 @@ const firstMatch = ({ at, count, from }: { at: GridKeys['at']; count: number; fr
 }
 
 /** Scrolls as little as needed. */
-const bringIntoView = ({ box, list, row, rowHeight }: { box: HTMLElement | null; list: Element | null | undefined; row: number; rowHeight: number }): void => {
+const bringIntoView = ({ box, list, row }: { box: HTMLElement | null; list: Element | null | undefined; row: number }): void => {
   const drawn = list?.querySelector(`[data-row="${row}"]:not([style])`)
   if (drawn !== null && drawn !== undefined) {
     drawn.scrollIntoView({ block: 'nearest' })
