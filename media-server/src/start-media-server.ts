@@ -2,6 +2,7 @@ import { hkdfSync, randomBytes } from 'node:crypto'
 import { access, constants, mkdir, readFile, stat } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import { join } from 'node:path'
+import { createSecureContext } from 'node:tls'
 import { utf8, type Bytes } from '@tonestead/protocol/bytes'
 import { pino, type Logger } from 'pino'
 import { createAccessTokens } from './accounts/access-token.ts'
@@ -144,7 +145,13 @@ const readTls = async ({ tls }: ServerConfig) => {
     readFile(path).catch((error: unknown) => {
       throw new StartRefusal(`The file ${path} cannot be read: ${messageOf(error)}.`, { cause: error })
     })
-  return { cert: await read(tls.certFile), key: await read(tls.keyFile) }
+  const files = { cert: await read(tls.certFile), key: await read(tls.keyFile) }
+  try {
+    createSecureContext({ cert: Buffer.from(files.cert), key: Buffer.from(files.key) })
+  } catch (error) {
+    throw new StartRefusal(`${tls.certFile} and ${tls.keyFile} are not a PEM certificate and its key: ${messageOf(error)}.`, { cause: error })
+  }
+  return files
 }
 
 const listen = (server: Server, config: ServerConfig): Promise<void> =>

@@ -23,19 +23,30 @@ export const createMetrics = (sources: SourceStore) => {
       for (const [state, count] of Object.entries(states)) this.set({ state }, count)
     },
   })
+  const sent = { chunk: countersOf(files, 'chunk'), cover: countersOf(files, 'cover') }
   return {
     duration,
     inFlight,
     licenses,
     chunkSent: (status: number, sizeBytes: number): void => {
-      files.inc({ kind: 'chunk', code: String(status) })
+      sent.chunk(status).inc()
       chunkBytes.inc(sizeBytes)
     },
     coverSent: (status: number): void => {
-      files.inc({ kind: 'cover', code: String(status) })
+      sent.cover(status).inc()
     },
     text: () => registry.metrics(),
     contentType: registry.contentType,
   }
 }
+/** The counter of each code, found once: chunks are too many to look labels up each time. */
+const countersOf = (files: Counter<'kind' | 'code'>, kind: string) => {
+  const known = new Map<number, Counter.Internal>()
+  return (status: number): Counter.Internal => {
+    const counter = known.get(status) ?? files.labels(kind, String(status))
+    known.set(status, counter)
+    return counter
+  }
+}
+
 export type Metrics = ReturnType<typeof createMetrics>
