@@ -6,20 +6,23 @@ import './base.css'
 import { ErrorBoundary } from './shell/error-boundary.tsx'
 import { claimFromAddress } from './shell/claim-from-address.ts'
 import { Frame } from './shell/frame.tsx'
+import { preloadPage } from './shell/pages.ts'
 import { FrameSkeleton } from './shell/frame-skeleton.tsx'
 import { ServicesProvider, useReadable } from './state/services-context.tsx'
 import { createUiState, UiStateProvider } from './state/ui-state.tsx'
 
+type AppProps = { starting: Promise<Services>; version: string }
+
 /** The frame stands while keys and settings are read; then everything else. */
-export const App = ({ starting }: { starting: Promise<Services> }) => (
+export const App = (props: AppProps) => (
   <Suspense fallback={<FrameSkeleton />}>
-    <StartedApp starting={starting} />
+    <StartedApp {...props} />
   </Suspense>
 )
 
-const StartedApp = ({ starting }: { starting: Promise<Services> }) => {
+const StartedApp = ({ starting, version }: AppProps) => {
   const services = use(starting)
-  const [state] = useState(createUiState)
+  const [state] = useState(() => createUiState({ preload: preloadPage, version }))
   useTheme(services)
   useEffect(() => void claimFromAddress(services.account, state), [services, state])
   return (

@@ -1,12 +1,9 @@
-import { LibraryBig } from 'lucide-react'
 import { useCallback } from 'react'
 import { Redirect, useSearchParams } from 'wouter'
 import type { ArtistSummary, ReleaseSummary } from '@tonestead/protocol/catalog'
 import { ArtistCard } from '../cards/artist-card.tsx'
 import { CardGrid } from '../cards/card-grid.tsx'
 import { ReleaseCard } from '../cards/release-card.tsx'
-import { EmptyState } from '../controls/empty-state.tsx'
-import { Icon } from '../controls/icon.tsx'
 import { CardBones } from '../controls/skeleton.tsx'
 import { AppLink } from '../shell/app-link.tsx'
 import { usePageTitle } from '../shell/use-document-title.ts'
@@ -14,11 +11,11 @@ import { useServices } from '../state/services-context.tsx'
 import type { PagedList, PagedView } from '../state/paged-list.ts'
 import { usePagedList } from '../state/use-paged-list.ts'
 import { AnswerNotice } from './answer-notice.tsx'
-import { LibraryTracks } from './library-tracks.tsx'
+import { EmptyLibrary } from './empty-library.tsx'
+import { LibraryTracks, type Sort } from './library-tracks.tsx'
 import page from './page.module.css'
 import css from './library-page.module.css'
 
-export type Sort = 'name' | 'recent'
 const parts = [
   ['releases', 'Releases'],
   ['artists', 'Artists'],
@@ -79,9 +76,3 @@ const PagedCards = <T extends { readonly id: string }>({ label, list, view, draw
   if (view.total === 0) return <EmptyLibrary />
   return <CardGrid label={label} count={view.total} at={view.at} keyOf={keyOf} draw={draw} onShow={list.show} />
 }
-
-export const EmptyLibrary = () => (
-  <EmptyState picture={<Icon of={LibraryBig} size={40} />} title="No music here yet">
-    Give the server a folder, <code>npm start -- ~/Music</code>, and what it finds appears here while it is being read. Files of the folder are never changed.
-  </EmptyState>
-)

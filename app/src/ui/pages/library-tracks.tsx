@@ -8,8 +8,10 @@ import { TrackGrid } from '../tracks/track-grid.tsx'
 import { mixedLook } from '../tracks/track-row.tsx'
 import { findSorted, titleAt } from '../tracks/type-ahead.ts'
 import { AnswerNotice } from './answer-notice.tsx'
-import { EmptyLibrary, type Sort } from './library-page.tsx'
+import { EmptyLibrary } from './empty-library.tsx'
 import page from './page.module.css'
+
+export type Sort = 'name' | 'recent'
 
 // As many as one page of the server: enough to go on listening for hours.
 const followers = 200

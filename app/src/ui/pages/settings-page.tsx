@@ -1,6 +1,5 @@
 import { useId, type ReactNode } from 'react'
 import type { Settings } from '../../engine/settings/settings.ts'
-import packageJson from '../../../package.json' with { type: 'json' }
 import { Button } from '../controls/button.tsx'
 import { ChoiceGroup } from '../controls/choice-group.tsx'
 import { Switch } from '../controls/switch.tsx'
@@ -33,7 +32,7 @@ const themes: readonly (readonly [Settings['theme'], string, string])[] = [
 export const SettingsPage = () => {
   usePageTitle('Settings')
   const { settings } = useServices()
-  const { overlay } = useUiState()
+  const { overlay, version } = useUiState()
   const chosen = useReadable(settings.view)
   return (
     <div className={page['page']}>
@@ -55,7 +54,7 @@ export const SettingsPage = () => {
         </Section>
         <AccountSection />
         <Section title="About">
-          <Facts facts={[['Version', packageJson.version], ['Licence', 'AGPL-3.0-or-later: you may read, change and share it']]} />
+          <Facts facts={[['Version', version], ['Licence', 'AGPL-3.0-or-later: you may read, change and share it']]} />
         </Section>
       </div>
     </div>

@@ -8,7 +8,11 @@ export type Overlay = 'none' | 'now-playing' | 'shortcuts'
 
 /** What the UI itself remembers while the page lives. */
 export type UiState = {
+  /** Of the app, for the settings. */
+  readonly version: string
   readonly answers: AnswerCache
+  /** Fetches the code of the page at an address, ahead of going there. */
+  readonly preload: (href: string) => void
   readonly toasts: Toasts
   readonly overlay: Store<Overlay>
   readonly isQueueOpen: Store<boolean>
@@ -19,7 +23,8 @@ export type UiState = {
   readonly notice: Store<{ readonly tone: 'good' | 'bad'; readonly text: string } | undefined>
 }
 
-export const createUiState = (): UiState => ({
+export const createUiState = (given: Pick<UiState, 'preload' | 'version'>): UiState => ({
+  ...given,
   answers: createAnswerCache(),
   toasts: createToasts(),
   overlay: createStore<Overlay>('none'),

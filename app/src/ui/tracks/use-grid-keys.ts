@@ -1,12 +1,14 @@
 import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from 'react'
+import type { Track } from '@tonestead/protocol/catalog'
 import { useMainScroll } from '../shell/main-scroll.tsx'
 import { gridMove, type GridPlace } from './grid-move.ts'
 import { rowHeight } from './row-height.ts'
-import type { TrackGridProps } from './track-grid.tsx'
 import { startsWith, typed, type Typed } from './type-ahead.ts'
 import { useTrackActions } from './use-track-actions.ts'
 
-type GridKeys = Pick<TrackGridProps, 'count' | 'at' | 'find'> & { grid: { readonly current: HTMLElement | null }; place: GridPlace; setPlace: (place: GridPlace) => void }
+/** Of the grid: its rows, and the row where titles begin with what was typed. */
+type GridRows = { count: number; at: (row: number) => Track | undefined; find?: (prefix: string, signal: AbortSignal) => Promise<number | undefined> }
+type GridKeys = GridRows & { grid: { readonly current: HTMLElement | null }; place: GridPlace; setPlace: (place: GridPlace) => void }
 
 const stopsOf = (grid: HTMLElement | null, row: number): readonly HTMLElement[] => [...(grid?.querySelectorAll<HTMLElement>(`[data-row="${row}"] :is([data-stop], [data-stops] :is(a, button))`) ?? [])]
 
