@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
+import { flushSync } from 'react-dom'
 import { useLocation } from 'wouter'
 import { nextRepeat } from '../player/transport.tsx'
 import { useReadable, useServices } from '../state/services-context.tsx'
@@ -50,10 +51,13 @@ const useCommands = () => {
     'repeat': () => player.setRepeat(nextRepeat[player.view.get().queue.repeat]),
     'queue': () => isQueueOpen.change((isOpen) => !isOpen),
     'now-playing': () => overlay.change((before) => (before === 'now-playing' || player.view.get().current === undefined ? 'none' : 'now-playing')),
+    // At once, so that the next letter already lands in the field; on a phone the field comes with its page.
     'search': () => {
-      overlay.set('none')
-      if (path !== '/search' && !isShown(searchBoxId)) navigate('/search')
-      requestAnimationFrame(() => document.getElementById(searchBoxId)?.focus())
+      flushSync(() => {
+        overlay.set('none')
+        if (path !== '/search' && !isShown(searchBoxId)) navigate('/search')
+      })
+      document.getElementById(searchBoxId)?.focus()
     },
     'shortcuts': () => overlay.set('shortcuts'),
     'go-home': () => navigate('/'),
