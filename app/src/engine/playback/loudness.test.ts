@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { gainDb, loudnessFor } from './loudness.ts'
+import { gainDb, loudnessFor, monoGainDb } from './loudness.ts'
 import type { Track } from '@tonestead/protocol/catalog'
 import { parseReleaseId } from '@tonestead/crdt/ids'
 
@@ -23,4 +23,9 @@ test('a release in order goes by the album, anything else by the track, and the 
   expect(loudnessFor({ ...inOrder, setting: 'track' })).toBe(own)
   expect(loudnessFor({ ...inOrder, context: undefined, setting: 'album' })).toBe(album)
   expect(loudnessFor({ ...inOrder, setting: 'off' })).toBeUndefined()
+})
+
+test('one channel from two speakers is held down to the power of the stereo renditions', () => {
+  expect(monoGainDb(1)).toBeCloseTo(-3.01, 2)
+  expect(monoGainDb(2)).toBe(0)
 })

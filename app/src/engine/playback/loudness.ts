@@ -20,4 +20,10 @@ export const loudnessFor = (playing: { track: Track; own: TrackLoudness; context
   return setting === 'album' || (setting === 'automatic' && isInOrder) ? (track.albumLoudness ?? own) : own
 }
 
+/**
+ * A lossless mono file comes out of two speakers: twice the power that BS.1770 counted, and that the AAC renditions have, which are mixed to
+ * stereo at equal power. Held down by as much, both sound alike.
+ */
+export const monoGainDb = (channels: number): number => (channels === 1 ? -10 * Math.log10(2) : 0)
+
 export const linearOf = (decibels: number): number => 10 ** (decibels / 20)

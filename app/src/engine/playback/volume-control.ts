@@ -1,6 +1,6 @@
 import type { Track } from '@tonestead/protocol/catalog'
 import type { SettingsStore } from '../settings/settings.ts'
-import { gainDb, linearOf, loudnessFor } from './loudness.ts'
+import { gainDb, linearOf, loudnessFor, monoGainDb } from './loudness.ts'
 import type { PlaySetup } from './play-setup.ts'
 import type { QueueBook } from './queue-book.ts'
 
@@ -17,8 +17,9 @@ export const createVolumeControl = ({ settings, setup, book }: { settings: Setti
   const gainOf = (track: Track): number => {
     const { quality, loudness: setting } = settings.view.get()
     const { context, isShuffled } = book.queue()
-    const loudness = loudnessFor({ track, own: setup.headOf(track, quality).loudness, context, setting, isShuffled })
-    return loudness === undefined ? 0 : gainDb(loudness)
+    const head = setup.headOf(track, quality)
+    const loudness = loudnessFor({ track, own: head.loudness, context, setting, isShuffled })
+    return (loudness === undefined ? 0 : gainDb(loudness)) + monoGainDb(head.channels)
   }
   return {
     get: () => state,
