@@ -104,6 +104,7 @@ const wirePlayer = ({ database, worker, settings, library, licenses, server, val
   const withoutWorker = async (play: { playId: string }, signal: AbortSignal) => (await import('./stream-in-page.ts')).streamInPage(database, play.playId, signal)
   const pathProbe = createPathProbe(values, worker)
   const setSounding = createSoundingLock()
+  const keepShell = createShellKeeping(worker)
   const player = createPlayer({
     createDeck: (on) => createSoundDeck({ output, setup, worker, licenses, clock, serverKey, isOnline: () => navigator.onLine, withoutWorker, isPathGood: pathProbe.isGood }, on),
     setup,
@@ -118,6 +119,7 @@ const wirePlayer = ({ database, worker, settings, library, licenses, server, val
     onSounding: (isSounding) => {
       setSounding(isSounding)
       if (isSounding) pathProbe.run()
+      if (isSounding) keepShell(afterSoundMs)
       if (!isSounding) worker.activateUpdate()
     },
     prefetch: (track) => {
@@ -130,6 +132,22 @@ const wirePlayer = ({ database, worker, settings, library, licenses, server, val
     if (worker.state() === 'updating' && kind !== 'playing' && kind !== 'loading') worker.activateUpdate()
   })
   return player
+}
+
+/** The shell is kept so long after the first sound, or after the start where nothing sounds. */
+const afterSoundMs = 8_000
+const afterStartMs = 20_000
+
+const createShellKeeping = (worker: StreamWorker): ((inMs: number) => void) => {
+  let isAsked = false
+  const keepShell = (inMs: number): void => {
+    void clock.after(inMs, new AbortController().signal).then(() => {
+      if (!isAsked) worker.post({ kind: 'keep-shell' })
+      isAsked = true
+    })
+  }
+  keepShell(afterStartMs)
+  return keepShell
 }
 
 /** At the first play in this browser profile: whether its media element takes what the worker gives. */

@@ -18,13 +18,14 @@ import { createIdbContentKeyStore } from './platform/idb-content-key-store.ts'
 import { createIdbPlayStore } from './platform/idb-play-store.ts'
 import { openDatabase } from './platform/open-database.ts'
 import { keepForEveryRequest } from './platform/precache-plugin.ts'
+import { createShellRemainder, type ShellFile } from './platform/shell-remainder.ts'
 import { systemClock } from './platform/system-clock.ts'
 import { readToWorker } from './platform/worker-messages.ts'
 import type { FromWorker, ToWorker } from './ports/stream-worker.ts'
 
 // Composition root of the service worker: the player's private edge. It answers /stream/<playId>.m4a, keeps covers, and serves the shell.
 
-declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: readonly { readonly url: string; readonly revision: string | null }[] }
+declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: readonly (string | { readonly url: string; readonly revision?: string | null })[] }
 
 const { subtle } = crypto
 // No code from text in here, also none of zod's.
@@ -69,9 +70,14 @@ const respondWithSilence = (request: Request): Response => {
 
 const prefetchLimitMs = 60_000
 
+const pageFile = 'index.html'
+const shellFiles = self.__WB_MANIFEST.map((entry): ShellFile => (typeof entry === 'string' ? { url: entry, revision: null } : { url: entry.url, revision: entry.revision ?? null }))
+const remainder = createShellRemainder(caches, shellFiles.filter(({ url }) => url !== pageFile))
+
 const obey = async (message: ToWorker): Promise<void> => {
   if (message.kind === 'activate') return self.skipWaiting()
   if (message.kind === 'claim') return self.clients.claim()
+  if (message.kind === 'keep-shell') return remainder.keepAll()
   const { stream, keys, prefetching } = await parts()
   if (message.kind === 'keys') return void keys.onKeys()
   if (message.kind === 'prefetch') return prefetchStart(prefetching, message, AbortSignal.timeout(prefetchLimitMs))
@@ -91,6 +97,7 @@ self.addEventListener('fetch', (event) => {
   const playId = /^\/stream\/([a-z2-7]{26})\.m4a$/.exec(url.pathname)?.[1]
   if (playId !== undefined) event.respondWith(respond(playId, event.request))
   else if (url.pathname === silentFilePath) event.respondWith(respondWithSilence(event.request))
+  else if (remainder.has(url.pathname)) event.respondWith(remainder.respond(url.pathname))
   else if (url.pathname.startsWith('/covers/')) event.respondWith(respondWithCover(caches, event.request))
 })
 
@@ -100,10 +107,16 @@ self.addEventListener('message', (event) => {
   if (message !== undefined) event.waitUntil(obey(message).catch(() => undefined))
 })
 
+// A first worker is wanted at once, for sound; a new version has time to be whole before it takes over.
+self.addEventListener('install', (event) => {
+  if (self.registration.active !== null) event.waitUntil(remainder.keepAll())
+})
+self.addEventListener('activate', (event) => event.waitUntil(remainder.clean()))
+
 // A new version waits until the page says that nothing plays: WebKit kills an element whose worker is replaced.
 clientsClaim()
 cleanupOutdatedCaches()
 addPlugins([keepForEveryRequest])
-precacheAndRoute([...self.__WB_MANIFEST])
-registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: [/^\/(api|chunks|covers|hls|stream|problems)\//, /^\/(livez|readyz|metrics)$/, /\.[a-z0-9]+$/] }))
+precacheAndRoute(shellFiles.filter(({ url }) => url === pageFile))
+registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: [/^\/(api|chunks|covers|hls|stream|problems|uploads)\//, /^\/(livez|readyz|metrics)$/, /\.[a-z0-9]+$/] }))
 void parts().catch(() => undefined)

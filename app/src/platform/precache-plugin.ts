@@ -1,14 +1,7 @@
 import type { WorkboxPlugin } from 'workbox-core/types.js'
+import { withoutVariants } from './shell-remainder.ts'
 
-/**
- * Stores shell files as they stand for every request: the server varies them by Accept and Accept-Encoding, and Cache Storage, which keeps them decoded,
- * would find a file again only for a request with the same headers as the one that fetched it.
- */
+/** Has Workbox store the page as it stands for every request. */
 export const keepForEveryRequest: WorkboxPlugin = {
-  cacheWillUpdate: ({ response }) => {
-    if (response.status !== 200) return Promise.resolve(undefined)
-    const headers = new Headers(response.headers)
-    for (const name of ['vary', 'content-encoding', 'content-length']) headers.delete(name)
-    return Promise.resolve(new Response(response.body, { headers }))
-  },
+  cacheWillUpdate: ({ response }) => Promise.resolve(response.status === 200 ? withoutVariants(response) : undefined),
 }

@@ -18,6 +18,7 @@ const toWorkerSchema = z.discriminatedUnion('kind', [
     serverKey: z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string() }),
   }),
   z.object({ kind: z.literal('claim') }),
+  z.object({ kind: z.literal('keep-shell') }),
   z.object({ kind: z.literal('activate') }),
 ])
 

@@ -13,6 +13,8 @@ export type ToWorker =
   | { readonly kind: 'prefetch'; readonly signedHead: Bytes; readonly serverKey: SigningJwk }
   /** Take over pages that no worker controls (first visit, hard reload). */
   | { readonly kind: 'claim' }
+  /** Keep the whole shell for times without a network: nobody waits for sound now. */
+  | { readonly kind: 'keep-shell' }
   /** Nothing plays: a waiting version may take over. */
   | { readonly kind: 'activate' }
 
