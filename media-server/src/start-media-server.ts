@@ -22,11 +22,13 @@ import { readAppShell } from './platform/fs-app-shell.ts'
 import { createFsCoverStore } from './platform/fs-cover-store.ts'
 import { openInstanceSecrets } from './platform/fs-instance-secrets.ts'
 import { openFsObjectStore } from './platform/fs-object-store.ts'
+import { openFsUploadStore } from './platform/fs-upload-store.ts'
 import { openSqliteThread } from './platform/sqlite-thread.ts'
 import { systemClock } from './platform/system-clock.ts'
 import type { InstanceSecrets } from './ports/instance-secrets.ts'
 import { StartRefusal } from './ports/start-refusal.ts'
 import { runIngestWorker } from './run-ingest-worker.ts'
+import { tidyUploads } from './uploads/finish-upload.ts'
 
 export type RunningMediaServer = {
   /** Where a browser finds it. */
@@ -99,7 +101,9 @@ const openStores = async (config: ServerConfig, closing: Closing) => {
   closing.push(database.close)
   const objects = await openFsObjectStore(join(data, 'objects'))
   const { catalog, sources, contentKeys, accounts } = database
-  return { catalog, sources, contentKeys, accounts, objects, covers: createFsCoverStore(join(data, 'covers')), secrets }
+  const uploads = await openFsUploadStore(join(data, 'uploads'))
+  await tidyUploads({ uploads, sources, clock: systemClock })
+  return { catalog, sources, contentKeys, accounts, objects, uploads, covers: createFsCoverStore(join(data, 'covers')), secrets }
 }
 
 type Wiring = { readonly config: ServerConfig; readonly logger: Logger; readonly stores: Awaited<ReturnType<typeof openStores>> }

@@ -5,7 +5,7 @@
  * capability: an unguessable, short-lived path. operator: loopback or its own port.
  */
 export type RouteClass = 'public' | 'device' | 'capability' | 'operator'
-export type Route = { readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; readonly path: string; readonly access: RouteClass }
+export type Route = { readonly method: 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'DELETE'; readonly path: string; readonly access: RouteClass }
 
 const route = (method: Route['method'], path: string, access: RouteClass): Route => ({ method, path, access })
 
@@ -30,6 +30,10 @@ export const routes = [
   route('GET', '/api/ingest', 'device'),
   route('GET', '/api/ingest/events', 'device'),
   route('POST', '/api/ingest/scans', 'device'),
+  route('POST', '/uploads', 'device'),
+  route('HEAD', '/uploads/{id}', 'device'),
+  route('PATCH', '/uploads/{id}', 'device'),
+  route('DELETE', '/uploads/{id}', 'device'),
   route('GET', '/hls/{capability}/{file}', 'capability'),
   route('GET', '/livez', 'operator'),
   route('GET', '/readyz', 'operator'),

@@ -15,6 +15,7 @@ import { codeOf, problemFrom, problemResponse } from './problem-response.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { commonHeaders, dataHeaders } from './security-headers.ts'
 import { mountServerRoutes } from './server-routes.ts'
+import { mountUploadRoutes } from './upload-routes.ts'
 
 const maxBodyBytes = 64 * 1024
 /** A recording id in JSON takes 29 bytes. */
@@ -35,6 +36,7 @@ export const createApiApp = (services: HttpServices): OpenAPIHono<HttpEnv> => {
   mountCatalogRoutes(app, services)
   mountAccountRoutes(app, services)
   mountIngestRoutes(app, services)
+  mountUploadRoutes(app, services)
   app.openAPIRegistry.registerComponent('securitySchemes', 'dpop', { type: 'http', scheme: 'DPoP', description: 'Access token, and a proof in the header DPoP' })
   describeRawRoutes(app)
   app.get('/api/openapi.json', (c) => c.json(app.getOpenAPI31Document({ openapi: '3.1.0', info: { title: 'Tonestead media server', version: services.about.version } })))

@@ -47,7 +47,7 @@ const decodePath = (url: string): string | undefined => {
   }
 }
 
-const serverPaths = ['/api/', '/chunks/', '/covers/', '/hls/', '/assets/', '/stream/', '/livez', '/readyz', '/metrics', '/problems/']
+const serverPaths = ['/api/', '/chunks/', '/covers/', '/hls/', '/assets/', '/stream/', '/livez', '/readyz', '/metrics', '/problems/', '/uploads/']
 const wantsPage = (request: IncomingMessage, path: string): boolean =>
   (request.headers.accept ?? '').includes('text/html') && !serverPaths.some((start) => path.startsWith(start))
 

@@ -12,6 +12,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { CoverStore } from '../ports/cover-store.ts'
 import type { ObjectStore } from '../ports/object-store.ts'
 import type { SourceStore } from '../ports/source-store.ts'
+import type { UploadStore } from '../ports/upload-store.ts'
 import type { IngestControl } from '../ports/ingest-control.ts'
 import type { AppShell } from './app-shell.ts'
 import type { Metrics } from './metrics.ts'
@@ -30,6 +31,7 @@ export type HttpServices = {
   readonly objects: ObjectStore
   readonly covers: CoverStore
   readonly sources: SourceStore
+  readonly uploads: UploadStore
   readonly ingest: IngestControl
   readonly issueLicense: (applicant: Extract<Caller, { kind: 'device' }>, recordings: readonly string[]) => Promise<LicenseGrant>
   readonly hls: { readonly capabilities: HlsCapabilities; readonly files: HlsFiles }

@@ -1,0 +1,117 @@
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import { ProblemError, type ProblemCode } from '@tonestead/protocol/problem'
+import { maxOpenUploads, maxUploadBytes, maxUploadPartBytes, uploadPath } from '@tonestead/protocol/upload'
+import { Server, type Upload } from '@tus/server'
+import type { Context } from 'hono'
+import { finishUpload, isWhole } from '../uploads/finish-upload.ts'
+import { uploadName } from '../uploads/upload-name.ts'
+import { describeRoute, idParams } from './api-route.ts'
+import { requireRight, type DeviceCaller } from './authenticate.ts'
+import type { HttpEnv, HttpServices } from './http-services.ts'
+import { createRateLimit } from './rate-limit.ts'
+
+// Resumable uploads by the tus library; who may, how much, and how refusals look is ours.
+
+type UploadServices = Pick<HttpServices, 'uploads' | 'sources' | 'objects' | 'clock' | 'stopping'>
+
+/** Left free for the catalog and for what ingest makes of the files. */
+const reservedBytes = 512 * 1024 * 1024
+
+export const mountUploadRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServices): void => {
+  const tus = createTus(services)
+  const limit = createRateLimit(services.clock, { burst: 600, perSecond: 50 })
+  const answer = async (c: Context<HttpEnv>): Promise<Response> => {
+    const caller = requireRight(c, 'upload')
+    limit(caller.account)
+    refuseLongPart(c)
+    if (c.req.path !== uploadPath) await refuseForeign(services, caller, c)
+    return tus(c.req.raw, caller)
+  }
+  for (const route of described) app.openAPIRegistry.registerPath(route)
+  app.post(uploadPath, answer)
+  app.on(['PATCH', 'DELETE'], `${uploadPath}/:id`, answer)
+  // Hono takes HEAD for GET.
+  app.get(`${uploadPath}/:id`, (c) => {
+    if (c.req.method !== 'HEAD') throw new ProblemError('method-not-allowed')
+    return answer(c)
+  })
+}
+
+const params = { params: idParams }
+const path = `${uploadPath}/{id}`
+const described = [
+  describeRoute({ method: 'post', path: uploadPath, tags: ['uploads'], responses: { 201: { description: 'Begun; Location says where its bytes go (tus 1.0)' } } }),
+  describeRoute({ method: 'head', path, tags: ['uploads'], request: params, responses: { 200: { description: 'How far it has come' } } }),
+  describeRoute({ method: 'patch', path, tags: ['uploads'], request: params, responses: { 204: { description: 'Taken; with the last byte the file is safe and waits for ingest' } } }),
+  describeRoute({ method: 'delete', path, tags: ['uploads'], request: params, responses: { 204: { description: 'Given up' } } }),
+]
+
+const refuseLongPart = (c: Context<HttpEnv>): void => {
+  if (c.req.header('transfer-encoding') !== undefined) throw new ProblemError('invalid-request', 'Say how long the body is (Content-Length).')
+  if (Number(c.req.header('content-length') ?? 0) > maxUploadPartBytes) throw new ProblemError('body-too-large', `At most ${maxUploadPartBytes} bytes in one request; send the file in parts.`)
+}
+
+/** An upload of another account is as good as none. One that is whole is made safe first: its last answer may not have been sent. */
+const refuseForeign = async (services: UploadServices, caller: DeviceCaller, c: Context<HttpEnv>): Promise<void> => {
+  const upload = await services.uploads.find(c.req.param('id') ?? '')
+  if (upload?.account !== caller.account) throw new ProblemError('upload-not-found')
+  if (!isWhole(upload)) return
+  await finishUpload(services, upload.id)
+  if (c.req.method !== 'HEAD') throw new ProblemError('upload-offset-wrong', 'This upload is whole already.')
+}
+
+const createTus = (services: UploadServices) => {
+  const callers = new WeakMap<object, DeviceCaller>()
+  const faults = new WeakMap<object, Error>()
+  const server = new Server({
+    path: uploadPath,
+    datastore: services.uploads.parts,
+    maxSize: maxUploadBytes,
+    relativeLocation: true,
+    allowedOrigins: [],
+    onUploadCreate: async (request, upload) => ({ metadata: await admit(services, callers.get(request), upload) }),
+    onUploadFinish: async (_, upload) => {
+      await finishUpload(services, upload.id)
+      return {}
+    },
+    onResponseError: (request, error) => {
+      if (error instanceof Error) faults.set(request, error)
+      return undefined
+    },
+  })
+  return async (request: Request, caller: DeviceCaller): Promise<Response> => {
+    callers.set(request, caller)
+    const response = await server.handleWeb(request)
+    const fault = faults.get(request)
+    if (fault !== undefined) throw fault
+    if (response.status >= 400) throw await problemOfTus(services, response)
+    return response
+  }
+}
+
+/** What is kept of an upload's metadata, if it may begin. */
+const admit = async (services: UploadServices, caller: DeviceCaller | undefined, { size, metadata }: Upload): Promise<Record<string, string>> => {
+  if (caller === undefined) throw new Error('an upload without a caller')
+  const filename = uploadName(metadata?.['filename'])
+  if (filename === undefined) throw new ProblemError('invalid-request', 'Upload-Metadata: filename is missing, empty or too long.')
+  if (size === undefined) throw new ProblemError('invalid-request', 'Upload-Length: say how long the file is.')
+  await services.uploads.sweep(services.clock.now())
+  const unfinished = (await services.uploads.list()).filter((upload) => !isWhole(upload))
+  if (unfinished.filter((upload) => upload.account === caller.account).length >= maxOpenUploads) throw new ProblemError('too-many-uploads', `At most ${maxOpenUploads} at a time; finish one, or give it up.`)
+  const promised = unfinished.reduce((sum, upload) => sum + upload.sizeBytes - upload.receivedBytes, size)
+  refuseWithoutRoom(promised, await services.objects.freeBytes(services.stopping))
+  return { filename, account: caller.account }
+}
+
+export const refuseWithoutRoom = (neededBytes: number, freeBytes: number): void => {
+  if (neededBytes + reservedBytes > freeBytes) throw new ProblemError('storage-full', 'The server has no room for this file. Its administrator can free some.')
+}
+
+const codes: Readonly<Record<number, ProblemCode>> = { 404: 'upload-not-found', 409: 'upload-offset-wrong', 410: 'upload-not-found', 412: 'tus-version-unsupported', 413: 'body-too-large', 500: 'internal' }
+
+const problemOfTus = async (services: UploadServices, response: Response): Promise<ProblemError> => {
+  const detail = (await response.text()).trim()
+  if (response.status >= 500) refuseWithoutRoom(0, await services.objects.freeBytes(services.stopping))
+  if (detail.startsWith('Request aborted')) return new ProblemError('upload-offset-wrong', 'Another request goes on with this upload.')
+  return new ProblemError(codes[response.status] ?? 'invalid-request', response.status >= 500 ? undefined : detail)
+}
