@@ -24,7 +24,7 @@ const startPulse = async (folder: string): Promise<{ child: ChildProcess; enviro
 
 /** Some seconds of what Firefox puts out, left channel. */
 const record = async (environment: Record<string, string>, seconds: number): Promise<Float32Array> => {
-  const child = spawn('parec', ['-d', 'nowhere.monitor', '--format=float32le', `--rate=${sampleRateHz}`, '--channels=2'], { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'ignore'] })
+  const child = spawn('parec', ['-d', 'nowhere.monitor', '--format=float32le', `--rate=${sampleRateHz}`, '--channels=2', '--latency-msec=50'], { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'ignore'] })
   const pieces: Buffer[] = []
   child.stdout.on('data', (data: Buffer) => void pieces.push(data))
   await pause(seconds * 1000)
@@ -100,9 +100,9 @@ describe.skipIf(firefox === undefined)('Firefox plays and seeks', () => {
     const before = (await elementState(page)).time
     await page.keyboard.press('PageUp')
     await expect.poll(async () => (await elementState(page)).time, { timeout: 15_000 }).toBeGreaterThan(Math.min(before + 25, 40))
+    const pieces = await record(pulse.environment, 4)
     const shown = (await elementState(page)).time
-    const pieces = await record(pulse.environment, 2)
-    const place = placeIn(sound.left, pieces.subarray(sampleRateHz, 1.5 * sampleRateHz), { near: (shown + 1) * sampleRateHz, reach: 1.5 * sampleRateHz })
+    const place = placeIn(sound.left, pieces.subarray(2.5 * sampleRateHz, 3 * sampleRateHz), { near: Math.round((shown - 1.5) * sampleRateHz), reach: 2 * sampleRateHz })
     expect(place.fit).toBeGreaterThan(0.9)
     for (let presses = 0; presses < 2; presses += 1) await page.keyboard.press('PageUp')
     await expect.poll(async () => (await elementState(page)).ended || (await elementState(page)).time >= 59.9 || (await elementState(page)).time === 0, { timeout: 40_000 }).toBe(true)
