@@ -28,12 +28,15 @@ export const lines: readonly { name: string; line: Line }[] = [
   { name: '10 Mbit/s', line: { latencyMs: 50, bitsPerSecond: 10_000_000 } },
 ]
 
+/** A release's tracks travel together with their heads, so its size counts. */
+const tracksPerRelease = 10
+
 export const openListeningRoom = async (folder: string, shape: { tracks: number; seconds: number }): Promise<ListeningRoom> => {
-  const album = join(folder, 'music', 'The Testers', 'Bench Pieces')
-  await mkdir(album, { recursive: true })
   const sources = new Map<string, string>()
   for (let number = 1; number <= shape.tracks; number += 1) {
     const title = `Piece ${String(number).padStart(2, '0')}`
+    const album = join(folder, 'music', 'The Testers', `Bench Pieces ${Math.ceil(number / tracksPerRelease)}`)
+    await mkdir(album, { recursive: true })
     const path = join(album, `${String(number).padStart(2, '0')} ${title}.wav`)
     await writeWav(path, makeSound(shape.seconds, number))
     sources.set(title, path)
@@ -74,7 +77,7 @@ const untilComplete = async (device: Device, count: number): Promise<readonly Tr
 /** Watches every media element for its first sound and every seek, without a round trip to the bench. */
 const watch = (): void => {
   if (!('HTMLMediaElement' in globalThis)) return
-  const state = { clickedAt: 0, soundAfterMs: Number.NaN, seekAfterMs: Number.NaN, seekTo: Number.NaN }
+  const state = { startedAt: 0, clickedAt: 0, soundAfterMs: Number.NaN, seekAfterMs: Number.NaN, seekTo: Number.NaN }
   Object.assign(globalThis, { watched: state })
   addEventListener('click', () => void (state.clickedAt = performance.now()), { capture: true })
   const play = HTMLMediaElement.prototype.play
@@ -96,7 +99,7 @@ const watch = (): void => {
 }
 
 declare global {
-  var watched: { clickedAt: number; soundAfterMs: number; seekAfterMs: number; seekTo: number }
+  var watched: { startedAt: number; clickedAt: number; soundAfterMs: number; seekAfterMs: number; seekTo: number }
 }
 
 export const openListener = async (profile: string): Promise<BrowserContext> => {
