@@ -1,4 +1,5 @@
-import { createReadStream } from 'node:fs'
+import { createCipheriv } from 'node:crypto'
+import { open, type FileHandle } from 'node:fs/promises'
 import type { RecordingId } from '@tonestead/crdt/ids'
 import { concat, fromBase32, fromHex, latin1, readUint, toHex, uint, utf8, type Bytes } from '@tonestead/protocol/bytes'
 import { parseChunkId } from '@tonestead/crdt/ids'
@@ -8,25 +9,60 @@ import type { ObjectStore } from '../ports/object-store.ts'
 
 // docs/formats.md, "Master": the source file's bytes, sealed in parts under a key of their own, and a list of the parts.
 
-export const masterPartBytes = 4 * 1024 * 1024
+const masterPartBytes = 4 * 1024 * 1024
 const listMagic = 'TSK1'
 
 /** `masterId` names the master's own content key: listeners hold the recording's, and that must not open the master. */
 export type MasterSealing = { readonly objects: ObjectStore; readonly masterId: RecordingId; readonly contentKey: ContentKey }
 export type MasterList = { readonly masterId: RecordingId; readonly keyVersion: number; readonly sizeBytes: number; readonly sha256: string; readonly parts: readonly ChunkRef[] }
 
-/** Seals the source file part by part; the list to keep. The same file and key make the same parts. */
+const paddingBytes = 16
+const readBytes = 1024 * 1024
+const cipherBytes = 256 * 1024
+
+/**
+ * Seals the source file part by part; the list to keep. The same file and key make the same parts. Two buffers serve all parts: with new ones
+ * for each, the garbage collector works longer than the cipher.
+ */
 export const sealMaster = async (sealing: MasterSealing, source: { path: string; sha256: string }, signal: AbortSignal): Promise<MasterList> => {
-  const key = await importKey(sealing.contentKey)
+  await using file = await open(source.path, 'r')
+  const { version, key } = sealing.contentKey
+  const [plain, sealed] = [new Uint8Array(masterPartBytes), new Uint8Array(masterPartBytes + paddingBytes)]
   const parts: ChunkRef[] = []
-  let sizeBytes = 0
-  for await (const part of partsOf(source.path, signal)) {
-    const iv = await masterVector(sealing.masterId, sealing.contentKey.version, parts.length)
-    const sealed = new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-CBC', iv }, key, part))
-    parts.push({ id: await sealing.objects.put(sealed, signal), sizeBytes: sealed.length })
-    sizeBytes += part.length
+  for (let position = 0; ; ) {
+    signal.throwIfAborted()
+    const length = await readPart(file, plain, position)
+    if (length > 0) {
+      const part = sealInto(sealed, { key, iv: await masterVector(sealing.masterId, version, parts.length), plain: plain.subarray(0, length) })
+      parts.push({ id: await sealing.objects.put(part, signal), sizeBytes: part.length })
+    }
+    position += length
+    if (length < masterPartBytes) return { masterId: sealing.masterId, keyVersion: version, sizeBytes: position, sha256: source.sha256, parts }
   }
-  return { masterId: sealing.masterId, keyVersion: sealing.contentKey.version, sizeBytes, sha256: source.sha256, parts }
+}
+
+/** Fills `part` but at the end of the file. */
+const readPart = async (file: FileHandle, part: Bytes, position: number): Promise<number> => {
+  for (let filled = 0; ; ) {
+    const { bytesRead } = await file.read(part, filled, Math.min(part.length - filled, readBytes), position + filled)
+    filled += bytesRead
+    if (bytesRead === 0 || filled === part.length) return filled
+  }
+}
+
+type PartToSeal = { readonly key: Bytes; readonly iv: Bytes; readonly plain: Bytes }
+
+/** AES-128-CBC with PKCS#7, as Web Crypto has it. Returns the used stretch of `sealed`. */
+const sealInto = (sealed: Bytes, { key, iv, plain }: PartToSeal): Bytes => {
+  const cipher = createCipheriv('aes-128-cbc', key, iv)
+  let length = 0
+  const write = (bytes: Uint8Array): void => {
+    sealed.set(bytes, length)
+    length += bytes.length
+  }
+  for (let at = 0; at < plain.length; at += cipherBytes) write(cipher.update(plain.subarray(at, at + cipherBytes)))
+  write(cipher.final())
+  return sealed.subarray(0, length)
 }
 
 /** Opens one part again. The caller has compared the part's hash with the list. */
@@ -61,24 +97,9 @@ export const decodeMasterParts = (bytes: Uint8Array): Pick<MasterList, 'keyVersi
   return { keyVersion: readUint(bytes, 20, 2), sizeBytes: readUint(bytes, 22, 8), sha256: toHex(bytes.subarray(30, 62)), parts }
 }
 
-const importKey = (contentKey: ContentKey): Promise<CryptoKey> => crypto.subtle.importKey('raw', contentKey.key, 'AES-CBC', false, ['encrypt', 'decrypt'])
+const importKey = (contentKey: ContentKey): Promise<CryptoKey> => crypto.subtle.importKey('raw', contentKey.key, 'AES-CBC', false, ['decrypt'])
 
 const masterVector = async (masterId: RecordingId, keyVersion: number, index: number): Promise<Bytes> => {
   const named = concat(utf8('tonestead/master-iv/v1'), fromBase32(masterId), uint(keyVersion, 2), uint(index, 4))
   return new Uint8Array(await crypto.subtle.digest('SHA-256', named)).slice(0, 16)
-}
-
-async function* partsOf(path: string, signal: AbortSignal): AsyncGenerator<Bytes> {
-  let held: Bytes[] = []
-  let length = 0
-  for await (const read of createReadStream(path, { highWaterMark: 1024 * 1024, signal }) as AsyncIterable<Buffer>) {
-    held.push(new Uint8Array(read))
-    length += read.length
-    if (length < masterPartBytes) continue
-    const joined = concat(...held)
-    yield joined.slice(0, masterPartBytes)
-    held = [joined.slice(masterPartBytes)]
-    length -= masterPartBytes
-  }
-  if (length > 0) yield concat(...held)
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { sniffFormat } from '../encoding/sniff-format.ts'
 import type { SourceJob } from '../ports/source-store.ts'
 import type { Refused, SourceFormat } from '../ports/transcoder.ts'
 
-export const maxSourceBytes = 16 * 1024 * 1024 * 1024
+const maxSourceBytes = 16 * 1024 * 1024 * 1024
+const hashBufferBytes = 512 * 1024
 
 export type OpenedSource = { readonly kind: 'opened'; readonly format: SourceFormat; readonly sha256: string; readonly sizeBytes: number; readonly modifiedAtMs: number } | Refused
 
@@ -18,7 +18,7 @@ export const openSource = async (job: Pick<SourceJob, 'path'>, signal: AbortSign
     if (size > maxSourceBytes) return { kind: 'refused', code: 'too-large' }
     const sniffed = await sniffFormat({ sizeBytes: size, read: (offset, length) => readAt(file, offset, length) })
     if (sniffed.kind === 'refused') return sniffed
-    return { kind: 'opened', format: sniffed.format, sha256: await hashOf(job.path, signal), sizeBytes: size, modifiedAtMs: mtimeMs }
+    return { kind: 'opened', format: sniffed.format, sha256: await hashOf(file, signal), sizeBytes: size, modifiedAtMs: mtimeMs }
   } catch (error) {
     signal.throwIfAborted()
     return { kind: 'refused', code: 'unreadable', detail: readableReason(error) }
@@ -35,10 +35,17 @@ const readAt = async (file: FileHandle, offset: number, length: number): Promise
   return buffer.subarray(0, bytesRead)
 }
 
-const hashOf = async (path: string, signal: AbortSignal): Promise<string> => {
+/** One buffer for the whole file: a new one for every read keeps the garbage collector at work for longer than hashing takes. */
+const hashOf = async (file: FileHandle, signal: AbortSignal): Promise<string> => {
   const hash = createHash('sha256')
-  for await (const bytes of createReadStream(path, { highWaterMark: 1024 * 1024, signal }) as AsyncIterable<Buffer>) hash.update(bytes)
-  return hash.digest('hex')
+  const buffer = new Uint8Array(hashBufferBytes)
+  for (let position = 0; ; ) {
+    signal.throwIfAborted()
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, position)
+    if (bytesRead === 0) return hash.digest('hex')
+    hash.update(buffer.subarray(0, bytesRead))
+    position += bytesRead
+  }
 }
 
 const reasons: Readonly<Record<string, string>> = { ENOENT: 'The file is not there any more.', EACCES: 'The server may not read it.', EPERM: 'The server may not read it.', EIO: 'The disk reports a fault.', ELOOP: 'The link leads in a circle.' }

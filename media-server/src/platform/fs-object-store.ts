@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm, stat, statfs, type FileHandle } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, stat, statfs, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseChunkId, type ChunkId } from '@tonestead/crdt/ids'
 import type { Bytes } from '@tonestead/protocol/bytes'
@@ -13,6 +13,7 @@ export const openFsObjectStore = async (folder: string): Promise<ObjectStore> =>
   const temporary = join(folder, 'tmp')
   await rm(temporary, { recursive: true, force: true })
   await mkdir(temporary, { recursive: true })
+  await makeFirstFolders(folder)
   const known = new Set<string>()
   const pathOf = (id: ChunkId): string => join(folder, id.slice(0, 2), id.slice(2, 4), id)
   const sizeOf = async (id: ChunkId): Promise<number | undefined> => (await absentAsUndefined(stat(pathOf(id))))?.size
@@ -24,7 +25,7 @@ export const openFsObjectStore = async (folder: string): Promise<ObjectStore> =>
     const aside = join(temporary, `${id}-${randomBytes(6).toString('hex')}`)
     try {
       await writeSynced(aside, bytes)
-      await placeSynced(aside, pathOf(id), { root: folder, known })
+      await placeSynced(aside, pathOf(id), known)
     } catch (error) {
       await rm(aside, { force: true })
       throw asProblem(error)
@@ -59,17 +60,22 @@ const writeSynced = async (path: string, bytes: Uint8Array): Promise<void> => {
   }
 }
 
-/** A name is durable only when its folder is synced, and a folder when its own parents are. `known`: folders whose parents were synced since the start. */
-const placeSynced = async (from: string, to: string, folders: { root: string; known: Set<string> }): Promise<void> => {
+/** All 256 of them once, synced together, so that no object has to wait for its folder's folder's name. */
+const makeFirstFolders = async (root: string): Promise<void> => {
+  const there = new Set(await readdir(root))
+  const names = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+  for (const name of names) if (!there.has(name)) await mkdir(join(root, name), { recursive: true })
+  await syncFolder(root)
+}
+
+/** A name is durable only when its folder is synced, and a folder when its own is. `known`: folders whose parents were synced since the start. */
+const placeSynced = async (from: string, to: string, known: Set<string>): Promise<void> => {
   const parent = join(to, '..')
-  const isKnown = folders.known.has(parent)
+  const isKnown = known.has(parent)
   if (!isKnown) await mkdir(parent, { recursive: true })
   await rename(from, to)
-  await syncFolder(parent)
-  if (isKnown) return
-  await syncFolder(join(parent, '..'))
-  await syncFolder(folders.root)
-  folders.known.add(parent)
+  await Promise.all([syncFolder(parent), ...(isKnown ? [] : [syncFolder(join(parent, '..'))])])
+  known.add(parent)
 }
 
 /** Windows cannot open folders; its file system journals names by itself. */
