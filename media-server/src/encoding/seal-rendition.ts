@@ -24,7 +24,7 @@ export const sealRendition = async (sealing: Sealing, rendition: EncodedRenditio
 }
 
 /** Runs `count` tasks, at most `limit` at once; results by index. The first fault ends it, after those at work have ended. */
-export const inOrder = async <T>(count: number, limit: number, task: (index: number) => Promise<T>): Promise<readonly T[]> => {
+const inOrder = async <T>(count: number, limit: number, task: (index: number) => Promise<T>): Promise<readonly T[]> => {
   const results: T[] = []
   const state = { next: 0, isFailed: false }
   const work = async (): Promise<void> => {

@@ -3,8 +3,8 @@ import { parseArtistId, parseRecordingId, parseReleaseId, parseTrackId, type Art
 import { toBase32 } from '@tonestead/protocol/bytes'
 import { nameKey } from './clean-text.ts'
 
-export type ReleaseKey = { readonly artist: string; readonly title: string; readonly musicBrainzId: string | undefined; /** Tells apart what has no name of its own. */ readonly folder: string | undefined }
-export type TrackKey = { readonly releaseId: ReleaseId; readonly disc: number; readonly position: number | undefined; readonly recordingId: RecordingId }
+type ReleaseKey = { readonly artist: string; readonly title: string; readonly musicBrainzId: string | undefined; /** Tells apart what has no name of its own. */ readonly folder: string | undefined }
+type TrackKey = { readonly releaseId: ReleaseId; readonly disc: number; readonly position: number | undefined; readonly recordingId: RecordingId }
 
 /**
  * Ids that follow from what a thing is, so that a job done twice makes nothing twice; and from the instance's secret, so that nobody can guess

@@ -1,7 +1,7 @@
 /** Control characters, and the marks by which text changes its direction unseen. */
 const unseen = /[\p{Cc}\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/gu
 
-export const maxNameLength = 300
+const maxNameLength = 300
 
 /** A name as people may see it: one line, composed, bounded. Undefined when nothing is left. */
 export const cleanText = (text: string | undefined, maxLength = maxNameLength): string | undefined => {

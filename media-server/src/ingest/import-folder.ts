@@ -35,7 +35,7 @@ const lossyRate = 28_000
 const aacRate = (64_000 + 128_000 + 256_000) / 8
 
 /** From the size alone: the sealed master, the AAC ladder over the playing time that such a size suggests, and FLAC for lossless names. */
-export const estimateBytes = (source: { name: string; sizeBytes: number }): number => {
+const estimateBytes = (source: { name: string; sizeBytes: number }): number => {
   const isLossless = losslessName.test(source.name)
   const seconds = source.sizeBytes / (isLossless ? losslessRate : lossyRate)
   return Math.round(source.sizeBytes * (isLossless ? 1.9 : 1) + seconds * aacRate)

@@ -1,4 +1,4 @@
-import type { RecordingId, ReleaseId } from '@tonestead/crdt/ids'
+import type { ReleaseId } from '@tonestead/crdt/ids'
 import type { Cover, Release } from '@tonestead/protocol/catalog'
 import { decodeManifestHead, durationMsOf } from '@tonestead/protocol/manifest'
 import type { Heads } from '../encoding/seal-recording.ts'
@@ -65,8 +65,3 @@ const hasOtherArtists = ({ description, existing }: PublicationParts): boolean =
   const [theirs] = existing?.credits ?? []
   return !description.release.hasOwnCredits && ours !== undefined && theirs !== undefined && nameKey(ours.name) !== nameKey(theirs.name)
 }
-
-/** For logs: which track a job made. */
-export const titleOf = (publication: Publication): string => `${publication.track.credits[0]?.name ?? '?'} – ${publication.track.title}`
-
-export type RecordingRef = { readonly recordingId: RecordingId; readonly sha256: string }

@@ -3,7 +3,7 @@ import { readCredits, type NamedCredit } from './artist-credits.ts'
 import { cleanText, nameKey } from './clean-text.ts'
 import { namesFromPath, type PathNames } from './names-from-path.ts'
 
-export type ReleaseType = 'album' | 'ep' | 'single' | 'compilation'
+type ReleaseType = 'album' | 'ep' | 'single' | 'compilation'
 
 /** What is known of a track and its release: tags where they make sense, else file and folder names. */
 export type TrackDescription = {

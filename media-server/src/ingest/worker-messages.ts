@@ -4,7 +4,7 @@ import type { Bytes } from '@tonestead/protocol/bytes'
 // What the media server and its ingest worker say to one another, besides the calls of the ports `catalog`, `sources` and `contentKeys`.
 
 const bytes = z.custom<Bytes>((value) => value instanceof Uint8Array)
-export const ingestFolderSchema = z.object({ path: z.string(), isPublic: z.boolean() })
+const ingestFolderSchema = z.object({ path: z.string(), isPublic: z.boolean() })
 export type IngestFolder = z.infer<typeof ingestFolderSchema>
 
 const startSchema = z.object({

@@ -40,5 +40,5 @@ const framesNeeded = (track: Track, samples: number, samplesPerFrame: number): T
 }
 
 /** STREAMINFO (RFC 9639, 8.2): 20 bits rate, 3 bits channels - 1, 5 bits depth - 1, 36 bits total samples, from byte 10 on. */
-export const flacSampleCount = (streamInfo: Uint8Array): number => (readUint(streamInfo, 13, 1) & 15) * 2 ** 32 + readUint(streamInfo, 14, 4)
+const flacSampleCount = (streamInfo: Uint8Array): number => (readUint(streamInfo, 13, 1) & 15) * 2 ** 32 + readUint(streamInfo, 14, 4)
 const flacBits = (streamInfo: Uint8Array): number => (((readUint(streamInfo, 12, 1) & 1) << 4) | (readUint(streamInfo, 13, 1) >> 4)) + 1

@@ -14,7 +14,7 @@ export type PublishedRecording = {
   readonly isrc: string | undefined
 }
 
-export type PublishedTrack = {
+type PublishedTrack = {
   readonly id: TrackId
   readonly title: string
   readonly disc: number

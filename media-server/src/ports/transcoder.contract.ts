@@ -62,7 +62,7 @@ const makeAll = async (transcoder: Transcoder, file: { path: string; format: Sou
 }
 
 /** The rendition as an ordinary fragmented MP4, its delay and padding still in it. */
-export const mp4Of = async (rendition: EncodedRendition): Promise<Bytes> => {
+const mp4Of = async (rendition: EncodedRendition): Promise<Bytes> => {
   const { encoderDelay, samplesPerFrame, sampleRateHz, channels, bitsPerSample, streamInfo, totalSamples, frameSizes } = rendition
   const head = { ladder: rendition.name === 'flac' ? 'flac' : 'aac', encoderDelay, samplesPerFrame, sampleRateHz, channels, bitsPerSample, streamInfo, totalSamples, framesPerSegment: 150 } as ManifestHead
   const segments: Bytes[] = []
@@ -84,7 +84,7 @@ const decode = (path: string, before: readonly string[] = []): Float32Array => {
 }
 
 /** The shift of `made` against `source` at which both agree best, in samples, and how well. */
-export const bestOffset = (source: Float32Array, made: Float32Array): { offset: number; correlation: number } => {
+const bestOffset = (source: Float32Array, made: Float32Array): { offset: number; correlation: number } => {
   const reach = 1500
   const length = Math.min(16_384, source.length - 2 * reach)
   const start = Math.floor((source.length - length) / 2)
@@ -104,7 +104,7 @@ export const bestOffset = (source: Float32Array, made: Float32Array): { offset: 
   return best
 }
 
-export const musicOf = async (rendition: EncodedRendition): Promise<Float32Array> => {
+const musicOf = async (rendition: EncodedRendition): Promise<Float32Array> => {
   const path = fileOf(await mp4Of(rendition), 'made.mp4')
   return decode(path, ['-ignore_editlist', '1']).subarray(rendition.encoderDelay, rendition.encoderDelay + rendition.totalSamples)
 }
