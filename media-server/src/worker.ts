@@ -15,7 +15,7 @@ import { runIngestLoop } from './ingest/ingest-loop.ts'
 import { toWorkerSchema, type FromWorker, type IngestFolder, type WorkerStart } from './ingest/worker-messages.ts'
 import type { CatalogStore } from './ports/catalog-store.ts'
 import type { ContentKeyStore } from './ports/content-key-store.ts'
-import type { SourceStore } from './ports/source-store.ts'
+import type { SourceJob, SourceStore } from './ports/source-store.ts'
 import { chooseTranscoder } from './platform/choose-transcoder.ts'
 import { createPictureMaker } from './platform/cover-maker.ts'
 import { drawDemoCover } from './platform/cover-drawing.ts'
@@ -34,9 +34,12 @@ const tell = (message: FromWorker): void => {
   if (process.connected) process.send?.(message)
 }
 
-const tellFault = (what: string, fault: unknown): void => {
-  const detail = fault instanceof Error ? fault.stack : String(fault)
-  tell({ kind: 'fault', message: what, detail })
+/** Goes to the log, which is no place for what people's files are called: faults of the file system quote the path. */
+const tellFault = (what: string, fault: unknown, job?: SourceJob): void => {
+  const stack = (fault instanceof Error ? fault.stack : undefined) ?? String(fault)
+  const own = fault instanceof Error && 'path' in fault ? [fault.path] : []
+  const names = [...own, job?.path, job?.name].filter((name) => typeof name === 'string' && name !== '')
+  tell({ kind: 'fault', message: what, detail: names.reduce<string>((text, name) => text.replaceAll(String(name), '(a file)'), stack) })
 }
 
 const connectPorts = () => {
@@ -109,7 +112,7 @@ const work = async (start: WorkerStart, ports: Ports, onScan: (scan: () => Promi
   onScan(scan)
   const onChange = createChangeTeller()
   const loop = runIngestLoop(
-    { sources: ports.sources, clock: systemClock, owner: `worker-${randomUUID()}`, runJob: (job, context) => runIngestJob(deps, job, context), onFault: (job, fault) => { tellFault(`${job.name} failed; it is tried again.`, fault) }, onChange },
+    { sources: ports.sources, clock: systemClock, owner: `worker-${randomUUID()}`, runJob: (job, context) => runIngestJob(deps, job, context), onFault: (job, fault) => { tellFault(`Job ${job.id} (${job.stage}) failed; it is tried again.`, fault, job) }, onChange },
     start.workers,
     stopping.signal,
   )
