@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm, stat, statfs, type FileHandle } from 'node:fs/promises'
+import { closeSync, fsync, mkdirSync, openSync, renameSync, statSync, writeSync } from 'node:fs'
+import { mkdir, readdir, readFile, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { parseChunkId, type ChunkId } from '@tonestead/crdt/ids'
 import type { Bytes } from '@tonestead/protocol/bytes'
 import { ProblemError } from '@tonestead/protocol/problem'
@@ -20,7 +22,7 @@ export const openFsObjectStore = async (folder: string): Promise<ObjectStore> =>
 
   const put = async (bytes: Bytes, signal: AbortSignal): Promise<ChunkId> => {
     const id = parseChunkId(createHash('sha256').update(bytes).digest('hex'))
-    if ((await sizeOf(id)) === bytes.length) return id
+    if (statSync(pathOf(id), { throwIfNoEntry: false })?.size === bytes.length) return id
     signal.throwIfAborted()
     const aside = join(temporary, `${id}-${randomBytes(6).toString('hex')}`)
     try {
@@ -50,13 +52,17 @@ export const openFsObjectStore = async (folder: string): Promise<ObjectStore> =>
   }
 }
 
+const synced = promisify(fsync)
+
+// Only syncing waits for the disk. The small calls around it go straight to the kernel's cache: handing each to a thread and back costs ten times its work.
+
 const writeSynced = async (path: string, bytes: Uint8Array): Promise<void> => {
-  const file = await open(path, 'wx', 0o600)
+  const file = openSync(path, 'wx', 0o600)
   try {
-    await file.writeFile(bytes)
-    await file.sync()
+    for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written)
+    await synced(file)
   } finally {
-    await file.close()
+    closeSync(file)
   }
 }
 
@@ -72,8 +78,8 @@ const makeFirstFolders = async (root: string): Promise<void> => {
 const placeSynced = async (from: string, to: string, known: Set<string>): Promise<void> => {
   const parent = join(to, '..')
   const isKnown = known.has(parent)
-  if (!isKnown) await mkdir(parent, { recursive: true })
-  await rename(from, to)
+  if (!isKnown) mkdirSync(parent, { recursive: true })
+  renameSync(from, to)
   await Promise.all([syncFolder(parent), ...(isKnown ? [] : [syncFolder(join(parent, '..'))])])
   known.add(parent)
 }
@@ -81,11 +87,11 @@ const placeSynced = async (from: string, to: string, known: Set<string>): Promis
 /** Windows cannot open folders; its file system journals names by itself. */
 const syncFolder = async (path: string): Promise<void> => {
   if (process.platform === 'win32') return
-  const folder: FileHandle = await open(path, 'r')
+  const folder = openSync(path, 'r')
   try {
-    await folder.sync()
+    await synced(folder)
   } finally {
-    await folder.close()
+    closeSync(folder)
   }
 }
 
