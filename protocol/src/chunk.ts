@@ -20,16 +20,18 @@ export const chunkIdOf = async (subtle: SubtleCrypto, bytes: Bytes): Promise<Chu
   parseChunkId(toHex(new Uint8Array(await subtle.digest('SHA-256', bytes))))
 
 /** First 16 bytes of SHA-256(recording id 16 bytes, key version u16, rendition code u8, segment index u32): the same job makes the same bytes. */
-export const initializationVector = async (subtle: SubtleCrypto, address: SegmentAddress): Promise<Bytes> => {
-  const named = concat(
+export const initializationVector = async (subtle: SubtleCrypto, address: SegmentAddress): Promise<Bytes> =>
+  new Uint8Array(await subtle.digest('SHA-256', nameForVector(address))).slice(0, 16)
+
+/** What is hashed to the vector. */
+export const nameForVector = (address: SegmentAddress): Bytes =>
+  concat(
     utf8('tonestead/iv/v1'),
     fromBase32(address.recordingId),
     uint(address.keyVersion, 2),
     uint(renditionNames.indexOf(address.rendition), 1),
     uint(address.index, 4),
   )
-  return new Uint8Array(await subtle.digest('SHA-256', named)).slice(0, 16)
-}
 
 /** Seals a whole segment with AES-128-CBC and PKCS#7, as HLS's METHOD=AES-128 has it (RFC 8216, 5.2). */
 export const sealSegment = async (subtle: SubtleCrypto, key: CryptoKey, sealing: { address: SegmentAddress; segment: Bytes }): Promise<Bytes> => {

@@ -1,10 +1,10 @@
 import type { RecordingId } from '@tonestead/crdt/ids'
-import { sealSegment } from '@tonestead/protocol/chunk'
 import type { ChunkRef } from '@tonestead/protocol/manifest'
 import type { ContentKey } from '../ports/content-key-store.ts'
 import type { ObjectStore } from '../ports/object-store.ts'
 import type { EncodedRendition } from '../ports/transcoder.ts'
 import { packageSegment, segmentCountOf } from './package-rendition.ts'
+import { sealSegmentAtOnce } from './seal-segment.ts'
 
 export type Sealing = { readonly objects: ObjectStore; readonly recordingId: RecordingId; readonly contentKey: ContentKey }
 
@@ -13,12 +13,11 @@ const concurrency = 4
 
 /** Seals every segment and puts it into the object store; the refs in order, durable when this resolves. Doing it twice makes the same chunks. */
 export const sealRendition = async (sealing: Sealing, rendition: EncodedRendition, signal: AbortSignal): Promise<readonly ChunkRef[]> => {
-  const key = await crypto.subtle.importKey('raw', sealing.contentKey.key, 'AES-CBC', false, ['encrypt'])
   const address = { recordingId: sealing.recordingId, keyVersion: sealing.contentKey.version, rendition: rendition.name }
   return inOrder(segmentCountOf(rendition), concurrency, async (index) => {
     signal.throwIfAborted()
     const segment = await packageSegment(rendition, index)
-    const chunk = await sealSegment(crypto.subtle, key, { address: { ...address, index }, segment })
+    const chunk = sealSegmentAtOnce(sealing.contentKey.key, { address: { ...address, index }, segment })
     return { id: await sealing.objects.put(chunk, signal), sizeBytes: chunk.length }
   })
 }

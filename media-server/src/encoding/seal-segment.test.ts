@@ -1,0 +1,24 @@
+import fc from 'fast-check'
+import { parseRecordingId } from '@tonestead/crdt/ids'
+import { toBase32 } from '@tonestead/protocol/bytes'
+import { renditionNames, sealSegment } from '@tonestead/protocol/chunk'
+import { expect, it } from 'vitest'
+import { sealSegmentAtOnce } from './seal-segment.ts'
+
+const { subtle } = crypto
+const bytesOf = (length: { minLength?: number; maxLength: number }) => fc.uint8Array(length).map((bytes) => new Uint8Array(bytes))
+const addresses = fc.record({
+  recordingId: bytesOf({ minLength: 16, maxLength: 16 }).map((bytes) => parseRecordingId(toBase32(bytes))),
+  keyVersion: fc.integer({ min: 1, max: 0xffff }),
+  rendition: fc.constantFrom(...renditionNames),
+  index: fc.nat(0xffffffff),
+})
+
+it('seals a segment to the very bytes of the protocol’s own sealing', async () => {
+  await fc.assert(
+    fc.asyncProperty(addresses, bytesOf({ minLength: 16, maxLength: 16 }), bytesOf({ maxLength: 2000 }), async (address, raw, segment) => {
+      const key = await subtle.importKey('raw', raw, 'AES-CBC', false, ['encrypt'])
+      expect(sealSegmentAtOnce(raw, { address, segment })).toEqual(await sealSegment(subtle, key, { address, segment }))
+    }),
+  )
+})
