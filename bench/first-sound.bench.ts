@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import type { Track } from '@tonestead/protocol/catalog'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { openDevice, temporaryFolder } from '../e2e/world.ts'
-import { fast, lines, openListener, openListeningRoom, untilSound, type ListeningRoom } from './listening-room.ts'
+import { fast, lines, openListener, openListeningRoom, settleIn, untilSound, type ListeningRoom } from './listening-room.ts'
 import { makeProgressiveFile, startPeerServer } from './peer-page.ts'
 import { median, note, printRows, row, type Row } from './rows.ts'
 import { openThrottledLink, type Line } from './throttled-link.ts'
@@ -21,13 +21,6 @@ const limitMs = async (room: ListeningRoom, track: Track, line: Line): Promise<n
   const { head } = await room.manifestOf(track)
   const smallest = Math.min(...head.renditions.map((rendition) => rendition.first[0]?.sizeBytes ?? Infinity))
   return line.latencyMs + (smallest * 8000) / line.bitsPerSecond
-}
-
-const openWarm = async (room: ListeningRoom, context: BrowserContext): Promise<Page> => {
-  const page = context.pages()[0] ?? (await context.newPage())
-  await page.goto(`http://localhost:${room.link.port}/`)
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null, undefined, { timeout: 30_000 })
-  return page
 }
 
 const releasePath = (track: Track): string => `/release/${track.release.id}`
@@ -184,7 +177,7 @@ const main = async (): Promise<void> => {
     const peerResults = await measurePeers(room, folder.path, takeTrack)
     next = 0
     const page = context.pages()[0] ?? (await context.newPage())
-    await openWarm(room, context)
+    await settleIn(page, room)
     for (const { name, line } of lines) {
       for (const [what, once, allowance] of [
         ['local head and key', withHeadAndKey, (limit: number) => limit + Math.max(limit * 0.3, 120)],

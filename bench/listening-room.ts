@@ -108,6 +108,15 @@ export const openListener = async (profile: string): Promise<BrowserContext> => 
   return context
 }
 
+/** A visitor who has been here before: the worker controls the page and the shell is kept, so nothing but music goes over the line. */
+export const settleIn = async (page: Page, room: ListeningRoom): Promise<void> => {
+  await page.goto(`http://localhost:${room.link.port}/`)
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null, undefined, { timeout: 30_000 })
+  await page.evaluate(() => navigator.serviceWorker.controller?.postMessage({ kind: 'keep-shell' }))
+  await page.waitForFunction(async () => (await (await caches.open('tonestead-shell-v1')).keys()).length > 20, undefined, { timeout: 30_000, polling: 500 })
+  await page.waitForTimeout(1500)
+}
+
 /** Milliseconds from the last click to sound. */
 export const untilSound = async (page: Page): Promise<number> => {
   await page.waitForFunction(() => !Number.isNaN(globalThis.watched.soundAfterMs), undefined, { timeout: 90_000, polling: 50 })

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Track } from '@tonestead/protocol/catalog'
 import type { Page } from 'playwright-core'
 import { openDevice, temporaryFolder } from '../e2e/world.ts'
-import { fast, lines, openListener, openListeningRoom, untilSound, type ListeningRoom } from './listening-room.ts'
+import { fast, lines, openListener, openListeningRoom, settleIn, untilSound, type ListeningRoom } from './listening-room.ts'
 import { makeProgressiveFile, startPeerServer } from './peer-page.ts'
 import { median, note, printRows, row, type Row } from './rows.ts'
 import { openThrottledLink, type Line } from './throttled-link.ts'
@@ -69,7 +69,7 @@ const measurePeer = async (page: Page, start: string): Promise<number> => {
 
 const main = async (): Promise<void> => {
   await using folder = await temporaryFolder('bench-seek')
-  const room = await openListeningRoom(folder.path, { tracks: lines.length * 2, seconds })
+  const room = await openListeningRoom(folder.path, { tracks: lines.length, seconds })
   const listener = await openListener(join(folder.path, 'listener'))
   const peerContext = await openDevice({ profile: join(folder.path, 'peer') })
   const rows: Row[] = []
@@ -79,8 +79,7 @@ const main = async (): Promise<void> => {
   const peerLink = await openThrottledLink(peers.port, fast)
   try {
     const page = listener.pages()[0] ?? (await listener.newPage())
-    await page.goto(`http://localhost:${room.link.port}/`)
-    await page.waitForFunction(() => navigator.serviceWorker.controller !== null, undefined, { timeout: 30_000 })
+    await settleIn(page, room)
     for (const [place, { name, line }] of lines.entries()) {
       const track = room.tracks[place] as Track
       const { value, limit } = await measureOurs(room, page, { track, line })

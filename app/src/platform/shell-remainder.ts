@@ -12,7 +12,8 @@ export type ShellRemainder = {
 }
 
 const cacheName = 'tonestead-shell-v1'
-const atATime = 4
+/** Few and with low priority: somebody may be listening on a slow line. */
+const atATime = 2
 
 /**
  * Workbox fetches its whole list, one after the other, before a first worker may control the page: two seconds and more on a good line, in which
@@ -21,8 +22,8 @@ const atATime = 4
 export const createShellRemainder = (caches: CacheStorage, files: readonly ShellFile[]): ShellRemainder => {
   const keys = new Map(files.map(({ url, revision }) => [`/${url}`, revision === null ? `/${url}` : `/${url}?revision=${revision}`]))
 
-  const fetchKept = async (cache: Cache, key: string): Promise<Response> => {
-    const response = await fetch(key, { credentials: 'same-origin' })
+  const fetchKept = async (cache: Cache, key: string, priority: RequestPriority = 'auto'): Promise<Response> => {
+    const response = await fetch(key, { credentials: 'same-origin', priority })
     if (response.status === 200) await cache.put(key, withoutVariants(response.clone()))
     return response
   }
@@ -31,7 +32,7 @@ export const createShellRemainder = (caches: CacheStorage, files: readonly Shell
     const cache = await caches.open(cacheName)
     const waiting = [...keys.values()]
     const work = async (): Promise<void> => {
-      for (let key = waiting.shift(); key !== undefined; key = waiting.shift()) if ((await cache.match(key)) === undefined) await fetchKept(cache, key)
+      for (let key = waiting.shift(); key !== undefined; key = waiting.shift()) if ((await cache.match(key)) === undefined) await fetchKept(cache, key, 'low')
     }
     await Promise.all(Array.from({ length: atATime }, work))
   }
