@@ -39,6 +39,8 @@ const screens: readonly Screen[] = [
   { name: 'search results', state: 'ready', path: '/search?q=river' },
   { name: 'search without results', state: 'ready', path: '/search?q=zzzzzz' },
   { name: 'settings', state: 'ready', path: '/settings' },
+  { name: 'upload', state: 'administrator', path: '/upload' },
+  { name: 'upload, not permitted', state: 'ready', path: '/upload' },
   { name: 'import', state: 'administrator', path: '/import' },
   { name: 'import, nothing found', state: 'empty', path: '/import' },
   { name: 'import, not permitted', state: 'ready', path: '/import' },

@@ -15,6 +15,7 @@ import type { Readable } from './engine/readable.ts'
 import type { Services } from './engine/services.ts'
 import { createSettings } from './engine/settings/create-settings.ts'
 import { silentFilePath } from './engine/streaming/silent-file-path.ts'
+import { createUploads } from './engine/uploads/create-uploads.ts'
 import { createUnavailableServices } from './engine/unavailable-services.ts'
 import { createBrowserMediaControls } from './platform/browser-media-controls.ts'
 import { createFetchHttpClient } from './platform/fetch-http-client.ts'
@@ -28,6 +29,7 @@ import { probeStreamPath } from './platform/probe-stream-path.ts'
 import { createServiceWorkerLink, createSoundingLock } from './platform/service-worker-link.ts'
 import { systemClock as clock } from './platform/system-clock.ts'
 import { systemRandom as random } from './platform/system-random.ts'
+import { createTusUploader } from './platform/tus-uploader.ts'
 import type { DeviceIdentity } from './ports/device-store.ts'
 import type { StreamWorker, WorkerState } from './ports/stream-worker.ts'
 import type { ValueStore } from './ports/value-store.ts'
@@ -85,13 +87,14 @@ const wire = async (database: Database, worker: StreamWorker, identity: DeviceId
   const library = createLibrary({ client, http, answers, subtle: crypto.subtle, clock, onTracks: licenses.want })
   const account = createAccount({ identity, client, server })
   const player = wirePlayer({ ...connected, database, worker, settings, library })
+  const uploads = createUploads({ uploader: createTusUploader(client), server })
   account.start()
   server.start()
   addEventListener('pagehide', () => player.rest())
   addEventListener('online', () => void server.refresh(AbortSignal.timeout(10_000)).catch(() => undefined))
   addEventListener('offline', () => server.report(false))
   await player.start()
-  return { player, library, account, ingest: createIngestMonitor({ client, clock }), settings, isOnline: server.isOnline, shell: shellOf(worker) }
+  return { player, library, account, ingest: createIngestMonitor({ client, clock }), uploads, settings, isOnline: server.isOnline, shell: shellOf(worker) }
 }
 
 type PlayerParts = Connected & { readonly database: Database; readonly worker: StreamWorker; readonly settings: Services['settings']; readonly library: Services['library'] }

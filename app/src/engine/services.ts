@@ -4,6 +4,7 @@ import type { Library } from './library/library.ts'
 import type { Player } from './playback/player.ts'
 import type { Readable } from './readable.ts'
 import type { SettingsStore } from './settings/settings.ts'
+import type { Uploads } from './uploads/uploads.ts'
 
 /** Everything the UI asks for. `main.tsx` makes one; stories and tests make others. */
 export type Services = {
@@ -11,6 +12,7 @@ export type Services = {
   readonly library: Library
   readonly account: AccountService
   readonly ingest: IngestMonitor
+  readonly uploads: Uploads
   readonly settings: SettingsStore
   /** Whether the server answered lately. */
   readonly isOnline: Readable<boolean>

@@ -16,6 +16,7 @@ export const createUnavailableServices = (reason: Extract<AccountView, { kind: '
   library: { releases: offline, release: offline, artists: offline, artist: offline, tracks: offline, track: offline, search: offline, waveform: () => Promise.resolve(undefined) },
   account: { view: still<AccountView>({ kind: 'unavailable', reason }), claim: () => Promise.resolve('offline' as const) },
   ingest: { view: still({ kind: 'hidden' } as const), scanAgain: () => Promise.resolve('offline' as const) },
+  uploads: { view: still([]), add: () => ({ leftOut: 0 }), retry: nothing, remove: nothing },
   settings: { view: still(settingsSchema.parse({})), change: nothing },
   isOnline: still(true),
   shell: still('unavailable' as const),

@@ -24,13 +24,13 @@ type Client = typeof administrator
 const tus = { 'tus-resumable': '1.0.0' }
 const part = { ...tus, 'content-type': 'application/offset+octet-stream' }
 const metadataOf = (filename: string): string => `filename ${Buffer.from(filename).toString('base64')}`
-const send = async (client: Client, method: string, path: string, more: { headers?: Record<string, string>; body?: Uint8Array<ArrayBuffer> } = {}): Promise<Response> =>
+const send = async (client: Client, [method, path]: readonly [string, string], more: { headers?: Record<string, string>; body?: Uint8Array<ArrayBuffer> } = {}): Promise<Response> =>
   fetch(origin + path, { method, headers: { ...tus, ...(await client.credentials(method, path)), ...more.headers }, ...(more.body === undefined ? {} : { body: more.body }) })
 const begin = async (client: Client, size: number, headers: Record<string, string> = { 'upload-metadata': metadataOf('Ann/Rain/01 Drops.wav') }): Promise<Response> =>
-  send(client, 'POST', '/uploads', { headers: { 'upload-length': String(size), ...headers } })
+  send(client, ['POST', '/uploads'], { headers: { 'upload-length': String(size), ...headers } })
 const patch = (path: string, offset: number, body: Uint8Array<ArrayBuffer>): Promise<Response> =>
-  send(administrator, 'PATCH', path, { headers: { ...part, 'upload-offset': String(offset) }, body })
-const offsetOf = async (path: string): Promise<number> => Number((await send(administrator, 'HEAD', path)).headers.get('upload-offset'))
+  send(administrator, ['PATCH', path], { headers: { ...part, 'upload-offset': String(offset) }, body })
+const offsetOf = async (path: string): Promise<number> => Number((await send(administrator, ['HEAD', path])).headers.get('upload-offset'))
 
 const expectProblem = async (response: Response, code: ProblemCode): Promise<void> => {
   const body = problemSchema.parse(await response.json())
@@ -75,14 +75,14 @@ describe('an upload', () => {
     expect(await offsetOf(path)).toBe(file.length)
     const { items } = ingestReportSchema.parse(await (await administrator.get('/api/ingest')).json())
     expect(items.map((item) => item.name)).toEqual(['Ann/Rain/01 Drops.wav'])
-    await expectProblem(await send(administrator, 'DELETE', path), 'upload-offset-wrong')
+    await expectProblem(await send(administrator, ['DELETE', path]), 'upload-offset-wrong')
     await expectProblem(await patch(path, file.length, new Uint8Array(0)), 'upload-offset-wrong')
   })
 
   it('can be given up', async () => {
     const path = located(await begin(administrator, 1000))
-    expect((await send(administrator, 'DELETE', path)).status).toBe(204)
-    expect((await send(administrator, 'HEAD', path)).status).toBe(404)
+    expect((await send(administrator, ['DELETE', path])).status).toBe(204)
+    expect((await send(administrator, ['HEAD', path])).status).toBe(404)
     await expectProblem(await patch(path, 0, new Uint8Array(10)), 'upload-not-found')
   })
 
@@ -91,14 +91,14 @@ describe('an upload', () => {
     await expectProblem(await begin(visitor, 1000), 'not-permitted')
     await expectProblem(await begin(administrator, maxUploadBytes + 1), 'body-too-large')
     for (const metadata of ['filename !!!', 'filename', metadataOf('../..'), metadataOf('x'.repeat(2000)), `other ${Buffer.from('a').toString('base64')}`]) await expectProblem(await begin(administrator, 10, { 'upload-metadata': metadata }), 'invalid-request')
-    await expectProblem(await send(administrator, 'POST', '/uploads', { headers: { 'upload-defer-length': '1', 'upload-metadata': metadataOf('a') } }), 'invalid-request')
+    await expectProblem(await send(administrator, ['POST', '/uploads'], { headers: { 'upload-defer-length': '1', 'upload-metadata': metadataOf('a') } }), 'invalid-request')
     await expectProblem(await begin(administrator, 10, { 'tus-resumable': '0.2.0', 'upload-metadata': metadataOf('a') }), 'invalid-request')
     const path = located(await begin(administrator, 10))
     await expectProblem(await patch(path, 0, new Uint8Array(11)), 'body-too-large')
     await expectProblem(await patch(path, 0, new Uint8Array(17 * 1024 * 1024)), 'body-too-large')
-    await expectProblem(await send(administrator, 'GET', path), 'method-not-allowed')
+    await expectProblem(await send(administrator, ['GET', path]), 'method-not-allowed')
     await expectProblem(await patch('/uploads/..%2fcatalog.sqlite', 0, new Uint8Array(1)), 'upload-not-found')
-    expect((await send(administrator, 'HEAD', path)).headers.get('upload-length')).toBe('10')
+    expect((await send(administrator, ['HEAD', path])).headers.get('upload-length')).toBe('10')
     await expectProblem(await fetch(origin + path, { method: 'DELETE', headers: { ...tus, ...(await administrator.credentials('PATCH', path)) } }), 'proof-invalid')
   })
 

@@ -27,6 +27,8 @@ export type SignedClient = {
   /** Opens a session, or says why there is none. */
   connect(signal: AbortSignal): Promise<Answer<Session>>
   request<T>(request: ApiRequest, schema: z.ZodType<T>): Promise<Answer<T>>
+  /** The headers that sign a request which somebody else sends: for that method and path, once. */
+  sign(request: { readonly method: string; readonly path: string; readonly signal: AbortSignal }): Promise<Answer<Readonly<Record<string, string>>>>
   /** Lines of an event stream until it ends or the signal aborts. */
   stream(request: ApiRequest): Promise<Answer<AsyncIterable<string>>>
 }
@@ -105,25 +107,32 @@ export const createSignedClient = (deps: Deps): SignedClient => {
       const sent = await sendSigned(request)
       return sent.kind === 'ready' ? readAnswer(sent.value, schema) : sent
     },
+    sign: async (request) => {
+      const granted = await credentials(request.signal)
+      return granted.kind === 'ready' ? { kind: 'ready', value: await prove(deps, { known: granted.value.server, request, token: granted.value.session.token }) } : granted
+    },
     stream: async (request) => {
       const sent = await sendSigned(request)
-      if (sent.kind !== 'ready') return sent
-      return sent.value.status === 200 ? { kind: 'ready', value: sent.value.lines() } : readProblem(sent.value)
+      return sent.kind === 'ready' ? linesOf(sent.value) : sent
     },
   }
 }
 
+const linesOf = async (reply: HttpReply): Promise<Answer<AsyncIterable<string>>> => (reply.status === 200 ? { kind: 'ready', value: reply.lines() } : readProblem(reply))
+
 const serverNow = (clock: Clock, known: KnownServer): number => clock.now() + known.offsetMs
 
-const sendProven = async (deps: Deps, { known, request, token }: { known: KnownServer; request: ApiRequest; token: string | undefined }): Promise<HttpReply | Offline> => {
+type Proving = { readonly known: KnownServer; readonly request: { readonly method: string; readonly path: string }; readonly token: string | undefined }
+
+const prove = async (deps: Deps, { known, request, token }: Proving): Promise<Readonly<Record<string, string>>> => {
   const ath = token === undefined ? {} : { ath: await tokenHash(deps.subtle, token) }
   const iat = Math.floor(serverNow(deps.clock, known) / 1000)
-  const proof = await signProof(deps.identity.signing, { jti: proofId(deps.random), htm: request.method, htu: request.path, iat, aud: known.id, ...ath })
-  const headers = {
-    dpop: proof,
-    ...(token === undefined ? {} : { authorization: `DPoP ${token}` }),
-    ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-  }
+  const dpop = await signProof(deps.identity.signing, { jti: proofId(deps.random), htm: request.method, htu: request.path, iat, aud: known.id, ...ath })
+  return { dpop, ...(token === undefined ? {} : { authorization: `DPoP ${token}` }) }
+}
+
+const sendProven = async (deps: Deps, { known, request, token }: { known: KnownServer; request: ApiRequest; token: string | undefined }): Promise<HttpReply | Offline> => {
+  const headers = { ...(await prove(deps, { known, request, token })), ...(request.body === undefined ? {} : { 'content-type': 'application/json' }) }
   const query = request.query === undefined ? '' : `?${new URLSearchParams(request.query)}`
   const body = request.body === undefined ? {} : { body: JSON.stringify(request.body) }
   const reply = await deps.http.send({ method: request.method, path: request.path + query, headers, ...body, signal: request.signal })

@@ -1,9 +1,9 @@
-import { House, LibraryBig, PanelLeftClose, PanelLeftOpen, Search, Settings } from 'lucide-react'
+import { House, LibraryBig, PanelLeftClose, PanelLeftOpen, Search, Settings, Upload } from 'lucide-react'
 import { useLocation } from 'wouter'
 import { Icon } from '../controls/icon.tsx'
 import { IconButton } from '../controls/icon-button.tsx'
 import { classNames } from '../state/class-names.ts'
-import { useReadable } from '../state/services-context.tsx'
+import { useReadable, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 import { AppLink } from './app-link.tsx'
 import { RailReleases } from './rail-releases.tsx'
@@ -13,6 +13,7 @@ const places = [
   { href: '/', name: 'Home', icon: House, owns: (path: string) => path === '/' },
   { href: '/search', name: 'Search', icon: Search, owns: (path: string) => path.startsWith('/search') },
   { href: '/library/releases', name: 'Library', icon: LibraryBig, owns: (path: string) => /^\/(library|release|artist|track)/.test(path) },
+  { href: '/upload', name: 'Upload', icon: Upload, owns: (path: string) => path.startsWith('/upload') },
   { href: '/settings', name: 'Settings', icon: Settings, owns: (path: string) => /^\/(settings|import)/.test(path) },
 ] as const
 
@@ -21,10 +22,13 @@ export const MainNavigation = () => {
   const [path] = useLocation()
   const { isRailNarrow } = useUiState()
   const isNarrow = useReadable(isRailNarrow)
+  const account = useReadable(useServices().account.view)
+  const mayUpload = account.kind === 'ready' && account.rights.includes('upload')
+  const shown = places.filter(({ href }) => href !== '/upload' || mayUpload)
   return (
     <nav aria-label="Main" className={classNames(css['navigation'], isNarrow && css['narrow'])}>
       <ul className={css['places']}>
-        {places.map(({ href, name, icon, owns }) => (
+        {shown.map(({ href, name, icon, owns }) => (
           <li key={name}>
             <AppLink href={href} className={css['place']} aria-current={owns(path) ? 'page' : undefined} title={isNarrow ? name : undefined}>
               <Icon of={icon} size={22} />

@@ -8,6 +8,7 @@ export const pageModules = {
   artist: () => import('../pages/artist-page.tsx'),
   search: () => import('../pages/search-page.tsx'),
   settings: () => import('../pages/settings-page.tsx'),
+  upload: () => import('../pages/upload-page.tsx'),
   import: () => import('../pages/import-page.tsx'),
 } as const
 

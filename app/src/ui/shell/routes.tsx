@@ -11,6 +11,7 @@ const TrackPage = lazy(() => pageModules.track().then(({ TrackPage }) => ({ defa
 const ArtistPage = lazy(() => pageModules.artist().then(({ ArtistPage }) => ({ default: ArtistPage })))
 const SearchPage = lazy(() => pageModules.search().then(({ SearchPage }) => ({ default: SearchPage })))
 const SettingsPage = lazy(() => pageModules.settings().then(({ SettingsPage }) => ({ default: SettingsPage })))
+const UploadPage = lazy(() => pageModules.upload().then(({ UploadPage }) => ({ default: UploadPage })))
 const ImportPage = lazy(() => pageModules.import().then(({ ImportPage }) => ({ default: ImportPage })))
 
 export const Routes = () => (
@@ -26,6 +27,7 @@ export const Routes = () => (
       <Route path="/artist/:id">{({ id }) => <ArtistPage key={id} id={id} />}</Route>
       <Route path="/search" component={SearchPage} />
       <Route path="/settings" component={SettingsPage} />
+      <Route path="/upload" component={UploadPage} />
       <Route path="/import" component={ImportPage} />
       <Route component={NotFoundPage} />
     </Switch>

@@ -2,6 +2,7 @@ import type { AccountView } from '../../engine/account/account.ts'
 import type { IngestView } from '../../engine/ingest/ingest-monitor.ts'
 import type { Services } from '../../engine/services.ts'
 import { settingsSchema, type Settings } from '../../engine/settings/settings.ts'
+import type { UploadRow, UploadState, Uploads } from '../../engine/uploads/uploads.ts'
 import { refusals, type IngestItem, type RefusalCode } from '@tonestead/protocol/ingest'
 import { createStore } from '../state/store.ts'
 import { createFakeCatalog } from './fake-catalog.testkit.ts'
@@ -41,6 +42,29 @@ const ingestOf = (situation: Situation): IngestView => {
   return situation === 'empty' ? { kind: 'watching', summary: none, items: [] } : { kind: 'watching', summary: { ...none, found: 1_840, waiting: 620, working: 2, playable: 1_213, complete: 890, refused: 5, estimatedBytes: 61.4e9 }, items: itemsOf() }
 }
 
+const uploadsOf = (situation: Situation): UploadRow[] => {
+  const states: readonly [string, number, UploadState][] = [
+    ['Downloads/setlist.m3u8', 2_400, { kind: 'received' }],
+    ['Choir/Spring concert/08 - Ubi caritas.flac', 41_300_000, { kind: 'received' }],
+    ['Old drive/concert, all of it.wav', 3_900_000_000, { kind: 'failed', ...refusals['too-large'] }],
+    ['Choir/Spring concert/09 - Abendlied.flac', 38_800_000, { kind: 'sending', percent: 62 }],
+    ['Choir/Spring concert/10 - Denn er hat seinen Engeln befohlen über dir.flac', 52_100_000, { kind: 'waiting' }],
+  ]
+  return situation === 'administrator' ? states.map(([name, sizeBytes, state], id) => ({ id, name, sizeBytes, state })) : []
+}
+const fakeUploads = (situation: Situation): Uploads => {
+  const view = createStore<readonly UploadRow[]>(uploadsOf(situation))
+  return {
+    view,
+    add: (files) => {
+      view.change((rows) => [...rows, ...files.map(({ name, sizeBytes }, index): UploadRow => ({ id: rows.length + index + 10, name, sizeBytes, state: { kind: 'waiting' } }))])
+      return { leftOut: 0 }
+    },
+    retry: (id) => view.change((rows) => rows.map((row) => (row.id === id ? { ...row, state: { kind: 'waiting' } } : row))),
+    remove: (id) => view.change((rows) => rows.filter((row) => row.id !== id)),
+  }
+}
+
 export const createFakeServices = (situation: Situation, options: { settings?: Partial<Settings>; releaseCount?: number } = {}): FakeServices => {
   const settings = createStore(settingsSchema.parse(options.settings ?? {}))
   const account = createStore(viewOf(situation))
@@ -58,6 +82,7 @@ export const createFakeServices = (situation: Situation, options: { settings?: P
         return Promise.resolve('claimed')
       },
     },
+    uploads: fakeUploads(situation),
     ingest: { view: createStore(ingestOf(situation)), scanAgain: () => Promise.resolve('started') },
     settings: { view: settings, change: (change) => settings.change((value) => ({ ...value, ...change })) },
     isOnline,

@@ -1,0 +1,73 @@
+import { maxUploadBytes } from '@tonestead/protocol/upload'
+import { expect, test } from 'vitest'
+import type { ChosenFile, Uploader, UploadOutcome } from '../../ports/uploader.ts'
+import { createCell } from '../cell.ts'
+import { createUploads } from './create-uploads.ts'
+
+const fileOf = (name: string, sizeBytes = 100): ChosenFile => ({ name, sizeBytes, content: undefined })
+
+const createWorld = () => {
+  const isOnline = createCell(true)
+  const discarded: string[] = []
+  const calls: { name: string; progress: (sent: number) => void; end: (outcome: UploadOutcome) => void }[] = []
+  const uploader: Uploader = {
+    send: (file, { progress, signal }) =>
+      new Promise((end) => {
+        signal.addEventListener('abort', () => end({ kind: 'offline' }))
+        calls.push({ name: file.name, progress, end })
+      }),
+    discard: (file) => Promise.resolve(void discarded.push(file.name)),
+  }
+  const uploads = createUploads({ uploader, server: { isOnline, report: (answered) => isOnline.set(answered) } })
+  const states = () => uploads.view.get().map(({ name, state }) => `${name} ${state.kind}${state.kind === 'sending' ? ` ${state.percent}` : ''}`)
+  const end = async (outcome: UploadOutcome): Promise<void> => {
+    calls.at(-1)?.end(outcome)
+    await new Promise((resolve) => setTimeout(resolve))
+  }
+  return { isOnline, uploads, calls, discarded, states, end }
+}
+
+test('files go one after the other, told in whole per cents', async () => {
+  const { uploads, calls, states, end } = createWorld()
+  uploads.add([fileOf('a.wav'), fileOf('b.wav')])
+  calls[0]?.progress(33.4)
+  expect(states()).toEqual(['a.wav sending 33', 'b.wav waiting'])
+  await end({ kind: 'received' })
+  expect(states()).toEqual(['a.wav received', 'b.wav sending 0'])
+})
+
+test('nothing is sent while the server does not answer, and then it goes on', async () => {
+  const { uploads, calls, states, end, isOnline } = createWorld()
+  uploads.add([fileOf('a.wav'), fileOf('b.wav')])
+  await end({ kind: 'offline' })
+  expect([isOnline.get(), calls.length, ...states()]).toEqual([false, 1, 'a.wav waiting', 'b.wav waiting'])
+  isOnline.set(true)
+  expect(calls.length).toBe(2)
+  isOnline.set(false)
+  await end({ kind: 'offline' })
+  expect(states()).toEqual(['a.wav waiting', 'b.wav waiting'])
+})
+
+test('a refusal says what to do, and can be tried again', async () => {
+  const { uploads, states, end } = createWorld()
+  uploads.add([fileOf('a.wav')])
+  await end({ kind: 'refused', code: 'storage-full', title: 'The server has no room left' })
+  expect(uploads.view.get()[0]?.state).toEqual({ kind: 'failed', title: 'The server has no room left', cure: 'Its administrator can free some space; then try again.' })
+  uploads.retry(uploads.view.get()[0]?.id ?? 0)
+  expect(states()).toEqual(['a.wav sending 0'])
+})
+
+test('what is too large fails at once; what lies beside recordings in a folder is left out', () => {
+  const { uploads, states } = createWorld()
+  expect(uploads.add([fileOf('big.wav', maxUploadBytes + 1), fileOf('Rain/cover.jpg'), fileOf('Rain/.DS_Store'), fileOf('Rain/01.flac'), fileOf('cover.jpg')])).toEqual({ leftOut: 2 })
+  expect(states()).toEqual(['big.wav failed', 'Rain/01.flac sending 0', 'cover.jpg waiting'])
+})
+
+test('a file that is removed on its way is given up, and the next begins', async () => {
+  const { uploads, states, discarded } = createWorld()
+  uploads.add([fileOf('a.wav'), fileOf('b.wav')])
+  uploads.remove(uploads.view.get()[0]?.id ?? 0)
+  await new Promise((resolve) => setTimeout(resolve))
+  expect(discarded).toEqual(['a.wav'])
+  expect(states()).toEqual(['b.wav sending 0'])
+})

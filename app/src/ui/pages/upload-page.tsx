@@ -1,0 +1,75 @@
+import { LockKeyhole } from 'lucide-react'
+import { useMemo } from 'react'
+import type { IngestItem } from '@tonestead/protocol/ingest'
+import type { Uploads, UploadRow } from '../../engine/uploads/uploads.ts'
+import { EmptyState } from '../controls/empty-state.tsx'
+import { Icon } from '../controls/icon.tsx'
+import { Notice } from '../controls/notice.tsx'
+import { usePageTitle } from '../shell/use-document-title.ts'
+import { counted } from '../state/format-time.ts'
+import { useReadable, useServices } from '../state/services-context.tsx'
+import { useUiState } from '../state/ui-state.tsx'
+import { DropZone } from '../uploads/drop-zone.tsx'
+import { UploadList } from '../uploads/upload-list.tsx'
+import page from './page.module.css'
+import css from './import-page.module.css'
+
+/** Files from this device to the server, for those who may. */
+export const UploadPage = () => {
+  usePageTitle('Upload')
+  const account = useReadable(useServices().account.view)
+  const mayUpload = account.kind === 'ready' && account.rights.includes('upload')
+  return (
+    <div className={page['page']}>
+      <div className={css['column']}>
+        <div className={page['head']}>
+          <h1 className={page['title']}>Upload</h1>
+        </div>
+        {mayUpload ? <Uploading /> : undefined}
+        {!mayUpload && account.kind !== 'starting' ? (
+          <EmptyState picture={<Icon of={LockKeyhole} size={40} />} title="This account may not upload here">
+            The administrator of the server can give it the right.
+          </EmptyState>
+        ) : undefined}
+      </div>
+    </div>
+  )
+}
+
+const Uploading = () => {
+  const { uploads, ingest, isOnline: online } = useServices()
+  const { toasts } = useUiState()
+  const rows = useReadable(uploads.view)
+  const isOnline = useReadable(online)
+  const watched = useReadable(ingest.view)
+  const preparedAs = useMemo(() => new Map<string, IngestItem['state']>(watched.kind === 'watching' ? watched.items.toReversed().map(({ name, state }) => [name, state]) : []), [watched])
+  const add = (files: Parameters<Uploads['add']>[0]) => {
+    const { leftOut } = uploads.add(files)
+    if (leftOut > 0) toasts.show(`${counted(leftOut, 'file')} beside the recordings left out.`)
+  }
+  return (
+    <>
+      <DropZone onFiles={add} />
+      {isOnline || !rows.some(isUnderWay) ? undefined : (
+        <Notice tone="info" title="The server does not answer">
+          The upload goes on by itself, from where it was, when it does. Leave this page open.
+        </Notice>
+      )}
+      {rows.length === 0 ? undefined : (
+        <section className={css['list']} aria-labelledby="uploads">
+          <h2 id="uploads" className={page['subtitle']} aria-live="polite">
+            {headlineOf(rows)}
+          </h2>
+          <UploadList rows={rows} isOnline={isOnline} preparedAs={preparedAs} onRetry={(id) => uploads.retry(id)} onRemove={(id) => uploads.remove(id)} />
+        </section>
+      )}
+    </>
+  )
+}
+
+const isUnderWay = ({ state }: UploadRow): boolean => state.kind === 'waiting' || state.kind === 'sending'
+
+const headlineOf = (rows: readonly UploadRow[]): string => {
+  const left = rows.filter(isUnderWay).length
+  return left === 0 ? `${counted(rows.filter((row) => row.state.kind === 'received').length, 'file')} uploaded` : `${counted(left, 'file')} to go`
+}

@@ -1,0 +1,76 @@
+import { RotateCw, X } from 'lucide-react'
+import type { IngestItem } from '@tonestead/protocol/ingest'
+import type { UploadRow } from '../../engine/uploads/uploads.ts'
+import { IconButton } from '../controls/icon-button.tsx'
+import { ProgressBar } from '../controls/progress-bar.tsx'
+import { AppLink } from '../shell/app-link.tsx'
+import { formatBytes } from '../state/format-time.ts'
+import css from './upload-list.module.css'
+
+type UploadListProps = { rows: readonly UploadRow[]; isOnline: boolean; preparedAs: ReadonlyMap<string, IngestItem['state']>; onRetry: (id: number) => void; onRemove: (id: number) => void }
+
+export const UploadList = ({ rows, isOnline, preparedAs, onRetry, onRemove }: UploadListProps) => (
+  <div className={css['scroller']}>
+    <table className={css['table']}>
+      <caption className={css['unseen']}>Files of this upload</caption>
+      <thead>
+        <tr>
+          <th scope="col">File</th>
+          <th scope="col" className={css['size']}>Size</th>
+          <th scope="col">State</th>
+          <th scope="col"><span className={css['unseen']}>Actions</span></th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.id}>
+            <th scope="row">
+              <bdi>{row.name}</bdi>
+            </th>
+            <td className={css['size']}>{formatBytes(row.sizeBytes)}</td>
+            <td className={css['state']}>
+              <State row={row} isOnline={isOnline} prepared={preparedAs.get(row.name)} />
+            </td>
+            <td className={css['actions']}>
+              {row.state.kind === 'failed' ? <IconButton label={`Try ${row.name} again`} icon={RotateCw} look="small" onClick={() => onRetry(row.id)} /> : undefined}
+              <IconButton label={row.state.kind === 'sending' || row.state.kind === 'waiting' ? `Do not upload ${row.name}` : `Take ${row.name} off the list`} icon={X} look="small" onClick={() => onRemove(row.id)} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+)
+
+const State = ({ row, isOnline, prepared }: { row: UploadRow; isOnline: boolean; prepared: IngestItem['state'] | undefined }) => {
+  const { state } = row
+  if (state.kind === 'waiting') return <>{isOnline ? 'Waiting' : 'Waits for the server'}</>
+  if (state.kind === 'failed') return <Failure title={state.title} cure={state.cure} />
+  if (state.kind === 'received') return <Prepared state={prepared} />
+  return (
+    <span className={css['progress']}>
+      <ProgressBar label={`Upload of ${row.name}`} value={state.percent} max={100} />
+      <span className={css['percent']}>{state.percent} %</span>
+    </span>
+  )
+}
+
+/** What ingest makes of it, where this account may know. */
+const Prepared = ({ state }: { state: IngestItem['state'] | undefined }) => {
+  if (state?.kind === 'refused') return <Failure title={state.title} cure={state.cure} detail={state.detail} />
+  if (state?.kind === 'published') {
+    return (
+      <AppLink href={`/track/${state.track}`} className={css['ready']}>
+        In the library
+      </AppLink>
+    )
+  }
+  return <>Received; being prepared</>
+}
+
+const Failure = ({ title, cure, detail }: { title: string; cure: string; detail?: string | undefined }) => (
+  <span className={css['failure']}>
+    <strong>{title}.</strong> {cure}
+    {detail === undefined ? undefined : <span className={css['detail']}> {detail}</span>}
+  </span>
+)
