@@ -77,7 +77,7 @@ const untilComplete = async (device: Device, count: number): Promise<readonly Tr
 /** Watches every media element for its first sound and every seek, without a round trip to the bench. */
 const watch = (): void => {
   if (!('HTMLMediaElement' in globalThis)) return
-  const state = { startedAt: 0, clickedAt: 0, soundAfterMs: Number.NaN, seekAfterMs: Number.NaN, seekTo: Number.NaN }
+  const state = { startedAt: 0, clickedAt: 0, soundAfterMs: Number.NaN, seekAfterMs: Number.NaN, seekTo: Number.NaN, waits: 0, position: () => 0 }
   Object.assign(globalThis, { watched: state })
   addEventListener('click', () => void (state.clickedAt = performance.now()), { capture: true })
   const play = HTMLMediaElement.prototype.play
@@ -85,6 +85,7 @@ const watch = (): void => {
   HTMLMediaElement.prototype.play = function (this: HTMLMediaElement) {
     if (!seen.has(this)) {
       seen.add(this)
+      this.addEventListener('waiting', () => void (!Number.isNaN(state.soundAfterMs) && !this.seeking && (state.waits += 1)))
       this.addEventListener('seeking', () => {
         const [from, to] = [performance.now(), this.currentTime]
         state.seekTo = to
@@ -92,6 +93,7 @@ const watch = (): void => {
         look()
       })
     }
+    state.position = () => this.currentTime
     const look = (): unknown => (this.currentTime > 0 && !this.paused ? (state.soundAfterMs = performance.now() - state.clickedAt) : requestAnimationFrame(look))
     if (Number.isNaN(state.soundAfterMs)) look()
     return play.call(this)
@@ -99,7 +101,7 @@ const watch = (): void => {
 }
 
 declare global {
-  var watched: { startedAt: number; clickedAt: number; soundAfterMs: number; seekAfterMs: number; seekTo: number }
+  var watched: { startedAt: number; clickedAt: number; soundAfterMs: number; seekAfterMs: number; seekTo: number; waits: number; position: () => number }
 }
 
 export const openListener = async (profile: string): Promise<BrowserContext> => {

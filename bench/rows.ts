@@ -16,7 +16,7 @@ const rounded = (value: number): number => Number(value.toPrecision(4))
 export const row = (figures: Omit<Row, 'ratio'>): Row => {
   const against = figures.limit ?? figures.peerValue
   const known = Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, typeof value === 'number' ? rounded(value) : value])) as Omit<Row, 'ratio'>
-  return against === undefined ? known : { ...known, ratio: rounded(figures.value / against) }
+  return against === undefined || against === 0 ? known : { ...known, ratio: rounded(figures.value / against) }
 }
 
 /** Prints rows as a table, or as one JSON array with --json. What else a bench has to say goes to stderr. */
