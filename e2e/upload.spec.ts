@@ -1,6 +1,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { elementTime, recordEverything } from './capture.ts'
 import { claimCodeOf } from './device.ts'
@@ -15,6 +15,7 @@ describe.skipIf(chromiumPath === undefined)('the administrator uploads through t
   let context: BrowserContext
   let page: Page
   let port: number
+  let cdp: CDPSession
 
   const start = (): Promise<RunningServer> => startServer({ data: join(folder.path, 'data'), port, args: ['--no-demo'] })
   const row = (name: string) => page.getByRole('row', { name: new RegExp(name) })
@@ -26,12 +27,18 @@ describe.skipIf(chromiumPath === undefined)('the administrator uploads through t
     await mkdir(join(folder.path, 'files'))
     await writeWav(join(folder.path, 'files', 'Sent up.wav'), makeSound(30, 7))
     await writeWav(join(folder.path, 'files', 'Long way.wav'), makeSound(240, 8))
+    await writeWav(join(folder.path, 'files', 'Twice chosen.wav'), makeSound(240, 9))
+    await mkdir(join(folder.path, 'Rain'))
+    await writeWav(join(folder.path, 'Rain', '01 Drops.wav'), makeSound(10, 10))
+    await writeFile(join(folder.path, 'Rain', 'cover.jpg'), 'a picture')
     await writeFile(join(folder.path, 'files', 'setlist.flac'), '#EXTM3U\n#EXTINF:10,One\n/etc/passwd\n')
     port = await freePort()
     server = await start()
     context = await openDevice({ profile: join(folder.path, 'profile'), isRecorded: true })
     await recordEverything(context)
     page = context.pages()[0] ?? (await context.newPage())
+    cdp = await context.newCDPSession(page)
+    await cdp.send('Network.enable')
     await page.goto(`${server.origin}/#claim=${await claimCodeOf(server)}`)
     await page.getByText('You are the administrator of this server now.').waitFor({ timeout: 30_000 })
   })
@@ -46,7 +53,6 @@ describe.skipIf(chromiumPath === undefined)('the administrator uploads through t
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Upload' }).click()
     await choose(join(folder.path, 'files', 'Sent up.wav'))
     await row('Sent up').getByRole('link', { name: 'In the library' }).waitFor({ timeout: 60_000 })
-    await page.getByRole('link', { name: 'Library', exact: true }).click()
     await page.goto(`${server.origin}/library/tracks`)
     await page.getByRole('button', { name: 'Play Sent up', exact: true }).click()
     await expect.poll(() => elementTime(page), { timeout: 20_000 }).toBeGreaterThan(0.05)
@@ -59,19 +65,48 @@ describe.skipIf(chromiumPath === undefined)('the administrator uploads through t
     expect(await row('setlist').textContent()).toContain('Add the recordings it names')
   })
 
+  const slowDown = async (bytesPerSecond: number): Promise<void> => {
+    await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: bytesPerSecond })
+  }
+  const untilBegun = (name: string): Promise<void> =>
+    until('some of it has arrived', async () => Number(await row(name).getByRole('progressbar').getAttribute('aria-valuenow', { timeout: 1000 }).catch(() => '0')) > 15)
+
+  test('a folder is taken with its name, without what lies beside the recordings', async () => {
+    await page.goto(`${server.origin}/upload`)
+    await page.getByLabel('Folder to upload').setInputFiles(join(folder.path, 'Rain'))
+    await row('Rain/01 Drops').getByRole('link', { name: 'In the library' }).waitFor({ timeout: 60_000 })
+    expect(await row('cover').count()).toBe(0)
+    await page.goto(`${server.origin}/library/releases`)
+    await page.getByRole('link', { name: /Rain/ }).first().waitFor()
+  })
+
   test('an upload outlives a server that is killed, and goes on by itself', async () => {
     await page.goto(`${server.origin}/upload`)
     const before = (await uploaded()).length
-    const cdp = await context.newCDPSession(page)
-    await cdp.send('Network.enable')
-    await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 5, downloadThroughput: -1, uploadThroughput: 6_000_000 })
+    await slowDown(6_000_000)
     await choose(join(folder.path, 'files', 'Long way.wav'))
-    await until('some of it has arrived', async () => Number(await row('Long way').getByRole('progressbar').getAttribute('aria-valuenow').catch(() => '0')) > 15)
+    await untilBegun('Long way')
     await server.kill()
     await row('Long way').getByText('Waits for the server').waitFor({ timeout: 60_000 })
     server = await start()
-    await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 })
+    await slowDown(-1)
     await until('all of it is there', async () => (await uploaded()).length === before + 1)
     await row('Long way').getByText(/being prepared|In the library/).waitFor({ timeout: 60_000 })
+  })
+
+  test('a file that is chosen again after a reload goes on where it was', async () => {
+    await page.goto(`${server.origin}/upload`)
+    const before = (await uploaded()).length
+    await slowDown(6_000_000)
+    await choose(join(folder.path, 'files', 'Twice chosen.wav'))
+    await untilBegun('Twice chosen')
+    await page.reload()
+    await slowDown(-1)
+    const methods: string[] = []
+    page.on('request', (request) => new URL(request.url()).pathname.startsWith('/uploads') && methods.push(request.method()))
+    await choose(join(folder.path, 'files', 'Twice chosen.wav'))
+    await until('all of it is there', async () => (await uploaded()).length === before + 1)
+    expect(methods[0]).toBe('HEAD')
+    expect(methods).not.toContain('POST')
   })
 })

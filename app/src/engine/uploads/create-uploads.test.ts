@@ -52,7 +52,7 @@ test('a refusal says what to do, and can be tried again', async () => {
   const { uploads, states, end } = createWorld()
   uploads.add([fileOf('a.wav')])
   await end({ kind: 'refused', code: 'storage-full', title: 'The server has no room left' })
-  expect(uploads.view.get()[0]?.state).toEqual({ kind: 'failed', title: 'The server has no room left', cure: 'Its administrator can free some space; then try again.' })
+  expect(uploads.view.get()[0]?.state).toEqual({ kind: 'failed', title: 'The server has no room left', cure: 'Its administrator can free some space; then try again.', mayRetry: true })
   uploads.retry(uploads.view.get()[0]?.id ?? 0)
   expect(states()).toEqual(['a.wav sending 0'])
 })

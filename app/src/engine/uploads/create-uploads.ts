@@ -72,7 +72,7 @@ export const createUploads = ({ uploader, server }: Deps): Uploads => {
   }
 }
 
-const tooLarge: UploadState = { kind: 'failed', ...refusals['too-large'] }
+const tooLarge: UploadState = { kind: 'failed', ...refusals['too-large'], mayRetry: false }
 
 /** Told once for each whole per cent. */
 const createProgress = (file: ChosenFile, tell: (percent: number) => void) => {
@@ -95,5 +95,5 @@ const cures: Readonly<Record<string, string>> = {
 const stateAfter = (outcome: UploadOutcome): UploadState => {
   if (outcome.kind === 'received') return { kind: 'received' }
   if (outcome.kind === 'offline') return { kind: 'waiting' }
-  return { kind: 'failed', title: outcome.title, cure: cures[outcome.code] ?? outcome.detail ?? 'Try again.' }
+  return { kind: 'failed', title: outcome.title, cure: cures[outcome.code] ?? outcome.detail ?? 'Try again.', mayRetry: outcome.code !== 'body-too-large' }
 }

@@ -13,6 +13,7 @@ import { DropZone } from '../uploads/drop-zone.tsx'
 import { UploadList } from '../uploads/upload-list.tsx'
 import page from './page.module.css'
 import css from './import-page.module.css'
+import upload from './upload-page.module.css'
 
 /** Files from this device to the server, for those who may. */
 export const UploadPage = () => {
@@ -51,9 +52,11 @@ const Uploading = () => {
     <>
       <DropZone onFiles={add} />
       {isOnline || !rows.some(isUnderWay) ? undefined : (
-        <Notice tone="info" title="The server does not answer">
-          The upload goes on by itself, from where it was, when it does. Leave this page open.
-        </Notice>
+        <div className={upload['offline']}>
+          <Notice tone="info" title="The server does not answer">
+            The upload goes on by itself, from where it was, when it does. Leave this window open.
+          </Notice>
+        </div>
       )}
       {rows.length === 0 ? undefined : (
         <section className={css['list']} aria-labelledby="uploads">

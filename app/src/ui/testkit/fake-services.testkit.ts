@@ -46,7 +46,7 @@ const uploadsOf = (situation: Situation): UploadRow[] => {
   const states: readonly [string, number, UploadState][] = [
     ['Downloads/setlist.m3u8', 2_400, { kind: 'received' }],
     ['Choir/Spring concert/08 - Ubi caritas.flac', 41_300_000, { kind: 'received' }],
-    ['Old drive/concert, all of it.wav', 3_900_000_000, { kind: 'failed', ...refusals['too-large'] }],
+    ['Old drive/concert, all of it.wav', 3_900_000_000, { kind: 'failed', ...refusals['too-large'], mayRetry: false }],
     ['Choir/Spring concert/09 - Abendlied.flac', 38_800_000, { kind: 'sending', percent: 62 }],
     ['Choir/Spring concert/10 - Denn er hat seinen Engeln befohlen über dir.flac', 52_100_000, { kind: 'waiting' }],
   ]

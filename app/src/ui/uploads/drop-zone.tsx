@@ -1,4 +1,4 @@
-import { FileMusic, FolderUp, Upload } from 'lucide-react'
+import { FolderUp, Upload } from 'lucide-react'
 import { useRef, useState, type DragEvent } from 'react'
 import type { Uploads } from '../../engine/uploads/uploads.ts'
 import { Button } from '../controls/button.tsx'
@@ -39,7 +39,7 @@ export const DropZone = ({ onFiles }: DropZoneProps) => {
       <p className={css['title']}>Drop recordings or folders here</p>
       <p className={css['text']}>FLAC, WAV, AIFF, MP3, AAC/M4A, Ogg Vorbis or Opus, up to 2 GiB each. Folders may be named “Artist/Album”.</p>
       <div className={css['actions']}>
-        <Button icon={FileMusic} look="primary" onClick={() => files.current?.click()}>
+        <Button look="primary" onClick={() => files.current?.click()}>
           Choose files
         </Button>
         <Button icon={FolderUp} onClick={() => folder.current?.click()}>

@@ -32,7 +32,7 @@ export const UploadList = ({ rows, isOnline, preparedAs, onRetry, onRemove }: Up
               <State row={row} isOnline={isOnline} prepared={preparedAs.get(row.name)} />
             </td>
             <td className={css['actions']}>
-              {row.state.kind === 'failed' ? <IconButton label={`Try ${row.name} again`} icon={RotateCw} look="small" onClick={() => onRetry(row.id)} /> : undefined}
+              {row.state.kind === 'failed' && row.state.mayRetry ? <IconButton label={`Try ${row.name} again`} icon={RotateCw} look="small" onClick={() => onRetry(row.id)} /> : undefined}
               <IconButton label={row.state.kind === 'sending' || row.state.kind === 'waiting' ? `Do not upload ${row.name}` : `Take ${row.name} off the list`} icon={X} look="small" onClick={() => onRemove(row.id)} />
             </td>
           </tr>
