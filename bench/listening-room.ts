@@ -77,7 +77,7 @@ const untilComplete = async (device: Device, count: number): Promise<readonly Tr
 /** Watches every media element for its first sound and every seek, without a round trip to the bench. */
 const watch = (): void => {
   if (!('HTMLMediaElement' in globalThis)) return
-  const state = { startedAt: 0, clickedAt: 0, soundAfterMs: Number.NaN, seekAfterMs: Number.NaN, seekTo: Number.NaN, waits: 0, position: () => 0 }
+  const state = { startedAt: 0, clickedAt: 0, soundAfterMs: Number.NaN, seekAfterMs: Number.NaN, seekTo: Number.NaN, waits: 0, waitedAt: [] as number[], position: () => 0 }
   Object.assign(globalThis, { watched: state })
   addEventListener('click', () => void (state.clickedAt = performance.now()), { capture: true })
   const play = HTMLMediaElement.prototype.play
@@ -85,7 +85,11 @@ const watch = (): void => {
   HTMLMediaElement.prototype.play = function (this: HTMLMediaElement) {
     if (!seen.has(this)) {
       seen.add(this)
-      this.addEventListener('waiting', () => void (!Number.isNaN(state.soundAfterMs) && !this.seeking && (state.waits += 1)))
+      this.addEventListener('waiting', () => {
+        if (Number.isNaN(state.soundAfterMs) || this.seeking) return
+        state.waits += 1
+        state.waitedAt.push(this.currentTime)
+      })
       this.addEventListener('seeking', () => {
         const [from, to] = [performance.now(), this.currentTime]
         state.seekTo = to
@@ -101,7 +105,7 @@ const watch = (): void => {
 }
 
 declare global {
-  var watched: { startedAt: number; clickedAt: number; soundAfterMs: number; seekAfterMs: number; seekTo: number; waits: number; position: () => number }
+  var watched: { startedAt: number; clickedAt: number; soundAfterMs: number; seekAfterMs: number; seekTo: number; waits: number; waitedAt: number[]; position: () => number }
 }
 
 export const openListener = async (profile: string): Promise<BrowserContext> => {

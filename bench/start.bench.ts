@@ -11,7 +11,7 @@ const limitSeconds = 60
 const startOnce = async (clone: string, port: number): Promise<{ readySeconds: number; playableSeconds: number; wholeSeconds: number }> => {
   const began = performance.now()
   const since = (): number => (performance.now() - began) / 1000
-  const child = spawn('npm', ['start', '--', '--port', String(port)], { cwd: clone, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn('npm', ['start', '--', '--port', String(port)], { cwd: clone, stdio: ['ignore', 'pipe', 'inherit'], detached: true })
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()))
   let readySeconds = Number.NaN
   child.stdout.on('data', (data: Buffer) => {
@@ -23,7 +23,8 @@ const startOnce = async (clone: string, port: number): Promise<{ readySeconds: n
     await untilPublished(`http://127.0.0.1:${port}`, { releases: 1, tracks: 4 })
     return { readySeconds, playableSeconds, wholeSeconds: since() }
   } finally {
-    child.kill('SIGINT')
+    // As Ctrl-C does it: to the whole group, since npm itself hands SIGINT to nobody.
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT')
     await ended
   }
 }

@@ -35,7 +35,7 @@ const makeMachine = async (root: string): Promise<void> => {
 /** A command in the chroot, in mounts of its own that end with it. */
 const inside = (root: string, command: string): { child: ChildProcess; done: Promise<string> } => {
   const script = 'mount -t proc proc "$ROOT/proc" && mount --rbind /dev "$ROOT/dev" && exec chroot "$ROOT" /usr/bin/env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt sh -c "$COMMAND"'
-  const child = spawn('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', script], { env: { ...process.env, ROOT: root, COMMAND: command }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', script], { env: { ...process.env, ROOT: root, COMMAND: command }, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => void (output += data.toString()))
   const done = new Promise<string>((resolve, reject) => {
@@ -68,7 +68,8 @@ const startAndListen = async (root: string, what: string): Promise<void> => {
   await Promise.race([ready(), ended])
   const health = await fetch(`http://127.0.0.1:${port}/readyz`).then((response) => response.text())
   console.log(`${what}: npm start to the demo album playable: ${seconds(from)}; ${health}`)
-  child.kill('SIGINT')
+  // As Ctrl-C does it: to the whole group, since npm itself hands SIGINT to nobody.
+  if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT')
   const stopping = performance.now()
   await done.catch((error: unknown) => console.log(`${what}: stopping: ${String(error).slice(0, 300)}`))
   console.log(`${what}: stopped after ${seconds(stopping)}`)
