@@ -4,7 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { buildApp } from './build-app.ts'
-import { runChecks } from './check.ts'
+import { runChecks } from './run-checks.ts'
 import { findChromium, findFfmpeg, findFirefox, type FoundTool } from './find-tools.ts'
 
 // npm test: checks, units, real servers, real browser. Brings the tools it needs, or says loudly which tests it leaves out.
