@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { buildApp } from './build-app.ts'
@@ -64,7 +65,10 @@ const main = async (wanted: Wanted): Promise<number> => {
   if (!wanted.isUnitOnly) await buildApp()
   await mkdir(join(root, '.cache'), { recursive: true })
   const project = wanted.isUnitOnly ? ['--project=unit'] : wanted.isJourneysOnly ? ['--project=journeys'] : []
-  const code = await runVitest([...project, ...wanted.filters], environment)
+  // What tests leave behind, also when they are killed, goes with this folder.
+  const temporary = await mkdtemp(join(tmpdir(), 'tonestead-tests-'))
+  const code = await runVitest([...project, ...wanted.filters], { ...environment, TMPDIR: temporary })
+  await rm(temporary, { recursive: true, force: true, maxRetries: 3 })
   const report = reportSchema.parse(JSON.parse(await readFile(reportFile, 'utf8')))
   if (!checksHold) console.log('The checks did NOT hold (see above).')
   if (report.numPassedTests + report.numFailedTests === 0) console.log('No test ran.')
