@@ -71,7 +71,8 @@ const startAndListen = async (root: string, what: string): Promise<void> => {
   // As Ctrl-C does it: to the whole group, since npm itself hands SIGINT to nobody.
   if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT')
   const stopping = performance.now()
-  await done.catch((error: unknown) => console.log(`${what}: stopping: ${String(error).slice(0, 300)}`))
+  // npm ends by the signal, without a code.
+  await done.catch(() => undefined)
   console.log(`${what}: stopped after ${seconds(stopping)}`)
 }
 

@@ -90,7 +90,7 @@ const ReleaseContent = ({ release, markedId }: { release: Release; markedId: str
       </Hero>
       <TrackGrid label={`Tracks of ${release.title}`} count={tracks.length} at={at} look={look} onPlay={play} headingBefore={discBefore} markedId={markedId} />
       {release.label === undefined ? undefined : (
-        <p className={page['muted']}>
+        <p className={page['footnote']}>
           <bdi>{release.label}</bdi>
         </p>
       )}
