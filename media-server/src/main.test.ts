@@ -98,6 +98,16 @@ describe('the program', () => {
     expect(await third.ended).toBe(0)
   })
 
+  it('stops cleanly when asked while it still starts', async () => {
+    const data = await newFolder('data')
+    const run = start(['--no-demo', '--data', data, '--port', String(await freePort())])
+    // Its first files appear early in the start; the ready line comes later.
+    while ((await readdir(data)).length === 0) await new Promise((resolve) => setTimeout(resolve, 2))
+    run.child.kill('SIGINT')
+    expect(await run.ended).toBe(0)
+    expect(run.printed.err).toBe('')
+  })
+
   it('keeps its secrets to itself, and refuses to start when one is open, missing or damaged', async () => {
     const data = await newFolder('data')
     const args = ['--no-demo', '--data', data, '--port', String(await freePort())]

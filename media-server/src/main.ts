@@ -19,18 +19,28 @@ const run = async (): Promise<void> => {
     console.log(help)
     return
   }
+  const asked = firstSignal()
   // Only now, so that help and refusals come at once.
   const { startMediaServer } = await import('./start-media-server.ts')
   const server = await startMediaServer(config, console.log)
   console.log(`Tonestead ready at ${server.url}`)
   if (server.claimUrl !== undefined) console.log(`To become its administrator, open ${server.claimUrl}`)
-  const stop = (): void => {
-    // A second signal does not wait.
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
-    void server.stop().then(() => process.exit(0))
-  }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
+  await asked
+  await server.stop()
+  process.exit(0)
 }
+
+/** Listens from the beginning, so that a signal during the start, or right after the ready line, is a clean stop too. A second signal does not wait. */
+const firstSignal = (): Promise<void> =>
+  new Promise((resolve) => {
+    let isAsked = false
+    const onSignal = (): void => {
+      if (isAsked) process.exit(1)
+      isAsked = true
+      resolve()
+    }
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal)
+  })
 
 run().catch((error: unknown) => {
   console.error(isRefusal(error) ? error.message : error)
