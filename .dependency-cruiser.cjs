@@ -21,6 +21,7 @@ module.exports = {
     only('features-use-ports', `^media-server/src/${studioFeature}`, `^(media-server/src/(${studioFeature}|ports/)|protocol/|crdt/|search-index/|recommender/)`, 'only main, worker and start-media-server wire adapters'),
     { name: 'engine-has-no-frameworks', severity: 'error', from: { path: '^app/src/(engine|ports)/', pathNot: tests }, to: { path: 'node_modules/(react|howler|workbox|dexie|idb|libp2p)' } },
     { name: 'crdt-imports-automerge-only', severity: 'error', from: { path: '^crdt/src', pathNot: tests }, to: { path: 'node_modules/', pathNot: 'node_modules/@automerge/automerge/' } },
+    { name: 'index-imports-nothing', severity: 'error', from: { path: '^search-index/src', pathNot: tests }, to: { path: 'node_modules/|^node:', pathNot: '^search-index/' } },
     { name: 'crdt-has-no-io', severity: 'error', from: { path: '^crdt/src', pathNot: tests }, to: { dependencyTypes: ['core'] } },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: '((main|service-worker|worker)\\.tsx?|\\.d\\.ts|-(child|thread)\\.ts|\\.test\\.tsx?)$' }, to: {} },

@@ -8,7 +8,7 @@ import { build } from 'vite'
 const root = join(import.meta.dirname, '..')
 export const appFolder = join(root, 'dist', 'app')
 const stampFile = join(appFolder, '.built-from')
-const sources = ['app', 'crdt', 'protocol', 'public', 'vite.config.ts', 'package-lock.json', 'commands/build-app.ts']
+const sources = ['app', 'crdt', 'protocol', 'search-index', 'public', 'vite.config.ts', 'package-lock.json', 'commands/build-app.ts']
 const compressible = /\.(js|css|html|svg|webmanifest|json|txt)$/
 
 /** Builds the page and its service worker into `dist/app`, unless that was made from the same sources. Answers whether it built. */

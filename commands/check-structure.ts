@@ -21,6 +21,7 @@ const planted = [
   { file: 'media-server/src/ingest/planted.ts', imports: '../platform/adapter.ts', rule: 'features-use-ports' },
   { file: 'media-server/src/platform/planted.ts', imports: '../../../app/src/platform/adapter.ts', rule: 'processes-are-strangers' },
   { file: 'crdt/src/planted.ts', imports: 'node:fs', rule: 'crdt-has-no-io' },
+  { file: 'search-index/src/planted.ts', imports: '../../app/src/platform/adapter.ts', rule: 'index-is-alone' },
 ] as const
 
 /** The rules that a planted violation did not trip. */
@@ -33,14 +34,14 @@ const sleepingRules = async (): Promise<string[]> => {
       await mkdir(join(tree, file, '..'), { recursive: true })
       await writeFile(join(tree, file), violation === undefined ? 'export const adapter = 1\n' : `import '${violation.imports}'\n`)
     }
-    const { summary } = await cruiseBelow(tree, ['app/src', 'media-server/src', 'crdt/src'])
+    const { summary } = await cruiseBelow(tree, ['app/src', 'media-server/src', 'crdt/src', 'search-index/src'])
     return planted.filter(({ file, rule }) => !summary.violations.some((found) => found.from === file && found.rule.name === rule)).map(({ rule }) => rule)
   } finally {
     await rm(tree, { recursive: true, force: true })
   }
 }
 
-const { summary } = await cruiseBelow(root, ['crdt/src', 'protocol/src', 'app/src', 'media-server/src'])
+const { summary } = await cruiseBelow(root, ['crdt/src', 'protocol/src', 'search-index/src', 'app/src', 'media-server/src'])
 for (const { rule, from, to } of summary.violations) console.log(`${rule.name}: ${from} → ${to}`)
 const sleeping = await sleepingRules()
 for (const rule of sleeping) console.log(`${rule}: a planted violation was not reported, the rule does not bite`)

@@ -8,7 +8,7 @@ const bin = (name: string): string => join(root, 'node_modules', '.bin', name)
 
 type Step = { readonly name: string; readonly command: string; readonly args: readonly string[] }
 
-const projects = ['crdt', 'protocol', 'media-server', 'app', 'app/tsconfig.engine.json', 'app/tsconfig.worker.json', 'tsconfig.programs.json']
+const projects = ['crdt', 'protocol', 'search-index', 'media-server', 'app', 'app/tsconfig.engine.json', 'app/tsconfig.worker.json', 'tsconfig.programs.json']
 
 const steps: readonly Step[] = [
   ...projects.map((project) => ({ name: `types: ${project}`, command: bin('tsc'), args: ['-p', project] })),

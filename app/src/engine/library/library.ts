@@ -15,6 +15,8 @@ export type Library = {
   tracks(slice: Slice, signal: AbortSignal): Promise<Answer<Page<Track>>>
   track(id: TrackId, signal: AbortSignal): Promise<Answer<Track>>
   search(q: string, signal: AbortSignal): Promise<Answer<SearchResult>>
+  /** Tracks by id, at most 50, in the order asked; those that cannot be had are left out. */
+  tracksById(ids: readonly TrackId[], signal: AbortSignal): Promise<Answer<readonly Track[]>>
   /** Waveform of a track, one byte a step; undefined when it has none or it cannot be had. */
   waveform(track: Track, signal: AbortSignal): Promise<Uint8Array | undefined>
 }
