@@ -269,6 +269,13 @@ describe('the edge', () => {
     expect(Object.fromEntries(headers)).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'content-security-policy': "default-src 'none'; frame-ancestors 'none'" })
   })
 
+  it('compresses what it says in JSON for whoever takes that', async () => {
+    const plain = await fetch(`${origin}/api/openapi.json`, { headers: { 'accept-encoding': 'identity' } })
+    const packed = await fetch(`${origin}/api/openapi.json`, { headers: { 'accept-encoding': 'gzip' } })
+    expect([plain.headers.get('content-encoding'), packed.headers.get('content-encoding'), packed.headers.get('vary')]).toEqual([null, 'gzip', 'Accept-Encoding'])
+    expect(await packed.json()).toEqual(await plain.json())
+  })
+
   it('is measured without names', async () => {
     const metrics = await (await fetch(`${origin}/metrics`)).text()
     for (const name of ['http_request_duration_seconds', 'http_requests_in_flight', 'chunk_bytes_sent_total', 'ingest_jobs', 'nodejs_eventloop_lag_p99_seconds']) expect(metrics).toContain(name)
