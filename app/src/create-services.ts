@@ -16,7 +16,7 @@ import type { Services } from './engine/services.ts'
 import { createSettings } from './engine/settings/create-settings.ts'
 import { silentFilePath } from './engine/streaming/silent-file-path.ts'
 import { createUploads } from './engine/uploads/create-uploads.ts'
-import { createUnavailableServices } from './engine/unavailable-services.ts'
+import { createUnavailableServices, silentSearch } from './engine/unavailable-services.ts'
 import { createBrowserMediaControls } from './platform/browser-media-controls.ts'
 import { createFetchHttpClient } from './platform/fetch-http-client.ts'
 import { createHowlerAudioOutput } from './platform/howler-audio-output.ts'
@@ -94,7 +94,7 @@ const wire = async (database: Database, worker: StreamWorker, identity: DeviceId
   addEventListener('online', () => void server.refresh(AbortSignal.timeout(10_000)).catch(() => undefined))
   addEventListener('offline', () => server.report(false))
   await player.start()
-  return { player, library, account, ingest: createIngestMonitor({ client, clock }), uploads, settings, isOnline: server.isOnline, shell: shellOf(worker) }
+  return { player, library, search: silentSearch, account, ingest: createIngestMonitor({ client, clock }), uploads, settings, isOnline: server.isOnline, shell: shellOf(worker) }
 }
 
 type PlayerParts = Connected & { readonly database: Database; readonly worker: StreamWorker; readonly settings: Services['settings']; readonly library: Services['library'] }

@@ -3,6 +3,7 @@ import type { IngestMonitor } from './ingest/ingest-monitor.ts'
 import type { Library } from './library/library.ts'
 import type { Player } from './playback/player.ts'
 import type { Readable } from './readable.ts'
+import type { Search } from './search/search.ts'
 import type { SettingsStore } from './settings/settings.ts'
 import type { Uploads } from './uploads/uploads.ts'
 
@@ -10,6 +11,7 @@ import type { Uploads } from './uploads/uploads.ts'
 export type Services = {
   readonly player: Player
   readonly library: Library
+  readonly search: Search
   readonly account: AccountService
   readonly ingest: IngestMonitor
   readonly uploads: Uploads

@@ -3,6 +3,7 @@ import type { AccountView } from './account/account.ts'
 import type { Answer } from './library/library.ts'
 import type { Player } from './playback/player.ts'
 import type { Readable } from './readable.ts'
+import type { Search, SearchView } from './search/search.ts'
 import type { Services } from './services.ts'
 import { settingsSchema } from './settings/settings.ts'
 
@@ -13,7 +14,8 @@ const offline = <T>(): Promise<Answer<T>> => Promise.resolve({ kind: 'offline' }
 /** Where the browser makes or keeps no keys nothing can be played; the page says why and how to cure it. */
 export const createUnavailableServices = (reason: Extract<AccountView, { kind: 'unavailable' }>['reason']): Services => ({
   player: silentPlayer,
-  library: { releases: offline, release: offline, artists: offline, artist: offline, tracks: offline, track: offline, search: offline, waveform: () => Promise.resolve(undefined) },
+  library: { releases: offline, release: offline, artists: offline, artist: offline, tracks: offline, track: offline, search: offline, tracksById: offline, waveform: () => Promise.resolve(undefined) },
+  search: silentSearch,
   account: { view: still<AccountView>({ kind: 'unavailable', reason }), claim: () => Promise.resolve('offline' as const) },
   ingest: { view: still({ kind: 'hidden' } as const), scanAgain: () => Promise.resolve('offline' as const) },
   uploads: { view: still([]), add: () => ({ leftOut: 0 }), retry: nothing, remove: nothing },
@@ -21,6 +23,19 @@ export const createUnavailableServices = (reason: Extract<AccountView, { kind: '
   isOnline: still(true),
   shell: still('unavailable' as const),
 })
+
+export const silentSearch: Search = {
+  view: still<SearchView>({ kind: 'idle' }),
+  suggestions: still([]),
+  deviceIndex: still({ kind: 'unavailable' } as const),
+  recents: still([]),
+  ask: nothing,
+  askMore: nothing,
+  touch: nothing,
+  remember: nothing,
+  forget: nothing,
+  forgetAll: nothing,
+}
 
 const silentPlayer: Player = {
   view: still({ state: { kind: 'idle' }, queue: emptyQueue, tracks: new Map(), current: undefined, durationMs: 0, volume: 1, isMuted: false, signal: undefined, hasNext: false, hasPrevious: false }),

@@ -1,4 +1,4 @@
-import { parseReleaseId } from '@tonestead/crdt/ids'
+import { parseReleaseId, parseTrackId } from '@tonestead/crdt/ids'
 import { chunkIdOf } from '@tonestead/protocol/chunk'
 import type { Track } from '@tonestead/protocol/catalog'
 import { expect, test } from 'vitest'
@@ -69,4 +69,16 @@ test('a waveform is believed only with the right hash, and then kept', async () 
   expect(await world.library.waveform(withWaveform, never)).toEqual(bytes)
   world.server.chunk = undefined
   expect(await world.library.waveform(withWaveform, never)).toEqual(bytes)
+})
+test('tracks asked for by id come in that order, and one seen before is there without a server', async () => {
+  const world = createWorld()
+  const [one, two] = [track, { ...track, id: 'd'.repeat(26), title: 'U' }]
+  const ids = [two.id, one.id, 'e'.repeat(26)].map(parseTrackId)
+  world.server.answer = async () => ({ kind: 'ready', value: { items: [one, two] } })
+  expect(await world.library.tracksById(ids, never)).toEqual({ kind: 'ready', value: [two, one] })
+  expect(world.requests.at(-1)).toMatchObject({ path: '/api/tracks', query: { ids: ids.join(',') } })
+  world.server.answer = async () => ({ kind: 'offline' })
+  expect(await world.library.track(ids[0]!, never)).toEqual({ kind: 'ready', value: two })
+  expect(await world.library.tracksById(ids.slice(1), never)).toEqual({ kind: 'ready', value: [one] })
+  expect(await world.library.tracksById(ids.slice(2), never)).toEqual({ kind: 'offline' })
 })

@@ -1,7 +1,7 @@
-import type { RecordingId } from '@tonestead/crdt/ids'
+import type { RecordingId, TrackId } from '@tonestead/crdt/ids'
 import { artistPageSchema, artistSchema, releasePageSchema, releaseSchema, searchResultSchema, trackPageSchema, trackSchema, type Track } from '@tonestead/protocol/catalog'
 import { chunkIdOf } from '@tonestead/protocol/chunk'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Clock } from '../../ports/clock.ts'
 import type { HttpClient } from '../../ports/http-client.ts'
 import type { ValueStore } from '../../ports/value-store.ts'
@@ -18,14 +18,15 @@ type Deps = {
   readonly onTracks: (recordings: readonly RecordingId[]) => void
 }
 
-/** Answers kept for the time without a server. */
-const mostAnswers = 500
+/** Answers kept for the time without a server; a track of a search counts as one. */
+const mostAnswers = 2_000
 const pruneEvery = 50
 /** A server that has not answered by now is treated as away where an older answer is at hand. */
 const patienceMs = 4_000
 
 export const createLibrary = (deps: Deps): Library => {
-  const ask = createAsk(deps)
+  const answers = createKeptAnswers(deps.answers)
+  const ask = createAsk(deps, answers)
   const listed = (path: string, slice: Slice, signal: AbortSignal): Question => ({ path, query: { offset: String(slice.offset), limit: String(slice.limit), sort: slice.sort }, signal })
   const withTracks = async <T>(answer: Promise<Answer<T>>, tracksOf: (value: T) => readonly Track[]): Promise<Answer<T>> => {
     const got = await answer
@@ -40,40 +41,85 @@ export const createLibrary = (deps: Deps): Library => {
     artist: (id, signal) => withTracks(ask({ path: `/api/artists/${id}`, signal }, artistSchema), (artist) => artist.tracks),
     track: (id, signal) => withTracks(ask({ path: `/api/tracks/${id}`, signal }, trackSchema), (track) => [track]),
     search: (q, signal) => withTracks(ask({ path: '/api/search', query: { q, limit: '8' }, signal }, searchResultSchema), (found) => found.tracks),
+    tracksById: (ids, signal) => withTracks(askForTracks(deps, answers, { ids, signal }), (tracks) => tracks),
     waveform: (track, signal) => readWaveform(deps, track, signal),
   }
 }
 
 type Question = { readonly path: string; readonly query?: Readonly<Record<string, string>> | undefined; readonly signal: AbortSignal }
 
+const nameOf = ({ path, query }: Pick<Question, 'path' | 'query'>): string => `${path}?${new URLSearchParams(query)}`
+
+type KeptAnswers = {
+  keep(name: string, value: unknown): Promise<void>
+  read<T>(name: string, schema: z.ZodType<T>): Promise<T | undefined>
+}
+
+const createKeptAnswers = (answers: ValueStore): KeptAnswers => {
+  let kept = 0
+  return {
+    keep: async (name, value) => {
+      await answers.put(name, value)
+      kept += 1
+      if (kept % pruneEvery === 0) await answers.prune(mostAnswers)
+    },
+    read: async (name, schema) => schema.safeParse(await answers.get(name).catch(() => undefined)).data,
+  }
+}
+
+/** What may stand in for the server's answer: `early` where it is late, `absent` where there is none. */
+type StandIn<T> = { readonly early: () => Promise<Answer<T>>; readonly absent: () => Promise<Answer<T>> }
+
+/** The server's answer, else the one that stands in for it. */
+const withStandIn = async <T>(clock: Clock, asking: { fromServer: Promise<Answer<T>>; signal: AbortSignal }, { early, absent }: StandIn<T>): Promise<Answer<T>> => {
+  const { fromServer, signal } = asking
+  const late = new AbortController()
+  const impatient = clock.after(patienceMs, AbortSignal.any([late.signal, signal])).then(early)
+  // Whoever comes second must not end as an unhandled rejection.
+  impatient.catch(() => undefined)
+  const first = await Promise.race([fromServer, impatient.then((kept) => (kept.kind === 'ready' ? kept : fromServer), () => fromServer)])
+  late.abort()
+  return first.kind === 'offline' ? absent() : first
+}
+
 /** The server's answer, which is then kept; without a server the kept one. */
-const createAsk = ({ client, answers, clock }: Deps) => {
-  let asked = 0
-
-  const keep = async (name: string, value: unknown): Promise<void> => {
-    await answers.put(name, value)
-    asked += 1
-    if (asked % pruneEvery === 0) await answers.prune(mostAnswers)
+const createAsk = ({ client, clock }: Deps, answers: KeptAnswers) => <T>(question: Question, schema: z.ZodType<T>): Promise<Answer<T>> => {
+  const name = nameOf(question)
+  const readKept = async (): Promise<Answer<T>> => {
+    const value = await answers.read(name, schema)
+    return value === undefined ? { kind: 'offline' } : { kind: 'ready', value }
   }
+  const fromServer = client.request({ method: 'GET', ...question }, schema).then((answer) => {
+    if (answer.kind === 'ready') void answers.keep(name, answer.value).catch(() => undefined)
+    return answer
+  })
+  return withStandIn(clock, { fromServer, signal: question.signal }, { early: readKept, absent: readKept })
+}
 
-  return async <T>(question: Question, schema: z.ZodType<T>): Promise<Answer<T>> => {
-    const name = `${question.path}?${new URLSearchParams(question.query)}`
-    const readKept = async (): Promise<Answer<T>> => {
-      const parsed = schema.safeParse(await answers.get(name).catch(() => undefined))
-      return parsed.success ? { kind: 'ready', value: parsed.data } : { kind: 'offline' }
-    }
-    const fromServer = client.request({ method: 'GET', ...question }, schema).then((answer) => {
-      if (answer.kind === 'ready') void keep(name, answer.value).catch(() => undefined)
-      return answer
-    })
-    const late = new AbortController()
-    const impatient = clock.after(patienceMs, AbortSignal.any([late.signal, question.signal])).then(readKept)
-    // Whoever comes second must not end as an unhandled rejection.
-    impatient.catch(() => undefined)
-    const first = await Promise.race([fromServer, impatient.then((kept) => (kept.kind === 'ready' ? kept : fromServer), () => fromServer)])
-    late.abort()
-    return first.kind === 'offline' ? readKept() : first
+const mostIds = 50
+const tracksSchema = z.object({ items: z.array(trackSchema) })
+const nameOfTrack = (id: TrackId): string => nameOf({ path: `/api/tracks/${id}` })
+
+/** Each track is kept as one that was asked for alone. */
+const askForTracks = async ({ client, clock }: Deps, answers: KeptAnswers, asked: { ids: readonly TrackId[]; signal: AbortSignal }): Promise<Answer<readonly Track[]>> => {
+  const ids = [...new Set(asked.ids)].slice(0, mostIds)
+  if (ids.length === 0) return { kind: 'ready', value: [] }
+  const inOrder = (tracks: readonly Track[]): Answer<readonly Track[]> => ({ kind: 'ready', value: ids.flatMap((id) => tracks.find((track) => track.id === id) ?? []) })
+  const readKept = async (): Promise<readonly Track[]> => (await Promise.all(ids.map((id) => answers.read(nameOfTrack(id), trackSchema)))).filter((track) => track !== undefined)
+  const early = async (): Promise<Answer<readonly Track[]>> => {
+    const kept = await readKept()
+    return kept.length === ids.length ? inOrder(kept) : { kind: 'offline' }
   }
+  const absent = async (): Promise<Answer<readonly Track[]>> => {
+    const kept = await readKept()
+    return kept.length > 0 ? inOrder(kept) : { kind: 'offline' }
+  }
+  const fromServer = client.request({ method: 'GET', path: '/api/tracks', query: { ids: ids.join(',') }, signal: asked.signal }, tracksSchema).then((answer): Answer<readonly Track[]> => {
+    if (answer.kind !== 'ready') return answer
+    for (const track of answer.value.items) void answers.keep(nameOfTrack(track.id), track).catch(() => undefined)
+    return inOrder(answer.value.items)
+  })
+  return withStandIn(clock, { fromServer, signal: asked.signal }, { early, absent })
 }
 
 const readWaveform = async ({ http, answers, subtle }: Deps, track: Track, signal: AbortSignal): Promise<Uint8Array | undefined> => {

@@ -9,6 +9,8 @@ export const settingsSchema = z.object({
   theme: z.enum(['system', 'dark', 'light']).default('system'),
   /** Whether single keys (K, J, M, S, …) are commands; they can be switched off for those whom they disturb (WCAG 2.1.4). */
   hasShortcuts: z.boolean().default(true),
+  /** Count my plays on this server: it learns that some track was listened to, and not by whom. */
+  isPlayCountShared: z.boolean().default(true),
 })
 export type Settings = z.infer<typeof settingsSchema>
 

@@ -1,0 +1,132 @@
+import type { Mark, SearchAnswer, SearchHit, Suggestion } from '@tonestead/search-index/answer'
+import { documentKinds, type DocumentKind, type SearchDocument } from '@tonestead/search-index/document'
+import { createCell } from '../cell.ts'
+import type { DeviceIndexState, Found, Search, SearchQuestion, SearchView } from './search.ts'
+
+export type FakeSearchOptions = {
+  readonly documents: readonly SearchDocument[]
+  /** Read at every question. loading: no answer ever comes. offline: the device's index answers if `deviceIndex` is ready, else the view fails. Default ready. */
+  readonly mode?: (() => 'ready' | 'loading' | 'offline' | 'failing') | undefined
+  /** Before the answer shows; default 20. */
+  readonly latencyMs?: number | undefined
+  readonly deviceIndex?: DeviceIndexState | undefined
+  readonly recents?: readonly string[] | undefined
+  /** Hits of a group per page; default 10. */
+  readonly pageSize?: number | undefined
+}
+
+export type FakeSearch = Search & {
+  /** What `touch` was called with. */
+  readonly touched: readonly SearchHit[]
+  readonly setDeviceIndex: (state: DeviceIndexState) => void
+}
+
+type Maker = { readonly documents: readonly SearchDocument[]; readonly pageSize: number }
+
+/** A search over plain data, for stories and tests of the UI: words as beginnings, without typos; "did you mean" for one swapped pair of letters. */
+export const createFakeSearch = (options: FakeSearchOptions): FakeSearch => {
+  const view = createCell<SearchView>({ kind: 'idle' })
+  const suggestions = createCell<readonly Suggestion[]>([])
+  const deviceIndex = createCell<DeviceIndexState>(options.deviceIndex ?? { kind: 'absent' })
+  const recents = createCell<readonly string[]>(options.recents ?? [])
+  const touched: SearchHit[] = []
+  const maker: Maker = { documents: options.documents.toSorted((a, b) => b.popularity - a.popularity), pageSize: options.pageSize ?? 10 }
+  const shown: Record<DocumentKind, number> = { track: 0, release: 0, artist: 0, playlist: 0 }
+  let asked = 0
+
+  const mode = () => options.mode?.() ?? 'ready'
+  const show = (question: SearchQuestion): void => {
+    const now = mode()
+    const isKept = deviceIndex.get().kind === 'ready'
+    if (now === 'loading') return
+    if (now === 'failing' && !isKept) return view.set({ kind: 'failed', question, failure: { kind: 'problem', code: 'internal', title: 'The server failed' } })
+    if (now === 'offline' && !isKept) return view.set({ kind: 'failed', question, failure: { kind: 'offline' } })
+    const from: Found['from'] = now !== 'ready' ? 'device' : isKept ? 'both' : 'server'
+    view.set({ kind: 'found', question, found: { ...answerOf(maker, question, shown), from }, isSettled: true })
+    suggestions.set(suggestionsOf(maker, question.text))
+  }
+
+  return {
+    view,
+    suggestions,
+    deviceIndex,
+    recents,
+    touched,
+    setDeviceIndex: deviceIndex.set,
+    ask: (question) => {
+      asked += 1
+      const own = asked
+      for (const kind of documentKinds) shown[kind] = maker.pageSize
+      if (question.text.trim() === '') {
+        suggestions.set([])
+        return view.set({ kind: 'idle' })
+      }
+      view.set({ kind: 'searching', question, last: lastFound(view.get()) })
+      setTimeout(() => own === asked && show(question), options.latencyMs ?? 20)
+    },
+    askMore: (kind) => {
+      const current = view.get()
+      if (current.kind !== 'found') return
+      shown[kind] += maker.pageSize
+      show(current.question)
+    },
+    touch: (hit) => void touched.push(hit),
+    remember: (text) => recents.set([text.trim(), ...recents.get().filter((kept) => fold(kept) !== fold(text))].slice(0, 10)),
+    forget: (text) => recents.set(recents.get().filter((kept) => fold(kept) !== fold(text))),
+    forgetAll: () => recents.set([]),
+  }
+}
+
+const lastFound = (view: SearchView): Found | undefined => (view.kind === 'found' ? view.found : view.kind === 'searching' ? view.last : undefined)
+
+/** Keeps the length of what has no diacritics, so that offsets in the folded text are offsets in the text. */
+const fold = (text: string): string =>
+  [...text.trim()].map((character) => character.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase() || ' ').join('')
+const wordsOf = (text: string): string[] => fold(text).split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '')
+const creditText = (document: SearchDocument): string => document.credits.map(({ name, join }) => name + join).join('')
+
+const marksOf = (text: string, words: readonly string[]): Mark[] =>
+  [...fold(text).matchAll(/[\p{L}\p{N}]+/gu)].flatMap(({ 0: word, index }): Mark[] => {
+    const meant = words.filter((typed) => word.startsWith(typed)).toSorted((a, b) => b.length - a.length)[0]
+    return meant === undefined ? [] : [[index, index + meant.length]]
+  })
+
+const isFound = (document: SearchDocument, words: readonly string[]): boolean => {
+  const own = wordsOf(`${document.title} ${creditText(document)} ${document.release?.title ?? ''}`)
+  return words.every((typed) => own.some((word) => word.startsWith(typed)))
+}
+
+const isWithin = (value: number | undefined, range: { readonly from: number; readonly to: number } | undefined): boolean =>
+  range === undefined || (value !== undefined && value >= range.from && value <= range.to)
+
+const hitOf = (document: SearchDocument, words: readonly string[]): SearchHit => {
+  const { kind, id, title, credits, release, year, durationMs, image, isLossless } = document
+  const marks = { title: marksOf(title, words), credit: marksOf(creditText(document), words), release: release === undefined ? [] : marksOf(release.title, words) }
+  return { kind, id, title, credits, release, year, durationMs, image, isLossless, match: 'prefix', marks, score: marks.title.length * 10 + Math.log1p(document.popularity) }
+}
+
+const answerOf = ({ documents }: Maker, { text, kind, filters }: SearchQuestion, shown: Readonly<Record<DocumentKind, number>>): Pick<SearchAnswer, 'top' | 'groups' | 'correction'> => {
+  const found = (words: readonly string[]): SearchHit[] =>
+    documents
+      .filter((document) => (kind === undefined || document.kind === kind) && isFound(document, words))
+      .filter((document) => isWithin(document.year, filters.years) && isWithin(document.durationMs, filters.durationMs) && (filters.isLossless === undefined || document.isLossless))
+      .map((document) => hitOf(document, words))
+      .toSorted((a, b) => b.score - a.score)
+  const typed = found(wordsOf(text))
+  const correction = typed.length > 0 ? undefined : swaps(fold(text)).find((other) => found(wordsOf(other)).length > 0)
+  const hits = correction === undefined ? typed : found(wordsOf(correction)).map((hit) => ({ ...hit, match: 'corrected' as const }))
+  const group = (wanted: DocumentKind) => {
+    const all = hits.filter((hit) => hit.kind === wanted)
+    return { hits: all.slice(0, shown[wanted]), hasMore: all.length > shown[wanted] }
+  }
+  return { top: hits[0], groups: { track: group('track'), release: group('release'), artist: group('artist'), playlist: group('playlist') }, correction }
+}
+
+const swaps = (text: string): string[] =>
+  Array.from({ length: Math.max(0, text.length - 1) }, (_, at) => text.slice(0, at) + (text[at + 1] ?? '') + (text[at] ?? '') + text.slice(at + 2))
+
+const suggestionsOf = ({ documents }: Maker, text: string): readonly Suggestion[] => {
+  const typed = fold(text)
+  const texts = new Set(documents.filter(({ title }) => fold(title).startsWith(typed) && fold(title) !== typed).map(({ title }) => title.toLowerCase()))
+  return [...texts].slice(0, 5).map((suggested) => ({ text: suggested, typed: typed.length }))
+}
