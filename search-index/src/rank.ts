@@ -1,0 +1,263 @@
+// SPEC.md [R1] to [R7]: the one place where a match becomes a number. Pure: both the index and its plain reference call it.
+
+/** Words kept of each title, name, credit line, release title or alias. */
+export const mostFieldWords = 24
+/** A query's words (mostWords), and one more where a word was split. */
+export const mostTokens = 13
+const rowLength = 3 * mostFieldWords
+/** Where a field's words begin in a row of codes. */
+export const titleAt = 0
+export const creditAt = mostFieldWords
+export const releaseAt = 2 * mostFieldWords
+
+/** How a token matches a word, best first; 0 is not at all. The even ones match a beginning of the word. */
+export const codes = { none: 0, exact: 1, prefix: 2, typo: 3, typoPrefix: 4, typos: 5, typosPrefix: 6 } as const
+
+// All in points; eight points are one doubling of the popularity [R6].
+/** By code. A typo costs more than half a partial title, so that corrections come after what was typed unless they answer much better. */
+const codeCost = [0, 0, 40, 330, 380, 600, 660] as const
+const costs = {
+  /** Found in the other one of title and credit than the reading says. */
+  misplaced: 60,
+  /** Found only in the title of the release. */
+  onRelease: 150,
+  /** Not found at all; and where the token may be left out. */
+  missing: 1_000,
+  missingOptional: 30,
+  /** Not right behind the word before it. */
+  gap: 12,
+  partialTitle: 330,
+  partialTitleWord: 12,
+  continuedTitle: 70,
+  continuedTitleWord: 5,
+  partialName: 200,
+  partialNameWord: 15,
+  continuedName: 50,
+  continuedNameWord: 5,
+  /** Nothing of the title was said: all that an artist made. */
+  noTitle: 260,
+  /** Neither title nor name was said. */
+  releaseOnly: 150,
+} as const
+const mostWordsCounted = 8
+
+/** Points lost at most by the best hit so far for corrections not to be tried [L2]. */
+export const goodLoss = 280
+
+/** A document seen through one reading of the query. Filled by the caller; one object serves all documents. */
+export type MatchView = {
+  tokenCount: number
+  /** Code of token t at a word: codes[t * rowLength + field start + place of the word]. Stale beyond the lengths below. */
+  readonly codes: Uint8Array
+  /** 1: the token may be missing [T4]. */
+  readonly isOptional: Uint8Array
+  titleLength: number
+  creditLength: number
+  releaseLength: number
+  /** Bit sets over word places: the words of the title, and of each name of the credit line, that must be said for it to be said in full [D4]. */
+  titleNeeded: number
+  readonly nameNeeded: Int32Array
+  nameCount: number
+}
+
+export const createMatchView = (): MatchView => ({
+  tokenCount: 0,
+  codes: new Uint8Array(mostTokens * rowLength),
+  isOptional: new Uint8Array(mostTokens),
+  titleLength: 0,
+  creditLength: 0,
+  releaseLength: 0,
+  titleNeeded: 0,
+  nameNeeded: new Int32Array(mostFieldWords),
+  nameCount: 0,
+})
+
+export const codeIndex = (token: number, place: number): number => token * rowLength + place
+
+const bitCount = (bits: number): number => {
+  let count = 0
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count++
+  return count
+}
+
+/** [R3] What it costs that only the words of `said` were said, `openBit` being the word that was only begun (0: none). */
+const coverLoss = (said: number, needed: number, openBit: number): { readonly isContinued: boolean; readonly words: number } | undefined => {
+  const unsaid = needed & ~said
+  if (unsaid === 0) return undefined
+  const isContinued = openBit !== 0 && said < openBit * 2 && (unsaid & (openBit - 1)) === 0
+  return { isContinued, words: Math.min(bitCount(unsaid), mostWordsCounted) }
+}
+
+const titleLoss = (said: number, needed: number, openBit: number): number => {
+  const loss = coverLoss(said, needed, openBit)
+  if (loss === undefined) return 0
+  return loss.isContinued ? costs.continuedTitle + loss.words * costs.continuedTitleWord : costs.partialTitle + loss.words * costs.partialTitleWord
+}
+
+const nameLoss = (said: number, needed: number, openBit: number): number => {
+  const loss = coverLoss(said, needed, openBit)
+  if (loss === undefined) return 0
+  return loss.isContinued ? costs.continuedName + loss.words * costs.continuedNameWord : costs.partialName + loss.words * costs.partialNameWord
+}
+
+/** One field's best word per token: its cost (-1: none) and the bit of its place. */
+type Picks = { readonly cost: Int32Array; readonly bit: Int32Array; readonly open: Int32Array }
+/** One way to place each token, summed from the left or from the right. */
+type Sums = { readonly cost: Int32Array; readonly title: Int32Array; readonly credit: Int32Array }
+
+const createPicks = (): Picks => ({ cost: new Int32Array(mostTokens), bit: new Int32Array(mostTokens), open: new Int32Array(mostTokens) })
+const createSums = (): Sums => ({ cost: new Int32Array(mostTokens + 1), title: new Int32Array(mostTokens + 1), credit: new Int32Array(mostTokens + 1) })
+
+/** [R1] The cheapest word of a field for each token; of equals the one behind the word before, then one not yet used, then the first. */
+const pickWords = (view: MatchView, field: { readonly start: number; readonly length: number }, picks: Picks): void => {
+  let used = 0
+  let last = -2
+  for (let token = 0; token < view.tokenCount; token++) {
+    let best = 99
+    let place = -1
+    const row = codeIndex(token, field.start)
+    for (let at = 0; at < field.length; at++) {
+      const code = view.codes[row + at] ?? 0
+      if (code === 0) continue
+      const value = code * 4 + (at === last + 1 ? 0 : (used & (1 << at)) === 0 ? 1 : 2)
+      if (value < best) {
+        best = value
+        place = at
+      }
+    }
+    const code = best >> 2
+    const bit = place < 0 ? 0 : 1 << place
+    picks.cost[token] = place < 0 ? -1 : (codeCost[code] ?? 0) + (last >= 0 && place !== last + 1 ? costs.gap : 0)
+    picks.bit[token] = bit
+    picks.open[token] = place >= 0 && (code & 1) === 0 ? bit : 0
+    used |= bit
+    last = place < 0 ? -2 : place
+  }
+}
+
+/** Finds the number for a match. One ranker per index: it keeps its working space. */
+export type Ranker = {
+  /** [R2] to [R5] Points lost, 0 for a document said in full. Lower is better. */
+  readonly lossOf: (view: MatchView) => number
+}
+
+export const createRanker = (): Ranker => {
+  const title = createPicks()
+  const credit = createPicks()
+  const release = createPicks()
+  const titleField = { start: titleAt, length: 0 }
+  const creditField = { start: creditAt, length: 0 }
+  const releaseField = { start: releaseAt, length: 0 }
+  // Each token meant for the title, or for the credit line; summed over the first tokens, or from one to the last.
+  const titleFirst = createSums()
+  const titleLast = createSums()
+  const creditFirst = createSums()
+  const creditLast = createSums()
+  const placed = { cost: 0, title: 0, credit: 0 }
+
+  const place = (view: MatchView, token: number, isForTitle: boolean): void => {
+    const titleCost = title.cost[token] ?? -1
+    const creditCost = credit.cost[token] ?? -1
+    const releaseCost = release.cost[token] ?? -1
+    placed.title = 0
+    placed.credit = 0
+    placed.cost = view.isOptional[token] === 1 ? costs.missingOptional : costs.missing
+    if (releaseCost >= 0) placed.cost = releaseCost + costs.onRelease
+    const asTitle = titleCost < 0 ? costs.missing : titleCost + (isForTitle ? 0 : costs.misplaced)
+    const asCredit = creditCost < 0 ? costs.missing : creditCost + (isForTitle ? costs.misplaced : 0)
+    const isTitle = asTitle < asCredit || (asTitle === asCredit && isForTitle)
+    const least = isTitle ? asTitle : asCredit
+    if (least >= placed.cost) return
+    placed.cost = least
+    if (isTitle) placed.title = title.bit[token] ?? 0
+    else placed.credit = credit.bit[token] ?? 0
+  }
+
+  const sumFromLeft = (view: MatchView, isForTitle: boolean, sums: Sums): void => {
+    for (let token = 0; token < view.tokenCount; token++) {
+      place(view, token, isForTitle)
+      sums.cost[token + 1] = (sums.cost[token] ?? 0) + placed.cost
+      sums.title[token + 1] = (sums.title[token] ?? 0) | placed.title
+      sums.credit[token + 1] = (sums.credit[token] ?? 0) | placed.credit
+    }
+  }
+
+  const sumFromRight = (view: MatchView, isForTitle: boolean, sums: Sums): void => {
+    sums.cost[view.tokenCount] = 0
+    sums.title[view.tokenCount] = 0
+    sums.credit[view.tokenCount] = 0
+    for (let token = view.tokenCount - 1; token >= 0; token--) {
+      place(view, token, isForTitle)
+      sums.cost[token] = (sums.cost[token + 1] ?? 0) + placed.cost
+      sums.title[token] = (sums.title[token + 1] ?? 0) | placed.title
+      sums.credit[token] = (sums.credit[token + 1] ?? 0) | placed.credit
+    }
+  }
+
+  /** [R3] The names of which something was said count by the one that lost least. */
+  const creditLoss = (view: MatchView, said: number, openBit: number): number => {
+    let least = -1
+    for (let name = 0; name < view.nameCount; name++) {
+      const needed = view.nameNeeded[name] ?? 0
+      if ((said & needed) === 0) continue
+      const loss = nameLoss(said, needed, openBit)
+      if (least < 0 || loss < least) least = loss
+    }
+    return least
+  }
+
+  const lossOfPlaces = (view: MatchView, titleSaid: number, creditSaid: number): number => {
+    const last = view.tokenCount - 1
+    const ofCredit = creditSaid === 0 ? -1 : creditLoss(view, creditSaid, (credit.open[last] ?? 0) & creditSaid)
+    const isTitleSaid = titleSaid !== 0
+    if (!isTitleSaid && ofCredit < 0) return costs.noTitle + costs.releaseOnly
+    const ofTitle = isTitleSaid ? titleLoss(titleSaid, view.titleNeeded, (title.open[last] ?? 0) & titleSaid) : costs.noTitle
+    return ofTitle + Math.max(ofCredit, 0)
+  }
+
+  const lossOf = (view: MatchView): number => {
+    titleField.length = view.titleLength
+    creditField.length = view.creditLength
+    releaseField.length = view.releaseLength
+    pickWords(view, titleField, title)
+    pickWords(view, creditField, credit)
+    pickWords(view, releaseField, release)
+    sumFromLeft(view, true, titleFirst)
+    sumFromRight(view, true, titleLast)
+    sumFromLeft(view, false, creditFirst)
+    sumFromRight(view, false, creditLast)
+    let least = Number.MAX_SAFE_INTEGER
+    for (let split = 0; split <= view.tokenCount; split++) {
+      const titleThenCredit = (titleFirst.cost[split] ?? 0) + (creditLast.cost[split] ?? 0)
+      if (titleThenCredit < least) {
+        const loss = titleThenCredit + lossOfPlaces(view, (titleFirst.title[split] ?? 0) | (creditLast.title[split] ?? 0), (titleFirst.credit[split] ?? 0) | (creditLast.credit[split] ?? 0))
+        if (loss < least) least = loss
+      }
+      const creditThenTitle = (creditFirst.cost[split] ?? 0) + (titleLast.cost[split] ?? 0)
+      if (creditThenTitle < least) {
+        const loss = creditThenTitle + lossOfPlaces(view, (creditFirst.title[split] ?? 0) | (titleLast.title[split] ?? 0), (creditFirst.credit[split] ?? 0) | (titleLast.credit[split] ?? 0))
+        if (loss < least) least = loss
+      }
+    }
+    return least
+  }
+
+  return { lossOf }
+}
+
+/** [R6] Popularity on its fixed scale: eight points per doubling, at most 400. */
+export const popularityPoints = (popularity: number): number => Math.min(400, Math.floor(8 * Math.log2(1 + popularity)))
+
+/** [R5] By bit of variantOf (variants.ts): what a version loses that the query did not ask for. */
+const variantCosts = [420, 420, 420, 420, 120, 90, 120, 90] as const
+
+export const variantLoss = (variants: number): number => {
+  let loss = 0
+  for (let bit = 0; bit < variantCosts.length; bit++) if ((variants & (1 << bit)) !== 0) loss = Math.max(loss, variantCosts[bit] ?? 0)
+  return loss
+}
+
+/** [R7] Score of a document that loses nothing and was never played. */
+const fullScore = 10_000
+
+export const scoreOf = (loss: number, popularity: number): number => fullScore - loss + popularity
