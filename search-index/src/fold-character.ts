@@ -71,8 +71,8 @@ function pieceOf(character: string): Piece {
   const other = otherLetters.get(character)
   if (other !== undefined) return { kind: kinds.letter, text: other }
   if (voicing.test(character)) return { kind: kinds.mark, text: character }
-  if (ignorable.test(character)) return sign(kinds.ignored)
   if (anyMark.test(character)) return { kind: kinds.mark, text: droppedMark.test(character) ? '' : character }
+  if (ignorable.test(character)) return sign(kinds.ignored)
   if (anyDigit.test(character)) return { kind: kinds.letter, text: String(digitOf(code)) }
   if (!anyLetter.test(character)) return sign(kinds.separator)
   return unspacedScript.test(character) ? { kind: kinds.unspaced, text: hiraganaOf(code) } : { kind: kinds.letter, text: character }

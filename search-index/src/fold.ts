@@ -7,7 +7,7 @@ export type FoldedWord = { readonly word: string; readonly start: number; readon
 /**
  * The words of a text, in order. Letters are lowercase, without diacritics, in one width and one form. Beyond that:
  * - apostrophes vanish ("don't" → dont), letters with dots join ("T.N.T." → tnt), letters that are signs are letters ("P!nk", "Ke$ha");
- * - "&", "+" and a lone "n" between words are the word "and" ("Guns N' Roses", "rag'n'bone");
+ * - "&", "+" and a lone "n" between words of several letters are the word "and" ("Guns N' Roses", "rag'n'bone");
  * - what is written without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese) gives its overlapping pairs of characters: 椎名林檎 → 椎名 名林 林檎;
  * - a text of signs alone has them as its words ("!!!", "÷", "★").
  * Linear in the length of the text, which may be anything, ill-formed UTF-16 included.
@@ -140,7 +140,7 @@ function closeWord(scan: Scan): void {
   const { run, word } = scan
   if (run.length > 0) closeRun(scan)
   if (word === '') return
-  addWord(scan, { word: scan.hasMarks ? word.normalize('NFC') : word, start: scan.start, end: scan.end })
+  addWord(scan, { word: scan.hasMarks ? word.normalize('NFC') : word, start: scan.start, end: scan.end }, word.length === 1 && isLetter(word))
   scan.word = ''
   scan.hasMarks = false
 }
@@ -152,31 +152,29 @@ function closeRun(scan: Scan): void {
   if (isPaired && run.length > 1) {
     run.slice(1).forEach((second, index) => {
       const first = run[index] ?? second
-      addWord(scan, { word: first.word + second.word, start: first.start, end: second.end })
+      addWord(scan, { word: first.word + second.word, start: first.start, end: second.end }, false)
     })
-  } else addWord(scan, whole)
-  scan.isInitials = false
+  } else addWord(scan, whole, false)
 }
 
-function addWord(scan: Scan, next: Word): void {
-  const { words, gap, andAt } = scan
+function addWord(scan: Scan, next: Word, isInitial: boolean): void {
+  const { words, gap } = scan
   scan.gap = 'nothing'
   const last = words.at(-1)
-  const isInitial = next.word.length === 1 && isLetter(next.word)
   if (last !== undefined && gap === 'dot' && isInitial && scan.isInitials) {
     last.word += next.word
     last.end = next.end
     return
   }
-  if (last !== undefined && gap === 'and') words.push({ word: 'and', start: andAt, end: andAt + 1 })
-  else if (last?.word === 'n' && isAnd(scan, last, next)) last.word = 'and'
+  if (last !== undefined) addAnd(scan, { gap, last, next })
   words.push(next)
   scan.isInitials = isInitial
 }
 
-/** A lone "n" between two words that are not letters themselves; not an initial ("Louis N. Parker"). */
-function isAnd({ words, text }: Scan, n: Word, next: Word): boolean {
-  return (words.at(-2)?.word.length ?? 0) > 1 && next.word.length > 1 && text[n.end] !== '.'
+function addAnd({ words, andAt }: Scan, { gap, last, next }: { readonly gap: Gap; readonly last: Word; readonly next: Word }): void {
+  const isN = last.word === 'n' && next.word.length > 1 && (words.at(-2)?.word.length ?? 0) > 1
+  if (gap === 'and') words.push({ word: 'and', start: andAt, end: andAt + 1 })
+  else if (isN) last.word = 'and'
 }
 
 /** For a text without letters and digits: what stands between its spaces. */
@@ -203,5 +201,5 @@ const signless = /[\s\p{M}]/gu
 /** Empty for what cannot be seen: direction marks, joiners, halves of surrogate pairs. */
 function signOf(character: string): string {
   const isUnseen = foldCharacter(character.codePointAt(0) ?? 0).every(({ kind }) => kind === kinds.ignored)
-  return isUnseen ? '' : character.normalize('NFKC').replace(signless, '')
+  return isUnseen ? '' : character.normalize('NFKD').replace(signless, '')
 }

@@ -10,11 +10,8 @@ export function marksOf(text: string, wanted: readonly WantedWord[]): readonly M
   const prefixes = wanted.filter(({ isPrefix, word }) => isPrefix && word !== '').map(({ word }) => word)
   const marks: Mark[] = []
   for (const found of foldWords(text)) {
-    if (whole.has(found.word)) marks.push([found.start, found.end])
-    else {
-      const prefix = longestPrefix(found.word, prefixes)
-      if (prefix !== undefined) marks.push([found.start, prefixEnd(text, found, prefix)])
-    }
+    const prefix = whole.has(found.word) ? found.word : longestPrefix(found.word, prefixes)
+    if (prefix !== undefined) marks.push([found.start, behindMarks(text, prefixEnd(text, found, prefix))])
   }
   return merged(marks)
 }
@@ -27,19 +24,23 @@ function longestPrefix(word: string, prefixes: readonly string[]): string | unde
 
 /** Longer words are marked whole: finding the place costs the square of the length. */
 const mostSearched = 64
-const markSign = /^\p{M}$/u
 
-/** Where in the source the folded prefix ends: the first character that completes it, with the marks that follow. */
-function prefixEnd(text: string, { start, end }: FoldedWord, prefix: string): number {
-  if (end - start > mostSearched) return end
+/** Where in the source the folded prefix ends: behind the first character that completes it. */
+function prefixEnd(text: string, { word, start, end }: FoldedWord, prefix: string): number {
+  if (word === prefix || end - start > mostSearched) return end
   let at = start
-  let isComplete = false
   for (const character of text.slice(start, end)) {
-    if (isComplete && !markSign.test(character)) return at
     at += character.length
-    isComplete ||= foldText(text.slice(start, at)).length >= prefix.length
+    if (foldText(text.slice(start, at)).length >= prefix.length) return at
   }
   return end
+}
+
+const markSign = /\p{M}*/uy
+
+function behindMarks(text: string, at: number): number {
+  markSign.lastIndex = at
+  return at + (markSign.exec(text)?.[0].length ?? 0)
 }
 
 /** Pairs of characters overlap, so do the marks they give. */
