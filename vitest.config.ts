@@ -6,7 +6,7 @@ const node = { environment: 'node', testTimeout: 60_000, hookTimeout: 120_000 } 
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...node, name: 'unit', include: ['{crdt,protocol,search-index,media-server,app,commands}/**/*.test.{ts,tsx}'], exclude: ['**/node_modules/**', '**/dist/**'] } },
+      { test: { ...node, name: 'unit', include: ['{crdt,protocol,search-index,media-server,app,commands,bench}/**/*.test.{ts,tsx}'], exclude: ['**/node_modules/**', '**/dist/**'] } },
       // Real servers and one real browser: one file at a time.
       { test: { ...node, name: 'journeys', include: ['e2e/**/*.spec.ts'], fileParallelism: false, testTimeout: 180_000, hookTimeout: 300_000 } },
     ],
