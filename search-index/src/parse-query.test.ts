@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { foldText } from './fold.ts'
-import { parseQuery } from './parse-query.ts'
+import { joinFilters, parseQuery } from './parse-query.ts'
 import { hostileText, property } from './property.testkit.ts'
 import { mostCharacters, mostWords } from './request.ts'
 
@@ -60,6 +60,10 @@ describe('parseQuery', () => {
 
   it('holds two filters that nothing fulfils together', () => {
     expect(parseQuery('year:1970 year:1980').filters.years).toEqual({ from: 1980, to: 1970 })
+  })
+
+  it('loses no filter to one that says nothing', () => {
+    expect(joinFilters({ isLossless: true, artist: 'a' }, { isLossless: undefined, artist: undefined, isPublic: true })).toMatchObject({ isLossless: true, artist: 'a', isPublic: true })
   })
 
   it('never fails, and stays within its caps', () => {

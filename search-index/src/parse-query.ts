@@ -34,12 +34,13 @@ export function parseQuery(text: string): ParsedQuery {
 /** Both must hold. */
 export function joinFilters(one: SearchFilters, other: SearchFilters): SearchFilters {
   return {
-    ...one,
-    ...other,
     artist: joinTexts(one.artist, other.artist),
     release: joinTexts(one.release, other.release),
     years: joinRanges(one.years, other.years),
     durationMs: joinRanges(one.durationMs, other.durationMs),
+    isPublic: one.isPublic ?? other.isPublic,
+    isLossless: one.isLossless ?? other.isLossless,
+    isInLibrary: one.isInLibrary ?? other.isInLibrary,
   }
 }
 

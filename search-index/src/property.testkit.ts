@@ -1,11 +1,12 @@
 // What all property tests of this workspace share: one seed, so that a run is repeated as it was, and texts that someone might send to do harm.
 import fc from 'fast-check'
 
-const seed = 20_261_123
+const seed = Number(process.env['FC_SEED'] ?? 20_261_123)
+const times = Number(process.env['FC_TIMES'] ?? 1)
 
-/** fast-check prints the smallest counterexample, and the path to it. */
+/** fast-check prints the smallest counterexample, and seed and path to it. FC_SEED tries other values, FC_TIMES more of them. */
 export function property<T>(values: fc.Arbitrary<T>, check: (value: T) => void, numRuns = 500): void {
-  fc.assert(fc.property(values, check), { seed, numRuns })
+  fc.assert(fc.property(values, check), { seed, numRuns: numRuns * times })
 }
 
 const unit = fc.constantFrom(
