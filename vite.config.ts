@@ -6,6 +6,8 @@ export default defineConfig({
   root: 'app',
   publicDir: '../public',
   build: { outDir: '../dist/app', emptyOutDir: true, target: 'es2023', sourcemap: false, modulePreload: { polyfill: false }, reportCompressedSize: false },
+  // The search worker is a module and may share code with nothing.
+  worker: { format: 'es' },
   plugins: [
     react(),
     VitePWA({

@@ -8,7 +8,8 @@ import { createIngestMonitor } from './engine/ingest/create-ingest-monitor.ts'
 import { createLibrary } from './engine/library/create-library.ts'
 import { createLicenseHolder, type LicenseHolder } from './engine/licensing/license-holder.ts'
 import { createPlayer } from './engine/playback/create-player.ts'
-import { createPlaySetup } from './engine/playback/play-setup.ts'
+import { createHlsPath } from './engine/playback/hls-path.ts'
+import { createPlaySetup, type Play } from './engine/playback/play-setup.ts'
 import { createQueueKeeper } from './engine/playback/queue-keeper.ts'
 import { createSoundDeck } from './engine/playback/sound-deck.ts'
 import type { Readable } from './engine/readable.ts'
@@ -16,7 +17,7 @@ import type { Services } from './engine/services.ts'
 import { createSettings } from './engine/settings/create-settings.ts'
 import { silentFilePath } from './engine/streaming/silent-file-path.ts'
 import { createUploads } from './engine/uploads/create-uploads.ts'
-import { createUnavailableServices, silentSearch } from './engine/unavailable-services.ts'
+import { createUnavailableServices } from './engine/unavailable-services.ts'
 import { createBrowserMediaControls } from './platform/browser-media-controls.ts'
 import { createFetchHttpClient } from './platform/fetch-http-client.ts'
 import { createHowlerAudioOutput } from './platform/howler-audio-output.ts'
@@ -26,13 +27,15 @@ import { createIdbPlayStore } from './platform/idb-play-store.ts'
 import { createIdbValueStore } from './platform/idb-value-store.ts'
 import { openDatabase, type Database } from './platform/open-database.ts'
 import { probeStreamPath } from './platform/probe-stream-path.ts'
-import { createServiceWorkerLink, createSoundingLock } from './platform/service-worker-link.ts'
+import { createScriptTrust } from './platform/script-trust.ts'
+import { createServiceWorkerLink, createSoundingLock, serviceWorkerUrl } from './platform/service-worker-link.ts'
 import { systemClock as clock } from './platform/system-clock.ts'
 import { systemRandom as random } from './platform/system-random.ts'
 import { createTusUploader } from './platform/tus-uploader.ts'
 import type { DeviceIdentity } from './ports/device-store.ts'
 import type { StreamWorker, WorkerState } from './ports/stream-worker.ts'
 import type { ValueStore } from './ports/value-store.ts'
+import { searchWorkerUrl, wireSearch } from './wire-search.ts'
 
 // Composition root of the page: makes the adapters, gives them to the engine, starts it.
 
@@ -40,13 +43,14 @@ import type { ValueStore } from './ports/value-store.ts'
 export const createServices = async (): Promise<Services> => {
   if (!globalThis.isSecureContext) return createUnavailableServices('insecure-context')
   if (!('subtle' in crypto)) return createUnavailableServices('crypto-missing')
-  const worker = createServiceWorkerLink()
+  const trust = createScriptTrust([serviceWorkerUrl, searchWorkerUrl])
+  const worker = createServiceWorkerLink(trust)
   // Before everything else: a first visit's shell is fetched while keys are made.
   worker.start()
   const database = await openDatabase().catch(() => undefined)
   if (database === undefined) return createUnavailableServices('storage-refused')
   try {
-    return await wire(database, worker, await openIdentity(database))
+    return await wire({ database, worker, trust }, await openIdentity(database))
   } catch (cause) {
     console.error(new Error('the keys of this device cannot be read or made', { cause }))
     return createUnavailableServices('crypto-missing')
@@ -79,14 +83,17 @@ const connect = (database: Database, worker: StreamWorker, identity: DeviceIdent
   return { values, server, client, licenses, identity, http }
 }
 
-const wire = async (database: Database, worker: StreamWorker, identity: DeviceIdentity): Promise<Services> => {
+type Rim = { readonly database: Database; readonly worker: StreamWorker; readonly trust: (url: string) => string }
+
+const wire = async ({ database, worker, trust }: Rim, identity: DeviceIdentity): Promise<Services> => {
   const connected = connect(database, worker, identity)
   const { values, server, client, licenses, http } = connected
   const settings = await createSettings(values)
   const answers = createIdbValueStore(database, 'answers', clock)
   const library = createLibrary({ client, http, answers, subtle: crypto.subtle, clock, onTracks: licenses.want })
   const account = createAccount({ identity, client, server })
-  const player = wirePlayer({ ...connected, database, worker, settings, library })
+  const { search, keepSoon } = wireSearch({ client, server, values, trust })
+  const player = wirePlayer({ ...connected, database, worker, settings, library, keepSearch: keepSoon })
   const uploads = createUploads({ uploader: createTusUploader(client), server })
   account.start()
   server.start()
@@ -94,20 +101,22 @@ const wire = async (database: Database, worker: StreamWorker, identity: DeviceId
   addEventListener('online', () => void server.refresh(AbortSignal.timeout(10_000)).catch(() => undefined))
   addEventListener('offline', () => server.report(false))
   await player.start()
-  return { player, library, search: silentSearch, account, ingest: createIngestMonitor({ client, clock }), uploads, settings, isOnline: server.isOnline, shell: shellOf(worker) }
+  return { player, library, search, account, ingest: createIngestMonitor({ client, clock }), uploads, settings, isOnline: server.isOnline, shell: shellOf(worker) }
 }
 
-type PlayerParts = Connected & { readonly database: Database; readonly worker: StreamWorker; readonly settings: Services['settings']; readonly library: Services['library'] }
+type PlayerParts = Connected & { readonly database: Database; readonly worker: StreamWorker; readonly settings: Services['settings']; readonly library: Services['library']; readonly keepSearch: () => void }
 
-const wirePlayer = ({ database, worker, settings, library, licenses, server, values }: PlayerParts) => {
+const wirePlayer = ({ database, worker, settings, library, client, licenses, server, values, keepSearch }: PlayerParts) => {
   const output = createHowlerAudioOutput()
   const canPlayFlac = output.canPlay('audio/mp4; codecs="flac"')
   const setup = createPlaySetup({ plays: createIdbPlayStore(database), clock, random, canPlayFlac })
   const serverKey = async (signal: AbortSignal) => (await server.known(signal).catch(() => undefined))?.signingKey
-  const withoutWorker = async (play: { playId: string }, signal: AbortSignal) => (await import('./stream-in-page.ts')).streamInPage(database, play.playId, signal)
+  const hlsPath = createHlsPath({ client, output })
+  const withoutWorker = async ({ playId, head }: Play, signal: AbortSignal) =>
+    (await hlsPath(head.recordingId, signal)) ?? (await import('./stream-in-page.ts')).streamInPage(database, playId, signal)
   const pathProbe = createPathProbe(values, worker)
   const setSounding = createSoundingLock()
-  const keepShell = createShellKeeping(worker)
+  const whenQuiet = createQuietWork([() => worker.post({ kind: 'keep-shell' }), keepSearch])
   const player = createPlayer({
     createDeck: (on) => createSoundDeck({ output, setup, worker, licenses, clock, serverKey, isOnline: () => navigator.onLine, withoutWorker, isPathGood: pathProbe.isGood }, on),
     setup,
@@ -122,7 +131,7 @@ const wirePlayer = ({ database, worker, settings, library, licenses, server, val
     onSounding: (isSounding) => {
       setSounding(isSounding)
       if (isSounding) pathProbe.run()
-      if (isSounding) keepShell(afterSoundMs)
+      if (isSounding) whenQuiet(afterSoundMs)
       if (!isSounding) worker.activateUpdate()
     },
     prefetch: (track) => {
@@ -137,20 +146,20 @@ const wirePlayer = ({ database, worker, settings, library, licenses, server, val
   return player
 }
 
-/** The shell is kept so long after the first sound, or after the start where nothing sounds. */
+/** What nobody waits for is done so long after the first sound, or after the start where nothing sounds. */
 const afterSoundMs = 8_000
 const afterStartMs = 20_000
 
-const createShellKeeping = (worker: StreamWorker): ((inMs: number) => void) => {
-  let isAsked = false
-  const keepShell = (inMs: number): void => {
+const createQuietWork = (works: readonly (() => void)[]): ((inMs: number) => void) => {
+  let isDone = false
+  const soon = (inMs: number): void => {
     void clock.after(inMs, new AbortController().signal).then(() => {
-      if (!isAsked) worker.post({ kind: 'keep-shell' })
-      isAsked = true
+      if (!isDone) works.forEach((work) => work())
+      isDone = true
     })
   }
-  keepShell(afterStartMs)
-  return keepShell
+  soon(afterStartMs)
+  return soon
 }
 
 /** At the first play in this browser profile: whether its media element takes what the worker gives. */

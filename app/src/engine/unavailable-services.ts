@@ -14,7 +14,7 @@ const offline = <T>(): Promise<Answer<T>> => Promise.resolve({ kind: 'offline' }
 /** Where the browser makes or keeps no keys nothing can be played; the page says why and how to cure it. */
 export const createUnavailableServices = (reason: Extract<AccountView, { kind: 'unavailable' }>['reason']): Services => ({
   player: silentPlayer,
-  library: { releases: offline, release: offline, artists: offline, artist: offline, tracks: offline, track: offline, search: offline, tracksById: offline, waveform: () => Promise.resolve(undefined) },
+  library: { releases: offline, release: offline, artists: offline, artist: offline, tracks: offline, track: offline, tracksById: offline, waveform: () => Promise.resolve(undefined) },
   search: silentSearch,
   account: { view: still<AccountView>({ kind: 'unavailable', reason }), claim: () => Promise.resolve('offline' as const) },
   ingest: { view: still({ kind: 'hidden' } as const), scanAgain: () => Promise.resolve('offline' as const) },
@@ -24,7 +24,7 @@ export const createUnavailableServices = (reason: Extract<AccountView, { kind: '
   shell: still('unavailable' as const),
 })
 
-export const silentSearch: Search = {
+const silentSearch: Search = {
   view: still<SearchView>({ kind: 'idle' }),
   suggestions: still([]),
   deviceIndex: still({ kind: 'unavailable' } as const),

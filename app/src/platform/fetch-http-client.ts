@@ -2,7 +2,7 @@ import type { HttpClient, HttpReply } from '../ports/http-client.ts'
 
 /** HTTP by fetch. No answer within the limit counts as no server, so that nothing waits for ever. */
 export const createFetchHttpClient = (network: { readonly fetch: typeof fetch }, limitMs = 20_000): HttpClient => ({
-  send: async ({ method, path, headers, body, signal }) => {
+  send: async ({ method, path, headers, body, priority, signal }) => {
     const late = new AbortController()
     const timer = setTimeout(() => late.abort(new DOMException('no answer in time', 'TimeoutError')), limitMs)
     try {
@@ -10,6 +10,7 @@ export const createFetchHttpClient = (network: { readonly fetch: typeof fetch },
         method,
         headers,
         ...(body === undefined ? {} : { body }),
+        ...(priority === undefined ? {} : { priority }),
         signal: AbortSignal.any([signal, late.signal]),
         credentials: 'omit',
         redirect: 'error',

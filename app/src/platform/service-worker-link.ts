@@ -1,26 +1,12 @@
 import type { FromWorker, StreamWorker, WorkerState } from '../ports/stream-worker.ts'
 import { readFromWorker } from './worker-messages.ts'
 
-const scriptUrl = '/service-worker.js'
+export const serviceWorkerUrl = '/service-worker.js'
 /** Held by every page that sounds, so that a new worker takes over only when none does. */
 const soundingLock = 'tonestead-sounding'
 
-type Policy = { createScriptURL(url: string): unknown }
-type TrustedTypes = { createPolicy(name: string, rules: { createScriptURL: (url: string) => string }): Policy }
-
-/** The one policy of this app: the only script that is ever made from text is the worker's own address. */
-const trustedScriptUrl = (): string => {
-  const factory = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes
-  const policy = factory?.createPolicy('app', {
-    createScriptURL: (url) => {
-      if (url !== scriptUrl) throw new TypeError('not a script of this app')
-      return url
-    },
-  })
-  return (policy?.createScriptURL(scriptUrl) ?? scriptUrl) as string
-}
-
-export const createServiceWorkerLink = (): StreamWorker & { start(): void } => {
+/** `trust`: of script-trust.ts. */
+export const createServiceWorkerLink = (trust: (url: string) => string): StreamWorker & { start(): void } => {
   const container = 'serviceWorker' in navigator ? navigator.serviceWorker : undefined
   const stateListeners = new Set<() => void>()
   const messageListeners = new Set<(message: FromWorker) => void>()
@@ -71,7 +57,7 @@ export const createServiceWorkerLink = (): StreamWorker & { start(): void } => {
         const message = readFromWorker(event.data)
         if (message !== undefined) messageListeners.forEach((listener) => listener(message))
       })
-      container.register(trustedScriptUrl(), { updateViaCache: 'none' }).then(watch, () => {
+      container.register(trust(serviceWorkerUrl), { updateViaCache: 'none' }).then(watch, () => {
         hasFailed = true
         changed()
       })

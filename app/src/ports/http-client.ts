@@ -6,6 +6,8 @@ export type HttpRequest = {
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string | undefined
+  /** low: behind everything that somebody waits for. */
+  readonly priority?: 'low' | undefined
   readonly signal: AbortSignal
 }
 

@@ -1,3 +1,4 @@
+import type { Bytes } from '@tonestead/protocol/bytes'
 import { sessionSchema, signProof, tokenHash, type Session } from '@tonestead/protocol/auth'
 import type { z } from 'zod'
 import type { Clock } from '../../ports/clock.ts'
@@ -18,6 +19,7 @@ export type ApiRequest = {
   readonly path: string
   readonly query?: Readonly<Record<string, string>> | undefined
   readonly body?: unknown
+  readonly priority?: 'low' | undefined
   readonly signal: AbortSignal
 }
 
@@ -29,6 +31,8 @@ export type SignedClient = {
   request<T>(request: ApiRequest, schema: z.ZodType<T>): Promise<Answer<T>>
   /** The headers that sign a request which somebody else sends: for that method and path, once. */
   sign(request: { readonly method: string; readonly path: string; readonly signal: AbortSignal }): Promise<Answer<Readonly<Record<string, string>>>>
+  /** The body as it is, for what is no JSON. */
+  download(request: ApiRequest): Promise<Answer<Bytes>>
   /** Lines of an event stream until it ends or the signal aborts. */
   stream(request: ApiRequest): Promise<Answer<AsyncIterable<string>>>
 }
@@ -103,19 +107,28 @@ export const createSignedClient = (deps: Deps): SignedClient => {
   return {
     session,
     connect,
-    request: async (request, schema) => {
-      const sent = await sendSigned(request)
-      return sent.kind === 'ready' ? readAnswer(sent.value, schema) : sent
-    },
+    request: (request, schema) => withReply(sendSigned(request), (reply) => readAnswer(reply, schema)),
     sign: async (request) => {
       const granted = await credentials(request.signal)
       return granted.kind === 'ready' ? { kind: 'ready', value: await prove(deps, { known: granted.value.server, request, token: granted.value.session.token }) } : granted
     },
-    stream: async (request) => {
-      const sent = await sendSigned(request)
-      return sent.kind === 'ready' ? linesOf(sent.value) : sent
-    },
+    download: (request) => withReply(sendSigned(request), (reply) => bytesOf(reply, request.signal)),
+    stream: (request) => withReply(sendSigned(request), linesOf),
   }
+}
+
+const withReply = async <T>(sending: Promise<Answer<HttpReply>>, read: (reply: HttpReply) => Promise<Answer<T>>): Promise<Answer<T>> => {
+  const sent = await sending
+  return sent.kind === 'ready' ? read(sent.value) : sent
+}
+
+/** A line that breaks on the way is no server. */
+const bytesOf = async (reply: HttpReply, signal: AbortSignal): Promise<Answer<Bytes>> => {
+  if (isAway(reply)) return { kind: 'offline' }
+  if (reply.status !== 200) return readProblem(reply)
+  const bytes = await reply.bytes().catch(() => undefined)
+  signal.throwIfAborted()
+  return bytes === undefined ? { kind: 'offline' } : { kind: 'ready', value: bytes }
 }
 
 const linesOf = async (reply: HttpReply): Promise<Answer<AsyncIterable<string>>> => (reply.status === 200 ? { kind: 'ready', value: reply.lines() } : readProblem(reply))
@@ -135,10 +148,14 @@ const sendProven = async (deps: Deps, { known, request, token }: { known: KnownS
   const headers = { ...(await prove(deps, { known, request, token })), ...(request.body === undefined ? {} : { 'content-type': 'application/json' }) }
   const query = request.query === undefined ? '' : `?${new URLSearchParams(request.query)}`
   const body = request.body === undefined ? {} : { body: JSON.stringify(request.body) }
-  const reply = await deps.http.send({ method: request.method, path: request.path + query, headers, ...body, signal: request.signal })
-  deps.server.report(reply.kind === 'reply' && ![502, 503, 504].includes(reply.status))
+  const reply = await deps.http.send({ method: request.method, path: request.path + query, headers, ...body, priority: request.priority, signal: request.signal })
+  deps.server.report(reply.kind === 'reply' && (!isAway(reply) || isProblem(reply)))
   return reply.kind === 'reply' ? reply : { kind: 'offline' }
 }
+
+const isAway = ({ status }: HttpReply): boolean => status === 502 || status === 503 || status === 504
+/** Then it is our server that says so, and not a proxy before it: a part of it is not ready. */
+const isProblem = (reply: HttpReply): boolean => reply.header('content-type')?.startsWith('application/problem+json') ?? false
 
 /** One more try where the server asks for a fresh proof, token or clock. */
 const again = async (reply: HttpReply | Offline, retry: () => Promise<HttpReply | Offline>): Promise<HttpReply | Offline> => {
@@ -150,7 +167,7 @@ const again = async (reply: HttpReply | Offline, retry: () => Promise<HttpReply 
 
 const readAnswer = async <T>(reply: HttpReply | Offline, schema: z.ZodType<T>): Promise<Answer<T>> => {
   if (reply.kind === 'offline') return reply
-  if (reply.status === 502 || reply.status === 503 || reply.status === 504) return { kind: 'offline' }
+  if (isAway(reply)) return { kind: 'offline' }
   if (reply.status >= 400) return readProblem(reply)
   const text = await reply.text()
   const parsed = schema.safeParse(text === '' ? undefined : JSON.parse(text))

@@ -1,5 +1,5 @@
 import type { RecordingId, TrackId } from '@tonestead/crdt/ids'
-import { artistPageSchema, artistSchema, releasePageSchema, releaseSchema, searchResultSchema, trackPageSchema, trackSchema, type Track } from '@tonestead/protocol/catalog'
+import { artistPageSchema, artistSchema, releasePageSchema, releaseSchema, trackPageSchema, trackSchema, type Track } from '@tonestead/protocol/catalog'
 import { chunkIdOf } from '@tonestead/protocol/chunk'
 import { z } from 'zod'
 import type { Clock } from '../../ports/clock.ts'
@@ -18,7 +18,7 @@ type Deps = {
   readonly onTracks: (recordings: readonly RecordingId[]) => void
 }
 
-/** Answers kept for the time without a server; a track of a search counts as one. */
+/** Answers kept for the time without a server. */
 const mostAnswers = 2_000
 const pruneEvery = 50
 /** A server that has not answered by now is treated as away where an older answer is at hand. */
@@ -40,7 +40,6 @@ export const createLibrary = (deps: Deps): Library => {
     release: (id, signal) => withTracks(ask({ path: `/api/releases/${id}`, signal }, releaseSchema), (release) => release.tracks),
     artist: (id, signal) => withTracks(ask({ path: `/api/artists/${id}`, signal }, artistSchema), (artist) => artist.tracks),
     track: (id, signal) => withTracks(ask({ path: `/api/tracks/${id}`, signal }, trackSchema), (track) => [track]),
-    search: (q, signal) => withTracks(ask({ path: '/api/search', query: { q, limit: '8' }, signal }, searchResultSchema), (found) => found.tracks),
     tracksById: (ids, signal) => withTracks(askForTracks(deps, answers, { ids, signal }), (tracks) => tracks),
     waveform: (track, signal) => readWaveform(deps, track, signal),
   }

@@ -1,5 +1,5 @@
 import type { ArtistId, ReleaseId, TrackId } from '@tonestead/crdt/ids'
-import type { Artist, ArtistSummary, Page, Release, ReleaseSummary, SearchResult, Track } from '@tonestead/protocol/catalog'
+import type { Artist, ArtistSummary, Page, Release, ReleaseSummary, Track } from '@tonestead/protocol/catalog'
 
 /** Every answer from the server: a value, or why there is none. */
 export type Answer<T> = { readonly kind: 'ready'; readonly value: T } | { readonly kind: 'offline' } | { readonly kind: 'problem'; readonly code: string; readonly title: string; readonly detail?: string | undefined }
@@ -14,7 +14,6 @@ export type Library = {
   artist(id: ArtistId, signal: AbortSignal): Promise<Answer<Artist>>
   tracks(slice: Slice, signal: AbortSignal): Promise<Answer<Page<Track>>>
   track(id: TrackId, signal: AbortSignal): Promise<Answer<Track>>
-  search(q: string, signal: AbortSignal): Promise<Answer<SearchResult>>
   /** Tracks by id, at most 50, in the order asked; those that cannot be had are left out. */
   tracksById(ids: readonly TrackId[], signal: AbortSignal): Promise<Answer<readonly Track[]>>
   /** Waveform of a track, one byte a step; undefined when it has none or it cannot be had. */

@@ -1,0 +1,128 @@
+import type { SearchHit } from '@tonestead/search-index/answer'
+import type { SearchDocument } from '@tonestead/search-index/document'
+import type { Suggestions } from '@tonestead/protocol/search'
+import type { Clock } from '../../ports/clock.ts'
+import type { DeviceAnswer, DeviceQuestion, KeptIndex, SearchWorker } from '../../ports/search-worker.ts'
+import type { ServerConnection } from '../account/server-connection.ts'
+import { createCell, type Cell } from '../cell.ts'
+import type { Readable } from '../readable.ts'
+import type { DeviceIndexState } from './search.ts'
+
+export type DeviceIndexDeps = {
+  /** undefined where the browser has no such thread. */
+  readonly startWorker: () => SearchWorker | undefined
+  readonly server: Pick<ServerConnection, 'known'>
+  readonly clock: Clock
+  /** Whether the catalog was found too large at the last try. */
+  readonly isTooLarge: () => Promise<boolean>
+}
+
+/** The index on this device as the page uses it. */
+export type DeviceIndex = {
+  readonly state: Readable<DeviceIndexState>
+  /** Whether a question makes sense: there is one, or what is kept is still being opened. */
+  mayAnswer(): boolean
+  /** Starts the thread and opens what is kept; once, whoever asks. */
+  readonly open: () => Promise<KeptIndex>
+  search(question: DeviceQuestion, signal: AbortSignal): Promise<DeviceAnswer | undefined>
+  suggest(text: string, signal: AbortSignal): Promise<Suggestions['items']>
+  readonly touch: (hit: SearchHit) => void
+  /** For the keeper: the thread, and what became of what it keeps. */
+  readonly worker: () => SearchWorker | undefined
+  readonly kept: () => KeptIndex
+  setKept(kept: KeptIndex): void
+  setFetching(): void
+  /** There is no index and there will be none on this visit. */
+  giveUp(): void
+}
+
+export const mostSuggestions = 5
+
+const knownWithinMs = 10_000
+
+/** The thread, and what it says that it keeps. */
+type Table = DeviceIndexDeps & {
+  readonly state: Cell<DeviceIndexState>
+  worker: SearchWorker | undefined
+  kept: KeptIndex
+  /** What was kept has been opened: a question need not wait. */
+  isOpen: boolean
+}
+
+export const createDeviceIndex = (deps: DeviceIndexDeps): DeviceIndex => {
+  const table: Table = { ...deps, state: createCell<DeviceIndexState>({ kind: 'absent' }), worker: undefined, kept: { kind: 'absent' }, isOpen: false }
+  let opening: Promise<void> | undefined
+  const open = async (): Promise<KeptIndex> => {
+    opening ??= openKept(table)
+    await opening
+    return table.kept
+  }
+  const ready = async (): Promise<SearchWorker | undefined> => ((await open()).kind === 'ready' ? table.worker : undefined)
+  return {
+    state: table.state,
+    mayAnswer: () => (table.isOpen ? table.kept.kind === 'ready' : table.state.get().kind !== 'unavailable'),
+    open,
+    search: async (question, signal) => (await ready())?.search(question, signal),
+    suggest: async (text, signal) => (await (await ready())?.suggest({ text, limit: mostSuggestions }, signal)) ?? [],
+    touch: (hit) => void open().then(() => touch(table, hit)).catch(() => undefined),
+    worker: () => table.worker,
+    kept: () => table.kept,
+    setKept: (kept) => setKept(table, kept),
+    setFetching: () => table.state.set({ kind: 'fetching' }),
+    giveUp: () => giveUp(table),
+  }
+}
+
+const setKept = (table: Table, kept: KeptIndex): void => {
+  table.kept = kept
+  table.state.set(kept.kind === 'absent' ? kept : { kind: 'ready', scope: kept.scope, tracks: kept.tracks, sequence: kept.sequence })
+}
+
+const giveUp = (table: Table): void => {
+  table.kept = { kind: 'absent' }
+  table.state.set({ kind: 'unavailable' })
+}
+
+const openKept = async (table: Table): Promise<void> => {
+  try {
+    await startAndOpen(table)
+  } catch (cause) {
+    console.error(new Error('the index of this device cannot be opened', { cause }))
+    giveUp(table)
+  }
+  table.isOpen = true
+}
+
+const startAndOpen = async (table: Table): Promise<void> => {
+  const worker = table.startWorker()
+  if (worker === undefined) return void giveUp(table)
+  table.worker = worker
+  worker.onKept((kept) => setKept(table, kept))
+  worker.onBroken(() => giveUp(table))
+  const known = await table.server.known(AbortSignal.timeout(knownWithinMs)).catch(() => undefined)
+  if (known === undefined) return
+  const isTooLarge = await table.isTooLarge().catch(() => false)
+  setKept(table, await worker.open({ serverId: known.id, scope: isTooLarge ? 'touched' : 'catalog' }))
+}
+
+/** The whole catalog holds it already. */
+const touch = async ({ worker, kept, server, clock }: Table, hit: SearchHit): Promise<void> => {
+  if (worker === undefined || (kept.kind === 'ready' && kept.scope === 'catalog')) return
+  const known = await server.known(AbortSignal.timeout(knownWithinMs))
+  if (known !== undefined) await worker.touch({ serverId: known.id, document: documentOf(hit), atMs: clock.now() })
+}
+
+const documentOf = ({ kind, id, title, credits, release, year, durationMs, image, isLossless }: SearchHit): SearchDocument => ({
+  kind,
+  id,
+  title,
+  credits,
+  release,
+  year,
+  durationMs,
+  image,
+  popularity: 1,
+  isPublic: false,
+  isLossless,
+  isInLibrary: false,
+})

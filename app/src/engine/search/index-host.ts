@@ -1,0 +1,170 @@
+import { searchChangesSchema, searchDocumentSchema } from '@tonestead/protocol/search'
+import type { DocumentChange, SearchDocument } from '@tonestead/search-index/document'
+import type { OpenedIndex, SearchIndex } from '@tonestead/search-index/search-index'
+import type { KeptChanges, KeptHead, SearchStore } from '../../ports/search-store.ts'
+import type { Followed, KeptIndex, NotKept, SearchCall } from '../../ports/search-worker.ts'
+
+export type IndexHostDeps = {
+  readonly store: SearchStore
+  readonly indexes: { readonly open: (bytes: Uint8Array<ArrayBuffer>) => OpenedIndex; readonly create: (documents: Iterable<SearchDocument>) => SearchIndex }
+  /** Tells the other tabs that what is kept has changed. */
+  readonly announce: () => void
+}
+
+/** What the search worker does, one call after the other; but a question is answered at once, by what is open. */
+export type IndexHost = {
+  handle(call: SearchCall): Promise<unknown>
+  /** Another tab wrote: opens what is kept now. undefined: that changes nothing here. */
+  refresh(): Promise<KeptIndex | undefined>
+}
+
+type Home = { readonly serverId: string; readonly scope: 'catalog' | 'touched' }
+type Open = { readonly scope: 'touched'; readonly index: SearchIndex } | { readonly scope: 'catalog'; readonly index: SearchIndex; readonly head: KeptHead; readonly sequence: number }
+type Host = IndexHostDeps & { home: Home | undefined; open: Open | undefined }
+
+/** Documents that were opened or played here and are found again without a network. */
+export const mostTouched = 5_000
+
+export const createIndexHost = (deps: IndexHostDeps): IndexHost => {
+  const host: Host = { ...deps, home: undefined, open: undefined }
+  let turn: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = turn.then(work)
+    turn = done.catch(() => undefined)
+    return done
+  }
+  return {
+    handle: (call) => {
+      if (call.kind === 'search') return Promise.resolve(host.open?.index.search(call.question))
+      if (call.kind === 'suggest') return Promise.resolve(host.open?.index.suggest(call))
+      return inTurn(() => obey(host, call))
+    },
+    refresh: () => inTurn(() => refresh(host)),
+  }
+}
+
+const obey = async (host: Host, call: Exclude<SearchCall, { kind: 'search' | 'suggest' }>): Promise<unknown> => {
+  switch (call.kind) {
+    case 'open':
+      host.home = { serverId: call.serverId, scope: call.scope }
+      return reopen(host)
+    case 'replace':
+      return replace(host, call)
+    case 'follow':
+      return follow(host, call)
+    case 'fold':
+      return fold(host, call.serverId)
+    case 'touch':
+      return touch(host, call)
+  }
+}
+
+const keptOf = (open: Open | undefined): KeptIndex => {
+  if (open === undefined) return { kind: 'absent' }
+  const tracks = open.index.count('track')
+  if (open.scope === 'touched') return { kind: 'ready', scope: 'touched', tracks, sequence: 0 }
+  const { head, sequence, index } = open
+  return { kind: 'ready', scope: 'catalog', tracks, sequence, audience: head.audience, fetchedAtMs: head.fetchedAtMs, pending: index.pendingCount() }
+}
+
+const reopen = async (host: Host): Promise<KeptIndex> => {
+  const { home } = host
+  if (home === undefined) return { kind: 'absent' }
+  host.open = home.scope === 'touched' ? await openTouched(host, home.serverId) : await openCatalog(host, home.serverId)
+  return keptOf(host.open)
+}
+
+const openTouched = async ({ store, indexes }: Host, serverId: string): Promise<Open> => {
+  const kept = await store.touched(serverId)
+  const documents = kept.flatMap(({ document, times }) => documentOf(document, times) ?? [])
+  return { scope: 'touched', index: indexes.create(documents) }
+}
+
+const documentOf = (kept: unknown, times: number): SearchDocument | undefined => {
+  const { data } = searchDocumentSchema.safeParse(kept)
+  return data === undefined ? undefined : { ...data, popularity: times }
+}
+
+/** What cannot be opened is dropped, so that the keeper fetches it anew. */
+const openCatalog = async ({ store, indexes }: Host, serverId: string): Promise<Extract<Open, { scope: 'catalog' }> | undefined> => {
+  const kept = await store.read()
+  if (kept === undefined || kept.head.serverId !== serverId) return undefined
+  const opened = indexes.open(kept.bytes)
+  const changes = changesOf(kept.changes)
+  if (opened.kind === 'refused' || changes === undefined) return void (await store.drop(kept.head.version))
+  opened.index.apply(changes)
+  return { scope: 'catalog', index: opened.index, head: kept.head, sequence: kept.changes.at(-1)?.last ?? opened.sequence }
+}
+
+const itemsSchema = searchChangesSchema.shape.items
+const changesOf = (kept: readonly KeptChanges[]): DocumentChange[] | undefined => {
+  const parsed = kept.map(({ items }) => itemsSchema.safeParse(items).data)
+  return parsed.every((items) => items !== undefined) ? parsed.flat() : undefined
+}
+
+const refresh = async (host: Host): Promise<KeptIndex | undefined> => {
+  const { home, open, store } = host
+  if (home?.scope !== 'catalog') return undefined
+  const head = await store.head()
+  if (open?.scope !== 'catalog' || head?.snapshotVersion !== open.head.snapshotVersion) return reopen(host)
+  if (head.version === open.head.version) return undefined
+  const rows = await store.changesAfter(open.head.version)
+  const changes = changesOf(rows)
+  const last = rows.at(-1)
+  if (changes === undefined || last === undefined) return reopen(host)
+  open.index.apply(changes)
+  host.open = { ...open, head: { ...open.head, version: last.version }, sequence: last.last }
+  return keptOf(host.open)
+}
+
+const replace = async (host: Host, { bytes, serverId, audience, fetchedAtMs }: Extract<SearchCall, { kind: 'replace' }>): Promise<KeptIndex | NotKept> => {
+  const opened = host.indexes.open(bytes)
+  if (opened.kind === 'refused') return { kind: 'refused', reason: opened.reason }
+  const head = await orNoRoom(host.store.replace({ serverId, audience, fetchedAtMs, bytes }))
+  if (head === 'no-room') return { kind: 'no-room' }
+  host.home = { serverId, scope: 'catalog' }
+  host.open = { scope: 'catalog', index: opened.index, head, sequence: opened.sequence }
+  host.announce()
+  return keptOf(host.open)
+}
+
+const orNoRoom = <T>(writing: Promise<T>): Promise<T | 'no-room'> =>
+  writing.catch((cause: unknown) => {
+    if (cause instanceof Error && cause.name === 'QuotaExceededError') return 'no-room' as const
+    throw cause
+  })
+
+const follow = async (host: Host, { after, answer }: Extract<SearchCall, { kind: 'follow' }>): Promise<Followed | NotKept> => {
+  const { open } = host
+  const { data } = searchChangesSchema.safeParse(answer)
+  if (data === undefined) return { kind: 'refused', reason: 'not-understood' }
+  if (open?.scope !== 'catalog' || open.sequence !== after) return { kind: 'refused', reason: 'outrun' }
+  if (data.isTooOld) return { kind: 'too-old' }
+  if (data.items.length === 0 && data.last === after) return { kind: 'followed', kept: keptOf(open), isLast: data.isLast }
+  const head = await orNoRoom(host.store.append(open.head.version, { last: data.last, items: data.items }))
+  if (head === 'no-room') return { kind: 'no-room' }
+  if (head === undefined) {
+    await reopen(host)
+    return { kind: 'refused', reason: 'outrun' }
+  }
+  open.index.apply(data.items)
+  host.open = { ...open, head, sequence: data.last }
+  host.announce()
+  return { kind: 'followed', kept: keptOf(host.open), isLast: data.isLast }
+}
+
+const fold = async (host: Host, serverId: string): Promise<void> => {
+  const open = await openCatalog(host, serverId)
+  if (open === undefined || open.index.pendingCount() === 0) return
+  // The changes read are those up to the version of the head that came with them.
+  const head = await orNoRoom(host.store.fold(open.head.version, open.index.snapshot(open.sequence)))
+  if (head !== undefined && head !== 'no-room') host.announce()
+}
+
+const touch = async (host: Host, { serverId, document, atMs }: Extract<SearchCall, { kind: 'touch' }>): Promise<void> => {
+  const { data } = searchDocumentSchema.safeParse(document)
+  if (data === undefined) throw new Error('what was touched is no document')
+  const kept = await orNoRoom(host.store.touch(serverId, { key: `${data.kind}/${data.id}`, document: data, atMs, most: mostTouched }))
+  if (kept === 'no-room' || host.open?.scope !== 'touched' || host.home?.serverId !== serverId) return
+  host.open.index.apply([{ change: 'put', document: { ...data, popularity: kept.times } }])
+}

@@ -1,0 +1,186 @@
+import type { Session } from '@tonestead/protocol/auth'
+import type { Clock } from '../../ports/clock.ts'
+import type { KeptIndex, SearchWorker } from '../../ports/search-worker.ts'
+import type { TabLock } from '../../ports/tab-lock.ts'
+import type { ServerConnection } from '../account/server-connection.ts'
+import type { SignedClient } from '../account/signed-client.ts'
+import type { Answer } from '../library/library.ts'
+import type { DeviceIndex } from './device-index.ts'
+
+export type IndexKeeperDeps = {
+  readonly device: DeviceIndex
+  readonly client: SignedClient
+  readonly server: Pick<ServerConnection, 'known' | 'isOnline'>
+  readonly clock: Clock
+  /** An answer of /api/search/changes; the thread that keeps it parses it. */
+  readonly askForChanges: (after: number, signal: AbortSignal) => Promise<Answer<unknown>>
+  readonly lock: TabLock
+  readonly isVisible: () => boolean
+  readonly setTooLarge: (isTooLarge: boolean) => Promise<void>
+  /** Another thread like the device's, for work that must not keep a question waiting. */
+  readonly startFolder: () => SearchWorker | undefined
+}
+
+export type IndexKeeper = {
+  /** Brings the index up to date; while that is under way one more round is noted, and no further ones. */
+  sync(): void
+  /** From now on a snapshot may be fetched, and every minute what changed. */
+  start(): void
+}
+
+const lockName = 'tonestead-search-keeper'
+const everyMs = 60_000
+/** Popularity does not come with changes, only with a snapshot. */
+const freshForMs = 3 * 86_400_000
+const snapshotLimitMs = 600_000
+const changesLimitMs = 30_000
+const notReadyMs = 2_000
+const mostTries = 5
+/** As many changes are worth a new snapshot. */
+const mostPending = 500
+
+type Keeper = IndexKeeperDeps & { mayFetch: boolean; hasAskedIfTooLarge: boolean }
+type Home = { readonly serverId: string; readonly audience: string }
+
+export const createIndexKeeper = (deps: IndexKeeperDeps): IndexKeeper => {
+  const keeper: Keeper = { ...deps, mayFetch: false, hasAskedIfTooLarge: false }
+  let [isRunning, isWanted] = [false, false]
+
+  const run = async (): Promise<void> => {
+    isRunning = true
+    while (isWanted) {
+      isWanted = false
+      const signal = AbortSignal.timeout(snapshotLimitMs)
+      await deps.lock(lockName, signal, () => keepUp(keeper, signal)).catch(report)
+    }
+    isRunning = false
+  }
+  const sync = (): void => {
+    isWanted = true
+    if (!isRunning) void run()
+  }
+  return {
+    sync,
+    start: () => {
+      keeper.mayFetch = true
+      sync()
+      deps.clock.every(everyMs, () => deps.isVisible() && deps.server.isOnline.get() && sync())
+    },
+  }
+}
+
+/** Search goes on by the server; the next round tries again. */
+const report = (cause: unknown): void => {
+  console.warn(new Error('the index of this device could not be brought up to date', { cause }))
+}
+
+const keepUp = async (keeper: Keeper, signal: AbortSignal): Promise<void> => {
+  const { device, client, server } = keeper
+  const kept = await device.open()
+  const known = await server.known(signal)
+  if (known === undefined || device.worker() === undefined || device.state.get().kind === 'unavailable') return
+  const session = client.session.get() ?? (await sessionOf(client, signal))
+  if (session === undefined) return
+  const home: Home = { serverId: known.id, audience: audienceOf(session) }
+  if (isUsable(keeper, kept, home)) await follow(keeper, home, signal)
+  else if (keeper.mayFetch) await fetchSnapshot(keeper, home, signal)
+}
+
+const sessionOf = async (client: SignedClient, signal: AbortSignal): Promise<Session | undefined> => {
+  const answer = await client.connect(signal)
+  return answer.kind === 'ready' ? answer.value : undefined
+}
+
+/** Who sees the same part of the catalog. */
+const audienceOf = ({ rights }: Session): string => (rights.includes('listen') ? 'listeners' : 'everyone')
+
+const isUsable = ({ clock }: Keeper, kept: KeptIndex, { audience }: Home): boolean =>
+  kept.kind === 'ready' && kept.scope === 'catalog' && kept.audience === audience && clock.now() - kept.fetchedAtMs < freshForMs
+
+const follow = async (keeper: Keeper, home: Home, signal: AbortSignal): Promise<void> => {
+  for (let outrun = 0; outrun < mostTries; ) {
+    const step = await followOnce(keeper, home, signal)
+    if (step === 'outrun') outrun += 1
+    if (step === 'too-old' && keeper.mayFetch) await fetchSnapshot(keeper, home, signal)
+    if (step === 'in-step') await foldSoon(keeper, home)
+    if (step !== 'outrun' && step !== 'more') return
+  }
+}
+
+/** One page of changes. */
+const followOnce = async (keeper: Keeper, { serverId }: Home, signal: AbortSignal): Promise<'in-step' | 'more' | 'outrun' | 'too-old' | 'stopped'> => {
+  const { device } = keeper
+  const [kept, worker] = [device.kept(), device.worker()]
+  if (kept.kind !== 'ready' || kept.scope !== 'catalog' || worker === undefined) return 'stopped'
+  const answer = await keeper.askForChanges(kept.sequence, AbortSignal.any([signal, AbortSignal.timeout(changesLimitMs)]))
+  if (answer.kind !== 'ready') return 'stopped'
+  const followed = await worker.follow({ after: kept.sequence, answer: answer.value })
+  switch (followed.kind) {
+    case 'too-old':
+      return 'too-old'
+    case 'no-room':
+      device.giveUp()
+      return 'stopped'
+    case 'followed':
+      device.setKept(followed.kept)
+      return followed.isLast ? 'in-step' : 'more'
+    case 'refused':
+      if (followed.reason !== 'outrun') throw new Error(`the search changes were refused: ${followed.reason}`)
+      device.setKept(await worker.open({ serverId, scope: 'catalog' }))
+      return 'outrun'
+  }
+}
+
+const foldSoon = async ({ device, startFolder }: Keeper, { serverId }: Home): Promise<void> => {
+  const kept = device.kept()
+  if (kept.kind !== 'ready' || kept.scope !== 'catalog' || kept.pending < mostPending) return
+  const folder = startFolder()
+  try {
+    await folder?.fold(serverId)
+  } finally {
+    folder?.stop()
+  }
+}
+
+const fetchSnapshot = async (keeper: Keeper, home: Home, signal: AbortSignal): Promise<void> => {
+  const { device } = keeper
+  const before = device.kept()
+  if (before.kind === 'ready' && before.scope === 'touched') {
+    if (keeper.hasAskedIfTooLarge) return
+    keeper.hasAskedIfTooLarge = true
+  }
+  if (before.kind === 'absent') device.setFetching()
+  try {
+    await takeSnapshot(keeper, home, signal)
+  } finally {
+    if (device.state.get().kind === 'fetching') device.setKept(before)
+  }
+}
+
+const takeSnapshot = async (keeper: Keeper, { serverId, audience }: Home, signal: AbortSignal): Promise<void> => {
+  const { device, clock } = keeper
+  const worker = device.worker()
+  const answer = await download(keeper, signal)
+  if (worker === undefined || answer.kind === 'offline') return
+  if (answer.kind === 'problem') {
+    if (answer.code !== 'catalog-too-large') return
+    keeper.hasAskedIfTooLarge = true
+    await keeper.setTooLarge(true)
+    device.setKept(await worker.open({ serverId, scope: 'touched' }))
+    return
+  }
+  const result = await worker.replace({ serverId, audience, fetchedAtMs: clock.now(), bytes: answer.value })
+  if (result.kind === 'refused') throw new Error(`the search snapshot was refused: ${result.reason}`)
+  if (result.kind === 'no-room') return void (device.kept().kind === 'absent' && device.giveUp())
+  await keeper.setTooLarge(false)
+  device.setKept(result)
+}
+
+/** A server that is there but still makes the snapshot is asked again. */
+const download = async ({ client, clock, server }: Keeper, signal: AbortSignal): ReturnType<SignedClient['download']> => {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await client.download({ method: 'GET', path: '/api/search/snapshot', priority: 'low', signal })
+    if (answer.kind !== 'offline' || !server.isOnline.get() || tries === mostTries) return answer
+    await clock.after(notReadyMs, signal)
+  }
+}

@@ -1,0 +1,27 @@
+import type { Bytes } from '@tonestead/protocol/bytes'
+import * as z from 'zod/mini'
+import type { SearchCall } from '../ports/search-worker.ts'
+
+// Calls to the search worker, as it parses them.
+
+const text = z.string()
+const whole = z.number().check(z.gte(0))
+const kind = z.enum(['track', 'release', 'artist', 'playlist'])
+const range = z.object({ from: z.number(), to: z.number() })
+const filters = z.object({ years: z.optional(range), durationMs: z.optional(range), isLossless: z.optional(z.literal(true)) })
+const question = z.object({ text, kinds: z.optional(z.array(kind)), limit: whole, offset: whole, filters })
+const bytes = z.instanceof(Uint8Array) as unknown as z.ZodMiniType<Bytes>
+
+const callSchema = z.discriminatedUnion('kind', [
+  z.object({ id: whole, kind: z.literal('open'), serverId: text, scope: z.enum(['catalog', 'touched']) }),
+  z.object({ id: whole, kind: z.literal('replace'), serverId: text, audience: text, fetchedAtMs: whole, bytes }),
+  // The host parses the answer and the document by the schemas of the wire.
+  z.object({ id: whole, kind: z.literal('follow'), after: whole, answer: z.unknown() }),
+  z.object({ id: whole, kind: z.literal('fold'), serverId: text }),
+  z.object({ id: whole, kind: z.literal('search'), question }),
+  z.object({ id: whole, kind: z.literal('suggest'), text, limit: whole }),
+  z.object({ id: whole, kind: z.literal('touch'), serverId: text, document: z.looseObject({ kind, id: text }), atMs: whole }),
+])
+
+/** A message that is no call is a fault of our own. */
+export const parseSearchCall = (data: unknown): SearchCall => callSchema.parse(data)

@@ -1,0 +1,39 @@
+/// <reference lib="webworker" />
+import { createSearchIndex, openSearchIndex } from '@tonestead/search-index/search-index'
+import { config } from 'zod'
+import { createIndexHost, type IndexHost } from './engine/search/index-host.ts'
+import { createIdbSearchStore } from './platform/idb-search-store.ts'
+import { openDatabase } from './platform/open-database.ts'
+import { parseSearchCall } from './platform/search-messages.ts'
+import type { FromSearchWorker } from './ports/search-worker.ts'
+
+// Composition root of the search worker: the index of this device, in a thread of its own, so that neither drawing nor sound waits for it.
+
+declare const self: DedicatedWorkerGlobalScope
+
+// No code from text in here, also none of zod's.
+config({ jitless: true })
+
+const channel = new BroadcastChannel('tonestead-search-index')
+const tell = (message: FromSearchWorker): void => self.postMessage(message)
+
+const wire = async (): Promise<IndexHost> => {
+  const store = createIdbSearchStore(await openDatabase())
+  return createIndexHost({ store, indexes: { open: openSearchIndex, create: createSearchIndex }, announce: () => channel.postMessage('changed') })
+}
+const wired = wire()
+// Each call tells of it.
+wired.catch(() => undefined)
+
+const messageOf = (cause: unknown): string => (cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause))
+
+self.addEventListener('message', ({ data }) => {
+  const call = parseSearchCall(data)
+  const { id } = call
+  wired.then((host) => host.handle(call)).then((value) => tell({ kind: 'answer', id, value }), (cause: unknown) => tell({ kind: 'fault', id, message: messageOf(cause) }))
+})
+
+channel.addEventListener('message', () => {
+  const refreshing = wired.then((host) => host.refresh())
+  refreshing.then((kept) => kept !== undefined && tell({ kind: 'kept', kept }), () => undefined)
+})

@@ -1,0 +1,66 @@
+import type { SignedClient } from './engine/account/signed-client.ts'
+import type { ServerConnection } from './engine/account/server-connection.ts'
+import { askForChanges } from './engine/search/ask-server.ts'
+import { createSearch } from './engine/search/create-search.ts'
+import { createDeviceIndex } from './engine/search/device-index.ts'
+import type { IndexKeeper } from './engine/search/index-keeper.ts'
+import type { Search } from './engine/search/search.ts'
+import { createSearchWorkerLink } from './platform/search-worker-link.ts'
+import { systemClock as clock } from './platform/system-clock.ts'
+import type { SearchWorker } from './ports/search-worker.ts'
+import type { ValueStore } from './ports/value-store.ts'
+import searchWorkerUrl from './search-worker.ts?worker&url'
+
+// Composition root of the page's search. What keeps the index is loaded when there is time for it.
+
+export { searchWorkerUrl }
+
+type SearchParts = { readonly client: SignedClient; readonly server: ServerConnection; readonly values: ValueStore; /** script-trust.ts */ readonly trust: (url: string) => string }
+
+const tooLargeName = 'search-catalog-too-large'
+
+/** `keepSoon`: from now on the index may be fetched and kept in step; once. */
+export const wireSearch = (parts: SearchParts): { readonly search: Search; readonly keepSoon: () => void } => {
+  const { client, server, values } = parts
+  const startWorker = (): SearchWorker | undefined =>
+    'Worker' in globalThis && 'BroadcastChannel' in globalThis ? createSearchWorkerLink(() => new Worker(parts.trust(searchWorkerUrl), { type: 'module', name: 'search' })) : undefined
+  const device = createDeviceIndex({ startWorker, server, clock, isTooLarge: async () => (await values.get(tooLargeName)) === true })
+
+  const loadKeeper = async (): Promise<IndexKeeper> => {
+    const [{ createIndexKeeper }, { webTabLock }] = await Promise.all([import('./engine/search/index-keeper.ts'), import('./platform/web-tab-lock.ts')])
+    const isVisible = (): boolean => document.visibilityState === 'visible'
+    const setTooLarge = (isTooLarge: boolean): Promise<void> => values.put(tooLargeName, isTooLarge)
+    return createIndexKeeper({ device, client, server, clock, askForChanges: (after, signal) => askForChanges(client, after, signal), lock: webTabLock, isVisible, setTooLarge, startFolder: startWorker })
+  }
+  let loading: Promise<IndexKeeper> | undefined
+  const withKeeper = (act: (keeper: IndexKeeper) => void): void => {
+    loading ??= loadKeeper()
+    loading.then(act).catch(() => (loading = undefined))
+  }
+  const sync = (): void => withKeeper((keeper) => keeper.sync())
+
+  const search = createSearch({
+    device,
+    client,
+    values,
+    isOnline: server.isOnline,
+    clock,
+    loadFold: async () => (await import('@tonestead/search-index/fold')).foldText,
+    onWatched: (isWatched) => void (isWatched && device.open().then(sync)),
+    onSequence: (sequence) => {
+      const kept = device.kept()
+      if (kept.kind === 'ready' && kept.scope === 'catalog' && kept.sequence < sequence) sync()
+    },
+  })
+
+  let isKeeping = false
+  const keepSoon = (): void => {
+    if (isKeeping) return
+    isKeeping = true
+    withKeeper((keeper) => keeper.start())
+    server.isOnline.subscribe(() => server.isOnline.get() && sync())
+    client.session.subscribe(() => client.session.get() !== undefined && sync())
+    document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && sync())
+  }
+  return { search, keepSoon }
+}
