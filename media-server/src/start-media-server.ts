@@ -28,6 +28,9 @@ import { systemClock } from './platform/system-clock.ts'
 import type { InstanceSecrets } from './ports/instance-secrets.ts'
 import { StartRefusal } from './ports/start-refusal.ts'
 import { runIngestWorker } from './run-ingest-worker.ts'
+import { runSearchThread } from './run-search-thread.ts'
+import { createPlayCounter } from './search/play-counter.ts'
+import { createSearchDesk, type SearchDesk } from './search/search-desk.ts'
 import { tidyUploads } from './uploads/finish-upload.ts'
 
 export type RunningMediaServer = {
@@ -61,7 +64,10 @@ export const startMediaServer = async (config: ServerConfig, say: (line: string)
     const { catalog, sources, contentKeys, secrets } = stores
     const ingest = runIngestWorker({ config, secrets, ports: { catalog, sources, contentKeys }, clock: systemClock, logger, say })
     closing.push(ingest.stop)
-    const services: HttpServices = { ...createServices({ config, logger, stores }), ingest, shell, stopping: stopping.signal, isDraining: () => isDraining }
+    const searching = runSearchThread({ dataFolder: config.dataFolder, searchChannel: stores.searchChannel, clock: systemClock, logger })
+    closing.push(searching.stop)
+    const search = createSearchDesk({ thread: searching, source: stores.searchSource, clock: systemClock })
+    const services: HttpServices = { ...createServices({ config, logger, stores, search }), ingest, shell, stopping: stopping.signal, isDraining: () => isDraining }
     const server = createHttpServer(services, tls)
     await listen(server, config)
     closing.push(() => drain(server, stopping))
@@ -100,15 +106,15 @@ const openStores = async (config: ServerConfig, closing: Closing) => {
   const database = await openSqliteThread({ path: catalogFile, instanceKey: secrets.instanceKey, at: systemClock.now() })
   closing.push(database.close)
   const objects = await openFsObjectStore(join(data, 'objects'))
-  const { catalog, sources, contentKeys, accounts } = database
+  const { catalog, sources, contentKeys, accounts, plays, search: searchSource, searchChannel } = database
   const uploads = await openFsUploadStore(join(data, 'uploads'))
   await tidyUploads({ uploads, sources, clock: systemClock })
-  return { catalog, sources, contentKeys, accounts, objects, uploads, covers: createFsCoverStore(join(data, 'covers')), secrets }
+  return { catalog, sources, contentKeys, accounts, plays, searchSource, searchChannel, objects, uploads, covers: createFsCoverStore(join(data, 'covers')), secrets }
 }
 
-type Wiring = { readonly config: ServerConfig; readonly logger: Logger; readonly stores: Awaited<ReturnType<typeof openStores>> }
+type Wiring = { readonly config: ServerConfig; readonly logger: Logger; readonly stores: Awaited<ReturnType<typeof openStores>>; readonly search: SearchDesk }
 
-const createServices = ({ config, logger, stores }: Wiring): Omit<HttpServices, 'ingest' | 'shell' | 'stopping' | 'isDraining'> => {
+const createServices = ({ config, logger, stores, search }: Wiring): Omit<HttpServices, 'ingest' | 'shell' | 'stopping' | 'isDraining'> => {
   const { subtle } = crypto
   const clock = systemClock
   const { secrets, ...ports } = stores
@@ -121,7 +127,9 @@ const createServices = ({ config, logger, stores }: Wiring): Omit<HttpServices, 
     publicUrl: config.publicUrl,
     clock,
     logger,
-    metrics: createMetrics(stores.sources),
+    metrics: createMetrics({ sources: stores.sources, search }),
+    search,
+    countPlay: createPlayCounter({ plays: stores.plays, clock }),
     sessions: createSessions({ ...deps, tokens, checkProof: createProofChecker({ serverId: secrets.serverId, clock }) }),
     claims: createClaimDesk({ ...deps, random: random(15) }),
     issueLicense: createLicenseIssuer({ ...deps, random, signingKey: secrets.signing.privateKey }),

@@ -15,6 +15,7 @@ import { mountIngestRoutes } from './ingest-routes.ts'
 import { codeOf, problemFrom, problemResponse } from './problem-response.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { commonHeaders, dataHeaders } from './security-headers.ts'
+import { mountSearchRoutes } from './search-routes.ts'
 import { mountServerRoutes } from './server-routes.ts'
 import { mountUploadRoutes } from './upload-routes.ts'
 
@@ -37,6 +38,7 @@ export const createApiApp = (services: HttpServices): OpenAPIHono<HttpEnv> => {
   for (const path of devicePaths()) app.use(path, identifyCaller(services))
   mountServerRoutes(app, services)
   mountCatalogRoutes(app, services)
+  mountSearchRoutes(app, services)
   mountAccountRoutes(app, services)
   mountIngestRoutes(app, services)
   mountUploadRoutes(app, services)

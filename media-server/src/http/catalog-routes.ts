@@ -1,5 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import { parseArtistId, parseRecordingId, parseReleaseId, parseTrackId } from '@tonestead/crdt/ids'
+import { parseArtistId, parseRecordingId, parseReleaseId, parseTrackId, type TrackId } from '@tonestead/crdt/ids'
 import { toBase64Url } from '@tonestead/protocol/bytes'
 import {
   artistPageSchema,
@@ -10,8 +10,7 @@ import {
   recordingManifestSchema,
   releasePageSchema,
   releaseSchema,
-  searchQuerySchema,
-  searchResultSchema,
+  trackListQuerySchema,
   trackPageSchema,
   trackSchema,
 } from '@tonestead/protocol/catalog'
@@ -29,7 +28,12 @@ const item = { method: 'get', tags, request: { params: idParams } } as const
 export const mountCatalogRoutes = (app: OpenAPIHono<HttpEnv>, { catalog, sources }: Pick<HttpServices, 'catalog' | 'sources'>): void => {
   app.openapi(describeRoute({ ...list, path: '/api/releases', responses: { 200: json(releasePageSchema, 'Releases') } }), async (c) => send(c, await catalog.releases(c.req.valid('query'), audienceFor(c))))
   app.openapi(describeRoute({ ...list, path: '/api/artists', responses: { 200: json(artistPageSchema, 'Artists') } }), async (c) => send(c, await catalog.artists(c.req.valid('query'), audienceFor(c))))
-  app.openapi(describeRoute({ ...list, path: '/api/tracks', responses: { 200: json(trackPageSchema, 'Tracks') } }), async (c) => send(c, await catalog.tracks(c.req.valid('query'), audienceFor(c))))
+  app.openapi(describeRoute({ method: 'get', tags, path: '/api/tracks', request: { query: trackListQuerySchema }, responses: { 200: json(trackPageSchema, 'Tracks') } }), async (c) => {
+    const { ids, ...query } = c.req.valid('query')
+    if (ids === undefined) return send(c, await catalog.tracks(query, audienceFor(c)))
+    const items = await catalog.tracksById(ids.flatMap(knownForm), audienceFor(c))
+    return send(c, { items, total: items.length })
+  })
   app.openapi(describeRoute({ ...item, path: '/api/releases/{id}', responses: { 200: json(releaseSchema, 'A release with its tracks') } }), async (c) =>
     send(c, await catalog.release(parsed(parseReleaseId, c.req.valid('param').id, 'release-not-found'), audienceFor(c)), 'release-not-found'),
   )
@@ -45,9 +49,6 @@ export const mountCatalogRoutes = (app: OpenAPIHono<HttpEnv>, { catalog, sources
     await sources.prefer(recording.id)
     return send(c, manifestOf(recording))
   })
-  app.openapi(describeRoute({ method: 'get', tags, path: '/api/search', request: { query: searchQuerySchema }, responses: { 200: json(searchResultSchema, 'What was found') } }), async (c) =>
-    send(c, await catalog.search(c.req.valid('query'), audienceFor(c))),
-  )
   app.openapi(describeRoute({ method: 'get', tags, path: '/api/changes', request: { query: changeQuerySchema }, responses: { 200: json(changePageSchema, 'Changes after a number, in the order of their commits') } }), async (c) =>
     send(c, await catalog.changes(c.req.valid('query'), audienceFor(c))),
   )
@@ -65,6 +66,15 @@ const parsed = <T>(parse: (text: string) => T, text: string, missing: ProblemCod
     return parse(text)
   } catch (error) {
     throw new ProblemError(missing, undefined, { cause: error })
+  }
+}
+
+/** What cannot be an id is not there, like an id of nothing. */
+const knownForm = (id: string): TrackId[] => {
+  try {
+    return [parseTrackId(id)]
+  } catch {
+    return []
   }
 }
 

@@ -130,8 +130,10 @@ describe('signed requests', () => {
 
   it('list with checked queries', async () => {
     for (const query of ['limit=0', 'limit=201', 'limit=x', 'offset=-1', 'sort=size', 'cursor=nonsense', `cursor=${'a'.repeat(600)}`]) await expectProblem(fetch(`${origin}/api/tracks?${query}`), 'invalid-request')
-    await expectProblem(fetch(`${origin}/api/search?q=`), 'invalid-request')
-    expect(await (await fetch(`${origin}/api/search?q=sho`)).json()).toMatchObject({ tracks: [{ title: 'Shown' }], releases: [], artists: [] })
+    await expectProblem(fetch(`${origin}/api/tracks?ids=${Array.from({ length: 51 }, () => shown.track.id).join(',')}`), 'invalid-request')
+    for (const ids of ['', 'x', '../etc', `${shown.track.id},`]) await expectProblem(fetch(`${origin}/api/tracks?ids=${ids}`), 'invalid-request')
+    expect(await (await administrator.get(`/api/tracks?ids=${hidden.track.id},${'b'.repeat(26)},${shown.track.id}`)).json()).toMatchObject({ items: [{ title: 'Hidden' }, { title: 'Shown' }], total: 2 })
+    expect(await (await visitor.get(`/api/tracks?ids=${hidden.track.id},${shown.track.id}`)).json()).toMatchObject({ items: [{ title: 'Shown' }], total: 1 })
     for (const [kind, code] of [['releases', 'release-not-found'], ['artists', 'artist-not-found'], ['tracks', 'track-not-found']] as const) await expectProblem(fetch(`${origin}/api/${kind}/..%2f..%2fetc`), code)
   })
 })

@@ -14,6 +14,8 @@ import type { ObjectStore } from '../ports/object-store.ts'
 import type { SourceStore } from '../ports/source-store.ts'
 import type { UploadStore } from '../ports/upload-store.ts'
 import type { IngestControl } from '../ports/ingest-control.ts'
+import type { PlayCounter } from '../search/play-counter.ts'
+import type { SearchDesk } from '../search/search-desk.ts'
 import type { AppShell } from './app-shell.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -33,6 +35,8 @@ export type HttpServices = {
   readonly sources: SourceStore
   readonly uploads: UploadStore
   readonly ingest: IngestControl
+  readonly search: SearchDesk
+  readonly countPlay: PlayCounter
   readonly issueLicense: (applicant: Extract<Caller, { kind: 'device' }>, recordings: readonly string[]) => Promise<LicenseGrant>
   readonly hls: { readonly capabilities: HlsCapabilities; readonly files: HlsFiles }
   readonly shell: AppShell | undefined

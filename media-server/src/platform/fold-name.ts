@@ -9,9 +9,6 @@ const foldName = (name: string): string =>
     .toLowerCase()
     .replaceAll(/[ßæœøđðþłħı]/g, (letter) => letters[letter] ?? letter)
 
-/** Runs of letters and digits. */
-export const wordsOf = (name: string): readonly string[] => foldName(name).match(/[\p{L}\p{N}]+/gu) ?? []
-
 /** Where a name stands in a list: folded, "The" at the end, signs before the first word left out. */
 export const sortKeyOf = (name: string): string => {
   const folded = foldName(name).replaceAll(/\s+/g, ' ').trim()

@@ -4,8 +4,8 @@ import { dirname } from 'node:path'
 import type { Bytes } from '@tonestead/protocol/bytes'
 import { ProblemError } from '@tonestead/protocol/problem'
 
-/** Written aside, synced, renamed, folder synced: there whole or not at all. */
-export const writeFileAtomically = async (path: string, bytes: Uint8Array): Promise<void> => {
+/** Written aside, synced, renamed, folder synced: there whole or not at all. Parts are written one after the other. */
+export const writeFileAtomically = async (path: string, bytes: Uint8Array | readonly Uint8Array[]): Promise<void> => {
   const aside = `${path}.${randomBytes(6).toString('hex')}.tmp`
   await mkdir(dirname(path), { recursive: true })
   try {

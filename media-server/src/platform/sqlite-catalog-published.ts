@@ -30,6 +30,9 @@ export const releaseRow = (release: PublishedRelease): Omit<ReleaseRow, 'added_a
   musicbrainz_id: release.musicBrainzId ?? null,
 })
 
+/** What of a release is told with each of its tracks. */
+export const shownWithTracks = ({ title, year, cover_id, cover_color, is_public }: Pick<ReleaseRow, 'title' | 'year' | 'cover_id' | 'cover_color' | 'is_public'>) => ({ title, year, cover_id, cover_color, is_public })
+
 export const trackRow = ({ track, release, recording }: Publication): Omit<TrackRow, 'id' | 'added_at'> => ({
   release_id: release.id,
   recording_id: recording.id,

@@ -3,7 +3,6 @@ import { catalogChangeSchema } from '@tonestead/protocol/catalog'
 import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely'
 import type { Audience, CatalogStore } from '../ports/catalog-store.ts'
 import { asRecording, present, readArtists, readReleases, readTracks } from './sqlite-catalog-rows.ts'
-import { searchIds } from './sqlite-catalog-search.ts'
 import { listIds } from './sqlite-list-page.ts'
 import type { Database } from './sqlite-schema.ts'
 
@@ -11,7 +10,7 @@ import type { Database } from './sqlite-schema.ts'
 const maxArtistReleases = 500
 const maxArtistTracks = 200
 
-type Reads = Pick<CatalogStore, 'releases' | 'release' | 'artists' | 'artist' | 'tracks' | 'track' | 'search' | 'changes' | 'recording' | 'recordingsOf'>
+type Reads = Pick<CatalogStore, 'releases' | 'release' | 'artists' | 'artist' | 'tracks' | 'track' | 'tracksById' | 'changes' | 'recording' | 'recordingsOf'>
 
 export const createSqliteCatalogReads = (db: Kysely<Database>): Reads => ({
   releases: async (query, audience) => {
@@ -33,10 +32,10 @@ export const createSqliteCatalogReads = (db: Kysely<Database>): Reads => ({
     const row = await db.selectFrom('tracks').select('id').where('id', '=', id).where(visibleTo(audience)).executeTakeFirst()
     return row === undefined ? undefined : (await readTracks(db, [row.id]))[0]
   },
-  search: async (query, audience) => {
-    const found = await searchIds(db, query, audience === 'everyone')
-    const [releases, artists, tracks] = await Promise.all([readReleases(db, found.releases), readArtists(db, found.artists, audience === 'everyone'), readTracks(db, found.tracks)])
-    return { releases, artists, tracks }
+  tracksById: async (ids, audience) => {
+    const rows = ids.length === 0 ? [] : await db.selectFrom('tracks').select('id').where('id', 'in', ids).where(visibleTo(audience)).execute()
+    const visible = new Set(rows.map((row) => row.id))
+    return readTracks(db, ids.filter((id) => visible.has(id)))
   },
   changes: (query, audience) => readChanges(db, query, audience),
   recording: async (id, audience) => {

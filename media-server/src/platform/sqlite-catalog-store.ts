@@ -4,4 +4,5 @@ import { createSqliteCatalogReads } from './sqlite-catalog-reads.ts'
 import { createSqliteCatalogWrites } from './sqlite-catalog-writes.ts'
 import type { Database } from './sqlite-schema.ts'
 
-export const createSqliteCatalogStore = (db: Kysely<Database>): CatalogStore => ({ ...createSqliteCatalogReads(db), ...createSqliteCatalogWrites(db) })
+/** `onGrown` is called after each commit that made the change feed longer. */
+export const createSqliteCatalogStore = (db: Kysely<Database>, onGrown: () => void): CatalogStore => ({ ...createSqliteCatalogReads(db), ...createSqliteCatalogWrites(db, onGrown) })

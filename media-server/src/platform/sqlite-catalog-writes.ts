@@ -4,8 +4,7 @@ import type { Kysely, Transaction } from 'kysely'
 import type { CatalogStore, Publication, PublishedRelease } from '../ports/catalog-store.ts'
 import { sortKeyOf } from './fold-name.ts'
 import { dropUnheardArtists, dropEmptyRelease, recountArtists, recountRelease, rebuildAppearances } from './sqlite-catalog-derived.ts'
-import { recordingRow, releaseRow, rowDiffers, trackRow } from './sqlite-catalog-published.ts'
-import { dropWords, indexWords } from './sqlite-catalog-search.ts'
+import { recordingRow, releaseRow, rowDiffers, shownWithTracks, trackRow } from './sqlite-catalog-published.ts'
 import type { Database } from './sqlite-schema.ts'
 
 type Writes = Pick<CatalogStore, 'publish' | 'setHeads' | 'withdraw' | 'setAlbumLoudness'>
@@ -14,14 +13,18 @@ type Change = Pick<CatalogChange, 'kind' | 'id' | 'change'> & { readonly isPubli
 /** One write: its transaction, and the changes that are appended to the feed before it commits. */
 type Writing = { readonly db: Transaction<Database>; readonly at: UnixMs; readonly changes: Change[] }
 
-export const createSqliteCatalogWrites = (db: Kysely<Database>): Writes => {
-  const write = (at: UnixMs, work: (writing: Writing) => Promise<void>): Promise<void> =>
-    db.transaction().execute(async (transaction) => {
+/** `onGrown` is called after each commit that made the change feed longer. */
+export const createSqliteCatalogWrites = (db: Kysely<Database>, onGrown: () => void): Writes => {
+  const write = async (at: UnixMs, work: (writing: Writing) => Promise<void>): Promise<void> => {
+    const hasGrown = await db.transaction().execute(async (transaction) => {
       const writing: Writing = { db: transaction, at, changes: [] }
       await work(writing)
       const rows = writing.changes.map(({ isPublic, ...change }) => ({ ...change, at, is_public: isPublic ? 1 : 0 }))
       if (rows.length > 0) await transaction.insertInto('changes').values(rows).execute()
+      return rows.length > 0
     })
+    if (hasGrown) onGrown()
+  }
   return {
     publish: (publication, at) => write(at, (writing) => publish(writing, publication)),
     withdraw: (id, at) => write(at, (writing) => withdraw(writing, id)),
@@ -70,10 +73,16 @@ const writeRelease = async (writing: Writing, release: PublishedRelease): Promis
   const fresh = { ...after, added_at: writing.at, track_count: 0, duration_ms: 0, album_lufs: null, album_peak_dbtp: null }
   await writing.db.insertInto('releases').values(fresh).onConflict((conflict) => conflict.column('id').doUpdateSet(after)).execute()
   await writing.db.updateTable('tracks').set({ is_public: after.is_public }).where('release_id', '=', release.id).where('is_public', '!=', after.is_public).execute()
-  await indexWords(writing.db, { kind: 'release', id: release.id, names: [release.title, ...release.credits.map((credit) => credit.name)] })
   const change = before === undefined ? 'published' : 'changed'
-  writing.changes.push({ kind: 'release', id: release.id, change, isPublic: release.isPublic || before?.is_public === 1 })
+  const isPublic = release.isPublic || before?.is_public === 1
+  writing.changes.push({ kind: 'release', id: release.id, change, isPublic })
+  if (before !== undefined && rowDiffers(before, shownWithTracks(after))) await changeTracksOf(writing, release.id, isPublic)
   return change
+}
+
+const changeTracksOf = async (writing: Writing, releaseId: string, isPublic: boolean): Promise<void> => {
+  const tracks = await writing.db.selectFrom('tracks').select('id').where('release_id', '=', releaseId).execute()
+  for (const { id } of tracks) writing.changes.push({ kind: 'track', id, change: 'changed', isPublic })
 }
 
 const writeRecording = async (writing: Writing, { recording, release }: Publication): Promise<void> => {
@@ -93,7 +102,6 @@ const writeTrack = async (writing: Writing, publication: Publication): Promise<'
   const hasNewCredits = await writeCredits(writing, track.id, track.credits)
   if (before !== undefined && !hasNewCredits && !rowDiffers(before, after)) return undefined
   await writing.db.insertInto('tracks').values({ ...after, id: track.id, added_at: writing.at }).onConflict((conflict) => conflict.column('id').doUpdateSet(after)).execute()
-  await indexWords(writing.db, { kind: 'track', id: track.id, names: [track.title, ...track.credits.map((credit) => credit.name)] })
   const change = before === undefined ? 'published' : 'changed'
   writing.changes.push({ kind: 'track', id: track.id, change, isPublic: release.isPublic || before?.is_public === 1 })
   if (before !== undefined && before.release_id !== release.id) await leaveRelease(writing, before.release_id)
@@ -107,7 +115,6 @@ const writeArtists = async (writing: Writing, credits: readonly ArtistCredit[], 
     const row = { id: credit.id, name: credit.name, sort_key: sortKeyOf(credit.name), added_at: writing.at, ...counts }
     const made = await writing.db.insertInto('artists').values(row).onConflict((conflict) => conflict.doNothing()).returning('id').executeTakeFirst()
     if (made === undefined) continue
-    await indexWords(writing.db, { kind: 'artist', id: credit.id, names: [credit.name] })
     writing.changes.push({ kind: 'artist', id: credit.id, change: 'published', isPublic })
   }
 }
@@ -127,7 +134,6 @@ const withdraw = async (writing: Writing, id: string): Promise<void> => {
   if (track === undefined) return
   const isPublic = track.is_public === 1
   const artists = await artistsOn(writing, { column: 'id', value: id })
-  await dropWords(writing.db, { kind: 'track', id })
   await writing.db.deleteFrom('credits').where('owner', '=', id).execute()
   await writing.db.deleteFrom('tracks').where('id', '=', id).execute()
   writing.changes.push({ kind: 'track', id, change: 'withdrawn', isPublic })
@@ -142,18 +148,27 @@ const withdraw = async (writing: Writing, id: string): Promise<void> => {
 const leaveRelease = async (writing: Writing, releaseId: string): Promise<void> => {
   const release = await writing.db.selectFrom('releases').select('is_public').where('id', '=', releaseId).executeTakeFirst()
   const isGone = await dropEmptyRelease(writing.db, releaseId)
-  if (isGone) await dropWords(writing.db, { kind: 'release', id: releaseId })
-  else await recountRelease(writing.db, releaseId)
+  if (!isGone) await recountRelease(writing.db, releaseId)
   writing.changes.push({ kind: 'release', id: releaseId, change: isGone ? 'withdrawn' : 'changed', isPublic: release?.is_public === 1 })
 }
 
+/** Counters are no change of an artist, but coming into everyone's view is one, and so is leaving it. */
 const settleArtists = async (writing: Writing, ids: readonly string[], isPublic: boolean): Promise<void> => {
   const distinct = [...new Set(ids)]
+  const before = await publicAmong(writing, distinct)
   await recountArtists(writing.db, distinct)
-  for (const id of await dropUnheardArtists(writing.db, distinct)) {
-    await dropWords(writing.db, { kind: 'artist', id })
-    writing.changes.push({ kind: 'artist', id, change: 'withdrawn', isPublic })
+  const after = await publicAmong(writing, distinct)
+  const gone = new Set(await dropUnheardArtists(writing.db, distinct))
+  const isNew = new Set(writing.changes.filter((change) => change.kind === 'artist').map((change) => change.id))
+  for (const id of gone) {
+    writing.changes.push({ kind: 'artist', id, change: 'withdrawn', isPublic: isPublic || before.has(id) })
   }
+  for (const id of distinct) if (before.has(id) !== after.has(id) && !gone.has(id) && !isNew.has(id)) writing.changes.push({ kind: 'artist', id, change: 'changed', isPublic: true })
+}
+
+const publicAmong = async (writing: Writing, ids: readonly string[]): Promise<ReadonlySet<string>> => {
+  const rows = ids.length === 0 ? [] : await writing.db.selectFrom('artists').select('id').where('id', 'in', ids).where('public_track_count', '>', 0).execute()
+  return new Set(rows.map((row) => row.id))
 }
 
 const artistsOn = async (writing: Writing, tracks: { column: 'id' | 'release_id'; value: string }): Promise<string[]> => {

@@ -48,7 +48,13 @@ CREATE INDEX sources_to_do ON sources (stage DESC, preferred_at DESC, name) WHER
 CREATE INDEX sources_by_hash ON sources (sha256) WHERE sha256 IS NOT NULL;
 CREATE INDEX sources_by_recording ON sources (recording_id);
 `
-const migrations: readonly string[] = [catalog, keysAndAccounts, sources]
+const playsAndIndex = `
+DROP TABLE words;
+DROP TABLE named;
+CREATE TABLE plays (track_id TEXT NOT NULL, day INTEGER NOT NULL, times INTEGER NOT NULL, PRIMARY KEY (track_id, day)) STRICT, WITHOUT ROWID;
+CREATE INDEX plays_by_day ON plays (day);
+`
+const migrations: readonly string[] = [catalog, keysAndAccounts, sources, playsAndIndex]
 
 /** Brings the tables to the newest version, each step in a transaction. Refuses data of a newer program. */
 export const migrateSqlite = (database: DatabaseSync, at: number): void => {

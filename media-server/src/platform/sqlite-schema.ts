@@ -96,9 +96,8 @@ export type Database = {
   /** Which artist is heard on which track, by the credits of the track or of its release. Derived. */
   appearances: { artist_id: string; track_id: string; release_id: string; is_public: number }
   changes: { seq: Generated<number>; at: number; kind: string; id: string; change: string; is_public: number }
-  /** Full text: a row fills the one column of its kind. */
-  words: { rowid: number; artist: string; release: string; track: string }
-  named: { rowid: Generated<number>; kind: string; id: string }
+  /** How often a track was listened to on a day (days since 1970, UTC). */
+  plays: { track_id: string; day: number; times: number }
   content_keys: { recording_id: string; version: number; wrapped: Uint8Array }
   accounts: { id: string; first_seen_at: number }
   account_rights: { account_id: string; right: string; granted_at: number }

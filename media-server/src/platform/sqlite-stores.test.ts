@@ -9,6 +9,7 @@ import { accountStoreContract } from '../ports/account-store.contract.ts'
 import { catalogStoreContract } from '../ports/catalog-store.contract.ts'
 import { contentKeyStoreContract } from '../ports/content-key-store.contract.ts'
 import { randomRecordingId } from '../ports/publication.testkit.ts'
+import { searchSourceContract } from '../ports/search-source.contract.ts'
 import { sourceStoreContract } from '../ports/source-store.contract.ts'
 import { createNodeSqliteDialect, openSqlite } from './node-sqlite-dialect.ts'
 import { migrateSqlite } from './sqlite-migrations.ts'
@@ -32,6 +33,9 @@ afterAll(async () => {
 
 describe('the catalog in SQLite, in its thread', () => {
   catalogStoreContract(async () => (await open()).catalog)
+})
+describe('what can be found in SQLite, in its thread', () => {
+  searchSourceContract(open)
 })
 describe('source files in SQLite, in their thread', () => {
   sourceStoreContract(async () => (await open()).sources)

@@ -68,7 +68,7 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
     expect(await catalog.recording(hidden.recording.id, 'everyone')).toBeUndefined()
     expect(await catalog.recording(open_.recording.id, 'everyone')).toBeDefined()
     expect((await catalog.artist(creditOf('Ann').id, 'everyone'))?.tracks).toHaveLength(1)
-    expect(await catalog.search({ q: 'hidden', limit: 5 }, 'everyone')).toEqual({ releases: [], artists: [], tracks: [] })
+    expect((await catalog.tracksById([hidden.track.id, open_.track.id], 'everyone')).map((track) => track.id)).toEqual([open_.track.id])
     const publicIds = new Set((await catalog.changes(all, 'everyone')).items.map((change) => change.id))
     expect(publicIds.has(hidden.track.id) || publicIds.has(hidden.release.id)).toBe(false)
   })
@@ -122,7 +122,6 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
     await catalog.withdraw(two.track.id, at(5))
     expect(await catalog.release(one.release.id, 'listener')).toBeUndefined()
     expect((await catalog.artists(byName, 'listener')).total).toBe(0)
-    expect((await catalog.search({ q: 'one', limit: 5 }, 'listener')).tracks).toEqual([])
     const gone = (await catalog.changes(all, 'listener')).items.filter((change) => change.change === 'withdrawn').map((change) => change.kind)
     expect(gone.toSorted()).toEqual(['artist', 'artist', 'artist', 'recording', 'recording', 'release', 'track', 'track'])
     await catalog.publish(one, at(6))
@@ -155,18 +154,32 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
     expect((await catalog.changes(all, 'listener')).last).toBe(before + 2)
   })
 
-  it('finds names by the beginnings of their words, folded', async () => {
+  it('gives tracks by id in the order asked, without those that are not there', async () => {
     const catalog = await open()
-    await catalog.publish(publicationOf({ title: 'Déjà Vu', release: 'Björk’s Heimkomst', artist: 'Sigur Rós' }), at(1))
-    await catalog.publish(publicationOf({ title: 'Other', release: 'Else', artist: 'Nobody' }), at(1))
-    const find = async (q: string) => {
-      const found = await catalog.search({ q, limit: 8 }, 'listener')
-      return [found.tracks.length, found.releases.length, found.artists.length]
-    }
-    expect(await find('deja')).toEqual([1, 0, 0])
-    expect(await find('SIGUR ro')).toEqual([1, 1, 1])
-    expect(await find('heim bjork')).toEqual([0, 1, 0])
-    expect(await find('eja')).toEqual([0, 0, 0])
-    expect(await find('"* OR ( -')).toEqual([0, 0, 0])
+    const [one, two] = ['One', 'Two'].map((title) => publicationOf({ title, release: 'Both', artist: 'Ann' })) as [ReturnType<typeof publicationOf>, ReturnType<typeof publicationOf>]
+    await catalog.publish(one, at(1))
+    await catalog.publish(two, at(2))
+    const missing = publicationOf({ title: 'Three', release: 'Both', artist: 'Ann' }).track.id
+    expect((await catalog.tracksById([two.track.id, missing, one.track.id, two.track.id], 'listener')).map((track) => track.title)).toEqual(['Two', 'One', 'Two'])
+    expect(await catalog.tracksById([], 'listener')).toEqual([])
+  })
+
+  it('tells in the feed what follows from a change: tracks of a changed release, artists who come into view or leave it', async () => {
+    const catalog = await open()
+    const hidden = publicationOf({ title: 'Song', release: 'Album', artist: 'Ann', albumArtist: 'Band' })
+    const second = publicationOf({ title: 'Other', release: 'Album', artist: 'Ann', albumArtist: 'Band' })
+    await catalog.publish(hidden, at(1))
+    await catalog.publish(second, at(2))
+    const after = async (before: number) => (await catalog.changes({ after: before, limit: 1000 }, 'everyone')).items.map(({ kind, id, change }) => `${kind} ${id} ${change}`).toSorted()
+    const known = (await catalog.changes(all, 'listener')).last
+    expect(await after(0)).toEqual([])
+    await catalog.publish({ ...hidden, release: { ...hidden.release, isPublic: true } }, at(3))
+    const [track, other, release] = [hidden.track.id, second.track.id, hidden.release.id]
+    const artists = [creditOf('Ann').id, creditOf('Band').id]
+    const all_ = [...artists.map((id) => `artist ${id} changed`), `release ${release} changed`, `track ${track} changed`, `track ${other} changed`].toSorted()
+    expect(await after(known)).toEqual(all_)
+    const shown = (await catalog.changes(all, 'listener')).last
+    await catalog.publish(hidden, at(4))
+    expect(await after(shown)).toEqual(all_)
   })
 }

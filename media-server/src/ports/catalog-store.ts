@@ -1,6 +1,6 @@
 import type { ArtistId, ChunkId, RecordingId, ReleaseId, TrackId } from '@tonestead/crdt/ids'
 import type { UnixMs } from '@tonestead/crdt/instant'
-import type { Artist, ArtistCredit, ArtistSummary, ChangePage, Cover, ListQuery, Page, Release, ReleaseSummary, SearchResult, Track } from '@tonestead/protocol/catalog'
+import type { Artist, ArtistCredit, ArtistSummary, ChangePage, Cover, ListQuery, Page, Release, ReleaseSummary, Track } from '@tonestead/protocol/catalog'
 import type { Loudness } from '@tonestead/protocol/manifest'
 
 /** A recording as published. Heads are signed manifest heads. */
@@ -61,8 +61,8 @@ export type CatalogStore = {
   artist(id: ArtistId, audience: Audience): Promise<Artist | undefined>
   tracks(query: ListQuery, audience: Audience): Promise<Page<Track>>
   track(id: TrackId, audience: Audience): Promise<Track | undefined>
-  /** Simple for now: words as prefixes, diacritics folded. */
-  search(query: { q: string; limit: number }, audience: Audience): Promise<SearchResult>
+  /** In the order asked, without those that are not there. */
+  tracksById(ids: readonly TrackId[], audience: Audience): Promise<readonly Track[]>
   changes(query: { after: number; limit: number }, audience: Audience): Promise<ChangePage>
   /** The recording, if the audience may hear it on some release. */
   recording(id: RecordingId, audience: Audience): Promise<PublishedRecording | undefined>

@@ -1,0 +1,8 @@
+import { join } from 'node:path'
+import type { IndexSnapshots } from '../ports/index-snapshots.ts'
+import { readFileIfThere, writeFileAtomically } from './fs-atomic-file.ts'
+
+export const createFsIndexSnapshots = (folder: string): IndexSnapshots => ({
+  read: (name) => readFileIfThere(join(folder, name)),
+  write: (name, parts) => writeFileAtomically(join(folder, name), parts),
+})

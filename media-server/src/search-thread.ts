@@ -1,0 +1,96 @@
+// The search thread: owns the index of the whole catalog and keeps it in step. `run-search-thread.ts` starts it, gives it channels to the catalog,
+// and calls its port `engine`. It ends at the message `stop`; whatever else ends it has it started anew.
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
+import { openSearchIndex } from '@tonestead/search-index/search-index'
+import { createFsIndexSnapshots } from './platform/fs-index-snapshots.ts'
+import { runOneShotThread } from './platform/one-shot-thread.ts'
+import { exposePort, remotePort } from './platform/remote-port.ts'
+import { systemClock } from './platform/system-clock.ts'
+import type { Audience } from './ports/catalog-store.ts'
+import type { SearchSource } from './ports/search-source.ts'
+import type { BuiltIndex } from './search/build-index.ts'
+import { createDeviceSnapshots } from './search/device-snapshots.ts'
+import { createIndexKeeper, type HeldIndex } from './search/index-keeper.ts'
+import { createSearchEngine } from './search/search-engine.ts'
+import { searchThreadStartSchema, toSearchThreadSchema, type FromSearchThread } from './search/search-messages.ts'
+import { createTurnstile } from './search/turnstile.ts'
+
+const channel = parentPort
+if (channel === null) throw new Error('this file runs as a worker thread')
+const start = searchThreadStartSchema.parse(workerData)
+const stopping = new AbortController()
+/** Who waits for a channel to the catalog, in order. */
+const wanting: ((catalog: MessagePort) => void)[] = []
+const tell = (message: FromSearchThread): void => {
+  channel.postMessage(message)
+}
+const tellFault = (message: string, fault: unknown): void => {
+  tell({ kind: 'fault', message, detail: (fault instanceof Error ? fault.stack : undefined) ?? String(fault) })
+}
+const catalogChannel = (): Promise<MessagePort> =>
+  new Promise((resolve) => {
+    wanting.push(resolve)
+    tell({ kind: 'channel-wanted' })
+  })
+
+const snapshots = createFsIndexSnapshots(start.folder)
+const clock = systemClock
+
+/** One build at a time, whoever wants it. */
+const createBuilds = (onMade: (built: BuiltIndex) => void) => {
+  let last: Promise<unknown> = Promise.resolve()
+  const build = async (audience: Audience, signal: AbortSignal): Promise<BuiltIndex> => {
+    const catalog = await catalogChannel()
+    const program = new URL('./search-build-thread.ts', import.meta.url)
+    const built = (await runOneShotThread({ program, data: { folder: start.folder, audience, catalog }, transfer: [catalog] }, signal)) as BuiltIndex
+    onMade(built)
+    return built
+  }
+  return (audience: Audience, signal: AbortSignal): Promise<BuiltIndex> => {
+    const mine = last.then(() => build(audience, signal))
+    last = mine.catch(() => undefined)
+    return mine
+  }
+}
+
+const stateOf = ({ index, sequence }: HeldIndex): FromSearchThread => ({
+  kind: 'state',
+  state: { documents: { track: index.count('track'), release: index.count('release'), artist: index.count('artist') }, pending: index.pendingCount(), sequence },
+})
+
+const { port: source } = remotePort<SearchSource>(start.catalog, 'search')
+const builds = createBuilds((built) => { if (built.unkept === undefined) devices.made(built.about) })
+const keeper = createIndexKeeper({
+  source,
+  snapshots,
+  clock,
+  build: (signal) => builds('listener', signal),
+  open: openSearchIndex,
+  isKeptTrusted: start.isKeptTrusted,
+  onHeld: (held) => { tell(stateOf(held)) },
+  onFault: tellFault,
+})
+let isPublicBuilding = false
+const buildPublic = async (): Promise<void> => {
+  if (isPublicBuilding) return
+  isPublicBuilding = true
+  await builds('everyone', stopping.signal).catch((fault: unknown) => { tellFault('The search index for everyone could not be built.', fault) })
+  isPublicBuilding = false
+}
+const devices = createDeviceSnapshots({ source, snapshots, clock, renew: (audience) => { if (audience === 'listener') keeper.rebuild(); else void buildPublic() } })
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+exposePort(channel, 'engine', createSearchEngine({ held: keeper.held, pass: createTurnstile(turn), devices }))
+
+channel.on('message', (message: unknown) => {
+  const told = toSearchThreadSchema.safeParse(message).data
+  if (told?.kind === 'channel') wanting.shift()?.(told.catalog)
+  if (told?.kind === 'stop') stopping.abort()
+})
+keeper.run(stopping.signal).then(
+  () => process.exit(0),
+  (fault: unknown) => {
+    if (stopping.signal.aborted) process.exit(0)
+    // Thrown where nothing catches it: the thread ends, and its end tells why.
+    setImmediate(() => { throw fault })
+  },
+)

@@ -1,0 +1,15 @@
+import type { FindableItem } from '../ports/search-source.ts'
+
+/** Where nobody has played anything, a release or an artist weighs as if each of its tracks had been played this often. */
+const playsForTrack = 0.1
+/** Below this ratio of (1 + popularity) no order worth telling of changes. */
+const leastRatio = 1.05
+
+export const popularityOf = (item: FindableItem): number => item.plays + (item.kind === 'track' ? 0 : playsForTrack * item.trackCount)
+
+export const hasOtherWeight = (before: number, after: number): boolean => Math.max((1 + after) / (1 + before), (1 + before) / (1 + after)) >= leastRatio
+
+const dayMs = 86_400_000
+
+/** Days since 1970, UTC. */
+export const dayOf = (at: number): number => Math.floor(at / dayMs)

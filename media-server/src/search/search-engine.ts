@@ -1,0 +1,50 @@
+import { ProblemError } from '@tonestead/protocol/problem'
+import type { SearchAnswer, Suggestion } from '@tonestead/search-index/answer'
+import type { SearchFilters, SearchRequest, SuggestRequest } from '@tonestead/search-index/request'
+import type { SearchIndex } from '@tonestead/search-index/search-index'
+import type { Audience } from '../ports/catalog-store.ts'
+import type { DeviceSnapshot, DeviceSnapshots } from './device-snapshots.ts'
+import type { HeldIndex } from './index-keeper.ts'
+import type { Turnstile } from './turnstile.ts'
+
+/** What the search thread answers. Everything rejects with the problem `not-ready` until the index is open. */
+export type SearchEngine = {
+  /** `sequence`: what of the change feed the index has seen. Abort: not begun, if it has not. */
+  search(request: SearchRequest, audience: Audience, signal: AbortSignal): Promise<{ readonly answer: SearchAnswer; readonly sequence: number }>
+  suggest(request: SuggestRequest, audience: Audience, signal: AbortSignal): Promise<readonly Suggestion[]>
+  deviceSnapshot(audience: Audience, knownTag: string | undefined): Promise<DeviceSnapshot>
+}
+
+export type SearchEngineDeps = { readonly held: () => HeldIndex | undefined; readonly pass: Turnstile; readonly devices: DeviceSnapshots }
+
+export const createSearchEngine = ({ held, pass, devices }: SearchEngineDeps): SearchEngine => {
+  const ready = (): HeldIndex => {
+    const now = held()
+    if (now === undefined) throw new ProblemError('not-ready', 'The search index is being opened.')
+    return now
+  }
+  return {
+    search: (request, audience, signal) =>
+      pass(() => {
+        const { index, sequence } = ready()
+        return { answer: audience === 'listener' ? index.search(request) : searchInPublic(index, request), sequence }
+      }, signal),
+    suggest: (request, audience, signal) => pass(() => ready().index.suggest({ ...request, filters: filtersFor(audience, request.filters) }), signal),
+    deviceSnapshot: async (audience, knownTag) => {
+      ready()
+      return devices.get(audience, knownTag)
+    },
+  }
+}
+
+const filtersFor = (audience: Audience, filters: SearchFilters | undefined): SearchFilters => ({ ...filters, ...(audience === 'everyone' ? { isPublic: true } : {}) })
+
+/** The index corrects by all its words: to everyone a correction is told only if something public is called like that. */
+const searchInPublic = (index: SearchIndex, request: SearchRequest): SearchAnswer => {
+  const filters = filtersFor('everyone', request.filters)
+  const answer = index.search({ ...request, filters })
+  if (answer.correction === undefined) return answer
+  const { groups } = index.search({ text: answer.correction, filters, limit: 1, isComplete: true })
+  const isPublic = Object.values(groups).some((group) => group.hits.some((hit) => hit.match === 'exact'))
+  return isPublic ? answer : { ...answer, correction: undefined }
+}

@@ -1,0 +1,29 @@
+import { MessagePort } from 'node:worker_threads'
+import { z } from 'zod'
+
+// Between the media server and its search thread, beside the calls of ports.
+
+export const indexStateSchema = z.object({
+  /** By kind. */
+  documents: z.object({ track: z.number(), release: z.number(), artist: z.number() }),
+  /** Came after the last build. */
+  pending: z.number(),
+  /** What of the catalog's change feed is in the index. */
+  sequence: z.number(),
+})
+export type IndexState = z.infer<typeof indexStateSchema>
+
+export const fromSearchThreadSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('state'), state: indexStateSchema }),
+  /** One more channel to the catalog is wanted, for a build. */
+  z.object({ kind: z.literal('channel-wanted') }),
+  z.object({ kind: z.literal('fault'), message: z.string(), detail: z.string() }),
+])
+export type FromSearchThread = z.infer<typeof fromSearchThreadSchema>
+
+export const toSearchThreadSchema = z.discriminatedUnion('kind', [z.object({ kind: z.literal('stop') }), z.object({ kind: z.literal('channel'), catalog: z.instanceof(MessagePort) })])
+export type ToSearchThread = z.infer<typeof toSearchThreadSchema>
+
+/** `catalog` speaks the port `search`. */
+export const searchThreadStartSchema = z.object({ folder: z.string(), isKeptTrusted: z.boolean(), catalog: z.instanceof(MessagePort) })
+export type SearchThreadStart = z.infer<typeof searchThreadStartSchema>
