@@ -1,9 +1,9 @@
-import type { Cover } from '@tonestead/protocol/catalog'
 import type { CSSProperties } from 'react'
 import { classNames } from '../state/class-names.ts'
 import { placeholderOf } from '../state/placeholder.ts'
 import css from './artwork.module.css'
 
+type Cover = { readonly id: string; readonly color: string }
 type ArtworkProps = { cover: Cover | undefined; title: string; /** Width on the page in pixels, or a `sizes` value. */ size: number | string; isRound?: boolean; className?: string | undefined; isEager?: boolean }
 
 /** The cover, or initials on a colour of the title. Decorative: the title always stands beside it. */

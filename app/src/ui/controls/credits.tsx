@@ -1,13 +1,17 @@
-import type { ArtistCredit } from '@tonestead/protocol/catalog'
+import type { Mark } from '../../engine/search/search.ts'
+import { marksWithin } from '../search/marked-parts.ts'
 import { AppLink } from '../shell/app-link.tsx'
+import { MarkedText } from './marked-text.tsx'
 
-/** Names as the release has them, each a link, with their joining words. */
-export const Credits = ({ credits, tabIndex, className }: { credits: readonly ArtistCredit[]; tabIndex?: number; className?: string | undefined }) => (
+type CreditLine = readonly { readonly id: string; readonly name: string; readonly join: string }[]
+
+/** Names as the release has them, each a link, with their joining words. Marks count in the text of the whole line. */
+export const Credits = ({ credits, marks = [], tabIndex, className }: { credits: CreditLine; marks?: readonly Mark[] | undefined; tabIndex?: number; className?: string | undefined }) => (
   <span className={className}>
     {credits.map((credit, index) => (
       <span key={`${credit.id}${index}`}>
         <AppLink href={`/artist/${credit.id}`} {...(tabIndex === undefined ? {} : { tabIndex })}>
-          <bdi>{credit.name}</bdi>
+          <MarkedText text={credit.name} marks={marksWithin(marks, creditText(credits.slice(0, index)).length, credit.name.length)} />
         </AppLink>
         {credit.join}
       </span>
@@ -15,4 +19,4 @@ export const Credits = ({ credits, tabIndex, className }: { credits: readonly Ar
   </span>
 )
 
-export const creditText = (credits: readonly ArtistCredit[]): string => credits.map(({ name, join }) => name + join).join('')
+export const creditText = (credits: CreditLine): string => credits.map(({ name, join }) => name + join).join('')

@@ -8,6 +8,7 @@ import { Button } from '../controls/button.tsx'
 import { HeroBones, RowBones } from '../controls/skeleton.tsx'
 import { usePageTitle } from '../shell/use-document-title.ts'
 import { counted } from '../state/format-time.ts'
+import { knownId } from '../state/known-id.ts'
 import { usePlayerView, useServices } from '../state/services-context.tsx'
 import { useAnswer } from '../state/use-answer.ts'
 import { TrackGrid } from '../tracks/track-grid.tsx'
@@ -18,16 +19,8 @@ import { NotFoundPage } from './not-found-page.tsx'
 import page from './page.module.css'
 
 export const ArtistPage = ({ id }: { id: string }) => {
-  const known = artistIdOf(id)
+  const known = knownId(parseArtistId, id)
   return known === undefined ? <NotFoundPage /> : <KnownArtist id={known} />
-}
-
-const artistIdOf = (text: string): ArtistId | undefined => {
-  try {
-    return parseArtistId(text)
-  } catch {
-    return undefined
-  }
 }
 
 const KnownArtist = ({ id }: { id: ArtistId }) => {

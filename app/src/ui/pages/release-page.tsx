@@ -8,6 +8,7 @@ import { Credits, creditText } from '../controls/credits.tsx'
 import { HeroBones, RowBones } from '../controls/skeleton.tsx'
 import { usePageTitle } from '../shell/use-document-title.ts'
 import { counted, formatLength } from '../state/format-time.ts'
+import { knownId } from '../state/known-id.ts'
 import { usePlayerView, useServices } from '../state/services-context.tsx'
 import { useAnswer } from '../state/use-answer.ts'
 import { TrackGrid } from '../tracks/track-grid.tsx'
@@ -18,16 +19,8 @@ import { NotFoundPage } from './not-found-page.tsx'
 import page from './page.module.css'
 
 export const ReleasePage = ({ id, markedId }: { id: string; markedId?: string }) => {
-  const known = releaseIdOf(id)
+  const known = knownId(parseReleaseId, id)
   return known === undefined ? <NotFoundPage /> : <KnownRelease id={known} markedId={markedId} />
-}
-
-const releaseIdOf = (text: string): ReleaseId | undefined => {
-  try {
-    return parseReleaseId(text)
-  } catch {
-    return undefined
-  }
 }
 
 const KnownRelease = ({ id, markedId }: { id: ReleaseId; markedId: string | undefined }) => {

@@ -1,108 +1,136 @@
-import { Search, SearchX } from 'lucide-react'
-import { useCallback, useEffect, useState } from 'react'
-import { useSearchParams } from 'wouter'
-import type { SearchResult } from '@tonestead/protocol/catalog'
-import { ArtistCard } from '../cards/artist-card.tsx'
-import { ReleaseCard } from '../cards/release-card.tsx'
-import { Shelf } from '../cards/shelf.tsx'
-import { EmptyState } from '../controls/empty-state.tsx'
+import { MonitorSmartphone } from 'lucide-react'
+import { useCallback, useEffect, useMemo, useRef } from 'react'
+import { useLocation } from 'wouter'
+import type { Found, SearchHit, SearchQuestion } from '../../engine/search/search.ts'
 import { Icon } from '../controls/icon.tsx'
 import { RowBones } from '../controls/skeleton.tsx'
+import { FilterChips } from '../search/filter-chips.tsx'
+import { FoundGroups } from '../search/found-groups.tsx'
+import { FoundKind } from '../search/found-kind.tsx'
+import { countFound, kindNames, rememberedText } from '../search/found-text.ts'
+import { hitPath } from '../search/hit-view.ts'
+import { NothingFound } from '../search/nothing-found.tsx'
+import { RecentSearches } from '../search/recent-searches.tsx'
+import { ResultStatus } from '../search/result-status.tsx'
+import { addressOf } from '../search/search-address.ts'
+import { SearchFailure } from '../search/search-failure.tsx'
+import { SearchLines } from '../search/search-lines.tsx'
+import { usePlayHits } from '../search/use-play-hits.ts'
+import { focusFirstLine, useResultKeys } from '../search/use-result-keys.ts'
+import { useSearchAnswer, useSearchQuestion, type ShownAnswer } from '../search/use-search-answer.ts'
 import { searchBoxId } from '../shell/search-box.tsx'
 import { usePageTitle } from '../shell/use-document-title.ts'
-import { delay } from '../state/delay.ts'
-import { usePlayerView, useServices } from '../state/services-context.tsx'
-import { useAnswer } from '../state/use-answer.ts'
-import { TrackGrid } from '../tracks/track-grid.tsx'
-import { mixedLook } from '../tracks/track-row.tsx'
-import { AnswerNotice } from './answer-notice.tsx'
+import { classNames } from '../state/class-names.ts'
+import { useReadable, useServices } from '../state/services-context.tsx'
+import css from '../search/search-page.module.css'
 import page from './page.module.css'
 
 export const SearchPage = () => {
-  const [params] = useSearchParams()
-  const q = (params.get('q') ?? '').trim()
-  usePageTitle(q === '' ? 'Search' : `Search: ${q}`)
-  useEffect(() => document.getElementById(searchBoxId)?.focus(), [])
+  const question = useSearchQuestion()
+  const { text } = question
+  const isBlank = text === ''
+  usePageTitle(isBlank ? 'Search' : `Search: ${text}`)
+  useEffect(() => {
+    if (isBlank) document.getElementById(searchBoxId)?.focus()
+  }, [isBlank])
+  const answer = useSearchAnswer(question)
+  const { play, use } = useHits(question, answer.found)
+  const area = useRef<HTMLDivElement>(null)
+  const enter = useEnter({ question, answer, play, use, focusFirst: () => focusFirstLine(area) })
+  const press = useResultKeys(area, enter)
   return (
-    <div className={page['page']}>
-      <h1 className={page['title']}>{q === '' ? 'Search' : <>Results for <bdi>“{q}”</bdi></>}</h1>
-      {q === '' ? (
-        <EmptyState picture={<Icon of={Search} size={40} />} title="What would you like to hear">
-          Type the beginning of a title, a release or a name. Results appear as you type.
-        </EmptyState>
-      ) : (
-        <Results q={q} />
-      )}
+    <div ref={area} className={classNames(page['page'], css['page'])} onKeyDown={press}>
+      <h1 className={isBlank ? page['title'] : css['spoken']}>{isBlank ? 'Search' : <>{question.kind === undefined ? 'Results' : kindNames[question.kind].many} for <bdi>“{text}”</bdi></>}</h1>
+      {isBlank ? <RecentSearches /> : <Results question={question} answer={answer} onPlay={play} onUse={use} />}
     </div>
   )
 }
 
-// Long enough to not ask for every letter, short enough to feel like an answer.
-const typingMs = 120
+type ResultsProps = { question: SearchQuestion; answer: ShownAnswer; onPlay: (hit: SearchHit) => void; onUse: (hit: SearchHit) => void }
 
-const Results = ({ q }: { q: string }) => {
-  const { library } = useServices()
-  const { answer, askAgain } = useAnswer(`search/${q}`, async (signal) => {
-    await delay(typingMs, signal)
-    return signal.aborted ? { kind: 'offline' as const } : library.search(q, signal)
-  })
-  const [last, setLast] = useState<SearchResult>()
-  useEffect(() => {
-    if (answer.kind === 'ready') setLast(answer.value)
-  }, [answer])
-  // While the next answer is on its way the last one stays: results never flicker under the fingers.
-  if (answer.kind === 'loading') return last === undefined ? <RowBones /> : <Found result={last} />
-  return answer.kind === 'ready' ? <Found result={answer.value} /> : <AnswerNotice failure={answer} onRetry={askAgain} />
-}
-
-const Found = ({ result }: { result: SearchResult }) => {
-  const { tracks, releases, artists } = result
-  const count = tracks.length + releases.length + artists.length
-  if (count === 0) {
-    return (
-      <EmptyState picture={<Icon of={SearchX} size={40} />} title="Nothing found">
-        Check the spelling, or try fewer letters. Only what is in this library is searched.
-      </EmptyState>
-    )
-  }
+const Results = ({ question, answer, onPlay, onUse }: ResultsProps) => {
+  const { found, isBusy, failure, askAgain } = answer
   return (
     <>
-      {tracks.length === 0 ? undefined : <FoundTracks tracks={tracks} />}
-      {releases.length === 0 ? undefined : (
-        <Shelf title="Releases">
-          {releases.map((release) => (
-            <li key={release.id}>
-              <ReleaseCard release={release} />
-            </li>
-          ))}
-        </Shelf>
-      )}
-      {artists.length === 0 ? undefined : (
-        <Shelf title="Artists">
-          {artists.map((artist) => (
-            <li key={artist.id}>
-              <ArtistCard artist={artist} />
-            </li>
-          ))}
-        </Shelf>
-      )}
+      <FilterChips question={question} found={found} />
+      <SearchLines question={question} found={isBusy ? undefined : found} />
+      <WhereSearched found={found} />
+      <div className={css['results']} aria-busy={isBusy} data-kept={found === undefined ? undefined : ''}>
+        {failure === undefined ? undefined : <SearchFailure failure={failure} onRetry={askAgain} />}
+        {failure === undefined && found === undefined ? (
+          <div className={css['bones']}>
+            <RowBones />
+          </div>
+        ) : undefined}
+        {found === undefined ? undefined : <FoundView question={question} found={found} onPlay={onPlay} onUse={onUse} />}
+      </div>
+      <ResultStatus question={question} answer={answer} />
     </>
   )
 }
 
-const FoundTracks = ({ tracks }: Pick<SearchResult, 'tracks'>) => {
-  const { player } = useServices()
-  const { current } = usePlayerView()
-  const at = useCallback((row: number) => tracks[row], [tracks])
-  const play = (row: number) => (tracks[row]?.id === current?.id ? player.toggle() : player.playTracks({ context: { kind: 'tracks' }, tracks, startAt: row }))
+const FoundView = ({ question, found, onPlay, onUse }: Omit<ResultsProps, 'answer'> & { found: Found }) => {
+  if (countFound(found, question.kind).count === 0) return <NothingFound question={question} found={found} />
+  return question.kind === undefined ? <FoundGroups question={question} found={found} onPlay={onPlay} onUse={onUse} /> : <FoundKind key={question.kind} kind={question.kind} found={found} onPlay={onPlay} onUse={onUse} />
+}
+
+const WhereSearched = ({ found }: { found: Found | undefined }) => {
+  const { search, isOnline } = useServices()
+  const index = useReadable(search.deviceIndex)
+  const online = useReadable(isOnline)
+  if (found?.from !== 'device' || online) return undefined
   return (
-    <section className={page['section']} aria-labelledby="found-tracks">
-      <div className={page['subhead']}>
-        <h2 id="found-tracks" className={page['subtitle']}>
-          Tracks
-        </h2>
-      </div>
-      <TrackGrid label="Tracks found" count={tracks.length} at={at} look={mixedLook} onPlay={play} />
-    </section>
+    <p className={css['where']}>
+      <Icon of={MonitorSmartphone} size={16} />
+      {index.kind === 'ready' && index.scope === 'touched' ? 'Searching what was opened or played on this device' : 'Searching on this device'}
+    </p>
   )
+}
+
+/** The tracks that can be played from here, and what is remembered when something is played or opened. */
+const useHits = (question: SearchQuestion, found: Found | undefined) => {
+  const { search } = useServices()
+  const { text } = question
+  const hits = useMemo(() => playable(found), [found])
+  const use = useCallback(
+    (hit: SearchHit) => {
+      search.touch(hit)
+      search.remember(rememberedText(text, hit))
+    },
+    [search, text],
+  )
+  return { use, play: usePlayHits(hits, use) }
+}
+
+const playable = (found: Found | undefined): readonly SearchHit[] => {
+  const tracks = found?.groups.track.hits ?? []
+  const top = found?.top
+  return top?.kind !== 'track' || tracks.some((hit) => hit.id === top.id) ? tracks : [top, ...tracks]
+}
+
+type EnterParts = { question: SearchQuestion; answer: ShownAnswer; play: (hit: SearchHit) => void; use: (hit: SearchHit) => void; focusFirst: () => boolean }
+
+/** Enter in the field: plays the top result or opens it, as soon as there is one for exactly this text. On a touch screen it puts the keyboard away. */
+const useEnter = ({ question, answer, play, use, focusFirst }: EnterParts): (() => void) => {
+  const [, navigate] = useLocation()
+  const waiting = useRef<string>(undefined)
+  const name = addressOf(question)
+  const act = () => {
+    waiting.current = undefined
+    const top = answer.found?.top
+    if (top === undefined) return void focusFirst()
+    if (top.kind === 'track') return void play(top)
+    use(top)
+    navigate(hitPath(top))
+  }
+  useEffect(() => {
+    if (waiting.current === name && !answer.isBusy) act()
+    else if (waiting.current !== name) waiting.current = undefined
+  })
+  return () => {
+    if (question.text === '') return
+    if (matchMedia('(pointer: coarse)').matches) document.getElementById(searchBoxId)?.blur()
+    else if (answer.isBusy) waiting.current = name
+    else act()
+  }
 }

@@ -56,6 +56,16 @@ export const shortcutList: readonly { readonly group: string; readonly keys: rea
     ],
   },
   {
+    group: 'In the search',
+    keys: [
+      ['Enter', 'Play the top result, or open it'],
+      ['↓', 'To the suggestions, then to the results'],
+      ['← → there', 'Move along a line'],
+      ['↑ at the top', 'Back to the field'],
+      ['Esc in the field', 'Clear it; once more, leave it'],
+    ],
+  },
+  {
     group: 'In a list of tracks',
     keys: [
       ['↑ ↓ Page ↑ ↓ Home End', 'Move through the rows'],

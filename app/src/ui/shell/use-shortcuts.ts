@@ -57,7 +57,9 @@ const useCommands = () => {
         overlay.set('none')
         if (path !== '/search' && !isShown(searchBoxId)) navigate('/search')
       })
-      document.getElementById(searchBoxId)?.focus()
+      const field = document.getElementById(searchBoxId)
+      field?.focus()
+      if (field instanceof HTMLInputElement) field.select()
     },
     'shortcuts': () => overlay.set('shortcuts'),
     'go-home': () => navigate('/'),

@@ -17,6 +17,8 @@ export type UiState = {
   readonly overlay: Store<Overlay>
   readonly isQueueOpen: Store<boolean>
   readonly isRailNarrow: Store<boolean>
+  /** What stands in the search field; the address follows when the typing rests. */
+  readonly searchText: Store<string>
   /** Name of the page in the window's title. */
   readonly pageTitle: Store<string>
   /** Result of a claim link, until dismissed. */
@@ -30,6 +32,7 @@ export const createUiState = (given: Pick<UiState, 'preload' | 'version'>): UiSt
   overlay: createStore<Overlay>('none'),
   isQueueOpen: createStore(false),
   isRailNarrow: createStore(false),
+  searchText: createStore(''),
   pageTitle: createStore('Tonestead'),
   notice: createStore<{ readonly tone: 'good' | 'bad'; readonly text: string } | undefined>(undefined),
 })

@@ -27,7 +27,6 @@ export const createFakeLibrary = (catalog: FakeCatalog, mode: () => FakeLibraryM
   const byTime = releaseSummaries(catalog, 'recent')
   const recentTracks = catalog.releases.flatMap((release) => release.tracks)
   const artists = artistSummaries(catalog)
-  const has = (text: string, q: string) => text.toLowerCase().includes(q.toLowerCase())
   return {
     releases: (slice, signal) => answer(signal, () => page(slice.sort === 'recent' ? byTime : byName, slice)),
     release: (id, signal) => answer(signal, () => catalog.releases.find((release) => release.id === id)),
@@ -35,12 +34,7 @@ export const createFakeLibrary = (catalog: FakeCatalog, mode: () => FakeLibraryM
     artist: (id, signal) => answer(signal, () => catalog.artists.find((artist) => artist.id === id)),
     tracks: (slice, signal) => answer(signal, () => page(slice.sort === 'recent' ? recentTracks : catalog.tracks, slice)),
     track: (id, signal) => answer(signal, () => catalog.tracks.find((track) => track.id === id)),
-    search: (q, signal) =>
-      answer(signal, () => ({
-        tracks: catalog.tracks.filter((track) => has(track.title, q)).slice(0, 8),
-        releases: byName.filter((release) => has(release.title, q)).slice(0, 8),
-        artists: artists.filter((artist) => has(artist.name, q)).slice(0, 8),
-      })),
+    tracksById: (ids, signal) => answer(signal, () => ids.flatMap((id) => catalog.tracks.find((track) => track.id === id) ?? [])),
     waveform: (track) => {
       const draw = createDraw(track.durationMs)
       return Promise.resolve(Uint8Array.from({ length: 600 }, (_, index) => Math.min(255, 40 + (90 + 80 * Math.sin(index / 37)) * (0.5 + draw(1000) / 2000) + (index % 24 < 2 ? 40 : 0))))

@@ -7,20 +7,25 @@ import { refusals, type IngestItem, type RefusalCode } from '@tonestead/protocol
 import { createStore } from '../state/store.ts'
 import { createFakeCatalog } from './fake-catalog.testkit.ts'
 import { createFakeLibrary, type FakeLibraryMode } from './fake-library.testkit.ts'
+import { createFakeSearch, type FakeSearch, type FakeSearchOptions } from '../../engine/search/fake-search.testkit.ts'
 import { createFakePlayer, type FakePlayer } from './fake-player.testkit.ts'
+import { searchDocumentsOf } from './search-documents.testkit.ts'
 
 /** One situation to draw. `state` in the query of stories.html picks it. */
-export const situations = ['ready', 'visitor', 'empty', 'loading', 'offline', 'failing', 'insecure', 'storage', 'administrator'] as const
+export const situations = ['ready', 'visitor', 'empty', 'loading', 'offline', 'failing', 'insecure', 'storage', 'administrator', 'unindexed'] as const
 export type Situation = (typeof situations)[number]
 
-export type FakeServices = Services & { readonly player: FakePlayer; goOnline(isOnline: boolean): void }
+export type FakeServices = Services & { readonly player: FakePlayer; readonly search: FakeSearch; goOnline(isOnline: boolean): void }
+
+/** Without a network there is the device's own index, or none yet. */
+const hasNetwork = (situation: Situation): boolean => situation !== 'offline' && situation !== 'unindexed'
 
 const accountId = 'k4w2mzq7hs5tjn3pyb6vdr4xgc2fqe7ualok3ihwz5ntm6sybpdj'
 const viewOf = (situation: Situation): AccountView => {
   if (situation === 'insecure') return { kind: 'unavailable', reason: 'insecure-context' }
   if (situation === 'storage') return { kind: 'unavailable', reason: 'storage-refused' }
   const isAdministrator = situation === 'administrator' || situation === 'empty'
-  return { kind: 'ready', accountId, deviceId: accountId.split('').toReversed().join(''), rights: isAdministrator ? ['listen', 'upload', 'publish', 'administer'] : situation === 'visitor' ? [] : ['listen'], serverName: 'Meadow House', isClaimed: situation !== 'visitor', isOnline: situation !== 'offline' }
+  return { kind: 'ready', accountId, deviceId: accountId.split('').toReversed().join(''), rights: isAdministrator ? ['listen', 'upload', 'publish', 'administer'] : situation === 'visitor' ? [] : ['listen'], serverName: 'Meadow House', isClaimed: situation !== 'visitor', isOnline: hasNetwork(situation) }
 }
 
 const failures: readonly [string, RefusalCode, string?][] = [
@@ -36,7 +41,7 @@ const itemsOf = (): IngestItem[] => [
   { id: 'w2', name: 'Choir/Spring concert/08 - Ubi caritas.flac', state: { kind: 'working', step: 'probing' } },
 ]
 const ingestOf = (situation: Situation): IngestView => {
-  if (situation === 'offline') return { kind: 'offline' }
+  if (!hasNetwork(situation)) return { kind: 'offline' }
   if (situation !== 'administrator' && situation !== 'empty') return { kind: 'hidden' }
   const none = { found: 0, waiting: 0, working: 0, playable: 0, complete: 0, refused: 0, withdrawn: 0, estimatedBytes: 0, freeBytes: 212e9 }
   return situation === 'empty' ? { kind: 'watching', summary: none, items: [] } : { kind: 'watching', summary: { ...none, found: 1_840, waiting: 620, working: 2, playable: 1_213, complete: 890, refused: 5, estimatedBytes: 61.4e9 }, items: itemsOf() }
@@ -65,15 +70,25 @@ const fakeUploads = (situation: Situation): Uploads => {
   }
 }
 
+const recentTexts = ['Fatima al-Rashid', 'quiet machines', 'river', 'First Light: Seven Preludes and a Song']
+
+const searchOptionsOf = (situation: Situation, given: Pick<FakeSearchOptions, 'documents' | 'mode'>): FakeSearchOptions => ({
+  ...given,
+  recents: situation === 'empty' || situation === 'visitor' ? [] : recentTexts,
+  deviceIndex: situation === 'offline' ? { kind: 'ready', scope: 'catalog', tracks: 20_480, sequence: 3 } : situation === 'unindexed' ? { kind: 'absent' } : { kind: 'fetching' },
+})
+
 export const createFakeServices = (situation: Situation, options: { settings?: Partial<Settings>; releaseCount?: number } = {}): FakeServices => {
   const settings = createStore(settingsSchema.parse(options.settings ?? {}))
   const account = createStore(viewOf(situation))
-  const isOnline = createStore(situation !== 'offline')
+  const isOnline = createStore(hasNetwork(situation))
   const modes: Partial<Record<Situation, FakeLibraryMode>> = { loading: 'loading', failing: 'failing' }
   const mode = (): FakeLibraryMode => (isOnline.get() ? (modes[situation] ?? 'ready') : 'offline')
+  const catalog = createFakeCatalog(situation === 'empty' ? 0 : situation === 'visitor' ? 1 : (options.releaseCount ?? 1_700))
   return {
     player: createFakePlayer(),
-    library: createFakeLibrary(createFakeCatalog(situation === 'empty' ? 0 : situation === 'visitor' ? 1 : (options.releaseCount ?? 1_700)), mode),
+    library: createFakeLibrary(catalog, mode),
+    search: createFakeSearch(searchOptionsOf(situation, { documents: searchDocumentsOf(catalog), mode })),
     account: {
       view: account,
       claim: (code) => {

@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react'
-import type { Track } from '@tonestead/protocol/catalog'
 import { useMainScroll } from '../shell/main-scroll.tsx'
 import { classNames } from '../state/class-names.ts'
 import { usePlayerView } from '../state/services-context.tsx'
 import { windowRange } from '../state/window-range.ts'
+import type { ListedTrack } from './listed-track.ts'
 import type { GridPlace } from './grid-move.ts'
 import { TrackRow, type RowLook } from './track-row.tsx'
 import { useGridKeys } from './use-grid-keys.ts'
@@ -13,7 +13,7 @@ import css from './track-grid.module.css'
 export type TrackGridProps = {
   label: string
   count: number
-  at: (row: number) => Track | undefined
+  at: (row: number) => ListedTrack | undefined
   look: RowLook
   onPlay: (row: number) => void
   /** Draws only what is visible and says what that is. Without it all rows stand in the page. */
@@ -23,11 +23,15 @@ export type TrackGridProps = {
   /** A heading row before a row, such as "Disc 2". */
   headingBefore?: (row: number) => ReactNode
   markedId?: string | undefined
+  /** Rows follow their tracks when these change places; else they stay with their number. */
+  isByTrack?: boolean
+  /** More may follow than is counted. */
+  hasMore?: boolean
 }
 
 /** Tracks as an ARIA grid: one tab stop, arrow keys inside, rows of equal height. */
 export const TrackGrid = (props: TrackGridProps) => {
-  const { label, count, at, look, onPlay, onShow, headingBefore, markedId } = props
+  const { label, count, at, look, onPlay, onShow, headingBefore, markedId, isByTrack = false, hasMore = false } = props
   const grid = useRef<HTMLDivElement>(null)
   const [place, setPlace] = useState<GridPlace>({ row: 0, stop: 0 })
   const range = useVisibleRows({ grid, count: onShow === undefined ? 0 : count })
@@ -36,7 +40,7 @@ export const TrackGrid = (props: TrackGridProps) => {
     if (onShow !== undefined && count > 0) onShow(range.first, range.last)
   }, [onShow, range.first, range.last, count])
   const { current, state } = usePlayerView()
-  const soundOf = (track: Track | undefined) => (track === undefined || track.id !== current?.id ? undefined : state.kind === 'playing' || state.kind === 'loading' ? 'playing' : 'paused')
+  const soundOf = (track: ListedTrack | undefined) => (track === undefined || track.id !== current?.id ? undefined : state.kind === 'playing' || state.kind === 'loading' ? 'playing' : 'paused')
   const isWindowed = onShow !== undefined
   const rows = rowsToDraw(isWindowed ? range : { first: 0, last: count - 1 }, Math.min(place.row, count - 1))
   const stopRow = rows.includes(place.row) ? place.row : rows[0]
@@ -45,7 +49,7 @@ export const TrackGrid = (props: TrackGridProps) => {
       ref={grid}
       role="grid"
       aria-label={label}
-      aria-rowcount={count + 1}
+      aria-rowcount={hasMore ? -1 : count + 1}
       aria-colcount={look.hasRelease ? 5 : 4}
       className={classNames(css['grid'], look.hasRelease && css['wide'], look.lead === 'number' && css['numbered'])}
       onKeyDown={press}
@@ -59,7 +63,7 @@ export const TrackGrid = (props: TrackGridProps) => {
         {rows.map((row) => {
           const track = at(row)
           const heading = headingBefore?.(row)
-          const drawn = <TrackRow key={row} row={row} top={isWindowed ? row * rowHeight : undefined} track={track} look={look} sound={soundOf(track)} isStop={row === stopRow} isMarked={track !== undefined && track.id === markedId} onPlay={onPlay} />
+          const drawn = <TrackRow key={isByTrack ? (track?.id ?? row) : row} row={row} top={isWindowed ? row * rowHeight : undefined} track={track} look={look} sound={soundOf(track)} isStop={row === stopRow} isMarked={track !== undefined && track.id === markedId} onPlay={onPlay} />
           return heading === undefined ? drawn : [<div key={`heading${row}`} role="row" className={css['heading']}><span role="gridcell" aria-colspan={4}>{heading}</span></div>, drawn]
         })}
       </div>

@@ -1,13 +1,14 @@
 import { Pause, Play } from 'lucide-react'
 import { memo, type MouseEvent } from 'react'
-import type { Track } from '@tonestead/protocol/catalog'
 import { Artwork } from '../controls/artwork.tsx'
 import { Credits, creditText } from '../controls/credits.tsx'
 import { Icon } from '../controls/icon.tsx'
+import { MarkedText } from '../controls/marked-text.tsx'
 import { Bone } from '../controls/skeleton.tsx'
 import { AppLink } from '../shell/app-link.tsx'
 import { classNames } from '../state/class-names.ts'
 import { formatClock, spokenTime } from '../state/format-time.ts'
+import type { ListedTrack } from './listed-track.ts'
 import { TrackMenu } from './track-menu.tsx'
 import css from './track-grid.module.css'
 
@@ -18,7 +19,7 @@ export type RowLook = { /** Art for mixed lists, the number for releases. */ rea
 /** For lists of tracks from many releases. */
 export const mixedLook: RowLook = { lead: 'art', hasRelease: true }
 
-type TrackRowProps = { row: number; top: number | undefined; track: Track | undefined; look: RowLook; sound: RowSound; /** This row holds the grid's tab stop. */ isStop: boolean; isMarked: boolean; onPlay: (row: number) => void }
+type TrackRowProps = { row: number; top: number | undefined; track: ListedTrack | undefined; look: RowLook; sound: RowSound; /** This row holds the grid's tab stop. */ isStop: boolean; isMarked: boolean; onPlay: (row: number) => void }
 
 export const TrackRow = memo(({ row, top, track, look, sound, isStop, isMarked, onPlay }: TrackRowProps) => {
   const tab = (isFirst: boolean) => (isStop && isFirst ? 0 : -1)
@@ -54,12 +55,12 @@ const PendingCells = ({ tabIndex }: { tabIndex: number }) => (
   </div>
 )
 
-type TrackCellsProps = Pick<TrackRowProps, 'row' | 'look' | 'sound' | 'onPlay'> & { track: Track; tab: (isFirst: boolean) => number }
+type TrackCellsProps = Pick<TrackRowProps, 'row' | 'look' | 'sound' | 'onPlay'> & { track: ListedTrack; tab: (isFirst: boolean) => number }
 
 const TrackCells = ({ row, track, look, sound, tab, onPlay }: TrackCellsProps) => (
   <>
     <div role="gridcell" className={css['lead']}>
-      {look.lead === 'art' ? <Artwork cover={track.release.cover} title={track.release.title} size={40} /> : <span className={css['number']}>{track.position ?? row + 1}</span>}
+      {look.lead === 'art' ? <Artwork cover={track.release.cover} title={track.release.title || track.title} size={40} /> : <span className={css['number']}>{track.position ?? row + 1}</span>}
       {sound === undefined ? undefined : (
         <span className={css['meter']} aria-hidden="true">
           <i />
@@ -72,28 +73,35 @@ const TrackCells = ({ row, track, look, sound, tab, onPlay }: TrackCellsProps) =
       </button>
     </div>
     <div role="gridcell" className={css['name']}>
-      <bdi className={css['title']} title={track.title}>
-        {track.title}
-      </bdi>
+      <MarkedText className={css['title']} title={track.title} text={track.title} marks={track.marks?.title} />
       {creditText(track.credits) === look.usualCredits ? undefined : (
         <span className={css['artists']} data-stops="">
-          <Credits credits={track.credits} tabIndex={-1} />
+          <Credits credits={track.credits} marks={track.marks?.credit} tabIndex={-1} />
         </span>
       )}
     </div>
-    {look.hasRelease ? (
-      <div role="gridcell" className={css['release']} data-stops="">
-        <AppLink href={`/release/${track.release.id}`} tabIndex={-1}>
-          <bdi>{track.release.title}</bdi>
-        </AppLink>
-      </div>
-    ) : undefined}
-    <div role="gridcell" className={css['time']}>
-      <span aria-hidden="true">{formatClock(track.durationMs)}</span>
-      <span className={css['spoken']}>{spokenTime(track.durationMs)}</span>
-    </div>
+    {look.hasRelease ? <ReleaseCell track={track} /> : undefined}
+    <TimeCell durationMs={track.durationMs} />
     <div role="gridcell" className={css['more']} data-stops="">
       <TrackMenu track={track} tabIndex={-1} />
     </div>
   </>
+)
+
+const ReleaseCell = ({ track: { release, marks, year } }: { track: ListedTrack }) => (
+  <div role="gridcell" className={css['release']} data-stops="">
+    {release.id === '' ? undefined : (
+      <AppLink href={`/release/${release.id}`} tabIndex={-1}>
+        <MarkedText text={release.title} marks={marks?.release} />
+      </AppLink>
+    )}
+    {year === undefined ? undefined : <span className={css['year']}>{year}</span>}
+  </div>
+)
+
+const TimeCell = ({ durationMs }: { durationMs: number }) => (
+  <div role="gridcell" className={css['time']}>
+    <span aria-hidden="true">{durationMs === 0 ? '' : formatClock(durationMs)}</span>
+    <span className={css['spoken']}>{durationMs === 0 ? 'Unknown' : spokenTime(durationMs)}</span>
+  </div>
 )

@@ -1,13 +1,13 @@
 import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from 'react'
-import type { Track } from '@tonestead/protocol/catalog'
 import { useMainScroll } from '../shell/main-scroll.tsx'
 import { gridMove, type GridPlace } from './grid-move.ts'
+import type { ListedTrack } from './listed-track.ts'
 import { rowHeight } from './row-height.ts'
 import { startsWith, typed, type Typed } from './type-ahead.ts'
 import { useTrackActions } from './use-track-actions.ts'
 
 /** Of the grid: its rows, and the row where titles begin with what was typed. */
-type GridRows = { count: number; at: (row: number) => Track | undefined; find?: (prefix: string, signal: AbortSignal) => Promise<number | undefined> }
+type GridRows = { count: number; at: (row: number) => ListedTrack | undefined; find?: (prefix: string, signal: AbortSignal) => Promise<number | undefined> }
 type GridKeys = GridRows & { grid: { readonly current: HTMLElement | null }; place: GridPlace; setPlace: (place: GridPlace) => void }
 
 const stopsOf = (grid: HTMLElement | null, row: number): readonly HTMLElement[] => [...(grid?.querySelectorAll<HTMLElement>(`[data-row="${row}"] :is([data-stop], [data-stops] :is(a, button))`) ?? [])]
@@ -47,15 +47,15 @@ export const useGridKeys = ({ grid, count, at, find, place, setPlace }: GridKeys
     const track = at(row)
     if (track === undefined || !hasModifier(event)) return
     event.preventDefault()
-    if (event.shiftKey) actions.addToQueue(track)
-    else actions.playNext(track)
+    void (event.shiftKey ? actions.addToQueue(track) : actions.playNext(track))
   }
   const move = (event: KeyboardEvent, row: number): boolean => {
     const stops = stopsOf(grid.current, row)
     const stop = Math.max(0, stops.findIndex((element) => element === document.activeElement))
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 560) / rowHeight) - 2)
     const next = gridMove(event.key, { row, stop }, { rows: count, stops: stops.length, page })
-    if (next === undefined) return false
+    // At its edges the list lets go, so that a page may lead on.
+    if (next === undefined || (next.row === row && next.stop === stop && isVertical(event.key))) return false
     event.preventDefault()
     goTo(next)
     return true
@@ -72,6 +72,8 @@ export const useGridKeys = ({ grid, count, at, find, place, setPlace }: GridKeys
     }
   }
 }
+
+const isVertical = (key: string): boolean => key === 'ArrowUp' || key === 'ArrowDown'
 
 const hasModifier = (event: KeyboardEvent): boolean => event.metaKey || event.ctrlKey || event.altKey || event.shiftKey
 

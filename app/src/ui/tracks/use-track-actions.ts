@@ -1,19 +1,34 @@
 import { useLocation } from 'wouter'
+import { parseTrackId } from '@tonestead/crdt/ids'
 import type { Track } from '@tonestead/protocol/catalog'
+import { knownId } from '../state/known-id.ts'
 import { useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
+import { isWholeTrack, type ListedTrack } from './listed-track.ts'
 
 /** What can be done with tracks and links anywhere, each answered by a short message. */
 export const useTrackActions = () => {
-  const { player } = useServices()
+  const { player, library } = useServices()
   const { toasts } = useUiState()
   const [, navigate] = useLocation()
+  const wholeTrack = async (listed: ListedTrack): Promise<Track | undefined> => {
+    if (isWholeTrack(listed)) return listed
+    const id = knownId(parseTrackId, listed.id)
+    const answer = id === undefined ? undefined : await library.tracksById([id], new AbortController().signal)
+    if (answer?.kind === 'ready' && answer.value[0] !== undefined) return answer.value[0]
+    toasts.show(answer?.kind === 'offline' ? offlineText(listed.title) : goneText(listed.title))
+    return undefined
+  }
   return {
-    playNext: (track: Track) => {
+    playNext: async (listed: ListedTrack) => {
+      const track = await wholeTrack(listed)
+      if (track === undefined) return
       player.playNext([track])
       toasts.show(`${track.title} plays next.`)
     },
-    addToQueue: (track: Track) => {
+    addToQueue: async (listed: ListedTrack) => {
+      const track = await wholeTrack(listed)
+      if (track === undefined) return
       player.addToQueue([track])
       toasts.show(`Added ${track.title} to the queue.`)
     },
@@ -29,3 +44,6 @@ export const useTrackActions = () => {
     },
   }
 }
+
+export const offlineText = (title: string): string => `You are offline, and “${title}” is not on this device.`
+export const goneText = (title: string): string => `“${title}” cannot be had just now. It may have been taken out of the library.`

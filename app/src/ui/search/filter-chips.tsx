@@ -1,0 +1,66 @@
+import { Check, ChevronDown, X } from 'lucide-react'
+import { useLocation } from 'wouter'
+import type { DocumentKind, Found, SearchQuestion } from '../../engine/search/search.ts'
+import { Icon } from '../controls/icon.tsx'
+import { AppLink } from '../shell/app-link.tsx'
+import { kindNames } from './found-text.ts'
+import { addressOf, isFiltered, questionKinds } from './search-address.ts'
+import { chosenName, lengthChoices, rangeNamed, yearChoices, type RangeChoice } from './range-choices.ts'
+import css from './filter-chips.module.css'
+
+/** What narrows a search. All of it stands in the address, so that each choice can be gone back from. */
+export const FilterChips = ({ question, found }: { question: SearchQuestion; found: Found | undefined }) => {
+  const [, navigate] = useLocation()
+  const { kind, filters } = question
+  const change = (more: Partial<SearchQuestion['filters']>) => navigate(addressOf({ ...question, filters: { ...filters, ...more } }))
+  // An artist has no year, length or quality of its own.
+  const hasOwn = kind !== 'artist' && kind !== 'playlist'
+  return (
+    <div role="group" aria-label="Filters" className={css['chips']}>
+      {[undefined, ...shownKinds(question, found)].map((one) => (
+        <AppLink key={one ?? 'all'} href={addressOf({ ...question, kind: one })} className={css['chip']} aria-current={one === kind ? 'true' : undefined}>
+          {one === undefined ? 'All' : kindNames[one].many}
+        </AppLink>
+      ))}
+      <span className={css['line']} aria-hidden="true" />
+      {hasOwn || filters.isLossless === true ? (
+        <button type="button" className={css['chip']} aria-pressed={filters.isLossless === true} onClick={() => change({ isLossless: filters.isLossless === true ? undefined : true })}>
+          {filters.isLossless === true ? <Icon of={Check} size={16} /> : undefined}
+          Lossless
+        </button>
+      ) : undefined}
+      {hasOwn || filters.years !== undefined ? (
+        <RangeChip label="Year" any="Any year" choices={yearChoices(new Date().getFullYear(), filters.years)} value={filters.years} onChange={(years) => change({ years })} />
+      ) : undefined}
+      {hasOwn || filters.durationMs !== undefined ? (
+        <RangeChip label="Length" any="Any length" choices={lengthChoices(filters.durationMs)} value={filters.durationMs} onChange={(durationMs) => change({ durationMs })} />
+      ) : undefined}
+      {isFiltered({ ...question, kind: undefined }) ? (
+        <AppLink href={addressOf({ text: question.text, kind, filters: {} })} className={css['clear']}>
+          <Icon of={X} size={16} />
+          Clear filters
+        </AppLink>
+      ) : undefined}
+    </div>
+  )
+}
+
+/** Playlists have their chip when there are any. */
+const shownKinds = ({ kind }: SearchQuestion, found: Found | undefined): readonly DocumentKind[] => questionKinds.filter((one) => one !== 'playlist' || kind === one || (found?.groups.playlist.hits.length ?? 0) > 0)
+
+type Range = { readonly from: number; readonly to: number }
+type RangeChipProps = { label: string; any: string; choices: readonly RangeChoice[]; value: Range | undefined; onChange: (range: Range | undefined) => void }
+
+const RangeChip = ({ label, any, choices, value, onChange }: RangeChipProps) => (
+  <span className={css['select']}>
+    <select aria-label={label} className={css['chip']} data-on={value === undefined ? undefined : ''} value={chosenName(choices, value)} onChange={(event) => onChange(rangeNamed(choices, event.target.value))}>
+      <option value="">{value === undefined ? label : any}</option>
+      {choices.map(({ name }) => (
+        <option key={name} value={name}>
+          {name}
+        </option>
+      ))}
+    </select>
+    <Icon of={ChevronDown} size={16} />
+  </span>
+)

@@ -1,0 +1,84 @@
+import { useCallback, useId, useMemo, type ReactNode } from 'react'
+import type { DocumentKind, Found, SearchHit, SearchQuestion } from '../../engine/search/search.ts'
+import { AppLink } from '../shell/app-link.tsx'
+import page from '../pages/page.module.css'
+import shelf from '../cards/shelf.module.css'
+import { FoundTracks } from './found-tracks.tsx'
+import { kindNames } from './found-text.ts'
+import { HitCard } from './hit-card.tsx'
+import { addressOf } from './search-address.ts'
+import { TopResult } from './top-result.tsx'
+import css from './found-groups.module.css'
+
+export type FoundProps = { question: SearchQuestion; found: Found; onPlay: (hit: SearchHit) => void; onUse: (hit: SearchHit) => void }
+
+const rowsBesideTop = 4
+const rowsAlone = 6
+
+/** Everything found: what was most probably meant, then a part of each kind. */
+export const FoundGroups = ({ question, found, onPlay, onUse }: FoundProps) => {
+  const { top, groups } = found
+  const tracks = groups.track
+  const rows = useMemo(() => tracks.hits.slice(0, top === undefined ? rowsAlone : rowsBesideTop), [tracks.hits, top])
+  return (
+    <>
+      <div className={css['head']} data-top={top === undefined || rows.length === 0 ? undefined : ''}>
+        {top === undefined ? undefined : (
+          <Group title="Top result">
+            <TopResult hit={top} onPlayTrack={onPlay} onUse={onUse} />
+          </Group>
+        )}
+        {rows.length === 0 ? undefined : (
+          <Group title="Tracks" allHref={tracks.hasMore || tracks.hits.length > rows.length ? addressOf({ ...question, kind: 'track' }) : undefined}>
+            <FoundTracks hits={rows} onPlay={onPlay} onUse={onUse} />
+          </Group>
+        )}
+      </div>
+      {(['artist', 'release', 'playlist'] as const).map((kind) => (
+        <HitShelf key={kind} kind={kind} question={question} group={groups[kind]} onUse={onUse} />
+      ))}
+    </>
+  )
+}
+
+const Group = ({ title, allHref, children }: { title: string; allHref?: string | undefined; children: ReactNode }) => {
+  const id = useId()
+  return (
+    <section aria-labelledby={id} className={css['group']}>
+      <div className={page['subhead']}>
+        <h2 id={id} className={page['subtitle']}>
+          {title}
+        </h2>
+        {allHref === undefined ? undefined : (
+          <AppLink href={allHref} className={page['all']} aria-label={`Show all: ${title}`}>
+            Show all
+          </AppLink>
+        )}
+      </div>
+      {children}
+    </section>
+  )
+}
+
+// More than fit beside each other on a wide screen are a hint that there are more.
+const cardsOnShelf = 10
+
+type HitShelfProps = { kind: DocumentKind; question: SearchQuestion; group: Found['groups'][DocumentKind]; onUse: (hit: SearchHit) => void }
+
+const HitShelf = ({ kind, question, group, onUse }: HitShelfProps) => {
+  const use = useCallback((hit: SearchHit) => onUse(hit), [onUse])
+  if (group.hits.length === 0) return undefined
+  return (
+    <div className={css['shelf']}>
+      <Group title={kindNames[kind].many} allHref={group.hasMore || group.hits.length > cardsOnShelf ? addressOf({ ...question, kind }) : undefined}>
+        <ul className={shelf['shelf']} data-line="row">
+          {group.hits.slice(0, cardsOnShelf).map((hit) => (
+            <li key={hit.id}>
+              <HitCard hit={hit} onUse={use} />
+            </li>
+          ))}
+        </ul>
+      </Group>
+    </div>
+  )
+}

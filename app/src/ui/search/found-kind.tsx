@@ -1,0 +1,58 @@
+import { useEffect, useEffectEvent, useRef } from 'react'
+import type { DocumentKind, SearchHit } from '../../engine/search/search.ts'
+import { Button } from '../controls/button.tsx'
+import { useMainScroll } from '../shell/main-scroll.tsx'
+import { useServices } from '../state/services-context.tsx'
+import type { FoundProps } from './found-groups.tsx'
+import { FoundTracks } from './found-tracks.tsx'
+import { kindNames } from './found-text.ts'
+import { HitCard } from './hit-card.tsx'
+import css from './found-kind.module.css'
+
+/** All of one kind; more comes as the end comes near. */
+export const FoundKind = ({ kind, found, onPlay, onUse }: Omit<FoundProps, 'question'> & { kind: DocumentKind }) => {
+  const { search } = useServices()
+  const { hits, hasMore } = found.groups[kind]
+  return (
+    <section aria-label={`${kindNames[kind].many} found`}>
+      {kind === 'track' ? <FoundTracks hits={hits} hasMore={hasMore} onPlay={onPlay} onUse={onUse} /> : <HitCards hits={hits} onUse={onUse} />}
+      {hasMore ? <MoreButton count={hits.length} onMore={() => search.askMore(kind)} /> : undefined}
+    </section>
+  )
+}
+
+const HitCards = ({ hits, onUse }: { hits: readonly SearchHit[]; onUse: (hit: SearchHit) => void }) => (
+  <ul className={css['cards']} data-line="row">
+    {hits.map((hit) => (
+      <li key={hit.id}>
+        <HitCard hit={hit} onUse={onUse} />
+      </li>
+    ))}
+  </ul>
+)
+
+/** Presses itself once per page when it comes near; a press by hand asks again where that got no answer. */
+const MoreButton = ({ count, onMore }: { count: number; onMore: () => void }) => {
+  const box = useRef<HTMLDivElement>(null)
+  const scroller = useMainScroll()
+  const askedAt = useRef(-1)
+  const near = useEffectEvent(() => {
+    if (askedAt.current === count) return
+    askedAt.current = count
+    onMore()
+  })
+  useEffect(() => {
+    const element = box.current
+    if (element === null) return
+    const observer = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && near(), { root: scroller.current, rootMargin: '800px 0px' })
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [scroller, count])
+  return (
+    <div ref={box} className={css['more']} data-line="row">
+      <Button data-line-stop="" onClick={onMore}>
+        Show more
+      </Button>
+    </div>
+  )
+}

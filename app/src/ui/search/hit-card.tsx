@@ -1,0 +1,55 @@
+import { Pause, Play } from 'lucide-react'
+import { parseReleaseId, type ReleaseId } from '@tonestead/crdt/ids'
+import type { SearchHit } from '../../engine/search/search.ts'
+import { usePlayRelease } from '../cards/use-play-release.ts'
+import card from '../cards/card.module.css'
+import { Artwork } from '../controls/artwork.tsx'
+import { creditText } from '../controls/credits.tsx'
+import { Icon } from '../controls/icon.tsx'
+import { MarkedText } from '../controls/marked-text.tsx'
+import { AppLink } from '../shell/app-link.tsx'
+import { classNames } from '../state/class-names.ts'
+import { knownId } from '../state/known-id.ts'
+import { kindNames } from './found-text.ts'
+import { coverOf, hitPath } from './hit-view.ts'
+
+type HitCardProps = { hit: SearchHit; onUse: (hit: SearchHit) => void }
+
+/** A found artist, release or playlist. */
+export const HitCard = ({ hit, onUse }: HitCardProps) => {
+  const releaseId = hit.kind === 'release' ? knownId(parseReleaseId, hit.id) : undefined
+  return (
+    <div className={card['box']}>
+      <article className={classNames(card['card'], hit.kind === 'artist' && card['artist'])}>
+        <AppLink href={hitPath(hit)} className={card['link']} data-line-stop="" onClick={() => onUse(hit)}>
+          <Artwork className={card['art']} cover={coverOf(hit.image)} title={hit.title} size="(width < 640px) 45vw, 220px" isRound={hit.kind === 'artist'} />
+          <MarkedText className={card['title']} text={hit.title} marks={hit.marks.title} />
+          <span className={card['line']}>
+            {hit.credits.length === 0 ? (
+              kindNames[hit.kind].one
+            ) : (
+              <>
+                {hit.year === undefined ? undefined : `${hit.year} · `}
+                <MarkedText text={creditText(hit.credits)} marks={hit.marks.credit} />
+              </>
+            )}
+          </span>
+        </AppLink>
+        {releaseId === undefined ? undefined : <PlayCard hit={hit} id={releaseId} onUse={onUse} />}
+      </article>
+    </div>
+  )
+}
+
+const PlayCard = ({ hit, id, onUse }: HitCardProps & { id: ReleaseId }) => {
+  const { isOn, toggle } = usePlayRelease(id)
+  const press = () => {
+    onUse(hit)
+    toggle()
+  }
+  return (
+    <button type="button" className={card['play']} data-on={isOn ? '' : undefined} aria-label={`${isOn ? 'Pause' : 'Play'} ${hit.title}`} onClick={press}>
+      <Icon of={isOn ? Pause : Play} />
+    </button>
+  )
+}

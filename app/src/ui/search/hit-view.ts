@@ -1,0 +1,22 @@
+import type { DocumentKind, SearchHit } from '../../engine/search/search.ts'
+import type { ListedTrack } from '../tracks/listed-track.ts'
+
+/** Where a result leads. */
+export const hitPath = ({ kind, id }: { readonly kind: DocumentKind; readonly id: string }): string => `/${kind}/${id}`
+
+/** `<cover id>#<rrggbb>`; anything else is no picture. */
+export const coverOf = (image: string | undefined): { readonly id: string; readonly color: string } | undefined => {
+  const parts = /^([0-9a-f]{64})(#[0-9a-f]{6})$/.exec(image ?? '')
+  return parts?.[1] === undefined || parts[2] === undefined ? undefined : { id: parts[1], color: parts[2] }
+}
+
+/** A found track as a row shows it. */
+export const listedTrackOf = (hit: SearchHit): ListedTrack => ({
+  id: hit.id,
+  title: hit.title,
+  credits: hit.credits,
+  release: { id: hit.release?.id ?? '', title: hit.release?.title ?? '', cover: coverOf(hit.image) },
+  durationMs: hit.durationMs ?? 0,
+  year: hit.year,
+  marks: hit.marks,
+})

@@ -1,0 +1,76 @@
+import { Pause, Play } from 'lucide-react'
+import { parseReleaseId, type ReleaseId } from '@tonestead/crdt/ids'
+import type { SearchHit } from '../../engine/search/search.ts'
+import { useIsPlaying, usePlayArtist } from '../cards/use-play-artist.ts'
+import { usePlayRelease } from '../cards/use-play-release.ts'
+import { Artwork } from '../controls/artwork.tsx'
+import { Credits } from '../controls/credits.tsx'
+import { Icon } from '../controls/icon.tsx'
+import { MarkedText } from '../controls/marked-text.tsx'
+import { AppLink } from '../shell/app-link.tsx'
+import { knownId } from '../state/known-id.ts'
+import { kindNames } from './found-text.ts'
+import { coverOf, hitPath } from './hit-view.ts'
+import css from './top-result.module.css'
+
+export type TopResultProps = { hit: SearchHit; onPlayTrack: (hit: SearchHit) => void; onUse: (hit: SearchHit) => void }
+
+/** What was most probably meant, large. */
+export const TopResult = ({ hit, onPlayTrack, onUse }: TopResultProps) => (
+  <article className={css['card']} data-line="row">
+    <Artwork className={css['art']} cover={coverOf(hit.image)} title={hit.release?.title ?? hit.title} size={112} isRound={hit.kind === 'artist'} isEager />
+    <div className={css['words']}>
+      <h3 className={css['title']}>
+        <AppLink href={hitPath(hit)} className={css['link']} data-line-stop="" onClick={() => onUse(hit)}>
+          <MarkedText text={hit.title} marks={hit.marks.title} />
+        </AppLink>
+      </h3>
+      <p className={css['facts']}>
+        {kindNames[hit.kind].one}
+        {hit.credits.length === 0 ? undefined : (
+          <>
+            {' · '}
+            <Credits credits={hit.credits} marks={hit.marks.credit} className={css['credits']} />
+          </>
+        )}
+        {hit.year === undefined ? undefined : ` · ${hit.year}`}
+      </p>
+    </div>
+    <PlayTop hit={hit} onPlayTrack={onPlayTrack} onUse={onUse} />
+  </article>
+)
+
+const PlayTop = ({ hit, onPlayTrack, onUse }: TopResultProps) => {
+  const isPlaying = useIsPlaying(hit.id)
+  const releaseId = hit.kind === 'release' ? knownId(parseReleaseId, hit.id) : undefined
+  if (hit.kind === 'track') return <PlayButton hit={hit} isOn={isPlaying} onPress={() => onPlayTrack(hit)} />
+  if (hit.kind === 'artist') return <PlayArtist hit={hit} onUse={onUse} />
+  return releaseId === undefined ? undefined : <PlayRelease hit={hit} id={releaseId} onUse={onUse} />
+}
+
+type PlayProps = { hit: SearchHit; onUse: (hit: SearchHit) => void }
+
+const PlayRelease = ({ hit, id, onUse }: PlayProps & { id: ReleaseId }) => {
+  const { isOn, toggle } = usePlayRelease(id)
+  const press = () => {
+    onUse(hit)
+    toggle()
+  }
+  return <PlayButton hit={hit} isOn={isOn} onPress={press} />
+}
+
+const PlayArtist = ({ hit, onUse }: PlayProps) => {
+  const { isOn, toggle } = usePlayArtist(hit)
+  const press = () => {
+    onUse(hit)
+    toggle()
+  }
+  return <PlayButton hit={hit} isOn={isOn} onPress={press} />
+}
+
+/** Named apart from the Play button of the same track's row. */
+const PlayButton = ({ hit, isOn, onPress }: { hit: SearchHit; isOn: boolean; onPress: () => void }) => (
+  <button type="button" className={css['play']} data-line-stop="" aria-label={`${isOn ? 'Pause' : 'Play'} the top result, ${hit.title}`} onClick={onPress}>
+    <Icon of={isOn ? Pause : Play} size={22} />
+  </button>
+)

@@ -1,0 +1,46 @@
+import { useEffect, useRef, useState } from 'react'
+import type { SearchHit } from '../../engine/search/search.ts'
+import { delay } from '../state/delay.ts'
+import { usePlayerView, useServices } from '../state/services-context.tsx'
+import { useUiState } from '../state/ui-state.tsx'
+import { goneText, offlineText } from '../tracks/use-track-actions.ts'
+import { createHitTracks } from './hit-tracks.ts'
+
+// Long enough to ask nothing for a list that the next letter replaces.
+const restMs = 250
+
+/** Plays the found tracks from one of them on; the one that plays already pauses and goes on. */
+export const usePlayHits = (hits: readonly SearchHit[], onUse: (hit: SearchHit) => void): ((hit: SearchHit) => void) => {
+  const { player, library } = useServices()
+  const { toasts } = useUiState()
+  const { current } = usePlayerView()
+  const [tracks] = useState(() => createHitTracks({ tracksById: (ids, signal) => library.tracksById(ids, signal), rest: (signal) => delay(restMs, signal) }))
+  const asking = useRef<AbortController>(undefined)
+  useEffect(() => tracks.show(hits.map((hit) => hit.id)), [tracks, hits])
+  useEffect(
+    () => () => {
+      tracks.close()
+      asking.current?.abort()
+    },
+    [tracks],
+  )
+  const start = (hit: SearchHit) => {
+    const known = hits.flatMap((one) => tracks.get(one.id) ?? [])
+    player.playTracks({ context: { kind: 'tracks' }, tracks: known, startAt: known.findIndex((track) => track.id === hit.id) })
+  }
+  const fetchAndStart = async (hit: SearchHit, signal: AbortSignal) => {
+    const answer = await tracks.need(hit.id, signal)
+    if (signal.aborted) return
+    if (answer.kind === 'ready') start(hit)
+    else toasts.show(answer.kind === 'offline' ? offlineText(hit.title) : goneText(hit.title))
+  }
+  return (hit) => {
+    onUse(hit)
+    asking.current?.abort()
+    if (hit.id === current?.id) return void player.toggle()
+    if (tracks.get(hit.id) !== undefined) return void start(hit)
+    const controller = new AbortController()
+    asking.current = controller
+    void fetchAndStart(hit, controller.signal)
+  }
+}

@@ -1,0 +1,28 @@
+import type { SearchDocument } from '@tonestead/search-index/document'
+import type { FakeCatalog } from './fake-catalog.testkit.ts'
+
+type Pictured = { readonly id: string; readonly color: string } | undefined
+const imageOf = (cover: Pictured): string | undefined => (cover === undefined ? undefined : `${cover.id}${cover.color}`)
+const everywhere = { isPublic: true, isInLibrary: false } as const
+
+/** The first releases of a made catalog as the index knows them, and some names that are hard to draw. */
+export const searchDocumentsOf = ({ releases, artists }: FakeCatalog, mostReleases = 200): SearchDocument[] => [
+  ...artists.map((artist, index): SearchDocument => ({ ...everywhere, kind: 'artist', id: artist.id, title: artist.name, credits: [], image: imageOf(artist.cover), popularity: 2_000 - index, isLossless: false })),
+  ...releases.slice(0, mostReleases).flatMap((release, index): SearchDocument[] => [
+    { ...everywhere, kind: 'release', id: release.id, title: release.title, credits: release.credits, year: release.year, image: imageOf(release.cover), popularity: 1_000 - index, isLossless: index % 3 === 0 },
+    ...release.tracks.map((track): SearchDocument => ({
+      ...everywhere,
+      kind: 'track',
+      id: track.id,
+      title: track.title,
+      credits: track.credits,
+      release: { id: release.id, title: release.title },
+      year: release.year,
+      durationMs: track.durationMs,
+      image: imageOf(release.cover),
+      popularity: 900 - index,
+      isLossless: track.heads.flac !== undefined,
+    })),
+  ]),
+  ...['ليلة القدر والبحر الطويل', 'שלום עולם', '夜に駆ける', '👩🏽‍🚀 Rocket 👩🏽‍🚀', '<b>Bold</b> & "quoted"'].map((title, index): SearchDocument => ({ ...everywhere, kind: 'track', id: `odd${index}`.padEnd(26, 'a'), title, credits: [{ id: 'artaaaaaaaaaaaaaaaaaaaaaaa', name: 'فيروز', join: '' }], popularity: 10, isLossless: false })),
+]
