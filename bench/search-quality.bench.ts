@@ -6,13 +6,12 @@ import { foldForGrading } from './catalogue/fold-for-grading.ts'
 import { generateCatalog } from './catalogue/generate-catalog.ts'
 import { makeQueries } from './catalogue/make-queries.ts'
 import { findNames, type Names } from './catalogue/names.ts'
-import { isMeant, queryKinds, type Query, type QueryKind } from './catalogue/query.ts'
+import { isMeant, queryKinds, type Query } from './catalogue/query.ts'
 import { note, printRows, row, type Row } from './rows.ts'
+import { qualityLevels } from './search-engines/level-kinds.ts'
 import { readSearchOptions, type SearchOptions } from './search-options.ts'
 
 // Does search find what was meant? Known-item queries over generated catalogs: the levels are those at 1M tracks, on the half that settings were not chosen on.
-
-const limits: Readonly<Partial<Record<QueryKind, number>>> = { exact: 0.97, 'one typo': 0.945, 'two typos': 0.91, 'cut-off prefix': 0.95, artist: 0.9 }
 
 function* withCoverCases(documents: Iterable<SearchDocument>): Generator<SearchDocument> {
   const cases = coverCaseDocuments()
@@ -39,7 +38,7 @@ const rowsOfKind = (name: string, graded: readonly { readonly query: Query; read
   const ranks = graded.map(({ query, answer }) => rankIn(query, answer.groups[kind === 'artist' ? 'artist' : 'track'].hits))
   const within = (most: number): number => share(ranks, ranks.filter((rank) => rank <= most).length)
   const ratio = { unit: 'share', better: 'higher', case: name } as const
-  const limit = limits[kind]
+  const limit = qualityLevels[kind]
   const firstTrack = graded.filter(({ query, answer }) => isHit(query, answer.groups.track.hits[0])).length
   return [
     row({ ...ratio, metric: 'success@1', value: within(1), ...(limit === undefined ? {} : { limit }) }),

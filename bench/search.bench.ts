@@ -1,0 +1,69 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { temporaryFolder } from '../e2e/world.ts'
+import { findNames } from './catalogue/names.ts'
+import { note, printRows, type Row } from './rows.ts'
+import { comparisonRows, ownRows, peerRows } from './search-engines/engine-rows.ts'
+import { runMeasured, type ChildOrder, type Outcome } from './search-engines/measured-child.ts'
+import { peers, type Peer } from './search-engines/peer-engine.ts'
+import { startPostgres } from './search-engines/postgres-cluster.ts'
+import { writeCatalog } from './search-engines/write-catalog.ts'
+import { readSearchOptions } from './search-options.ts'
+
+// How fast search answers, and how large it is, beside what else one could have taken: every engine in a process of its own, one after the other,
+// on the same catalog and the same queries, first hits graded alike. `--peers none` leaves the others out.
+
+const seconds = { peer: 420, own: 600, perKind: 20 } as const
+
+const chosenPeers = (keys: readonly string[] | undefined): readonly Peer[] => (keys === undefined ? peers : peers.filter(({ key }) => keys.includes(key)))
+
+const told = (name: string, size: string, { reports, failure }: Outcome): void => {
+  for (const report of reports) {
+    if (report.kind !== 'asked') continue
+    const { kind, ms, asked, rounds } = report.asked
+    if (ms.length < asked) note(`${name}, ${size}, ${kind} (${report.via}): ${ms.length} of ${asked} queries were answered in ${seconds.perKind} s; the figures are of those`)
+    else if (rounds < 3) note(`${name}, ${size}, ${kind} (${report.via}): ${rounds} of 3 rounds in ${seconds.perKind} s`)
+  }
+  if (failure !== undefined) note(`${name}, ${size}: ${failure}`)
+}
+
+const main = async (): Promise<void> => {
+  const options = readSearchOptions({ size: '10k,100k,1M' })
+  const names = await findNames()
+  if (names.source === 'synthesized') note('the real names are not here: a made-up vocabulary stands in')
+  const chosen = chosenPeers(options.peers)
+  note(`${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.version}; queries of the ${options.half} half, ${options.queries} a kind; the median of up to 3 rounds for each query, after warming up on the other half`)
+  note('Our index holds artists, releases and playlists too and answers all groups with marks; the peers hold the tracks and answer ten ids, from texts given in lower case without diacritics and punctuation. Their settings:')
+  for (const { name, settings } of chosen) note(`  ${name}: ${settings}`)
+  await using folder = await temporaryFolder('bench-search')
+  const cluster = chosen.some(({ needsPostgres }) => needsPostgres) ? await startPostgres(folder.path) : undefined
+  const rows: Row[] = []
+  try {
+    for (const size of options.sizes) {
+      const files = join(folder.path, size.name)
+      mkdirSync(files)
+      const taskFile = join(files, 'task.json')
+      writeFileSync(taskFile, JSON.stringify(writeCatalog(files, { names, size, half: options.half, perKind: options.queries })))
+      const order = (engine: string): ChildOrder => ({ engine, taskFile, socket: cluster?.socket, mostMs: seconds.perKind * 1000, rounds: 3 })
+      const own = await runMeasured('index-child.ts', order('tonestead'), seconds.own)
+      told('ours', size.name, own)
+      rows.push(...ownRows(size.name, own))
+      for (const peer of chosen) {
+        if (peer.needsPostgres && cluster === undefined) {
+          note(`PostgreSQL is not installed: no ${peer.name}`)
+          continue
+        }
+        const outcome = await runMeasured('peer-child.ts', order(peer.key), seconds.peer)
+        told(peer.name, size.name, outcome)
+        const memory = peer.needsPostgres ? cluster?.memory() : undefined
+        rows.push(...peerRows(peer.name, size.name, { outcome, memory, limitSeconds: seconds.peer }), ...comparisonRows(peer.name, size.name, { own, peer: outcome }))
+      }
+    }
+  } finally {
+    await cluster?.stop()
+  }
+  printRows(rows)
+}
+
+await main()
