@@ -4,24 +4,63 @@ export const mostTypoLength = 40
 /** [T2] Typos allowed in a word of this many UTF-16 units. */
 export const typoBudget = (length: number): number => (length < 4 ? 0 : length < 8 ? 1 : 2)
 
-export type Distances = { /** Between the two words whole. */ readonly whole: number; /** Least between the token and any beginning of the word. */ readonly prefix: number }
+/**
+ * Damerau–Levenshtein distance in its "optimal string alignment" form (no part is edited twice), as far as it is at most 2; beyond that 3.
+ * `set` a token, `measure` a word of `units`, then read: `whole` to the whole word, `prefix` the least to any beginning of it.
+ */
+export type Distance = { whole: number; prefix: number; set(token: string): void; measure(start: number, length: number): void }
 
-/** Damerau–Levenshtein distance in its "optimal string alignment" form: no part is edited twice. */
-export const distancesOf = (token: string, word: string): Distances => {
-  let before: number[] = []
-  let row = Array.from({ length: token.length + 1 }, (_, index) => index)
-  let prefix = token.length
-  for (let at = 1; at <= word.length; at++) {
-    const next = [at]
-    for (let t = 1; t <= token.length; t++) {
-      const isSame = token[t - 1] === word[at - 1]
-      let least = Math.min((row[t - 1] ?? 0) + (isSame ? 0 : 1), (row[t] ?? 0) + 1, (next[t - 1] ?? 0) + 1)
-      if (t > 1 && at > 1 && token[t - 1] === word[at - 2] && token[t - 2] === word[at - 1]) least = Math.min(least, (before[t - 2] ?? 0) + 1)
-      next.push(least)
-    }
-    before = row
-    row = next
-    prefix = Math.min(prefix, row[token.length] ?? prefix)
+const most = 2
+const width = mostTypoLength + 2
+
+export const createDistance = (units: Uint16Array): Distance => {
+  const token = new Uint16Array(mostTypoLength)
+  let tokenLength = 0
+  // Row by letter of the word, column by letter of the token; only a band of two beside the diagonal is filled.
+  const rows = new Uint8Array((mostTypoLength + most + 1) * width)
+  for (let column = 0; column < width; column++) rows[column] = Math.min(column, most + 1)
+
+  const cell = (start: number, row: number, column: number): number => {
+    const unit = units[start + row - 1]
+    const above = (row - 1) * width + column
+    let least = (rows[above - 1] ?? 0) + (token[column - 1] === unit ? 0 : 1)
+    least = Math.min(least, (rows[above] ?? 0) + 1, (rows[above + width - 1] ?? 0) + 1)
+    const isSwapped = row > 1 && column > 1 && token[column - 1] === units[start + row - 2] && token[column - 2] === unit
+    return Math.min(least, isSwapped ? (rows[above - width - 2] ?? 0) + 1 : most + 1, most + 1)
   }
-  return { whole: row[token.length] ?? 0, prefix }
+  /** Least of the row. */
+  const fillRow = (start: number, row: number): number => {
+    const first = Math.max(row - most, 0)
+    const last = Math.min(row + most, tokenLength)
+    let least = most + 1
+    // The neighbours of the band: one is read by this row, both by the next.
+    if (first > 0) rows[row * width + first - 1] = most + 1
+    for (let column = first; column <= last; column++) {
+      const value = column === 0 ? Math.min(row, most + 1) : cell(start, row, column)
+      rows[row * width + column] = value
+      if (value < least) least = value
+    }
+    if (last < tokenLength) rows[row * width + last + 1] = most + 1
+    return least
+  }
+  const distance: Distance = {
+    whole: 0,
+    prefix: 0,
+    set: (text) => {
+      tokenLength = text.length
+      for (let at = 0; at < tokenLength; at++) token[at] = text.charCodeAt(at)
+    },
+    measure: (start, length) => {
+      distance.whole = most + 1
+      distance.prefix = tokenLength <= most ? tokenLength : most + 1
+      const lastRow = Math.min(length, tokenLength + most)
+      for (let row = 1; row <= lastRow; row++) {
+        const least = fillRow(start, row)
+        if (row >= tokenLength - most) distance.prefix = Math.min(distance.prefix, rows[row * width + tokenLength] ?? most + 1)
+        if (least > most) return
+      }
+      if (length === lastRow && length >= tokenLength - most) distance.whole = rows[length * width + tokenLength] ?? most + 1
+    },
+  }
+  return distance
 }

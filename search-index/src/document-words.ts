@@ -12,7 +12,8 @@ export const smallWords: ReadonlySet<string> = new Set(['the', 'a', 'an', 'and',
 
 /** `needed`: bit set over word places [D4]. */
 export type Headline = { readonly words: readonly string[]; readonly needed: number; readonly coreLength: number }
-export type CreditLine = { readonly words: readonly string[]; /** One bit set per name that has words. */ readonly nameNeeded: readonly number[] }
+/** `wordNames`: of each word, which name it belongs to, from 1, counting names that have words; 0 for a join's. `nameNeeded`: one bit set per such name. */
+export type CreditLine = { readonly words: readonly string[]; readonly wordNames: readonly number[]; readonly nameNeeded: readonly number[] }
 
 export type DocumentWords = {
   /** The title's, then those of the aliases. */
@@ -26,25 +27,32 @@ export const cutWord = (word: string): string => (word.length > mostWordLength ?
 const wordsIn = (folded: readonly FoldedWord[]): readonly string[] => folded.map(({ word }) => cutWord(word))
 const foldField = (text: string): readonly FoldedWord[] => foldWords(text).slice(0, mostFieldWords)
 
-const coreEnd = /(?<=.)(?:[([]| [-–—] | feat\. | ft\. | featuring )/iu
+const coreEnd = /[([]| [-–—] | feat\. | ft\. | featuring /giu
+
+const coreEndOf = (text: string): number => {
+  coreEnd.lastIndex = 1
+  const found = coreEnd.exec(text)
+  return found === null ? text.length : found.index
+}
 
 export const headlineOf = (text: string): Headline => {
   const folded = foldField(text)
   const words = wordsIn(folded)
-  const cut = text.search(coreEnd)
-  const inCore = cut < 0 ? words.length : folded.filter(({ start }) => start < cut).length
+  const cut = coreEndOf(text)
+  const inCore = folded.filter(({ start }) => start < cut).length
   const coreLength = inCore === 0 ? words.length : inCore
-  return { words, needed: neededOf(words, (place) => place < coreLength), coreLength }
+  return { words, needed: neededOf(words.length, (place) => place < coreLength, (place) => smallWords.has(words[place] ?? '')), coreLength }
 }
 
-const neededOf = (words: readonly string[], isPart: (place: number) => boolean): number => {
+/** Bit set of the places that are part of it and hold no small word; where there are none, of all that are part of it. */
+export const neededOf = (places: number, isPart: (place: number) => boolean, isSmall: (place: number) => boolean): number => {
   let all = 0
   let needed = 0
-  words.forEach((word, place) => {
-    if (!isPart(place)) return
+  for (let place = 0; place < places; place++) {
+    if (!isPart(place)) continue
     all |= 1 << place
-    if (!smallWords.has(word)) needed |= 1 << place
-  })
+    if (!isSmall(place)) needed |= 1 << place
+  }
   return needed === 0 ? all : needed
 }
 
@@ -53,14 +61,18 @@ export const creditText = (credits: readonly CreditName[]): string => credits.ma
 export const creditLineOf = (credits: readonly CreditName[]): CreditLine => {
   const folded = foldField(creditText(credits))
   const words = wordsIn(folded)
+  const wordNames = words.map(() => 0)
+  let names = 0
   let at = 0
-  const nameNeeded = credits.map(({ name, join }) => {
-    const start = at
+  for (const { name, join } of credits) {
     const end = at + name.length
+    const places = folded.flatMap(({ start }, place) => (start >= at && start < end ? [place] : []))
+    if (places.length > 0) names++
+    for (const place of places) wordNames[place] = names
     at = end + join.length
-    return neededOf(words, (place) => (folded[place]?.start ?? -1) >= start && (folded[place]?.start ?? 0) < end)
-  })
-  return { words, nameNeeded: nameNeeded.filter((needed) => needed !== 0) }
+  }
+  const nameNeeded = Array.from({ length: names }, (_, name) => neededOf(words.length, (place) => wordNames[place] === name + 1, (place) => smallWords.has(words[place] ?? '')))
+  return { words, wordNames, nameNeeded }
 }
 
 export const releaseWordsOf = (title: string): readonly string[] => wordsIn(foldField(title))

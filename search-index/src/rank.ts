@@ -41,8 +41,11 @@ const costs = {
 } as const
 const mostWordsCounted = 8
 
-/** Points lost at most by the best hit so far for corrections not to be tried [L2]. */
+/** Corrections are not tried where one of the best hits lost no more points than this [L1]. */
 export const goodLoss = 280
+/** What it costs to be found by an alias [D2], or by another reading than the plain one [L1]. */
+export const aliasLoss = 30
+export const readingLoss = 60
 
 /** A document seen through one reading of the query. Filled by the caller; one object serves all documents. */
 export type MatchView = {
@@ -244,6 +247,36 @@ export const createRanker = (): Ranker => {
 
   return { lossOf }
 }
+
+const leastTitleLoss = (words: number, needed: number, isOpen: boolean): number => {
+  if (words === 0) return costs.noTitle
+  if (needed <= words) return 0
+  const unsaid = Math.min(needed - words, mostWordsCounted)
+  return isOpen ? costs.continuedTitle + unsaid * costs.continuedTitleWord : costs.partialTitle + unsaid * costs.partialTitleWord
+}
+
+const leastNameLoss = (words: number, needed: number, isOpen: boolean): number => {
+  if (words === 0 || needed <= words) return 0
+  const unsaid = Math.min(needed - words, mostWordsCounted)
+  return isOpen ? costs.continuedName + unsaid * costs.continuedNameWord : costs.partialName + unsaid * costs.partialNameWord
+}
+
+/**
+ * Never more than what a document can lose of which only the fewest needed words of a headline and of a name are known (0: no names), each
+ * at most 15: so that most documents need not be looked at. Every token is taken to be found where it helps most.
+ */
+export const leastLoss = (query: { readonly tokens: number; readonly isOpen: boolean }, titleNeeded: number, nameNeeded: number): number => {
+  let least = Number.MAX_SAFE_INTEGER
+  for (let onTitle = 0; onTitle <= query.tokens; onTitle++) {
+    const loss = leastTitleLoss(onTitle, titleNeeded, query.isOpen) + leastNameLoss(query.tokens - onTitle, nameNeeded, query.isOpen)
+    if (loss < least) least = loss
+  }
+  return least
+}
+
+/** What a document loses at least that was found with a typo, or without one of the tokens. */
+export const leastTypoLoss = codeCost[codes.typo]
+export const leastMissingLoss = costs.missing
 
 /** [R6] Popularity on its fixed scale: eight points per doubling, at most 400. */
 export const popularityPoints = (popularity: number): number => Math.min(400, Math.floor(8 * Math.log2(1 + popularity)))

@@ -1,0 +1,103 @@
+// From documents that were found to hits as they are shown: SPEC.md [A].
+import type { Match, SearchHit } from './answer.ts'
+import type { DocumentKind } from './document.ts'
+import { creditText } from './document-words.ts'
+import { foldWords } from './fold.ts'
+import { marksOf, type WantedWord } from './marks.ts'
+import type { Matcher } from './matcher.ts'
+import { codes } from './rank.ts'
+import { readCredits, readDuration, readImage, readRelease, readTitle, readYear } from './read-document.ts'
+import { flags } from './segment-arrays.ts'
+import type { Segment } from './segment.ts'
+import type { FoundDocument } from './top-hits.ts'
+import type { Token } from './expand.ts'
+
+type Shown = { readonly kind: DocumentKind; readonly found: FoundDocument }
+type Tried = { readonly tokens: readonly Token[]; readonly hasTypos: boolean; readonly isPlain: boolean }
+type Searched = { readonly segment: Segment; readonly matcher: Matcher }
+
+export const createDescriber = (segments: readonly Searched[]) => {
+  /** In the order given; documents found in one way are looked at together, because preparing costs more than looking. */
+  const hits = (shown: readonly Shown[], tried: readonly Tried[]): readonly SearchHit[] => {
+    const described: { readonly place: number; readonly hit: SearchHit }[] = []
+    const ordered = shown.map((one, place) => ({ ...one, place })).sort((one, other) => one.found.attempt - other.found.attempt || one.found.segment - other.found.segment)
+    let prepared: FoundDocument | undefined
+    for (const { kind, found, place } of ordered) {
+      const way = tried[found.attempt]
+      const searched = segments[found.segment]
+      if (way === undefined || searched === undefined) continue
+      if (prepared?.attempt !== found.attempt || prepared.segment !== found.segment) searched.matcher.prepare(way.tokens, way.hasTypos)
+      prepared = found
+      described.push({ place, hit: hitOf(searched, { kind, found }, way) })
+    }
+    return described.sort((one, other) => one.place - other.place).map(({ hit }) => hit)
+  }
+  /** The query with the words that the document has in place of what was typed, as they are written there. */
+  const correction = ({ kind, found }: Shown, tried: readonly Tried[]): string | undefined => {
+    const way = tried[found.attempt]
+    const searched = segments[found.segment]
+    if (way === undefined || searched === undefined) return undefined
+    const { segment, matcher } = searched
+    matcher.prepare(way.tokens, way.hasTypos)
+    matcher.look(segment.kinds[kind], found.document)
+    const words = way.tokens.map(({ word }) => word)
+    matcher.eachMatch((word, token, code) => {
+      if (code > codes.prefix && code === matcher.best[token]) words[token] = segment.vocabulary.get(word)
+    })
+    const spelled = spellings(segment, kind, found.document)
+    return words.map((word) => spelled.get(word) ?? word).join(' ')
+  }
+  return { hits, correction }
+}
+
+/** How folded words are written in a document, in lower case. */
+const spellings = (segment: Segment, kind: DocumentKind, document: number): ReadonlyMap<string, string> => {
+  const table = segment.kinds[kind]
+  const texts = [readTitle(segment, table, document), creditText(readCredits(segment, table.credits[document] ?? 0))]
+  return new Map(texts.flatMap((text) => foldWords(text).map(({ word, start, end }) => [word, text.slice(start, end).toLowerCase()] as const)))
+}
+
+const hitOf = ({ segment, matcher }: Searched, { kind, found }: Shown, way: Tried): SearchHit => {
+  const table = segment.kinds[kind]
+  const { document } = found
+  if (way.tokens.length > 0) matcher.look(table, document)
+  const title = readTitle(segment, table, document)
+  const credits = readCredits(segment, table.credits[document] ?? 0)
+  const release = readRelease(segment, table, document)
+  const wanted = way.tokens.length === 0 ? [] : wantedOf(segment, matcher, way)
+  const marks = (text: string) => (wanted.length === 0 ? [] : marksOf(text, wanted))
+  return {
+    kind,
+    id: table.idPool.get(document),
+    title,
+    credits,
+    release,
+    year: readYear(table, document),
+    durationMs: readDuration(table, document),
+    image: readImage(segment, table, document),
+    isLossless: ((table.flags[document] ?? 0) & flags.isLossless) !== 0,
+    match: way.tokens.length === 0 ? 'exact' : matchOf(matcher, way),
+    marks: { title: marks(title), credit: marks(creditText(credits)), release: marks(release?.title ?? '') },
+    score: found.score,
+  }
+}
+
+/** [A1] */
+const matchOf = ({ best, missing }: Matcher, { tokens, isPlain }: Tried): Match => {
+  if (missing > 0) return 'partial'
+  if (!isPlain) return 'corrected'
+  let worst = 0
+  for (let token = 0; token < tokens.length; token++) worst = Math.max(worst, best[token] ?? 0)
+  return worst > codes.prefix ? 'corrected' : worst === codes.prefix ? 'prefix' : 'exact'
+}
+
+/** [A3] */
+const wantedOf = ({ vocabulary }: Segment, matcher: Matcher, { tokens }: Tried): readonly WantedWord[] => {
+  const wanted = new Map<string, WantedWord>()
+  matcher.eachMatch((word, token, code) => {
+    const isPrefix = code === codes.prefix
+    const text = isPrefix ? (tokens[token]?.word ?? '') : vocabulary.get(word)
+    wanted.set(`${isPrefix ? '+' : '='}${text}`, { word: text, isPrefix })
+  })
+  return [...wanted.values()]
+}

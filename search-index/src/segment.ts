@@ -1,0 +1,148 @@
+// A segment opened: its arrays, and what is derived from them in one pass each, so that a snapshot stays small.
+import type { DocumentKind } from './document.ts'
+import { mostAliases, neededOf, smallWords } from './document-words.ts'
+import { createIdTable, type IdTable } from './id-table.ts'
+import { createPostings, type Postings } from './postings.ts'
+import { popularityPoints } from './rank.ts'
+import type { KindArrays, SegmentArrays } from './segment-arrays.ts'
+import { createStringPool, offsetsOf, type StringPool } from './string-pool.ts'
+import { createDeletions, type Deletions } from './deletions.ts'
+import { createVocabulary, type Vocabulary } from './vocabulary.ts'
+
+/** Documents of one kind. A document's number is its place in the order of popularity. */
+export type KindTable = KindArrays & {
+  readonly kind: DocumentKind
+  readonly count: number
+  readonly idPool: StringPool
+  readonly idTable: IdTable
+  /** Popularity points [R6], never growing. */
+  readonly points: Uint16Array
+  /** Fewest needed words of any headline (low four bits) and of any name of the credit line (high four), each at most 15; no names: 0. */
+  readonly needs: Uint8Array
+  readonly postings: Postings
+}
+
+export type Segment = {
+  readonly arrays: SegmentArrays
+  readonly vocabulary: Vocabulary
+  readonly deletions: Deletions
+  readonly texts: StringPool
+  readonly strings: StringPool
+  /** Where each text's words begin in arrays.texts.words; likewise the others. */
+  readonly textWordsAt: Uint32Array
+  /** Needed words of each text as a headline [D4]. */
+  readonly textNeeded: Int32Array
+  readonly creditWordsAt: Uint32Array
+  readonly creditNamesAt: Uint32Array
+  /** Needed words of each name that has words, and where each credit line's begin. */
+  readonly nameNeeded: Int32Array
+  readonly nameNeededAt: Uint32Array
+  readonly aliasesAt: Uint32Array
+  readonly kinds: Readonly<Record<DocumentKind, KindTable>>
+}
+
+export const openSegment = (arrays: SegmentArrays): Segment => {
+  const vocabulary = createVocabulary(arrays.words)
+  const base: Omit<Segment, 'kinds'> = {
+    arrays,
+    vocabulary,
+    deletions: createDeletions(vocabulary),
+    texts: createStringPool(arrays.texts),
+    strings: createStringPool(arrays.strings),
+    textWordsAt: offsetsOf(arrays.texts.wordCounts),
+    creditWordsAt: offsetsOf(arrays.credits.wordCounts),
+    creditNamesAt: offsetsOf(arrays.credits.nameCounts),
+    aliasesAt: offsetsOf(arrays.aliases.counts),
+    ...neededWords(arrays, vocabulary),
+  }
+  const table = (kind: DocumentKind) => openKind(base, kind)
+  return { ...base, kinds: { track: table('track'), release: table('release'), artist: table('artist'), playlist: table('playlist') } }
+}
+
+const smallWordsOf = (vocabulary: Vocabulary): Uint8Array => {
+  const isSmall = new Uint8Array(vocabulary.count)
+  for (const word of smallWords) {
+    const at = vocabulary.find(word)
+    if (at >= 0) isSmall[at] = 1
+  }
+  return isSmall
+}
+
+const neededWords = ({ texts, credits }: SegmentArrays, vocabulary: Vocabulary): Pick<Segment, 'textNeeded' | 'nameNeeded' | 'nameNeededAt'> => {
+  const isSmall = smallWordsOf(vocabulary)
+  const textNeeded = new Int32Array(texts.wordCounts.length)
+  let at = 0
+  for (let text = 0; text < textNeeded.length; text++) {
+    const start = at
+    textNeeded[text] = neededOf(texts.cores[text] ?? 0, () => true, (place) => isSmall[texts.words[start + place] ?? 0] === 1)
+    at += texts.wordCounts[text] ?? 0
+  }
+  const needed: number[] = []
+  const nameNeededAt = new Uint32Array(credits.wordCounts.length + 1)
+  at = 0
+  for (let credit = 0; credit < credits.wordCounts.length; credit++) {
+    const start = at
+    const words = credits.wordCounts[credit] ?? 0
+    let names = 0
+    for (let place = 0; place < words; place++) names = Math.max(names, credits.wordNames[start + place] ?? 0)
+    for (let name = 1; name <= names; name++) needed.push(neededOf(words, (place) => credits.wordNames[start + place] === name, (place) => isSmall[credits.words[start + place] ?? 0] === 1))
+    nameNeededAt[credit + 1] = needed.length
+    at += words
+  }
+  return { textNeeded, nameNeeded: Int32Array.from(needed), nameNeededAt }
+}
+
+const openKind = (base: Omit<Segment, 'kinds'>, kind: DocumentKind): KindTable => {
+  const arrays = base.arrays.kinds[kind]
+  const idPool = createStringPool(arrays.ids)
+  return {
+    ...arrays,
+    kind,
+    count: arrays.titles.length,
+    idPool,
+    idTable: createIdTable(idPool),
+    points: Uint16Array.from(arrays.popularities, popularityPoints),
+    needs: needsOf(base, arrays),
+    postings: createPostings(base, arrays),
+  }
+}
+
+const bitCount = (bits: number): number => {
+  let count = 0
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count++
+  return count
+}
+
+const needsOf = (base: Omit<Segment, 'kinds'>, { titles, credits, aliases }: KindArrays): Uint8Array => {
+  const least = (needed: Int32Array, start: number, end: number) => {
+    let words = 15
+    for (let at = start; at < end; at++) words = Math.min(words, bitCount(needed[at] ?? 0))
+    return words
+  }
+  const ofAliases = (list: number) => {
+    let words = 15
+    for (const text of aliasTexts(base, list)) words = Math.min(words, bitCount(base.textNeeded[text] ?? 0))
+    return words
+  }
+  return Uint8Array.from(titles, (title, index) => {
+    const credit = credits[index] ?? 0
+    const start = base.nameNeededAt[credit] ?? 0
+    const end = base.nameNeededAt[credit + 1] ?? 0
+    const ofTitle = Math.min(bitCount(base.textNeeded[title] ?? 0), 15, ofAliases(aliases[index] ?? 0))
+    return ofTitle | ((start === end ? 0 : least(base.nameNeeded, start, end)) << 4)
+  })
+}
+
+/** The texts of an alias list (0: none) that count [D1]. */
+export const aliasTexts = ({ arrays, aliasesAt }: Pick<Segment, 'arrays' | 'aliasesAt'>, list: number): Uint32Array => {
+  if (list === 0) return noTexts
+  const start = aliasesAt[list - 1] ?? 0
+  return arrays.aliases.texts.subarray(start, Math.min(aliasesAt[list] ?? 0, start + mostAliases))
+}
+
+const noTexts = new Uint32Array()
+
+export const isGone = ({ gone }: Pick<KindArrays, 'gone'>, document: number): boolean => ((gone[document >>> 5] ?? 0) & (1 << (document & 31))) !== 0
+
+export const countAlive = (segment: Segment, kind: DocumentKind): number => segment.kinds[kind].count - segment.kinds[kind].gone.reduce((sum, bits) => sum + bitCount(bits), 0)
+

@@ -1,0 +1,84 @@
+// Strings end to end in one array of bytes, so that half a million of them are one object. The bytes are UTF-8, and halves of surrogate pairs
+// are written as if they were characters (WTF-8): every JavaScript string comes back as it was.
+
+export type StringBytes = { readonly bytes: Uint8Array<ArrayBuffer>; /** Of each string, in bytes. */ readonly lengths: Uint32Array<ArrayBuffer> }
+export type StringWriter = { /** Returns the string's number: 0, 1, 2 … */ add(text: string): number; count(): number; finish(): StringBytes }
+export type StringPool = { get(index: number): string; readonly count: number }
+
+export const createStringWriter = (): StringWriter => {
+  let bytes = new Uint8Array(1024)
+  let lengths = new Uint32Array(64)
+  let end = 0
+  let count = 0
+  const add = (text: string): number => {
+    if (end + text.length * 3 > bytes.length) bytes = grown(bytes, end + text.length * 3)
+    if (count === lengths.length) lengths = grownWords(lengths)
+    const start = end
+    end = encode(text, bytes, end)
+    lengths[count] = end - start
+    return count++
+  }
+  return { add, count: () => count, finish: () => ({ bytes: bytes.slice(0, end), lengths: lengths.slice(0, count) }) }
+}
+
+const grown = (bytes: Uint8Array<ArrayBuffer>, least: number) => {
+  const larger = new Uint8Array(Math.max(least, Math.ceil(bytes.length * 1.6)))
+  larger.set(bytes)
+  return larger
+}
+
+const grownWords = (words: Uint32Array<ArrayBuffer>) => {
+  const larger = new Uint32Array(words.length * 2)
+  larger.set(words)
+  return larger
+}
+
+/** Writes at `at`, returns where the text ends. */
+const encode = (text: string, bytes: Uint8Array, at: number): number => {
+  let end = at
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index)
+    if (unit < 0x80) bytes[end++] = unit
+    else if (unit < 0x800) {
+      bytes[end++] = 0xc0 | (unit >> 6)
+      bytes[end++] = 0x80 | (unit & 63)
+    } else {
+      const code = text.codePointAt(index) ?? unit
+      if (code > 0xffff) {
+        index++
+        bytes[end++] = 0xf0 | (code >> 18)
+        bytes[end++] = 0x80 | ((code >> 12) & 63)
+      } else bytes[end++] = 0xe0 | (code >> 12)
+      bytes[end++] = 0x80 | ((code >> 6) & 63)
+      bytes[end++] = 0x80 | (code & 63)
+    }
+  }
+  return end
+}
+
+const decode = (bytes: Uint8Array, start: number, end: number): string => {
+  let text = ''
+  for (let at = start; at < end; ) {
+    const first = bytes[at] ?? 0
+    const next = (offset: number) => (bytes[at + offset] ?? 0) & 63
+    if (first < 0x80) text += String.fromCharCode(first)
+    else if (first < 0xe0) text += String.fromCharCode(((first & 31) << 6) | next(1))
+    else if (first < 0xf0) text += String.fromCharCode(((first & 15) << 12) | (next(1) << 6) | next(2))
+    else text += String.fromCodePoint((((first & 7) << 18) | (next(1) << 12) | (next(2) << 6) | next(3)) % 0x110000)
+    at += first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4
+  }
+  return text
+}
+
+export const createStringPool = ({ bytes, lengths }: StringBytes): StringPool => {
+  const ends = offsetsOf(lengths)
+  return { count: lengths.length, get: (index) => decode(bytes, ends[index] ?? 0, ends[index + 1] ?? 0) }
+}
+
+/** Where each part begins, and after the last one where it ends, of parts of these lengths laid end to end. */
+export const offsetsOf = (lengths: Uint8Array | Uint16Array | Uint32Array): Uint32Array => {
+  const offsets = new Uint32Array(lengths.length + 1)
+  let end = 0
+  for (let index = 0; index < lengths.length; index++) offsets[index + 1] = end += lengths[index] ?? 0
+  return offsets
+}
