@@ -1,4 +1,5 @@
 import { fromBase64Url } from '@tonestead/protocol/bytes'
+import { z } from 'zod'
 import { createAccount } from './engine/account/create-account.ts'
 import { createIdentity } from './engine/account/create-identity.ts'
 import { createServerConnection, type ServerConnection } from './engine/account/server-connection.ts'
@@ -8,6 +9,7 @@ import { createIngestMonitor } from './engine/ingest/create-ingest-monitor.ts'
 import { createLibrary } from './engine/library/create-library.ts'
 import { createLicenseHolder, type LicenseHolder } from './engine/licensing/license-holder.ts'
 import { createPlayer } from './engine/playback/create-player.ts'
+import { startPlayCounter } from './engine/playback/play-counter.ts'
 import { createHlsPath } from './engine/playback/hls-path.ts'
 import { createPlaySetup, type Play } from './engine/playback/play-setup.ts'
 import { createQueueKeeper } from './engine/playback/queue-keeper.ts'
@@ -101,6 +103,8 @@ const wire = async ({ database, worker, trust }: Rim, identity: DeviceIdentity):
   addEventListener('online', () => void server.refresh(AbortSignal.timeout(10_000)).catch(() => undefined))
   addEventListener('offline', () => server.report(false))
   await player.start()
+  const send = (trackId: string) => client.request({ method: 'POST', path: '/api/plays', body: { trackId }, signal: AbortSignal.timeout(30_000) }, z.unknown())
+  startPlayCounter({ view: player.view, settings, isOnline: server.isOnline, clock, send })
   return { player, library, search, account, ingest: createIngestMonitor({ client, clock }), uploads, settings, isOnline: server.isOnline, shell: shellOf(worker) }
 }
 
