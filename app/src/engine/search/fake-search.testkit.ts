@@ -91,8 +91,11 @@ const marksOf = (text: string, words: readonly string[]): Mark[] =>
     return meant === undefined ? [] : [[index, index + meant.length]]
   })
 
+const wordsKept = new WeakMap<SearchDocument, string[]>()
+
 const isFound = (document: SearchDocument, words: readonly string[]): boolean => {
-  const own = wordsOf(`${document.title} ${creditText(document)} ${document.release?.title ?? ''}`)
+  const own = wordsKept.get(document) ?? wordsOf(`${document.title} ${creditText(document)} ${document.release?.title ?? ''}`)
+  wordsKept.set(document, own)
   return words.every((typed) => own.some((word) => word.startsWith(typed)))
 }
 
@@ -122,8 +125,9 @@ const answerOf = ({ documents }: Maker, { text, kind, filters }: SearchQuestion,
   return { top: hits[0], groups: { track: group('track'), release: group('release'), artist: group('artist'), playlist: group('playlist') }, correction }
 }
 
+/** Of a text that a person may have meant; each costs a look at every document. */
 const swaps = (text: string): string[] =>
-  Array.from({ length: Math.max(0, text.length - 1) }, (_, at) => text.slice(0, at) + (text[at + 1] ?? '') + (text[at] ?? '') + text.slice(at + 2))
+  Array.from({ length: text.length > 40 ? 0 : Math.max(0, text.length - 1) }, (_, at) => text.slice(0, at) + (text[at + 1] ?? '') + (text[at] ?? '') + text.slice(at + 2))
 
 const suggestionsOf = ({ documents }: Maker, text: string): readonly Suggestion[] => {
   const typed = fold(text)

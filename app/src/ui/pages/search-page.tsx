@@ -22,6 +22,7 @@ import { searchBoxId } from '../shell/search-box.tsx'
 import { usePageTitle } from '../shell/use-document-title.ts'
 import { classNames } from '../state/class-names.ts'
 import { useReadable, useServices } from '../state/services-context.tsx'
+import { useUiState } from '../state/ui-state.tsx'
 import css from '../search/search-page.module.css'
 import page from './page.module.css'
 
@@ -30,9 +31,11 @@ export const SearchPage = () => {
   const { text } = question
   const isBlank = text === ''
   usePageTitle(isBlank ? 'Search' : `Search: ${text}`)
+  const { searchText } = useUiState()
   useEffect(() => {
-    if (isBlank) document.getElementById(searchBoxId)?.focus()
-  }, [isBlank])
+    // The field knows sooner than this page what came by the address.
+    if (isBlank && searchText.get() === '') document.getElementById(searchBoxId)?.focus()
+  }, [isBlank, searchText])
   const answer = useSearchAnswer(question)
   const { play, use } = useHits(question, answer.found)
   const area = useRef<HTMLDivElement>(null)
@@ -121,6 +124,8 @@ const useEnter = ({ question, answer, play, use, focusFirst }: EnterParts): (() 
     if (top === undefined) return void focusFirst()
     if (top.kind === 'track') return void play(top)
     use(top)
+    // The address may wait for the typing to rest; who comes back finds this search.
+    navigate(name, { replace: true })
     navigate(hitPath(top))
   }
   useEffect(() => {

@@ -1,10 +1,12 @@
 import { useId, type ReactNode } from 'react'
+import type { DeviceIndexState } from '../../engine/search/search.ts'
 import type { Settings } from '../../engine/settings/settings.ts'
 import { Button } from '../controls/button.tsx'
 import { ChoiceGroup } from '../controls/choice-group.tsx'
 import { Switch } from '../controls/switch.tsx'
 import { AppLink } from '../shell/app-link.tsx'
 import { usePageTitle } from '../shell/use-document-title.ts'
+import { counted } from '../state/format-time.ts'
 import { useReadable, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 import page from './page.module.css'
@@ -52,6 +54,10 @@ export const SettingsPage = () => {
             <Button onClick={() => overlay.set('shortcuts')}>Show all shortcuts</Button>
           </div>
         </Section>
+        <SearchSection />
+        <Section title="Privacy">
+          <Switch label="Count my plays on this server" hint="It learns that a track was listened to, never by whom. What many listen to is found first." isOn={chosen.isPlayCountShared} onChange={(isPlayCountShared) => settings.change({ isPlayCountShared })} />
+        </Section>
         <AccountSection />
         <Section title="About">
           <Facts facts={[['Version', version], ['Licence', 'AGPL-3.0-or-later: you may read, change and share it']]} />
@@ -59,6 +65,28 @@ export const SettingsPage = () => {
       </div>
     </div>
   )
+}
+
+const SearchSection = () => {
+  const index = useReadable(useServices().search.deviceIndex)
+  return (
+    <Section title="Search">
+      <Facts facts={[['On this device', indexText(index)]]} />
+    </Section>
+  )
+}
+
+const indexText = (index: DeviceIndexState): string => {
+  switch (index.kind) {
+    case 'absent':
+      return 'No index yet. It is fetched after the first sound, and then search works without a network.'
+    case 'fetching':
+      return 'The index is being fetched.'
+    case 'ready':
+      return index.scope === 'catalog' ? `${counted(index.tracks, 'track')} can be found without a network.` : `${counted(index.tracks, 'track')} opened or played here can be found without a network. The library is too large to keep all of it.`
+    case 'unavailable':
+      return 'This browser keeps no index; the server is asked.'
+  }
 }
 
 const AccountSection = () => {

@@ -36,7 +36,7 @@ export const NothingFound = ({ question, found }: { question: SearchQuestion; fo
 const WayOn = ({ href, text, isFirst = false }: { href: string; text: React.ReactNode; isFirst?: boolean }) => (
   <span data-line="row">
     <AppLink href={href} className={css['way']} data-first={isFirst ? '' : undefined} data-line-stop="">
-      {text}
+      <span>{text}</span>
     </AppLink>
   </span>
 )

@@ -24,5 +24,6 @@ export const searchDocumentsOf = ({ releases, artists }: FakeCatalog, mostReleas
       isLossless: track.heads.flac !== undefined,
     })),
   ]),
+  ...['River walks', 'Songs by the river'].map((title, index): SearchDocument => ({ ...everywhere, kind: 'playlist', id: `list${index}`.padEnd(26, 'a'), title, credits: [], popularity: 20, isLossless: false })),
   ...['ليلة القدر والبحر الطويل', 'שלום עולם', '夜に駆ける', '👩🏽‍🚀 Rocket 👩🏽‍🚀', '<b>Bold</b> & "quoted"'].map((title, index): SearchDocument => ({ ...everywhere, kind: 'track', id: `odd${index}`.padEnd(26, 'a'), title, credits: [{ id: 'artaaaaaaaaaaaaaaaaaaaaaaa', name: 'فيروز', join: '' }], popularity: 10, isLossless: false })),
 ]
