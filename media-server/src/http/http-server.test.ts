@@ -298,8 +298,12 @@ describe('stopping', () => {
     await client.send('/api/claims', { code: own.claimCode })
     const stream = await fetch(`${own.origin}/api/ingest/events`, { headers: await client.credentials('GET', '/api/ingest/events') })
     await fetch(`${own.origin}/livez`)
-    const [text] = await Promise.all([stream.text(), own.close()])
-    expect(text).toContain('event: summary')
+    let text = ''
+    const reading = (async () => {
+      for await (const part of stream.body ?? []) text += Buffer.from(part).toString()
+    })()
+    await expect.poll(() => text, { timeout: 15_000 }).toContain('event: summary')
+    await Promise.all([reading, own.close()])
     await expect(fetch(`${own.origin}/livez`)).rejects.toThrow()
   }, 25_000)
 })

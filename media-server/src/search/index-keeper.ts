@@ -28,11 +28,16 @@ const linesAtOnce = 500
 /** The feed rings; this is for changes that came by another process. */
 const pollMs = 1000
 const playsEveryMs = 180_000
-/** A tenth of an index may have come since its build before it is built anew, and some thousands of documents in any case. */
-const pendingShare = 0.1
+/**
+ * Built anew when more has come since than this share of the index, and some thousands of documents in any case. What has come since is joined with
+ * what comes, which holds up searches: the less there is, the shorter.
+ */
+const pendingShare = 0.01
 const leastPending = 2000
 const dayMs = 86_400_000
 const rebuildPauseMs = 60_000
+/** A build is followed by a pause of so many times its length. */
+const pauseRatio = 4
 
 /** Keeps one index in step with the catalog. `run` ends when the signal aborts; whatever else ends it is a fault. */
 export const createIndexKeeper = (deps: KeeperDeps) => {
@@ -136,8 +141,10 @@ const createRebuilding = (deps: KeeperDeps, onBuilt: () => void) => {
   let isAtWork = false
   let notBefore = 0
   const build = async (signal: AbortSignal): Promise<void> => {
+    const beganAt = deps.clock.now()
     try {
       built = openBuilt(deps, await deps.build(signal))
+      notBefore = deps.clock.now() + pauseRatio * (deps.clock.now() - beganAt)
       onBuilt()
     } catch (error) {
       notBefore = deps.clock.now() + rebuildPauseMs

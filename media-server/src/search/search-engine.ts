@@ -29,7 +29,7 @@ export const createSearchEngine = ({ held, pass, devices }: SearchEngineDeps): S
         const { index, sequence } = ready()
         return { answer: audience === 'listener' ? index.search(request) : searchInPublic(index, request), sequence }
       }, signal),
-    suggest: (request, audience, signal) => pass(() => ready().index.suggest({ ...request, filters: filtersFor(audience, request.filters) }), signal),
+    suggest: (request, audience, signal) => pass(() => (audience === 'listener' ? ready().index.suggest(request) : suggestPublic(ready().index, request)), signal),
     deviceSnapshot: async (audience, knownTag) => {
       ready()
       return devices.get(audience, knownTag)
@@ -37,14 +37,19 @@ export const createSearchEngine = ({ held, pass, devices }: SearchEngineDeps): S
   }
 }
 
-const filtersFor = (audience: Audience, filters: SearchFilters | undefined): SearchFilters => ({ ...filters, ...(audience === 'everyone' ? { isPublic: true } : {}) })
+// The index corrects by all its words. To everyone a text that it made is told only if something public is called like that.
 
-/** The index corrects by all its words: to everyone a correction is told only if something public is called like that. */
 const searchInPublic = (index: SearchIndex, request: SearchRequest): SearchAnswer => {
-  const filters = filtersFor('everyone', request.filters)
-  const answer = index.search({ ...request, filters })
-  if (answer.correction === undefined) return answer
-  const { groups } = index.search({ text: answer.correction, filters, limit: 1, isComplete: true })
-  const isPublic = Object.values(groups).some((group) => group.hits.some((hit) => hit.match === 'exact'))
-  return isPublic ? answer : { ...answer, correction: undefined }
+  const answer = index.search({ ...request, filters: inPublic(request.filters) })
+  return answer.correction === undefined || isSaidInPublic(index, answer.correction, request.filters) ? answer : { ...answer, correction: undefined }
 }
+
+const suggestPublic = (index: SearchIndex, request: SuggestRequest): readonly Suggestion[] =>
+  index.suggest({ ...request, filters: inPublic(request.filters) }).filter(({ text }) => isSaidInPublic(index, text, request.filters))
+
+const isSaidInPublic = (index: SearchIndex, text: string, filters: SearchFilters | undefined): boolean => {
+  const { groups } = index.search({ text, filters: inPublic(filters), limit: 1, isComplete: true })
+  return Object.values(groups).some((group) => group.hits.some((hit) => hit.match === 'exact'))
+}
+
+const inPublic = (filters: SearchFilters | undefined): SearchFilters => ({ ...filters, isPublic: true })
