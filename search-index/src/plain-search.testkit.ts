@@ -1,0 +1,211 @@
+// What SPEC.md says, done in the plainest way: every rule by its number, every document looked at, nothing cut off. Only for small catalogs.
+// Shares with the index the leaves (folding, parsing, marking), the words of a document [D1 to D6] and the ranking [R], and no more.
+import type { HitGroup, Match, SearchAnswer, SearchHit } from './answer.ts'
+import { documentKinds, type DocumentKind, type SearchDocument } from './document.ts'
+import { creditText, cutWord, documentWords, smallWords, type DocumentWords } from './document-words.ts'
+import { foldWords } from './fold.ts'
+import { marksOf, type WantedWord } from './marks.ts'
+import { joinFilters, parseQuery } from './parse-query.ts'
+import { aliasLoss, codeIndex, codes, createMatchView, createRanker, creditAt, goodLoss, popularityPoints, readingLoss, releaseAt, scoreOf, titleAt, variantLoss } from './rank.ts'
+import type { SearchFilters, SearchRequest } from './request.ts'
+import { variantOf } from './variants.ts'
+
+type Token = { readonly word: string; readonly isOpen: boolean; readonly isOptional: boolean }
+type Reading = { readonly tokens: readonly Token[]; readonly isPlain: boolean }
+type Entry = { readonly document: SearchDocument; readonly words: DocumentWords }
+type Query = { readonly tokens: readonly Token[]; readonly phrases: readonly (readonly string[])[]; readonly filters: SearchFilters; readonly kinds: readonly DocumentKind[] }
+type Found = { readonly entry: Entry; readonly loss: number; readonly match: Match; readonly wanted: readonly WantedWord[] }
+type Level = { readonly hasTypos: boolean; readonly mayMiss: boolean }
+
+export function plainSearch(documents: readonly SearchDocument[], request: SearchRequest): SearchAnswer {
+  const query = queryOf(request)
+  const entries = documents.map((document) => ({ document, words: documentWords(document) }))
+  const candidates = entries.filter((entry) => query.kinds.includes(entry.document.kind) && passes(entry, query.filters) && hasPhrases(entry, query.phrases))
+  const hasFilters = Object.values(query.filters).some((value) => value !== undefined)
+  if (query.tokens.length > 0) return answerOf(retrieve(query, candidates), request)
+  return answerOf(hasFilters ? candidates.map((entry) => ({ entry, loss: 0, match: 'exact' as const, wanted: [] })) : [], request)
+}
+
+// [Q]
+
+const optionalWords = new Set([...smallWords, 'by', 'official', 'video', 'audio', 'lyrics', 'lyric', 'hd', 'hq', 'music'])
+
+function queryOf(request: SearchRequest): Query {
+  const parsed = parseQuery(request.text)
+  const words = parsed.words.map(({ word }) => cutWord(word))
+  const isOpen = (place: number) => place === words.length - 1 && parsed.isLastOpen && request.isComplete !== true
+  const isBare = (word: string, place: number) => (optionalWords.has(word) && !isOpen(place)) || word === 'n'
+  const hasOthers = words.some((word, place) => !isBare(word, place))
+  return {
+    tokens: words.map((word, place) => ({ word, isOpen: isOpen(place), isOptional: hasOthers && isBare(word, place) })),
+    phrases: parsed.phrases.map((phrase) => phrase.map(cutWord)),
+    filters: joinFilters(parsed.filters, request.filters ?? {}),
+    kinds: request.kinds ?? documentKinds,
+  }
+}
+
+const wordsOf = ({ words }: Entry) => [...words.headlines.flatMap((headline) => headline.words), ...words.credit.words, ...words.release]
+
+/** [Q4] Joined first, from the left; then split, from the left. */
+function otherReadings(tokens: readonly Token[]): readonly Reading[] {
+  const replaced = (at: number, count: number, by: readonly Token[]): Reading => ({ isPlain: false, tokens: [...tokens.slice(0, at), ...by, ...tokens.slice(at + count)] })
+  const joined = tokens.slice(1).map((second, at) => replaced(at, 2, [{ word: cutWord(tokens[at]!.word + second.word), isOpen: second.isOpen, isOptional: false }]))
+  const split = tokens.flatMap(({ word, isOpen }, at) =>
+    splitsOf(word).map(([first, second]) => replaced(at, 1, [{ word: first, isOpen: false, isOptional: false }, { word: second, isOpen, isOptional: false }])),
+  )
+  return [...joined, ...split]
+}
+
+function splitsOf(word: string): readonly (readonly [string, string])[] {
+  const all = Array.from({ length: Math.max(0, word.length - 1) }, (_, at) => [word.slice(0, at + 1), word.slice(at + 1)] as const)
+  const isNumber = (part: string) => /^\d+$/.test(part)
+  return all.filter(([first, second]) => (first.length > 1 && second.length > 1) || isNumber(first) || isNumber(second))
+}
+
+// [T]
+
+/** [T4] The code of the best way in which a token matches a word. */
+export function codeOf({ word: token, isOpen }: Pick<Token, 'word' | 'isOpen'>, word: string, hasTypos: boolean): number {
+  if (token === word) return codes.exact
+  if (isOpen && word.startsWith(token)) return codes.prefix
+  if (!hasTypos || /\d/.test(token) || /\d/.test(word)) return codes.none
+  const whole = distance(token, word)
+  const prefix = Math.min(...Array.from({ length: word.length + 1 }, (_, length) => distance(token, word.slice(0, length))))
+  const prefixBudget = isOpen ? Math.min(budget(token.length), budget(word.length)) : 0
+  if (whole === 1 && budget(word.length) >= 1) return codes.typo
+  if (prefix === 1 && prefixBudget >= 1) return codes.typoPrefix
+  if (whole === 2 && budget(word.length) >= 2) return codes.typos
+  return prefix === 2 && prefixBudget >= 2 ? codes.typosPrefix : codes.none
+}
+
+const budget = (length: number) => (length < 4 ? 0 : length < 8 ? 1 : 2)
+
+/** [T2] The whole table. */
+export function distance(from: string, to: string): number {
+  const table = Array.from({ length: from.length + 1 }, (_, row) => Array.from({ length: to.length + 1 }, (_, column) => (row === 0 ? column : row)))
+  for (let row = 1; row <= from.length; row++)
+    for (let column = 1; column <= to.length; column++) {
+      const change = from[row - 1] === to[column - 1] ? 0 : 1
+      const isSwap = row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]
+      const swapped = isSwap ? table[row - 2]![column - 2]! + 1 : Infinity
+      table[row]![column] = Math.min(table[row - 1]![column]! + 1, table[row]![column - 1]! + 1, table[row - 1]![column - 1]! + change, swapped)
+    }
+  return table[from.length]![to.length]!
+}
+
+// [L]
+
+function retrieve({ tokens }: Query, candidates: readonly Entry[]): readonly Found[] {
+  const said = variantOf(tokens.map(({ word }) => word))
+  const plain: Reading = { tokens, isPlain: true }
+  const matchesAt = (entries: readonly Entry[], readings: readonly [Reading, Level][]) =>
+    entries.flatMap((entry) => {
+      const found = readings.flatMap(([reading, level]) => scored(entry, { reading, level, said }) ?? [])
+      return found.length === 0 ? [] : [found.reduce((best, other) => (other.loss < best.loss ? other : best))]
+    })
+  const asTyped = matchesAt(candidates, [[plain, { hasTypos: false, mayMiss: false }]])
+  const deciding = documentKinds.flatMap((kind) => asTyped.filter(({ entry }) => entry.document.kind === kind).sort(better).slice(0, 10))
+  if (deciding.some(({ loss }) => loss <= goodLoss)) return asTyped
+  const others = otherReadings(tokens).map((reading): [Reading, Level] => [reading, { hasTypos: false, mayMiss: false }])
+  const left = candidates.filter((entry) => !asTyped.some((found) => found.entry === entry))
+  const found = [...asTyped, ...matchesAt(left, [[plain, { hasTypos: true, mayMiss: false }], ...others])]
+  return found.length > 0 ? found : matchesAt(candidates, [[plain, { hasTypos: true, mayMiss: true }]])
+}
+
+type Attempt = { readonly reading: Reading; readonly level: Level; readonly said: number }
+
+function scored(entry: Entry, { reading, level, said }: Attempt): Found | undefined {
+  const { tokens, isPlain } = reading
+  const best = tokens.map((token) => wordsOf(entry).map((word) => codeOf(token, word, level.hasTypos)).filter((code) => code !== codes.none).sort((a, b) => a - b)[0])
+  const needed = tokens.filter(({ isOptional }) => !isOptional).length
+  const missing = tokens.filter(({ isOptional }, index) => !isOptional && best[index] === undefined).length
+  if (missing > (level.mayMiss ? Math.floor(needed / 2) : 0) || best.every((code) => code === undefined)) return undefined
+  const loss = lossOf(entry, tokens, level.hasTypos) + variantLoss(entry.words.variants & ~said) + (isPlain ? 0 : readingLoss)
+  return { entry, loss, match: matchOf(best, { isPlain, missing }), wanted: wantedOf(entry, tokens, level.hasTypos) }
+}
+
+/** [A1] */
+function matchOf(best: readonly (number | undefined)[], { isPlain, missing }: { readonly isPlain: boolean; readonly missing: number }): Match {
+  if (missing > 0) return 'partial'
+  if (!isPlain || best.some((code) => code !== undefined && code > codes.prefix)) return 'corrected'
+  return best.includes(codes.prefix) ? 'prefix' : 'exact'
+}
+
+const ranker = createRanker()
+
+/** [D2] The best headline counts. */
+function lossOf({ words }: Entry, tokens: readonly Token[], hasTypos: boolean): number {
+  const losses = words.headlines.map((headline, index) => {
+    const view = createMatchView()
+    const fill = (start: number, field: readonly string[]) =>
+      tokens.forEach((token, at) => field.forEach((word, place) => void (view.codes[codeIndex(at, start + place)] = codeOf(token, word, hasTypos))))
+    view.tokenCount = tokens.length
+    tokens.forEach(({ isOptional }, at) => void (view.isOptional[at] = isOptional ? 1 : 0))
+    fill(titleAt, headline.words)
+    fill(creditAt, words.credit.words)
+    fill(releaseAt, words.release)
+    Object.assign(view, { titleLength: headline.words.length, creditLength: words.credit.words.length, releaseLength: words.release.length, titleNeeded: headline.needed })
+    words.credit.nameNeeded.forEach((bits, name) => void (view.nameNeeded[name] = bits))
+    view.nameCount = words.credit.nameNeeded.length
+    return ranker.lossOf(view) + (index === 0 ? 0 : aliasLoss)
+  })
+  return Math.min(...losses)
+}
+
+/** [A3] */
+function wantedOf(entry: Entry, tokens: readonly Token[], hasTypos: boolean): readonly WantedWord[] {
+  return wordsOf(entry).flatMap((word) =>
+    tokens.flatMap((token): WantedWord[] => {
+      const code = codeOf(token, word, hasTypos)
+      if (code === codes.none) return []
+      return [code === codes.prefix ? { word: token.word, isPrefix: true } : { word, isPrefix: false }]
+    }),
+  )
+}
+
+/** [L5] */
+function passes({ document, words }: Entry, filters: SearchFilters): boolean {
+  const headlines = words.headlines.flatMap((headline) => headline.words)
+  const holds = (field: readonly string[], wanted: string | undefined) => foldWords(wanted ?? '').every(({ word }) => field.some((known) => known.startsWith(cutWord(word))))
+  const within = (value: number | undefined, range: { readonly from: number; readonly to: number } | undefined) =>
+    range === undefined || (value !== undefined && value >= range.from && value <= range.to)
+  return (
+    holds(document.kind === 'artist' ? headlines : words.credit.words, filters.artist) &&
+    holds(document.kind === 'release' ? words.headlines[0]!.words : words.release, filters.release) &&
+    within(document.year === undefined ? undefined : Math.floor(document.year), filters.years) &&
+    within(document.durationMs, filters.durationMs) &&
+    (filters.isPublic === undefined || document.isPublic) &&
+    (filters.isLossless === undefined || document.isLossless) &&
+    (filters.isInLibrary === undefined || document.isInLibrary)
+  )
+}
+
+/** [L4] */
+function hasPhrases({ words }: Entry, phrases: readonly (readonly string[])[]): boolean {
+  const fields = [...words.headlines.map((headline) => headline.words), words.credit.words, words.release]
+  return phrases.every((phrase) => fields.some((field) => field.some((_, at) => phrase.every((word, index) => field[at + index] === word))))
+}
+
+// [A]
+
+function answerOf(found: readonly Found[], { limit = 10, offset = 0 }: SearchRequest): SearchAnswer {
+  const group = (kind: DocumentKind): HitGroup => {
+    const all = found.filter(({ entry }) => entry.document.kind === kind).sort(better)
+    return { hits: all.slice(offset, offset + limit).map(hitOf), hasMore: all.length > offset + limit }
+  }
+  const groups = { track: group('track'), release: group('release'), artist: group('artist'), playlist: group('playlist') }
+  const firsts = [groups.artist, groups.release, groups.track, groups.playlist].flatMap(({ hits }) => hits.slice(0, 1)).sort((one, other) => other.score - one.score)
+  return { top: offset > 0 || firsts[0]?.match === 'partial' ? undefined : firsts[0], groups, correction: undefined, isCut: false }
+}
+
+/** [R7] */
+const better = (one: Found, other: Found) =>
+  scoreIn(other) - scoreIn(one) || other.entry.document.popularity - one.entry.document.popularity || (one.entry.document.id < other.entry.document.id ? -1 : 1)
+
+const scoreIn = ({ entry, loss }: Found) => scoreOf(loss, popularityPoints(entry.document.popularity))
+
+function hitOf(found: Found): SearchHit {
+  const { kind, id, title, credits, release, year, durationMs, image, isLossless } = found.entry.document
+  const marks = { title: marksOf(title, found.wanted), credit: marksOf(creditText(credits), found.wanted), release: marksOf(release?.title ?? '', found.wanted) }
+  return { kind, id, title, credits, release, year, durationMs, image, isLossless, match: found.match, marks, score: scoreIn(found) }
+}

@@ -1,0 +1,51 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { askedOf, catalog, changes } from './catalogs.testkit.ts'
+import { property } from './property.testkit.ts'
+import { createSearchIndex, openSearchIndex } from './search-index.ts'
+import { readSnapshot, writeSnapshot, type TypedArray } from './snapshot-file.ts'
+
+const indexes = fc.tuple(catalog, changes).map(([documents, later]) => {
+  const index = createSearchIndex(documents)
+  index.apply(later)
+  return index
+})
+
+describe('a snapshot of an index', () => {
+  it('opens as the index it was taken of', () => {
+    property(fc.tuple(indexes, fc.array(askedOf, { maxLength: 4 }), fc.maxSafeNat()), ([index, requests, sequence]) => {
+      const opened = openSearchIndex(index.snapshot(sequence))
+      if (opened.kind === 'refused') throw new Error(opened.reason)
+      expect(opened.sequence).toBe(sequence)
+      for (const ask of requests) {
+        const one = ask([...index.documents()])
+        expect(opened.index.search(one)).toEqual(index.search(one))
+        expect(opened.index.suggest({ text: one.text })).toEqual(index.suggest({ text: one.text }))
+      }
+    }, 150)
+  })
+
+  it('is refused when a byte is another, or it is cut', () => {
+    property(fc.tuple(indexes, fc.array(fc.tuple(fc.nat(), fc.integer({ min: 1, max: 255 })), { minLength: 1, maxLength: 20 })), ([index, damages]) => {
+      const bytes = index.snapshot(1)
+      for (const [place, difference] of damages) {
+        const damaged = bytes.slice()
+        damaged[place % bytes.length]! ^= difference
+        expect(openSearchIndex(damaged).kind).toBe('refused')
+        expect(openSearchIndex(bytes.slice(0, place % bytes.length)).kind).toBe('refused')
+      }
+    }, 50)
+  })
+
+  it('is refused when it lacks a section, or one has another type, although the file is whole', () => {
+    const bytes = createSearchIndex([]).snapshot(1)
+    const read = readSnapshot(bytes)
+    if (read.kind === 'refused') throw new Error(read.reason)
+    for (const [name, section] of read.sections) {
+      const without = new Map<string, TypedArray>([...read.sections].filter(([other]) => other !== name))
+      expect(openSearchIndex(writeSnapshot({ sequence: 1, sections: without })), `without ${name}`).toEqual({ kind: 'refused', reason: 'damaged' })
+      const other = section instanceof Float64Array ? new Uint8Array(section.length) : new Float64Array(section.length)
+      expect(openSearchIndex(writeSnapshot({ sequence: 1, sections: new Map(read.sections).set(name, other) })), `another ${name}`).toEqual({ kind: 'refused', reason: 'damaged' })
+    }
+  })
+})
