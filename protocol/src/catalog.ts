@@ -90,10 +90,6 @@ export const maxTracksById = 50
 /** `ids`: these tracks in this order, joined by commas, without those that cannot be had; the rest of the query then says nothing. */
 export const trackListQuerySchema = listQuerySchema.extend({ ids: z.string().regex(/^[a-z2-7]{26}(,[a-z2-7]{26}){0,49}$/, 'at most 50 track ids joined by commas').transform((text) => text.split(',')).optional() })
 
-export const searchQuerySchema = z.object({ q: z.string().trim().min(1).max(200), limit: z.coerce.number().int().min(1).max(50).default(8) })
-export const searchResultSchema = z.object({ releases: z.array(releaseSummarySchema), artists: z.array(artistSummarySchema), tracks: z.array(trackSchema) })
-export type SearchResult = z.infer<typeof searchResultSchema>
-
 /** One line of the change feed: ordered by commit, so whoever saw `seq` n will never meet a lower one later. */
 export const catalogChangeSchema = z.object({
   seq: z.number().int().positive(),
