@@ -4,7 +4,7 @@ import { config } from 'zod'
 import { createIndexHost, type IndexHost } from './engine/search/index-host.ts'
 import { createIdbSearchStore } from './platform/idb-search-store.ts'
 import { openDatabase } from './platform/open-database.ts'
-import { parseSearchCall } from './platform/search-messages.ts'
+import { answerCalls } from './platform/search-messages.ts'
 import type { FromSearchWorker } from './ports/search-worker.ts'
 
 // Composition root of the search worker: the index of this device, in a thread of its own, so that neither drawing nor sound waits for it.
@@ -25,13 +25,8 @@ const wired = wire()
 // Each call tells of it.
 wired.catch(() => undefined)
 
-const messageOf = (cause: unknown): string => (cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause))
-
-self.addEventListener('message', ({ data }) => {
-  const call = parseSearchCall(data)
-  const { id } = call
-  wired.then((host) => host.handle(call)).then((value) => tell({ kind: 'answer', id, value }), (cause: unknown) => tell({ kind: 'fault', id, message: messageOf(cause) }))
-})
+const onCall = answerCalls(async (call) => (await wired).handle(call), tell)
+self.addEventListener('message', ({ data }) => onCall(data))
 
 channel.addEventListener('message', () => {
   const refreshing = wired.then((host) => host.refresh())

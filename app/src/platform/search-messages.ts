@@ -1,8 +1,8 @@
 import type { Bytes } from '@tonestead/protocol/bytes'
 import * as z from 'zod/mini'
-import type { SearchCall } from '../ports/search-worker.ts'
+import type { FromSearchWorker, SearchCall } from '../ports/search-worker.ts'
 
-// Calls to the search worker, as it parses them.
+// Calls to the search worker, as it parses and answers them.
 
 const text = z.string()
 const whole = z.number().check(z.gte(0))
@@ -23,5 +23,13 @@ const callSchema = z.discriminatedUnion('kind', [
   z.object({ id: whole, kind: z.literal('touch'), serverId: text, document: z.looseObject({ kind, id: text }), atMs: whole }),
 ])
 
-/** A message that is no call is a fault of our own. */
-export const parseSearchCall = (data: unknown): SearchCall => callSchema.parse(data)
+/** The worker's end: each call is answered once, whatever becomes of it. A message that is no call is a fault of our own, and thrown. */
+export const answerCalls =
+  (handle: (call: SearchCall) => Promise<unknown>, tell: (message: FromSearchWorker) => void): ((data: unknown) => void) =>
+  (data) => {
+    const call = callSchema.parse(data)
+    const { id } = call
+    handle(call).then((value) => tell({ kind: 'answer', id, value }), (cause: unknown) => tell({ kind: 'fault', id, message: messageOf(cause) }))
+  }
+
+const messageOf = (cause: unknown): string => (cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause))

@@ -10,12 +10,15 @@ const answerSchema = z
   .optional()
 const itemsSchema = suggestionsSchema.shape.items.optional()
 
+/** What the link uses of a Worker. */
+export type WorkerThread = Pick<Worker, 'postMessage' | 'terminate'> & Pick<EventTarget, 'addEventListener'>
+
 type Pending = { readonly resolve: (value: unknown) => void; readonly reject: (reason: Error) => void }
 type Unsent<Call> = Call extends SearchCall ? Omit<Call, 'id'> : never
 type Send = (call: Unsent<SearchCall>, transfer?: Transferable[]) => Promise<unknown>
 
 /** The index module and the worker's own words are of this page's build, so what it says of what it keeps is believed; what it found came from the network. */
-export const createSearchWorkerLink = (start: () => Worker): SearchWorker => {
+export const createSearchWorkerLink = (start: () => WorkerThread): SearchWorker => {
   const { send, onKept, onBroken, stop } = connect(start())
   let turn: Promise<unknown> = Promise.resolve()
   // One question at a time: whoever was given up before its turn is never sent.
@@ -41,7 +44,7 @@ export const createSearchWorkerLink = (start: () => Worker): SearchWorker => {
   }
 }
 
-const connect = (worker: Worker): { send: Send } & Pick<SearchWorker, 'onKept' | 'onBroken' | 'stop'> => {
+const connect = (worker: WorkerThread): { send: Send } & Pick<SearchWorker, 'onKept' | 'onBroken' | 'stop'> => {
   const waiting = new Map<number, Pending>()
   const keptListeners = new Set<(kept: KeptIndex) => void>()
   const brokenListeners = new Set<() => void>()
@@ -49,6 +52,7 @@ const connect = (worker: Worker): { send: Send } & Pick<SearchWorker, 'onKept' |
 
   const breakDown = (): void => {
     isBroken = true
+    worker.terminate()
     for (const { reject } of waiting.values()) reject(new Error('the search worker has ended'))
     waiting.clear()
   }
@@ -56,7 +60,8 @@ const connect = (worker: Worker): { send: Send } & Pick<SearchWorker, 'onKept' |
     breakDown()
     brokenListeners.forEach((listener) => listener())
   })
-  worker.addEventListener('message', ({ data }: MessageEvent<FromSearchWorker>) => {
+  worker.addEventListener('message', (event) => {
+    const { data } = event as MessageEvent<FromSearchWorker>
     if (data.kind === 'kept') return void keptListeners.forEach((listener) => listener(data.kept))
     const pending = waiting.get(data.id)
     waiting.delete(data.id)
@@ -73,10 +78,7 @@ const connect = (worker: Worker): { send: Send } & Pick<SearchWorker, 'onKept' |
       }),
     onKept: (listener) => void keptListeners.add(listener),
     onBroken: (listener) => void brokenListeners.add(listener),
-    stop: () => {
-      worker.terminate()
-      breakDown()
-    },
+    stop: breakDown,
   }
 }
 

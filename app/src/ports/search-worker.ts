@@ -48,7 +48,7 @@ export type SearchWorker = {
   replace(snapshot: NewSnapshot): Promise<KeptIndex | NotKept>
   /** Keeps and applies an answer of /api/search/changes, which followed on sequence number `after`. */
   follow(changes: { readonly after: number; readonly answer: unknown }): Promise<Followed | NotKept>
-  /** Makes one snapshot of the one kept and all changes since; of what is kept for this server, not of what is open. */
+  /** Builds a new snapshot of the one kept and all changes since, of what is kept for this server, not of what is open. Takes seconds in which no question is answered. */
   fold(serverId: string): Promise<void>
   /** undefined: there is no index. */
   search(question: DeviceQuestion, signal: AbortSignal): Promise<DeviceAnswer | undefined>

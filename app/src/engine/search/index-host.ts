@@ -156,8 +156,9 @@ const follow = async (host: Host, { after, answer }: Extract<SearchCall, { kind:
 const fold = async (host: Host, serverId: string): Promise<void> => {
   const open = await openCatalog(host, serverId)
   if (open === undefined || open.index.pendingCount() === 0) return
-  // The changes read are those up to the version of the head that came with them.
-  const head = await orNoRoom(host.store.fold(open.head.version, open.index.snapshot(open.sequence)))
+  // An index's own snapshot has its changes beside what was built: only building anew makes one of them.
+  const bytes = host.indexes.create(open.index.documents()).snapshot(open.sequence)
+  const head = await orNoRoom(host.store.fold(open.head.version, bytes))
   if (head !== undefined && head !== 'no-room') host.announce()
 }
 

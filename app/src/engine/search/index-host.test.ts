@@ -1,0 +1,168 @@
+import 'fake-indexeddb/auto'
+import { describe, expect, test } from 'vitest'
+import type { DeviceAnswer } from '../../ports/search-worker.ts'
+import { mostTouched } from './index-host.ts'
+import { createTestBrowser, documentOf, snapshotOf } from './search-thread.testkit.ts'
+
+const never = new AbortController().signal
+const first = [documentOf('track', 'a', 'Amber Night'), documentOf('track', 'b', 'Blue Morning')]
+const snapshot = (sequence = 10) => ({ serverId: 's', audience: 'everyone', fetchedAtMs: 7, bytes: snapshotOf(first, sequence) })
+const home = { serverId: 's', scope: 'catalog' } as const
+const question = (text: string) => ({ text, limit: 10, offset: 0, filters: {} })
+const idsOf = (answer: DeviceAnswer | undefined): readonly string[] | undefined => answer?.groups.track.hits.map(({ id }) => id)
+const changes = (items: readonly unknown[], last: number, more: object = {}) => ({ items, last, isLast: true, isTooOld: false, ...more })
+const put = (id: string, title: string) => ({ change: 'put', document: documentOf('track', id, title) })
+
+describe('the index of this device', () => {
+  test('is kept, found again by the next visit without a network, and answers with typos', async () => {
+    const browser = await createTestBrowser()
+    const worker = browser.startWorker()
+    expect(await worker.open(home)).toEqual({ kind: 'absent' })
+    expect(await worker.search(question('amber'), never)).toBeUndefined()
+    expect(await worker.replace(snapshot())).toEqual({ kind: 'ready', scope: 'catalog', tracks: 2, sequence: 10, audience: 'everyone', fetchedAtMs: 7, pending: 0 })
+    const next = browser.startWorker()
+    expect(await next.open(home)).toMatchObject({ kind: 'ready', tracks: 2, sequence: 10 })
+    expect(idsOf(await next.search(question('ambre nigth'), never))).toEqual(['a'])
+    expect((await next.suggest({ text: 'blu', limit: 5 }, never))?.[0]).toMatchObject({ typed: 3 })
+  })
+  test('follows changes, also over a reload and in the other tab', async () => {
+    const browser = await createTestBrowser()
+    const [worker, other] = [browser.startWorker(), browser.startWorker()]
+    await worker.replace(snapshot())
+    await other.open(home)
+    const heard: unknown[] = []
+    other.onKept((kept) => heard.push(kept))
+    const answer = changes([put('c', 'Crimson Noon'), { change: 'remove', kind: 'track', id: 'a' }], 12)
+    expect(await worker.follow({ after: 10, answer })).toMatchObject({ kind: 'followed', isLast: true, kept: { sequence: 12, tracks: 2, pending: 2 } })
+    expect(idsOf(await worker.search(question('crimson'), never))).toEqual(['c'])
+    expect(idsOf(await worker.search(question('amber'), never))).toEqual([])
+    await expect.poll(() => heard.at(-1)).toMatchObject({ sequence: 12 })
+    expect(idsOf(await other.search(question('crimson'), never))).toEqual(['c'])
+    expect(await browser.startWorker().open(home)).toMatchObject({ sequence: 12, tracks: 2 })
+  })
+  test('refuses changes that do not follow on what it holds, and says what the server meant by too old', async () => {
+    const browser = await createTestBrowser()
+    const worker = browser.startWorker()
+    expect(await worker.follow({ after: 0, answer: changes([], 3) })).toEqual({ kind: 'refused', reason: 'outrun' })
+    await worker.replace(snapshot())
+    expect(await worker.follow({ after: 9, answer: changes([put('c', 'C')], 12) })).toEqual({ kind: 'refused', reason: 'outrun' })
+    expect(await worker.follow({ after: 10, answer: { items: 'none' } })).toEqual({ kind: 'refused', reason: 'not-understood' })
+    expect(await worker.follow({ after: 10, answer: changes([], 12, { isTooOld: true }) })).toEqual({ kind: 'too-old' })
+    expect(await browser.startWorker().open(home)).toMatchObject({ sequence: 10 })
+  })
+  test('of two tabs that write the same changes one is outrun and has them nevertheless', async () => {
+    const browser = await createTestBrowser()
+    const [one, two] = [browser.startWorker(), browser.startWorker()]
+    await one.replace(snapshot())
+    await two.open(home)
+    const answer = changes([put('c', 'Crimson Noon')], 11)
+    const results = await Promise.all([one.follow({ after: 10, answer }), two.follow({ after: 10, answer })])
+    expect(results.map(({ kind }) => kind).toSorted()).toEqual(['followed', 'refused'])
+    for (const worker of [one, two]) expect(idsOf(await worker.search(question('crimson'), never))).toEqual(['c'])
+    expect((await browser.store.read())?.changes.length).toBe(1)
+  })
+  test('is folded by another thread, after which the changes are in the snapshot and nothing else has changed', async () => {
+    const browser = await createTestBrowser()
+    const [worker, folder] = [browser.startWorker(), browser.startWorker()]
+    await worker.replace(snapshot())
+    await worker.follow({ after: 10, answer: changes([put('c', 'Crimson Noon')], 11) })
+    const heard: unknown[] = []
+    worker.onKept((kept) => heard.push(kept))
+    await folder.fold('s')
+    expect(await browser.store.read()).toMatchObject({ changes: [], head: { fetchedAtMs: 7 } })
+    await expect.poll(() => heard.at(-1)).toMatchObject({ sequence: 11, tracks: 3, pending: 0 })
+    expect(idsOf(await worker.search(question('crimson'), never))).toEqual(['c'])
+    expect(await worker.follow({ after: 11, answer: changes([put('d', 'Dusk')], 12) })).toMatchObject({ kind: 'followed' })
+  })
+})
+
+describe('damage', () => {
+  test('a snapshot that was damaged on the way is refused, and what was kept stays', async () => {
+    const browser = await createTestBrowser()
+    const worker = browser.startWorker()
+    await worker.replace(snapshot())
+    const damaged = snapshot(11)
+    damaged.bytes[damaged.bytes.length >> 1]! ^= 1
+    expect(await worker.replace(damaged)).toMatchObject({ kind: 'refused' })
+    expect(await worker.replace({ ...snapshot(), bytes: new Uint8Array(40) })).toMatchObject({ kind: 'refused', reason: 'not-a-snapshot' })
+    expect(idsOf(await worker.search(question('amber'), never))).toEqual(['a'])
+    expect(await browser.startWorker().open(home)).toMatchObject({ sequence: 10 })
+  })
+  test('one that was damaged on the disk is dropped, and nothing but that', async () => {
+    const browser = await createTestBrowser()
+    await browser.store.touch('s', { key: 'k', document: documentOf('track', 'k', 'Kept'), atMs: 1, most: 5 })
+    const { bytes, ...about } = snapshot()
+    bytes[bytes.length >> 1]! ^= 1
+    await browser.store.replace({ ...about, bytes })
+    expect(await browser.startWorker().open(home)).toEqual({ kind: 'absent' })
+    expect(await browser.store.read()).toBeUndefined()
+    expect((await browser.store.touched('s')).length).toBe(1)
+  })
+  test('changes that cannot be read cost the index, not the search', async () => {
+    const browser = await createTestBrowser()
+    const head = await browser.store.replace(snapshot())
+    await browser.store.append(head.version, { last: 12, items: [{ change: 'put', document: 'nonsense' }] })
+    const worker = browser.startWorker()
+    expect(await worker.open(home)).toEqual({ kind: 'absent' })
+    expect(await worker.replace(snapshot())).toMatchObject({ kind: 'ready' })
+  })
+  test('another server’s index is not opened, and not lost either until there is one of this', async () => {
+    const browser = await createTestBrowser()
+    const worker = browser.startWorker()
+    await worker.replace(snapshot())
+    expect(await worker.open({ ...home, serverId: 't' })).toEqual({ kind: 'absent' })
+    expect(await worker.open(home)).toMatchObject({ kind: 'ready' })
+  })
+  test('a full disk is said, and what is open stays open', async () => {
+    const browser = await createTestBrowser()
+    const full = (): Promise<never> => Promise.reject(new DOMException('full', 'QuotaExceededError'))
+    const worker = browser.startWorker((store) => ({ ...store, append: full, touch: full }))
+    await worker.replace(snapshot())
+    expect(await worker.follow({ after: 10, answer: changes([put('c', 'C')], 12) })).toEqual({ kind: 'no-room' })
+    await worker.touch({ serverId: 's', document: documentOf('track', 'a', 'A'), atMs: 1 })
+    expect(idsOf(await worker.search(question('amber'), never))).toEqual(['a'])
+    expect(await browser.startWorker((store) => ({ ...store, replace: full })).replace(snapshot())).toEqual({ kind: 'no-room' })
+  })
+  test('other faults of the storage are told to whoever called, and the next call works', async () => {
+    const browser = await createTestBrowser()
+    const worker = browser.startWorker((store) => ({ ...store, touch: () => Promise.reject(new Error('disk on fire')) }))
+    await expect(worker.touch({ serverId: 's', document: documentOf('track', 'a', 'A'), atMs: 1 })).rejects.toThrow('disk on fire')
+    expect(await worker.open(home)).toEqual({ kind: 'absent' })
+    worker.crash()
+    await expect(worker.open(home)).rejects.toThrow('ended')
+  })
+})
+
+describe('what was touched', () => {
+  const touch = (id: string, title: string, atMs: number) => ({ serverId: 's', document: documentOf('track', id, title), atMs })
+  test('is an index of its own where the catalog is too large', async () => {
+    const browser = await createTestBrowser()
+    const worker = browser.startWorker()
+    expect(await worker.open({ serverId: 's', scope: 'touched' })).toEqual({ kind: 'ready', scope: 'touched', tracks: 0, sequence: 0 })
+    await worker.touch(touch('a', 'Amber Night', 1))
+    await worker.touch(touch('b', 'Amber Noon', 2))
+    await worker.touch(touch('b', 'Amber Noon', 3))
+    expect(idsOf(await worker.search(question('ambr'), never))).toContain('b')
+    const next = browser.startWorker()
+    expect(await next.open({ serverId: 's', scope: 'touched' })).toMatchObject({ tracks: 2 })
+    expect(idsOf(await next.search(question('amber'), never))).toEqual(['b', 'a'])
+    expect(mostTouched).toBe(5_000)
+  })
+  test('is kept before that is known', async () => {
+    const browser = await createTestBrowser()
+    const worker = browser.startWorker()
+    await worker.open(home)
+    await worker.touch(touch('a', 'Amber Night', 1))
+    expect(await worker.open({ serverId: 's', scope: 'touched' })).toMatchObject({ tracks: 1 })
+  })
+})
+
+test('a question given up before its turn is not asked', async () => {
+  const worker = (await createTestBrowser()).startWorker()
+  await worker.replace(snapshot())
+  const late = new AbortController()
+  const asking = [worker.search(question('amber'), never), worker.search(question('blue'), late.signal)]
+  late.abort(new Error('typed on'))
+  await expect(asking[1]).rejects.toThrow('typed on')
+  expect(idsOf(await asking[0])).toEqual(['a'])
+})

@@ -1,0 +1,56 @@
+import type { SearchDocument } from '@tonestead/search-index/document'
+import { createSearchIndex, openSearchIndex } from '@tonestead/search-index/search-index'
+import { createIdbSearchStore } from '../../platform/idb-search-store.ts'
+import { openDatabase } from '../../platform/open-database.ts'
+import { answerCalls } from '../../platform/search-messages.ts'
+import { createSearchWorkerLink, type WorkerThread } from '../../platform/search-worker-link.ts'
+import type { SearchStore } from '../../ports/search-store.ts'
+import type { SearchWorker } from '../../ports/search-worker.ts'
+import { createIndexHost } from './index-host.ts'
+
+// The search worker without its thread: the page's link, the messages as clones, the host, the index and IndexedDB are the real ones.
+
+export const indexes = { open: openSearchIndex, create: createSearchIndex }
+
+export const documentOf = (kind: SearchDocument['kind'], id: string, title: string, more: Partial<SearchDocument> = {}): SearchDocument => ({
+  kind,
+  id,
+  title,
+  credits: kind === 'artist' ? [] : [{ id: 'someone', name: 'Some One', join: '' }],
+  popularity: 1,
+  isPublic: true,
+  isLossless: false,
+  isInLibrary: false,
+  ...more,
+})
+
+export const snapshotOf = (documents: readonly SearchDocument[], sequence: number): Uint8Array<ArrayBuffer> => createSearchIndex(documents).snapshot(sequence)
+
+/** The browser: its IndexedDB and what its threads tell one another. */
+export type TestBrowser = {
+  readonly store: SearchStore
+  startWorker(wrap?: (store: SearchStore) => SearchStore): SearchWorker & { readonly crash: () => void }
+}
+
+let browsers = 0
+
+export const createTestBrowser = async (): Promise<TestBrowser> => {
+  const store = createIdbSearchStore(await openDatabase(`search-${(browsers += 1)}`))
+  const hearers = new Set<() => void>()
+
+  const startWorker: TestBrowser['startWorker'] = (wrap = (same) => same) => {
+    const events = new EventTarget()
+    const tell = (message: unknown): void => void setTimeout(() => events.dispatchEvent(new MessageEvent('message', { data: structuredClone(message) })), 0)
+    const host = createIndexHost({ store: wrap(store), indexes, announce: () => hearers.forEach((hear) => hear !== onAnnounced && hear()) })
+    const onAnnounced = (): void => void host.refresh().then((kept) => kept !== undefined && tell({ kind: 'kept', kept }), () => undefined)
+    hearers.add(onAnnounced)
+    const onCall = answerCalls(host.handle, tell)
+    const thread: WorkerThread = {
+      postMessage: (message: unknown) => void setTimeout((data: unknown) => onCall(data), 0, structuredClone(message)),
+      terminate: () => void hearers.delete(onAnnounced),
+      addEventListener: events.addEventListener.bind(events),
+    }
+    return { ...createSearchWorkerLink(() => thread), crash: () => events.dispatchEvent(new Event('error')) }
+  }
+  return { store, startWorker }
+}
