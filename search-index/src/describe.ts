@@ -1,12 +1,13 @@
 // From documents that were found to hits as they are shown: SPEC.md [A].
 import type { Match, SearchHit } from './answer.ts'
 import type { DocumentKind } from './document.ts'
-import { creditText } from './document-words.ts'
+import { creditText, cutWord } from './document-words.ts'
 import { foldWords } from './fold.ts'
 import { marksOf, type WantedWord } from './marks.ts'
 import type { Matcher } from './matcher.ts'
+import type { Place } from './query.ts'
 import { codes } from './rank.ts'
-import { readCredits, readDuration, readImage, readRelease, readTitle, readYear } from './read-document.ts'
+import { readCredits, readDocument, readDuration, readImage, readRelease, readTitle, readYear } from './read-document.ts'
 import { flags } from './segment-arrays.ts'
 import type { Segment } from './segment.ts'
 import type { FoundDocument } from './top-hits.ts'
@@ -32,29 +33,52 @@ export const createDescriber = (segments: readonly Searched[]) => {
     }
     return described.sort((one, other) => one.place - other.place).map(({ hit }) => hit)
   }
-  /** The query with the words that the document has in place of what was typed, as they are written there. */
-  const correction = ({ kind, found }: Shown, tried: readonly Tried[]): string | undefined => {
+  /** [A4] */
+  const correction = ({ kind, found }: Shown, tried: readonly Tried[], query: Typed): string | undefined => {
     const way = tried[found.attempt]
     const searched = segments[found.segment]
     if (way === undefined || searched === undefined) return undefined
     const { segment, matcher } = searched
     matcher.prepare(way.tokens, way.hasTypos)
     matcher.look(segment.kinds[kind], found.document)
-    const words = way.tokens.map(({ word }) => word)
+    const meant = new Map<number, string>()
     matcher.eachMatch((word, token, code) => {
-      if (code > codes.prefix && code === matcher.best[token]) words[token] = segment.vocabulary.get(word)
+      if (code > codes.prefix && code === matcher.best[token] && !meant.has(token)) meant.set(token, segment.vocabulary.get(word))
     })
     const spelled = spellings(segment, kind, found.document)
-    return words.map((word) => spelled.get(word) ?? word).join(' ')
+    return corrected(query, way.tokens.map((token, index) => {
+      const word = meant.get(index) ?? (isTyped(way.tokens, index) ? undefined : token.word)
+      return { ...token, spelling: word === undefined ? undefined : (spelled.get(word) ?? word) }
+    }))
   }
   return { hits, correction }
 }
 
-/** How folded words are written in a document, in lower case. */
+/** How folded words are written in a document, in lower case; where in several ways, the first. */
 const spellings = (segment: Segment, kind: DocumentKind, document: number): ReadonlyMap<string, string> => {
-  const table = segment.kinds[kind]
-  const texts = [readTitle(segment, table, document), creditText(readCredits(segment, table.credits[document] ?? 0))]
-  return new Map(texts.flatMap((text) => foldWords(text).map(({ word, start, end }) => [word, text.slice(start, end).toLowerCase()] as const)))
+  const { title, credits, release, aliases = [] } = readDocument(segment, kind, document)
+  const texts = [title, creditText(credits), release?.title ?? '', ...aliases]
+  const written = texts.flatMap((text) => foldWords(text).map(({ word, start, end }) => [cutWord(word), text.slice(start, end).toLowerCase()] as const))
+  return new Map(written.reverse())
+}
+
+/** Not joined, and not part of a split. */
+const isTyped = (tokens: readonly Token[], index: number): boolean => tokens.every(({ from, to }, other) => (other === index ? to === from + 1 : from !== tokens[index]?.from))
+
+type Typed = { readonly text: string; readonly places: readonly Place[] }
+/** `spelling`: what is to stand for it, undefined where it was typed as it was meant. */
+type Spelled = Pick<Token, 'from' | 'to'> & { readonly spelling: string | undefined }
+
+/** Everything but the words that were meant otherwise stays as typed. */
+const corrected = ({ text, places }: Typed, tokens: readonly Spelled[]): string => {
+  let result = ''
+  let at = 0
+  for (const [index, { from, to, spelling }] of tokens.entries()) {
+    const isSecondPart = tokens[index - 1]?.from === from
+    if (spelling !== undefined) result += isSecondPart ? ` ${spelling}` : text.slice(at, places[from]?.start) + spelling
+    if (spelling !== undefined) at = places[to - 1]?.end ?? at
+  }
+  return result + text.slice(at)
 }
 
 const hitOf = ({ segment, matcher }: Searched, { kind, found }: Shown, way: Tried): SearchHit => {

@@ -7,14 +7,15 @@ import { foldWords } from './fold.ts'
 import { marksOf, type WantedWord } from './marks.ts'
 import { joinFilters, parseQuery } from './parse-query.ts'
 import { aliasLoss, codeIndex, codes, createMatchView, createRanker, creditAt, goodLoss, popularityPoints, readingLoss, releaseAt, scoreOf, titleAt, variantLoss } from './rank.ts'
-import type { SearchFilters, SearchRequest } from './request.ts'
+import { mostCharacters, type SearchFilters, type SearchRequest } from './request.ts'
 import { variantOf } from './variants.ts'
 
-type Token = { readonly word: string; readonly isOpen: boolean; readonly isOptional: boolean }
+/** `from`, `to`: which of the typed words it stands for. */
+type Token = { readonly word: string; readonly isOpen: boolean; readonly isOptional: boolean; readonly from: number; readonly to: number }
 type Reading = { readonly tokens: readonly Token[]; readonly isPlain: boolean }
 type Entry = { readonly document: SearchDocument; readonly words: DocumentWords }
 type Query = { readonly tokens: readonly Token[]; readonly phrases: readonly (readonly string[])[]; readonly filters: SearchFilters; readonly kinds: readonly DocumentKind[] }
-type Found = { readonly entry: Entry; readonly loss: number; readonly match: Match; readonly wanted: readonly WantedWord[] }
+type Found = { readonly entry: Entry; readonly loss: number; readonly match: Match; readonly tokens: readonly Token[]; readonly wanted: readonly WantedWord[] }
 type Level = { readonly hasTypos: boolean; readonly mayMiss: boolean }
 
 export function plainSearch(documents: readonly SearchDocument[], request: SearchRequest): SearchAnswer {
@@ -23,7 +24,7 @@ export function plainSearch(documents: readonly SearchDocument[], request: Searc
   const candidates = entries.filter((entry) => query.kinds.includes(entry.document.kind) && passes(entry, query.filters) && hasPhrases(entry, query.phrases))
   const hasFilters = Object.values(query.filters).some((value) => value !== undefined)
   if (query.tokens.length > 0) return answerOf(retrieve(query, candidates), request)
-  return answerOf(hasFilters ? candidates.map((entry) => ({ entry, loss: 0, match: 'exact' as const, wanted: [] })) : [], request)
+  return answerOf(hasFilters ? candidates.map((entry) => ({ entry, loss: 0, match: 'exact' as const, tokens: [], wanted: [] })) : [], request)
 }
 
 // [Q]
@@ -37,21 +38,25 @@ function queryOf(request: SearchRequest): Query {
   const isBare = (word: string, place: number) => (optionalWords.has(word) && !isOpen(place)) || word === 'n'
   const hasOthers = words.some((word, place) => !isBare(word, place))
   return {
-    tokens: words.map((word, place) => ({ word, isOpen: isOpen(place), isOptional: hasOthers && isBare(word, place) })),
+    tokens: words.map((word, place) => ({ word, isOpen: isOpen(place), isOptional: hasOthers && isBare(word, place), from: place, to: place + 1 })),
     phrases: parsed.phrases.map((phrase) => phrase.map(cutWord)),
     filters: joinFilters(parsed.filters, request.filters ?? {}),
     kinds: request.kinds ?? documentKinds,
   }
 }
 
-const wordsOf = ({ words }: Entry) => [...words.headlines.flatMap((headline) => headline.words), ...words.credit.words, ...words.release]
+/** Title, credit line, release, aliases. */
+function wordsOf({ words: { headlines, credit, release } }: Entry): readonly string[] {
+  const [title, ...aliases] = headlines.map(({ words }) => words)
+  return [...title!, ...credit.words, ...release, ...aliases.flat()]
+}
 
 /** [Q4] Joined first, from the left; then split, from the left. */
 function otherReadings(tokens: readonly Token[]): readonly Reading[] {
   const replaced = (at: number, count: number, by: readonly Token[]): Reading => ({ isPlain: false, tokens: [...tokens.slice(0, at), ...by, ...tokens.slice(at + count)] })
-  const joined = tokens.slice(1).map((second, at) => replaced(at, 2, [{ word: cutWord(tokens[at]!.word + second.word), isOpen: second.isOpen, isOptional: false }]))
-  const split = tokens.flatMap(({ word, isOpen }, at) =>
-    splitsOf(word).map(([first, second]) => replaced(at, 1, [{ word: first, isOpen: false, isOptional: false }, { word: second, isOpen, isOptional: false }])),
+  const joined = tokens.slice(1).map((second, at) => replaced(at, 2, [{ word: cutWord(tokens[at]!.word + second.word), isOpen: second.isOpen, isOptional: false, from: at, to: at + 2 }]))
+  const split = tokens.flatMap((token, at) =>
+    splitsOf(token.word).map(([first, second]) => replaced(at, 1, [{ ...token, word: first, isOpen: false, isOptional: false }, { ...token, word: second, isOptional: false }])),
   )
   return [...joined, ...split]
 }
@@ -121,7 +126,7 @@ function scored(entry: Entry, { reading, level, said }: Attempt): Found | undefi
   const missing = tokens.filter(({ isOptional }, index) => !isOptional && best[index] === undefined).length
   if (missing > (level.mayMiss ? Math.floor(needed / 2) : 0) || best.every((code) => code === undefined)) return undefined
   const loss = lossOf(entry, tokens, level.hasTypos) + variantLoss(entry.words.variants & ~said) + (isPlain ? 0 : readingLoss)
-  return { entry, loss, match: matchOf(best, { isPlain, missing }), wanted: wantedOf(entry, tokens, level.hasTypos) }
+  return { entry, loss, match: matchOf(best, { isPlain, missing }), tokens, wanted: wantedOf(entry, tokens, level.hasTypos) }
 }
 
 /** [A1] */
@@ -188,14 +193,41 @@ function hasPhrases({ words }: Entry, phrases: readonly (readonly string[])[]): 
 
 // [A]
 
-function answerOf(found: readonly Found[], { limit = 10, offset = 0 }: SearchRequest): SearchAnswer {
+function answerOf(found: readonly Found[], { text, limit = 10, offset = 0 }: SearchRequest): SearchAnswer {
   const group = (kind: DocumentKind): HitGroup => {
     const all = found.filter(({ entry }) => entry.document.kind === kind).sort(better)
     return { hits: all.slice(offset, offset + limit).map(hitOf), hasMore: all.length > offset + limit }
   }
   const groups = { track: group('track'), release: group('release'), artist: group('artist'), playlist: group('playlist') }
   const firsts = [groups.artist, groups.release, groups.track, groups.playlist].flatMap(({ hits }) => hits.slice(0, 1)).sort((one, other) => other.score - one.score)
-  return { top: offset > 0 || firsts[0]?.match === 'partial' ? undefined : firsts[0], groups, correction: undefined, isCut: false }
+  const top = offset > 0 || firsts[0]?.match === 'partial' ? undefined : firsts[0]
+  const best = found.find(({ entry: { document } }) => document.kind === top?.kind && document.id === top.id)
+  return { top, groups, correction: best?.match === 'corrected' ? correctionOf(best, text.slice(0, mostCharacters)) : undefined, isCut: false }
+}
+
+/** [A4] */
+function correctionOf({ entry, tokens }: Found, text: string): string {
+  const { document } = entry
+  const texts = [document.title, creditText(document.credits), document.release?.title ?? '', ...(document.aliases ?? []).slice(0, 8)]
+  const spellings = texts.flatMap((one) => foldWords(one).map(({ word, start, end }) => ({ word: cutWord(word), spelling: one.slice(start, end).toLowerCase() })))
+  const known = wordsOf(entry)
+  const isPlain = tokens.every(({ from, to }, at) => from === at && to === at + 1)
+  const meant = (token: Token) => {
+    const codesOf = known.map((word) => codeOf(token, word, isPlain))
+    const least = Math.min(...codesOf.filter((code) => code !== codes.none))
+    return least > codes.prefix && least < Infinity ? known[codesOf.indexOf(least)]! : token.word
+  }
+  const spelled = (token: Token) => spellings.find(({ word }) => word === meant(token))?.spelling ?? meant(token)
+  const typed = parseQuery(text).words
+  let corrected = ''
+  let at = 0
+  typed.forEach((_, place) => {
+    const made = tokens.filter(({ from }) => from === place)
+    if (made.length === 0 || (made.length === 1 && made[0]!.to === place + 1 && meant(made[0]!) === made[0]!.word)) return
+    corrected += text.slice(at, typed[place]!.start) + made.map(spelled).join(' ')
+    at = typed[made[0]!.to - 1]!.end
+  })
+  return corrected + text.slice(at)
 }
 
 /** [R7] */

@@ -4,13 +4,19 @@ import { cutWord, smallWords } from './document-words.ts'
 import type { Token } from './expand.ts'
 import { foldWords } from './fold.ts'
 import { joinFilters, parseQuery } from './parse-query.ts'
-import { mostHits, mostOffset, type SearchFilters, type SearchRequest } from './request.ts'
+import { mostCharacters, mostHits, mostOffset, type SearchFilters, type SearchRequest } from './request.ts'
 import { variantOf } from './variants.ts'
 
 /** Of the request's filters, what is compared with columns; the words of the others are folded. */
 export type QueryFilters = Omit<SearchFilters, 'artist' | 'release'> & { readonly artistWords: readonly string[]; readonly releaseWords: readonly string[] }
 
+/** UTF-16 offsets, end exclusive. */
+export type Place = { readonly start: number; readonly end: number }
+
 export type Query = {
+  /** As typed, cut to the longest that is understood; and where its words stand in it. */
+  readonly text: string
+  readonly places: readonly Place[]
   readonly tokens: readonly Token[]
   readonly phrases: readonly (readonly string[])[]
   readonly filters: QueryFilters
@@ -34,6 +40,8 @@ export const queryOf = (request: SearchRequest): Query => {
   const hasOthers = words.some((word, place) => !isBare(word, place))
   const { artist, release, ...filters } = joinFilters(parsed.filters, request.filters ?? {})
   return {
+    text: request.text.slice(0, mostCharacters),
+    places: parsed.words,
     tokens: words.map((word, place) => ({ word, isOpen: isOpen(place), isOptional: hasOthers && isBare(word, place), from: place, to: place + 1 })),
     phrases: parsed.phrases.map((phrase) => phrase.map(cutWord)),
     filters: { ...filters, artistWords: filterWords(artist), releaseWords: filterWords(release) },

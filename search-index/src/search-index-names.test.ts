@@ -146,6 +146,20 @@ describe('people find', () => {
     expect(best(text)).toBe(name)
   })
 
+  it.each([
+    ['beyonxe', 'beyoncé'],
+    ['bohemain rapsody', 'bohemian rhapsody'],
+    ['Mettalica live', undefined],
+    ['acdc', 'ac dc'],
+    ['year:1800-2100 bohemain', undefined],
+    ['artist:queen Bohemain rhapsody ', 'artist:queen bohemian rhapsody '],
+    ['방탄소년담', '방탄소년단'],
+    ['beyonxe 椎名林檎', undefined],
+    ['beyonce', undefined],
+  ])('for %j "did you mean": %j', (text, correction) => {
+    expect(index.search({ text }).correction).toBe(correction)
+  })
+
   it('the artist that is named before what is only similar', () => {
     expect(best('queen')).toBe('Queen')
     expect(best('quee')).toBe('Queen')

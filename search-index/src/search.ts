@@ -128,7 +128,7 @@ const answerOf = ({ query, hits, work, tried }: Search, describe: Describer): Se
   const best = bestOf(groups)
   const top = offset > 0 || best?.match === 'partial' ? undefined : best
   const found = top?.match === 'corrected' ? hits[top.kind].list[0] : undefined
-  const correction = top === undefined || found === undefined ? undefined : describe.correction({ kind: top.kind, found }, tried)
+  const correction = top === undefined || found === undefined ? undefined : describe.correction({ kind: top.kind, found }, tried, query)
   return { top, groups, correction, isCut: work.isCut }
 }
 
