@@ -53,9 +53,9 @@ const createBuilds = (onMade: (built: BuiltIndex) => void) => {
   }
 }
 
-const stateOf = ({ index, sequence }: HeldIndex): FromSearchThread => ({
+const stateOf = ({ index, sequence }: HeldIndex, isBuilding: boolean): FromSearchThread => ({
   kind: 'state',
-  state: { documents: { track: index.count('track'), release: index.count('release'), artist: index.count('artist') }, pending: index.pendingCount(), sequence },
+  state: { documents: { track: index.count('track'), release: index.count('release'), artist: index.count('artist') }, pending: index.pendingCount(), sequence, isBuilding },
 })
 
 const { port: source } = remotePort<SearchSource>(start.catalog, 'search')
@@ -67,7 +67,7 @@ const keeper = createIndexKeeper({
   build: (signal) => builds('listener', signal),
   open: openSearchIndex,
   isKeptTrusted: start.isKeptTrusted,
-  onHeld: (held) => { tell(stateOf(held)) },
+  onState: (held, isBuilding) => { tell(stateOf(held, isBuilding)) },
   onFault: tellFault,
 })
 let isPublicBuilding = false

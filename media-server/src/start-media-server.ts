@@ -25,6 +25,7 @@ import { openFsObjectStore } from './platform/fs-object-store.ts'
 import { openFsUploadStore } from './platform/fs-upload-store.ts'
 import { openSqliteThread } from './platform/sqlite-thread.ts'
 import { systemClock } from './platform/system-clock.ts'
+import type { CatalogStore } from './ports/catalog-store.ts'
 import type { InstanceSecrets } from './ports/instance-secrets.ts'
 import { StartRefusal } from './ports/start-refusal.ts'
 import { runIngestWorker } from './run-ingest-worker.ts'
@@ -38,6 +39,8 @@ export type RunningMediaServer = {
   readonly url: string
   /** Carries the claim code in its fragment; undefined when the server has an administrator. */
   readonly claimUrl: string | undefined
+  /** What is published here is heard and found as if it came from ingest. */
+  readonly catalog: CatalogStore
   /** Unready at once, then lets requests end for at most 30 seconds. */
   stop(): Promise<void>
 }
@@ -76,6 +79,7 @@ export const startMediaServer = async (config: ServerConfig, say: (line: string)
     const code = await services.claims.code()
     return {
       url,
+      catalog,
       claimUrl: code === undefined ? undefined : `${url}/#claim=${code}`,
       stop: async () => {
         isDraining = true

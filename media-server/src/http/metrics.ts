@@ -61,6 +61,7 @@ const searchMetrics = (search: SearchDesk, registers: Registry[]) => {
   new Gauge({ name: 'search_index_pending', help: 'Documents and removals since the index was last built', registers, collect() { this.set(stateOf()?.pending ?? 0) } })
   new Gauge({ name: 'search_index_lag', help: 'Changes of the catalog that the index has not seen', registers, async collect() { this.set(await search.lag()) } })
   new Gauge({ name: 'search_index_open', help: '1 when searches are answered', registers, collect() { this.set(stateOf() === undefined ? 0 : 1) } })
+  new Gauge({ name: 'search_index_building', help: '1 while the index is built anew', registers, collect() { this.set(stateOf()?.isBuilding === true ? 1 : 0) } })
   new Gauge({ name: 'search_waiting', help: 'Searches and suggestions that wait for the index', registers, collect() { this.set(search.waiting()) } })
   return {
     seconds: new Histogram({ name: 'search_seconds', help: 'Time to answer a search or suggestion, waiting included', labelNames: ['call'], buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2], registers }),

@@ -20,11 +20,13 @@ export type KeeperDeps = {
   readonly open: (snapshot: Bytes) => OpenedIndex
   /** False after an index that was read from disk brought the thread down. */
   readonly isKeptTrusted: boolean
-  onHeld(held: HeldIndex): void
+  onState(held: HeldIndex, isBuilding: boolean): void
   onFault(message: string, fault: unknown): void
 }
 
 const linesAtOnce = 500
+/** An index that is further behind is sooner built than followed. */
+const mostLinesBehind = 20_000
 /** The feed rings; this is for changes that came by another process. */
 const pollMs = 1000
 const playsEveryMs = 180_000
@@ -44,11 +46,6 @@ export const createIndexKeeper = (deps: KeeperDeps) => {
   let held: HeldIndex | undefined
   let isRebuildAsked = false
   let wake: () => void = () => undefined
-  const hold = (next: HeldIndex): HeldIndex => {
-    held = next
-    deps.onHeld(next)
-    return next
-  }
   const openFirst = async (signal: AbortSignal): Promise<HeldIndex> => (deps.isKeptTrusted ? await openKept(deps) : undefined) ?? openBuilt(deps, await deps.build(signal))
   const run = async (signal: AbortSignal): Promise<void> => {
     const rebuilding = createRebuilding(deps, () => { wake() })
@@ -61,9 +58,10 @@ export const createIndexKeeper = (deps: KeeperDeps) => {
       if (built !== undefined) await follow(deps, built)
       current = built ?? current
       await plays.refresh(current)
-      hold(current)
+      held = current
       if (isRebuildAsked || isDue(current, deps.clock.now())) rebuilding.begin(signal)
       isRebuildAsked = false
+      deps.onState(current, rebuilding.isAtWork())
       await news(current.sequence, signal)
     }
   }
@@ -114,6 +112,7 @@ const openKept = async (deps: KeeperDeps): Promise<HeldIndex | undefined> => {
 /** A text says why not. */
 const openIfOurs = async (deps: KeeperDeps, { about, snapshot }: KeptIndex): Promise<HeldIndex | string> => {
   if (about.audience !== 'listener' || (await deps.source.markAt(about.sequence)) !== about.mark) return 'it belongs to another catalog'
+  if ((await deps.source.newest()).sequence - about.sequence > mostLinesBehind) return 'it is too far behind'
   const opened = deps.open(snapshot)
   if (opened.kind === 'refused') return opened.reason
   return opened.sequence === about.sequence ? { index: opened.index, sequence: opened.sequence, builtAt: about.builtAt } : 'its header tells of another'
@@ -159,6 +158,7 @@ const createRebuilding = (deps: KeeperDeps, onBuilt: () => void) => {
       isAtWork = true
       void build(signal)
     },
+    isAtWork: () => isAtWork,
     take: (): HeldIndex | undefined => {
       const taken = built
       built = undefined

@@ -10,6 +10,8 @@ export const indexStateSchema = z.object({
   pending: z.number(),
   /** What of the catalog's change feed is in the index. */
   sequence: z.number(),
+  /** A new one is being built. */
+  isBuilding: z.boolean(),
 })
 export type IndexState = z.infer<typeof indexStateSchema>
 

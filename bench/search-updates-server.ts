@@ -1,0 +1,62 @@
+import { DatabaseSync } from 'node:sqlite'
+import { join } from 'node:path'
+import { parseUnixMs } from '@tonestead/crdt/instant'
+import { Kysely } from 'kysely'
+import type { ServerConfig } from '../media-server/src/config.ts'
+import { createNodeSqliteDialect } from '../media-server/src/platform/node-sqlite-dialect.ts'
+import { exposePort, processChannel } from '../media-server/src/platform/remote-port.ts'
+import { createSqliteCatalogStore } from '../media-server/src/platform/sqlite-catalog-store.ts'
+import type { Database } from '../media-server/src/platform/sqlite-schema.ts'
+import { startMediaServer } from '../media-server/src/start-media-server.ts'
+import { generateCatalog } from './catalogue/generate-catalog.ts'
+import { findNames } from './catalogue/names.ts'
+import { createPublisher } from './catalogue/publications.ts'
+import { note } from './rows.ts'
+
+// The server that search-updates.bench.ts measures, in a process of its own: fills a catalog, starts over it, and lends its catalog port to the bench,
+// which publishes through it as the ingest worker does.
+//   node bench/search-updates-server.ts DATA-FOLDER PORT TRACKS
+
+const [data = '', port = '', tracks = ''] = process.argv.slice(2)
+
+/** Without syncing to disk: what is measured comes later. */
+const fill = async (): Promise<void> => {
+  const database = new DatabaseSync(join(data, 'catalog.sqlite'))
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF')
+  const db = new Kysely<Database>({ dialect: createNodeSqliteDialect(database) })
+  const catalog = createSqliteCatalogStore(db, () => undefined)
+  const names = await findNames()
+  const publicationOf = createPublisher()
+  const at = parseUnixMs(1_700_000_000_000)
+  for (const document of generateCatalog({ names, tracks: Number(tracks) })) {
+    const publication = publicationOf(document)
+    if (publication !== undefined) await catalog.publish(publication, at)
+  }
+  await db.destroy()
+  note(`${tracks} tracks, names ${names.source}`)
+}
+
+const config: ServerConfig = {
+  folders: [],
+  areFoldersPublic: false,
+  dataFolder: data,
+  port: Number(port),
+  host: '127.0.0.1',
+  publicUrl: undefined,
+  tls: undefined,
+  workers: 1,
+  tool: 'auto',
+  ffmpegPath: undefined,
+  name: 'Bench',
+  appFolder: undefined,
+  isDemoWanted: false,
+  logLevel: 'warn',
+}
+
+// The first start makes the folder, its secrets and an empty catalog.
+await startMediaServer(config).then((server) => server.stop())
+await fill()
+const server = await startMediaServer(config)
+exposePort(processChannel(process), 'catalog', server.catalog)
+process.send?.({ kind: 'started', claimUrl: server.claimUrl })
+process.on('disconnect', () => void server.stop().then(() => process.exit(0)))
