@@ -4,7 +4,8 @@ import type { BrowserContext, CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { elementTime, forgetHeard, heard, recordEverything } from './capture.ts'
 import { claimCodeOf } from './device.ts'
-import { makeSound, placeIn, sampleRateHz, writeWav, type Sound } from './sound.ts'
+import { compare, isExact, listenTo, type Heard } from './listen-to.ts'
+import { makeSound, writeWav } from './sound.ts'
 import { chromiumPath, freePort, openDevice, startServer, temporaryFolder, until, type RunningServer } from './world.ts'
 
 // The real page on the real server, heard through a recorder and compared with the source to the sample.
@@ -14,45 +15,12 @@ const second = makeSound(45, 2)
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Places half-second pieces of what was heard, one a second; answers how far each stands from the first, and the worst fit. */
-const compare = (sound: Sound, pieces: Float32Array): { drift: number; worstFit: number; startsAt: number } => {
-  const loud = pieces.findIndex((sample) => Math.abs(sample) > 0.002)
-  const from = loud + sampleRateHz / 4
-  const length = sampleRateHz / 2
-  const whole = placeIn(sound.left, pieces.subarray(from, from + length), { near: sound.left.length / 2, reach: sound.left.length / 2 })
-  let drift = 0
-  let worstFit = whole.fit
-  for (let offset = from; offset + length < pieces.length - sampleRateHz / 4; offset += sampleRateHz) {
-    const near = whole.offset + offset - from
-    const place = placeIn(sound.left, pieces.subarray(offset, offset + length), { near, reach: 600 })
-    drift = Math.max(drift, Math.abs(place.offset - near))
-    worstFit = Math.min(worstFit, place.fit)
-  }
-  return { drift, worstFit, startsAt: (whole.offset - from + loud) / sampleRateHz }
-}
-
 const player = (page: Page) => page.getByRole('region', { name: 'Player' })
 const playButton = (page: Page) => player(page).getByRole('button', { name: 'Play', exact: true })
 const pauseButton = (page: Page) => player(page).getByRole('button', { name: 'Pause', exact: true })
 
 const untilSounding = async (page: Page): Promise<void> => {
   await expect.poll(() => elementTime(page), { timeout: 20_000 }).toBeGreaterThan(0.05)
-}
-
-/**
- * Hears what comes for some seconds and compares. The recorder itself loses a block when the machine is overloaded, once here and once
- * there; a stream that is wrong is wrong each time, so what is not exact gets two more hearings.
- */
-const listenTo = async (page: Page, sound: Sound, seconds: number): Promise<ReturnType<typeof compare>> => {
-  let result = compare(sound, await listen(page, seconds))
-  for (let again = 0; again < 2 && result.drift !== 0; again += 1) result = compare(sound, await listen(page, seconds))
-  return result
-}
-
-const listen = async (page: Page, seconds: number): Promise<Float32Array> => {
-  await forgetHeard(page)
-  await pause(seconds * 1000)
-  return heard(page)
 }
 
 describe.skipIf(chromiumPath === undefined)('a person plays music in the real page', () => {
@@ -109,12 +77,17 @@ describe.skipIf(chromiumPath === undefined)('a person plays music in the real pa
   })
 
   test('it plays from the first sample, without drift', async () => {
-    await openRelease()
-    await forgetHeard(page)
-    await page.getByRole('button', { name: 'Play First', exact: true }).click()
-    await untilSounding(page)
-    await pause(8000)
-    const result = compare(first, await heard(page))
+    const hearStart = async (): Promise<Heard> => {
+      await openRelease()
+      await forgetHeard(page)
+      await page.getByRole('button', { name: 'Play First', exact: true }).click()
+      await untilSounding(page)
+      await pause(8000)
+      return compare(first, await heard(page))
+    }
+    // Again only for the recorder's own losses (listen-to.ts).
+    let result = await hearStart()
+    for (let again = 0; again < 2 && !isExact(result); again += 1) result = await hearStart()
     expect(result.drift).toBe(0)
     expect(result.worstFit).toBeGreaterThan(0.9)
     expect(result.startsAt).toBeLessThan(0.03)
@@ -179,13 +152,17 @@ describe.skipIf(chromiumPath === undefined)('a person plays music in the real pa
     await page.getByRole('button', { name: 'Play First', exact: true }).click()
     await untilSounding(page)
     const { cdp, versions } = await workers()
-    await forgetHeard(page)
-    for (let round = 0; round < 3; round += 1) {
-      expect(versions.size).toBeGreaterThan(0)
-      for (const versionId of versions) await cdp.send('ServiceWorker.stopWorker', { versionId }).catch(() => undefined)
-      await pause(2500)
+    const hearStops = async (): Promise<Heard> => {
+      await forgetHeard(page)
+      for (let round = 0; round < 3; round += 1) {
+        expect(versions.size).toBeGreaterThan(0)
+        for (const versionId of versions) await cdp.send('ServiceWorker.stopWorker', { versionId }).catch(() => undefined)
+        await pause(2500)
+      }
+      return compare(first, await heard(page))
     }
-    const result = compare(first, await heard(page))
+    let result = await hearStops()
+    for (let again = 0; again < 2 && !isExact(result); again += 1) result = await hearStops()
     expect(result.drift).toBe(0)
     expect(result.worstFit).toBeGreaterThan(0.9)
     await cdp.detach()

@@ -10,10 +10,9 @@ import { createLibrary } from './engine/library/create-library.ts'
 import { createLicenseHolder, type LicenseHolder } from './engine/licensing/license-holder.ts'
 import { createPlayer } from './engine/playback/create-player.ts'
 import { startPlayCounter } from './engine/playback/play-counter.ts'
-import { createHlsPath } from './engine/playback/hls-path.ts'
-import { createPlaySetup, type Play } from './engine/playback/play-setup.ts'
+import { createPlaySetup } from './engine/playback/play-setup.ts'
 import { createQueueKeeper } from './engine/playback/queue-keeper.ts'
-import { createSoundDeck } from './engine/playback/sound-deck.ts'
+import { createSoundDeck, type DeckDeps } from './engine/playback/sound-deck.ts'
 import type { Readable } from './engine/readable.ts'
 import type { Services } from './engine/services.ts'
 import { createSettings } from './engine/settings/create-settings.ts'
@@ -110,14 +109,12 @@ const wire = async ({ database, worker, trust }: Rim, identity: DeviceIdentity):
 
 type PlayerParts = Connected & { readonly database: Database; readonly worker: StreamWorker; readonly settings: Services['settings']; readonly library: Services['library']; readonly keepSearch: () => void }
 
-const wirePlayer = ({ database, worker, settings, library, client, licenses, server, values, keepSearch }: PlayerParts) => {
+const wirePlayer = ({ database, worker, settings, library, licenses, server, values, keepSearch }: PlayerParts) => {
   const output = createHowlerAudioOutput()
   const canPlayFlac = output.canPlay('audio/mp4; codecs="flac"')
   const setup = createPlaySetup({ plays: createIdbPlayStore(database), clock, random, canPlayFlac })
   const serverKey = async (signal: AbortSignal) => (await server.known(signal).catch(() => undefined))?.signingKey
-  const hlsPath = createHlsPath({ client, output })
-  const withoutWorker = async ({ playId, head }: Play, signal: AbortSignal) =>
-    (await hlsPath(head.recordingId, signal)) ?? (await import('./stream-in-page.ts')).streamInPage(database, playId, signal)
+  const withoutWorker: DeckDeps['withoutWorker'] = async (listening) => (await import('./stream-in-page.ts')).streamInPage(database, listening)
   const pathProbe = createPathProbe(values, worker)
   const setSounding = createSoundingLock()
   const whenQuiet = createQuietWork([() => worker.post({ kind: 'keep-shell' }), keepSearch])

@@ -1,33 +1,54 @@
+import { durationMsOf } from '@tonestead/protocol/manifest'
 import { createKeyWaiter } from './engine/licensing/wait-for-key.ts'
 import { createChunkReader } from './engine/streaming/read-chunk.ts'
+import { openSegmentFeed, type SegmentFeed } from './engine/streaming/segment-feed.ts'
 import { createThroughput } from './engine/streaming/throughput.ts'
 import { createTrackStream } from './engine/streaming/track-stream.ts'
 import { createCacheChunkStore } from './platform/cache-chunk-store.ts'
 import { createHttpChunkSource } from './platform/http-chunk-source.ts'
 import { createIdbContentKeyStore } from './platform/idb-content-key-store.ts'
 import { createIdbPlayStore } from './platform/idb-play-store.ts'
+import { canFeed, feedMediaSource } from './platform/media-source-feed.ts'
 import type { Database } from './platform/open-database.ts'
-import { systemClock } from './platform/system-clock.ts'
+import { systemClock as clock } from './platform/system-clock.ts'
 
-// Composition root of playing without a service worker: the same stream, read to its end in the page and given to the element as a blob.
-// The start waits for the whole track, and nothing is asked of the server that the worker would not ask.
+// Composition root of playing without a service worker: the same verified chunks, opened in the page and fed to the element segment by segment;
+// where the element takes no media source, the whole virtual file as a blob. Nothing is asked of the server that the worker would not ask.
 
-/** The URL of the whole virtual file; undefined when it could not be read. Abort cancels the reading. */
-export const streamInPage = async (database: Database, playId: string, signal: AbortSignal): Promise<string | undefined> => {
+type Listening = { readonly playId: string; readonly positionMs: () => number; readonly signal: AbortSignal }
+
+/** A URL to play from. Rejects with a StreamFailure; the abort ends the feeding. */
+export const streamInPage = async (database: Database, listening: Listening): Promise<string | undefined> => {
+  const deps = createDeps(database, listening.signal)
+  const feed = await openSegmentFeed(deps, listening.playId)
+  const mediaType = mediaTypeOf(feed)
+  if (!canFeed(mediaType)) return readWhole(deps, listening)
+  const { head } = feed
+  const inMs = (samples: number): number => (samples * 1000) / head.sampleRateHz
+  const recording = {
+    ...{ mediaType, init: feed.init, read: feed.read, slotCount: head.segmentCount },
+    slotMs: inMs(head.framesPerSegment * head.samplesPerFrame),
+    durationMs: durationMsOf(head),
+    delayMs: inMs(head.encoderDelay),
+  }
+  return feedMediaSource({ recording, positionMs: listening.positionMs, clock, signal: listening.signal })
+}
+
+const mediaTypeOf = ({ head }: SegmentFeed): string => `audio/mp4; codecs="${head.ladder === 'aac' ? 'mp4a.40.2' : 'flac'}"`
+
+const createDeps = (database: Database, signal: AbortSignal) => {
   const { subtle } = crypto
   const store = createCacheChunkStore(caches)
   const throughput = createThroughput()
-  const chunks = createChunkReader({ store, source: createHttpChunkSource({ fetch: (input, init) => fetch(input, init), isOnline: () => navigator.onLine }), subtle, clock: systemClock, throughput })
-  const keys = createKeyWaiter({ keys: createIdbContentKeyStore(database), clock: systemClock })
-  const polling = systemClock.every(200, keys.onKeys)
-  try {
-    const plays = createIdbPlayStore(database)
-    const stream = createTrackStream({ plays, store, chunks, throughput, subtle, clock: systemClock, contentKey: keys.contentKey, tell: () => undefined, isPaced: false })
-    const { body } = await stream.respond(playId, undefined)
-    return body === undefined ? undefined : URL.createObjectURL(new Blob(await readParts(body, signal), { type: 'audio/mp4' }))
-  } finally {
-    polling()
-  }
+  const source = createHttpChunkSource({ fetch: (input, init) => fetch(input, init), isOnline: () => navigator.onLine })
+  const keys = createKeyWaiter({ keys: createIdbContentKeyStore(database), clock })
+  signal.addEventListener('abort', clock.every(200, keys.onKeys), { once: true })
+  return { subtle, store, throughput, clock, plays: createIdbPlayStore(database), chunks: createChunkReader({ store, source, subtle, clock, throughput }), contentKey: keys.contentKey }
+}
+
+const readWhole = async (deps: ReturnType<typeof createDeps>, { playId, signal }: Listening): Promise<string | undefined> => {
+  const { body } = await createTrackStream({ ...deps, tell: () => undefined, isPaced: false }).respond(playId, undefined)
+  return body === undefined ? undefined : URL.createObjectURL(new Blob(await readParts(body, signal), { type: 'audio/mp4' }))
 }
 
 const readParts = async (body: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>[]> => {

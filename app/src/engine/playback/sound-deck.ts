@@ -47,8 +47,8 @@ export type DeckDeps = {
   readonly isOnline: () => boolean
   /** Whether this browser plays what the worker gives; undefined until that is known. */
   readonly isPathGood: () => boolean | undefined
-  /** Plays without a service worker: gives another URL for the same play, or undefined. */
-  readonly withoutWorker: (play: Play, signal: AbortSignal) => Promise<string | undefined>
+  /** Plays without a service worker: gives another URL for the same play, or undefined. Follows the ear until the signal aborts. */
+  readonly withoutWorker: (listening: { readonly playId: string; readonly positionMs: () => number; readonly signal: AbortSignal }) => Promise<string | undefined>
 }
 
 /** One opened play. */
@@ -158,7 +158,7 @@ const begin = async (table: Table, deck: Deck, loading: Loading): Promise<void> 
   // Beside the first chunk: the worker needs the key only once it has that.
   licensed(table, deck, play).catch(() => undefined)
   table.worker.post({ kind: 'warm', playId: play.playId, positionMs: deck.positionMs })
-  const url = (await isReady) && table.isPathGood() !== false ? play.url : await table.withoutWorker(play, signal)
+  const url = (await isReady) && table.isPathGood() !== false ? play.url : await table.withoutWorker({ playId: play.playId, positionMs: () => deck.sound?.positionMs() ?? deck.positionMs, signal })
   signal.throwIfAborted()
   if (url === undefined) return void fail(table, deck, { problem: 'player-failed', code: 'no-path' })
   deck.sound = table.output.open({ url, positionMs: deck.positionMs, volume: deck.volume }, (event) => onSound(table, deck, event))

@@ -1,3 +1,6 @@
+import type { ManifestHead } from '@tonestead/protocol/manifest'
+import type { PlayRecord } from '../../ports/play-store.ts'
+
 /** Renditions are named here by their place in the head; the bit rates say which is lower. */
 export type Choice = {
   readonly slot: number
@@ -36,3 +39,13 @@ export const chooseRendition = (choice: Choice): number => {
   const step = choice.previous === undefined ? 0 : ladder.indexOf(choice.previous)
   return ladder[Math.min(Math.max(0, affordable), step + 1)] ?? lowest
 }
+
+/** A fixed quality that this recording does not have (yet) becomes the highest below it, else the lowest there is. */
+export const qualityIndex = (record: Pick<PlayRecord, 'quality'>, head: ManifestHead): number | 'auto' => {
+  if (record.quality === 'auto') return 'auto'
+  const exact = head.renditions.findIndex((rendition) => rendition.name === record.quality)
+  if (exact >= 0) return exact
+  return head.renditions.reduce((best, rendition, index) => (rendition.bitrateBps <= nominalBps(record.quality) ? index : best), 0)
+}
+
+const nominalBps = (quality: string): number => Number(/\d+$/.exec(quality)?.[0] ?? '1000') * 1150

@@ -4,7 +4,7 @@ import type { ChunkRef, ManifestHead } from '@tonestead/protocol/manifest'
 import { readSegmentFrames } from '@tonestead/protocol/segment'
 import type { ChunkStore } from '../../ports/chunk-store.ts'
 import type { PlayRecord } from '../../ports/play-store.ts'
-import { chooseRendition } from './choose-rendition.ts'
+import { chooseRendition, qualityIndex } from './choose-rendition.ts'
 import { padFrame } from './fill-element.ts'
 import type { FlatFile } from './flat-file.ts'
 import type { ChunkReader, VerifiedChunk } from './read-chunk.ts'
@@ -90,16 +90,6 @@ const remember = (atHand: Map<number, Slot>, slot: number, made: Slot): void => 
   const oldest = atHand.keys().next().value
   if (atHand.size > slotsAtHand && oldest !== undefined) atHand.delete(oldest)
 }
-
-/** A fixed quality that this recording does not have (yet) becomes the highest below it, else the lowest there is. */
-const qualityIndex = (record: PlayRecord, head: ManifestHead): number | 'auto' => {
-  if (record.quality === 'auto') return 'auto'
-  const exact = head.renditions.findIndex((rendition) => rendition.name === record.quality)
-  if (exact >= 0) return exact
-  return head.renditions.reduce((best, rendition, index) => (rendition.bitrateBps <= nominalBps(record.quality) ? index : best), 0)
-}
-
-const nominalBps = (quality: string): number => Number(/\d+$/.exec(quality)?.[0] ?? '1000') * 1150
 
 const keptAmong = async (store: ChunkStore, refs: readonly ChunkRef[]): Promise<number[]> => {
   const found = await Promise.all(refs.map((ref) => store.has(ref.id).catch(() => false)))

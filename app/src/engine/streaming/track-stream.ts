@@ -1,10 +1,10 @@
-import { openManifestHead, type ManifestHead } from '@tonestead/protocol/manifest'
-import type { SigningJwk } from '@tonestead/protocol/device-log'
+import type { ManifestHead } from '@tonestead/protocol/manifest'
 import type { ChunkStore } from '../../ports/chunk-store.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { PlayStore } from '../../ports/play-store.ts'
 import { createFlatFile, type FlatFile } from './flat-file.ts'
 import { createLookAhead, type LookAhead, type Run } from './look-ahead.ts'
+import { openPlayHead } from './open-play-head.ts'
 import type { ChunkReader } from './read-chunk.ts'
 import { rangeReply } from './range-reply.ts'
 import { createSegmentMap, type SegmentMap } from './segment-map.ts'
@@ -94,11 +94,7 @@ export const createTrackStream = (deps: TrackStreamDeps): TrackStream => {
 const warmLimitMs = 20_000
 
 const openPlay = async (deps: TrackStreamDeps, playId: string): Promise<OpenPlay> => {
-  const found = await deps.plays.get(playId)
-  if (found === undefined) throw new StreamFailure('play-unknown', 'no such play')
-  const { record, pins } = found
-  const head = await openManifestHead(deps.subtle, await importServerKey(deps.subtle, record.serverKey), record.signedHead)
-  if (head === undefined) throw new StreamFailure('head-invalid', 'the manifest head is not signed by the server')
+  const { record, pins, head } = await openPlayHead(deps, playId)
   const segments = createSegmentMap(head, deps.chunks)
   const frameSizes = head.ladder === 'flac' ? (await segments.tail(new AbortController().signal)).frameSizes : []
   const file = createFlatFile(head, frameSizes)
@@ -107,8 +103,6 @@ const openPlay = async (deps: TrackStreamDeps, playId: string): Promise<OpenPlay
   const slots = createSlotReader({ ...deps, record, head, file, segments, contentKey, pins, savePins })
   return { playId, head, file, slots, segments, ahead: createLookAhead(deps.clock), lastSlot: undefined, slotsSinceStart: 0 }
 }
-
-const importServerKey = (subtle: SubtleCrypto, key: SigningJwk): Promise<CryptoKey> => subtle.importKey('jwk', { ...key }, 'Ed25519', false, ['verify'])
 
 /** [R2] One piece per pull, nothing ahead of it, everything aborted with it. */
 const bodyOf = (deps: TrackStreamDeps, play: OpenPlay, range: { start: number; end: number }): ReadableStream<Uint8Array> => {

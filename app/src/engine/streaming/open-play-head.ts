@@ -1,0 +1,18 @@
+import type { SigningJwk } from '@tonestead/protocol/device-log'
+import { openManifestHead, type ManifestHead } from '@tonestead/protocol/manifest'
+import type { PlayRecord, PlayStore } from '../../ports/play-store.ts'
+import { StreamFailure } from './stream-failure.ts'
+
+type Opened = { readonly record: PlayRecord; readonly pins: Uint8Array | undefined; readonly head: ManifestHead }
+
+/** What was set up for this play, with its head verified. Rejects with a StreamFailure. */
+export const openPlayHead = async ({ plays, subtle }: { plays: PlayStore; subtle: SubtleCrypto }, playId: string): Promise<Opened> => {
+  const found = await plays.get(playId)
+  if (found === undefined) throw new StreamFailure('play-unknown', 'no such play')
+  const { record, pins } = found
+  const head = await openManifestHead(subtle, await importServerKey(subtle, record.serverKey), record.signedHead)
+  if (head === undefined) throw new StreamFailure('head-invalid', 'the manifest head is not signed by the server')
+  return { record, pins, head }
+}
+
+const importServerKey = (subtle: SubtleCrypto, key: SigningJwk): Promise<CryptoKey> => subtle.importKey('jwk', { ...key }, 'Ed25519', false, ['verify'])

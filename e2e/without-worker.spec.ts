@@ -1,0 +1,78 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { elementTime, recordEverything } from './capture.ts'
+import { listenTo } from './listen-to.ts'
+import { makeSound, writeWav } from './sound.ts'
+import { chromiumPath, freePort, openDevice, startServer, temporaryFolder, untilPublished, type RunningServer } from './world.ts'
+
+// A browser that lets no service worker run: the page feeds the element itself, or where that is not possible gives it the whole track.
+
+const sound = makeSound(90, 3)
+
+describe.skipIf(chromiumPath === undefined)('a page without a service worker plays', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>
+  let server: RunningServer
+  let context: BrowserContext
+  let page: Page
+
+  beforeAll(async () => {
+    folder = await temporaryFolder('without-worker')
+    const album = join(folder.path, 'music', 'The Testers', 'Elsewhere')
+    await mkdir(album, { recursive: true })
+    await writeWav(join(album, '01 First.wav'), sound)
+    server = await startServer({ data: join(folder.path, 'data'), port: await freePort(), args: ['--no-demo', '--public', join(folder.path, 'music')] })
+    await untilPublished(server.origin, { releases: 1, tracks: 1 })
+    context = await openDevice({ profile: join(folder.path, 'profile'), isRecorded: true, serviceWorkers: 'block' })
+    await recordEverything(context)
+  })
+
+  afterAll(async () => {
+    await context?.close()
+    await server?.stop()
+    await folder?.[Symbol.asyncDispose]()
+  })
+
+  const play = async (): Promise<void> => {
+    await page.goto(`${server.origin}/library/tracks`)
+    await page.getByRole('button', { name: 'Play First', exact: true }).click()
+    await expect.poll(() => elementTime(page), { timeout: 60_000 }).toBeGreaterThan(0.5)
+  }
+
+  const seekForward = async (): Promise<void> => {
+    const before = await elementTime(page)
+    await page.getByRole('region', { name: 'Player' }).getByRole('slider', { name: 'Seek' }).focus()
+    await page.keyboard.press('PageUp')
+    await page.keyboard.press('PageUp')
+    await expect.poll(() => elementTime(page), { timeout: 60_000 }).toBeGreaterThan(before + 55)
+  }
+
+  test('at the right place to the sample, before the whole track is here, and after a seek to what is not here yet', async () => {
+    page = await context.newPage()
+    const chunks = new Set<string>()
+    page.on('request', (request) => request.url().includes('/chunks/') && chunks.add(request.url()))
+    await play()
+    // 28 segments and the tail; the waveform is a chunk as well.
+    expect(chunks.size).toBeLessThan(20)
+    await seekForward()
+    const { drift, worstFit, startsAt } = await listenTo(page, sound, 4)
+    expect(drift).toBe(0)
+    expect(worstFit).toBeGreaterThan(0.9)
+    expect(startsAt).toBeGreaterThan(55)
+    await page.close()
+  })
+
+  test('as a whole where the element cannot be fed', async () => {
+    page = await context.newPage()
+    await page.addInitScript(() => void Reflect.deleteProperty(globalThis, 'MediaSource'))
+    await play()
+    // The queue stands where the page before left it.
+    const stoodAt = await elementTime(page)
+    await page.getByRole('region', { name: 'Player' }).getByRole('slider', { name: 'Seek' }).focus()
+    await page.keyboard.press('Home')
+    await expect.poll(() => elementTime(page), { timeout: 60_000 }).toBeLessThan(stoodAt - 20)
+    await expect.poll(() => elementTime(page), { timeout: 60_000 }).toBeGreaterThan(0.2)
+    await page.close()
+  })
+})
