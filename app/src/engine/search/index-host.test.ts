@@ -4,6 +4,8 @@ import type { DeviceAnswer } from '../../ports/search-worker.ts'
 import { mostTouched } from './index-host.ts'
 import { createTestBrowser, documentOf, snapshotOf } from './search-thread.testkit.ts'
 
+/** A slow machine takes its time. */
+const soon = { timeout: 20_000 }
 const never = new AbortController().signal
 const first = [documentOf('track', 'a', 'Amber Night'), documentOf('track', 'b', 'Blue Morning')]
 const snapshot = (sequence = 10) => ({ serverId: 's', audience: 'everyone', fetchedAtMs: 7, bytes: snapshotOf(first, sequence) })
@@ -36,7 +38,7 @@ describe('the index of this device', () => {
     expect(await worker.follow({ after: 10, answer })).toMatchObject({ kind: 'followed', isLast: true, kept: { sequence: 12, tracks: 2, pending: 2 } })
     expect(idsOf(await worker.search(question('crimson'), never))).toEqual(['c'])
     expect(idsOf(await worker.search(question('amber'), never))).toEqual([])
-    await expect.poll(() => heard.at(-1)).toMatchObject({ sequence: 12 })
+    await expect.poll(() => heard.at(-1), soon).toMatchObject({ sequence: 12 })
     expect(idsOf(await other.search(question('crimson'), never))).toEqual(['c'])
     expect(await browser.startWorker().open(home)).toMatchObject({ sequence: 12, tracks: 2 })
   })
@@ -70,7 +72,7 @@ describe('the index of this device', () => {
     worker.onKept((kept) => heard.push(kept))
     await folder.fold('s')
     expect(await browser.store.read()).toMatchObject({ changes: [], head: { fetchedAtMs: 7 } })
-    await expect.poll(() => heard.at(-1)).toMatchObject({ sequence: 11, tracks: 3, pending: 0 })
+    await expect.poll(() => heard.at(-1), soon).toMatchObject({ sequence: 11, tracks: 3, pending: 0 })
     expect(idsOf(await worker.search(question('crimson'), never))).toEqual(['c'])
     expect(await worker.follow({ after: 11, answer: changes([put('d', 'Dusk')], 12) })).toMatchObject({ kind: 'followed' })
   })

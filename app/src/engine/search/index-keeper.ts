@@ -76,14 +76,17 @@ const report = (cause: unknown): void => {
 
 const keepUp = async (keeper: Keeper, signal: AbortSignal): Promise<void> => {
   const { device, client, server } = keeper
-  const kept = await device.open()
+  await device.open()
   const known = await server.known(signal)
   if (known === undefined || device.worker() === undefined || device.state.get().kind === 'unavailable') return
   const session = client.session.get() ?? (await sessionOf(client, signal))
   if (session === undefined) return
   const home: Home = { serverId: known.id, audience: audienceOf(session) }
-  if (isUsable(keeper, kept, home)) await follow(keeper, home, signal)
-  else if (keeper.mayFetch) await fetchSnapshot(keeper, home, signal)
+  if (!isOf(home, device.kept())) await openWhatOthersWrote(keeper, home)
+  const kept = device.kept()
+  const isWanted = !isOf(home, kept) || keeper.clock.now() - kept.fetchedAtMs > freshForMs
+  if (keeper.mayFetch && isWanted) await fetchSnapshot(keeper, home, signal)
+  if (isOf(home, device.kept())) await follow(keeper, home, signal)
 }
 
 const sessionOf = async (client: SignedClient, signal: AbortSignal): Promise<Session | undefined> => {
@@ -94,8 +97,8 @@ const sessionOf = async (client: SignedClient, signal: AbortSignal): Promise<Ses
 /** Who sees the same part of the catalog. */
 const audienceOf = ({ rights }: Session): string => (rights.includes('listen') ? 'listeners' : 'everyone')
 
-const isUsable = ({ clock }: Keeper, kept: KeptIndex, { audience }: Home): boolean =>
-  kept.kind === 'ready' && kept.scope === 'catalog' && kept.audience === audience && clock.now() - kept.fetchedAtMs < freshForMs
+type KeptCatalog = Extract<KeptIndex, { scope: 'catalog' }>
+const isOf = ({ audience }: Home, kept: KeptIndex): kept is KeptCatalog => kept.kind === 'ready' && kept.scope === 'catalog' && kept.audience === audience
 
 const follow = async (keeper: Keeper, home: Home, signal: AbortSignal): Promise<void> => {
   for (let outrun = 0; outrun < mostTries; ) {
@@ -105,6 +108,14 @@ const follow = async (keeper: Keeper, home: Home, signal: AbortSignal): Promise<
     if (step === 'in-step') await foldSoon(keeper, home)
     if (step !== 'outrun' && step !== 'more') return
   }
+}
+
+/** Another tab may have fetched while this one waited for its turn. */
+const openWhatOthersWrote = async ({ device }: Keeper, home: Home): Promise<void> => {
+  const before = device.kept()
+  if (before.kind === 'ready' && before.scope === 'touched') return
+  const kept = await device.worker()?.open({ serverId: home.serverId, scope: 'catalog' })
+  if (kept !== undefined && isOf(home, kept)) device.setKept(kept)
 }
 
 /** One page of changes. */

@@ -12,7 +12,7 @@ import { createIndexHost } from './index-host.ts'
 
 export const indexes = { open: openSearchIndex, create: createSearchIndex }
 
-export const documentOf = (kind: SearchDocument['kind'], id: string, title: string, more: Partial<SearchDocument> = {}): SearchDocument => ({
+export const documentOf = (kind: SearchDocument['kind'], id: string, title: string): SearchDocument => ({
   kind,
   id,
   title,
@@ -21,7 +21,6 @@ export const documentOf = (kind: SearchDocument['kind'], id: string, title: stri
   isPublic: true,
   isLossless: false,
   isInLibrary: false,
-  ...more,
 })
 
 export const snapshotOf = (documents: readonly SearchDocument[], sequence: number): Uint8Array<ArrayBuffer> => createSearchIndex(documents).snapshot(sequence)

@@ -1,0 +1,215 @@
+import 'fake-indexeddb/auto'
+import { foldText } from '@tonestead/search-index/fold'
+import { createSearchIndex } from '@tonestead/search-index/search-index'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { createManualClock } from '../../platform/manual-clock.ts'
+import { createMemoryValueStore } from '../../platform/memory-value-store.ts'
+import type { ApiRequest, SignedClient } from '../account/signed-client.ts'
+import { createCell } from '../cell.ts'
+import type { Answer } from '../library/library.ts'
+import { createSearch } from './create-search.ts'
+import { createDeviceIndex } from './device-index.ts'
+import type { Search } from './search.ts'
+import { createTestBrowser, documentOf, snapshotOf } from './search-thread.testkit.ts'
+
+/** A slow machine takes its time. */
+const soon = { timeout: 20_000 }
+const titles = ['Amber Night', 'Amber Noon', 'Blue Morning', 'Crimson Noon']
+const onServer = createSearchIndex([...titles, 'Amber Server'].map((title, index) => documentOf('track', `t${index}`, title)))
+
+/** The server's route over the real index. */
+const serverAnswer = ({ path, query }: ApiRequest): Answer<unknown> => {
+  const { q = '', limit = '10', kinds, cursor } = query ?? {}
+  if (path === '/api/search/suggestions') return { kind: 'ready', value: { items: onServer.suggest({ text: q }) } }
+  const offset = Number(cursor ?? 0)
+  const { groups, ...rest } = onServer.search({ text: q, limit: Number(limit), offset, kinds: kinds === undefined ? undefined : [kinds as 'track'] })
+  const paged = Object.entries(groups).map(([kind, { hits, hasMore }]) => [kind, { hits, next: hasMore ? String(offset + Number(limit)) : undefined }])
+  return { kind: 'ready', value: { ...rest, groups: Object.fromEntries(paged), sequence: 7 } }
+}
+
+const createWorld = async ({ isKept = false, hasWorkers = true }: { isKept?: boolean; hasWorkers?: boolean } = {}) => {
+  const clock = createManualClock()
+  const isOnline = createCell(true)
+  const browser = await createTestBrowser()
+  if (isKept) await browser.store.replace({ serverId: 's', audience: 'everyone', fetchedAtMs: 1, bytes: snapshotOf(titles.map((title, index) => documentOf('track', `t${index}`, title)), 5) })
+  const asked: ApiRequest[] = []
+  const server: { answer: (request: ApiRequest) => Promise<Answer<unknown>> | Answer<unknown> } = { answer: serverAnswer }
+  const client = { request: async (request: ApiRequest) => (asked.push(request), request.signal.throwIfAborted(), server.answer(request)) } as unknown as SignedClient
+  const values = createMemoryValueStore()
+  const device = createDeviceIndex({ startWorker: () => (hasWorkers ? browser.startWorker() : undefined), server: { known: async () => ({ id: 's' }) as never }, clock, isTooLarge: async () => false })
+  const seen: { watched: boolean[]; sequences: number[] } = { watched: [], sequences: [] }
+  const create = (): Search =>
+    createSearch({ device, client, values, isOnline, clock, loadFold: async () => foldText, onWatched: (is) => void seen.watched.push(is), onSequence: (sequence) => void seen.sequences.push(sequence) })
+  const search = create()
+  await device.open()
+  const ask = (text: string): void => search.ask({ text, filters: {} })
+  const shown = (): readonly string[] => {
+    const view = search.view.get()
+    return view.kind === 'found' ? view.found.groups.track.hits.map(({ title }) => title) : []
+  }
+  const texts = (): readonly string[] => asked.filter(({ path }) => path === '/api/search').map(({ query }) => query?.['q'] ?? '')
+  const from = (): string | undefined => {
+    const view = search.view.get()
+    return view.kind === 'found' && view.isSettled ? view.found.from : undefined
+  }
+  return { clock, isOnline, asked, server, search, create, ask, shown, texts, from, seen, device }
+}
+
+describe('with an index on the device', () => {
+  test('every keystroke is answered by it, and the server only after a pause; both make one answer', async () => {
+    const world = await createWorld({ isKept: true })
+    for (const text of ['a', 'am', 'amb']) {
+      world.ask(text)
+      await expect.poll(world.shown, soon).toEqual(['Amber Night', 'Amber Noon'])
+    }
+    expect(world.texts()).toEqual([])
+    await world.clock.advance(119)
+    expect(world.texts()).toEqual([])
+    await world.clock.advance(1)
+    await expect.poll(world.from, soon).toBe('both')
+    expect(world.texts()).toEqual(['amb'])
+    expect(world.shown().toSorted()).toEqual(['Amber Night', 'Amber Noon', 'Amber Server'])
+    expect(world.seen.sequences).toEqual([7])
+    expect(world.asked.some(({ path }) => path.endsWith('suggestions'))).toBe(false)
+    expect(world.search.suggestions.get().length).toBeGreaterThan(0)
+  })
+  test('without a network it answers alone, typos included, and the server is asked when it is back', async () => {
+    const world = await createWorld({ isKept: true })
+    world.isOnline.set(false)
+    world.ask('crimsn')
+    await expect.poll(world.from, soon).toBe('device')
+    expect(world.shown()).toEqual(['Crimson Noon'])
+    await world.clock.advance(1_000)
+    expect(world.asked).toEqual([])
+    world.isOnline.set(true)
+    await expect.poll(world.from, soon).toBe('both')
+  })
+  test('a server that fails is not missed', async () => {
+    const world = await createWorld({ isKept: true })
+    world.server.answer = () => ({ kind: 'problem', code: 'internal', title: 'failed' })
+    world.ask('amber')
+    await world.clock.advance(200)
+    await expect.poll(world.from, soon).toBe('device')
+  })
+})
+
+describe('without one', () => {
+  test('the server answers each keystroke that is not one of a burst', async () => {
+    const world = await createWorld()
+    world.ask('am')
+    await expect.poll(world.from, soon).toBe('server')
+    await world.clock.advance(200)
+    for (const text of ['amb', 'ambe', 'amber']) world.ask(text)
+    await world.clock.advance(200)
+    await expect.poll(world.from, soon).toBe('server')
+    expect(world.texts()).toEqual(['am', 'amb', 'amber'])
+    await expect.poll(() => world.search.suggestions.get().length, soon).toBeGreaterThan(0)
+  })
+  test('offline is said, and cured by itself', async () => {
+    const world = await createWorld({ hasWorkers: false })
+    expect(world.search.deviceIndex.get()).toEqual({ kind: 'unavailable' })
+    world.isOnline.set(false)
+    world.server.answer = () => ({ kind: 'offline' })
+    world.ask('amber')
+    await expect.poll(() => world.search.view.get(), soon).toMatchObject({ kind: 'failed', failure: { kind: 'offline' } })
+    world.server.answer = serverAnswer
+    world.isOnline.set(true)
+    await expect.poll(world.from, soon).toBe('server')
+  })
+  test('a server whose index is not ready yet is asked again', async () => {
+    const world = await createWorld()
+    world.server.answer = () => ({ kind: 'offline' })
+    world.ask('amber')
+    await world.clock.advance(100)
+    expect(world.search.view.get().kind).toBe('searching')
+    world.server.answer = serverAnswer
+    await world.clock.advance(2_000)
+    await expect.poll(world.from, soon).toBe('server')
+  })
+  test('blank text is idle, and takes back what was asked', async () => {
+    const world = await createWorld()
+    world.ask('amber')
+    world.ask('  ')
+    await world.clock.advance(500)
+    expect(world.search.view.get()).toEqual({ kind: 'idle' })
+    expect(world.search.suggestions.get()).toEqual([])
+  })
+})
+
+test('pages go on where the answer ended, without duplicates', async () => {
+  const many = Array.from({ length: 130 }, (_, index) => documentOf('track', `m${index}`, `Amber ${index}`))
+  const world = await createWorld({ isKept: false })
+  const index = createSearchIndex(many)
+  world.server.answer = ({ query }) => {
+    const offset = Number(query?.['cursor'] ?? 0)
+    const limit = Number(query?.['limit'])
+    const { groups } = index.search({ text: query?.['q'] ?? '', limit, offset })
+    return { kind: 'ready', value: { groups: { ...groups, track: { hits: groups.track.hits, next: groups.track.hasMore ? String(offset + limit) : undefined } }, isCut: false, sequence: 1 } }
+  }
+  world.search.ask({ text: 'amber', kind: 'track', filters: {} })
+  await expect.poll(() => world.shown().length, soon).toBe(50)
+  const beginning = world.shown()
+  world.search.askMore('track')
+  world.search.askMore('track')
+  await expect.poll(() => world.shown().length, soon).toBe(100)
+  expect(world.shown().slice(0, 50)).toEqual(beginning)
+  world.search.askMore('track')
+  await expect.poll(() => world.shown().length, soon).toBe(130)
+  expect(new Set(world.shown()).size).toBe(130)
+  expect(world.search.view.get()).toMatchObject({ found: { groups: { track: { hasMore: false } } } })
+})
+
+test('whoever types and waits as they like sees the answer to what was typed last, and never another as it', async () => {
+  const keys = fc.record({ text: fc.constantFrom('a', 'am', 'amber', 'blue', 'crimson noon', 'xyz'), waitMs: fc.constantFrom(0, 1, 60, 119, 120, 400) })
+  await fc.assert(
+    fc.asyncProperty(fc.array(keys, { minLength: 1, maxLength: 8 }), fc.boolean(), fc.array(fc.nat(300), { minLength: 1, maxLength: 5 }), async (typed, isKept, latencies) => {
+      const world = await createWorld({ isKept })
+      let requests = 0
+      // Also what was given up is answered, as if the abort had come too late.
+      world.server.answer = async (request) => {
+        await world.clock.after(latencies[(requests += 1) % latencies.length]!, new AbortController().signal)
+        return serverAnswer(request)
+      }
+      for (const { text, waitMs } of typed) {
+        world.ask(text)
+        await world.clock.advance(waitMs)
+        const view = world.search.view.get()
+        if (view.kind === 'found') expect(view.question.text).toBe(text)
+      }
+      await world.clock.advance(1_000)
+      const expected = onServer.search({ text: typed.at(-1)!.text }).groups.track.hits.map(({ title }) => title)
+      await expect.poll(world.from, soon).toBe(isKept ? 'both' : 'server')
+      expect(world.shown().toSorted()).toEqual(expected.toSorted())
+    }),
+    { numRuns: 25 },
+  )
+})
+
+describe('recent searches', () => {
+  test('are the newest ten, each once however it is written, and stay over a reload', async () => {
+    const { search, create, asked } = await createWorld()
+    for (let number = 0; number < 12; number += 1) search.remember(`number ${number}`)
+    search.remember('  Beyoncé ')
+    search.remember('beyonce')
+    search.remember('   ')
+    await expect.poll(() => search.recents.get().slice(0, 3), soon).toEqual(['beyonce', 'number 11', 'number 10'])
+    expect(search.recents.get().length).toBe(10)
+    const next = create()
+    await expect.poll(() => next.recents.get(), soon).toEqual(search.recents.get())
+    next.forget('BEYONCÉ')
+    await expect.poll(() => next.recents.get()[0], soon).toBe('number 11')
+    search.remember('in the other tab')
+    await expect.poll(() => search.recents.get().slice(0, 2), soon).toEqual(['in the other tab', 'number 11'])
+    search.forgetAll()
+    await expect.poll(() => search.recents.get(), soon).toEqual([])
+    expect(asked).toEqual([])
+  })
+})
+
+test('looking is told once', async () => {
+  const { search, seen } = await createWorld()
+  const stops = [search.view.subscribe(() => undefined), search.view.subscribe(() => undefined)]
+  stops.forEach((stop) => stop())
+  expect(seen.watched).toEqual([true, false])
+})
