@@ -34,6 +34,14 @@ export const anyDocument: fc.Arbitrary<SearchDocument> = fc.record({
 /** No two of one kind and id. */
 export const catalog = fc.uniqueArray(anyDocument, { maxLength: 16, selector: ({ kind, id }) => `${kind} ${id}` })
 
+/** Enough of one kind that the best push out others before those are looked at; popularities from none to most. */
+export const largeCatalog = fc.uniqueArray(
+  fc.record({ document: anyDocument, id: fc.nat(400), popularity: fc.oneof(fc.constantFrom(0, 1, 3), fc.integer({ min: 0, max: 40 }).map((doublings) => 2 ** doublings)) }).map(
+    ({ document, id, popularity }): SearchDocument => ({ ...document, kind: id % 10 === 0 ? document.kind : 'track', id: String(id), popularity }),
+  ),
+  { minLength: 60, maxLength: 160, size: 'max', selector: ({ kind, id }) => `${kind} ${id}` },
+)
+
 export const changes: fc.Arbitrary<DocumentChange[]> = fc.array(
   fc.oneof(
     { weight: 3, arbitrary: anyDocument.map((document) => ({ change: 'put' as const, document })) },

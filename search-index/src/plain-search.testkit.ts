@@ -20,11 +20,19 @@ type Level = { readonly hasTypos: boolean; readonly mayMiss: boolean }
 
 export function plainSearch(documents: readonly SearchDocument[], request: SearchRequest): SearchAnswer {
   const query = queryOf(request)
-  const entries = documents.map((document) => ({ document, words: documentWords(document) }))
+  const entries = documents.map(entryOf)
   const candidates = entries.filter((entry) => query.kinds.includes(entry.document.kind) && passes(entry, query.filters) && hasPhrases(entry, query.phrases))
   const hasFilters = Object.values(query.filters).some((value) => value !== undefined)
   if (query.tokens.length > 0) return answerOf(retrieve(query, candidates), request)
   return answerOf(hasFilters ? candidates.map((entry) => ({ entry, loss: 0, match: 'exact' as const, tokens: [], wanted: [] })) : [], request)
+}
+
+const folded = new WeakMap<SearchDocument, DocumentWords>()
+
+function entryOf(document: SearchDocument): Entry {
+  const words = folded.get(document) ?? documentWords(document)
+  folded.set(document, words)
+  return { document, words }
 }
 
 // [Q]
@@ -74,8 +82,9 @@ export function codeOf({ word: token, isOpen }: Pick<Token, 'word' | 'isOpen'>, 
   if (token === word) return codes.exact
   if (isOpen && word.startsWith(token)) return codes.prefix
   if (!hasTypos || /\d/.test(token) || /\d/.test(word)) return codes.none
-  const whole = distance(token, word)
-  const prefix = Math.min(...Array.from({ length: word.length + 1 }, (_, length) => distance(token, word.slice(0, length))))
+  const toBeginnings = knownDistances(token, word)
+  const whole = toBeginnings.at(-1)
+  const prefix = Math.min(...toBeginnings)
   const prefixBudget = isOpen ? Math.min(budget(token.length), budget(word.length)) : 0
   if (whole === 1 && budget(word.length) >= 1) return codes.typo
   if (prefix === 1 && prefixBudget >= 1) return codes.typoPrefix
@@ -83,10 +92,19 @@ export function codeOf({ word: token, isOpen }: Pick<Token, 'word' | 'isOpen'>, 
   return prefix === 2 && prefixBudget >= 2 ? codes.typosPrefix : codes.none
 }
 
+const measured = new Map<string, readonly number[]>()
+
+function knownDistances(from: string, to: string): readonly number[] {
+  const key = `${from}\n${to}`
+  const row = measured.get(key) ?? distances(from, to)
+  measured.set(key, row)
+  return row
+}
+
 const budget = (length: number) => (length < 4 ? 0 : length < 8 ? 1 : 2)
 
-/** [T2] The whole table. */
-export function distance(from: string, to: string): number {
+/** [T2] The whole table; its last row has the distances to each beginning of `to`, from none of it to all. */
+export function distances(from: string, to: string): readonly number[] {
   const table = Array.from({ length: from.length + 1 }, (_, row) => Array.from({ length: to.length + 1 }, (_, column) => (row === 0 ? column : row)))
   for (let row = 1; row <= from.length; row++)
     for (let column = 1; column <= to.length; column++) {
@@ -95,7 +113,7 @@ export function distance(from: string, to: string): number {
       const swapped = isSwap ? table[row - 2]![column - 2]! + 1 : Infinity
       table[row]![column] = Math.min(table[row - 1]![column]! + 1, table[row]![column - 1]! + 1, table[row - 1]![column - 1]! + change, swapped)
     }
-  return table[from.length]![to.length]!
+  return table[from.length]!
 }
 
 // [L]

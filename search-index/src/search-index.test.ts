@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { askedOf, catalog } from './catalogs.testkit.ts'
+import { askedOf, catalog, largeCatalog } from './catalogs.testkit.ts'
 import { plainSearch } from './plain-search.testkit.ts'
 import { property } from './property.testkit.ts'
 import { createSearchIndex } from './search-index.ts'
@@ -14,5 +14,15 @@ describe('a search index', () => {
         expect(index.search(one), JSON.stringify(one)).toEqual(plainSearch(documents, one))
       }
     }, 300)
+  })
+
+  it('answers so too where it leaves out what cannot be among the best', () => {
+    property(fc.tuple(largeCatalog, fc.array(askedOf, { minLength: 4, maxLength: 10 })), ([documents, requests]) => {
+      const index = createSearchIndex(documents)
+      for (const ask of requests) {
+        const one = { ...ask(documents), filters: undefined }
+        expect(index.search(one), JSON.stringify(one)).toEqual(plainSearch(documents, one))
+      }
+    }, 60)
   })
 })
