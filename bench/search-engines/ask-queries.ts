@@ -2,10 +2,10 @@ import type { Query, QueryKind } from '../catalogue/query.ts'
 import type { Task } from './write-catalog.ts'
 
 /** Times of one kind: per query the median of its rounds, and whether its first hit was meant. Shorter than the list of queries where the time was up. */
-export type Asked = { readonly kind: QueryKind | 'keystroke'; readonly ms: readonly number[]; readonly isRight: readonly boolean[]; readonly asked: number; readonly rounds: number }
+export type Asked = { readonly kind: QueryKind | 'keystroke' | 'any'; readonly ms: readonly number[]; readonly isRight: readonly boolean[]; readonly asked: number; readonly rounds: number }
 
 /** Answers what `isRight` understands, or a promise of it. */
-export type Ask = (text: string) => unknown
+type Ask = (text: string) => unknown
 
 const middle = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
 
@@ -19,7 +19,8 @@ const askList = async (texts: readonly string[], { ask, mostMs, rounds }: Plan, 
     for (const [at, text] of texts.entries()) {
       if (round > 0 && times[at] === undefined) break
       const before = performance.now()
-      const answer = await ask(text)
+      const pending = ask(text)
+      const answer = pending instanceof Promise ? await (pending as Promise<unknown>) : pending
       const spent = performance.now() - before
       if (round === 0) {
         times.push([spent])

@@ -1,28 +1,54 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
 import { StringDecoder } from 'node:string_decoder'
 import type { SearchDocument } from '@tonestead/search-index/document'
 
-// Catalogs as files of lines, so that a process that is measured holds nothing of what made them.
+// Catalogs as files, so that a process that is measured holds nothing of what made them.
 
 /** A track as the peers index it. Their files hold the best known first, because some of them rank by order of insertion. */
 export type PeerTrack = { readonly id: number; readonly title: string; readonly artist: string; readonly album: string; /** 1 to 2.7: what multiplies a relevance score. */ readonly boost: number }
 
-export const writeLines = (path: string, lines: Iterable<string>): void => {
+/** Keeps every document in a database, in the order given, and gives each back. */
+export function* keepDocuments(path: string, documents: Iterable<SearchDocument>): Generator<SearchDocument> {
+  const database = new DatabaseSync(path)
+  database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; CREATE TABLE document (position INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, json TEXT NOT NULL)')
+  const insert = database.prepare('INSERT INTO document (kind, id, json) VALUES (?, ?, ?)')
+  database.exec('BEGIN')
+  for (const document of documents) {
+    insert.run(document.kind, document.id, JSON.stringify(document))
+    yield document
+  }
+  database.exec('COMMIT; CREATE UNIQUE INDEX document_key ON document (kind, id)')
+  database.close()
+}
+
+export function* readDocuments(path: string): Generator<SearchDocument> {
+  const database = new DatabaseSync(path, { readOnly: true })
+  for (const { json } of database.prepare('SELECT json FROM document ORDER BY position').iterate()) yield JSON.parse(String(json)) as SearchDocument
+  database.close()
+}
+
+export const writeTracks = (path: string, tracks: Iterable<PeerTrack>): void => {
+  const plain = (text: string): string => text.replace(/[\t\n\r]/g, ' ')
   const file = openSync(path, 'w')
   let waiting: string[] = []
-  let size = 0
   const flush = (): void => {
-    if (waiting.length > 0) writeSync(file, `${waiting.join('\n')}\n`)
+    writeSync(file, waiting.join(''))
     waiting = []
-    size = 0
   }
-  for (const line of lines) {
-    waiting.push(line)
-    size += line.length
-    if (size > 1 << 20) flush()
+  for (const { id, title, artist, album, boost } of tracks) {
+    waiting.push(`${[id, plain(title), plain(artist), plain(album), boost.toFixed(4)].join('\t')}\n`)
+    if (waiting.length === 10_000) flush()
   }
   flush()
   closeSync(file)
+}
+
+export function* readTracks(path: string): Generator<PeerTrack> {
+  for (const line of readLines(path)) {
+    const [id = '', title = '', artist = '', album = '', boost = ''] = line.split('\t')
+    yield { id: Number(id), title, artist, album, boost: Number(boost) }
+  }
 }
 
 function* readLines(path: string): Generator<string> {
@@ -38,17 +64,6 @@ function* readLines(path: string): Generator<string> {
     }
   } finally {
     closeSync(file)
-  }
-}
-
-export function* readDocuments(path: string): Generator<SearchDocument> {
-  for (const line of readLines(path)) yield JSON.parse(line) as SearchDocument
-}
-
-export function* readTracks(path: string): Generator<PeerTrack> {
-  for (const line of readLines(path)) {
-    const [id = '', title = '', artist = '', album = '', boost = ''] = line.split('\t')
-    yield { id: Number(id), title, artist, album, boost: Number(boost) }
   }
 }
 

@@ -3,7 +3,7 @@ import type { Asked } from './ask-queries.ts'
 import { levelKinds, qualityLevels, speedLevels } from './level-kinds.ts'
 import type { Outcome, Report } from './measured-child.ts'
 
-export const quantile = (values: readonly number[], share: number): number => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? NaN
+const quantile = (values: readonly number[], share: number): number => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? NaN
 
 const ratioOf = (list: readonly boolean[]): number => list.filter(Boolean).length / list.length
 
@@ -14,7 +14,7 @@ const time = { unit: 'ms', better: 'lower' } as const
 const share = { unit: 'share', better: 'higher', metric: 'success@1' } as const
 /** The level for an artist's name is for the artist found, which the quality bench measures; here the first track is graded, as for the peers. */
 const levelOf = (kind: Asked['kind'], size: string): { limit: number } | object => {
-  const level = kind === 'keystroke' || kind === 'artist' ? undefined : qualityLevels[kind]
+  const level = kind === 'keystroke' || kind === 'any' || kind === 'artist' ? undefined : qualityLevels[kind]
   return level === undefined || size !== '1M' ? {} : { limit: level }
 }
 
@@ -22,6 +22,11 @@ const timeRows = (name: string, { ms }: Asked, limit: { limit: number } | object
   row({ case: name, metric: 'p50', ...time, value: quantile(ms, 0.5) }),
   row({ case: name, metric: 'p99', ...time, value: quantile(ms, 0.99), ...limit }),
 ]
+
+const levels = { build: speedLevels.buildSeconds, steady: speedLevels.steadyBytes / 1e6, swap: speedLevels.swapBytes / 1e6 }
+
+const figureRow = ({ name, metric, unit, value, level }: Extract<Report, { kind: 'figure' }>, size: string): Row =>
+  row({ case: `${name}, ${size}`, metric, unit, better: 'lower', value, ...(level === undefined || size !== '1M' ? {} : { limit: levels[level] }) })
 
 /** Rows of our index: in the call without a suffix, else "(through the worker)" and the like. */
 export const ownRows = (size: string, outcome: Outcome): Row[] => {
@@ -37,10 +42,13 @@ export const ownRows = (size: string, outcome: Outcome): Row[] => {
   const vias = [...new Set(outcome.reports.flatMap((report) => (report.kind === 'asked' ? [report.via] : [])))]
   const asked = vias.flatMap((via) => askedIn(outcome, via).flatMap((one) => {
     const name = `${one.kind}, ${size}${via === 'call' ? '' : ` (${via})`}`
-    return [...timeRows(name, one, via === 'call' ? { limit: speedLevels.p99Ms } : {}), ...(one.isRight.length > 0 && via === 'call' ? [row({ case: name, ...share, value: ratioOf(one.isRight), ...levelOf(one.kind, size) })] : [])]
+    return [
+      ...timeRows(name, one, via === 'over HTTP' ? {} : { limit: speedLevels.p99Ms }),
+      ...(one.kind === 'any' ? [row({ case: name, metric: 'longest', ...time, value: quantile(one.ms, 1) })] : []),
+      ...(one.isRight.length > 0 && via === 'call' ? [row({ case: name, ...share, value: ratioOf(one.isRight), ...levelOf(one.kind, size) })] : []),
+    ]
   }))
-  const figures = outcome.reports.flatMap((report) => (report.kind === 'figure' ? [row({ ...named(report.name), metric: report.unit === 'MB' ? 'size' : 'time', unit: report.unit, better: 'lower', value: report.value })] : []))
-  return [...construction, ...asked, ...figures]
+  return [...construction, ...asked, ...outcome.reports.flatMap((report) => (report.kind === 'figure' ? [figureRow(report, size)] : []))]
 }
 
 type PeerFigures = { readonly outcome: Outcome; readonly memory: number | undefined; readonly limitSeconds: number }

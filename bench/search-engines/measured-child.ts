@@ -6,7 +6,7 @@ import type { Task } from './write-catalog.ts'
 
 /** What a measured process tells: once when its index stands, then kind by kind. Memory in bytes, after a garbage collection. */
 export type Built = { readonly kind: 'built'; readonly buildMs: number; readonly memory: number | undefined; readonly peakMemory: number; readonly indexBytes: number | undefined }
-export type Report = Built | ({ readonly via: string } & { readonly kind: 'asked'; readonly asked: Asked }) | { readonly kind: 'figure'; readonly name: string; readonly unit: string; readonly value: number }
+export type Report = Built | ({ readonly via: string } & { readonly kind: 'asked'; readonly asked: Asked }) | { readonly kind: 'figure'; readonly name: string; readonly metric: string; readonly unit: string; readonly value: number; /** Which level it is held against at a million tracks. */ readonly level?: 'build' | 'steady' | 'swap' }
 
 /** What a measured process is told, as one argument. */
 export type ChildOrder = { readonly engine: string; readonly taskFile: string; readonly socket: string | undefined; /** For each kind of query. */ readonly mostMs: number; readonly rounds: number }
