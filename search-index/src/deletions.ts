@@ -1,22 +1,21 @@
-// Finds words two typos away without walking the vocabulary: words within two edits of each other become equal by deleting at most two letters
-// from the first seven of each (the idea of SymSpell, W. Garbe, 2012). So each long word stands under the hash of everything its first seven
-// letters become by deleting up to two, and a token looks under the same hashes of its own. Only candidates: the caller measures.
+// Finds words with typos without walking the vocabulary: words within n edits of each other become equal by deleting at most n letters from the
+// first seven of each (the idea of SymSpell, W. Garbe, 2012). So each word stands under the hash of everything its first seven letters become by
+// deleting as many as its typo budget allows, and a token looks under the same hashes of its own. Only candidates: the caller measures.
 import { typoBudget } from './distance.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
 const mostLetters = 7
 
-/** Calls `visit` with each word of the typo budget two that may be near; some twice, and many that are not near. */
+/** Calls `visit` with each word that may be within its typo budget of the token; some twice, and many that are not near. */
 export type Deletions = { candidates(token: string, visit: (word: number) => void): void }
 
 export const createDeletions = (vocabulary: Vocabulary): Deletions => {
-  const long: number[] = []
-  for (let word = 0; word < vocabulary.count; word++) if (typoBudget(lengthOf(vocabulary, word)) === 2) long.push(word)
+  const { count: words } = vocabulary
   let buckets = 16
-  while (buckets < long.length * 16) buckets *= 2
+  while (buckets < words * 8) buckets *= 2
   const hashes = createHashes()
   const starts = new Uint32Array(buckets + 2)
-  for (const word of long) {
+  for (let word = 0; word < words; word++) {
     const count = hashes.ofWord(vocabulary, word)
     for (let at = 0; at < count; at++) {
       const slot = ((hashes.list[at] ?? 0) & (buckets - 1)) + 2
@@ -24,13 +23,13 @@ export const createDeletions = (vocabulary: Vocabulary): Deletions => {
     }
   }
   for (let slot = 2; slot < starts.length; slot++) starts[slot] = (starts[slot] ?? 0) + (starts[slot - 1] ?? 0)
-  const words = new Uint32Array(starts.at(-1) ?? 0)
-  for (const word of long) {
+  const entries = new Uint32Array(starts.at(-1) ?? 0)
+  for (let word = 0; word < words; word++) {
     const count = hashes.ofWord(vocabulary, word)
     for (let at = 0; at < count; at++) {
       const slot = ((hashes.list[at] ?? 0) & (buckets - 1)) + 1
       const next = starts[slot] ?? 0
-      words[next] = word
+      entries[next] = word
       starts[slot] = next + 1
     }
   }
@@ -39,13 +38,11 @@ export const createDeletions = (vocabulary: Vocabulary): Deletions => {
     for (let at = 0; at < count; at++) {
       const bucket = (hashes.list[at] ?? 0) & (buckets - 1)
       const end = starts[bucket + 1] ?? 0
-      for (let entry = starts[bucket] ?? 0; entry < end; entry++) visit(words[entry] ?? 0)
+      for (let entry = starts[bucket] ?? 0; entry < end; entry++) visit(entries[entry] ?? 0)
     }
   }
   return { candidates }
 }
-
-const lengthOf = ({ offsets }: Vocabulary, word: number): number => (offsets[word + 1] ?? 0) - (offsets[word] ?? 0)
 
 const createHashes = () => {
   const letters = new Uint16Array(mostLetters)
@@ -57,25 +54,29 @@ const createHashes = () => {
     hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
     return (hash ^ (hash >>> 12)) >>> 0
   }
-  const hashAll = (length: number): number => {
+  const hashAll = (length: number, deletions: number): number => {
     let count = 0
     list[count++] = hashWithout(length, length, length)
     for (let one = 0; one < length; one++) {
       list[count++] = hashWithout(length, one, length)
-      for (let other = one + 1; other < length; other++) list[count++] = hashWithout(length, one, other)
+      for (let other = deletions > 1 ? one + 1 : length; other < length; other++) list[count++] = hashWithout(length, one, other)
     }
     return count
   }
   const ofWord = ({ units, offsets }: Vocabulary, word: number): number => {
     const start = offsets[word] ?? 0
-    const length = Math.min((offsets[word + 1] ?? 0) - start, mostLetters)
+    const whole = (offsets[word + 1] ?? 0) - start
+    const budget = typoBudget(whole)
+    if (budget === 0) return 0
+    const length = Math.min(whole, mostLetters)
     for (let at = 0; at < length; at++) letters[at] = units[start + at] ?? 0
-    return hashAll(length)
+    return hashAll(length, budget)
   }
+  /** A token of less than six letters is never two typos from a word that allows two. */
   const ofToken = (token: string): number => {
     const length = Math.min(token.length, mostLetters)
     for (let at = 0; at < length; at++) letters[at] = token.charCodeAt(at)
-    return hashAll(length)
+    return hashAll(length, token.length < 6 ? 1 : 2)
   }
   return { list, ofWord, ofToken }
 }

@@ -40,7 +40,7 @@ export const createDescriber = (segments: readonly Searched[]) => {
     if (way === undefined || searched === undefined) return undefined
     const { segment, matcher } = searched
     matcher.prepare(way.tokens, way.hasTypos)
-    matcher.look(segment.kinds[kind], found.document)
+    matcher.lookFully(segment.kinds[kind], found.document)
     const meant = new Map<number, string>()
     matcher.eachMatch((word, token, code) => {
       if (code > codes.prefix && code === matcher.best[token] && !meant.has(token)) meant.set(token, segment.vocabulary.get(word))
@@ -84,7 +84,7 @@ const corrected = ({ text, places }: Typed, tokens: readonly Spelled[]): string 
 const hitOf = ({ segment, matcher }: Searched, { kind, found }: Shown, way: Tried): SearchHit => {
   const table = segment.kinds[kind]
   const { document } = found
-  if (way.tokens.length > 0) matcher.look(table, document)
+  if (way.tokens.length > 0) matcher.lookFully(table, document)
   const title = readTitle(segment, table, document)
   const credits = readCredits(segment, table.credits[document] ?? 0)
   const release = readRelease(segment, table, document)

@@ -62,25 +62,23 @@ export const createExpander = (vocabulary: Vocabulary, deletions: Deletions): Ex
     into.codeOf[word] = code
   }
 
-  const addWhole = (into: TokenWords, word: number): void => {
-    if (typoBudget(lengthOf(word)) >= 1) add(into, word, codes.typo)
-  }
   const addRange = (into: TokenWords, start: number, end: number): void => {
     for (let word = start; word < end; word++) if (typoBudget(lengthOf(word)) >= 1) add(into, word, codes.typoPrefix)
   }
   const walk = createOneTypoWalk(vocabulary)
 
-  const addLong = (token: Token, into: TokenWords): void => {
+  const addNear = (token: Token, into: TokenWords): void => {
     const hasPrefix = token.isOpen && typoBudget(token.word.length) === 2
     distance.set(token.word)
     deletions.candidates(token.word, (word) => {
       if (into.codeOf[word] === codes.typo) return
       const start = offsets[word] ?? 0
       const length = (offsets[word + 1] ?? 0) - start
-      if (!hasPrefix && Math.abs(length - token.word.length) > 2) return
+      const budget = typoBudget(length)
+      if (!hasPrefix && Math.abs(length - token.word.length) > budget) return
       distance.measure(start, length)
-      const whole = distance.whole <= 2 && distance.whole > 0 ? distance.whole * 2 + 1 : 99
-      const prefix = hasPrefix && distance.prefix <= 2 && distance.prefix > 0 ? distance.prefix * 2 + 2 : 99
+      const whole = distance.whole <= budget && distance.whole > 0 ? distance.whole * 2 + 1 : 99
+      const prefix = hasPrefix && distance.prefix <= budget && distance.prefix > 0 ? distance.prefix * 2 + 2 : 99
       const code = Math.min(whole, prefix)
       if (code < 99) add(into, word, code)
     })
@@ -98,9 +96,8 @@ export const createExpander = (vocabulary: Vocabulary, deletions: Deletions): Ex
       into.end = range.end
     }
     if (!hasTypos || word.length < 3 || word.length > mostTypoLength || hasDigit.test(word)) return
-    const hasPrefix = isOpen && typoBudget(word.length) >= 1
-    walk(word, { word: (found) => { addWhole(into, found) }, range: (start, end) => { if (hasPrefix) addRange(into, start, end) } })
-    if (word.length >= 6) addLong(token, into)
+    addNear(token, into)
+    if (isOpen && typoBudget(word.length) >= 1) walk(word, (start, end) => { addRange(into, start, end) })
   }
   const create = (): TokenWords => ({ exact: -1, start: 0, end: 0, typoCount: 0, typos: new Uint32Array(32), codeOf: new Uint8Array(vocabulary.count) })
   return { expand, create }

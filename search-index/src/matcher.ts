@@ -9,6 +9,8 @@ export type Matcher = {
   prepare(tokens: readonly Token[], hasTypos: boolean): void
   /** Compares with one document; what was found stands in the fields below until the next one. */
   look(table: KindTable, document: number): void
+  /** The same, with the words of the release also where they cannot change what is lost. */
+  lookFully(table: KindTable, document: number): void
   /** Best code of each token anywhere in the document, 0: none. */
   readonly best: Uint8Array
   /** Tokens that are not optional and were not found; of those found, how many need a typo. */
@@ -42,6 +44,7 @@ export const createMatcher = (segment: Segment, expander: Expander, ranker: Rank
   const plain: { readonly exact: number; readonly start: number; readonly end: number }[] = []
   let hasTypos = false
   let titleText = 0
+  let onRelease = 0
   let aliases: Uint32Array = new Uint32Array()
 
   const codeAt = (token: number, word: number): number => {
@@ -81,22 +84,37 @@ export const createMatcher = (segment: Segment, expander: Expander, ranker: Rank
       else if (code > codes.prefix) matcher.corrected++
     }
   }
-  const look = (table: KindTable, document: number): void => {
+  const lookAtOwn = (table: KindTable, document: number): void => {
+    onRelease = table.releases[document] ?? 0
     best.fill(0)
     titleText = table.titles[document] ?? 0
     const line = table.credits[document] ?? 0
-    const on = table.releases[document] ?? 0
-    aliases = aliasTexts(segment, table.aliases[document] ?? 0)
+    const list = table.aliases[document] ?? 0
     credit.start = creditWordsAt[line] ?? 0
     credit.end = creditWordsAt[line + 1] ?? 0
-    if (on === 0) release.end = release.start
-    else spanOf(release, arrays.releases.titles[on - 1] ?? 0)
-    for (const text of aliases) fill(spanOf(alias, text), titleAt)
+    aliases = aliasTexts(segment, list)
+    if (list > 0) for (const text of aliases) fill(spanOf(alias, text), titleAt)
     view.titleLength = fill(spanOf(title, titleText), titleAt)
     view.creditLength = fill(credit, creditAt)
-    view.releaseLength = fill(release, releaseAt)
+    view.releaseLength = 0
+    release.end = release.start
     fillNames(line)
     count()
+  }
+  const releaseSpan = (): Span => spanOf(release, arrays.releases.titles[onRelease - 1] ?? 0)
+  const lookAtRelease = (): void => {
+    if (onRelease === 0) return
+    view.releaseLength = fill(releaseSpan(), releaseAt)
+    count()
+  }
+  // Found without typos in title and credit line, a token loses less there than on the release, and left out less still.
+  const look = (table: KindTable, document: number): void => {
+    lookAtOwn(table, document)
+    if (matcher.missing + matcher.corrected + aliases.length > 0) lookAtRelease()
+  }
+  const lookFully = (table: KindTable, document: number): void => {
+    lookAtOwn(table, document)
+    lookAtRelease()
   }
   const loss = (): number => {
     view.titleNeeded = textNeeded[titleText] ?? 0
@@ -126,6 +144,7 @@ export const createMatcher = (segment: Segment, expander: Expander, ranker: Rank
     for (let token = 0; token < view.tokenCount; token++) if (view.isOptional[token] === 0) plain.push({ exact: exacts[token] ?? -1, start: starts[token] ?? 0, end: ends[token] ?? 0 })
   }
   const isPlainMatch = (): boolean => {
+    if (onRelease > 0) releaseSpan()
     const spans = spansOf()
     return plain.every(({ exact, start, end }) => spans.some((span) => holds(span, (word) => word === exact || (word >= start && word < end))))
   }
@@ -141,7 +160,7 @@ export const createMatcher = (segment: Segment, expander: Expander, ranker: Rank
       }
     }
   }
-  const matcher: Matcher = { words, prepare, look, best, missing: 0, corrected: 0, loss, setPlain, isPlainMatch, eachMatch }
+  const matcher: Matcher = { words, prepare, look, lookFully, best, missing: 0, corrected: 0, loss, setPlain, isPlainMatch, eachMatch }
   return matcher
 }
 

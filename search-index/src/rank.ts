@@ -15,7 +15,7 @@ export const codes = { none: 0, exact: 1, prefix: 2, typo: 3, typoPrefix: 4, typ
 
 // All in points; eight points are one doubling of the popularity [R6].
 /** By code. A typo costs more than half a partial title, so that corrections come after what was typed unless they answer much better. */
-const codeCost = [0, 0, 40, 330, 380, 600, 660] as const
+export const codeCost = [0, 0, 40, 330, 380, 600, 660] as const
 const costs = {
   /** Found in the other one of title and credit than the reading says. */
   misplaced: 60,
@@ -165,7 +165,7 @@ export const createRanker = (): Ranker => {
     placed.title = 0
     placed.credit = 0
     placed.cost = view.isOptional[token] === 1 ? costs.missingOptional : costs.missing
-    if (releaseCost >= 0) placed.cost = releaseCost + costs.onRelease
+    if (releaseCost >= 0) placed.cost = Math.min(placed.cost, releaseCost + costs.onRelease)
     const asTitle = titleCost < 0 ? costs.missing : titleCost + (isForTitle ? 0 : costs.misplaced)
     const asCredit = creditCost < 0 ? costs.missing : creditCost + (isForTitle ? costs.misplaced : 0)
     const isTitle = asTitle < asCredit || (asTitle === asCredit && isForTitle)

@@ -2,7 +2,7 @@
 import type { Token, TokenWords } from './expand.ts'
 import type { Filter } from './filters.ts'
 import type { Matcher } from './matcher.ts'
-import { leastLoss, scoreOf, variantLoss } from './rank.ts'
+import { codeCost, codes, leastLoss, scoreOf, variantLoss } from './rank.ts'
 import { isGone, type KindTable } from './segment.ts'
 import type { TopHits } from './top-hits.ts'
 import type { WordRange } from './vocabulary.ts'
@@ -44,22 +44,21 @@ export const createWorkSpace = (documents: number): WorkSpace => ({ seen: new Ui
 const fewCandidates = 300
 const mostMarked = 400_000
 
-type Source = { readonly ranges: readonly WordRange[]; readonly words: Uint32Array; readonly wordCount: number; readonly total: number }
-
-const noWords = new Uint32Array()
+/** Words of which each document holds one: those of a token, or a range of words of no particular token. `total`: documents of all lists. */
+type Source = { readonly token: TokenWords | undefined; readonly range: WordRange; readonly total: number }
 
 const sourceOfToken = ({ postings }: KindTable, words: TokenWords): Source => {
   const { starts } = postings
-  const ranges: WordRange[] = words.start < words.end ? [words] : words.exact >= 0 ? [{ start: words.exact, end: words.exact + 1 }] : []
-  let total = ranges.reduce((sum, { start, end }) => sum + (starts[end] ?? 0) - (starts[start] ?? 0), 0)
+  const range = words.start < words.end ? words : { start: words.exact, end: words.exact + (words.exact < 0 ? 0 : 1) }
+  let total = range.start < range.end ? (starts[range.end] ?? 0) - (starts[range.start] ?? 0) : 0
   for (let at = 0; at < words.typoCount; at++) {
     const word = words.typos[at] ?? 0
     total += (starts[word + 1] ?? 0) - (starts[word] ?? 0)
   }
-  return { ranges, words: words.typos, wordCount: words.typoCount, total }
+  return { token: words, range, total }
 }
 
-const sourceOfRange = ({ postings: { starts } }: KindTable, range: WordRange): Source => ({ ranges: [range], words: noWords, wordCount: 0, total: (starts[range.end] ?? 0) - (starts[range.start] ?? 0) })
+const sourceOfRange = ({ postings: { starts } }: KindTable, range: WordRange): Source => ({ token: undefined, range, total: (starts[range.end] ?? 0) - (starts[range.start] ?? 0) })
 
 const fewestFirst = (one: Source, other: Source): number => one.total - other.total
 
@@ -75,16 +74,22 @@ export const retrieve = (retrieval: Retrieval, attempt: Attempt): void => {
   const least = required[attempt.mayMiss]
   const narrowest = limits[0]
   const offer = createOffer(retrieval, attempt)
-  if (least === undefined && narrowest === undefined) return visitAll(retrieval, offer)
-  if (narrowest !== undefined && (least === undefined || narrowest.total < least.total)) return visit(retrieval, { drivers: [narrowest], offer, passes: undefined })
+  if (least === undefined && narrowest === undefined) {
+    visitAll(retrieval, offer)
+    return
+  }
+  if (narrowest !== undefined && (least === undefined || narrowest.total < least.total)) {
+    visit(retrieval, { drivers: [narrowest], offer, passes: undefined })
+    return
+  }
   const drivers = required.slice(0, attempt.mayMiss + 1)
   const candidates = drivers.reduce((sum, { total }) => sum + total, 0)
   const passes = candidates <= fewCandidates ? undefined : mark(retrieval, { drivers, required, mayMiss: attempt.mayMiss })
   visit(retrieval, { drivers, offer, passes })
 }
 
-/** Considers a document; false: no later one of the same list can get in. */
-type Offer = (document: number) => boolean
+/** Considers a document that loses at least so many points by how it was found; false: no later one of the same list can get in. */
+type Offer = (document: number, foundLoss: number) => boolean
 
 /** Points that a document loses at least, by its `needs` (segment.ts), and whatever those are. */
 export type LeastLosses = { readonly byNeeds: Int16Array; readonly ofAny: number }
@@ -99,13 +104,13 @@ const createOffer = (retrieval: Retrieval, attempt: Attempt): Offer => {
   const { segment, table, matcher, filter, hits, work, variants } = retrieval
   const { extraLoss, minimumLoss, mayMiss } = attempt
   const losses = attempt.leastLosses.byNeeds
-  const least = extraLoss + minimumLoss
-  const leastOfAll = least + attempt.leastLosses.ofAny
+  const leastOfAny = attempt.leastLosses.ofAny
   const hasTokens = attempt.tokens.length > 0
-  return (document) => {
+  return (document, foundLoss) => {
+    const least = extraLoss + Math.max(minimumLoss, foundLoss)
     const floor = hits.floor()
     const points = table.points[document] ?? 0
-    if (scoreOf(leastOfAll, points) < floor) return false
+    if (scoreOf(least + leastOfAny, points) < floor) return false
     const versionLoss = variantLoss((table.variants[document] ?? 0) & ~variants)
     if (scoreOf(least + versionLoss + (losses[table.needs[document] ?? 0] ?? 0), points) < floor) return true
     if (isGone(table, document) || !filter.passes(table, document)) return true
@@ -131,7 +136,7 @@ const isSpent = (work: Work): boolean => {
 const visitAll = ({ table, work }: Retrieval, offer: Offer): void => {
   for (let document = 0; document < table.count; document++) {
     work.steps--
-    if (!offer(document) || isSpent(work)) return
+    if (!offer(document, 0) || isSpent(work)) return
   }
 }
 
@@ -140,33 +145,60 @@ type Visit = { readonly drivers: readonly Source[]; readonly offer: Offer; reado
 const visit = (retrieval: Retrieval, { drivers, offer, passes }: Visit): void => {
   const { table, work, space } = retrieval
   const { starts, documents } = table.postings
-  const isOnce = drivers.length === 1 && drivers[0] !== undefined && listsIn(drivers[0]) === 1
-  const seen = isOnce ? undefined : space.seen.fill(0)
-  const visitList = (word: number): boolean => {
+  const seen = drivers.every(isOneList) && drivers.length === 1 ? undefined : space.seen.fill(0)
+  const isNew = (document: number): boolean => {
+    if (seen === undefined) return true
+    const bit = 1 << (document & 31)
+    const bits = seen[document >>> 5] ?? 0
+    seen[document >>> 5] = bits | bit
+    return (bits & bit) === 0
+  }
+  if (passes === undefined && drivers.some(({ total }) => total > manyDocuments)) visitBestKnown(retrieval, { offer, isNew })
+  const visitList = (word: number, code: number): boolean => {
     const end = starts[word + 1] ?? 0
+    const foundLoss = codeCost[code] ?? 0
     for (let at = starts[word] ?? 0; at < end; at++) {
       const document = documents[at] ?? 0
       work.steps--
-      if (seen !== undefined) {
-        const bit = 1 << (document & 31)
-        const bits = seen[document >>> 5] ?? 0
-        if ((bits & bit) !== 0) continue
-        seen[document >>> 5] = bits | bit
-      }
-      if (passes !== undefined && !passes(document)) continue
-      if (!offer(document)) break
+      if (!isNew(document) || (passes !== undefined && !passes(document))) continue
+      if (!offer(document, foundLoss)) break
     }
     return !isSpent(work)
   }
   for (const driver of drivers) if (!eachWord(driver, visitList)) return
 }
 
-const listsIn = ({ ranges, wordCount }: Source): number => ranges.reduce((sum, { start, end }) => sum + end - start, wordCount)
+/** Where lists are long, the best-known documents are tried first, so that most of the others need not be looked at. */
+const manyDocuments = 5_000
+const bestKnown = 200
 
-/** Until one answers false; then false. */
-const eachWord = ({ ranges, words, wordCount }: Source, visitWord: (word: number) => boolean): boolean => {
-  for (const { start, end } of ranges) for (let word = start; word < end; word++) if (!visitWord(word)) return false
-  for (let at = 0; at < wordCount; at++) if (!visitWord(words[at] ?? 0)) return false
+const visitBestKnown = ({ table, work }: Retrieval, { offer, isNew }: { readonly offer: Offer; readonly isNew: (document: number) => boolean }): void => {
+  const count = Math.min(bestKnown, table.count)
+  for (let document = 0; document < count && !isSpent(work); document++) if (isNew(document)) offer(document, 0)
+}
+
+const isOneList = ({ token, range }: Source): boolean => range.end - range.start + (token?.typoCount ?? 0) === 1
+
+const typoCodes = [codes.typo, codes.typoPrefix, codes.typos, codes.typosPrefix] as const
+
+/** Best codes first, so that a document is first met by the best of its words; until one answers false, then false. */
+const eachWord = ({ token, range, total }: Source, visitWord: (word: number, code: number) => boolean): boolean => {
+  if (total === 0) return true
+  const exact = token?.exact ?? -1
+  if (exact >= 0 && !visitWord(exact, codes.exact)) return false
+  const code = token === undefined ? codes.exact : codes.prefix
+  for (let word = range.start; word < range.end; word++) if (word !== exact && !visitWord(word, code)) return false
+  return token === undefined || eachTypo(token, visitWord)
+}
+
+const eachTypo = ({ typos, typoCount, codeOf }: TokenWords, visitWord: (word: number, code: number) => boolean): boolean => {
+  if (typoCount === 0) return true
+  for (const code of typoCodes) {
+    for (let at = 0; at < typoCount; at++) {
+      const word = typos[at] ?? 0
+      if (codeOf[word] === code && !visitWord(word, code)) return false
+    }
+  }
   return true
 }
 

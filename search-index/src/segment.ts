@@ -128,7 +128,8 @@ const needsOf = (base: Omit<Segment, 'kinds'>, { titles, credits, aliases }: Kin
     const credit = credits[index] ?? 0
     const start = base.nameNeededAt[credit] ?? 0
     const end = base.nameNeededAt[credit + 1] ?? 0
-    const ofTitle = Math.min(bitCount(base.textNeeded[title] ?? 0), 15, ofAliases(aliases[index] ?? 0))
+    const list = aliases[index] ?? 0
+    const ofTitle = Math.min(bitCount(base.textNeeded[title] ?? 0), list === 0 ? 15 : ofAliases(list))
     return ofTitle | ((start === end ? 0 : least(base.nameNeeded, start, end)) << 4)
   })
 }

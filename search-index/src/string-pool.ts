@@ -3,7 +3,13 @@
 
 export type StringBytes = { readonly bytes: Uint8Array<ArrayBuffer>; /** Of each string, in bytes. */ readonly lengths: Uint32Array<ArrayBuffer> }
 export type StringWriter = { /** Returns the string's number: 0, 1, 2 … */ add(text: string): number; count(): number; finish(): StringBytes }
-export type StringPool = { get(index: number): string; readonly count: number }
+export type StringPool = {
+  get(index: number): string
+  readonly count: number
+  readonly bytes: Uint8Array
+  /** Where each string's bytes begin; one more than there are strings. */
+  readonly offsets: Uint32Array
+}
 
 export const createStringWriter = (): StringWriter => {
   let bytes = new Uint8Array(1024)
@@ -33,6 +39,12 @@ const grownWords = (words: Uint32Array<ArrayBuffer>) => {
   return larger
 }
 
+/** Bytes of one text. */
+export const encodeText = (text: string): Uint8Array => {
+  const bytes = new Uint8Array(text.length * 3)
+  return bytes.subarray(0, encode(text, bytes, 0))
+}
+
 /** Writes at `at`, returns where the text ends. */
 const encode = (text: string, bytes: Uint8Array, at: number): number => {
   let end = at
@@ -56,7 +68,13 @@ const encode = (text: string, bytes: Uint8Array, at: number): number => {
   return end
 }
 
+const isAscii = (bytes: Uint8Array, start: number, end: number): boolean => {
+  for (let at = start; at < end; at++) if ((bytes[at] ?? 0) > 0x7f) return false
+  return true
+}
+
 const decode = (bytes: Uint8Array, start: number, end: number): string => {
+  if (end - start < 500 && isAscii(bytes, start, end)) return String.fromCharCode(...bytes.subarray(start, end))
   let text = ''
   for (let at = start; at < end; ) {
     const first = bytes[at] ?? 0
@@ -71,8 +89,8 @@ const decode = (bytes: Uint8Array, start: number, end: number): string => {
 }
 
 export const createStringPool = ({ bytes, lengths }: StringBytes): StringPool => {
-  const ends = offsetsOf(lengths)
-  return { count: lengths.length, get: (index) => decode(bytes, ends[index] ?? 0, ends[index + 1] ?? 0) }
+  const offsets = offsetsOf(lengths)
+  return { count: lengths.length, bytes, offsets, get: (index) => decode(bytes, offsets[index] ?? 0, offsets[index + 1] ?? 0) }
 }
 
 /** Where each part begins, and after the last one where it ends, of parts of these lengths laid end to end. */

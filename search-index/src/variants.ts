@@ -12,6 +12,8 @@ const wordsByBit: readonly (readonly string[])[] = [
 ]
 const styleBit = 3
 const stylePhrases = ['made famous', 'in the style', 'originally performed', 'as performed', 'made popular', 'as made']
+/** One of each of these. */
+const styleWords = new Set(['made', 'style', 'performed'])
 /** Signs that count wherever they stand; the others only behind the core of a title, because "Live and Let Die" is no live version. */
 export const strongVariants = 0b1111
 
@@ -21,6 +23,7 @@ const bitOfWord = new Map(wordsByBit.flatMap((words, bit) => words.map((word) =>
 export const variantOf = (words: readonly string[]): number => {
   let bits = 0
   for (const word of words) bits |= bitOfWord.get(word) ?? 0
+  if (!words.some((word) => styleWords.has(word))) return bits
   const text = words.join(' ')
   return stylePhrases.some((phrase) => text.includes(phrase)) ? bits | (1 << styleBit) : bits
 }
