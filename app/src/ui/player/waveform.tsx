@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { Track } from '@tonestead/protocol/catalog'
 import { useReadable, useServices } from '../state/services-context.tsx'
+import { unlessAborted } from '../state/unless-aborted.ts'
 import { drawWaveform } from './draw-waveform.ts'
 import { SeekSlider, type Seek } from './seek-slider.tsx'
 import { formatClock } from '../state/format-time.ts'
@@ -43,7 +44,7 @@ const usePeaks = (track: Track): Uint8Array | undefined => {
   useEffect(() => {
     const controller = new AbortController()
     const ask = async () => {
-      const peaks = await library.waveform(track, controller.signal)
+      const peaks = await unlessAborted(library.waveform(track, controller.signal), controller.signal)
       if (!controller.signal.aborted) setKnown({ id: track.id, peaks })
     }
     void ask()

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { SearchHit } from '../../engine/search/search.ts'
 import { delay } from '../state/delay.ts'
 import { usePlayerView, useServices } from '../state/services-context.tsx'
+import { unlessAborted } from '../state/unless-aborted.ts'
 import { useUiState } from '../state/ui-state.tsx'
 import { goneText, offlineText } from '../tracks/use-track-actions.ts'
 import { createHitTracks } from './hit-tracks.ts'
@@ -29,8 +30,8 @@ export const usePlayHits = (hits: readonly SearchHit[], onUse: (hit: SearchHit) 
     player.playTracks({ context: { kind: 'tracks' }, tracks: known, startAt: known.findIndex((track) => track.id === hit.id) })
   }
   const fetchAndStart = async (hit: SearchHit, signal: AbortSignal) => {
-    const answer = await tracks.need(hit.id, signal)
-    if (signal.aborted) return
+    const answer = await unlessAborted(tracks.need(hit.id, signal), signal)
+    if (answer === undefined) return
     if (answer.kind === 'ready') start(hit)
     else toasts.show(answer.kind === 'offline' ? offlineText(hit.title) : goneText(hit.title))
   }

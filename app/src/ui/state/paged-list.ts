@@ -2,6 +2,7 @@ import type { Answer } from '../../engine/library/library.ts'
 import type { Readable } from '../../engine/readable.ts'
 import type { Page } from '@tonestead/protocol/catalog'
 import { createStore } from './store.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 export type PagedView<T> = {
   /** Undefined until the first page has come. */
@@ -51,9 +52,9 @@ export const createPagedList = <T>(plan: PagedListPlan<T>): PagedList<T> => {
     const { signal } = controller
     requests.set(page, controller)
     if (total !== undefined) await plan.rest(signal)
-    const answer = signal.aborted ? undefined : await plan.fetch({ offset: page * plan.pageSize, limit: plan.pageSize }, signal)
+    const answer = signal.aborted ? undefined : await unlessAborted(plan.fetch({ offset: page * plan.pageSize, limit: plan.pageSize }, signal), signal)
     if (requests.get(page) === controller) requests.delete(page)
-    if (answer === undefined || signal.aborted) return
+    if (answer === undefined) return
     if (answer.kind === 'ready') {
       total = answer.value.total
       failure = undefined

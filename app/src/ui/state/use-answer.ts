@@ -2,6 +2,7 @@ import { useCallback, useEffect, useEffectEvent, useState } from 'react'
 import type { Answer } from '../../engine/library/library.ts'
 import { useReadable, useServices } from './services-context.tsx'
 import { useUiState } from './ui-state.tsx'
+import { unlessAborted } from './unless-aborted.ts'
 
 type Pending<T> = Answer<T> | { readonly kind: 'loading' }
 export type Asked<T> = { readonly answer: Pending<T>; readonly askAgain: () => void }
@@ -16,8 +17,8 @@ export const useAnswer = <T>(question: string, ask: (signal: AbortSignal) => Pro
   const [round, setRound] = useState(0)
   const [latest, setLatest] = useState<{ key: string; answer: Answer<T> }>()
   const run = useEffectEvent(async (signal: AbortSignal) => {
-    const answer = await ask(signal)
-    if (signal.aborted) return
+    const answer = await unlessAborted(ask(signal), signal)
+    if (answer === undefined) return
     if (answer.kind === 'ready') answers.put(key, answer)
     setLatest({ key, answer })
   })

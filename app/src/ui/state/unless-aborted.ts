@@ -1,0 +1,10 @@
+/** What was given up by its signal ends as undefined; every other failure stays one. */
+export const unlessAborted = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> => {
+  try {
+    const value = await work
+    return signal.aborted ? undefined : value
+  } catch (cause) {
+    if (signal.aborted) return undefined
+    throw cause
+  }
+}
