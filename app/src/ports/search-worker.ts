@@ -32,10 +32,10 @@ export type NotKept = { readonly kind: 'refused'; readonly reason: 'not-a-snapsh
 /** too-old: the changes do not lead on from what is kept; a new snapshot is needed. */
 export type Followed = { readonly kind: 'followed'; readonly kept: KeptIndex; readonly isLast: boolean } | { readonly kind: 'too-old' }
 
-export type NewSnapshot = { readonly serverId: string; readonly audience: string; readonly fetchedAtMs: number; readonly bytes: Bytes }
+type NewSnapshot = { readonly serverId: string; readonly audience: string; readonly fetchedAtMs: number; readonly bytes: Bytes }
 
 /** A wire document (protocol/src/search.ts) that was opened or played. */
-export type TouchedDocument = { readonly kind: Kind; readonly id: string }
+type TouchedDocument = { readonly kind: Kind; readonly id: string }
 
 /**
  * The index of this device, which lives in a thread of its own and is kept there. Abort gives up waiting, and the work where it has not begun. Every call

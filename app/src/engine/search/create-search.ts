@@ -26,7 +26,7 @@ export type SearchDeps = {
 }
 
 /** The server is asked when nothing was typed for so long. */
-export const quietMs = 120
+const quietMs = 120
 /** A server that is there but not ready is asked again. */
 const notReadyMs = 2_000
 const mostAgain = 5

@@ -9,8 +9,8 @@ import type { Found, SearchQuestion, SearchView } from './search.ts'
 export type Source = 'device' | 'server'
 /** What one source found, and where its next page begins by kind: absent where it has no more. */
 export type Part = Pick<Found, 'top' | 'groups' | 'correction'> & { readonly next: Pages }
-export type Pages = { readonly [Kind in DocumentKind]?: string | undefined }
-export type Failure = Exclude<Answer<never>, { kind: 'ready' }>
+type Pages = { readonly [Kind in DocumentKind]?: string | undefined }
+type Failure = Exclude<Answer<never>, { kind: 'ready' }>
 
 type Side = { readonly kind: 'unasked' } | { readonly kind: 'waiting' } | { readonly kind: 'found'; readonly part: Part } | { readonly kind: 'failed'; readonly failure: Failure }
 

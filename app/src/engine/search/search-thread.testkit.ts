@@ -10,7 +10,7 @@ import { createIndexHost } from './index-host.ts'
 
 // The search worker without its thread: the page's link, the messages as clones, the host, the index and IndexedDB are the real ones.
 
-export const indexes = { open: openSearchIndex, create: createSearchIndex }
+const indexes = { open: openSearchIndex, create: createSearchIndex }
 
 export const documentOf = (kind: SearchDocument['kind'], id: string, title: string): SearchDocument => ({
   kind,
