@@ -185,6 +185,36 @@ describe('the search thread', () => {
     expect((await world.desk.search({ text: 'a' }, 'listener', never)).answer.top).toBeUndefined()
   })
 
+  it('hands over to a thread with a new build, and no search is missed or finds less meanwhile', async () => {
+    const data = await newFolder()
+    const first = await openWorld(data)
+    await first.catalog.publish(song, at)
+    await first.untilOpen()
+    await first.untilFound('harvest', ['track Harvest Moon'])
+    await first.close()
+    const path = join(data, 'search', 'listener.index')
+    const aged = (await readFile(path)).toString('latin1').replace(/"builtAt":\d+/, (text) => `"builtAt":${'1'.padStart(text.length - '"builtAt":'.length, '1')}`)
+    await writeFile(path, aged, 'latin1')
+    const world = await openWorld(data)
+    await world.untilOpen()
+    expect(world.calls).not.toContain('page')
+    await world.catalog.publish(publicationOf({ title: 'Old Man', release: 'Early', artist: 'Neil' }), at)
+    await world.untilFound('neil old', ['track Old Man'])
+    const state = () => {
+      const health = world.desk.health()
+      return health.kind === 'open' ? health.state : undefined
+    }
+    for (let searches = 0; state()?.pending !== 0 || state()?.isBuilding !== false; searches += 1) {
+      expect(await world.titles('neil harvest'), String(searches)).toEqual(['track Harvest Moon'])
+      expect(await world.titles('neil old'), String(searches)).toEqual(['track Old Man'])
+      await systemClock.after(5, never)
+    }
+    expect(world.calls).toContain('page')
+    await world.catalog.publish(publicationOf({ title: 'Heart of Gold', release: 'Early', artist: 'Neil' }), at)
+    await world.untilFound('heart', ['track Heart of Gold'])
+    expect(world.told).toEqual([])
+  })
+
   it('weighs what was played', async () => {
     const data = await newFolder()
     const first = await openWorld(data)

@@ -1,5 +1,5 @@
 // The search thread: owns the index of the whole catalog and keeps it in step. `run-search-thread.ts` starts it, gives it channels to the catalog,
-// and calls its port `engine`. It ends at the message `stop`; whatever else ends it has it started anew.
+// and calls its port `engine`. It says `built` when a successor may open a new build, and ends at the message `stop`; whatever else ends it has it started anew.
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { openSearchIndex } from '@tonestead/search-index/search-index'
 import { createFsIndexSnapshots } from './platform/fs-index-snapshots.ts'
@@ -36,18 +36,20 @@ const catalogChannel = (): Promise<MessagePort> =>
 const snapshots = createFsIndexSnapshots(start.folder)
 const clock = systemClock
 
+type Build = { readonly audience: Audience; readonly isHandedOver: boolean }
+
 /** One build at a time, whoever wants it. */
 const createBuilds = (onMade: (built: BuiltIndex) => void) => {
   let last: Promise<unknown> = Promise.resolve()
-  const build = async (audience: Audience, signal: AbortSignal): Promise<BuiltIndex> => {
+  const build = async ({ audience, isHandedOver }: Build, signal: AbortSignal): Promise<BuiltIndex> => {
     const catalog = await catalogChannel()
     const program = new URL('./search-build-thread.ts', import.meta.url)
-    const built = (await runOneShotThread({ program, data: { folder: start.folder, audience, catalog }, transfer: [catalog] }, signal)) as BuiltIndex
+    const built = (await runOneShotThread({ program, data: { folder: start.folder, audience, isHandedOver, catalog }, transfer: [catalog] }, signal)) as BuiltIndex
     onMade(built)
     return built
   }
-  return (audience: Audience, signal: AbortSignal): Promise<BuiltIndex> => {
-    const mine = last.then(() => build(audience, signal))
+  return (wanted: Build, signal: AbortSignal): Promise<BuiltIndex> => {
+    const mine = last.then(() => build(wanted, signal))
     last = mine.catch(() => undefined)
     return mine
   }
@@ -64,33 +66,37 @@ const keeper = createIndexKeeper({
   source,
   snapshots,
   clock,
-  build: (signal) => builds('listener', signal),
+  build: (isHandedOver, signal) => builds({ audience: 'listener', isHandedOver }, signal),
   open: openSearchIndex,
   isKeptTrusted: start.isKeptTrusted,
+  isSuccessor: start.isSuccessor,
   onState: (held, isBuilding) => { tell(stateOf(held, isBuilding)) },
+  onBuilt: () => { tell({ kind: 'built' }) },
   onFault: tellFault,
 })
 let isPublicBuilding = false
 const buildPublic = async (): Promise<void> => {
   if (isPublicBuilding) return
   isPublicBuilding = true
-  await builds('everyone', stopping.signal).catch((fault: unknown) => { tellFault('The search index for everyone could not be built.', fault) })
+  await builds({ audience: 'everyone', isHandedOver: false }, stopping.signal).catch((fault: unknown) => { tellFault('The search index for everyone could not be built.', fault) })
   isPublicBuilding = false
 }
 const devices = createDeviceSnapshots({ source, snapshots, clock, renew: (audience) => { if (audience === 'listener') keeper.rebuild(); else void buildPublic() } })
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-exposePort(channel, 'engine', createSearchEngine({ held: keeper.held, pass: createTurnstile(turn), devices }))
+const pass = createTurnstile(() => new Promise((resolve) => setImmediate(resolve)))
+exposePort(channel, 'engine', createSearchEngine({ held: keeper.held, pass, devices }))
 
 channel.on('message', (message: unknown) => {
   const told = toSearchThreadSchema.safeParse(message).data
   if (told?.kind === 'channel') wanting.shift()?.(told.catalog)
   if (told?.kind === 'stop') stopping.abort()
 })
-keeper.run(stopping.signal).then(
-  () => process.exit(0),
-  (fault: unknown) => {
-    if (stopping.signal.aborted) process.exit(0)
-    // Thrown where nothing catches it: the thread ends, and its end tells why.
-    setImmediate(() => { throw fault })
-  },
-)
+/** What was asked before is answered first. */
+const leave = async (): Promise<void> => {
+  await pass(() => undefined, new AbortController().signal)
+  process.exit(0)
+}
+keeper.run(stopping.signal).then(leave, (fault: unknown) => {
+  if (stopping.signal.aborted) void leave()
+  // Thrown where nothing catches it: the thread ends, and its end tells why.
+  else setImmediate(() => { throw fault })
+})

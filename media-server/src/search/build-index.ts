@@ -8,14 +8,15 @@ import type { SearchSource } from '../ports/search-source.ts'
 import { encodeKeptIndex, keptName, tagOf, type AboutIndex } from './kept-index.ts'
 import { dayOf } from './popularity.ts'
 import { readCatalog } from './read-catalog.ts'
+import { createPartSharing } from './share-parts.ts'
 
 export type BuildDeps = { readonly source: SearchSource; readonly snapshots: IndexSnapshots; readonly clock: Clock }
 
-/** `unkept`: why it could not be written to disk; it serves all the same. */
-export type BuiltIndex = { readonly about: AboutIndex; readonly snapshot: Bytes; readonly unkept: string | undefined }
+/** `unkept`: why it could not be written to disk. */
+export type BuiltIndex = { readonly about: AboutIndex; readonly snapshot: Bytes | undefined; readonly unkept: string | undefined }
 
 /** A new index of what an audience may see, from the catalog as it is, kept on disk. Takes as long as it takes: for a thread of its own. */
-export const buildIndex = async (deps: BuildDeps, audience: Audience): Promise<BuiltIndex> => {
+export const buildIndex = async (deps: BuildDeps, audience: Audience): Promise<BuiltIndex & { readonly snapshot: Bytes }> => {
   const builtAt = deps.clock.now()
   // Before the first page: what comes in between is read again with the changes since.
   const { sequence, mark } = await deps.source.newest()
@@ -31,6 +32,7 @@ export const buildIndex = async (deps: BuildDeps, audience: Audience): Promise<B
 
 const readDocuments = async (source: SearchSource, audience: Audience, today: number): Promise<SearchDocument[]> => {
   const documents: SearchDocument[] = []
-  for await (const page of readCatalog(source, today)) for (const document of page) if (audience === 'listener' || document.isPublic) documents.push(document)
+  const share = createPartSharing()
+  for await (const page of readCatalog(source, today)) for (const document of page) if (audience === 'listener' || document.isPublic) documents.push(share(document))
   return documents
 }

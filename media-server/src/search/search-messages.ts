@@ -16,7 +16,10 @@ export const indexStateSchema = z.object({
 export type IndexState = z.infer<typeof indexStateSchema>
 
 export const fromSearchThreadSchema = z.discriminatedUnion('kind', [
+  /** The first one says that searches are answered. */
   z.object({ kind: z.literal('state'), state: indexStateSchema }),
+  /** A new index lies in its file; a thread that begins now opens it. */
+  z.object({ kind: z.literal('built') }),
   /** One more channel to the catalog is wanted, for a build. */
   z.object({ kind: z.literal('channel-wanted') }),
   z.object({ kind: z.literal('fault'), message: z.string(), detail: z.string() }),
@@ -27,5 +30,5 @@ export const toSearchThreadSchema = z.discriminatedUnion('kind', [z.object({ kin
 export type ToSearchThread = z.infer<typeof toSearchThreadSchema>
 
 /** `catalog` speaks the port `search`. */
-export const searchThreadStartSchema = z.object({ folder: z.string(), isKeptTrusted: z.boolean(), catalog: z.instanceof(MessagePort) })
+export const searchThreadStartSchema = z.object({ folder: z.string(), isKeptTrusted: z.boolean(), isSuccessor: z.boolean(), catalog: z.instanceof(MessagePort) })
 export type SearchThreadStart = z.infer<typeof searchThreadStartSchema>
