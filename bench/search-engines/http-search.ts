@@ -56,7 +56,7 @@ const createClients = () => {
  * The media server as it is started by `npm start`, asked over one connection at a time and without rights. Its catalog is empty and its kept index
  * is the bench's: the search never looks into the catalog. Before the search thread is measured, which takes that index for its own.
  */
-export const measureHttp = async (task: Task, mostMs: number): Promise<Outcome> => {
+export const measureHttp = async (task: Task, { mostMs, rounds }: { readonly mostMs: number; readonly rounds: number }): Promise<Outcome> => {
   const server = await startServer({ data: task.data, port: await freePort(), args: ['--no-demo'] })
   const clients = createClients()
   const reports: Report[] = []
@@ -71,7 +71,7 @@ export const measureHttp = async (task: Task, mostMs: number): Promise<Outcome> 
       return answer
     }
     await untilOpen(ask)
-    for await (const asked of askAll(task, levelKinds, { ask, isRight: () => false, mostMs, rounds: 3 })) reports.push({ kind: 'asked', via: 'over HTTP', asked: { ...asked, isRight: [] } })
+    for await (const asked of askAll(task, levelKinds, { ask, isRight: () => false, mostMs, rounds })) reports.push({ kind: 'asked', via: 'over HTTP', asked: { ...asked, isRight: [] } })
     reports.push({ kind: 'figure', name: 'answer over HTTP', metric: 'mean size', unit: 'kB', value: bytes / answers / 1000 })
     const memory = residentOf(server.child.pid)
     if (memory !== undefined) reports.push({ kind: 'figure', name: 'whole media server', metric: 'memory', unit: 'MB', value: memory })
