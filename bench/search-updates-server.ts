@@ -1,12 +1,9 @@
 import { DatabaseSync } from 'node:sqlite'
 import { join } from 'node:path'
 import { parseUnixMs } from '@tonestead/crdt/instant'
-import { Kysely } from 'kysely'
 import type { ServerConfig } from '../media-server/src/config.ts'
-import { createNodeSqliteDialect } from '../media-server/src/platform/node-sqlite-dialect.ts'
 import { exposePort, processChannel } from '../media-server/src/platform/remote-port.ts'
-import { createSqliteCatalogStore } from '../media-server/src/platform/sqlite-catalog-store.ts'
-import type { Database } from '../media-server/src/platform/sqlite-schema.ts'
+import { createSqliteStores } from '../media-server/src/platform/sqlite-stores.ts'
 import { startMediaServer } from '../media-server/src/start-media-server.ts'
 import { generateCatalog } from './catalogue/generate-catalog.ts'
 import { findNames } from './catalogue/names.ts'
@@ -23,8 +20,7 @@ const [data = '', port = '', tracks = ''] = process.argv.slice(2)
 const fill = async (): Promise<void> => {
   const database = new DatabaseSync(join(data, 'catalog.sqlite'))
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF')
-  const db = new Kysely<Database>({ dialect: createNodeSqliteDialect(database) })
-  const catalog = createSqliteCatalogStore(db, () => undefined)
+  const { catalog, close } = createSqliteStores(database, { instanceKey: new Uint8Array(32), at: 1 })
   const names = await findNames()
   const publicationOf = createPublisher()
   const at = parseUnixMs(1_700_000_000_000)
@@ -32,7 +28,7 @@ const fill = async (): Promise<void> => {
     const publication = publicationOf(document)
     if (publication !== undefined) await catalog.publish(publication, at)
   }
-  await db.destroy()
+  await close()
   note(`${tracks} tracks, names ${names.source}`)
 }
 

@@ -29,7 +29,7 @@ type Server = { readonly child: ChildProcess; readonly origin: string; readonly 
 
 const start = async (data: string, tracks: number): Promise<Server> => {
   const port = await freePort()
-  const child = fork(join(import.meta.dirname, 'search-updates-server.ts'), [data, String(port), String(tracks)], { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child = fork(new URL('./search-updates-server.ts', import.meta.url), [data, String(port), String(tracks)], { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const [started] = (await once(child, 'message')) as [{ claimUrl?: string }]
   const origin = `http://localhost:${port}`
   const device = await createDevice(origin, started.claimUrl?.split('#claim=')[1])

@@ -1,3 +1,4 @@
+import type { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
 import type { AccountStore } from '../ports/account-store.ts'
 import type { CatalogStore } from '../ports/catalog-store.ts'
@@ -19,8 +20,10 @@ import { createSqliteSourceStore } from './sqlite-source-store.ts'
 export type Stores = { readonly catalog: CatalogStore; readonly sources: SourceStore; readonly contentKeys: ContentKeyStore; readonly accounts: AccountStore; readonly plays: PlayStore; readonly search: SearchSource }
 
 /** All stores over one database file, in this thread. The media server uses them through `openSqliteThread`. */
-export const openSqliteStores = (options: { path: string; instanceKey: Uint8Array; at: number }): Stores & { readonly close: () => Promise<void> } => {
-  const database = openSqlite(options.path)
+export const openSqliteStores = (options: { path: string; instanceKey: Uint8Array; at: number }): Stores & { readonly close: () => Promise<void> } => createSqliteStores(openSqlite(options.path), options)
+
+/** The database is theirs from now on. */
+export const createSqliteStores = (database: DatabaseSync, options: { instanceKey: Uint8Array; at: number }): Stores & { readonly close: () => Promise<void> } => {
   migrateSqlite(database, options.at)
   const db = new Kysely<Database>({ dialect: createNodeSqliteDialect(database) })
   const grown = createBell()

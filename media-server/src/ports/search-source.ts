@@ -29,7 +29,7 @@ export type FindableItem = FindableTrack | FindableRelease | FindableArtist
 export type FeedPoint = { readonly sequence: number; readonly mark: string }
 
 /** `keys`: what may be other than before, each once. */
-export type FindableChanges = { readonly keys: readonly FindableKey[]; readonly last: number; readonly isLast: boolean }
+type FindableChanges = { readonly keys: readonly FindableKey[]; readonly last: number; readonly isLast: boolean }
 
 /**
  * The catalog as whoever keeps a search index of it reads it. Reads are of the moment: an index is made from all pages, read after `newest`, and

@@ -1,4 +1,15 @@
-import type { HeldIndex, KeeperDeps } from './index-keeper.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { BuiltIndex } from './build-index.ts'
+import type { HeldIndex } from './held-index.ts'
+
+export type IndexBuildDeps = {
+  readonly clock: Clock
+  /** Builds elsewhere and leaves a file; hands the bytes over only where they are asked for. */
+  readonly build: (isHandedOver: boolean, signal: AbortSignal) => Promise<BuiltIndex>
+  /** There is a new file, for a successor to open: opening it here would hold up searches. */
+  onBuilt(): void
+  onFault(message: string, fault: unknown): void
+}
 
 /**
  * Built anew when more has come since than this share of the index, and some thousands of documents in any case. What has come since is joined with
@@ -13,7 +24,7 @@ const failedPauseMs = 60_000
 const pauseRatio = 4
 
 /** Decides when an index is built anew. At most one build at a time. */
-export const createIndexBuilds = (deps: Pick<KeeperDeps, 'build' | 'clock' | 'onBuilt' | 'onFault'>) => {
+export const createIndexBuilds = (deps: IndexBuildDeps) => {
   let isAsked = false
   let isAtWork = false
   let notBefore = 0

@@ -1,33 +1,25 @@
 import type { Bytes } from '@tonestead/protocol/bytes'
-import type { OpenedIndex, SearchIndex } from '@tonestead/search-index/search-index'
-import type { Clock } from '../ports/clock.ts'
+import type { OpenedIndex } from '@tonestead/search-index/search-index'
 import type { IndexSnapshots } from '../ports/index-snapshots.ts'
 import type { SearchSource } from '../ports/search-source.ts'
 import type { BuiltIndex } from './build-index.ts'
-import { createIndexBuilds } from './index-builds.ts'
+import type { HeldIndex } from './held-index.ts'
+import { createIndexBuilds, type IndexBuildDeps } from './index-builds.ts'
 import { decodeKeptIndex, keptName, type KeptIndex } from './kept-index.ts'
 import { createPlaysRefresh } from './plays-refresh.ts'
 import { dayOf } from './popularity.ts'
 import { readChanges } from './read-catalog.ts'
 import { warmUp } from './warm-up.ts'
 
-export type HeldIndex = { readonly index: SearchIndex; readonly builtAt: number; sequence: number }
-
-export type KeeperDeps = {
+export type KeeperDeps = IndexBuildDeps & {
   readonly source: SearchSource
   readonly snapshots: IndexSnapshots
-  readonly clock: Clock
-  /** Builds elsewhere and leaves a file; hands the bytes over only where they are asked for. */
-  readonly build: (isHandedOver: boolean, signal: AbortSignal) => Promise<BuiltIndex>
   readonly open: (snapshot: Bytes) => OpenedIndex
   /** False after an index that was read from disk brought the thread down. */
   readonly isKeptTrusted: boolean
   /** Another thread answers until this one is ready for it. */
   readonly isSuccessor: boolean
   onState(held: HeldIndex, isBuilding: boolean): void
-  /** There is a new file, for a successor to open: opening it here would hold up searches. */
-  onBuilt(): void
-  onFault(message: string, fault: unknown): void
 }
 
 const linesAtOnce = 500
@@ -62,7 +54,6 @@ export const createIndexKeeper = (deps: KeeperDeps) => {
     run,
   }
 }
-export type IndexKeeper = ReturnType<typeof createIndexKeeper>
 
 const openBuilt = (deps: KeeperDeps, { about, snapshot, unkept }: BuiltIndex): HeldIndex => {
   if (unkept !== undefined) deps.onFault('The search index could not be written to disk.', new Error(unkept))

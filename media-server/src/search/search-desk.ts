@@ -21,7 +21,7 @@ export type SearchHealth =
 /** The search thread as the server sees it. `engine` is undefined while there is no thread. */
 export type SearchThread = { readonly health: () => SearchHealth; readonly engine: () => SearchEngine | undefined }
 
-export type DeviceChanges = { readonly items: readonly DocumentChange[]; readonly last: number; readonly isLast: boolean; readonly isTooOld: boolean }
+type DeviceChanges = { readonly items: readonly DocumentChange[]; readonly last: number; readonly isLast: boolean; readonly isTooOld: boolean }
 
 export type SearchDesk = SearchEngine & {
   health(): SearchHealth

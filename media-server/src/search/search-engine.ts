@@ -4,7 +4,7 @@ import type { SearchFilters, SearchRequest, SuggestRequest } from '@tonestead/se
 import type { SearchIndex } from '@tonestead/search-index/search-index'
 import type { Audience } from '../ports/catalog-store.ts'
 import type { DeviceSnapshot, DeviceSnapshots } from './device-snapshots.ts'
-import type { HeldIndex } from './index-keeper.ts'
+import type { HeldIndex } from './held-index.ts'
 import type { Turnstile } from './turnstile.ts'
 
 /** What the search thread answers. Everything rejects with the problem `not-ready` until the index is open. */

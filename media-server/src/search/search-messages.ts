@@ -3,7 +3,7 @@ import { z } from 'zod'
 
 // Between the media server and its search thread, beside the calls of ports.
 
-export const indexStateSchema = z.object({
+const indexStateSchema = z.object({
   /** By kind. */
   documents: z.object({ track: z.number(), release: z.number(), artist: z.number() }),
   /** Came after the last build. */
