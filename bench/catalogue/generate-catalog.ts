@@ -46,11 +46,11 @@ const version = (title: string, scene: Scene): string => {
 
 const allArtists = (names: Names, count: number, inventor: Inventor): string[] => {
   const artists = names.artists.slice(0, count)
-  const seen = new Set(artists)
+  const seen = new Set(artists.map((name) => name.toLowerCase()))
   while (artists.length < count) {
     const name = inventor.artist()
-    if (!seen.has(name)) artists.push(name)
-    seen.add(name)
+    if (!seen.has(name.toLowerCase())) artists.push(name)
+    seen.add(name.toLowerCase())
   }
   return artists
 }
