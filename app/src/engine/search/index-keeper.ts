@@ -75,18 +75,23 @@ const report = (cause: unknown): void => {
 }
 
 const keepUp = async (keeper: Keeper, signal: AbortSignal): Promise<void> => {
-  const { device, client, server } = keeper
-  await device.open()
-  const known = await server.known(signal)
-  if (known === undefined || device.worker() === undefined || device.state.get().kind === 'unavailable') return
-  const session = client.session.get() ?? (await sessionOf(client, signal))
-  if (session === undefined) return
-  const home: Home = { serverId: known.id, audience: audienceOf(session) }
+  await keeper.device.open()
+  const home = await homeOf(keeper, signal)
+  if (home === undefined || keeper.device.worker() === undefined || keeper.device.state.get().kind === 'unavailable') return
+  const { device, mayFetch } = keeper
   if (!isOf(home, device.kept())) await openWhatOthersWrote(keeper, home)
   const kept = device.kept()
-  const isWanted = !isOf(home, kept) || keeper.clock.now() - kept.fetchedAtMs > freshForMs
-  if (keeper.mayFetch && isWanted) await fetchSnapshot(keeper, home, signal)
-  if (isOf(home, device.kept())) await follow(keeper, home, signal)
+  const fetches = mayFetch && (!isOf(home, kept) || keeper.clock.now() - kept.fetchedAtMs > freshForMs)
+  if (fetches) await fetchSnapshot(keeper, home, signal)
+  const step = isOf(home, device.kept()) ? await follow(keeper, home, signal) : 'stopped'
+  // A snapshot that is itself too old is being made anew by the server: it is fetched in the next round.
+  if (step === 'too-old' && mayFetch && !fetches) await fetchSnapshot(keeper, home, signal)
+}
+
+const homeOf = async ({ client, server }: Keeper, signal: AbortSignal): Promise<Home | undefined> => {
+  const known = await server.known(signal)
+  const session = known && (client.session.get() ?? (await sessionOf(client, signal)))
+  return session && { serverId: known.id, audience: audienceOf(session) }
 }
 
 const sessionOf = async (client: SignedClient, signal: AbortSignal): Promise<Session | undefined> => {
@@ -100,14 +105,16 @@ const audienceOf = ({ rights }: Session): string => (rights.includes('listen') ?
 type KeptCatalog = Extract<KeptIndex, { scope: 'catalog' }>
 const isOf = ({ audience }: Home, kept: KeptIndex): kept is KeptCatalog => kept.kind === 'ready' && kept.scope === 'catalog' && kept.audience === audience
 
-const follow = async (keeper: Keeper, home: Home, signal: AbortSignal): Promise<void> => {
+type Step = 'in-step' | 'more' | 'outrun' | 'too-old' | 'stopped'
+
+const follow = async (keeper: Keeper, home: Home, signal: AbortSignal): Promise<Step> => {
   for (let outrun = 0; outrun < mostTries; ) {
     const step = await followOnce(keeper, home, signal)
     if (step === 'outrun') outrun += 1
-    if (step === 'too-old' && keeper.mayFetch) await fetchSnapshot(keeper, home, signal)
     if (step === 'in-step') await foldSoon(keeper, home)
-    if (step !== 'outrun' && step !== 'more') return
+    if (step !== 'outrun' && step !== 'more') return step
   }
+  return 'stopped'
 }
 
 /** Another tab may have fetched while this one waited for its turn. */
@@ -119,7 +126,7 @@ const openWhatOthersWrote = async ({ device }: Keeper, home: Home): Promise<void
 }
 
 /** One page of changes. */
-const followOnce = async (keeper: Keeper, { serverId }: Home, signal: AbortSignal): Promise<'in-step' | 'more' | 'outrun' | 'too-old' | 'stopped'> => {
+const followOnce = async (keeper: Keeper, { serverId }: Home, signal: AbortSignal): Promise<Step> => {
   const { device } = keeper
   const [kept, worker] = [device.kept(), device.worker()]
   if (kept.kind !== 'ready' || kept.scope !== 'catalog' || worker === undefined) return 'stopped'
