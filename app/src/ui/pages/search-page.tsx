@@ -1,5 +1,5 @@
 import { MonitorSmartphone } from 'lucide-react'
-import { useCallback, useEffect, useMemo, useRef } from 'react'
+import { useCallback, useEffect, useEffectEvent, useMemo, useRef } from 'react'
 import { useLocation } from 'wouter'
 import type { Found, SearchHit, SearchQuestion } from '../../engine/search/search.ts'
 import { Icon } from '../controls/icon.tsx'
@@ -12,7 +12,6 @@ import { hitPath } from '../search/hit-view.ts'
 import { NothingFound } from '../search/nothing-found.tsx'
 import { RecentSearches } from '../search/recent-searches.tsx'
 import { ResultStatus } from '../search/result-status.tsx'
-import { addressOf } from '../search/search-address.ts'
 import { SearchFailure } from '../search/search-failure.tsx'
 import { SearchLines } from '../search/search-lines.tsx'
 import { usePlayHits } from '../search/use-play-hits.ts'
@@ -39,8 +38,8 @@ export const SearchPage = () => {
   const answer = useSearchAnswer(question)
   const { play, use } = useHits(question, answer.found)
   const area = useRef<HTMLDivElement>(null)
-  const enter = useEnter({ question, answer, play, use, focusFirst: () => focusFirstLine(area) })
-  const press = useResultKeys(area, enter)
+  useEnter({ question, answer, play, use, focusFirst: () => focusFirstLine(area) })
+  const press = useResultKeys(area)
   return (
     <div ref={area} className={classNames(page['page'], css['page'])} onKeyDown={press}>
       <h1 className={isBlank ? page['title'] : css['spoken']}>{isBlank ? 'Search' : <>{question.kind === undefined ? 'Results' : kindNames[question.kind].many} for <bdi>“{text}”</bdi></>}</h1>
@@ -113,29 +112,22 @@ const playable = (found: Found | undefined): readonly SearchHit[] => {
 
 type EnterParts = { question: SearchQuestion; answer: ShownAnswer; play: (hit: SearchHit) => void; use: (hit: SearchHit) => void; focusFirst: () => boolean }
 
-/** Enter in the field: plays the top result or opens it, as soon as there is one for exactly this text. On a touch screen it puts the keyboard away. */
-const useEnter = ({ question, answer, play, use, focusFirst }: EnterParts): (() => void) => {
+/** Enter in the field: plays the top result or opens it, as soon as there is one for exactly this text. */
+const useEnter = ({ question, answer, play, use, focusFirst }: EnterParts): void => {
+  const { searchEntered } = useUiState()
+  const entered = useReadable(searchEntered)
   const [, navigate] = useLocation()
-  const waiting = useRef<string>(undefined)
-  const name = addressOf(question)
-  const act = () => {
-    waiting.current = undefined
+  const act = useEffectEvent(() => {
     const top = answer.found?.top
     if (top === undefined) return void focusFirst()
     if (top.kind === 'track') return void play(top)
     use(top)
-    // The address may wait for the typing to rest; who comes back finds this search.
-    navigate(name, { replace: true })
     navigate(hitPath(top))
-  }
-  useEffect(() => {
-    if (waiting.current === name && !answer.isBusy) act()
-    else if (waiting.current !== name) waiting.current = undefined
   })
-  return () => {
-    if (question.text === '') return
-    if (matchMedia('(pointer: coarse)').matches) document.getElementById(searchBoxId)?.blur()
-    else if (answer.isBusy) waiting.current = name
-    else act()
-  }
+  const isOther = entered !== undefined && entered.text !== question.text
+  const isReady = entered !== undefined && !isOther && !answer.isBusy
+  useEffect(() => {
+    if (isOther || isReady) searchEntered.set(undefined)
+    if (isReady) act()
+  }, [isOther, isReady, searchEntered])
 }

@@ -19,11 +19,10 @@ export const focusFirstLine = (area: Area): boolean => {
 }
 
 /** Arrow keys from the search field into the results, through them and back. Answers the handler for the results. */
-export const useResultKeys = (area: Area, onEnter: () => void): ((event: ReactKeyboardEvent) => void) => {
+export const useResultKeys = (area: Area): ((event: ReactKeyboardEvent) => void) => {
   const pressInField = useEffectEvent((event: KeyboardEvent) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
     if (event.key === 'ArrowDown' && focusFirstLine(area)) event.preventDefault()
-    if (event.key === 'Enter') onEnter()
   })
   useEffect(() => {
     const field = document.getElementById(searchBoxId)

@@ -13,10 +13,16 @@ export const searchBoxId = 'search-box'
 
 /** The one search field. Results follow every letter; the address, so that it can be shared and gone back to, when the typing rests. */
 export const SearchBox = () => {
-  const { text, change, write } = useSearchText()
+  const { text, change, write, enter } = useSearchText()
   const field = useRef<HTMLInputElement>(null)
   const press = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (event.key !== 'Escape' || event.nativeEvent.isComposing) return
+    if (event.nativeEvent.isComposing) return
+    if (event.key === 'Enter' && !hasModifier(event)) {
+      // On a touch screen this key puts the keyboard away, to see what was found.
+      if (matchMedia('(pointer: coarse)').matches) event.currentTarget.blur()
+      else enter()
+    }
+    if (event.key !== 'Escape') return
     if (text === '') return void event.currentTarget.blur()
     event.preventDefault()
     change('')
@@ -63,11 +69,13 @@ export const SearchBox = () => {
   )
 }
 
+const hasModifier = (event: KeyboardEvent): boolean => event.ctrlKey || event.metaKey || event.altKey || event.shiftKey
+
 // Browsers refuse addresses that change much faster than this (Safari: 100 in 30 seconds).
 const addressRestMs = 350
 
 const useSearchText = () => {
-  const { searchText } = useUiState()
+  const { searchText, searchEntered } = useUiState()
   const text = useReadable(searchText)
   const [path, navigate] = useLocation()
   const [params] = useSearchParams()
@@ -98,5 +106,10 @@ const useSearchText = () => {
     waiting.current = controller
     void delay(addressRestMs, controller.signal).then(() => controller.signal.aborted || write())
   }
-  return { text, change, write }
+  const enter = () => {
+    write()
+    const entered = cleanText(searchText.get())
+    if (entered !== '') searchEntered.set({ text: entered })
+  }
+  return { text, change, write, enter }
 }

@@ -19,6 +19,8 @@ export type UiState = {
   readonly isRailNarrow: Store<boolean>
   /** What stands in the search field; the address follows when the typing rests. */
   readonly searchText: Store<string>
+  /** Enter was pressed in the field over this text; the search page answers it, also when it comes later. */
+  readonly searchEntered: Store<{ readonly text: string } | undefined>
   /** Name of the page in the window's title. */
   readonly pageTitle: Store<string>
   /** Result of a claim link, until dismissed. */
@@ -33,6 +35,7 @@ export const createUiState = (given: Pick<UiState, 'preload' | 'version'>): UiSt
   isQueueOpen: createStore(false),
   isRailNarrow: createStore(false),
   searchText: createStore(''),
+  searchEntered: createStore<{ readonly text: string } | undefined>(undefined),
   pageTitle: createStore('Tonestead'),
   notice: createStore<{ readonly tone: 'good' | 'bad'; readonly text: string } | undefined>(undefined),
 })
