@@ -14,6 +14,7 @@ import { createPlaySetup } from './engine/playback/play-setup.ts'
 import { createQueueKeeper } from './engine/playback/queue-keeper.ts'
 import { createSoundDeck, type DeckDeps } from './engine/playback/sound-deck.ts'
 import type { Readable } from './engine/readable.ts'
+import { hitOfTrack } from './engine/search/hit-of-track.ts'
 import type { Services } from './engine/services.ts'
 import { createSettings } from './engine/settings/create-settings.ts'
 import { silentFilePath } from './engine/streaming/silent-file-path.ts'
@@ -103,7 +104,7 @@ const wire = async ({ database, worker, trust }: Rim, identity: DeviceIdentity):
   addEventListener('offline', () => server.report(false))
   await player.start()
   const send = (trackId: string) => client.request({ method: 'POST', path: '/api/plays', body: { trackId }, signal: AbortSignal.timeout(30_000) }, z.unknown())
-  startPlayCounter({ view: player.view, settings, isOnline: server.isOnline, clock, send })
+  startPlayCounter({ view: player.view, settings, isOnline: server.isOnline, clock, onPlayed: (track) => search.touch(hitOfTrack(track)), send })
   return { player, library, search, account, ingest: createIngestMonitor({ client, clock }), uploads, settings, isOnline: server.isOnline, shell: shellOf(worker) }
 }
 

@@ -14,9 +14,10 @@ const createWorld = () => {
   const settings = createCell<Settings>(settingsSchema.parse({}))
   const isOnline = createCell(true)
   const sent: string[] = []
-  startPlayCounter({ view, settings: { view: settings, change: () => undefined }, isOnline, clock, send: async (id) => void sent.push(id) })
+  const played: string[] = []
+  startPlayCounter({ view, settings: { view: settings, change: () => undefined }, isOnline, clock, onPlayed: (track) => void played.push(track.id), send: async (id) => void sent.push(id) })
   const show = (kind: string, entryId: string, positionMs = 0): void => view.set(viewOf({ kind, entryId, positionMs, anchor: { positionMs } }))
-  return { clock, show, settings, isOnline, sent }
+  return { clock, show, settings, isOnline, sent, played }
 }
 
 test('a play counts once, after thirty seconds that were heard; waiting, pausing and seeking hear nothing', async () => {
@@ -57,8 +58,8 @@ test('what was left early does not count, nor what was heard of the track before
   await clock.advance(3_000)
   expect(sent).toEqual([])
 })
-test('nothing is told without a server or against the setting', async () => {
-  const { clock, show, sent, isOnline, settings } = createWorld()
+test('nothing is told without a server or against the setting, though it was played', async () => {
+  const { clock, show, sent, played, isOnline, settings } = createWorld()
   isOnline.set(false)
   show('playing', 'a')
   await clock.advance(40_000)
@@ -68,4 +69,5 @@ test('nothing is told without a server or against the setting', async () => {
   show('playing', 'b')
   await clock.advance(10_000)
   expect(sent).toEqual([])
+  expect(played).toEqual(['track a', 'track b'])
 })

@@ -1,3 +1,4 @@
+import type { Track } from '@tonestead/protocol/catalog'
 import type { Clock } from '../../ports/clock.ts'
 import type { Readable } from '../readable.ts'
 import type { SettingsStore } from '../settings/settings.ts'
@@ -8,6 +9,8 @@ export type PlayCounterDeps = {
   readonly settings: SettingsStore
   readonly isOnline: Readable<boolean>
   readonly clock: Clock
+  /** A play that counts, whether it is told or not. */
+  readonly onPlayed: (track: Track) => void
   /** Best effort: what fails is not counted. */
   readonly send: (trackId: string) => Promise<unknown>
 }
@@ -47,12 +50,13 @@ const playOf = (state: PlayerView['state'], before: PlayerView['state'], play: P
   return play?.entryId === state.entryId && !isBegun ? play : { entryId: state.entryId, heardMs: 0, isCounted: false }
 }
 
-const count = ({ view, settings, isOnline, send }: PlayCounterDeps, play: Play | undefined): void => {
+const count = ({ view, settings, isOnline, onPlayed, send }: PlayCounterDeps, play: Play | undefined): void => {
   if (play === undefined || play.isCounted) return
   const { queue, tracks } = view.get()
   const trackId = queue.entries.find((entry) => entry.id === play.entryId)?.trackId
   const track = trackId === undefined ? undefined : tracks.get(trackId)
   if (track === undefined || play.heardMs < Math.min(countedAfterMs, track.durationMs * countedShare)) return
   play.isCounted = true
+  onPlayed(track)
   if (settings.view.get().isPlayCountShared && isOnline.get()) void send(track.id).catch(() => undefined)
 }

@@ -5,7 +5,7 @@ import type { Answer } from '../library/library.ts'
 import type { Readable } from '../readable.ts'
 
 // What the UI, which knows no index, needs of it.
-export type { Mark, SearchHit, Suggestion } from '@tonestead/search-index/answer'
+export type { Mark, SearchHit } from '@tonestead/search-index/answer'
 export type { DocumentKind } from '@tonestead/search-index/document'
 
 export type SearchQuestion = {
