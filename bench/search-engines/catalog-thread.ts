@@ -19,7 +19,7 @@ const itemOf = (json: unknown): FindableItem => {
   const cover = image === undefined ? undefined : { id: image.slice(0, 64) as never, color: image.slice(64) }
   const shared = { id, title, credits: credits as readonly ArtistCredit[], cover, isPublic, plays: popularity }
   if (kind === 'track') return { ...shared, kind, release: release ?? { id: '', title: '' }, year, durationMs: durationMs ?? 0, isLossless }
-  return kind === 'release' ? { ...shared, kind, year, durationMs: durationMs ?? 0, isLossless, trackCount: 0 } : { ...shared, kind: 'artist', trackCount: 0 }
+  return kind === 'release' ? { ...shared, kind, year, durationMs: durationMs ?? 0, isLossless, trackCount: 0 } : { ...shared, kind: 'artist', trackCount: 0, inPublic: { trackCount: 0, plays: shared.plays } }
 }
 
 const source: SearchSource = {

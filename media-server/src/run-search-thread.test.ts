@@ -272,6 +272,8 @@ describe('devices', () => {
     const told = JSON.stringify(await world.desk.changes({ after: 0, limit: 1000 }, 'everyone'))
     expect(told).not.toMatch(/Secret|Nobody|Eclipse/)
     expect(told).not.toContain(creditOf('Nobody').id)
+    // Neil is heard on one public track, and on one that is not: of that even his weight says nothing.
+    expect(JSON.parse(told)).toMatchObject({ items: expect.arrayContaining([{ change: 'put', document: expect.objectContaining({ title: 'Neil', popularity: 0.1 }) }]) })
     expect(await world.desk.changes({ after: 10_000, limit: 10 }, 'listener')).toMatchObject({ isTooOld: true, items: [] })
   })
 })

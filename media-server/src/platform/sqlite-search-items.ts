@@ -43,15 +43,17 @@ const readReleases = async (db: Kysely<Database>, { ids, today }: Read): Promise
 }
 
 const readArtists = async (db: Kysely<Database>, { ids, today }: Read): Promise<FindableArtist[]> => {
-  const rows = await sql<Omit<SharedRow, keyof CoverRow> & { track_count: number; cover: string | null }>`
-    select id, name as title, public_track_count > 0 as is_public, track_count,
+  const rows = await sql<Omit<SharedRow, keyof CoverRow> & { track_count: number; public_track_count: number; public_plays: number; cover: string | null }>`
+    select id, name as title, public_track_count > 0 as is_public, track_count, public_track_count,
       (select releases.cover_id || releases.cover_color from appearances join releases on releases.id = appearances.release_id
-        where appearances.artist_id = artists.id and cover_id is not null order by releases.is_public desc, releases.year desc, releases.added_at desc limit 1) as cover,
-      (select ${weighed(today)} from appearances join plays on plays.track_id = appearances.track_id where appearances.artist_id = artists.id) as plays
+        where appearances.artist_id = artists.id and cover_id is not null and (artists.public_track_count = 0 or releases.is_public = 1)
+        order by releases.year desc, releases.added_at desc limit 1) as cover,
+      (select ${weighed(today)} from appearances join plays on plays.track_id = appearances.track_id where appearances.artist_id = artists.id) as plays,
+      (select ${weighed(today)} from appearances join plays on plays.track_id = appearances.track_id where appearances.artist_id = artists.id and appearances.is_public = 1) as public_plays
     from artists where id in ${listed(ids)}`.execute(db)
   return rows.rows.map((row) => {
     const [, cover_id = null, cover_color = null] = /^(.*)(#.*)$/.exec(row.cover ?? '') ?? []
-    return { ...sharedOf('artist', { ...row, cover_id, cover_color }, new Map()), trackCount: row.track_count }
+    return { ...sharedOf('artist', { ...row, cover_id, cover_color }, new Map()), trackCount: row.track_count, inPublic: { trackCount: row.public_track_count, plays: row.public_plays } }
   })
 }
 

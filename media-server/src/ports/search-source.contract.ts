@@ -23,7 +23,7 @@ export const searchSourceContract = (open: () => Promise<Opened>): void => {
     const shared = { isPublic: false, plays: 0, cover: song.release.cover }
     expect(await item(stores, 'track', song.track.id)).toEqual({ ...shared, kind: 'track', id: song.track.id, title: 'Song', credits: [creditOf('Ann')], release: { id: song.release.id, title: 'Album' }, year: 1999, durationMs: 200_000, isLossless: true })
     expect(await item(stores, 'release', song.release.id)).toEqual({ ...shared, kind: 'release', id: song.release.id, title: 'Album', credits: [creditOf('Band')], year: 1999, durationMs: 200_000, isLossless: true, trackCount: 1 })
-    expect(await item(stores, 'artist', creditOf('Band').id)).toEqual({ ...shared, kind: 'artist', id: creditOf('Band').id, title: 'Band', credits: [], trackCount: 1 })
+    expect(await item(stores, 'artist', creditOf('Band').id)).toEqual({ ...shared, kind: 'artist', id: creditOf('Band').id, title: 'Band', credits: [], trackCount: 1, inPublic: { trackCount: 0, plays: 0 } })
     await stores.catalog.publish(publicationOf({ title: 'Lossy', release: 'Album', artist: 'Ann', albumArtist: 'Band', year: 1999 }), at(2))
     expect(await item(stores, 'release', song.release.id)).toMatchObject({ isLossless: false, trackCount: 2 })
   })
@@ -33,7 +33,11 @@ export const searchSourceContract = (open: () => Promise<Opened>): void => {
     const shown = publicationOf({ title: 'A', release: 'Shown', artist: 'Ann', year: 1980, isPublic: true })
     await stores.catalog.publish(shown, at(1))
     await stores.catalog.publish(publicationOf({ title: 'B', release: 'Newer, hidden', artist: 'Ann', year: 2020 }), at(2))
-    expect(await item(stores, 'artist', creditOf('Ann').id)).toMatchObject({ isPublic: true, cover: shown.release.cover, trackCount: 2 })
+    expect(await item(stores, 'artist', creditOf('Ann').id)).toMatchObject({ isPublic: true, cover: shown.release.cover, trackCount: 2, inPublic: { trackCount: 1, plays: 0 } })
+    const bare = publicationOf({ title: 'C', release: 'Bare', artist: 'Bob', isPublic: true })
+    await stores.catalog.publish({ ...bare, release: { ...bare.release, cover: undefined } }, at(3))
+    await stores.catalog.publish(publicationOf({ title: 'D', release: 'Hidden', artist: 'Bob' }), at(4))
+    expect(await item(stores, 'artist', creditOf('Bob').id)).toMatchObject({ isPublic: true, cover: undefined })
   })
 
   it('pages through each kind once, by id', async () => {
@@ -96,6 +100,9 @@ export const searchSourceContract = (open: () => Promise<Opened>): void => {
     await stores.catalog.publish(song, at(1))
     for (const day of [today, today, today - playHalfLifeDays, today - 2 * playHalfLifeDays]) await stores.plays.count(song.track.id, day)
     for (const [kind, id] of [['track', song.track.id], ['release', song.release.id], ['artist', creditOf('Ann').id], ['artist', creditOf('Band').id]] as const) expect((await item(stores, kind, id))?.plays).toBeCloseTo(2.75, 9)
+    expect(await item(stores, 'artist', creditOf('Ann').id)).toMatchObject({ inPublic: { trackCount: 0, plays: 0 } })
+    await stores.catalog.publish({ ...song, release: { ...song.release, isPublic: true } }, at(2))
+    expect(await item(stores, 'artist', creditOf('Ann').id)).toMatchObject({ inPublic: { trackCount: 1, plays: 2.75 } })
     expect(await stores.search.playedSince(today + 1)).toEqual([])
     expect((await stores.search.playedSince(today)).map((key) => key.kind).toSorted()).toEqual(['artist', 'artist', 'release', 'track'])
     await stores.plays.forgetBefore(today)

@@ -33,6 +33,6 @@ export const buildIndex = async (deps: BuildDeps, audience: Audience): Promise<B
 const readDocuments = async (source: SearchSource, audience: Audience, today: number): Promise<SearchDocument[]> => {
   const documents: SearchDocument[] = []
   const share = createPartSharing()
-  for await (const page of readCatalog(source, today)) for (const document of page) if (audience === 'listener' || document.isPublic) documents.push(share(document))
+  for await (const page of readCatalog(source, audience, today)) for (const document of page) documents.push(share(document))
   return documents
 }

@@ -1,13 +1,15 @@
 import type { SearchDocument } from '@tonestead/search-index/document'
+import type { Audience } from '../ports/catalog-store.ts'
 import type { FindableItem } from '../ports/search-source.ts'
 import { popularityOf } from './popularity.ts'
 
-export const documentOf = (item: FindableItem): SearchDocument => ({
+/** As this audience may know it; that it may is decided elsewhere. */
+export const documentOf = (item: FindableItem, audience: Audience): SearchDocument => ({
   kind: item.kind,
   id: item.id,
   title: item.title,
   credits: item.credits,
-  popularity: popularityOf(item),
+  popularity: popularityOf(item, audience),
   isPublic: item.isPublic,
   isLossless: item.kind !== 'artist' && item.isLossless,
   isInLibrary: false,

@@ -18,7 +18,7 @@ export const createPlaysRefresh = ({ source, clock }: { readonly source: SearchS
       const keys = await source.playedSince(dayOf(refreshedAt))
       refreshedAt = now
       for (let start = 0; start < keys.length; start += itemsAtOnce) {
-        const documents = (await readItems(source, keys.slice(start, start + itemsAtOnce), dayOf(now))).map(documentOf)
+        const documents = (await readItems(source, keys.slice(start, start + itemsAtOnce), dayOf(now))).map((item) => documentOf(item, 'listener'))
         const news = documents.filter(({ kind, id, popularity }) => hasOtherWeight(index.document(kind, id)?.popularity ?? -1, popularity))
         if (news.length > 0) index.apply(news.map((document) => ({ change: 'put', document })))
       }

@@ -7,13 +7,13 @@ const pageSize = 1000
 /** Most that a source gives by id at once. */
 const itemsAtOnce = 1000
 
-/** Every document of the catalog, a page at a time. */
-export const readCatalog = async function* (source: SearchSource, today: number): AsyncGenerator<SearchDocument[]> {
+/** Every document that an audience may see, a page at a time. */
+export const readCatalog = async function* (source: SearchSource, audience: Audience, today: number): AsyncGenerator<SearchDocument[]> {
   for (const kind of ['artist', 'release', 'track'] as const) {
     let after = ''
     for (;;) {
       const items = await source.page({ kind, after, limit: pageSize, today })
-      yield items.map(documentOf)
+      yield items.filter((item) => maySee(item, audience)).map((item) => documentOf(item, audience))
       after = items.reduce((last, item) => (item.id > last ? item.id : last), after)
       if (items.length < pageSize) break
     }
@@ -31,7 +31,7 @@ export const readChanges = async (source: SearchSource, { today, ...query }: Cha
   // An artist's picture and weight follow from what they are heard on.
   const artists = creditedOn(items.values()).filter((key) => !items.has(keyOf(key)) && !keys.some((known) => known.kind === 'artist' && known.id === key.id))
   const heard = (await readItems(source, artists, today)).filter((item) => maySee(item, audience))
-  return { changes: [...changes, ...heard.map((item) => ({ change: 'put', document: documentOf(item) }) as const)], last, isLast }
+  return { changes: [...changes, ...heard.map((item) => ({ change: 'put', document: documentOf(item, audience) }) as const)], last, isLast }
 }
 
 export const readItems = async (source: SearchSource, keys: readonly FindableKey[], today: number): Promise<FindableItem[]> => {
@@ -45,6 +45,6 @@ const keyOf = ({ kind, id }: FindableKey): string => `${kind} ${id}`
 const maySee = (item: FindableItem, audience: Audience): boolean => audience === 'listener' || item.isPublic
 
 const changeOf = (key: FindableKey, item: FindableItem | undefined, audience: Audience): DocumentChange =>
-  item === undefined || !maySee(item, audience) ? { change: 'remove', ...key } : { change: 'put', document: documentOf(item) }
+  item === undefined || !maySee(item, audience) ? { change: 'remove', ...key } : { change: 'put', document: documentOf(item, audience) }
 
 const creditedOn = (items: Iterable<FindableItem>): FindableKey[] => [...new Set([...items].flatMap((item) => item.credits.map((credit) => credit.id)))].map((id) => ({ kind: 'artist', id }))
