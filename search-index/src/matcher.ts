@@ -45,6 +45,7 @@ export const createMatcher = (segment: Segment, expander: Expander, ranker: Rank
   let hasTypos = false
   let titleText = 0
   let onRelease = 0
+  let creditLine = 0
   let aliases: Uint32Array = new Uint32Array()
 
   const codeAt = (token: number, word: number): number => {
@@ -98,7 +99,7 @@ export const createMatcher = (segment: Segment, expander: Expander, ranker: Rank
     view.creditLength = fill(credit, creditAt)
     view.releaseLength = 0
     release.end = release.start
-    fillNames(line)
+    creditLine = line
     count()
   }
   const releaseSpan = (): Span => spanOf(release, arrays.releases.titles[onRelease - 1] ?? 0)
@@ -117,6 +118,7 @@ export const createMatcher = (segment: Segment, expander: Expander, ranker: Rank
     lookAtRelease()
   }
   const loss = (): number => {
+    fillNames(creditLine)
     view.titleNeeded = textNeeded[titleText] ?? 0
     let least = ranker.lossOf(view)
     for (const text of aliases) {

@@ -2,8 +2,13 @@ import { mostAliases } from './document-words.ts'
 import { mostFieldWords } from './rank.ts'
 import type { KindArrays, SegmentArrays } from './segment-arrays.ts'
 
-/** Of each word the documents that hold it in any field, in the order of their numbers: documents[starts[word] .. starts[word + 1]]. */
-export type Postings = { readonly starts: Uint32Array; readonly documents: Uint32Array }
+/**
+ * Of each word the documents that hold it in any field, in the order of their numbers: entries[starts[word] .. starts[word + 1]]. An entry is
+ * the number of a document times four, plus `inHeadline` and `inCredit` where the word stands there.
+ */
+export type Postings = { readonly starts: Uint32Array; readonly entries: Uint32Array }
+export const inHeadline = 1
+export const inCredit = 2
 
 /** What of a segment says which words a document holds; the offsets are those of segment.ts. */
 type Base = { readonly arrays: SegmentArrays; readonly textWordsAt: Uint32Array; readonly creditWordsAt: Uint32Array; readonly aliasesAt: Uint32Array }
@@ -20,32 +25,41 @@ export const createPostings = (base: Base, kind: KindArrays): Postings => {
     }
   }
   for (let word = 2; word < starts.length; word++) starts[word] = (starts[word] ?? 0) + (starts[word - 1] ?? 0)
-  const documents = new Uint32Array(starts.at(-1) ?? 0)
+  const entries = new Uint32Array(starts.at(-1) ?? 0)
   for (let document = 0; document < count; document++) {
     const words = wordsOf(document)
     for (let at = 0; at < words; at++) {
       // One place ahead of its word, so that afterwards each start stands where it belongs.
       const slot = (wordsOf.list[at] ?? 0) + 1
       const next = starts[slot] ?? 0
-      documents[next] = document
+      entries[next] = document * 4 + (wordsOf.fields[at] ?? 0)
       starts[slot] = next + 1
     }
   }
-  return { starts: starts.subarray(0, base.arrays.words.lengths.length + 1), documents }
+  return { starts: starts.subarray(0, base.arrays.words.lengths.length + 1), entries }
 }
 
-/** Puts a document's different words into `list` and returns how many there are. */
+/** Puts a document's different words into `list`, where they stand into `fields`, and returns how many there are. */
 const createWordLister = ({ arrays, textWordsAt, creditWordsAt, aliasesAt }: Base, kind: KindArrays) => {
   const list = new Uint32Array((3 + mostAliases) * mostFieldWords)
-  // By word, the last call in which it was seen.
+  const fields = new Uint8Array(list.length)
+  // By word, the last call in which it was seen, and where it stands in the list then.
   const seen = new Uint32Array(arrays.words.lengths.length)
+  const places = new Uint16Array(seen.length)
+  let field = 0
   let round = 0
   let length = 0
   const add = (words: Uint32Array, start: number, end: number) => {
     for (let at = start; at < end; at++) {
       const word = words[at] ?? 0
-      if (seen[word] === round) continue
+      if (seen[word] === round) {
+        const place = places[word] ?? 0
+        fields[place] = (fields[place] ?? 0) | field
+        continue
+      }
       seen[word] = round
+      places[word] = length
+      fields[length] = field
       list[length++] = word
     }
   }
@@ -53,18 +67,21 @@ const createWordLister = ({ arrays, textWordsAt, creditWordsAt, aliasesAt }: Bas
   const wordsOf = (document: number): number => {
     round++
     length = 0
+    field = inHeadline
     addText(kind.titles[document] ?? 0)
-    const credit = kind.credits[document] ?? 0
-    add(arrays.credits.words, creditWordsAt[credit] ?? 0, creditWordsAt[credit + 1] ?? 0)
-    const release = kind.releases[document] ?? 0
-    if (release > 0) addText(arrays.releases.titles[release - 1] ?? 0)
     const aliases = kind.aliases[document] ?? 0
     if (aliases > 0) {
       const start = aliasesAt[aliases - 1] ?? 0
       const end = Math.min(aliasesAt[aliases] ?? 0, start + mostAliases)
       for (let at = start; at < end; at++) addText(arrays.aliases.texts[at] ?? 0)
     }
+    field = inCredit
+    const credit = kind.credits[document] ?? 0
+    add(arrays.credits.words, creditWordsAt[credit] ?? 0, creditWordsAt[credit + 1] ?? 0)
+    field = 0
+    const release = kind.releases[document] ?? 0
+    if (release > 0) addText(arrays.releases.titles[release - 1] ?? 0)
     return length
   }
-  return Object.assign(wordsOf, { list })
+  return Object.assign(wordsOf, { list, fields })
 }

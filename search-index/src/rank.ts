@@ -249,6 +249,8 @@ export const createRanker = (): Ranker => {
 }
 
 const leastTitleLoss = (words: number, needed: number, isOpen: boolean): number => {
+  // Small words alone, which a token that is not counted may say.
+  if (needed === 0) return 0
   if (words === 0) return costs.noTitle
   if (needed <= words) return 0
   const unsaid = Math.min(needed - words, mostWordsCounted)
@@ -261,14 +263,17 @@ const leastNameLoss = (words: number, needed: number, isOpen: boolean): number =
   return isOpen ? costs.continuedName + unsaid * costs.continuedNameWord : costs.partialName + unsaid * costs.partialNameWord
 }
 
+/** Tokens that can say a needed word: of the title, of a name, and of either. */
+export type Sayable = { readonly onTitle: number; readonly onCredit: number; readonly all: number; /** The last one is open. */ readonly isOpen: boolean }
+
 /**
- * Never more than what a document can lose of which only the fewest needed words of a headline and of a name are known (0: no names), each
- * at most 15: so that most documents need not be looked at. Every token is taken to be found where it helps most.
+ * Never more than what a document can lose of which only the fewest needed words of a headline and of a name are known (0: no names, or small words
+ * alone), each at most 15: so that most documents need not be looked at. Every token is taken to be found where it helps most.
  */
-export const leastLoss = (query: { readonly tokens: number; readonly isOpen: boolean }, titleNeeded: number, nameNeeded: number): number => {
+export const leastLoss = ({ onTitle, onCredit, all, isOpen }: Sayable, titleNeeded: number, nameNeeded: number): number => {
   let least = Number.MAX_SAFE_INTEGER
-  for (let onTitle = 0; onTitle <= query.tokens; onTitle++) {
-    const loss = leastTitleLoss(onTitle, titleNeeded, query.isOpen) + leastNameLoss(query.tokens - onTitle, nameNeeded, query.isOpen)
+  for (let words = 0; words <= onTitle; words++) {
+    const loss = leastTitleLoss(words, titleNeeded, isOpen) + leastNameLoss(Math.min(all - words, onCredit), nameNeeded, isOpen)
     if (loss < least) least = loss
   }
   return least

@@ -1,7 +1,9 @@
 // Goes through the documents of one kind of one segment that may match, most popular first, and offers those that do: SPEC.md [L].
 import type { Token, TokenWords } from './expand.ts'
+import { smallWords } from './document-words.ts'
 import type { Filter } from './filters.ts'
 import type { Matcher } from './matcher.ts'
+import { inCredit, inHeadline } from './postings.ts'
 import { codeCost, codes, leastLoss, scoreOf, variantLoss } from './rank.ts'
 import { isGone, type KindTable } from './segment.ts'
 import type { TopHits } from './top-hits.ts'
@@ -73,58 +75,79 @@ export const retrieve = (retrieval: Retrieval, attempt: Attempt): void => {
   const limits = filter.ranges.map((range) => sourceOfRange(table, range)).sort(fewestFirst)
   const least = required[attempt.mayMiss]
   const narrowest = limits[0]
-  const offer = createOffer(retrieval, attempt)
   if (least === undefined && narrowest === undefined) {
-    visitAll(retrieval, offer)
+    visitAll(retrieval, attempt)
     return
   }
   if (narrowest !== undefined && (least === undefined || narrowest.total < least.total)) {
-    visit(retrieval, { drivers: [narrowest], offer, passes: undefined })
+    visit(retrieval, attempt, { drivers: [narrowest], passes: undefined })
     return
   }
   const drivers = required.slice(0, attempt.mayMiss + 1)
   const candidates = drivers.reduce((sum, { total }) => sum + total, 0)
   const passes = candidates <= fewCandidates ? undefined : mark(retrieval, { drivers, required, mayMiss: attempt.mayMiss })
-  visit(retrieval, { drivers, offer, passes })
+  visit(retrieval, attempt, { drivers, passes })
 }
 
-/** Considers a document that loses at least so many points by how it was found; false: no later one of the same list can get in. */
-type Offer = (document: number, foundLoss: number) => boolean
+/**
+ * Considers the document of an entry (postings.ts) that loses at least so many points by the word by which it was met; false: no later one of the same list can
+ * get in. A document may be met by several words: what is passed over by one may be looked at by another, and is looked at once.
+ */
+type Offer = (entry: number, foundLoss: number) => boolean
 
-/** Points that a document loses at least, by its `needs` (segment.ts), and whatever those are. */
-export type LeastLosses = { readonly byNeeds: Int16Array; readonly ofAny: number }
+/** Points that a document loses at least: by where the word stands by which it was met (0 to 3, postings.ts), then by its `needs` (segment.ts). */
+export type LeastLosses = { readonly byNeeds: readonly Int16Array[]; readonly ofAny: number }
 
-export const leastLossesOf = (tokens: readonly Token[]): LeastLosses => {
+/** `missing`: how many tokens are not found at least. */
+export const leastLossesOf = (tokens: readonly Token[], missing: number): LeastLosses => {
   const isOpen = tokens.at(-1)?.isOpen ?? false
-  const byNeeds = Int16Array.from({ length: 256 }, (_, needs) => (tokens.length === 0 ? 0 : leastLoss({ tokens: tokens.length, isOpen }, needs & 15, needs >>> 4)))
-  return { byNeeds, ofAny: byNeeds.reduce((least, loss) => Math.min(least, loss), Infinity) }
+  // Small words are never needed beside others, so a token that is one says nothing needed.
+  const all = Math.max(0, tokens.filter(({ word, isOptional }) => !isOptional || !smallWords.has(word)).length - missing)
+  const byNeeds = [0, inHeadline, inCredit, inHeadline | inCredit].map((fields) => {
+    const onTitle = (fields & inHeadline) === 0 ? Math.max(0, all - 1) : all
+    const onCredit = (fields & inCredit) === 0 ? Math.max(0, all - 1) : all
+    return Int16Array.from({ length: 256 }, (_, needs) => (tokens.length === 0 ? 0 : leastLoss({ onTitle, onCredit, all, isOpen }, needs & 15, needs >>> 4)))
+  })
+  return { byNeeds, ofAny: byNeeds.reduce((least, losses) => losses.reduce((low, loss) => Math.min(low, loss), least), Infinity) }
 }
 
-const createOffer = (retrieval: Retrieval, attempt: Attempt): Offer => {
-  const { segment, table, matcher, filter, hits, work, variants } = retrieval
-  const { extraLoss, minimumLoss, mayMiss } = attempt
-  const losses = attempt.leastLosses.byNeeds
-  const leastOfAny = attempt.leastLosses.ofAny
+const createOffer = (retrieval: Retrieval, attempt: Attempt, seen: Uint32Array | undefined): Offer => {
+  const { segment, table, filter, hits, variants } = retrieval
+  const { extraLoss, minimumLoss } = attempt
+  const { byNeeds, ofAny } = attempt.leastLosses
+  const lossOf = createLoss(retrieval, attempt)
   const hasTokens = attempt.tokens.length > 0
-  return (document, foundLoss) => {
-    const least = extraLoss + Math.max(minimumLoss, foundLoss)
+  return (entry, foundLoss) => {
+    const document = entry >>> 2
     const floor = hits.floor()
     const points = table.points[document] ?? 0
-    if (scoreOf(least + leastOfAny, points) < floor) return false
-    const versionLoss = variantLoss((table.variants[document] ?? 0) & ~variants)
-    if (scoreOf(least + versionLoss + (losses[table.needs[document] ?? 0] ?? 0), points) < floor) return true
-    if (isGone(table, document) || !filter.passes(table, document)) return true
-    let loss = 0
-    if (hasTokens) {
-      if (--work.looks < 0) return false
-      matcher.look(table, document)
-      if (matcher.missing > mayMiss || attempt.isKnown(matcher)) return true
-      loss = matcher.loss() + versionLoss + extraLoss
-    }
-    const score = scoreOf(loss, points)
-    if (score >= floor) hits.offer({ segment, document, attempt: attempt.number, loss, score, popularity: table.popularities[document] ?? 0 })
+    const least = extraLoss + Math.max(minimumLoss, foundLoss)
+    if (scoreOf(least + ofAny, points) < floor) return false
+    const versionLoss = hasTokens ? variantLoss((table.variants[document] ?? 0) & ~variants) : 0
+    if (scoreOf(least + versionLoss + (byNeeds[entry & 3]?.[table.needs[document] ?? 0] ?? 0), points) < floor) return true
+    if ((seen !== undefined && isMarked(seen, document)) || isGone(table, document) || !filter.passes(table, document)) return true
+    if (seen !== undefined) setMark(seen, document)
+    const loss = lossOf(document)
+    if (loss < 0) return true
+    const score = scoreOf(loss + versionLoss + extraLoss, points)
+    if (score >= floor) hits.offer({ segment, document, attempt: attempt.number, loss: loss + versionLoss + extraLoss, score, popularity: table.popularities[document] ?? 0 })
     return true
   }
+}
+
+/** Points lost by the words of a document; below zero if it does not match. */
+const createLoss = ({ table, matcher, work }: Retrieval, { tokens, mayMiss, isKnown }: Attempt): ((document: number) => number) => {
+  if (tokens.length === 0) return () => 0
+  return (document) => {
+    if (--work.looks < 0) return -1
+    matcher.look(table, document)
+    return matcher.missing > mayMiss || isKnown(matcher) ? -1 : matcher.loss()
+  }
+}
+
+const isMarked = (set: Uint32Array, document: number): boolean => ((set[document >>> 5] ?? 0) & (1 << (document & 31))) !== 0
+const setMark = (set: Uint32Array, document: number): void => {
+  set[document >>> 5] = (set[document >>> 5] ?? 0) | (1 << (document & 31))
 }
 
 const isSpent = (work: Work): boolean => {
@@ -133,35 +156,33 @@ const isSpent = (work: Work): boolean => {
   return true
 }
 
-const visitAll = ({ table, work }: Retrieval, offer: Offer): void => {
+const visitAll = (retrieval: Retrieval, attempt: Attempt): void => {
+  const { table, work } = retrieval
+  const offer = createOffer(retrieval, attempt, undefined)
   for (let document = 0; document < table.count; document++) {
     work.steps--
-    if (!offer(document, 0) || isSpent(work)) return
+    if (!offer(document * 4 + anyField, 0) || isSpent(work)) return
   }
 }
 
-type Visit = { readonly drivers: readonly Source[]; readonly offer: Offer; readonly passes: ((document: number) => boolean) | undefined }
+const anyField = inHeadline | inCredit
 
-const visit = (retrieval: Retrieval, { drivers, offer, passes }: Visit): void => {
+type Visit = { readonly drivers: readonly Source[]; readonly passes: ((document: number) => boolean) | undefined }
+
+const visit = (retrieval: Retrieval, attempt: Attempt, { drivers, passes }: Visit): void => {
   const { table, work, space } = retrieval
-  const { starts, documents } = table.postings
-  const seen = drivers.every(isOneList) && drivers.length === 1 ? undefined : space.seen.fill(0)
-  const isNew = (document: number): boolean => {
-    if (seen === undefined) return true
-    const bit = 1 << (document & 31)
-    const bits = seen[document >>> 5] ?? 0
-    seen[document >>> 5] = bits | bit
-    return (bits & bit) === 0
-  }
-  if (passes === undefined && drivers.some(({ total }) => total > manyDocuments)) visitBestKnown(retrieval, { offer, isNew })
+  const { starts, entries } = table.postings
+  const isOnce = drivers.length === 1 && drivers.every(isOneList)
+  const offer = createOffer(retrieval, attempt, isOnce ? undefined : space.seen.fill(0))
+  if (!isOnce && passes === undefined && drivers.some(({ total }) => total > manyDocuments)) visitBestKnown(retrieval, offer)
   const visitList = (word: number, code: number): boolean => {
     const end = starts[word + 1] ?? 0
     const foundLoss = codeCost[code] ?? 0
     for (let at = starts[word] ?? 0; at < end; at++) {
-      const document = documents[at] ?? 0
+      const entry = entries[at] ?? 0
       work.steps--
-      if (!isNew(document) || (passes !== undefined && !passes(document))) continue
-      if (!offer(document, foundLoss)) break
+      if (passes !== undefined && !passes(entry >>> 2)) continue
+      if (!offer(entry, foundLoss)) break
     }
     return !isSpent(work)
   }
@@ -172,9 +193,9 @@ const visit = (retrieval: Retrieval, { drivers, offer, passes }: Visit): void =>
 const manyDocuments = 5_000
 const bestKnown = 200
 
-const visitBestKnown = ({ table, work }: Retrieval, { offer, isNew }: { readonly offer: Offer; readonly isNew: (document: number) => boolean }): void => {
+const visitBestKnown = ({ table, work }: Retrieval, offer: Offer): void => {
   const count = Math.min(bestKnown, table.count)
-  for (let document = 0; document < count && !isSpent(work); document++) if (isNew(document)) offer(document, 0)
+  for (let document = 0; document < count && !isSpent(work); document++) offer(document * 4 + anyField, 0)
 }
 
 const isOneList = ({ token, range }: Source): boolean => range.end - range.start + (token?.typoCount ?? 0) === 1
@@ -206,7 +227,7 @@ type Marking = { readonly drivers: readonly Source[]; readonly required: readonl
 
 /** A quick test on bit sets of the documents of other tokens, so that only documents that hold nearly all of them are looked at. */
 const mark = ({ table, work, space }: Retrieval, { drivers, required, mayMiss }: Marking): ((document: number) => boolean) | undefined => {
-  const { starts, documents } = table.postings
+  const { starts, entries } = table.postings
   const others = (mayMiss === 0 ? required.slice(drivers.length) : required).filter(({ total }) => total <= mostMarked)
   const sets: Uint32Array[] = []
   for (const source of others) {
@@ -216,8 +237,7 @@ const mark = ({ table, work, space }: Retrieval, { drivers, required, mayMiss }:
     eachWord(source, (word) => {
       const end = starts[word + 1] ?? 0
       for (let at = starts[word] ?? 0; at < end; at++) {
-        const document = documents[at] ?? 0
-        set[document >>> 5] = (set[document >>> 5] ?? 0) | (1 << (document & 31))
+        setMark(set, (entries[at] ?? 0) >>> 2)
       }
       return true
     })
@@ -226,7 +246,7 @@ const mark = ({ table, work, space }: Retrieval, { drivers, required, mayMiss }:
   if (sets.length === 0) return undefined
   return (document) => {
     let missing = 0
-    for (const set of sets) if (((set[document >>> 5] ?? 0) & (1 << (document & 31))) === 0) missing++
+    for (const set of sets) if (!isMarked(set, document)) missing++
     return missing <= mayMiss
   }
 }

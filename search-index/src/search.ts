@@ -1,6 +1,7 @@
 // One search: the levels of SPEC.md [L] over all segments, then the hits as they are shown.
 import type { HitGroup, SearchAnswer, SearchHit } from './answer.ts'
 import { documentKinds, type DocumentKind } from './document.ts'
+import { smallWords } from './document-words.ts'
 import { createExpander, type Token } from './expand.ts'
 import { createFilter, type Filter } from './filters.ts'
 import { createDescriber } from './describe.ts'
@@ -22,8 +23,9 @@ export const createSearchedSegment = (segment: Segment, ranker: Ranker): Searche
 }
 
 /** Bounds of one search's work, at a million tracks a few milliseconds. */
-const mostSteps = 1_500_000
-const mostLooks = 9_000
+// Each kind has its own, so that many tracks do not keep an artist from being found.
+const mostSteps: Readonly<Record<DocumentKind, number>> = { track: 600_000, release: 200_000, artist: 200_000, playlist: 100_000 }
+const mostLooks: Readonly<Record<DocumentKind, number>> = { track: 3_000, release: 1_200, artist: 1_000, playlist: 500 }
 const mostReadings = 24
 /** Hits per kind that decide whether corrections are tried [L1]. */
 const decidingHits = 10
@@ -36,7 +38,7 @@ type Search = {
   readonly segments: readonly SearchedSegment[]
   readonly filters: readonly Filter[]
   readonly hits: Readonly<Record<DocumentKind, TopHits>>
-  readonly work: Work
+  readonly work: Readonly<Record<DocumentKind, Work>>
   readonly tried: Tried[]
 }
 
@@ -44,11 +46,11 @@ export type Searcher = { search(request: SearchRequest): SearchAnswer }
 
 export const createSearcher = (segments: readonly SearchedSegment[]): Searcher => {
   const leastLosses = new Map<string, LeastLosses>()
-  const leastOf = (tokens: readonly Token[]): LeastLosses => {
-    const key = `${tokens.length} ${tokens.at(-1)?.isOpen ?? false}`
+  const leastOf = (tokens: readonly Token[], missing: number): LeastLosses => {
+    const key = `${tokens.map(({ word, isOptional }) => (isOptional && smallWords.has(word) ? 's' : 't')).join('')} ${tokens.at(-1)?.isOpen ?? false} ${missing}`
     const known = leastLosses.get(key)
     if (known !== undefined) return known
-    const losses = leastLossesOf(tokens)
+    const losses = leastLossesOf(tokens, missing)
     leastLosses.set(key, losses)
     return losses
   }
@@ -57,13 +59,13 @@ export const createSearcher = (segments: readonly SearchedSegment[]): Searcher =
   const tryOut = (search: Search, tried: Tried, attempt: Pick<Attempt, 'mayMiss' | 'extraLoss' | 'minimumLoss' | 'isKnown'>): void => {
     const { query, segments: all, work } = search
     const number = search.tried.push(tried) - 1
-    const full: Attempt = { ...attempt, number, tokens: tried.tokens, leastLosses: leastOf(tried.tokens) }
+    const full: Attempt = { ...attempt, number, tokens: tried.tokens, leastLosses: leastOf(tried.tokens, attempt.mayMiss > 0 ? 1 : 0) }
     for (const [index, { segment, matcher, spaces }] of all.entries()) {
       const filter = search.filters[index]
       if (filter === undefined || filter.isEmpty) continue
       matcher.prepare(tried.tokens, tried.hasTypos)
       if (number === 0) matcher.setPlain()
-      for (const kind of query.kinds) retrieve({ segment: index, table: segment.kinds[kind], matcher, filter, hits: search.hits[kind], work, space: spaces[kind], variants: query.variants }, full)
+      for (const kind of query.kinds) retrieve({ segment: index, table: segment.kinds[kind], matcher, filter, hits: search.hits[kind], work: work[kind], space: spaces[kind], variants: query.variants }, full)
     }
   }
 
@@ -74,7 +76,7 @@ export const createSearcher = (segments: readonly SearchedSegment[]): Searcher =
     tryOut(search, { tokens, hasTypos: true, isPlain: true }, { mayMiss: 0, extraLoss: 0, minimumLoss: leastTypoLoss, isKnown: ({ corrected }) => corrected === 0 })
     const isKnownWord = ({ word, isOpen }: Token) => segments.some(({ segment: { vocabulary } }) => hasWord(vocabulary.beginningWith(word), isOpen || vocabulary.find(word) >= 0))
     const readings = otherReadings(tokens, isKnownWord)
-    if (readings.length > mostReadings) search.work.isCut = true
+    if (readings.length > mostReadings) search.work.track.isCut = true
     for (const reading of readings.slice(0, mostReadings)) {
       tryOut(search, { tokens: reading, hasTypos: false, isPlain: false }, { mayMiss: 0, extraLoss: readingLoss, minimumLoss: 0, isKnown: (matcher) => matcher.isPlainMatch() })
     }
@@ -93,7 +95,7 @@ export const createSearcher = (segments: readonly SearchedSegment[]): Searcher =
       segments,
       filters: segments.map(({ segment }) => createFilter(segment, query)),
       hits: { track: topHits('track'), release: topHits('release'), artist: topHits('artist'), playlist: topHits('playlist') },
-      work: { steps: mostSteps, looks: mostLooks, isCut: false },
+      work: { track: workOf('track'), release: workOf('release'), artist: workOf('artist'), playlist: workOf('playlist') },
       tried: [],
     }
     run(state)
@@ -101,6 +103,8 @@ export const createSearcher = (segments: readonly SearchedSegment[]): Searcher =
   }
   return { search }
 }
+
+const workOf = (kind: DocumentKind): Work => ({ steps: mostSteps[kind], looks: mostLooks[kind], isCut: false })
 
 const hasWord = ({ start, end }: { readonly start: number; readonly end: number }, isAny: boolean): boolean => start < end && isAny
 
@@ -129,7 +133,7 @@ const answerOf = ({ query, hits, work, tried }: Search, describe: Describer): Se
   const top = offset > 0 || best?.match === 'partial' ? undefined : best
   const found = top?.match === 'corrected' ? hits[top.kind].list[0] : undefined
   const correction = top === undefined || found === undefined ? undefined : describe.correction({ kind: top.kind, found }, tried, query)
-  return { top, groups, correction, isCut: work.isCut }
+  return { top, groups, correction, isCut: documentKinds.some((kind) => work[kind].isCut) }
 }
 
 /** [A2] */

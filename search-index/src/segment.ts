@@ -17,7 +17,7 @@ export type KindTable = KindArrays & {
   readonly idTable: IdTable
   /** Popularity points [R6], never growing. */
   readonly points: Uint16Array
-  /** Fewest needed words of any headline (low four bits) and of any name of the credit line (high four), each at most 15; no names: 0. */
+  /** Fewest needed words of any headline (low four bits) and of any name of the credit line (high four), each at most 15; 0: no names, or small words alone. */
   readonly needs: Uint8Array
   readonly postings: Postings
 }
@@ -32,6 +32,10 @@ export type Segment = {
   readonly textWordsAt: Uint32Array
   /** Needed words of each text as a headline [D4]. */
   readonly textNeeded: Int32Array
+  /** How many those are, at most 15; 0 for small words alone. */
+  readonly textNeeds: Uint8Array
+  /** Of each credit line, the fewest needed words of a name; 0 for no names, or small words alone. */
+  readonly creditNeeds: Uint8Array
   readonly creditWordsAt: Uint32Array
   readonly creditNamesAt: Uint32Array
   /** Needed words of each name that has words, and where each credit line's begin. */
@@ -68,28 +72,44 @@ const smallWordsOf = (vocabulary: Vocabulary): Uint8Array => {
   return isSmall
 }
 
-const neededWords = ({ texts, credits }: SegmentArrays, vocabulary: Vocabulary): Pick<Segment, 'textNeeded' | 'nameNeeded' | 'nameNeededAt'> => {
+type NeededWords = Pick<Segment, 'textNeeded' | 'textNeeds' | 'nameNeeded' | 'nameNeededAt' | 'creditNeeds'>
+
+const neededWords = ({ texts, credits }: SegmentArrays, vocabulary: Vocabulary): NeededWords => {
   const isSmall = smallWordsOf(vocabulary)
+  const needsIn = (words: Uint32Array, start: number, needed: number): number => {
+    const isAllSmall = isSmall[words[start + 31 - Math.clz32(needed)] ?? 0] === 1
+    return needed === 0 || isAllSmall ? 0 : Math.min(bitCount(needed), 15)
+  }
   const textNeeded = new Int32Array(texts.wordCounts.length)
+  const textNeeds = new Uint8Array(textNeeded.length)
   let at = 0
   for (let text = 0; text < textNeeded.length; text++) {
     const start = at
-    textNeeded[text] = neededOf(texts.cores[text] ?? 0, () => true, (place) => isSmall[texts.words[start + place] ?? 0] === 1)
+    const needed = neededOf(texts.cores[text] ?? 0, () => true, (place) => isSmall[texts.words[start + place] ?? 0] === 1)
+    textNeeded[text] = needed
+    textNeeds[text] = needsIn(texts.words, start, needed)
     at += texts.wordCounts[text] ?? 0
   }
-  const needed: number[] = []
+  const nameNeeded: number[] = []
   const nameNeededAt = new Uint32Array(credits.wordCounts.length + 1)
+  const creditNeeds = new Uint8Array(credits.wordCounts.length)
   at = 0
   for (let credit = 0; credit < credits.wordCounts.length; credit++) {
     const start = at
     const words = credits.wordCounts[credit] ?? 0
     let names = 0
     for (let place = 0; place < words; place++) names = Math.max(names, credits.wordNames[start + place] ?? 0)
-    for (let name = 1; name <= names; name++) needed.push(neededOf(words, (place) => credits.wordNames[start + place] === name, (place) => isSmall[credits.words[start + place] ?? 0] === 1))
-    nameNeededAt[credit + 1] = needed.length
+    let least = names === 0 ? 0 : 15
+    for (let name = 1; name <= names; name++) {
+      const needed = neededOf(words, (place) => credits.wordNames[start + place] === name, (place) => isSmall[credits.words[start + place] ?? 0] === 1)
+      nameNeeded.push(needed)
+      least = Math.min(least, needsIn(credits.words, start, needed))
+    }
+    creditNeeds[credit] = least
+    nameNeededAt[credit + 1] = nameNeeded.length
     at += words
   }
-  return { textNeeded, nameNeeded: Int32Array.from(needed), nameNeededAt }
+  return { textNeeded, textNeeds, nameNeeded: Int32Array.from(nameNeeded), nameNeededAt, creditNeeds }
 }
 
 const openKind = (base: Omit<Segment, 'kinds'>, kind: DocumentKind): KindTable => {
@@ -114,24 +134,14 @@ const bitCount = (bits: number): number => {
 }
 
 const needsOf = (base: Omit<Segment, 'kinds'>, { titles, credits, aliases }: KindArrays): Uint8Array => {
-  const least = (needed: Int32Array, start: number, end: number) => {
-    let words = 15
-    for (let at = start; at < end; at++) words = Math.min(words, bitCount(needed[at] ?? 0))
-    return words
+  const needs = new Uint8Array(titles.length)
+  for (let document = 0; document < needs.length; document++) {
+    let ofTitle = base.textNeeds[titles[document] ?? 0] ?? 0
+    const list = aliases[document] ?? 0
+    if (list > 0) for (const text of aliasTexts(base, list)) ofTitle = Math.min(ofTitle, base.textNeeds[text] ?? 0)
+    needs[document] = ofTitle | ((base.creditNeeds[credits[document] ?? 0] ?? 0) << 4)
   }
-  const ofAliases = (list: number) => {
-    let words = 15
-    for (const text of aliasTexts(base, list)) words = Math.min(words, bitCount(base.textNeeded[text] ?? 0))
-    return words
-  }
-  return Uint8Array.from(titles, (title, index) => {
-    const credit = credits[index] ?? 0
-    const start = base.nameNeededAt[credit] ?? 0
-    const end = base.nameNeededAt[credit + 1] ?? 0
-    const list = aliases[index] ?? 0
-    const ofTitle = Math.min(bitCount(base.textNeeded[title] ?? 0), list === 0 ? 15 : ofAliases(list))
-    return ofTitle | ((start === end ? 0 : least(base.nameNeeded, start, end)) << 4)
-  })
+  return needs
 }
 
 /** The texts of an alias list (0: none) that count [D1]. */
