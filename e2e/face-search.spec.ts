@@ -111,6 +111,49 @@ describe('keys', () => {
     await poll(() => field(page).inputValue()).toBe('sister rivers')
   })
 
+  test('every stop of the Tab key in the results shows itself, in the order of the page', async () => {
+    const page = await open('/search?q=river')
+    await untilFound(page)
+    await main(page).getByRole('link', { name: 'All', exact: true }).focus()
+    const places: number[] = []
+    for (let stop = 0; stop < 20; stop += 1) {
+      await page.keyboard.press('Tab')
+      const seen = await page.evaluate(() => {
+        const focused = document.activeElement
+        if (focused === null || focused.closest('main') === null) return undefined
+        const box = focused.getBoundingClientRect()
+        const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2)
+        // The link of the top result is as large as its card.
+        return { isShown: focused.closest('article') !== null || top !== null && (focused.contains(top) || top.contains(focused)), order: [...document.querySelectorAll('main *')].indexOf(focused) }
+      })
+      if (seen === undefined) break
+      expect(seen.isShown, `stop ${stop}: ${await focusedName(page)}`).toBe(true)
+      places.push(seen.order)
+    }
+    expect(places.length).toBeGreaterThan(10)
+    expect(places).toEqual(places.toSorted((a, b) => a - b))
+  })
+
+  test('rows that stay among the results are the same rows, and what was found stands until the next answer', async () => {
+    const page = await open('/search')
+    await field(page).pressSequentially('riv')
+    await untilFound(page)
+    const gaps = await page.evaluateHandle(() => {
+      const row = document.querySelector('main [data-row]')
+      Object.assign(globalThis, { row })
+      const counts = { gaps: 0 }
+      new MutationObserver(() => {
+        if (document.querySelector('main [data-row]') === null) counts.gaps += 1
+      }).observe(document.body, { subtree: true, childList: true })
+      return counts
+    })
+    await field(page).pressSequentially('er')
+    await poll(() => query(page).get('q')).toBe('river')
+    await untilFound(page)
+    expect(await gaps.evaluate((counts) => counts.gaps)).toBe(0)
+    expect(await page.evaluate(() => (globalThis as unknown as { row: Element }).row.isConnected)).toBe(true)
+  })
+
   test('Escape clears, then leaves', async () => {
     const page = await open('/search?q=river')
     await untilFound(page)

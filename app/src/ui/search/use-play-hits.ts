@@ -12,7 +12,7 @@ const restMs = 250
 
 /** Plays the found tracks from one of them on; the one that plays already pauses and goes on. */
 export const usePlayHits = (hits: readonly SearchHit[], onUse: (hit: SearchHit) => void): ((hit: SearchHit) => void) => {
-  const { player, library } = useServices()
+  const { player, library, isOnline } = useServices()
   const { toasts } = useUiState()
   const { current } = usePlayerView()
   const [tracks] = useState(() => createHitTracks({ tracksById: (ids, signal) => library.tracksById(ids, signal), rest: (signal) => delay(restMs, signal) }))
@@ -33,7 +33,7 @@ export const usePlayHits = (hits: readonly SearchHit[], onUse: (hit: SearchHit) 
     const answer = await unlessAborted(tracks.need(hit.id, signal), signal)
     if (answer === undefined) return
     if (answer.kind === 'ready') start(hit)
-    else toasts.show(answer.kind === 'offline' ? offlineText(hit.title) : goneText(hit.title))
+    else toasts.show(answer.kind === 'offline' || !isOnline.get() ? offlineText(hit.title) : goneText(hit.title))
   }
   return (hit) => {
     onUse(hit)

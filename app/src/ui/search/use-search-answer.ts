@@ -1,6 +1,7 @@
-import { useEffect, useLayoutEffect, useMemo, useRef } from 'react'
+import { useLayoutEffect, useMemo, useRef } from 'react'
 import { useSearchParams } from 'wouter'
 import type { Found, SearchQuestion, SearchView } from '../../engine/search/search.ts'
+import { useMainScroll } from '../shell/main-scroll.tsx'
 import { useReadable, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 import { addressOf, cleanText, questionOf } from './search-address.ts'
@@ -22,9 +23,9 @@ export type ShownAnswer = {
 
 /** Asks, and answers with what to show for it: never an answer to something else as if it were the answer. */
 export const useSearchAnswer = (question: SearchQuestion): ShownAnswer => {
-  const { search, isOnline } = useServices()
+  const { search } = useServices()
+  const scroller = useMainScroll()
   const view = useReadable(search.view)
-  const online = useReadable(isOnline)
   const name = addressOf(question)
   const isFirst = useRef(true)
   useLayoutEffect(() => {
@@ -32,13 +33,11 @@ export const useSearchAnswer = (question: SearchQuestion): ShownAnswer => {
     const isBack = isFirst.current && before.kind === 'found' && addressOf(before.question) === name
     // A page opened anew begins with nothing on it.
     if (isFirst.current && !isBack) search.ask({ text: '', filters: {} })
+    // Other results begin at their beginning.
+    if (!isFirst.current) scroller.current?.scrollTo(0, 0)
     isFirst.current = false
     if (!isBack) search.ask(questionOf(new URLSearchParams(name.split('?')[1])))
-  }, [search, name])
-  useEffect(() => {
-    const before = search.view.get()
-    if (online && before.kind === 'failed' && before.failure.kind === 'offline') search.ask(before.question)
-  }, [search, online])
+  }, [search, name, scroller])
   return { ...shownOf(view, name), askAgain: () => search.ask(question) }
 }
 
