@@ -3,7 +3,7 @@ import { createSearchIndex, openSearchIndex } from '@tonestead/search-index/sear
 import { config } from 'zod'
 import { createIndexHost, type IndexHost } from './engine/search/index-host.ts'
 import { createIdbSearchStore } from './platform/idb-search-store.ts'
-import { openDatabase } from './platform/open-database.ts'
+import { openSearchDatabase } from './platform/open-search-database.ts'
 import { answerCalls } from './platform/search-messages.ts'
 import type { FromSearchWorker } from './ports/search-worker.ts'
 
@@ -18,7 +18,7 @@ const channel = new BroadcastChannel('tonestead-search-index')
 const tell = (message: FromSearchWorker): void => self.postMessage(message)
 
 const wire = async (): Promise<IndexHost> => {
-  const store = createIdbSearchStore(await openDatabase())
+  const store = createIdbSearchStore(await openSearchDatabase())
   return createIndexHost({ store, indexes: { open: openSearchIndex, create: createSearchIndex }, announce: () => channel.postMessage('changed') })
 }
 const wired = wire()

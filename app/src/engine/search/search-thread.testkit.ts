@@ -1,7 +1,7 @@
 import type { SearchDocument } from '@tonestead/search-index/document'
 import { createSearchIndex, openSearchIndex } from '@tonestead/search-index/search-index'
 import { createIdbSearchStore } from '../../platform/idb-search-store.ts'
-import { openDatabase } from '../../platform/open-database.ts'
+import { openSearchDatabase } from '../../platform/open-search-database.ts'
 import { answerCalls } from '../../platform/search-messages.ts'
 import { createSearchWorkerLink, type WorkerThread } from '../../platform/search-worker-link.ts'
 import type { SearchStore } from '../../ports/search-store.ts'
@@ -34,7 +34,7 @@ export type TestBrowser = {
 let browsers = 0
 
 export const createTestBrowser = async (): Promise<TestBrowser> => {
-  const store = createIdbSearchStore(await openDatabase(`search-${(browsers += 1)}`))
+  const store = createIdbSearchStore(await openSearchDatabase(`search-${(browsers += 1)}`))
   const hearers = new Set<() => void>()
 
   const startWorker: TestBrowser['startWorker'] = (wrap = (same) => same) => {
