@@ -16,7 +16,7 @@ type Reading = { readonly tokens: readonly Token[]; readonly isPlain: boolean }
 type Entry = { readonly document: SearchDocument; readonly words: DocumentWords }
 type Query = { readonly tokens: readonly Token[]; readonly phrases: readonly (readonly string[])[]; readonly filters: SearchFilters; readonly kinds: readonly DocumentKind[] }
 type Found = { readonly entry: Entry; readonly loss: number; readonly match: Match; readonly tokens: readonly Token[]; readonly wanted: readonly WantedWord[] }
-type Level = { readonly hasTypos: boolean; readonly mayMiss: boolean }
+type Level = { readonly hasTypos: boolean; readonly mayMiss: number }
 
 export function plainSearch(documents: readonly SearchDocument[], request: SearchRequest): SearchAnswer {
   const query = queryOf(request)
@@ -126,13 +126,19 @@ function retrieve({ tokens }: Query, candidates: readonly Entry[]): readonly Fou
       const found = readings.flatMap(([reading, level]) => scored(entry, { reading, level, said }) ?? [])
       return found.length === 0 ? [] : [found.reduce((best, other) => (other.loss < best.loss ? other : best))]
     })
-  const asTyped = matchesAt(candidates, [[plain, { hasTypos: false, mayMiss: false }]])
+  const asTyped = matchesAt(candidates, [[plain, { hasTypos: false, mayMiss: 0 }]])
   const deciding = documentKinds.flatMap((kind) => asTyped.filter(({ entry }) => entry.document.kind === kind).sort(better).slice(0, 10))
   if (deciding.some(({ loss }) => loss <= goodLoss)) return asTyped
-  const others = otherReadings(tokens).map((reading): [Reading, Level] => [reading, { hasTypos: false, mayMiss: false }])
+  const others = otherReadings(tokens).map((reading): [Reading, Level] => [reading, { hasTypos: false, mayMiss: 0 }])
   const left = candidates.filter((entry) => !asTyped.some((found) => found.entry === entry))
-  const found = [...asTyped, ...matchesAt(left, [[plain, { hasTypos: true, mayMiss: false }], ...others])]
-  return found.length > 0 ? found : matchesAt(candidates, [[plain, { hasTypos: true, mayMiss: true }]])
+  const found = [...asTyped, ...matchesAt(left, [[plain, { hasTypos: true, mayMiss: 0 }], ...others])]
+  if (found.length > 0) return found
+  const needed = tokens.filter(({ isOptional }) => !isOptional).length
+  for (let mayMiss = 1; mayMiss <= Math.floor(needed / 2); mayMiss++) {
+    const partial = matchesAt(candidates, [[plain, { hasTypos: true, mayMiss }]])
+    if (partial.length > 0) return partial
+  }
+  return []
 }
 
 type Attempt = { readonly reading: Reading; readonly level: Level; readonly said: number }
@@ -140,9 +146,8 @@ type Attempt = { readonly reading: Reading; readonly level: Level; readonly said
 function scored(entry: Entry, { reading, level, said }: Attempt): Found | undefined {
   const { tokens, isPlain } = reading
   const best = tokens.map((token) => wordsOf(entry).map((word) => codeOf(token, word, level.hasTypos)).filter((code) => code !== codes.none).sort((a, b) => a - b)[0])
-  const needed = tokens.filter(({ isOptional }) => !isOptional).length
   const missing = tokens.filter(({ isOptional }, index) => !isOptional && best[index] === undefined).length
-  if (missing > (level.mayMiss ? Math.floor(needed / 2) : 0) || best.every((code) => code === undefined)) return undefined
+  if (missing > level.mayMiss || best.every((code) => code === undefined)) return undefined
   const loss = lossOf(entry, tokens, level.hasTypos) + variantLoss(entry.words.variants & ~said) + (isPlain ? 0 : readingLoss)
   return { entry, loss, match: matchOf(best, { isPlain, missing }), tokens, wanted: wantedOf(entry, tokens, level.hasTypos) }
 }

@@ -44,7 +44,9 @@ export const createWorkSpace = (documents: number): WorkSpace => ({ seen: new Ui
 
 /** Fewer candidates than this are looked at without asking other tokens first. */
 const fewCandidates = 300
-const mostMarked = 400_000
+/** Others are asked only if reading their lists costs less than looking at the candidates: so many entries per candidate, and no more than so many. */
+const markedPerCandidate = 100
+const mostMarked = 200_000
 
 /** Words of which each document holds one: those of a token, or a range of words of no particular token. `total`: documents of all lists. */
 type Source = { readonly token: TokenWords | undefined; readonly range: WordRange; readonly total: number }
@@ -85,7 +87,7 @@ export const retrieve = (retrieval: Retrieval, attempt: Attempt): void => {
   }
   const drivers = required.slice(0, attempt.mayMiss + 1)
   const candidates = drivers.reduce((sum, { total }) => sum + total, 0)
-  const passes = candidates <= fewCandidates ? undefined : mark(retrieval, { drivers, required, mayMiss: attempt.mayMiss })
+  const passes = candidates <= fewCandidates ? undefined : mark(retrieval, { drivers, required, mayMiss: attempt.mayMiss, most: Math.min(mostMarked, candidates * markedPerCandidate) })
   visit(retrieval, attempt, { drivers, passes })
 }
 
@@ -112,12 +114,13 @@ export const leastLossesOf = (tokens: readonly Token[], missing: number): LeastL
 }
 
 const createOffer = (retrieval: Retrieval, attempt: Attempt, seen: Uint32Array | undefined): Offer => {
-  const { segment, table, filter, hits, variants } = retrieval
+  const { segment, table, filter, hits, work, variants } = retrieval
   const { extraLoss, minimumLoss } = attempt
   const { byNeeds, ofAny } = attempt.leastLosses
   const lossOf = createLoss(retrieval, attempt)
   const hasTokens = attempt.tokens.length > 0
   return (entry, foundLoss) => {
+    if (work.looks < 0) return false
     const document = entry >>> 2
     const floor = hits.floor()
     const points = table.points[document] ?? 0
@@ -223,12 +226,12 @@ const eachTypo = ({ typos, typoCount, codeOf }: TokenWords, visitWord: (word: nu
   return true
 }
 
-type Marking = { readonly drivers: readonly Source[]; readonly required: readonly Source[]; readonly mayMiss: number }
+type Marking = { readonly drivers: readonly Source[]; readonly required: readonly Source[]; readonly mayMiss: number; readonly most: number }
 
 /** A quick test on bit sets of the documents of other tokens, so that only documents that hold nearly all of them are looked at. */
-const mark = ({ table, work, space }: Retrieval, { drivers, required, mayMiss }: Marking): ((document: number) => boolean) | undefined => {
+const mark = ({ table, work, space }: Retrieval, { drivers, required, mayMiss, most }: Marking): ((document: number) => boolean) | undefined => {
   const { starts, entries } = table.postings
-  const others = (mayMiss === 0 ? required.slice(drivers.length) : required).filter(({ total }) => total <= mostMarked)
+  const others = (mayMiss === 0 ? required.slice(drivers.length) : required).filter(({ total }) => total <= most).slice(0, mayMiss === 0 ? 2 : required.length)
   const sets: Uint32Array[] = []
   for (const source of others) {
     if (source.total > work.steps) break

@@ -59,7 +59,7 @@ export const createSearcher = (segments: readonly SearchedSegment[]): Searcher =
   const tryOut = (search: Search, tried: Tried, attempt: Pick<Attempt, 'mayMiss' | 'extraLoss' | 'minimumLoss' | 'isKnown'>): void => {
     const { query, segments: all, work } = search
     const number = search.tried.push(tried) - 1
-    const full: Attempt = { ...attempt, number, tokens: tried.tokens, leastLosses: leastOf(tried.tokens, attempt.mayMiss > 0 ? 1 : 0) }
+    const full: Attempt = { ...attempt, number, tokens: tried.tokens, leastLosses: leastOf(tried.tokens, attempt.mayMiss) }
     for (const [index, { segment, matcher, spaces }] of all.entries()) {
       const filter = search.filters[index]
       if (filter === undefined || filter.isEmpty) continue
@@ -74,15 +74,16 @@ export const createSearcher = (segments: readonly SearchedSegment[]): Searcher =
     tryOut(search, { tokens, hasTypos: false, isPlain: true }, { mayMiss: 0, extraLoss: 0, minimumLoss: 0, isKnown: () => false })
     if (tokens.length === 0 || isGood(search)) return
     tryOut(search, { tokens, hasTypos: true, isPlain: true }, { mayMiss: 0, extraLoss: 0, minimumLoss: leastTypoLoss, isKnown: ({ corrected }) => corrected === 0 })
-    const isKnownWord = ({ word, isOpen }: Token) => segments.some(({ segment: { vocabulary } }) => hasWord(vocabulary.beginningWith(word), isOpen || vocabulary.find(word) >= 0))
+    const isKnownWord = (token: Token) => segments.some(({ segment }) => hasWord(segment, token))
     const readings = otherReadings(tokens, isKnownWord)
     if (readings.length > mostReadings) search.work.track.isCut = true
     for (const reading of readings.slice(0, mostReadings)) {
       tryOut(search, { tokens: reading, hasTypos: false, isPlain: false }, { mayMiss: 0, extraLoss: readingLoss, minimumLoss: 0, isKnown: (matcher) => matcher.isPlainMatch() })
     }
-    if (documentKinds.some((kind) => search.hits[kind].list.length > 0)) return
-    const mayMiss = Math.floor(tokens.filter(({ isOptional }) => !isOptional).length / 2)
-    if (mayMiss > 0) tryOut(search, { tokens, hasTypos: true, isPlain: true }, { mayMiss, extraLoss: 0, minimumLoss: leastMissingLoss, isKnown: () => false })
+    const most = Math.floor(tokens.filter(({ isOptional }) => !isOptional).length / 2)
+    for (let mayMiss = 1; mayMiss <= most && !hasHits(search); mayMiss++) {
+      tryOut(search, { tokens, hasTypos: true, isPlain: true }, { mayMiss, extraLoss: 0, minimumLoss: leastMissingLoss * mayMiss, isKnown: () => false })
+    }
   }
 
   const search = (request: SearchRequest): SearchAnswer => {
@@ -106,7 +107,13 @@ export const createSearcher = (segments: readonly SearchedSegment[]): Searcher =
 
 const workOf = (kind: DocumentKind): Work => ({ steps: mostSteps[kind], looks: mostLooks[kind], isCut: false })
 
-const hasWord = ({ start, end }: { readonly start: number; readonly end: number }, isAny: boolean): boolean => start < end && isAny
+const hasWord = ({ vocabulary }: Segment, { word, isOpen }: Token): boolean => {
+  if (!isOpen) return vocabulary.find(word) >= 0
+  const { start, end } = vocabulary.beginningWith(word)
+  return start < end
+}
+
+const hasHits = ({ hits }: Search): boolean => documentKinds.some((kind) => hits[kind].list.length > 0)
 
 const isGood = ({ hits }: Search): boolean => documentKinds.some((kind) => hits[kind].list.slice(0, decidingHits).some(({ loss }) => loss <= goodLoss))
 
