@@ -9,13 +9,14 @@ const ask = (text: string) => ({ text, filters: {} })
 const tracks = (count: number, more: Partial<SearchHit> = {}, hasMore = false): Found['groups'] => ({ track: { hits: Array.from({ length: count }, (_, index) => hit({ id: `t${index}`, ...more })), hasMore }, release: none, artist: { hits: [hit({ kind: 'artist', ...more })], hasMore: false }, playlist: none })
 
 test('the live region says how many results there are', () => {
-  expect(spokenResult(ask('river'), found({ groups: tracks(11) }))).toBe('12 results for “river”.')
-  expect(spokenResult(ask('river'), found({ groups: tracks(0) }))).toBe('1 result for “river”.')
-  expect(spokenResult(ask('river'), found({ groups: tracks(10, {}, true) }))).toBe('More than 11 results for “river”.')
-  expect(spokenResult({ ...ask('river'), kind: 'artist' }, found({ groups: tracks(10, {}, true) }))).toBe('1 result for “river”.')
-  expect(spokenResult(ask('zzz'), found())).toBe('No results for “zzz”.')
-  expect(spokenResult(ask('river'), found({ groups: tracks(1), from: 'device' }))).toBe('2 results for “river” on this device.')
-  expect(spokenResult(ask('rievr'), found({ groups: tracks(1, { match: 'corrected' }), correction: 'river' }))).toBe('2 results for “rievr”. Nothing is spelled so; these are for “river”.')
+  expect(spokenResult(ask('river'), found({ groups: tracks(11) }), true)).toBe('12 results for “river”.')
+  expect(spokenResult(ask('river'), found({ groups: tracks(0) }), true)).toBe('1 result for “river”.')
+  expect(spokenResult(ask('river'), found({ groups: tracks(10, {}, true) }), true)).toBe('More than 11 results for “river”.')
+  expect(spokenResult({ ...ask('river'), kind: 'artist' }, found({ groups: tracks(10, {}, true) }), true)).toBe('1 result for “river”.')
+  expect(spokenResult(ask('zzz'), found(), true)).toBe('No results for “zzz”.')
+  expect(spokenResult(ask('river'), found({ groups: tracks(1), from: 'device' }), false)).toBe('2 results for “river” on this device.')
+  expect(spokenResult(ask('river'), found({ groups: tracks(1), from: 'device' }), true)).toBe('2 results for “river”.')
+  expect(spokenResult(ask('rievr'), found({ groups: tracks(1, { match: 'corrected' }), correction: 'river' }), true)).toBe('2 results for “rievr”. Nothing is spelled so; these are for “river”.')
 })
 
 test('only when every hit is corrected nothing was found as typed', () => {

@@ -21,10 +21,10 @@ export const isAllCorrected = ({ groups, correction }: Found): boolean => {
   return correction !== undefined && hits.length > 0 && hits.every((hit) => hit.match === 'corrected' || hit.match === 'partial')
 }
 
-/** What the live region says. */
-export const spokenResult = (question: SearchQuestion, found: Found): string => {
+/** What the live region says. With a network the device's answer is only the first to come. */
+export const spokenResult = (question: SearchQuestion, found: Found, isOnline: boolean): string => {
   const { count, isMore } = countFound(found, question.kind)
-  const where = found.from === 'device' ? ' on this device' : ''
+  const where = found.from === 'device' && !isOnline ? ' on this device' : ''
   if (count === 0) return `No results for “${question.text}”${where}.`
   const corrected = isAllCorrected(found) && found.correction !== undefined ? `. Nothing is spelled so; these are for “${found.correction}”` : ''
   return `${isMore ? 'More than ' : ''}${count} ${count === 1 ? 'result' : 'results'} for “${question.text}”${where}${corrected}.`
