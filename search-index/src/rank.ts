@@ -34,7 +34,9 @@ const costs = {
   partialNameWord: 15,
   continuedName: 50,
   continuedNameWord: 5,
-  /** Nothing of the title was said: all that an artist made. */
+  /** A name was said, in full or as far as it is typed, and nothing of the title: whatever the artist made. */
+  nameAlone: 40,
+  /** Part of a name was said and nothing of the title. */
   noTitle: 260,
   /** Neither title nor name was said. */
   releaseOnly: 150,
@@ -214,8 +216,8 @@ export const createRanker = (): Ranker => {
     const ofCredit = creditSaid === 0 ? -1 : creditLoss(view, creditSaid, (credit.open[last] ?? 0) & creditSaid)
     const isTitleSaid = titleSaid !== 0
     if (!isTitleSaid && ofCredit < 0) return costs.noTitle + costs.releaseOnly
-    const ofTitle = isTitleSaid ? titleLoss(titleSaid, view.titleNeeded, (title.open[last] ?? 0) & titleSaid) : costs.noTitle
-    return ofTitle + Math.max(ofCredit, 0)
+    if (!isTitleSaid) return ofCredit + (ofCredit < costs.partialName ? costs.nameAlone : costs.noTitle)
+    return titleLoss(titleSaid, view.titleNeeded, (title.open[last] ?? 0) & titleSaid) + Math.max(ofCredit, 0)
   }
 
   const lossOf = (view: MatchView): number => {
@@ -251,7 +253,6 @@ export const createRanker = (): Ranker => {
 const leastTitleLoss = (words: number, needed: number, isOpen: boolean): number => {
   // Small words alone, which a token that is not counted may say.
   if (needed === 0) return 0
-  if (words === 0) return costs.noTitle
   if (needed <= words) return 0
   const unsaid = Math.min(needed - words, mostWordsCounted)
   return isOpen ? costs.continuedTitle + unsaid * costs.continuedTitleWord : costs.partialTitle + unsaid * costs.partialTitleWord
@@ -263,6 +264,12 @@ const leastNameLoss = (words: number, needed: number, isOpen: boolean): number =
   return isOpen ? costs.continuedName + unsaid * costs.continuedNameWord : costs.partialName + unsaid * costs.partialNameWord
 }
 
+const leastWithoutTitle = (words: number, nameNeeded: number, isOpen: boolean): number => {
+  if (words === 0) return nameNeeded === 0 ? costs.nameAlone : costs.noTitle
+  const loss = leastNameLoss(words, nameNeeded, isOpen)
+  return loss + (loss < costs.partialName ? costs.nameAlone : costs.noTitle)
+}
+
 /** Tokens that can say a needed word: of the title, of a name, and of either. */
 export type Sayable = { readonly onTitle: number; readonly onCredit: number; readonly all: number; /** The last one is open. */ readonly isOpen: boolean }
 
@@ -271,8 +278,8 @@ export type Sayable = { readonly onTitle: number; readonly onCredit: number; rea
  * alone), each at most 15: so that most documents need not be looked at. Every token is taken to be found where it helps most.
  */
 export const leastLoss = ({ onTitle, onCredit, all, isOpen }: Sayable, titleNeeded: number, nameNeeded: number): number => {
-  let least = Number.MAX_SAFE_INTEGER
-  for (let words = 0; words <= onTitle; words++) {
+  let least = leastWithoutTitle(Math.min(all, onCredit), nameNeeded, isOpen)
+  for (let words = 1; words <= onTitle; words++) {
     const loss = leastTitleLoss(words, titleNeeded, isOpen) + leastNameLoss(Math.min(all - words, onCredit), nameNeeded, isOpen)
     if (loss < least) least = loss
   }
