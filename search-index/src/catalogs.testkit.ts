@@ -34,13 +34,33 @@ export const anyDocument: fc.Arbitrary<SearchDocument> = fc.record({
 /** No two of one kind and id. */
 export const catalog = fc.uniqueArray(anyDocument, { maxLength: 16, selector: ({ kind, id }) => `${kind} ${id}` })
 
-/** Enough of one kind that the best push out others before those are looked at; popularities from none to most. */
-export const largeCatalog = fc.uniqueArray(
-  fc.record({ document: anyDocument, id: fc.nat(400), popularity: fc.oneof(fc.constantFrom(0, 1, 3), fc.integer({ min: 0, max: 40 }).map((doublings) => 2 ** doublings)) }).map(
-    ({ document, id, popularity }): SearchDocument => ({ ...document, kind: id % 10 === 0 ? document.kind : 'track', id: String(id), popularity }),
-  ),
-  { minLength: 60, maxLength: 160, size: 'max', selector: ({ kind, id }) => `${kind} ${id}` },
-)
+const few = fc.constantFrom('abcdefgh', 'abcdefgx', 'abcd', 'abce', 'ab', 'sugar', 'cane', 'sugarcane', 'the', '(Live')
+const fewWords = (most: number) => fc.array(few, { minLength: 1, maxLength: most }).map((parts) => parts.join(' '))
+
+/** Many of one kind that answer the same words, so that the best push out others before those are looked at; popularities from none to most. */
+export function crowdedCatalog(size: { readonly minLength: number; readonly maxLength: number }): fc.Arbitrary<readonly SearchDocument[]> {
+  const rows = fc.record({
+    title: fewWords(3),
+    name: fewWords(2),
+    release: fc.option(fewWords(2), { nil: undefined, freq: 2 }),
+    alias: fc.option(fewWords(2), { nil: undefined, freq: 1 }),
+    popularity: fc.oneof(fc.constantFrom(0, 1, 3), fc.integer({ min: 0, max: 40 }).map((doublings) => 2 ** doublings)),
+  })
+  return fc.array(rows, { ...size, size: 'max' }).map((all) =>
+    all.map(({ title, name, release, alias, popularity }, index) => ({
+      kind: index % 20 === 0 ? 'artist' : 'track',
+      id: String(index),
+      title,
+      credits: [{ id: name, name, join: '' }],
+      release: release === undefined ? undefined : { id: release, title: release },
+      aliases: alias === undefined ? undefined : [alias],
+      popularity,
+      isPublic: true,
+      isLossless: false,
+      isInLibrary: false,
+    })),
+  )
+}
 
 export const changes: fc.Arbitrary<DocumentChange[]> = fc.array(
   fc.oneof(

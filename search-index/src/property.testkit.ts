@@ -4,9 +4,9 @@ import fc from 'fast-check'
 const seed = Number(process.env['FC_SEED'] ?? 20_261_123)
 const times = Number(process.env['FC_TIMES'] ?? 1)
 
-/** fast-check prints the smallest counterexample, and seed and path to it. FC_SEED tries other values, FC_TIMES more of them. */
+/** fast-check prints the smallest counterexample that it finds in half a minute, and seed and path to it. FC_SEED tries other values, FC_TIMES more of them. */
 export function property<T>(values: fc.Arbitrary<T>, check: (value: T) => void, numRuns = 500): void {
-  fc.assert(fc.property(values, check), { seed, numRuns: numRuns * times })
+  fc.assert(fc.property(values, check), { seed, numRuns: numRuns * times, interruptAfterTimeLimit: 30_000 * times })
 }
 
 const unit = fc.constantFrom(

@@ -1,6 +1,7 @@
 // What people type and what they mean by it. The catalog is made up around real names.
 import { describe, expect, it } from 'vitest'
 import type { SearchDocument } from './document.ts'
+import { foldText } from './fold.ts'
 import { createSearchIndex } from './search-index.ts'
 
 type More = Partial<Pick<SearchDocument, 'popularity' | 'release' | 'aliases' | 'year'>>
@@ -48,7 +49,9 @@ const tracks = [
   track('Bohemian Rhapsody (Originally Performed by Queen) [Instrumental]', 'Karaoke All Stars', { popularity: 90_000 }),
   track('With or Without You', 'U2', { popularity: 9_000 }),
 ]
-const index = createSearchIndex([...names.map((name) => artist(name, { popularity: 100 })), ...tracks])
+/** An artist is played as often as its tracks. */
+const playsOf = (name: string) => tracks.filter(({ credits }) => foldText(credits[0]?.name ?? '') === foldText(name)).reduce((sum, { popularity }) => sum + popularity, 100)
+const index = createSearchIndex([...names.map((name) => artist(name, { popularity: playsOf(name) })), ...tracks])
 
 /** The best hit of all, as "title" or "title / artist". */
 function best(text: string, isComplete = false): string {
