@@ -2,6 +2,7 @@
 // first seven of each (the idea of SymSpell, W. Garbe, 2012). So each word stands under the hash of everything its first seven letters become by
 // deleting as many as its typo budget allows, and a token looks under the same hashes of its own. Only candidates: the caller measures.
 import { typoBudget } from './distance.ts'
+import { groupNumbers } from './group-numbers.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
 const mostLetters = 7
@@ -14,25 +15,12 @@ export const createDeletions = (vocabulary: Vocabulary): Deletions => {
   let buckets = 16
   while (buckets < words * 8) buckets *= 2
   const hashes = createHashes()
-  const starts = new Uint32Array(buckets + 2)
-  for (let word = 0; word < words; word++) {
-    const count = hashes.ofWord(vocabulary, word)
-    for (let at = 0; at < count; at++) {
-      const slot = ((hashes.list[at] ?? 0) & (buckets - 1)) + 2
-      starts[slot] = (starts[slot] ?? 0) + 1
+  const { starts, numbers: entries } = groupNumbers(buckets, (add) => {
+    for (let word = 0; word < words; word++) {
+      const count = hashes.ofWord(vocabulary, word)
+      for (let at = 0; at < count; at++) add((hashes.list[at] ?? 0) & (buckets - 1), word)
     }
-  }
-  for (let slot = 2; slot < starts.length; slot++) starts[slot] = (starts[slot] ?? 0) + (starts[slot - 1] ?? 0)
-  const entries = new Uint32Array(starts.at(-1) ?? 0)
-  for (let word = 0; word < words; word++) {
-    const count = hashes.ofWord(vocabulary, word)
-    for (let at = 0; at < count; at++) {
-      const slot = ((hashes.list[at] ?? 0) & (buckets - 1)) + 1
-      const next = starts[slot] ?? 0
-      entries[next] = word
-      starts[slot] = next + 1
-    }
-  }
+  })
   const candidates = (token: string, visit: (word: number) => void): void => {
     const count = hashes.ofToken(token)
     for (let at = 0; at < count; at++) {

@@ -31,37 +31,8 @@ const hasDigit = /\p{Nd}/u
 export const createExpander = (vocabulary: Vocabulary, deletions: Deletions): Expander => {
   const { units, offsets } = vocabulary
   const distance = createDistance(units)
-  const isNumbered = (word: number): boolean => {
-    const end = offsets[word + 1] ?? 0
-    for (let at = offsets[word] ?? 0; at < end; at++) {
-      const unit = units[at] ?? 0
-      if (unit >= 0x30 && unit <= 0x39) return true
-    }
-    return false
-  }
+  const add = createAdder(vocabulary)
   const lengthOf = (word: number): number => (offsets[word + 1] ?? 0) - (offsets[word] ?? 0)
-
-  const clear = (into: TokenWords): void => {
-    for (let at = 0; at < into.typoCount; at++) into.codeOf[into.typos[at] ?? 0] = 0
-    into.typoCount = 0
-  }
-
-  const add = (into: TokenWords, word: number, code: number): void => {
-    const known = into.codeOf[word] ?? 0
-    if (known !== 0) {
-      if (code < known) into.codeOf[word] = code
-      return
-    }
-    if (word === into.exact || (word >= into.start && word < into.end) || isNumbered(word)) return
-    if (into.typoCount === into.typos.length) {
-      const larger = new Uint32Array(into.typos.length * 2)
-      larger.set(into.typos)
-      into.typos = larger
-    }
-    into.typos[into.typoCount++] = word
-    into.codeOf[word] = code
-  }
-
   const addRange = (into: TokenWords, start: number, end: number): void => {
     for (let word = start; word < end; word++) if (typoBudget(lengthOf(word)) >= 1) add(into, word, codes.typoPrefix)
   }
@@ -101,4 +72,38 @@ export const createExpander = (vocabulary: Vocabulary, deletions: Deletions): Ex
   }
   const create = (): TokenWords => ({ exact: -1, start: 0, end: 0, typoCount: 0, typos: new Uint32Array(32), codeOf: new Uint8Array(vocabulary.count) })
   return { expand, create }
+}
+
+const clear = (words: TokenWords): void => {
+  for (let at = 0; at < words.typoCount; at++) words.codeOf[words.typos[at] ?? 0] = 0
+  words.typoCount = 0
+}
+
+/** Adds a word meant with typos; it keeps its best code. Words with digits are meant exactly, and what the token means without typos is not added. */
+const createAdder = ({ units, offsets }: Vocabulary): ((into: TokenWords, word: number, code: number) => void) => {
+  const isNumbered = (word: number): boolean => {
+    const end = offsets[word + 1] ?? 0
+    for (let at = offsets[word] ?? 0; at < end; at++) {
+      const unit = units[at] ?? 0
+      if (unit >= 0x30 && unit <= 0x39) return true
+    }
+    return false
+  }
+  return (into, word, code) => {
+    const known = into.codeOf[word] ?? 0
+    if (known !== 0) {
+      if (code < known) into.codeOf[word] = code
+      return
+    }
+    if (word === into.exact || (word >= into.start && word < into.end) || isNumbered(word)) return
+    if (into.typoCount === into.typos.length) into.typos = doubled(into.typos)
+    into.typos[into.typoCount++] = word
+    into.codeOf[word] = code
+  }
+}
+
+const doubled = (words: Uint32Array): Uint32Array => {
+  const larger = new Uint32Array(words.length * 2)
+  larger.set(words)
+  return larger
 }

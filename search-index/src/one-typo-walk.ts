@@ -7,47 +7,15 @@ export type FoundRange = (start: number, end: number) => void
 type Cursor = { start: number; end: number; depth: number }
 
 /**
- * Finds all words with a beginning at one edit from a token: goes down the sorted words letter by letter as in a tree, tries every edit at every place, and looks
- * whether the rest of the token follows. Some are found twice, and so is what begins with the token itself where an edit leads back to it.
+ * Finds all words with a beginning at one edit from a token: goes down the sorted words letter by letter as in a tree, tries every edit at every place, and
+ * looks whether the rest of the token follows. Some are found twice, and so is what begins with the token itself where an edit leads back to it.
  */
-export const createOneTypoWalk = ({ units, offsets, count }: Vocabulary): ((token: string, found: FoundRange) => void) => {
+export const createOneTypoWalk = (vocabulary: Vocabulary): ((token: string, found: FoundRange) => void) => {
+  const { unitAt, endOfUnit, enter } = createDescent(vocabulary)
   const path: Cursor = { start: 0, end: 0, depth: 0 }
   const child: Cursor = { start: 0, end: 0, depth: 0 }
   const trial: Cursor = { start: 0, end: 0, depth: 0 }
-
-  /** Unit at a depth, -1 behind the end of the word. */
-  const unitAt = (word: number, depth: number): number => {
-    const at = (offsets[word] ?? 0) + depth
-    return at < (offsets[word + 1] ?? 0) ? (units[at] ?? 0) : -1
-  }
-  /** First word of the cursor, from `from` on, whose next unit is at least this one. */
-  const firstAtLeast = (cursor: Cursor, from: number, unit: number): number => {
-    let low = from
-    let high = cursor.end
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (unitAt(middle, cursor.depth) < unit) low = middle + 1
-      else high = middle
-    }
-    return low
-  }
-  /** Where the words end that go on with a word's unit, which is likely near: looks at 1, 2, 4 … words first. */
-  const endOfUnit = (cursor: Cursor, from: number, unit: number): number => {
-    let step = 1
-    while (from + step < cursor.end && unitAt(from + step, cursor.depth) === unit) step *= 2
-    trial.start = from
-    trial.end = Math.min(from + step, cursor.end)
-    trial.depth = cursor.depth
-    return firstAtLeast(trial, from + (step >>> 1), unit + 1)
-  }
-  /** Narrows to the words that go on with a unit; false if there are none. */
-  const enter = (cursor: Cursor, unit: number): boolean => {
-    cursor.start = firstAtLeast(cursor, cursor.start, unit)
-    if (cursor.start >= cursor.end || unitAt(cursor.start, cursor.depth) !== unit) return false
-    cursor.end = firstAtLeast(cursor, cursor.start, unit + 1)
-    cursor.depth++
-    return true
-  }
+  let token = ''
   const tryFrom = ({ start, end, depth }: Cursor): Cursor => {
     trial.start = start
     trial.end = end
@@ -55,32 +23,79 @@ export const createOneTypoWalk = ({ units, offsets, count }: Vocabulary): ((toke
     return trial
   }
   /** Reports what the rest of the token, from `from` on, leads to. */
-  const finish = (cursor: Cursor, token: string, from: number, found: FoundRange): void => {
-    for (let place = from; place < token.length; place++) if (!enter(cursor, token.charCodeAt(place))) return
-    found(cursor.start, cursor.end)
+  const finish = (from: number, found: FoundRange): void => {
+    for (let place = from; place < token.length; place++) if (!enter(trial, token.charCodeAt(place))) return
+    found(trial.start, trial.end)
   }
   /** All edits at one place, `path` being what the token has led to so far. */
-  const editAt = (token: string, place: number, found: FoundRange): void => {
-    if (place < token.length) finish(tryFrom(path), token, place + 1, found)
-    if (place + 1 < token.length && enter(tryFrom(path), token.charCodeAt(place + 1)) && enter(trial, token.charCodeAt(place))) finish(trial, token, place + 2, found)
+  const editAt = (place: number, found: FoundRange): void => {
+    if (place < token.length) {
+      tryFrom(path)
+      finish(place + 1, found)
+    }
+    if (place + 1 < token.length && enter(tryFrom(path), token.charCodeAt(place + 1)) && enter(trial, token.charCodeAt(place))) finish(place + 2, found)
     child.depth = place + 1
-    let next = unitAt(path.start, place) < 0 ? path.start + 1 : path.start
-    while (next < path.end) {
+    for (let next = unitAt(path.start, place) < 0 ? path.start + 1 : path.start; next < path.end; next = child.end) {
       child.start = next
-      child.end = endOfUnit(path, next, unitAt(next, place))
-      finish(tryFrom(child), token, place, found)
-      if (place < token.length) finish(tryFrom(child), token, place + 1, found)
-      next = child.end
+      child.end = endOfUnit(path, next)
+      tryFrom(child)
+      finish(place, found)
+      if (place === token.length) continue
+      tryFrom(child)
+      finish(place + 1, found)
     }
   }
-  return (token, found) => {
+  return (text, found) => {
+    token = text
     path.start = 0
-    path.end = count
+    path.end = vocabulary.count
     path.depth = 0
     for (let place = 0; place <= token.length; place++) {
       if (path.start >= path.end) return
-      editAt(token, place, found)
+      editAt(place, found)
       if (place === token.length || !enter(path, token.charCodeAt(place))) return
     }
   }
+}
+
+/** Going down the sorted words as if they were a tree. */
+const createDescent = ({ units, offsets }: Vocabulary) => {
+  /** Unit at a depth, -1 behind the end of the word. */
+  const unitAt = (word: number, depth: number): number => {
+    const at = (offsets[word] ?? 0) + depth
+    return at < (offsets[word + 1] ?? 0) ? (units[at] ?? 0) : -1
+  }
+  const span = { from: 0, to: 0 }
+  /** First word of the span whose unit at the depth is at least this one. */
+  const firstAtLeast = (depth: number, unit: number): number => {
+    let { from, to } = span
+    while (from < to) {
+      const middle = (from + to) >>> 1
+      if (unitAt(middle, depth) < unit) from = middle + 1
+      else to = middle
+    }
+    return from
+  }
+  /** Where the words end that go on as the word `from` does; likely near, so it looks at 1, 2, 4 … words first. */
+  const endOfUnit = ({ end, depth }: Cursor, from: number): number => {
+    const unit = unitAt(from, depth)
+    let step = 1
+    while (from + step < end && unitAt(from + step, depth) === unit) step *= 2
+    span.from = from + (step >>> 1)
+    span.to = Math.min(from + step, end)
+    return firstAtLeast(depth, unit + 1)
+  }
+  /** Narrows to the words that go on with a unit; false if there are none. */
+  const enter = (cursor: Cursor, unit: number): boolean => {
+    span.from = cursor.start
+    span.to = cursor.end
+    cursor.start = firstAtLeast(cursor.depth, unit)
+    if (cursor.start >= cursor.end || unitAt(cursor.start, cursor.depth) !== unit) return false
+    span.from = cursor.start
+    span.to = cursor.end
+    cursor.end = firstAtLeast(cursor.depth, unit + 1)
+    cursor.depth++
+    return true
+  }
+  return { unitAt, endOfUnit, enter }
 }

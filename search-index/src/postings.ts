@@ -1,4 +1,5 @@
 import { mostAliases } from './document-words.ts'
+import { groupNumbers } from './group-numbers.ts'
 import { mostFieldWords } from './rank.ts'
 import type { KindArrays, SegmentArrays } from './segment-arrays.ts'
 
@@ -15,28 +16,13 @@ type Base = { readonly arrays: SegmentArrays; readonly textWordsAt: Uint32Array;
 
 export const createPostings = (base: Base, kind: KindArrays): Postings => {
   const wordsOf = createWordLister(base, kind)
-  const starts = new Uint32Array(base.arrays.words.lengths.length + 2)
-  const count = kind.titles.length
-  for (let document = 0; document < count; document++) {
-    const words = wordsOf(document)
-    for (let at = 0; at < words; at++) {
-      const slot = (wordsOf.list[at] ?? 0) + 2
-      starts[slot] = (starts[slot] ?? 0) + 1
+  const { starts, numbers } = groupNumbers(base.arrays.words.lengths.length, (add) => {
+    for (let document = 0; document < kind.titles.length; document++) {
+      const words = wordsOf(document)
+      for (let at = 0; at < words; at++) add(wordsOf.list[at] ?? 0, document * 4 + (wordsOf.fields[at] ?? 0))
     }
-  }
-  for (let word = 2; word < starts.length; word++) starts[word] = (starts[word] ?? 0) + (starts[word - 1] ?? 0)
-  const entries = new Uint32Array(starts.at(-1) ?? 0)
-  for (let document = 0; document < count; document++) {
-    const words = wordsOf(document)
-    for (let at = 0; at < words; at++) {
-      // One place ahead of its word, so that afterwards each start stands where it belongs.
-      const slot = (wordsOf.list[at] ?? 0) + 1
-      const next = starts[slot] ?? 0
-      entries[next] = document * 4 + (wordsOf.fields[at] ?? 0)
-      starts[slot] = next + 1
-    }
-  }
-  return { starts: starts.subarray(0, base.arrays.words.lengths.length + 1), entries }
+  })
+  return { starts, entries: numbers }
 }
 
 /** Puts a document's different words into `list`, where they stand into `fields`, and returns how many there are. */
@@ -64,20 +50,21 @@ const createWordLister = ({ arrays, textWordsAt, creditWordsAt, aliasesAt }: Bas
     }
   }
   const addText = (text: number) => void add(arrays.texts.words, textWordsAt[text] ?? 0, textWordsAt[text + 1] ?? 0)
+  const addCredit = (credit: number) => void add(arrays.credits.words, creditWordsAt[credit] ?? 0, creditWordsAt[credit + 1] ?? 0)
+  const addAliases = (list: number): void => {
+    if (list === 0) return
+    const start = aliasesAt[list - 1] ?? 0
+    const end = Math.min(aliasesAt[list] ?? 0, start + mostAliases)
+    for (let at = start; at < end; at++) addText(arrays.aliases.texts[at] ?? 0)
+  }
   const wordsOf = (document: number): number => {
     round++
     length = 0
     field = inHeadline
     addText(kind.titles[document] ?? 0)
-    const aliases = kind.aliases[document] ?? 0
-    if (aliases > 0) {
-      const start = aliasesAt[aliases - 1] ?? 0
-      const end = Math.min(aliasesAt[aliases] ?? 0, start + mostAliases)
-      for (let at = start; at < end; at++) addText(arrays.aliases.texts[at] ?? 0)
-    }
+    addAliases(kind.aliases[document] ?? 0)
     field = inCredit
-    const credit = kind.credits[document] ?? 0
-    add(arrays.credits.words, creditWordsAt[credit] ?? 0, creditWordsAt[credit + 1] ?? 0)
+    addCredit(kind.credits[document] ?? 0)
     field = 0
     const release = kind.releases[document] ?? 0
     if (release > 0) addText(arrays.releases.titles[release - 1] ?? 0)

@@ -29,6 +29,8 @@ export type Query = {
 }
 
 const bareWords: ReadonlySet<string> = new Set([...smallWords, 'by', 'official', 'video', 'audio', 'lyrics', 'lyric', 'hd', 'hq', 'music'])
+/** Where nothing is asked for by words, versions lose nothing. */
+const anyVariant = 0xff
 /** More words in a filter are left out. */
 const mostFilterWords = 12
 
@@ -49,7 +51,7 @@ export const queryOf = (request: SearchRequest): Query => {
     kinds: request.kinds ?? documentKinds,
     limit: within(request.limit ?? 10, 1, mostHits),
     offset: within(request.offset ?? 0, 0, mostOffset),
-    variants: variantOf(words),
+    variants: words.length === 0 ? anyVariant : variantOf(words),
   }
 }
 

@@ -113,36 +113,99 @@ type Sums = { readonly cost: Int32Array; readonly title: Int32Array; readonly cr
 const createPicks = (): Picks => ({ cost: new Int32Array(mostTokens), bit: new Int32Array(mostTokens), open: new Int32Array(mostTokens) })
 const createSums = (): Sums => ({ cost: new Int32Array(mostTokens + 1), title: new Int32Array(mostTokens + 1), credit: new Int32Array(mostTokens + 1) })
 
-/** [R1] The cheapest word of a field for each token; of equals the one behind the word before, then one not yet used, then the first. */
-const pickWords = (view: MatchView, field: { readonly start: number; readonly length: number }, picks: Picks): void => {
-  let used = 0
-  let last = -2
-  for (let token = 0; token < view.tokenCount; token++) {
-    let best = 99
-    let place = -1
-    const row = codeIndex(token, field.start)
-    for (let at = 0; at < field.length; at++) {
-      const code = view.codes[row + at] ?? 0
-      if (code === 0) continue
-      const value = code * 4 + (at === last + 1 ? 0 : (used & (1 << at)) === 0 ? 1 : 2)
-      if (value < best) {
-        best = value
-        place = at
-      }
+type Field = { readonly start: number; length: number }
+
+/** The place of a token's cheapest word in a field, -1 if none; `used`: places taken before, `last`: the one taken last. */
+const bestPlace = (view: MatchView, { start, length }: Field, at: { readonly token: number; readonly used: number; readonly last: number }): number => {
+  const row = codeIndex(at.token, start)
+  let best = 99
+  let found = -1
+  for (let place = 0; place < length; place++) {
+    const code = view.codes[row + place] ?? 0
+    if (code === 0) continue
+    const value = code * 4 + (place === at.last + 1 ? 0 : (at.used & (1 << place)) === 0 ? 1 : 2)
+    if (value < best) {
+      best = value
+      found = place
     }
-    const code = best >> 2
-    const bit = place < 0 ? 0 : 1 << place
-    picks.cost[token] = place < 0 ? -1 : (codeCost[code] ?? 0) + (last >= 0 && place !== last + 1 ? costs.gap : 0)
-    picks.bit[token] = bit
-    picks.open[token] = place >= 0 && (code & 1) === 0 ? bit : 0
-    used |= bit
-    last = place < 0 ? -2 : place
   }
+  return found
+}
+
+/** [R1] The cheapest word of a field for each token; of equals the one behind the word before, then one not yet used, then the first. */
+const pickWords = (view: MatchView, field: Field, picks: Picks): void => {
+  const at = { token: 0, used: 0, last: -2 }
+  for (; at.token < view.tokenCount; at.token++) {
+    const place = bestPlace(view, field, at)
+    const code = place < 0 ? 0 : (view.codes[codeIndex(at.token, field.start + place)] ?? 0)
+    const bit = place < 0 ? 0 : 1 << place
+    picks.cost[at.token] = place < 0 ? -1 : (codeCost[code] ?? 0) + (at.last >= 0 && place !== at.last + 1 ? costs.gap : 0)
+    picks.bit[at.token] = bit
+    picks.open[at.token] = (code & 1) === 0 ? bit : 0
+    at.used |= bit
+    at.last = place < 0 ? -2 : place
+  }
+}
+
+/** Puts each token where it costs least, if it is meant for the title or for the credit line. */
+const createPlacer = (title: Picks, credit: Picks, release: Picks) => {
+  const placed = { cost: 0, title: 0, credit: 0 }
+  const costIn = (picks: Picks, token: number, extra: number): number => {
+    const cost = picks.cost[token] ?? -1
+    return cost < 0 ? costs.missing : cost + extra
+  }
+  const costElsewhere = (view: MatchView, token: number): number => {
+    const missing = view.isOptional[token] === 1 ? costs.missingOptional : costs.missing
+    return Math.min(missing, costIn(release, token, costs.onRelease))
+  }
+  const place = (view: MatchView, token: number, isForTitle: boolean): void => {
+    const asTitle = costIn(title, token, isForTitle ? 0 : costs.misplaced)
+    const asCredit = costIn(credit, token, isForTitle ? costs.misplaced : 0)
+    const isTitle = asTitle < asCredit || (asTitle === asCredit && isForTitle)
+    const elsewhere = costElsewhere(view, token)
+    const isPlaced = Math.min(asTitle, asCredit) < elsewhere
+    placed.cost = isPlaced ? Math.min(asTitle, asCredit) : elsewhere
+    placed.title = isPlaced && isTitle ? (title.bit[token] ?? 0) : 0
+    placed.credit = isPlaced && !isTitle ? (credit.bit[token] ?? 0) : 0
+  }
+  const add = (sums: Sums, from: number, to: number): void => {
+    sums.cost[to] = (sums.cost[from] ?? 0) + placed.cost
+    sums.title[to] = (sums.title[from] ?? 0) | placed.title
+    sums.credit[to] = (sums.credit[from] ?? 0) | placed.credit
+  }
+  const sumFromLeft = (view: MatchView, isForTitle: boolean, sums: Sums): void => {
+    for (let token = 0; token < view.tokenCount; token++) {
+      place(view, token, isForTitle)
+      add(sums, token, token + 1)
+    }
+  }
+  const sumFromRight = (view: MatchView, isForTitle: boolean, sums: Sums): void => {
+    sums.cost[view.tokenCount] = 0
+    sums.title[view.tokenCount] = 0
+    sums.credit[view.tokenCount] = 0
+    for (let token = view.tokenCount - 1; token >= 0; token--) {
+      place(view, token, isForTitle)
+      add(sums, token + 1, token)
+    }
+  }
+  return { sumFromLeft, sumFromRight }
+}
+
+/** [R3] The names of which something was said count by the one that lost least; -1: none. */
+const creditLoss = (view: MatchView, said: number, openBit: number): number => {
+  let least = -1
+  for (let name = 0; said !== 0 && name < view.nameCount; name++) {
+    const needed = view.nameNeeded[name] ?? 0
+    if ((said & needed) === 0) continue
+    const loss = nameLoss(said, needed, openBit)
+    if (least < 0 || loss < least) least = loss
+  }
+  return least
 }
 
 /** Finds the number for a match. One ranker per index: it keeps its working space. */
 export type Ranker = {
-  /** [R2] to [R5] Points lost, 0 for a document said in full. Lower is better. */
+  /** [R2] to [R4] Points lost, 0 for a document said in full. Lower is better. */
   readonly lossOf: (view: MatchView) => number
 }
 
@@ -150,76 +213,30 @@ export const createRanker = (): Ranker => {
   const title = createPicks()
   const credit = createPicks()
   const release = createPicks()
-  const titleField = { start: titleAt, length: 0 }
-  const creditField = { start: creditAt, length: 0 }
-  const releaseField = { start: releaseAt, length: 0 }
+  const titleField: Field = { start: titleAt, length: 0 }
+  const creditField: Field = { start: creditAt, length: 0 }
+  const releaseField: Field = { start: releaseAt, length: 0 }
   // Each token meant for the title, or for the credit line; summed over the first tokens, or from one to the last.
   const titleFirst = createSums()
   const titleLast = createSums()
   const creditFirst = createSums()
   const creditLast = createSums()
-  const placed = { cost: 0, title: 0, credit: 0 }
+  const orders = [{ first: titleFirst, last: creditLast }, { first: creditFirst, last: titleLast }]
+  const placer = createPlacer(title, credit, release)
 
-  const place = (view: MatchView, token: number, isForTitle: boolean): void => {
-    const titleCost = title.cost[token] ?? -1
-    const creditCost = credit.cost[token] ?? -1
-    const releaseCost = release.cost[token] ?? -1
-    placed.title = 0
-    placed.credit = 0
-    placed.cost = view.isOptional[token] === 1 ? costs.missingOptional : costs.missing
-    if (releaseCost >= 0) placed.cost = Math.min(placed.cost, releaseCost + costs.onRelease)
-    const asTitle = titleCost < 0 ? costs.missing : titleCost + (isForTitle ? 0 : costs.misplaced)
-    const asCredit = creditCost < 0 ? costs.missing : creditCost + (isForTitle ? costs.misplaced : 0)
-    const isTitle = asTitle < asCredit || (asTitle === asCredit && isForTitle)
-    const least = isTitle ? asTitle : asCredit
-    if (least >= placed.cost) return
-    placed.cost = least
-    if (isTitle) placed.title = title.bit[token] ?? 0
-    else placed.credit = credit.bit[token] ?? 0
-  }
-
-  const sumFromLeft = (view: MatchView, isForTitle: boolean, sums: Sums): void => {
-    for (let token = 0; token < view.tokenCount; token++) {
-      place(view, token, isForTitle)
-      sums.cost[token + 1] = (sums.cost[token] ?? 0) + placed.cost
-      sums.title[token + 1] = (sums.title[token] ?? 0) | placed.title
-      sums.credit[token + 1] = (sums.credit[token] ?? 0) | placed.credit
-    }
-  }
-
-  const sumFromRight = (view: MatchView, isForTitle: boolean, sums: Sums): void => {
-    sums.cost[view.tokenCount] = 0
-    sums.title[view.tokenCount] = 0
-    sums.credit[view.tokenCount] = 0
-    for (let token = view.tokenCount - 1; token >= 0; token--) {
-      place(view, token, isForTitle)
-      sums.cost[token] = (sums.cost[token + 1] ?? 0) + placed.cost
-      sums.title[token] = (sums.title[token + 1] ?? 0) | placed.title
-      sums.credit[token] = (sums.credit[token + 1] ?? 0) | placed.credit
-    }
-  }
-
-  /** [R3] The names of which something was said count by the one that lost least. */
-  const creditLoss = (view: MatchView, said: number, openBit: number): number => {
-    let least = -1
-    for (let name = 0; name < view.nameCount; name++) {
-      const needed = view.nameNeeded[name] ?? 0
-      if ((said & needed) === 0) continue
-      const loss = nameLoss(said, needed, openBit)
-      if (least < 0 || loss < least) least = loss
-    }
-    return least
-  }
-
-  const lossOfPlaces = (view: MatchView, titleSaid: number, creditSaid: number): number => {
+  /** [R3], [R4] */
+  const coverageLoss = (view: MatchView, titleSaid: number, creditSaid: number): number => {
     const last = view.tokenCount - 1
-    const ofCredit = creditSaid === 0 ? -1 : creditLoss(view, creditSaid, (credit.open[last] ?? 0) & creditSaid)
-    const isTitleSaid = titleSaid !== 0
-    if (!isTitleSaid && ofCredit < 0) return costs.noTitle + costs.releaseOnly
-    if (!isTitleSaid) return ofCredit + (ofCredit < costs.partialName ? costs.nameAlone : costs.noTitle)
-    return titleLoss(titleSaid, view.titleNeeded, (title.open[last] ?? 0) & titleSaid) + Math.max(ofCredit, 0)
+    const ofCredit = creditLoss(view, creditSaid, (credit.open[last] ?? 0) & creditSaid)
+    if (titleSaid !== 0) return titleLoss(titleSaid, view.titleNeeded, (title.open[last] ?? 0) & titleSaid) + Math.max(ofCredit, 0)
+    if (ofCredit < 0) return costs.noTitle + costs.releaseOnly
+    return ofCredit + (ofCredit < costs.partialName ? costs.nameAlone : costs.noTitle)
   }
-
+  const lossAt = (view: MatchView, { first, last }: { readonly first: Sums; readonly last: Sums }, split: number): number => {
+    const titleSaid = (first.title[split] ?? 0) | (last.title[split] ?? 0)
+    const creditSaid = (first.credit[split] ?? 0) | (last.credit[split] ?? 0)
+    return (first.cost[split] ?? 0) + (last.cost[split] ?? 0) + coverageLoss(view, titleSaid, creditSaid)
+  }
   const lossOf = (view: MatchView): number => {
     titleField.length = view.titleLength
     creditField.length = view.creditLength
@@ -227,26 +244,14 @@ export const createRanker = (): Ranker => {
     pickWords(view, titleField, title)
     pickWords(view, creditField, credit)
     pickWords(view, releaseField, release)
-    sumFromLeft(view, true, titleFirst)
-    sumFromRight(view, true, titleLast)
-    sumFromLeft(view, false, creditFirst)
-    sumFromRight(view, false, creditLast)
+    placer.sumFromLeft(view, true, titleFirst)
+    placer.sumFromRight(view, true, titleLast)
+    placer.sumFromLeft(view, false, creditFirst)
+    placer.sumFromRight(view, false, creditLast)
     let least = Number.MAX_SAFE_INTEGER
-    for (let split = 0; split <= view.tokenCount; split++) {
-      const titleThenCredit = (titleFirst.cost[split] ?? 0) + (creditLast.cost[split] ?? 0)
-      if (titleThenCredit < least) {
-        const loss = titleThenCredit + lossOfPlaces(view, (titleFirst.title[split] ?? 0) | (creditLast.title[split] ?? 0), (titleFirst.credit[split] ?? 0) | (creditLast.credit[split] ?? 0))
-        if (loss < least) least = loss
-      }
-      const creditThenTitle = (creditFirst.cost[split] ?? 0) + (titleLast.cost[split] ?? 0)
-      if (creditThenTitle < least) {
-        const loss = creditThenTitle + lossOfPlaces(view, (creditFirst.title[split] ?? 0) | (titleLast.title[split] ?? 0), (creditFirst.credit[split] ?? 0) | (titleLast.credit[split] ?? 0))
-        if (loss < least) least = loss
-      }
-    }
+    for (const order of orders) for (let split = 0; split <= view.tokenCount; split++) least = Math.min(least, lossAt(view, order, split))
     return least
   }
-
   return { lossOf }
 }
 

@@ -118,7 +118,16 @@ const createOffer = (retrieval: Retrieval, attempt: Attempt, seen: Uint32Array |
   const { extraLoss, minimumLoss } = attempt
   const { byNeeds, ofAny } = attempt.leastLosses
   const lossOf = createLoss(retrieval, attempt)
-  const hasTokens = attempt.tokens.length > 0
+  const lossByNeeds = (entry: number): number => byNeeds[entry & 3]?.[table.needs[entry >>> 2] ?? 0] ?? 0
+  const mayPass = (document: number): boolean => !(seen !== undefined && isMarked(seen, document)) && !isGone(table, document) && filter.passes(table, document)
+  const look = (document: number, points: number, otherLoss: number): void => {
+    if (seen !== undefined) setMark(seen, document)
+    const lossOfWords = lossOf(document)
+    if (lossOfWords < 0) return
+    const loss = lossOfWords + otherLoss
+    const score = scoreOf(loss, points)
+    if (score >= hits.floor()) hits.offer({ segment, document, attempt: attempt.number, loss, score, popularity: table.popularities[document] ?? 0 })
+  }
   return (entry, foundLoss) => {
     if (work.looks < 0) return false
     const document = entry >>> 2
@@ -126,14 +135,8 @@ const createOffer = (retrieval: Retrieval, attempt: Attempt, seen: Uint32Array |
     const points = table.points[document] ?? 0
     const least = extraLoss + Math.max(minimumLoss, foundLoss)
     if (scoreOf(least + ofAny, points) < floor) return false
-    const versionLoss = hasTokens ? variantLoss((table.variants[document] ?? 0) & ~variants) : 0
-    if (scoreOf(least + versionLoss + (byNeeds[entry & 3]?.[table.needs[document] ?? 0] ?? 0), points) < floor) return true
-    if ((seen !== undefined && isMarked(seen, document)) || isGone(table, document) || !filter.passes(table, document)) return true
-    if (seen !== undefined) setMark(seen, document)
-    const loss = lossOf(document)
-    if (loss < 0) return true
-    const score = scoreOf(loss + versionLoss + extraLoss, points)
-    if (score >= floor) hits.offer({ segment, document, attempt: attempt.number, loss: loss + versionLoss + extraLoss, score, popularity: table.popularities[document] ?? 0 })
+    const versionLoss = variantLoss((table.variants[document] ?? 0) & ~variants)
+    if (scoreOf(least + versionLoss + lossByNeeds(entry), points) >= floor && mayPass(document)) look(document, points, versionLoss + extraLoss)
     return true
   }
 }

@@ -2,7 +2,7 @@
 // are written as if they were characters (WTF-8): every JavaScript string comes back as it was.
 
 export type StringBytes = { readonly bytes: Uint8Array<ArrayBuffer>; /** Of each string, in bytes. */ readonly lengths: Uint32Array<ArrayBuffer> }
-export type StringWriter = { /** Returns the string's number: 0, 1, 2 … */ add(text: string): number; count(): number; finish(): StringBytes }
+export type StringWriter = { /** Returns the string's number: 0, 1, 2 … */ readonly add: (text: string) => number; readonly count: () => number; readonly finish: () => StringBytes }
 export type StringPool = {
   get(index: number): string
   readonly count: number
