@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
@@ -131,6 +131,7 @@ describe('the search thread', () => {
     }
     for (const [name, damaged] of Object.entries(damages)) {
       await writeFile(path, damaged)
+      await writeFile(`${path}.0123.tmp`, 'left by a killed run')
       const again = await openWorld(data)
       await again.untilOpen()
       expect(await again.titles('harvest'), name).toEqual(['track Harvest Moon'])
@@ -139,6 +140,7 @@ describe('the search thread', () => {
       await again.close()
     }
     expect((await readFile(path)).subarray(512)).toEqual(bytes.subarray(512))
+    expect(await readdir(join(data, 'search'))).toEqual(['listener.index'])
   })
 
   it('shows everyone what is public, in hits, corrections and suggestions', async () => {

@@ -5,4 +5,6 @@ export type IndexSnapshots = {
   read(name: string): Promise<Bytes | undefined>
   /** There whole or not at all. The parts one after the other are the file. */
   write(name: string, parts: readonly Uint8Array[]): Promise<void>
+  /** Removes what broken writes left. For a moment when nobody writes. */
+  sweep(): Promise<void>
 }

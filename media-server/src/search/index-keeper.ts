@@ -33,6 +33,7 @@ export const createIndexKeeper = (deps: KeeperDeps) => {
   let held: HeldIndex | undefined
   const builds = createIndexBuilds(deps)
   const run = async (signal: AbortSignal): Promise<void> => {
+    if (!deps.isSuccessor) await deps.snapshots.sweep()
     const current = (deps.isKeptTrusted ? await openKept(deps) : undefined) ?? openBuilt(deps, await deps.build(true, signal))
     const plays = createPlaysRefresh(deps, current.builtAt)
     await follow(deps, current)
