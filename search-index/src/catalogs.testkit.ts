@@ -15,7 +15,7 @@ const phrase = (most: number) => fc.array(word, { minLength: 1, maxLength: most 
 const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined })
 const credit = fc.record({ id: fc.constantFrom('x', 'y', 'z'), name: phrase(2), join: fc.constantFrom('', ' & ', ' feat. ', ', ') })
 
-export const anyDocument: fc.Arbitrary<SearchDocument> = fc.record({
+const anyDocument: fc.Arbitrary<SearchDocument> = fc.record({
   kind: fc.constantFrom(...documentKinds),
   id: fc.constantFrom('1', '2', '3', '10', 'é'),
   title: fc.oneof({ weight: 20, arbitrary: phrase(4) }, { weight: 1, arbitrary: fc.constantFrom('', ' ', '()') }),

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { askedOf, catalog, changes } from './catalogs.testkit.ts'
+import { documentWords } from './document-words.ts'
 import { property } from './property.testkit.ts'
 import { createSearchIndex, openSearchIndex } from './search-index.ts'
 import { readSnapshot, writeSnapshot, type TypedArray } from './snapshot-file.ts'
@@ -47,5 +48,26 @@ describe('a snapshot of an index', () => {
       const other = section instanceof Float64Array ? new Uint8Array(section.length) : new Float64Array(section.length)
       expect(openSearchIndex(writeSnapshot({ sequence: 1, sections: new Map(read.sections).set(name, other) })), `another ${name}`).toEqual({ kind: 'refused', reason: 'damaged' })
     }
+  })
+
+  it('keeps words as this version of the format folds them', () => {
+    const texts = ['Beyoncé', 'T.N.T.', 'P!nk & Ke$ha', "Guns N' Roses", 'Rag’n’Bone Man', 'Straße', 'ＡＢＣ ①½', 'ガンダム・林檎', '방탄소년단', 'हिन्दी สวัสดี', 'ЛЁД ΣΊΣΥΦΟΣ', 'أُمّ ٢٠٢٤', '!!! ★', 'don’t - Live (feat. X) [Karaoke]']
+    const found = texts.map((title) => documentWords({ kind: 'track', id: '1', title, credits: [], popularity: 0, isPublic: true, isLossless: false, isInLibrary: false }))
+    expect(found.map(({ headlines, variants }) => `${headlines[0]?.words.join(' ')} ${headlines[0]?.coreLength} ${variants}`)).toEqual([
+      'beyonce 1 0',
+      'tnt 1 0',
+      'pink and kesha 3 0',
+      'guns and roses 3 0',
+      'rag and bone man 4 0',
+      'strasse 1 0',
+      'abc 11 2 3 0',
+      'がん んだ だむ 林檎 4 0',
+      '바ᄋ타ᄂ소녀ᄂ다ᄂ 1 0',
+      'हिन्दी สวั วัส สดี 4 0',
+      'лед σισυφοσ 2 0',
+      'ام 2024 2 0',
+      '!!! ★ 2 0',
+      'dont live feat x karaoke 1 17',
+    ])
   })
 })
