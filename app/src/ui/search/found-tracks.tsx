@@ -1,23 +1,15 @@
-import { useCallback, type MouseEvent } from 'react'
+import { useCallback, useState, type MouseEvent } from 'react'
 import type { SearchHit } from '../../engine/search/search.ts'
+import type { ListedTrack } from '../tracks/listed-track.ts'
 import { TrackGrid } from '../tracks/track-grid.tsx'
 import { mixedLook } from '../tracks/track-row.tsx'
 import { listedTrackOf } from './hit-view.ts'
 
 type FoundTracksProps = { hits: readonly SearchHit[]; hasMore?: boolean; onPlay: (hit: SearchHit) => void; onUse: (hit: SearchHit) => void }
 
-const listed = new WeakMap<SearchHit, ReturnType<typeof listedTrackOf>>()
-
-/** One object per hit, so that a row is drawn anew only when its hit is another. */
-const listedOnce = (hit: SearchHit) => {
-  const known = listed.get(hit) ?? listedTrackOf(hit)
-  listed.set(hit, known)
-  return known
-}
-
 /** Found tracks as the grid of tracks that stands on every page. */
 export const FoundTracks = ({ hits, hasMore = false, onPlay, onUse }: FoundTracksProps) => {
-  const at = useCallback((row: number) => (hits[row] === undefined ? undefined : listedOnce(hits[row])), [hits])
+  const at = useListed(hits)
   const play = useCallback((row: number) => hits[row] !== undefined && onPlay(hits[row]), [hits, onPlay])
   const follow = (event: MouseEvent) => {
     if (!(event.target instanceof Element) || event.target.closest('a') === null) return
@@ -28,5 +20,20 @@ export const FoundTracks = ({ hits, hasMore = false, onPlay, onUse }: FoundTrack
     <div data-line="column" onClick={follow}>
       <TrackGrid label="Tracks found" count={hits.length} at={at} look={mixedLook} onPlay={play} isByTrack hasMore={hasMore} />
     </div>
+  )
+}
+
+/** One object per hit, so that a row is drawn anew only when its hit is another. */
+const useListed = (hits: readonly SearchHit[]): ((row: number) => ListedTrack | undefined) => {
+  const [listed] = useState(() => new WeakMap<SearchHit, ListedTrack>())
+  return useCallback(
+    (row: number) => {
+      const hit = hits[row]
+      if (hit === undefined) return undefined
+      const known = listed.get(hit) ?? listedTrackOf(hit)
+      listed.set(hit, known)
+      return known
+    },
+    [hits, listed],
   )
 }
