@@ -1,7 +1,7 @@
 import type { Bytes } from '@tonestead/protocol/bytes'
 import type { Clock } from '../ports/clock.ts'
 
-export type FedRecording = {
+type FedRecording = {
   /** With codecs, as MediaSource takes it. */
   readonly mediaType: string
   readonly init: Bytes
