@@ -19,8 +19,8 @@ export const codeCost = [0, 0, 40, 330, 380, 600, 660] as const
 const costs = {
   /** Found in the other one of title and credit than the reading says. */
   misplaced: 60,
-  /** Found only in the title of the release. */
-  onRelease: 150,
+  /** Found only in the title of the release: dearer than a title said in part, because most words are on some release. */
+  onRelease: 450,
   /** Not found at all; and where the token may be left out. */
   missing: 1_000,
   missingOptional: 30,
