@@ -35,7 +35,7 @@ const costs = {
   continuedName: 50,
   continuedNameWord: 5,
   /** A name was said, in full or as far as it is typed, and nothing of the title: whatever the artist made. */
-  nameAlone: 40,
+  nameAlone: 15,
   /** Part of a name was said and nothing of the title. */
   noTitle: 260,
   /** Neither title nor name was said. */

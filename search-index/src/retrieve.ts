@@ -176,12 +176,14 @@ const anyField = inHeadline | inCredit
 type Visit = { readonly drivers: readonly Source[]; readonly passes: ((document: number) => boolean) | undefined }
 
 const visit = (retrieval: Retrieval, attempt: Attempt, { drivers, passes }: Visit): void => {
-  const { table, work, space } = retrieval
+  const { table, hits, work, space } = retrieval
   const { starts, entries } = table.postings
   const isOnce = drivers.length === 1 && drivers.every(isOneList)
   const offer = createOffer(retrieval, attempt, isOnce ? undefined : space.seen.fill(0))
   if (!isOnce && passes === undefined && drivers.some(({ total }) => total > manyDocuments)) visitBestKnown(retrieval, offer)
+  const { extraLoss, minimumLoss, leastLosses } = attempt
   const visitList = (word: number, code: number): boolean => {
+    if (scoreOf(extraLoss + Math.max(minimumLoss, codeCost[code] ?? 0) + leastLosses.ofAny, table.bestPoints[word] ?? 0) < hits.floor()) return true
     const end = starts[word + 1] ?? 0
     const foundLoss = codeCost[code] ?? 0
     for (let at = starts[word] ?? 0; at < end; at++) {
@@ -197,7 +199,7 @@ const visit = (retrieval: Retrieval, attempt: Attempt, { drivers, passes }: Visi
 
 /** Where lists are long, the best-known documents are tried first, so that most of the others need not be looked at. */
 const manyDocuments = 5_000
-const bestKnown = 200
+const bestKnown = 100
 
 const visitBestKnown = ({ table, work }: Retrieval, offer: Offer): void => {
   const count = Math.min(bestKnown, table.count)

@@ -20,6 +20,8 @@ export type KindTable = KindArrays & {
   /** Fewest needed words of any headline (low four bits) and of any name of the credit line (high four), each at most 15; 0: no names, or small words alone. */
   readonly needs: Uint8Array
   readonly postings: Postings
+  /** Of each word the points of the best-known document that holds it: most lists need not be opened. */
+  readonly bestPoints: Uint16Array
 }
 
 export type Segment = {
@@ -115,16 +117,25 @@ const neededWords = ({ texts, credits }: SegmentArrays, vocabulary: Vocabulary):
 const openKind = (base: Omit<Segment, 'kinds'>, kind: DocumentKind): KindTable => {
   const arrays = base.arrays.kinds[kind]
   const idPool = createStringPool(arrays.ids)
+  const points = Uint16Array.from(arrays.popularities, popularityPoints)
+  const postings = createPostings(base, arrays)
   return {
     ...arrays,
     kind,
     count: arrays.titles.length,
     idPool,
     idTable: createIdTable(idPool),
-    points: Uint16Array.from(arrays.popularities, popularityPoints),
+    points,
     needs: needsOf(base, arrays),
-    postings: createPostings(base, arrays),
+    postings,
+    bestPoints: Uint16Array.from({ length: base.vocabulary.count }, (_, word) => bestPointsOf(postings, points, word)),
   }
+}
+
+/** Lists are in the order of popularity. */
+const bestPointsOf = ({ starts, entries }: Postings, points: Uint16Array, word: number): number => {
+  const first = starts[word] ?? 0
+  return first < (starts[word + 1] ?? 0) ? (points[(entries[first] ?? 0) >>> 2] ?? 0) : 0
 }
 
 const bitCount = (bits: number): number => {
