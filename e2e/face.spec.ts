@@ -37,7 +37,7 @@ const screens: readonly Screen[] = [
   { name: 'track link', state: 'ready', path: '/track/trkaaaaaaaaaaaaaaaaaaaaaad' },
   { name: 'search', state: 'ready', path: '/search' },
   { name: 'search, nothing searched before', state: 'visitor', path: '/search' },
-  { name: 'search, typing', state: 'loading', path: '/search?q=river' },
+  { name: 'search, typing', state: 'loading', path: '/search?q=river', prepare: (page) => page.getByRole('group', { name: 'Filters' }).waitFor() },
   { name: 'search results', state: 'ready', path: '/search?q=river', prepare: (page) => page.getByRole('heading', { name: 'Playlists' }).waitFor() },
   { name: 'search results, tracks alone', state: 'ready', path: '/search?q=river&kind=track', prepare: (page) => page.getByRole('grid').waitFor() },
   { name: 'search results, releases filtered', state: 'ready', path: '/search?q=river&kind=release&years=1990-1999', prepare: (page) => page.getByRole('link', { name: 'Clear filters' }).waitFor() },
