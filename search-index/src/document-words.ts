@@ -75,9 +75,9 @@ export const creditLineOf = (credits: readonly CreditName[]): CreditLine => {
   return { words, wordNames, nameNeeded }
 }
 
-export const releaseWordsOf = (title: string): readonly string[] => wordsIn(foldField(title))
+const releaseWordsOf = (title: string): readonly string[] => wordsIn(foldField(title))
 
-export const variantsOf = (title: Headline, credit: readonly string[], release: readonly string[]): number =>
+const variantsOf = (title: Headline, credit: readonly string[], release: readonly string[]): number =>
   variantOf(title.words.slice(title.coreLength)) | ((variantOf(title.words) | variantOf(credit) | variantOf(release)) & strongVariants)
 
 export const documentWords = (document: SearchDocument): DocumentWords => {

@@ -28,7 +28,7 @@ export type Matcher = {
   eachMatch(visit: VisitMatch): void
 }
 
-export type VisitMatch = (word: number, token: number, code: number) => void
+type VisitMatch = (word: number, token: number, code: number) => void
 
 export const createMatcher = (segment: Segment, expander: Expander, ranker: Ranker): Matcher => {
   const tokens = createTokenCodes(expander)

@@ -8,7 +8,7 @@ import { mostCharacters, mostHits, mostOffset, type SearchFilters, type SearchRe
 import { variantOf } from './variants.ts'
 
 /** Of the request's filters, what is compared with columns; the words of the others are folded. */
-export type QueryFilters = Omit<SearchFilters, 'artist' | 'release'> & { readonly artistWords: readonly string[]; readonly releaseWords: readonly string[] }
+type QueryFilters = Omit<SearchFilters, 'artist' | 'release'> & { readonly artistWords: readonly string[]; readonly releaseWords: readonly string[] }
 
 /** UTF-16 offsets, end exclusive. */
 export type Place = { readonly start: number; readonly end: number }

@@ -31,7 +31,7 @@ const mostReadings = 24
 const decidingHits = 10
 
 /** One way of matching, as `describe` needs it again. */
-export type Tried = { readonly tokens: readonly Token[]; readonly hasTypos: boolean; readonly isPlain: boolean }
+type Tried = { readonly tokens: readonly Token[]; readonly hasTypos: boolean; readonly isPlain: boolean }
 
 type Search = {
   readonly query: Query
