@@ -42,7 +42,7 @@ const screens: readonly Screen[] = [
   { name: 'search results, tracks alone', state: 'ready', path: '/search?q=river&kind=track', prepare: (page) => page.getByRole('grid').waitFor() },
   { name: 'search results, releases filtered', state: 'ready', path: '/search?q=river&kind=release&years=1990-1999', prepare: (page) => page.getByRole('link', { name: 'Clear filters' }).waitFor() },
   { name: 'search results, corrected', state: 'ready', path: '/search?q=rievr', prepare: (page) => page.getByText('Nothing is spelled').waitFor() },
-  { name: 'search results in other scripts', state: 'ready', path: '/search?q=%D9%84%D9%8A', prepare: (page) => page.getByRole('mark').first().waitFor() },
+  { name: 'search results in other scripts', state: 'ready', path: '/search?q=%D9%84%D9%8A', prepare: (page) => page.locator('mark').first().waitFor() },
   { name: 'search without results', state: 'administrator', path: '/search?q=zzzzzz%20qqq', prepare: (page) => page.getByRole('link', { name: 'Upload it' }).waitFor() },
   { name: 'search without results under filters', state: 'ready', path: '/search?q=river&years=1900-1910&lossless=1', prepare: (page) => page.getByRole('link', { name: 'Remove filters' }).waitFor() },
   { name: 'search, offline on the index of the device', state: 'offline', path: '/search?q=river', prepare: (page) => page.getByText('Searching on this device').waitFor() },

@@ -7,8 +7,8 @@ export const mostTokens = 13
 const rowLength = 3 * mostFieldWords
 /** Where a field's words begin in a row of codes. */
 export const titleAt = 0
-export const creditAt = mostFieldWords
-export const releaseAt = 2 * mostFieldWords
+export const creditAt = titleAt + mostFieldWords
+export const releaseAt = creditAt + mostFieldWords
 
 /** How a token matches a word, best first; 0 is not at all. The even ones match a beginning of the word. */
 export const codes = { none: 0, exact: 1, prefix: 2, typo: 3, typoPrefix: 4, typos: 5, typosPrefix: 6 } as const
