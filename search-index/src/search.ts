@@ -24,8 +24,8 @@ export const createSearchedSegment = (segment: Segment, ranker: Ranker): Searche
 
 /** Bounds of one search's work, at a million tracks a few milliseconds. */
 // Each kind has its own, so that many tracks do not keep an artist from being found.
-const mostSteps: Readonly<Record<DocumentKind, number>> = { track: 500_000, release: 150_000, artist: 150_000, playlist: 50_000 }
-const mostLooks: Readonly<Record<DocumentKind, number>> = { track: 2_000, release: 800, artist: 800, playlist: 300 }
+const mostSteps: Readonly<Record<DocumentKind, number>> = { track: 300_000, release: 100_000, artist: 100_000, playlist: 50_000 }
+const mostLooks: Readonly<Record<DocumentKind, number>> = { track: 1_500, release: 600, artist: 600, playlist: 200 }
 const mostReadings = 24
 /** Hits per kind that decide whether corrections are tried [L1]. */
 const decidingHits = 10
