@@ -1,209 +1,138 @@
-// From documents to the arrays of a segment. Linear but for sorting; folding the texts is most of the work, so each text is folded once.
-import type { CreditName, DocumentKind, SearchDocument } from './document.ts'
-import { creditLineOf, headlineOf } from './document-words.ts'
-import { createStringWriter, type StringWriter } from './string-pool.ts'
-import { flags, noYear, type KindArrays, type SegmentArrays } from './segment-arrays.ts'
-import { strongVariants, variantOf } from './variants.ts'
+// From documents to the arrays of a segment. No document is kept: what it says is written into columns and tables of bytes and numbers as it comes, and
+// put into the order of popularity at the end. Folding the texts is most of the work, so each text is folded once.
+import { createWholeColumn } from './column.ts'
+import type { DocumentKind, SearchDocument } from './document.ts'
+import type { KindArrays, SegmentArrays } from './segment-arrays.ts'
+import { createSegmentRows, rowsInOrder, type SegmentRows } from './segment-rows.ts'
+import { createSegmentTables, variantsIn, type SegmentTables } from './segment-tables.ts'
 import { writeWords } from './vocabulary.ts'
+
+export type SegmentBuilder = {
+  /** Where a kind and id come twice, the last one counts. */
+  readonly add: (document: SearchDocument) => void
+  readonly finish: () => SegmentArrays
+}
+
+export const createSegmentBuilder = (): SegmentBuilder => {
+  const tables = createSegmentTables()
+  const rows: Record<DocumentKind, SegmentRows> = { track: createSegmentRows(tables), release: createSegmentRows(tables), artist: createSegmentRows(tables), playlist: createSegmentRows(tables) }
+  const finish = (): SegmentArrays => {
+    const used = createUsed(tables)
+    const column = (kind: DocumentKind) => writeKind(rows[kind], tables, used)
+    const kinds: Record<DocumentKind, KindArrays> = { track: column('track'), release: column('release'), artist: column('artist'), playlist: column('playlist') }
+    return { ...writeTables(tables, used), kinds }
+  }
+  return { add: (document) => { rows[document.kind].add(document) }, finish }
+}
 
 /** Where a kind and id come twice, the last one counts. */
 export const buildSegment = (documents: Iterable<SearchDocument>): SegmentArrays => {
-  const byKind = { track: new Map<string, SearchDocument>(), release: new Map<string, SearchDocument>(), artist: new Map<string, SearchDocument>(), playlist: new Map<string, SearchDocument>() }
-  for (const document of documents) byKind[document.kind].set(document.id, document)
-  const tables = createTables()
-  const column = (kind: DocumentKind) => writeKind([...byKind[kind].values()], tables)
-  const kinds: Record<DocumentKind, KindArrays> = { track: column('track'), release: column('release'), artist: column('artist'), playlist: column('playlist') }
-  return { ...tables.finish(), kinds }
+  const { add, finish } = createSegmentBuilder()
+  for (const document of documents) add(document)
+  return finish()
 }
 
-/** Popularity as it is ranked: never negative, never NaN. */
-const popularityOf = ({ popularity }: SearchDocument): number => (popularity > 0 ? popularity : 0)
-
-const inOrder = (documents: readonly SearchDocument[]): readonly SearchDocument[] => {
-  const popularities = Float64Array.from(documents, popularityOf)
-  const beginnings = Float64Array.from(documents, ({ id }) => beginningOf(id))
-  const byId = (one: number, other: number): number => (beginnings[one] ?? 0) - (beginnings[other] ?? 0) || ((documents[one]?.id ?? '') < (documents[other]?.id ?? '') ? -1 : 1)
-  const places = Uint32Array.from(documents.keys()).sort((one, other) => (popularities[other] ?? 0) - (popularities[one] ?? 0) || byId(one, other))
-  return Array.from(places, (place) => documents[place]).filter((document) => document !== undefined)
+/** New numbers in order of their first use; `add` is called where one is used first. */
+const renumber = (count: number, add: (old: number) => void = () => undefined) => {
+  const numbers = new Uint32Array(count)
+  const order = createWholeColumn()
+  const of = (old: number): number => {
+    const known = numbers[old] ?? 0
+    if (known > 0) return known - 1
+    order.add(old)
+    const number = order.count()
+    numbers[old] = number
+    add(old)
+    return number - 1
+  }
+  return { of, order: order.all }
 }
 
-/** A number that is in the order of the first three UTF-16 units; comparing whole ids is slow where many documents are equally popular. */
-const beginningOf = (id: string): number => unitAt(id, 0) * 0x1_0002_0001 + unitAt(id, 1) * 0x1_0001 + unitAt(id, 2)
-/** Plus one, so that the end of the text comes first. */
-const unitAt = (id: string, at: number): number => (at < id.length ? id.charCodeAt(at) + 1 : 0)
+type Used = ReturnType<typeof createUsed>
 
-const writeKind = (unordered: readonly SearchDocument[], tables: Tables): KindArrays => {
-  const documents = inOrder(unordered)
-  const ids = createStringWriter()
-  for (const { id } of documents) ids.add(id)
-  const texts = Uint32Array.from(documents, ({ title }) => tables.text(title))
-  const credits = Uint32Array.from(documents, (document) => tables.credit(document.credits))
-  const releases = Uint32Array.from(documents, ({ release }) => (release === undefined ? 0 : tables.release(release) + 1))
+/** What is used of the tables, in order of its first use, so that what is popular lies together. What belonged to documents that were replaced is left out. */
+const createUsed = ({ strings, texts, credits, releases, aliases }: SegmentTables) => {
+  const usedStrings = renumber(strings.count())
+  const usedTexts = renumber(texts.strings.count())
   return {
-    ids: ids.finish(),
-    titles: texts,
-    credits,
-    releases,
-    aliases: Uint32Array.from(documents, ({ aliases }) => (aliases === undefined ? 0 : tables.aliases(aliases) + 1)),
-    images: Uint32Array.from(documents, ({ image }) => (image === undefined ? 0 : tables.string(image) + 1)),
-    years: Int32Array.from(documents, ({ year }) => (year === undefined ? noYear : Math.floor(year))),
-    durations: Float64Array.from(documents, ({ durationMs }) => durationMs ?? Number.NaN),
-    popularities: Float64Array.from(documents, popularityOf),
-    flags: Uint8Array.from(documents, flagsOf),
-    variants: Uint8Array.from(documents, (_, index) => tables.variants({ title: texts[index] ?? 0, credit: credits[index] ?? 0, release: releases[index] ?? 0 })),
-    gone: new Uint32Array(Math.ceil(documents.length / 32)),
+    strings: usedStrings,
+    texts: usedTexts,
+    credits: renumber(credits.names.count(), (credit) => {
+      for (let at = 0; at < credits.names.lengthOf(credit); at++) usedStrings.of(credits.names.item(credit, at))
+    }),
+    releases: renumber(releases.count(), (release) => {
+      usedStrings.of(releases.item(release, 0))
+      usedTexts.of(releases.item(release, 1))
+    }),
+    aliases: renumber(aliases.count(), (list) => {
+      for (let at = 0; at < aliases.lengthOf(list); at++) usedTexts.of(aliases.item(list, at))
+    }),
   }
 }
 
-const flagsOf = ({ isPublic, isLossless, isInLibrary }: SearchDocument): number => (isPublic ? flags.isPublic : 0) | (isLossless ? flags.isLossless : 0) | (isInLibrary ? flags.isInLibrary : 0)
-
-/** Numbers in order of their first use, so that what is popular lies together. */
-const createNumbers = () => {
-  const numbers = new Map<string, number>()
+const writeKind = (rows: SegmentRows, tables: SegmentTables, used: Used): KindArrays => {
+  const order = rowsInOrder(rows)
+  /** Numbers from one; 0 stays: none. */
+  const after = (of: (old: number) => number) => (old: number): number => (old === 0 ? 0 : of(old - 1) + 1)
   return {
-    of: (key: string): number => {
-      const known = numbers.get(key)
-      if (known !== undefined) return known
-      numbers.set(key, numbers.size)
-      return numbers.size - 1
+    ids: rows.ids.pick(order),
+    titles: Uint32Array.from(order, (row) => used.texts.of(rows.titles.get(row))),
+    credits: Uint32Array.from(order, (row) => used.credits.of(rows.credits.get(row))),
+    releases: Uint32Array.from(order, (row) => after(used.releases.of)(rows.releases.get(row))),
+    aliases: Uint32Array.from(order, (row) => after(used.aliases.of)(rows.aliases.get(row))),
+    images: Uint32Array.from(order, (row) => after(used.strings.of)(rows.images.get(row))),
+    years: Int32Array.from(order, rows.years.get),
+    durations: Float64Array.from(order, rows.durations.get),
+    popularities: Float64Array.from(order, rows.popularities.get),
+    flags: Uint8Array.from(order, rows.flags.get),
+    variants: Uint8Array.from(order, (row) => variantsIn(tables, { title: rows.titles.get(row), credit: rows.credits.get(row), release: rows.releases.get(row) })),
+    gone: new Uint32Array(Math.ceil(order.length / 32)),
+  }
+}
+
+const writeTables = (tables: SegmentTables, used: Used): Omit<SegmentArrays, 'kinds'> => {
+  const { strings, texts, credits, releases, aliases } = tables
+  const words = placeWords(tables, used)
+  const textOrder = used.texts.order()
+  const creditOrder = used.credits.order()
+  const releaseOrder = used.releases.order()
+  const aliasOrder = used.aliases.order()
+  return {
+    words: writeWords(words.sorted),
+    texts: {
+      ...texts.strings.pick(textOrder),
+      wordCounts: Uint8Array.from(textOrder, texts.words.lengthOf),
+      cores: Uint8Array.from(textOrder, texts.cores.get),
+      words: flatten(textOrder, texts.words.lengthOf, (text, at) => words.placeOf(texts.words.item(text, at))),
     },
-    count: () => numbers.size,
-    keys: () => [...numbers.keys()],
+    strings: strings.pick(used.strings.order()),
+    credits: {
+      nameCounts: Uint32Array.from(creditOrder, (credit) => credits.names.lengthOf(credit) / 3),
+      names: flatten(creditOrder, credits.names.lengthOf, (credit, at) => used.strings.of(credits.names.item(credit, at))),
+      wordCounts: Uint8Array.from(creditOrder, credits.words.lengthOf),
+      words: flatten(creditOrder, credits.words.lengthOf, (credit, at) => words.placeOf(credits.words.item(credit, at))),
+      wordNames: Uint8Array.from(flatten(creditOrder, credits.words.lengthOf, credits.wordNameOf)),
+    },
+    releases: { ids: releaseOrder.map((release) => used.strings.of(releases.item(release, 0))), titles: releaseOrder.map((release) => used.texts.of(releases.item(release, 1))) },
+    aliases: { counts: aliasOrder.map(aliases.lengthOf), texts: flatten(aliasOrder, aliases.lengthOf, (list, at) => used.texts.of(aliases.item(list, at))) },
   }
 }
 
-type Numbers = ReturnType<typeof createNumbers>
-
-/** Adds what is new to a table only; `add` is called once per key, in the order of the numbers. */
-const interned = (numbers: Numbers, key: string, add: () => void): number => {
-  const before = numbers.count()
-  const number = numbers.of(key)
-  if (number === before) add()
-  return number
+/** The lists in this order, end to end. */
+const flatten = (order: Uint32Array, lengthOf: (list: number) => number, item: (list: number, at: number) => number): Uint32Array<ArrayBuffer> => {
+  const flat = new Uint32Array(order.reduce((sum, list) => sum + lengthOf(list), 0))
+  let end = 0
+  for (const list of order) for (let at = 0; at < lengthOf(list); at++) flat[end++] = item(list, at)
+  return flat
 }
 
-/**
- * The same for things that have an id and mostly differ in it: only the id is hashed, and what is the same but for the id is found by comparing.
- * `isSame` compares with the thing of a number.
- */
-const createNumbersById = <Thing>(isSame: (number: number, thing: Thing) => boolean) => {
-  const byId = new Map<string, number[]>()
-  let count = 0
-  return (id: string, thing: Thing, add: () => void): number => {
-    const known = byId.get(id)
-    const found = known?.find((number) => isSame(number, thing))
-    if (found !== undefined) return found
-    if (known === undefined) byId.set(id, [count])
-    else known.push(count)
-    add()
-    return count++
-  }
+/** The words that are used, in their order. */
+const placeWords = ({ words, texts, credits }: SegmentTables, used: Used) => {
+  const usedWords = renumber(words.count())
+  for (const text of used.texts.order()) for (let at = 0; at < texts.words.lengthOf(text); at++) usedWords.of(texts.words.item(text, at))
+  for (const credit of used.credits.order()) for (let at = 0; at < credits.words.lengthOf(credit); at++) usedWords.of(credits.words.item(credit, at))
+  const sorted = Array.from(usedWords.order(), words.get).sort()
+  const places = new Uint32Array(words.count())
+  for (const [place, word] of sorted.entries()) places[words.of(word)] = place
+  return { sorted, placeOf: (word: number): number => places[word] ?? 0 }
 }
-
-/** Lists of numbers end to end. */
-type Lists = { readonly counts: number[]; readonly items: number[] }
-const createLists = (): Lists => ({ counts: [], items: [] })
-
-type Tables = ReturnType<typeof createTables>
-
-const createTables = () => {
-  const wordNumbers = createNumbers()
-  const strings = createStringSet()
-  const texts = createTexts(wordNumbers)
-  const credits = createCredits(wordNumbers, strings.of)
-  const releases = { ids: [] as number[], titles: [] as number[], names: [] as string[] }
-  const releaseNumbers = createNumbersById<string>((number, title) => releases.names[number] === title)
-  const aliasNumbers = createNumbers()
-  const aliases = createLists()
-  const release = ({ id, title }: { readonly id: string; readonly title: string }) =>
-    releaseNumbers(id, title, () => {
-      releases.ids.push(strings.of(id))
-      releases.titles.push(texts.of(title))
-      releases.names.push(title)
-    })
-  const aliasList = (list: readonly string[]) =>
-    interned(aliasNumbers, list.map((alias) => `${alias.length} ${alias}`).join(''), () => {
-      aliases.counts.push(list.length)
-      for (const alias of list) aliases.items.push(texts.of(alias))
-    })
-  const variants = (of: { readonly title: number; readonly credit: number; readonly release: number }): number => {
-    const onRelease = of.release === 0 ? 0 : (texts.signs[releases.titles[of.release - 1] ?? 0] ?? 0)
-    return (texts.tailSigns[of.title] ?? 0) | (((texts.signs[of.title] ?? 0) | (credits.signs[of.credit] ?? 0) | onRelease) & strongVariants)
-  }
-  const finish = (): Omit<SegmentArrays, 'kinds'> => {
-    const unsorted = wordNumbers.keys()
-    const sorted = [...unsorted].sort()
-    const places = new Map(sorted.map((word, place) => [word, place]))
-    const placeOf = Uint32Array.from(unsorted, (word) => places.get(word) ?? 0)
-    const placed = (words: readonly number[]) => Uint32Array.from(words, (word) => placeOf[word] ?? 0)
-    return {
-      words: writeWords(sorted),
-      texts: { ...texts.strings.finish(), wordCounts: Uint8Array.from(texts.words.counts), cores: Uint8Array.from(texts.cores), words: placed(texts.words.items) },
-      strings: strings.finish(),
-      credits: {
-        nameCounts: Uint32Array.from(credits.names.counts),
-        names: Uint32Array.from(credits.names.items),
-        wordCounts: Uint8Array.from(credits.words.counts),
-        words: placed(credits.words.items),
-        wordNames: Uint8Array.from(credits.wordNames),
-      },
-      releases: { ids: Uint32Array.from(releases.ids), titles: Uint32Array.from(releases.titles) },
-      aliases: { counts: Uint32Array.from(aliases.counts), texts: Uint32Array.from(aliases.items) },
-    }
-  }
-  return { text: texts.of, string: strings.of, credit: credits.of, release, aliases: aliasList, variants, finish }
-}
-
-const createStringSet = () => {
-  const numbers = createNumbers()
-  const writer = createStringWriter()
-  return { of: (text: string): number => interned(numbers, text, () => writer.add(text)), finish: writer.finish }
-}
-
-const addWords = (words: readonly string[], numbers: Numbers, lists: Lists): void => {
-  lists.counts.push(words.length)
-  for (const word of words) lists.items.push(numbers.of(word))
-}
-
-/** With the version signs of all its words, and of those behind its core [D5]. */
-const createTexts = (wordNumbers: Numbers) => {
-  const numbers = createNumbers()
-  const strings: StringWriter = createStringWriter()
-  const cores: number[] = []
-  const signs: number[] = []
-  const tailSigns: number[] = []
-  const words = createLists()
-  const of = (text: string): number =>
-    interned(numbers, text, () => {
-      strings.add(text)
-      const headline = headlineOf(text)
-      cores.push(headline.coreLength)
-      signs.push(variantOf(headline.words))
-      tailSigns.push(variantOf(headline.words.slice(headline.coreLength)))
-      addWords(headline.words, wordNumbers, words)
-    })
-  return { of, strings, cores, signs, tailSigns, words }
-}
-
-const createCredits = (wordNumbers: Numbers, stringOf: (text: string) => number) => {
-  const names = createLists()
-  const lines: (readonly CreditName[])[] = []
-  const words = createLists()
-  const wordNames: number[] = []
-  const signs: number[] = []
-  const numbers = createNumbersById<readonly CreditName[]>((number, credits) => isSameLine(lines[number] ?? [], credits))
-  const of = (credits: readonly CreditName[]): number =>
-    numbers(credits[0]?.id ?? '', credits, () => {
-      lines.push(credits)
-      names.counts.push(credits.length)
-      for (const { id, name, join } of credits) names.items.push(stringOf(id), stringOf(name), stringOf(join))
-      const line = creditLineOf(credits)
-      signs.push(variantOf(line.words))
-      addWords(line.words, wordNumbers, words)
-      wordNames.push(...line.wordNames)
-    })
-  return { of, names, words, wordNames, signs }
-}
-
-const isSameLine = (one: readonly CreditName[], other: readonly CreditName[]): boolean =>
-  one.length === other.length && one.every(({ id, name, join }, at) => id === other[at]?.id && name === other[at].name && join === other[at].join)

@@ -28,7 +28,7 @@ export const createIdTable = ({ bytes, offsets, count }: StringPool): IdTable =>
 }
 
 /** FNV-1a, mixed once more so that the low bits are good. */
-const hashOf = (bytes: Uint8Array, start: number, end: number): number => {
+export const hashOf = (bytes: Uint8Array, start: number, end: number): number => {
   let hash = 0x811c9dc5
   for (let at = start; at < end; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193)
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)

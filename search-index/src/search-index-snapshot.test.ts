@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { askedOf, catalog, changes } from './catalogs.testkit.ts'
 import { documentWords } from './document-words.ts'
 import { property } from './property.testkit.ts'
-import { createSearchIndex, openSearchIndex } from './search-index.ts'
+import { createIndexBuilder, createSearchIndex, openSearchIndex } from './search-index.ts'
 import { readSnapshot, writeSnapshot, type TypedArray } from './snapshot-file.ts'
 
 const indexes = fc.tuple(catalog, changes).map(([documents, later]) => {
@@ -23,6 +23,16 @@ describe('a snapshot of an index', () => {
         expect(opened.index.search(one)).toEqual(index.search(one))
         expect(opened.index.suggest({ text: one.text })).toEqual(index.suggest({ text: one.text }))
       }
+    }, 150)
+  })
+
+  it('is the same bytes for the same documents, in whatever order they came and whatever came before under their ids', () => {
+    property(fc.tuple(catalog, catalog), ([documents, before]) => {
+      const ids = new Set(documents.map(({ kind, id }) => `${kind} ${id}`))
+      const builder = createIndexBuilder()
+      for (const document of before) if (ids.has(`${document.kind} ${document.id}`)) builder.add(document)
+      for (const document of documents.toReversed()) builder.add(document)
+      expect(Buffer.compare(builder.snapshot(7), createSearchIndex(documents).snapshot(7))).toBe(0)
     }, 150)
   })
 

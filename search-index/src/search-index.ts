@@ -1,5 +1,5 @@
 import type { SearchAnswer, Suggestion } from './answer.ts'
-import { buildSegment } from './build-segment.ts'
+import { createSegmentBuilder } from './build-segment.ts'
 import { documentKinds, type DocumentChange, type DocumentKind, type SearchDocument } from './document.ts'
 import { createRanker, type Ranker } from './rank.ts'
 import { readDocument } from './read-document.ts'
@@ -31,10 +31,32 @@ export type SearchIndex = {
 
 export type OpenedIndex = { readonly kind: 'opened'; readonly index: SearchIndex; readonly sequence: number } | { readonly kind: 'refused'; readonly reason: 'not-a-snapshot' | 'version-unknown' | 'damaged' }
 
+/** Builds an index from documents that come one by one; it keeps what they say, and no object of them. Of two documents of one kind and id, the last one counts. */
+export type IndexBuilder = {
+  add(document: SearchDocument): void
+  /** Nothing may be added afterwards; the same for `snapshot`. */
+  finish(): SearchIndex
+  /** What `finish().snapshot(sequence)` gives, without opening the index. */
+  snapshot(sequence: number): Uint8Array<ArrayBuffer>
+}
+
+export const createIndexBuilder = (): IndexBuilder => {
+  const builder = createSegmentBuilder()
+  return {
+    add: builder.add,
+    finish: () => {
+      const ranker = createRanker()
+      return createIndex([openSearched(builder.finish(), ranker)], ranker)
+    },
+    snapshot: (sequence) => writeSegments(sequence, [builder.finish()]),
+  }
+}
+
 /** Of two documents of one kind and id, the last one counts. */
 export const createSearchIndex = (documents: Iterable<SearchDocument>): SearchIndex => {
-  const ranker = createRanker()
-  return createIndex([openSearched(buildSegment(documents), ranker)], ranker)
+  const builder = createIndexBuilder()
+  for (const document of documents) builder.add(document)
+  return builder.finish()
 }
 
 /** The index reads in `bytes` as long as it lives, and marks removed documents there: they are its own from now on. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createIdTable } from './id-table.ts'
+import { createInternedStrings } from './interned-strings.ts'
 import { property } from './property.testkit.ts'
 import { createStringPool, createStringWriter } from './string-pool.ts'
 
@@ -9,7 +10,7 @@ const anyText = fc.oneof(fc.string({ maxLength: 20 }), fc.string({ unit: 'binary
 const poolOf = (texts: readonly string[]) => {
   const writer = createStringWriter()
   for (const text of texts) writer.add(text)
-  return createStringPool(writer.finish())
+  return createStringPool(writer.pick(Uint32Array.from(texts.keys())))
 }
 
 describe('a pool of strings', () => {
@@ -18,6 +19,18 @@ describe('a pool of strings', () => {
       const pool = poolOf(texts)
       expect(pool.count).toBe(texts.length)
       expect(texts.map((_, index) => pool.get(index))).toEqual(texts)
+    }, 200)
+  })
+})
+
+describe('interned strings', () => {
+  it('have one number each, and the order of UTF-16 units', () => {
+    property(fc.array(anyText, { maxLength: 100 }), (texts) => {
+      const interned = createInternedStrings()
+      const numbers = texts.map(interned.of)
+      expect(numbers).toEqual(texts.map((text) => [...new Set(texts)].indexOf(text)))
+      expect(numbers.map(interned.get)).toEqual(texts)
+      expect([...new Set(numbers)].sort(interned.compare).map(interned.get)).toEqual([...new Set(texts)].sort())
     }, 200)
   })
 })

@@ -2,7 +2,19 @@
 // are written as if they were characters (WTF-8): every JavaScript string comes back as it was.
 
 export type StringBytes = { readonly bytes: Uint8Array<ArrayBuffer>; /** Of each string, in bytes. */ readonly lengths: Uint32Array<ArrayBuffer> }
-export type StringWriter = { /** Returns the string's number: 0, 1, 2 … */ readonly add: (text: string) => number; readonly count: () => number; readonly finish: () => StringBytes }
+export type StringWriter = {
+  /** Returns the string's number: 0, 1, 2 … */
+  readonly add: (text: string) => number
+  /** Takes the last one back. */
+  readonly dropLast: () => void
+  readonly count: () => number
+  /** Where a string's bytes begin; of the number after the last one, where they end. */
+  readonly startOf: (number: number) => number
+  /** Until the next one is added. */
+  readonly bytes: () => Uint8Array
+  /** These of them, in this order. */
+  readonly pick: (order: Uint32Array) => StringBytes
+}
 export type StringPool = {
   get(index: number): string
   readonly count: number
@@ -13,18 +25,28 @@ export type StringPool = {
 
 export const createStringWriter = (): StringWriter => {
   let bytes = new Uint8Array(1024)
-  let lengths = new Uint32Array(64)
-  let end = 0
+  /** Where each ends, from the second place on. */
+  let ends = new Uint32Array(64)
   let count = 0
+  const startOf = (number: number): number => ends[number] ?? 0
   const add = (text: string): number => {
-    if (end + text.length * 3 > bytes.length) bytes = grown(bytes, end + text.length * 3)
-    if (count === lengths.length) lengths = grownWords(lengths)
-    const start = end
-    end = encode(text, bytes, end)
-    lengths[count] = end - start
-    return count++
+    const start = startOf(count)
+    if (start + text.length * 3 > bytes.length) bytes = grown(bytes, start + text.length * 3)
+    if (count + 1 === ends.length) ends = grownWords(ends)
+    ends[++count] = encode(text, bytes, start)
+    return count - 1
   }
-  return { add, count: () => count, finish: () => ({ bytes: bytes.slice(0, end), lengths: lengths.slice(0, count) }) }
+  const pick = (order: Uint32Array): StringBytes => {
+    const lengths = order.map((number) => startOf(number + 1) - startOf(number))
+    const picked = new Uint8Array(lengths.reduce((sum, length) => sum + length, 0))
+    let at = 0
+    for (const number of order) for (let from = startOf(number); from < startOf(number + 1); from++) picked[at++] = bytes[from] ?? 0
+    return { bytes: picked, lengths }
+  }
+  const dropLast = (): void => {
+    count--
+  }
+  return { add, dropLast, count: () => count, startOf, bytes: () => bytes, pick }
 }
 
 const grown = (bytes: Uint8Array<ArrayBuffer>, least: number) => {
@@ -73,7 +95,7 @@ const isAscii = (bytes: Uint8Array, start: number, end: number): boolean => {
   return true
 }
 
-const decode = (bytes: Uint8Array, start: number, end: number): string => {
+export const decodeText = (bytes: Uint8Array, start: number, end: number): string => {
   if (end - start < 500 && isAscii(bytes, start, end)) return String.fromCharCode(...bytes.subarray(start, end))
   let text = ''
   for (let at = start; at < end; ) {
@@ -90,7 +112,7 @@ const decode = (bytes: Uint8Array, start: number, end: number): string => {
 
 export const createStringPool = ({ bytes, lengths }: StringBytes): StringPool => {
   const offsets = offsetsOf(lengths)
-  return { count: lengths.length, bytes, offsets, get: (index) => decode(bytes, offsets[index] ?? 0, offsets[index + 1] ?? 0) }
+  return { count: lengths.length, bytes, offsets, get: (index) => decodeText(bytes, offsets[index] ?? 0, offsets[index + 1] ?? 0) }
 }
 
 /** Where each part begins, and after the last one where it ends, of parts of these lengths laid end to end. */

@@ -1,6 +1,5 @@
 import type { Bytes } from '@tonestead/protocol/bytes'
-import type { SearchDocument } from '@tonestead/search-index/document'
-import { createSearchIndex } from '@tonestead/search-index/search-index'
+import { createIndexBuilder } from '@tonestead/search-index/search-index'
 import type { Audience } from '../ports/catalog-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { IndexSnapshots } from '../ports/index-snapshots.ts'
@@ -8,7 +7,6 @@ import type { SearchSource } from '../ports/search-source.ts'
 import { encodeKeptIndex, keptName, tagOf, type AboutIndex } from './kept-index.ts'
 import { dayOf } from './popularity.ts'
 import { readCatalog } from './read-catalog.ts'
-import { createPartSharing } from './share-parts.ts'
 
 export type BuildDeps = { readonly source: SearchSource; readonly snapshots: IndexSnapshots; readonly clock: Clock }
 
@@ -20,7 +18,9 @@ export const buildIndex = async (deps: BuildDeps, audience: Audience): Promise<B
   const builtAt = deps.clock.now()
   // Before the first page: what comes in between is read again with the changes since.
   const { sequence, mark } = await deps.source.newest()
-  const snapshot = createSearchIndex(await readDocuments(deps.source, audience, dayOf(builtAt))).snapshot(sequence)
+  const builder = createIndexBuilder()
+  for await (const page of readCatalog(deps.source, audience, dayOf(builtAt))) for (const document of page) builder.add(document)
+  const snapshot = builder.snapshot(sequence)
   const about = { v: 1 as const, sequence, mark, audience, tag: tagOf(snapshot), builtAt }
   try {
     await deps.snapshots.write(keptName(audience), encodeKeptIndex({ about, snapshot }))
@@ -28,11 +28,4 @@ export const buildIndex = async (deps: BuildDeps, audience: Audience): Promise<B
   } catch (error) {
     return { about, snapshot, unkept: String(error) }
   }
-}
-
-const readDocuments = async (source: SearchSource, audience: Audience, today: number): Promise<SearchDocument[]> => {
-  const documents: SearchDocument[] = []
-  const share = createPartSharing()
-  for await (const page of readCatalog(source, audience, today)) for (const document of page) documents.push(share(document))
-  return documents
 }
