@@ -76,11 +76,11 @@ const writeKind = (rows: SegmentRows, tables: SegmentTables, used: Used): KindAr
   const after = (of: (old: number) => number) => (old: number): number => (old === 0 ? 0 : of(old - 1) + 1)
   return {
     ids: rows.ids.pick(order),
-    titles: Uint32Array.from(order, (row) => used.texts.of(rows.titles.get(row))),
-    credits: Uint32Array.from(order, (row) => used.credits.of(rows.credits.get(row))),
-    releases: Uint32Array.from(order, (row) => after(used.releases.of)(rows.releases.get(row))),
-    aliases: Uint32Array.from(order, (row) => after(used.aliases.of)(rows.aliases.get(row))),
-    images: Uint32Array.from(order, (row) => after(used.strings.of)(rows.images.get(row))),
+    titles: order.map((row) => used.texts.of(rows.titles.get(row))),
+    credits: order.map((row) => used.credits.of(rows.credits.get(row))),
+    releases: order.map((row) => after(used.releases.of)(rows.releases.get(row))),
+    aliases: order.map((row) => after(used.aliases.of)(rows.aliases.get(row))),
+    images: order.map((row) => after(used.strings.of)(rows.images.get(row))),
     years: Int32Array.from(order, rows.years.get),
     durations: Float64Array.from(order, rows.durations.get),
     popularities: Float64Array.from(order, rows.popularities.get),

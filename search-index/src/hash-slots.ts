@@ -1,4 +1,4 @@
-/** Numbers of things by their hashes: open addressing in one typed array that grows with them. The things and their hashes lie elsewhere. */
+/** Numbers of things by their hashes: open addressing in one typed array that grows with them. The things themselves lie elsewhere. */
 export type HashSlots = {
   /** The number of the thing with that hash for which `isIt` holds; -1: none. */
   readonly find: (hash: number, isIt: (number: number) => boolean) => number
@@ -7,34 +7,33 @@ export type HashSlots = {
 }
 
 export const createHashSlots = (): HashSlots => {
-  let slots = new Uint32Array(32)
-  let hashes = new Uint32Array(16)
+  // Of each slot the hash, and beside it, in the same line of the cache, the number plus one; 0: empty.
+  let slots = new Uint32Array(64)
   let count = 0
-  const place = (number: number): void => {
+  const place = (hash: number, entry: number): void => {
     const mask = slots.length - 1
-    let slot = (hashes[number] ?? 0) & mask
-    while (slots[slot] !== 0) slot = (slot + 1) & mask
-    slots[slot] = number + 1
+    let slot = (hash << 1) & mask
+    while (slots[slot + 1] !== 0) slot = (slot + 2) & mask
+    slots[slot] = hash
+    slots[slot + 1] = entry
   }
   const grow = (): void => {
-    const larger = new Uint32Array(hashes.length * 2)
-    larger.set(hashes)
-    hashes = larger
-    slots = new Uint32Array(larger.length * 2)
-    for (let number = 0; number < count; number++) place(number)
+    const old = slots
+    slots = new Uint32Array(old.length * 2)
+    for (let slot = 0; slot < old.length; slot += 2) if (old[slot + 1] !== 0) place(old[slot] ?? 0, old[slot + 1] ?? 0)
   }
   return {
     find: (hash, isIt) => {
       const mask = slots.length - 1
-      for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-        const number = (slots[slot] ?? 0) - 1
-        if (number < 0 || (hashes[number] === hash && isIt(number))) return number
+      for (let slot = (hash << 1) & mask; ; slot = (slot + 2) & mask) {
+        const number = (slots[slot + 1] ?? 0) - 1
+        if (number < 0 || (slots[slot] === hash && isIt(number))) return number
       }
     },
     add: (hash) => {
-      if (count === hashes.length) grow()
-      hashes[count] = hash
-      place(count++)
+      // At most two thirds of the slots are taken.
+      if (count * 3 >= slots.length) grow()
+      place(hash, ++count)
     },
   }
 }
