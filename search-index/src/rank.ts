@@ -14,8 +14,8 @@ export const releaseAt = creditAt + mostFieldWords
 export const codes = { none: 0, exact: 1, prefix: 2, typo: 3, typoPrefix: 4, typos: 5, typosPrefix: 6 } as const
 
 // All in points; eight points are one doubling of the popularity [R6].
-/** By code. A typo costs more than half a partial title, so that corrections come after what was typed unless they answer much better. */
-export const codeCost = [0, 0, 40, 330, 380, 600, 660] as const
+/** By code. A typo costs as much as a title of which four words were left unsaid: what was typed comes before what it might have meant, unless very little of it was said. */
+export const codeCost = [0, 0, 40, 385, 435, 655, 715] as const
 const costs = {
   /** Found in the other one of title and credit than the reading says. */
   misplaced: 60,
@@ -45,9 +45,10 @@ const mostWordsCounted = 8
 
 /** Corrections are not tried where one of the best hits lost no more points than this [L1]. */
 export const goodLoss = 280
-/** What it costs to be found by an alias [D2], or by another reading than the plain one [L1]. */
+/** What it costs to be found by an alias [D2]. */
 export const aliasLoss = 30
-export const readingLoss = 60
+/** By another reading than the plain one [L1]: "helo" means Hello before it means the beginning of "He Loves". */
+export const readingLoss = 290
 
 /** A document seen through one reading of the query. Filled by the caller; one object serves all documents. */
 export type MatchView = {

@@ -174,3 +174,24 @@ describe('people find', () => {
       for (let length = 4; length <= text.length; length++) expect(best(text.slice(0, length)), text.slice(0, length)).toBe(name)
   })
 })
+
+describe('what was typed', () => {
+  const titles = createSearchIndex([
+    artist('Ozart', { popularity: 2 }),
+    track('Mozart in the House', 'Waldo de los Ríos', { popularity: 1 }),
+    track('Hello', 'Adele', { popularity: 500 }),
+    track('He Loves U Not', 'Dream', { popularity: 900 }),
+  ])
+  const first = (text: string) => titles.search({ text }).groups.track.hits[0]?.title
+
+  it('comes before what it might have meant, although that would be said in full', () => {
+    const { top } = titles.search({ text: 'mozart' })
+    expect(top?.title).toBe('Mozart in the House')
+    expect(top?.match).toBe('exact')
+  })
+
+  it('is one word with a typo before it is two words, of which one is only begun', () => {
+    expect(first('helo')).toBe('Hello')
+    expect(first('helov')).toBe('He Loves U Not')
+  })
+})
