@@ -1,4 +1,4 @@
-import type { CSSProperties } from 'react'
+import { useState, type CSSProperties } from 'react'
 import { classNames } from '../state/class-names.ts'
 import { placeholderOf } from '../state/placeholder.ts'
 import css from './artwork.module.css'
@@ -6,9 +6,11 @@ import css from './artwork.module.css'
 type Cover = { readonly id: string; readonly color: string }
 type ArtworkProps = { cover: Cover | undefined; title: string; /** Width on the page in pixels, or a `sizes` value. */ size: number | string; isRound?: boolean; className?: string | undefined; isEager?: boolean }
 
-/** The cover, or initials on a colour of the title. Decorative: the title always stands beside it. */
-export const Artwork = ({ cover, title, size, isRound = false, className, isEager = false }: ArtworkProps) => {
+/** The cover, or where there is none to be had initials on a colour of the title. Decorative: the title always stands beside it. */
+export const Artwork = ({ cover: wanted, title, size, isRound = false, className, isEager = false }: ArtworkProps) => {
   const sizes = typeof size === 'number' ? `${size}px` : size
+  const [missing, setMissing] = useState<string>()
+  const cover = wanted?.id === missing ? undefined : wanted
   const { initials, hue } = placeholderOf(title)
   const style: CSSProperties = { '--hue': hue, ...(cover === undefined ? {} : { backgroundColor: cover.color }), ...(typeof size === 'number' ? { width: size } : {}) } as CSSProperties
   return (
@@ -16,7 +18,7 @@ export const Artwork = ({ cover, title, size, isRound = false, className, isEage
       {cover === undefined ? (
         <span className={css['initials']}>{initials}</span>
       ) : (
-        <img src={coverUrl(cover, 320)} srcSet={`${coverUrl(cover, 96)} 96w, ${coverUrl(cover, 320)} 320w, ${coverUrl(cover, 1024)} 1024w`} sizes={sizes} alt="" loading={isEager ? 'eager' : 'lazy'} decoding="async" draggable={false} />
+        <img src={coverUrl(cover, 320)} srcSet={`${coverUrl(cover, 96)} 96w, ${coverUrl(cover, 320)} 320w, ${coverUrl(cover, 1024)} 1024w`} sizes={sizes} alt="" loading={isEager ? 'eager' : 'lazy'} decoding="async" draggable={false} onError={() => setMissing(cover.id)} />
       )}
     </span>
   )
