@@ -13,7 +13,12 @@ export default tseslint.config(
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],
-    languageOptions: { parserOptions: { project: [...projects, './app/tsconfig.worker.json', './tsconfig.programs.json'], tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        project: [...projects, './app/tsconfig.worker.json', './tsconfig.programs.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
     rules: {
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
@@ -27,7 +32,10 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       // `() => void promise` and `void (count += 1)` are how we say that an answer does not matter.
       '@typescript-eslint/no-meaningless-void-operator': 'off',
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidOperator: true }],
+      '@typescript-eslint/no-confusing-void-expression': [
+        'error',
+        { ignoreArrowShorthand: true, ignoreVoidOperator: true },
+      ],
       'no-restricted-syntax': ['error', ...everywhere],
     },
   },
@@ -41,15 +49,36 @@ export default tseslint.config(
         { object: 'Date', property: 'now', message: 'Take the time as a parameter.' },
         { object: 'Math', property: 'random', message: 'Take randomness as a parameter.' },
       ],
-      'no-restricted-syntax': ['error', { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Take the time as a parameter.' }, ...everywhere],
+      'no-restricted-syntax': [
+        'error',
+        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Take the time as a parameter.' },
+        ...everywhere,
+      ],
     },
   },
   // React components are one function with their markup.
-  { files: ['**/*.tsx'], rules: { 'max-lines-per-function': ['error', { max: 90, skipBlankLines: true, skipComments: true }] } },
+  {
+    files: ['**/*.tsx'],
+    rules: { 'max-lines-per-function': ['error', { max: 90, skipBlankLines: true, skipComments: true }] },
+  },
   { files: ['vite.config.ts', 'vitest.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
-    files: ['**/*.test.ts', '**/*.test.tsx', '**/*.contract.ts', '**/*.testkit.ts', 'e2e/**', 'bench/**', 'campaigns/**', 'media-server/campaigns/**'],
+    files: [
+      '**/*.test.ts',
+      '**/*.test.tsx',
+      '**/*.contract.ts',
+      '**/*.testkit.ts',
+      'e2e/**',
+      'bench/**',
+      'campaigns/**',
+      'media-server/campaigns/**',
+    ],
     extends: [tseslint.configs.disableTypeChecked],
-    rules: { 'max-lines-per-function': 'off', 'max-depth': 'off', complexity: 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
+    rules: {
+      'max-lines-per-function': 'off',
+      'max-depth': 'off',
+      complexity: 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
   },
 )

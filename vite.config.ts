@@ -5,7 +5,14 @@ import { VitePWA } from 'vite-plugin-pwa'
 export default defineConfig({
   root: 'app',
   publicDir: '../public',
-  build: { outDir: '../dist/app', emptyOutDir: true, target: 'es2023', sourcemap: false, modulePreload: { polyfill: false }, reportCompressedSize: false },
+  build: {
+    outDir: '../dist/app',
+    emptyOutDir: true,
+    target: 'es2023',
+    sourcemap: false,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
   // The search worker is a module and may share code with nothing.
   worker: { format: 'es' },
   plugins: [
@@ -17,7 +24,10 @@ export default defineConfig({
       injectRegister: false,
       // Our own, in public/.
       manifest: false,
-      injectManifest: { globPatterns: ['**/*.{html,js,css,woff2,svg,png,webmanifest}'], maximumFileSizeToCacheInBytes: 1_600_000 },
+      injectManifest: {
+        globPatterns: ['**/*.{html,js,css,woff2,svg,png,webmanifest}'],
+        maximumFileSizeToCacheInBytes: 1_600_000,
+      },
     }),
   ],
 })

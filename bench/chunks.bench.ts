@@ -44,24 +44,46 @@ const startNginx = async (folder: string, objects: string): Promise<{ port: numb
 }
 
 const chunkSizes = async (objects: string): Promise<Map<string, number>> => {
-  const files = (await readdir(objects, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile() && /^[0-9a-f]{64}$/.test(entry.name))
-  return new Map(await Promise.all(files.map(async (file) => [file.name, (await stat(join(file.parentPath, file.name))).size] as const)))
+  const files = (await readdir(objects, { recursive: true, withFileTypes: true })).filter(
+    (entry) => entry.isFile() && /^[0-9a-f]{64}$/.test(entry.name),
+  )
+  return new Map(
+    await Promise.all(
+      files.map(async (file) => [file.name, (await stat(join(file.parentPath, file.name))).size] as const),
+    ),
+  )
 }
 
 const measure = async (port: number, paths: readonly string[], headers = ''): Promise<LoadResult[]> => {
   await loadWith({ port, paths, connections: 32, requests: 2000, headers })
   const results: LoadResult[] = []
-  for (let round = 0; round < rounds; round += 1) results.push(await loadWith({ port, paths, connections: 32, requests, headers }))
+  for (let round = 0; round < rounds; round += 1)
+    results.push(await loadWith({ port, paths, connections: 32, requests, headers }))
   return results
 }
 
 const compare = (name: string, ours: readonly LoadResult[], theirs: readonly LoadResult[] | undefined): Row[] => {
-  const peer = (pick: (result: LoadResult) => number): { peer: string; peerValue: number } | object => (theirs === undefined ? {} : { peer: 'nginx', peerValue: median(theirs.map(pick)) })
+  const peer = (pick: (result: LoadResult) => number): { peer: string; peerValue: number } | object =>
+    theirs === undefined ? {} : { peer: 'nginx', peerValue: median(theirs.map(pick)) }
   const failures = ours.reduce((sum, result) => sum + result.failures, 0)
   if (failures > 0) note(`${name}: ${failures} answers were not 200 or 206`)
   return [
-    row({ case: name, metric: 'throughput', unit: 'requests/s', better: 'higher', value: median(ours.map((result) => result.perSecond)), ...peer((result) => result.perSecond) }),
-    row({ case: name, metric: 'p99', unit: 'ms', better: 'lower', value: median(ours.map((result) => result.p99Ms)), ...peer((result) => result.p99Ms) }),
+    row({
+      case: name,
+      metric: 'throughput',
+      unit: 'requests/s',
+      better: 'higher',
+      value: median(ours.map((result) => result.perSecond)),
+      ...peer((result) => result.perSecond),
+    }),
+    row({
+      case: name,
+      metric: 'p99',
+      unit: 'ms',
+      better: 'lower',
+      value: median(ours.map((result) => result.p99Ms)),
+      ...peer((result) => result.p99Ms),
+    }),
   ]
 }
 
@@ -74,13 +96,19 @@ const main = async (): Promise<void> => {
     const objects = join(folder.path, 'data', 'objects')
     const sizes = await chunkSizes(objects)
     const chunks = [...sizes].filter(([, size]) => size > 15_000 && size < 120_000).map(([id]) => `/chunks/${id}`)
-    note(`${chunks.length} chunks, 32 connections, ${requests} requests a round, ${rounds} rounds, load generator on the other core`)
+    note(
+      `${chunks.length} chunks, 32 connections, ${requests} requests a round, ${rounds} rounds, load generator on the other core`,
+    )
     const nginx = has('nginx') ? await startNginx(folder.path, objects) : undefined
     if (nginx === undefined) note('nginx is not here: no peer')
     const port = Number(new URL(server.origin).port)
     const rows = [
       ...compare('whole chunks', await measure(port, chunks), nginx && (await measure(nginx.port, chunks))),
-      ...compare('ranges of 16 KiB', await measure(port, chunks, 'Range: bytes=0-16383\r\n'), nginx && (await measure(nginx.port, chunks, 'Range: bytes=0-16383\r\n'))),
+      ...compare(
+        'ranges of 16 KiB',
+        await measure(port, chunks, 'Range: bytes=0-16383\r\n'),
+        nginx && (await measure(nginx.port, chunks, 'Range: bytes=0-16383\r\n')),
+      ),
     ]
     await nginx?.stop()
     printRows(rows)

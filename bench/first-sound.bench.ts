@@ -2,7 +2,15 @@ import { join } from 'node:path'
 import type { Track } from '@tonestead/protocol/catalog'
 import type { Page } from 'playwright-core'
 import { openDevice, temporaryFolder } from '../e2e/world.ts'
-import { fast, lines, openListener, openListeningRoom, settleIn, untilSound, type ListeningRoom } from './listening-room.ts'
+import {
+  fast,
+  lines,
+  openListener,
+  openListeningRoom,
+  settleIn,
+  untilSound,
+  type ListeningRoom,
+} from './listening-room.ts'
 import { makeProgressiveFile, startPeerServer } from './peer-page.ts'
 import { median, note, printRows, row, type Row } from './rows.ts'
 import { openThrottledLink, type Line } from './throttled-link.ts'
@@ -39,7 +47,11 @@ const withHeadAndKey = async (room: ListeningRoom, page: Page, run: { track: Tra
 }
 
 /** The app runs, nothing of the release is here, no key, no worker state: from going to its page to sound, Play pressed in the frame in which it comes. */
-const withColdManifest = async (room: ListeningRoom, page: Page, run: { track: Track; line: Line }): Promise<number> => {
+const withColdManifest = async (
+  room: ListeningRoom,
+  page: Page,
+  run: { track: Track; line: Line },
+): Promise<number> => {
   room.link.setLine(fast)
   await page.goto(`http://localhost:${room.link.port}/settings`)
   await page.waitForTimeout(1000)
@@ -61,7 +73,9 @@ const forgetAnswers = (page: Page): Promise<void> =>
         request.onsuccess = () => resolve(request.result)
         request.onerror = () => reject(new Error('the database does not open'))
       })
-      const stores = [...database.objectStoreNames].filter((store) => /key|answer|catalog|licen/i.test(store) && !/device|account/i.test(store))
+      const stores = [...database.objectStoreNames].filter(
+        (store) => /key|answer|catalog|licen/i.test(store) && !/device|account/i.test(store),
+      )
       if (stores.length > 0) {
         const transaction = database.transaction(stores, 'readwrite')
         for (const store of stores) transaction.objectStore(store).clear()
@@ -75,7 +89,9 @@ const forgetAnswers = (page: Page): Promise<void> =>
 const pressWhenThere = async (page: Page, track: Track): Promise<number> => {
   await page.waitForFunction(
     (name) => {
-      const button = [...document.querySelectorAll('button')].find((candidate) => candidate.getAttribute('aria-label') === name || candidate.textContent === name)
+      const button = [...document.querySelectorAll('button')].find(
+        (candidate) => candidate.getAttribute('aria-label') === name || candidate.textContent === name,
+      )
       button?.click()
       return button !== undefined
     },
@@ -83,10 +99,16 @@ const pressWhenThere = async (page: Page, track: Track): Promise<number> => {
     { polling: 'raf', timeout: 90_000 },
   )
   await untilSound(page)
-  return page.evaluate(() => globalThis.watched.clickedAt + globalThis.watched.soundAfterMs - globalThis.watched.startedAt)
+  return page.evaluate(
+    () => globalThis.watched.clickedAt + globalThis.watched.soundAfterMs - globalThis.watched.startedAt,
+  )
 }
 
-const firstVisit = async (room: ListeningRoom, folder: string, run: { track: Track; line: Line; round: number }): Promise<number> => {
+const firstVisit = async (
+  room: ListeningRoom,
+  folder: string,
+  run: { track: Track; line: Line; round: number },
+): Promise<number> => {
   const context = await openListener(join(folder, `visitor-${run.round}-${run.line.bitsPerSecond}`))
   try {
     const page = context.pages()[0] ?? (await context.newPage())
@@ -120,10 +142,16 @@ const offline = async (room: ListeningRoom, page: Page, track: Track): Promise<n
 
 const peerOnce = async (page: Page, peer: Peer, addresses: { hls: string; file: string }): Promise<number> => {
   if (peer === 'plain m4a 128') return page.evaluate(`playFile(${JSON.stringify(addresses.file)})`)
-  return page.evaluate(`playHls(${JSON.stringify(addresses.hls)}, ${peer === 'hls.js lowest' ? '{ startLevel: 0 }' : '{}'})`)
+  return page.evaluate(
+    `playHls(${JSON.stringify(addresses.hls)}, ${peer === 'hls.js lowest' ? '{ startLevel: 0 }' : '{}'})`,
+  )
 }
 
-const measurePeers = async (room: ListeningRoom, folder: string, takeTrack: () => Track): Promise<Map<string, number>> => {
+const measurePeers = async (
+  room: ListeningRoom,
+  folder: string,
+  takeTrack: () => Track,
+): Promise<Map<string, number>> => {
   const files = new Map<string, string>()
   for (const [title, source] of room.sources) {
     const target = join(folder, `${title}.m4a`)
@@ -140,12 +168,16 @@ const measurePeers = async (room: ListeningRoom, folder: string, takeTrack: () =
         const values: number[] = []
         for (let round = 0; round < repetitions; round += 1) {
           const track = takeTrack()
-          const answer = (await (await room.device.request('POST', '/api/hls-links', { recordingId: track.recordingId })).json()) as { master: string }
+          const answer = (await (
+            await room.device.request('POST', '/api/hls-links', { recordingId: track.recordingId })
+          ).json()) as { master: string }
           const page = await context.newPage()
           link.setLine(fast)
           await page.goto(`http://localhost:${link.port}/`)
           link.setLine(line)
-          values.push(await peerOnce(page, peer, { hls: answer.master, file: `/${encodeURIComponent(track.title)}.m4a` }))
+          values.push(
+            await peerOnce(page, peer, { hls: answer.master, file: `/${encodeURIComponent(track.title)}.m4a` }),
+          )
           await page.close()
         }
         results.set(`${name}/${peer}`, median(values))
@@ -160,9 +192,24 @@ const measurePeers = async (room: ListeningRoom, folder: string, takeTrack: () =
   return results
 }
 
-const rowsFor = (name: string, measured: { value: number; limit: number; peers: ReadonlyMap<string, number> }, lineName: string): Row[] => {
-  const figures = { case: `${name}, ${lineName}`, metric: 'first sound', unit: 'ms', better: 'lower', value: measured.value } as const
-  return [row({ ...figures, limit: measured.limit }), ...peers.map((peer) => row({ ...figures, peer, peerValue: measured.peers.get(`${lineName}/${peer}`) ?? Number.NaN }))]
+const rowsFor = (
+  name: string,
+  measured: { value: number; limit: number; peers: ReadonlyMap<string, number> },
+  lineName: string,
+): Row[] => {
+  const figures = {
+    case: `${name}, ${lineName}`,
+    metric: 'first sound',
+    unit: 'ms',
+    better: 'lower',
+    value: measured.value,
+  } as const
+  return [
+    row({ ...figures, limit: measured.limit }),
+    ...peers.map((peer) =>
+      row({ ...figures, peer, peerValue: measured.peers.get(`${lineName}/${peer}`) ?? Number.NaN }),
+    ),
+  ]
 }
 
 const main = async (): Promise<void> => {
@@ -191,16 +238,29 @@ const main = async (): Promise<void> => {
           values.push(await once(room, page, { track, line }))
         }
         note(`${what}, ${name}: ${values.map(Math.round).join(' ')} ms`)
-        rows.push(...rowsFor(what, { value: median(values), limit: allowance?.(limit) ?? limit, peers: peerResults }, name))
+        rows.push(
+          ...rowsFor(what, { value: median(values), limit: allowance?.(limit) ?? limit, peers: peerResults }, name),
+        )
       }
       const visits: number[] = []
-      for (let round = 0; round < repetitions; round += 1) visits.push(await firstVisit(room, folder.path, { track: takeTrack(), line, round }))
+      for (let round = 0; round < repetitions; round += 1)
+        visits.push(await firstVisit(room, folder.path, { track: takeTrack(), line, round }))
       note(`first visit, ${name}: ${visits.map(Math.round).join(' ')} ms`)
-      rows.push(row({ case: `first visit, ${name}`, metric: 'navigation to first sound', unit: 'ms', better: 'lower', value: median(visits) }))
+      rows.push(
+        row({
+          case: `first visit, ${name}`,
+          metric: 'navigation to first sound',
+          unit: 'ms',
+          better: 'lower',
+          value: median(visits),
+        }),
+      )
     }
     const offlines: number[] = []
     for (let round = 0; round < repetitions; round += 1) offlines.push(await offline(room, page, takeTrack()))
-    rows.push(row({ case: 'offline', metric: 'first sound', unit: 'ms', better: 'lower', value: median(offlines), limit: 60 }))
+    rows.push(
+      row({ case: 'offline', metric: 'first sound', unit: 'ms', better: 'lower', value: median(offlines), limit: 60 }),
+    )
     printRows(rows)
   } finally {
     await context.close()

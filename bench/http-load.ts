@@ -1,7 +1,19 @@
 import { connect } from 'node:net'
 
-export type Load = { readonly port: number; readonly paths: readonly string[]; readonly connections: number; readonly requests: number; readonly headers?: string }
-export type LoadResult = { readonly perSecond: number; readonly p50Ms: number; readonly p99Ms: number; readonly bytes: number; readonly failures: number }
+export type Load = {
+  readonly port: number
+  readonly paths: readonly string[]
+  readonly connections: number
+  readonly requests: number
+  readonly headers?: string
+}
+export type LoadResult = {
+  readonly perSecond: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+  readonly bytes: number
+  readonly failures: number
+}
 
 /**
  * Asks loopback for a bounded number of files over keep-alive connections, one request at a time on each, by hand on the socket: an HTTP
@@ -50,6 +62,7 @@ export const loadWith = async (load: Load): Promise<LoadResult> => {
   await Promise.all(Array.from({ length: load.connections }, oneConnection))
   const seconds = (performance.now() - began) / 1000
   const sorted = times.toSorted((a, b) => a - b)
-  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+  const at = (share: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
   return { perSecond: times.length / seconds, p50Ms: at(0.5), p99Ms: at(0.99), bytes, failures }
 }

@@ -13,7 +13,8 @@ import { ingestReportSchema } from '@tonestead/protocol/ingest'
 // tree, is told beside wall time, as the one that other work on the machine moves less; starting the server is counted by itself.
 //   npm run bench -- ingest [--tracks 10] [--seconds 60] [--workers 1,2] [--tools ffmpeg,node-av]
 
-const option = (name: string, fallback: string): string => (process.argv.includes(name) ? (process.argv[process.argv.indexOf(name) + 1] ?? fallback) : fallback)
+const option = (name: string, fallback: string): string =>
+  process.argv.includes(name) ? (process.argv[process.argv.indexOf(name) + 1] ?? fallback) : fallback
 const trackCount = Number(option('--tracks', '10'))
 const secondsEach = Number(option('--seconds', '60'))
 const workerCounts = option('--workers', '1,2').split(',').map(Number)
@@ -53,7 +54,8 @@ const bare = async (sources: readonly string[], { folder, isMeasured }: Peer, wo
   const waiting = [...sources.entries()]
   let cpuSeconds = 0
   const work = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) cpuSeconds += await encodeOnce(bareArguments(next[1], join(folder, String(next[0])), isMeasured))
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+      cpuSeconds += await encodeOnce(bareArguments(next[1], join(folder, String(next[0])), isMeasured))
   }
   await Promise.all(Array.from({ length: workers }, work))
   return { wallSeconds: (performance.now() - began) / 1000, cpuSeconds }
@@ -61,13 +63,32 @@ const bare = async (sources: readonly string[], { folder, isMeasured }: Peer, wo
 
 /** User and system time of a process group, with all children that have ended (proc(5), fields 14 to 17). */
 const cpuOfGroup = async (group: number): Promise<number> => {
-  const all = await Promise.all((await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')))
-  const fields = all.map((stat) => stat.slice(stat.lastIndexOf(')') + 2).split(' ')).filter((stat) => Number(stat[2]) === group)
-  return fields.reduce((sum, stat) => sum + [11, 12, 13, 14].reduce((ticks, index) => ticks + Number(stat[index]), 0), 0) / ticksPerSecond
+  const all = await Promise.all(
+    (await readdir('/proc'))
+      .filter((name) => /^\d+$/.test(name))
+      .map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')),
+  )
+  const fields = all
+    .map((stat) => stat.slice(stat.lastIndexOf(')') + 2).split(' '))
+    .filter((stat) => Number(stat[2]) === group)
+  return (
+    fields.reduce((sum, stat) => sum + [11, 12, 13, 14].reduce((ticks, index) => ticks + Number(stat[index]), 0), 0) /
+    ticksPerSecond
+  )
 }
 
-const ours = async (run: { music: string; data: string; workers: number; environment: Record<string, string> }): Promise<Cost & { tool: string; firstSeconds: number; startCpuSeconds: number }> => {
-  const server = await startServer({ data: run.data, port: await freePort(), args: ['--no-demo', '--workers', String(run.workers), run.music], environment: run.environment })
+const ours = async (run: {
+  music: string
+  data: string
+  workers: number
+  environment: Record<string, string>
+}): Promise<Cost & { tool: string; firstSeconds: number; startCpuSeconds: number }> => {
+  const server = await startServer({
+    data: run.data,
+    port: await freePort(),
+    args: ['--no-demo', '--workers', String(run.workers), run.music],
+    environment: run.environment,
+  })
   const began = performance.now()
   const startCpuSeconds = await cpuOfGroup(server.child.pid ?? 0)
   try {
@@ -76,32 +97,76 @@ const ours = async (run: { music: string; data: string; workers: number; environ
     let firstSeconds = Number.NaN
     for (;;) {
       const { summary } = ingestReportSchema.parse(await (await device.request('GET', '/api/ingest?limit=1')).json())
-      if (Number.isNaN(firstSeconds) && summary.playable + summary.complete >= trackCount) firstSeconds = (performance.now() - began) / 1000
+      if (Number.isNaN(firstSeconds) && summary.playable + summary.complete >= trackCount)
+        firstSeconds = (performance.now() - began) / 1000
       if (summary.complete >= trackCount) break
       if (summary.refused > 0) throw new Error('a track was refused')
       if (performance.now() - began > 30 * 60_000) throw new Error('not done after half an hour')
       await new Promise((resolve) => setTimeout(resolve, 250))
     }
     const cpuSeconds = (await cpuOfGroup(server.child.pid ?? 0)) - startCpuSeconds
-    return { wallSeconds: (performance.now() - began) / 1000, cpuSeconds, startCpuSeconds, firstSeconds, tool: JSON.stringify(ready.transcoder ?? '') }
+    return {
+      wallSeconds: (performance.now() - began) / 1000,
+      cpuSeconds,
+      startCpuSeconds,
+      firstSeconds,
+      tool: JSON.stringify(ready.transcoder ?? ''),
+    }
   } finally {
     await server.stop()
   }
 }
 
-const rowsOf = (name: string, cost: Awaited<ReturnType<typeof ours>>, peers: { plain: Cost; measured: Cost }): Row[] => {
+const rowsOf = (
+  name: string,
+  cost: Awaited<ReturnType<typeof ours>>,
+  peers: { plain: Cost; measured: Cost },
+): Row[] => {
   const audio = trackCount * secondsEach
-  const throughput = { case: name, metric: 'throughput', unit: 's of audio per s', better: 'higher', value: audio / cost.wallSeconds } as const
-  const perCpu = { case: name, metric: 'throughput by CPU', unit: 's of audio per CPU s', better: 'higher', value: audio / cost.cpuSeconds } as const
-  const against = [['bare ffmpeg', peers.plain], ['bare ffmpeg with ebur128', peers.measured]] as const
+  const throughput = {
+    case: name,
+    metric: 'throughput',
+    unit: 's of audio per s',
+    better: 'higher',
+    value: audio / cost.wallSeconds,
+  } as const
+  const perCpu = {
+    case: name,
+    metric: 'throughput by CPU',
+    unit: 's of audio per CPU s',
+    better: 'higher',
+    value: audio / cost.cpuSeconds,
+  } as const
+  const against = [
+    ['bare ffmpeg', peers.plain],
+    ['bare ffmpeg with ebur128', peers.measured],
+  ] as const
   return [
     ...against.map(([peer, { wallSeconds }]) => row({ ...throughput, peer, peerValue: audio / wallSeconds })),
     row({ ...throughput, limit: (0.9 * audio) / peers.plain.wallSeconds }),
     ...against.map(([peer, { cpuSeconds }]) => row({ ...perCpu, peer, peerValue: audio / cpuSeconds })),
     row({ ...perCpu, limit: (0.9 * audio) / peers.plain.cpuSeconds }),
-    ...against.map(([peer, { cpuSeconds }]) => row({ case: name, metric: 'CPU', unit: 's', better: 'lower', value: cost.cpuSeconds, peer, peerValue: cpuSeconds })),
+    ...against.map(([peer, { cpuSeconds }]) =>
+      row({
+        case: name,
+        metric: 'CPU',
+        unit: 's',
+        better: 'lower',
+        value: cost.cpuSeconds,
+        peer,
+        peerValue: cpuSeconds,
+      }),
+    ),
     row({ case: name, metric: 'CPU of starting the server', unit: 's', better: 'lower', value: cost.startCpuSeconds }),
-    row({ case: name, metric: 'all tracks playable', unit: 's', better: 'lower', value: cost.firstSeconds, peer: 'bare ffmpeg, everything', peerValue: peers.plain.wallSeconds }),
+    row({
+      case: name,
+      metric: 'all tracks playable',
+      unit: 's',
+      better: 'lower',
+      value: cost.firstSeconds,
+      peer: 'bare ffmpeg, everything',
+      peerValue: peers.plain.wallSeconds,
+    }),
   ]
 }
 
@@ -117,12 +182,27 @@ const main = async (): Promise<void> => {
   const rows: Row[] = []
   for (const workers of workerCounts) {
     const plain = await bare(sources, { folder: join(folder.path, `bare-${workers}`), isMeasured: false }, workers)
-    const measured = await bare(sources, { folder: join(folder.path, `measured-${workers}`), isMeasured: true }, workers)
+    const measured = await bare(
+      sources,
+      { folder: join(folder.path, `measured-${workers}`), isMeasured: true },
+      workers,
+    )
     for (const tool of toolNames) {
       const environment: Record<string, string> = tool === 'node-av' ? { TONESTEAD_TRANSCODER: 'node-av' } : {}
-      const cost = await ours({ music: join(folder.path, 'music'), data: join(folder.path, `data-${workers}-${tool}`), workers, environment })
+      const cost = await ours({
+        music: join(folder.path, 'music'),
+        data: join(folder.path, `data-${workers}-${tool}`),
+        workers,
+        environment,
+      })
       note(`${tool}, ${workers} worker(s): ${cost.tool}`)
-      rows.push(...rowsOf(`${tool}, ${workers} worker${workers > 1 ? 's' : ''}, ${trackCount} tracks of ${secondsEach} s`, cost, { plain, measured }))
+      rows.push(
+        ...rowsOf(
+          `${tool}, ${workers} worker${workers > 1 ? 's' : ''}, ${trackCount} tracks of ${secondsEach} s`,
+          cost,
+          { plain, measured },
+        ),
+      )
     }
   }
   printRows(rows)

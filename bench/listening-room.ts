@@ -2,7 +2,12 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { trackPageSchema, type Track } from '@tonestead/protocol/catalog'
 import { fromBase64Url } from '@tonestead/protocol/bytes'
-import { decodeManifestHead, decodeManifestTail, type ManifestHead, type ManifestTail } from '@tonestead/protocol/manifest'
+import {
+  decodeManifestHead,
+  decodeManifestTail,
+  type ManifestHead,
+  type ManifestTail,
+} from '@tonestead/protocol/manifest'
 import type { BrowserContext, Page } from 'playwright-core'
 import { claimCodeOf, createDevice, type Device } from '../e2e/device.ts'
 import { makeSound, writeWav } from '../e2e/sound.ts'
@@ -31,7 +36,10 @@ export const lines: readonly { name: string; line: Line }[] = [
 /** A release's tracks travel together with their heads, so its size counts. */
 const tracksPerRelease = 10
 
-export const openListeningRoom = async (folder: string, shape: { tracks: number; seconds: number }): Promise<ListeningRoom> => {
+export const openListeningRoom = async (
+  folder: string,
+  shape: { tracks: number; seconds: number },
+): Promise<ListeningRoom> => {
   const sources = new Map<string, string>()
   for (let number = 1; number <= shape.tracks; number += 1) {
     const title = `Piece ${String(number).padStart(2, '0')}`
@@ -41,7 +49,11 @@ export const openListeningRoom = async (folder: string, shape: { tracks: number;
     await writeWav(path, makeSound(shape.seconds, number))
     sources.set(title, path)
   }
-  const server = await startServer({ data: join(folder, 'data'), port: await freePort(), args: ['--no-demo', '--public', join(folder, 'music')] })
+  const server = await startServer({
+    data: join(folder, 'data'),
+    port: await freePort(),
+    args: ['--no-demo', '--public', join(folder, 'music')],
+  })
   const link = await openThrottledLink(Number(new URL(server.origin).port), fast)
   const device = await createDevice(server.origin, await claimCodeOf(server))
   const tracks = await untilComplete(device, shape.tracks)
@@ -67,7 +79,9 @@ export const openListeningRoom = async (folder: string, shape: { tracks: number;
 const untilComplete = async (device: Device, count: number): Promise<readonly Track[]> => {
   for (let attempt = 0; attempt < 1200; attempt += 1) {
     const page = trackPageSchema.parse(await (await device.request('GET', '/api/tracks?limit=200')).json())
-    const isComplete = page.items.every((track) => decodeManifestHead(fromBase64Url(track.heads.aac)).renditions.length === 3)
+    const isComplete = page.items.every(
+      (track) => decodeManifestHead(fromBase64Url(track.heads.aac)).renditions.length === 3,
+    )
     if (page.items.length === count && isComplete) return page.items
     await new Promise((resolve) => setTimeout(resolve, 500))
   }
@@ -77,7 +91,16 @@ const untilComplete = async (device: Device, count: number): Promise<readonly Tr
 /** Watches every media element for its first sound and every seek, without a round trip to the bench. */
 const watch = (): void => {
   if (!('HTMLMediaElement' in globalThis)) return
-  const state = { startedAt: 0, clickedAt: 0, soundAfterMs: Number.NaN, seekAfterMs: Number.NaN, seekTo: Number.NaN, waits: 0, waitedAt: [] as number[], position: () => 0 }
+  const state = {
+    startedAt: 0,
+    clickedAt: 0,
+    soundAfterMs: Number.NaN,
+    seekAfterMs: Number.NaN,
+    seekTo: Number.NaN,
+    waits: 0,
+    waitedAt: [] as number[],
+    position: () => 0,
+  }
   Object.assign(globalThis, { watched: state })
   addEventListener('click', () => void (state.clickedAt = performance.now()), { capture: true })
   const play = HTMLMediaElement.prototype.play
@@ -93,19 +116,34 @@ const watch = (): void => {
       this.addEventListener('seeking', () => {
         const [from, to] = [performance.now(), this.currentTime]
         state.seekTo = to
-        const look = (): unknown => (!this.seeking && this.currentTime > to + 0.02 ? (state.seekAfterMs = performance.now() - from) : requestAnimationFrame(look))
+        const look = (): unknown =>
+          !this.seeking && this.currentTime > to + 0.02
+            ? (state.seekAfterMs = performance.now() - from)
+            : requestAnimationFrame(look)
         look()
       })
     }
     state.position = () => this.currentTime
-    const look = (): unknown => (this.currentTime > 0 && !this.paused ? (state.soundAfterMs = performance.now() - state.clickedAt) : requestAnimationFrame(look))
+    const look = (): unknown =>
+      this.currentTime > 0 && !this.paused
+        ? (state.soundAfterMs = performance.now() - state.clickedAt)
+        : requestAnimationFrame(look)
     if (Number.isNaN(state.soundAfterMs)) look()
     return play.call(this)
   }
 }
 
 declare global {
-  var watched: { startedAt: number; clickedAt: number; soundAfterMs: number; seekAfterMs: number; seekTo: number; waits: number; waitedAt: number[]; position: () => number }
+  var watched: {
+    startedAt: number
+    clickedAt: number
+    soundAfterMs: number
+    seekAfterMs: number
+    seekTo: number
+    waits: number
+    waitedAt: number[]
+    position: () => number
+  }
 }
 
 export const openListener = async (profile: string): Promise<BrowserContext> => {
@@ -119,12 +157,19 @@ export const settleIn = async (page: Page, room: ListeningRoom): Promise<void> =
   await page.goto(`http://localhost:${room.link.port}/`)
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null, undefined, { timeout: 30_000 })
   await page.evaluate(() => navigator.serviceWorker.controller?.postMessage({ kind: 'keep-shell' }))
-  await page.waitForFunction(async () => (await (await caches.open('tonestead-shell-v1')).keys()).length > 20, undefined, { timeout: 30_000, polling: 500 })
+  await page.waitForFunction(
+    async () => (await (await caches.open('tonestead-shell-v1')).keys()).length > 20,
+    undefined,
+    { timeout: 30_000, polling: 500 },
+  )
   await page.waitForTimeout(1500)
 }
 
 /** Milliseconds from the last click to sound. */
 export const untilSound = async (page: Page): Promise<number> => {
-  await page.waitForFunction(() => !Number.isNaN(globalThis.watched.soundAfterMs), undefined, { timeout: 90_000, polling: 50 })
+  await page.waitForFunction(() => !Number.isNaN(globalThis.watched.soundAfterMs), undefined, {
+    timeout: 90_000,
+    polling: 50,
+  })
   return page.evaluate(() => globalThis.watched.soundAfterMs)
 }

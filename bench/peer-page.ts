@@ -28,19 +28,52 @@ const html = `<!doctype html><meta charset="utf-8"><title>peer</title><audio id=
 
 /** A plain M4A at 128 kbit/s, its index in front, as a good file server would offer it. */
 export const makeProgressiveFile = (source: string, target: string): void => {
-  execFileSync('ffmpeg', ['-v', 'error', '-y', '-i', source, '-c:a', 'aac', '-aac_coder', 'fast', '-b:a', '128k', '-ar', '48000', '-movflags', '+faststart', target])
+  execFileSync('ffmpeg', [
+    '-v',
+    'error',
+    '-y',
+    '-i',
+    source,
+    '-c:a',
+    'aac',
+    '-aac_coder',
+    'fast',
+    '-b:a',
+    '128k',
+    '-ar',
+    '48000',
+    '-movflags',
+    '+faststart',
+    target,
+  ])
 }
 
 /** Serves the page, hls.js (brotli, light build) and plain files, and hands /hls and /chunks on to the media server, all on one port. */
-export const startPeerServer = async (origin: string, files: ReadonlyMap<string, string>): Promise<{ port: number; close: () => Promise<void> }> => {
+export const startPeerServer = async (
+  origin: string,
+  files: ReadonlyMap<string, string>,
+): Promise<{ port: number; close: () => Promise<void> }> => {
   const script = brotliCompressSync(await readFile(join(repository, 'node_modules/hls.js/dist/hls.light.min.js')))
   const server = createServer((incoming, outgoing) => {
     const path = incoming.url ?? '/'
     const file = files.get(path)
     if (path.startsWith('/hls/') || path.startsWith('/chunks/')) {
-      incoming.pipe(request(`${origin}${path}`, { method: incoming.method ?? 'GET', headers: incoming.headers.range === undefined ? {} : { range: incoming.headers.range } }, (answer) => answer.pipe(outgoing.writeHead(answer.statusCode ?? 500, answer.headers))))
-    } else if (path === '/hls.js') outgoing.writeHead(200, { 'content-type': 'text/javascript', 'content-encoding': 'br' }).end(script)
-    else if (file !== undefined) void sendFile(file, incoming.headers.range).then(({ status, headers, start, end }) => createReadStream(file, { start, end }).pipe(outgoing.writeHead(status, headers)))
+      incoming.pipe(
+        request(
+          `${origin}${path}`,
+          {
+            method: incoming.method ?? 'GET',
+            headers: incoming.headers.range === undefined ? {} : { range: incoming.headers.range },
+          },
+          (answer) => answer.pipe(outgoing.writeHead(answer.statusCode ?? 500, answer.headers)),
+        ),
+      )
+    } else if (path === '/hls.js')
+      outgoing.writeHead(200, { 'content-type': 'text/javascript', 'content-encoding': 'br' }).end(script)
+    else if (file !== undefined)
+      void sendFile(file, incoming.headers.range).then(({ status, headers, start, end }) =>
+        createReadStream(file, { start, end }).pipe(outgoing.writeHead(status, headers)),
+      )
     else outgoing.writeHead(200, { 'content-type': 'text/html' }).end(html)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -60,6 +93,11 @@ const sendFile = async (file: string, range: string | undefined) => {
   const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(range ?? '') ?? []
   const start = from === '' ? 0 : Number(from)
   const end = to === '' ? size - 1 : Math.min(size - 1, Number(to))
-  const headers = { 'content-type': 'audio/mp4', 'accept-ranges': 'bytes', 'content-length': String(end - start + 1), ...(range === undefined ? {} : { 'content-range': `bytes ${start}-${end}/${size}` }) }
+  const headers = {
+    'content-type': 'audio/mp4',
+    'accept-ranges': 'bytes',
+    'content-length': String(end - start + 1),
+    ...(range === undefined ? {} : { 'content-range': `bytes ${start}-${end}/${size}` }),
+  }
   return { status: range === undefined ? 200 : 206, headers, start, end }
 }

@@ -31,8 +31,12 @@ const main = async (): Promise<void> => {
     const after = await page.evaluate(() => ({ at: performance.now(), position: globalThis.watched.position() }))
     const stalledMs = after.at - before.at - (after.position - before.position) * 1000
     const waits = await page.evaluate(() => globalThis.watched.waits)
-    note(`waited at ${(await page.evaluate(() => globalThis.watched.waitedAt)).map((at) => at.toFixed(1)).join(', ')} s`)
-    note(`from ${before.position.toFixed(1)} s to ${after.position.toFixed(1)} s in ${((after.at - before.at) / 1000).toFixed(1)} s`)
+    note(
+      `waited at ${(await page.evaluate(() => globalThis.watched.waitedAt)).map((at) => at.toFixed(1)).join(', ')} s`,
+    )
+    note(
+      `from ${before.position.toFixed(1)} s to ${after.position.toFixed(1)} s in ${((after.at - before.at) / 1000).toFixed(1)} s`,
+    )
     room.link.setLine(fast)
     const figures = { case: '1 Mbit/s to 150 kbit/s', better: 'lower' } as const
     printRows([

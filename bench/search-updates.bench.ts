@@ -16,7 +16,8 @@ import { note, printRows, row, type Row } from './rows.ts'
 // take while the index is built anew, beside how long they take when it is not. Server and bench are processes of their own on one machine.
 //   npm run bench -- search-updates [--size 10k,100k] [--publications 100]
 
-const option = (name: string, fallback: string): string => (process.argv.includes(name) ? (process.argv[process.argv.indexOf(name) + 1] ?? fallback) : fallback)
+const option = (name: string, fallback: string): string =>
+  process.argv.includes(name) ? (process.argv[process.argv.indexOf(name) + 1] ?? fallback) : fallback
 const sizes = option('--size', '10k').split(',')
 const publications = Number(option('--publications', '100'))
 const limitMs = 1000
@@ -25,15 +26,27 @@ const tracksOf: Readonly<Record<string, number>> = { '10k': 10_000, '100k': 100_
 const burst = 900
 const searchesAtRest = 400
 
-type Server = { readonly child: ChildProcess; readonly origin: string; readonly catalog: CatalogStore; readonly device: Device }
+type Server = {
+  readonly child: ChildProcess
+  readonly origin: string
+  readonly catalog: CatalogStore
+  readonly device: Device
+}
 
 const start = async (data: string, tracks: number): Promise<Server> => {
   const port = await freePort()
-  const child = fork(new URL('./search-updates-server.ts', import.meta.url), [data, String(port), String(tracks)], { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child = fork(new URL('./search-updates-server.ts', import.meta.url), [data, String(port), String(tracks)], {
+    serialization: 'advanced',
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
   const [started] = (await once(child, 'message')) as [{ claimUrl?: string }]
   const origin = `http://localhost:${port}`
   const device = await createDevice(origin, started.claimUrl?.split('#claim=')[1])
-  await until('the index is open', async () => (await gauge(origin, 'search_index_open')) === 1 && (await gauge(origin, 'search_index_lag')) === 0, 600_000)
+  await until(
+    'the index is open',
+    async () => (await gauge(origin, 'search_index_open')) === 1 && (await gauge(origin, 'search_index_lag')) === 0,
+    600_000,
+  )
   return { child, origin, device, catalog: remotePort<CatalogStore>(processChannel(child), 'catalog').port }
 }
 
@@ -44,12 +57,33 @@ const gauge = async (origin: string, name: string): Promise<number> => {
 
 const syllables = ['ka', 'lo', 'mi', 'ru', 'te', 'va', 'zo', 'ni', 'be', 'du', 'fa', 'go', 'hi', 'pe', 'so', 'wy']
 /** Words that no other track has. */
-const titleOf = (number: number): string => `${[0, 4, 8, 12].map((shift) => syllables[((number * 40_503) >>> shift) & 15]).join('')} ${[0, 4, 8, 12].map((shift) => syllables[((number * 30_011 + 7) >>> shift) & 15]).join('')}`
+const titleOf = (number: number): string =>
+  `${[0, 4, 8, 12].map((shift) => syllables[((number * 40_503) >>> shift) & 15]).join('')} ${[0, 4, 8, 12].map((shift) => syllables[((number * 30_011 + 7) >>> shift) & 15]).join('')}`
 
 const newTrack = (number: number): Publication => {
-  const credits = [{ id: parseArtistId(catalogId(`bench artist ${number % 20}`)), name: `Benchmark Band ${number % 20}`, join: '' }]
-  const release = { id: parseReleaseId(catalogId(`bench release ${number}`)), title: `Bench ${number}`, credits, type: 'single', year: 2026, label: undefined, barcode: undefined, cover: undefined, isPublic: true, musicBrainzId: undefined } as const
-  return publicationOf({ id: catalogId(`bench track ${number}`), title: titleOf(number), credits, durationMs: 180_000, isLossless: false, release })
+  const credits = [
+    { id: parseArtistId(catalogId(`bench artist ${number % 20}`)), name: `Benchmark Band ${number % 20}`, join: '' },
+  ]
+  const release = {
+    id: parseReleaseId(catalogId(`bench release ${number}`)),
+    title: `Bench ${number}`,
+    credits,
+    type: 'single',
+    year: 2026,
+    label: undefined,
+    barcode: undefined,
+    cover: undefined,
+    isPublic: true,
+    musicBrainzId: undefined,
+  } as const
+  return publicationOf({
+    id: catalogId(`bench track ${number}`),
+    title: titleOf(number),
+    credits,
+    durationMs: 180_000,
+    isLossless: false,
+    release,
+  })
 }
 
 const search = async (origin: string, text: string) => {
@@ -69,9 +103,21 @@ const untilFoundMs = async (server: Server, publication: Publication): Promise<n
   }
 }
 
-const quantile = (values: readonly number[], share: number): number => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN
+const quantile = (values: readonly number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN
 
-const questions = ['love', 'the beatles', 'you', 'nirvana smells', 'raidohead', 'queen bohemain rapsody', 'blue', 'a', 'mad worl', 'hey jude']
+const questions = [
+  'love',
+  'the beatles',
+  'you',
+  'nirvana smells',
+  'raidohead',
+  'queen bohemain rapsody',
+  'blue',
+  'a',
+  'mad worl',
+  'hey jude',
+]
 
 const timeSearches = async (server: Server, goOn: (done: number) => Promise<boolean> | boolean): Promise<number[]> => {
   const times: number[] = []
@@ -85,7 +131,8 @@ const timeSearches = async (server: Server, goOn: (done: number) => Promise<bool
 
 /** Searches one after the other from before a build until the index is the new one; looks now and then whether it is still being built. */
 const searchesDuringBuild = async (server: Server): Promise<number[]> => {
-  for (let number = 0; number < burst; number += 1) await server.catalog.publish(newTrack(10_000 + number), parseUnixMs(Date.now()))
+  for (let number = 0; number < burst; number += 1)
+    await server.catalog.publish(newTrack(10_000 + number), parseUnixMs(Date.now()))
   await server.device.request('GET', '/api/search/snapshot')
   await until('a build has begun', async () => (await gauge(server.origin, 'search_index_building')) === 1, 60_000)
   return timeSearches(server, async (done) => done < 100 || (await gauge(server.origin, 'search_index_building')) === 1)
@@ -103,11 +150,45 @@ const measure = async (size: string): Promise<Row[]> => {
     note(`${size}: ${publications} publications; ${atRest.length} searches at rest, ${building.length} during a build`)
     const ms = { unit: 'ms', better: 'lower' } as const
     return [
-      row({ ...ms, case: `found after publication, ${size}`, metric: 'p50', value: quantile(found, 0.5), limit: limitMs }),
-      row({ ...ms, case: `found after publication, ${size}`, metric: 'p99', value: quantile(found, 0.99), limit: limitMs }),
-      row({ ...ms, case: `found after publication, ${size}`, metric: 'max', value: Math.max(...found), limit: limitMs }),
-      ...[0.5, 0.99].map((share) => row({ ...ms, case: `search over HTTP while the index is built, ${size}`, metric: `p${share * 100}`, value: quantile(building, share), peer: 'at rest', peerValue: quantile(atRest, share) })),
-      row({ ...ms, case: `search over HTTP while the index is built, ${size}`, metric: 'max', value: Math.max(...building), peer: 'at rest', peerValue: Math.max(...atRest) }),
+      row({
+        ...ms,
+        case: `found after publication, ${size}`,
+        metric: 'p50',
+        value: quantile(found, 0.5),
+        limit: limitMs,
+      }),
+      row({
+        ...ms,
+        case: `found after publication, ${size}`,
+        metric: 'p99',
+        value: quantile(found, 0.99),
+        limit: limitMs,
+      }),
+      row({
+        ...ms,
+        case: `found after publication, ${size}`,
+        metric: 'max',
+        value: Math.max(...found),
+        limit: limitMs,
+      }),
+      ...[0.5, 0.99].map((share) =>
+        row({
+          ...ms,
+          case: `search over HTTP while the index is built, ${size}`,
+          metric: `p${share * 100}`,
+          value: quantile(building, share),
+          peer: 'at rest',
+          peerValue: quantile(atRest, share),
+        }),
+      ),
+      row({
+        ...ms,
+        case: `search over HTTP while the index is built, ${size}`,
+        metric: 'max',
+        value: Math.max(...building),
+        peer: 'at rest',
+        peerValue: Math.max(...atRest),
+      }),
     ]
   } finally {
     const ended = once(server.child, 'exit')

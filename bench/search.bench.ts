@@ -24,13 +24,24 @@ const tell = (name: string, size: string, { reports, failure }: Outcome): void =
   for (const report of reports) {
     if (report.kind !== 'asked') continue
     const { kind, ms, asked, rounds } = report.asked
-    if (ms.length < asked) note(`${name}, ${size}, ${kind} (${report.via}): ${ms.length} of ${asked} queries were answered in ${seconds.perKind} s; the figures are of those`)
-    else if (rounds < mostRounds && kind !== 'any') note(`${name}, ${size}, ${kind} (${report.via}): ${rounds} of ${mostRounds} rounds in ${seconds.perKind} s`)
+    if (ms.length < asked)
+      note(
+        `${name}, ${size}, ${kind} (${report.via}): ${ms.length} of ${asked} queries were answered in ${seconds.perKind} s; the figures are of those`,
+      )
+    else if (rounds < mostRounds && kind !== 'any')
+      note(`${name}, ${size}, ${kind} (${report.via}): ${rounds} of ${mostRounds} rounds in ${seconds.perKind} s`)
   }
   if (failure !== undefined) note(`${name}, ${size}: ${failure}`)
 }
 
-type Setting = { readonly folder: string; readonly names: Names; readonly options: SearchOptions; readonly cluster: PostgresCluster | undefined; readonly chosen: readonly Peer[]; readonly isStopping: () => boolean }
+type Setting = {
+  readonly folder: string
+  readonly names: Names
+  readonly options: SearchOptions
+  readonly cluster: PostgresCluster | undefined
+  readonly chosen: readonly Peer[]
+  readonly isStopping: () => boolean
+}
 type Prepared = { readonly size: string; readonly task: Task; readonly order: (engine: string) => ChildOrder }
 
 const prepare = (size: CatalogSize, { folder, names, options, cluster }: Setting): Prepared => {
@@ -39,12 +50,28 @@ const prepare = (size: CatalogSize, { folder, names, options, cluster }: Setting
   const taskFile = join(files, 'task.json')
   const task = writeCatalog(files, { names, size, half: options.half, perKind: options.queries })
   writeFileSync(taskFile, JSON.stringify(task))
-  return { size: size.name, task, order: (engine) => ({ engine, taskFile, socket: cluster?.socket, mostMs: seconds.perKind * 1000, rounds: mostRounds }) }
+  return {
+    size: size.name,
+    task,
+    order: (engine) => ({
+      engine,
+      taskFile,
+      socket: cluster?.socket,
+      mostMs: seconds.perKind * 1000,
+      rounds: mostRounds,
+    }),
+  }
 }
 
 const measureOwn = async ({ size, task, order }: Prepared, rows: Row[]): Promise<Outcome> => {
   const inCall = await runMeasured('index-child.ts', order('tonestead'), seconds.own)
-  const others = inCall.failure === undefined ? [await measureHttp(task, order('tonestead')), await runMeasured('thread-child.ts', order('tonestead'), seconds.own)] : []
+  const others =
+    inCall.failure === undefined
+      ? [
+          await measureHttp(task, order('tonestead')),
+          await runMeasured('thread-child.ts', order('tonestead'), seconds.own),
+        ]
+      : []
   for (const outcome of [inCall, ...others]) {
     tell('ours', size, outcome)
     rows.push(...ownRows(size, outcome))
@@ -52,7 +79,11 @@ const measureOwn = async ({ size, task, order }: Prepared, rows: Row[]): Promise
   return inCall
 }
 
-const measurePeer = async (peer: Peer, { size, order }: Prepared, { own, cluster }: { readonly own: Outcome; readonly cluster: PostgresCluster | undefined }): Promise<Row[]> => {
+const measurePeer = async (
+  peer: Peer,
+  { size, order }: Prepared,
+  { own, cluster }: { readonly own: Outcome; readonly cluster: PostgresCluster | undefined },
+): Promise<Row[]> => {
   if (peer.needsPostgres && cluster === undefined) {
     note(`PostgreSQL is not installed: no ${peer.name}`)
     return []
@@ -60,7 +91,10 @@ const measurePeer = async (peer: Peer, { size, order }: Prepared, { own, cluster
   const outcome = await runMeasured('peer-child.ts', order(peer.key), seconds.peer)
   tell(peer.name, size, outcome)
   const memory = peer.needsPostgres ? cluster?.memory() : undefined
-  return [...peerRows(peer.name, size, { outcome, memory, limitSeconds: seconds.peer }), ...comparisonRows(peer.name, size, { own, peer: outcome })]
+  return [
+    ...peerRows(peer.name, size, { outcome, memory, limitSeconds: seconds.peer }),
+    ...comparisonRows(peer.name, size, { own, peer: outcome }),
+  ]
 }
 
 /** Until all is measured, or no more is wanted. */
@@ -69,16 +103,23 @@ const measureAll = async (setting: Setting, rows: Row[]): Promise<void> => {
     if (setting.isStopping()) return
     const prepared = prepare(size, setting)
     const own = await measureOwn(prepared, rows)
-    for (const peer of setting.chosen) if (!setting.isStopping()) rows.push(...(await measurePeer(peer, prepared, { own, cluster: setting.cluster })))
+    for (const peer of setting.chosen)
+      if (!setting.isStopping()) rows.push(...(await measurePeer(peer, prepared, { own, cluster: setting.cluster })))
     rmSync(join(setting.folder, size.name), { recursive: true, force: true })
   }
 }
 
 const describe = (options: SearchOptions, chosen: readonly Peer[], cluster: PostgresCluster | undefined): void => {
-  note(`${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.version}${cluster === undefined ? '' : `, ${cluster.version}`}`)
-  note(`queries of the ${options.half} half, ${options.queries} a kind; the median of up to ${mostRounds} rounds for each query, after warming up on the other half`)
+  note(
+    `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.version}${cluster === undefined ? '' : `, ${cluster.version}`}`,
+  )
+  note(
+    `queries of the ${options.half} half, ${options.queries} a kind; the median of up to ${mostRounds} rounds for each query, after warming up on the other half`,
+  )
   if (chosen.length === 0) return
-  note('Our index holds artists, releases and playlists too and answers all groups with marks; the peers hold the tracks and answer ten ids, from texts given in lower case without diacritics and punctuation. Their settings:')
+  note(
+    'Our index holds artists, releases and playlists too and answers all groups with marks; the peers hold the tracks and answer ten ids, from texts given in lower case without diacritics and punctuation. Their settings:',
+  )
   for (const { name, settings } of chosen) note(`  ${name}: ${settings}`)
 }
 

@@ -2,7 +2,15 @@ import { join } from 'node:path'
 import type { Track } from '@tonestead/protocol/catalog'
 import type { Page } from 'playwright-core'
 import { openDevice, temporaryFolder } from '../e2e/world.ts'
-import { fast, lines, openListener, openListeningRoom, settleIn, untilSound, type ListeningRoom } from './listening-room.ts'
+import {
+  fast,
+  lines,
+  openListener,
+  openListeningRoom,
+  settleIn,
+  untilSound,
+  type ListeningRoom,
+} from './listening-room.ts'
 import { makeProgressiveFile, startPeerServer } from './peer-page.ts'
 import { median, note, printRows, row, type Row } from './rows.ts'
 import { openThrottledLink, type Line } from './throttled-link.ts'
@@ -23,7 +31,8 @@ const limitMs = async (room: ListeningRoom, track: Track, run: { line: Line; atS
 const seekOurs = async (page: Page, share: number): Promise<{ afterMs: number; toSeconds: number }> => {
   const slider = page.getByRole('region', { name: 'Player' }).getByRole('slider', { name: 'Seek' })
   const box = await slider.evaluate((element) => {
-    const wide = [element, ...ancestors(element)].find((candidate) => candidate.getBoundingClientRect().width > 100) ?? element
+    const wide =
+      [element, ...ancestors(element)].find((candidate) => candidate.getBoundingClientRect().width > 100) ?? element
     const { x, y, width, height } = wide.getBoundingClientRect()
     return { x, y, width, height }
     function* ancestors(start: Element): Generator<Element> {
@@ -32,11 +41,18 @@ const seekOurs = async (page: Page, share: number): Promise<{ afterMs: number; t
   })
   await page.evaluate(() => void (globalThis.watched.seekAfterMs = Number.NaN))
   await page.mouse.click(box.x + box.width * share, box.y + box.height / 2)
-  await page.waitForFunction(() => !Number.isNaN(globalThis.watched.seekAfterMs), undefined, { timeout: 60_000, polling: 50 })
+  await page.waitForFunction(() => !Number.isNaN(globalThis.watched.seekAfterMs), undefined, {
+    timeout: 60_000,
+    polling: 50,
+  })
   return page.evaluate(() => ({ afterMs: globalThis.watched.seekAfterMs, toSeconds: globalThis.watched.seekTo }))
 }
 
-const measureOurs = async (room: ListeningRoom, page: Page, run: { track: Track; line: Line }): Promise<{ value: number; limit: number }> => {
+const measureOurs = async (
+  room: ListeningRoom,
+  page: Page,
+  run: { track: Track; line: Line },
+): Promise<{ value: number; limit: number }> => {
   room.link.setLine(fast)
   await page.goto(`http://localhost:${room.link.port}/release/${run.track.release.id}`)
   const play = page.getByRole('button', { name: `Play ${run.track.title}`, exact: true })
@@ -73,7 +89,9 @@ const main = async (): Promise<void> => {
   const listener = await openListener(join(folder.path, 'listener'))
   const peerContext = await openDevice({ profile: join(folder.path, 'peer') })
   const rows: Row[] = []
-  const files = new Map([...room.sources].map(([title]) => [`/${encodeURIComponent(title)}.m4a`, join(folder.path, `${title}.m4a`)]))
+  const files = new Map(
+    [...room.sources].map(([title]) => [`/${encodeURIComponent(title)}.m4a`, join(folder.path, `${title}.m4a`)]),
+  )
   for (const [title, source] of room.sources) makeProgressiveFile(source, join(folder.path, `${title}.m4a`))
   const peers = await startPeerServer(room.server.origin, files)
   const peerLink = await openThrottledLink(peers.port, fast)
@@ -85,7 +103,9 @@ const main = async (): Promise<void> => {
       const { value, limit } = await measureOurs(room, page, { track, line })
       const figures = { case: name, metric: 'far seek', unit: 'ms', better: 'lower', value } as const
       rows.push(row({ ...figures, limit: limit + Math.max(limit * 0.5, 150) }))
-      const { master } = (await (await room.device.request('POST', '/api/hls-links', { recordingId: track.recordingId })).json()) as { master: string }
+      const { master } = (await (
+        await room.device.request('POST', '/api/hls-links', { recordingId: track.recordingId })
+      ).json()) as { master: string }
       for (const [peer, start] of [
         ['hls.js lowest', `playHls(${JSON.stringify(master)}, { startLevel: 0 })`],
         ['plain m4a 128', `playFile(${JSON.stringify(`/${encodeURIComponent(track.title)}.m4a`)})`],

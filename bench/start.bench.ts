@@ -8,10 +8,17 @@ import { note, printRows, row } from './rows.ts'
 
 const limitSeconds = 60
 
-const startOnce = async (clone: string, port: number): Promise<{ readySeconds: number; playableSeconds: number; wholeSeconds: number }> => {
+const startOnce = async (
+  clone: string,
+  port: number,
+): Promise<{ readySeconds: number; playableSeconds: number; wholeSeconds: number }> => {
   const began = performance.now()
   const since = (): number => (performance.now() - began) / 1000
-  const child = spawn('npm', ['start', '--', '--port', String(port)], { cwd: clone, stdio: ['ignore', 'pipe', 'inherit'], detached: true })
+  const child = spawn('npm', ['start', '--', '--port', String(port)], {
+    cwd: clone,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  })
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()))
   let readySeconds = Number.NaN
   child.stdout.on('data', (data: Buffer) => {
@@ -48,12 +55,40 @@ const main = async (): Promise<void> => {
   note('the demo album is synthesized, encoded and sealed during the cold start; nothing is encoded in the second')
   const seconds = { unit: 's', better: 'lower' } as const
   printRows([
-    ...(process.argv.includes('--quick') ? [] : [row({ ...seconds, case: 'npm ci', metric: 'wall time', value: installSeconds, limit: 180 })]),
+    ...(process.argv.includes('--quick')
+      ? []
+      : [row({ ...seconds, case: 'npm ci', metric: 'wall time', value: installSeconds, limit: 180 })]),
     row({ ...seconds, case: 'cold', metric: 'ready', value: cold.readySeconds, limit: limitSeconds }),
-    row({ ...seconds, case: 'cold', metric: 'first demo track playable', value: cold.playableSeconds, limit: limitSeconds }),
-    row({ ...seconds, case: 'cold', metric: 'whole demo album playable', value: cold.wholeSeconds, limit: limitSeconds }),
-    row({ ...seconds, case: 'second start', metric: 'ready', value: again.readySeconds, limit: limitSeconds, peer: 'cold', peerValue: cold.readySeconds }),
-    row({ ...seconds, case: 'second start', metric: 'whole demo album playable', value: again.wholeSeconds, limit: limitSeconds }),
+    row({
+      ...seconds,
+      case: 'cold',
+      metric: 'first demo track playable',
+      value: cold.playableSeconds,
+      limit: limitSeconds,
+    }),
+    row({
+      ...seconds,
+      case: 'cold',
+      metric: 'whole demo album playable',
+      value: cold.wholeSeconds,
+      limit: limitSeconds,
+    }),
+    row({
+      ...seconds,
+      case: 'second start',
+      metric: 'ready',
+      value: again.readySeconds,
+      limit: limitSeconds,
+      peer: 'cold',
+      peerValue: cold.readySeconds,
+    }),
+    row({
+      ...seconds,
+      case: 'second start',
+      metric: 'whole demo album playable',
+      value: again.wholeSeconds,
+      limit: limitSeconds,
+    }),
   ])
   await rm(clone, { recursive: true, force: true })
 }

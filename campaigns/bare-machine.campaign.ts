@@ -22,25 +22,39 @@ const hostNode = async (): Promise<string> => {
 }
 
 const makeMachine = async (root: string): Promise<void> => {
-  await run('debootstrap', ['--variant=minbase', '--include=ca-certificates,libstdc++6', 'bookworm', root], { timeout: 15 * minutes, maxBuffer: 2 ** 26 })
+  await run('debootstrap', ['--variant=minbase', '--include=ca-certificates,libstdc++6', 'bookworm', root], {
+    timeout: 15 * minutes,
+    maxBuffer: 2 ** 26,
+  })
   const node = await hostNode()
   await mkdir(join(root, 'usr/local/bin'), { recursive: true })
   await cp(node, join(root, 'usr/local/bin/node'))
-  await cp(join(dirname(node), '../lib/node_modules/npm'), join(root, 'usr/local/lib/node_modules/npm'), { recursive: true })
-  for (const file of ['etc/resolv.conf', 'etc/hosts', 'etc/ssl/certs/ca-certificates.crt']) await cp(join('/', file), join(root, file), { dereference: true })
+  await cp(join(dirname(node), '../lib/node_modules/npm'), join(root, 'usr/local/lib/node_modules/npm'), {
+    recursive: true,
+  })
+  for (const file of ['etc/resolv.conf', 'etc/hosts', 'etc/ssl/certs/ca-certificates.crt'])
+    await cp(join('/', file), join(root, file), { dereference: true })
   await inside(root, 'ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm; mkdir -p /home/listener').done
   await run('git', ['clone', '-q', '--no-hardlinks', repository, join(root, 'home/listener/tonestead')])
 }
 
 /** A command in the chroot, in mounts of its own that end with it. */
 const inside = (root: string, command: string): { child: ChildProcess; done: Promise<string> } => {
-  const script = 'mount -t proc proc "$ROOT/proc" && mount --rbind /dev "$ROOT/dev" && exec chroot "$ROOT" /usr/bin/env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt sh -c "$COMMAND"'
-  const child = spawn('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', script], { env: { ...process.env, ROOT: root, COMMAND: command }, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  const script =
+    'mount -t proc proc "$ROOT/proc" && mount --rbind /dev "$ROOT/dev" && exec chroot "$ROOT" /usr/bin/env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt sh -c "$COMMAND"'
+  const child = spawn('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', script], {
+    env: { ...process.env, ROOT: root, COMMAND: command },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
   let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => void (output += data.toString()))
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (data: Buffer) => void (output += data.toString()))
   const done = new Promise<string>((resolve, reject) => {
     child.on('error', reject)
-    child.on('close', (code) => (code === 0 ? resolve(output) : reject(new Error(`exit ${code}: ${output.slice(-4000)}`))))
+    child.on('close', (code) =>
+      code === 0 ? resolve(output) : reject(new Error(`exit ${code}: ${output.slice(-4000)}`)),
+    )
   })
   done.catch(() => undefined)
   return { child, done }
@@ -53,13 +67,19 @@ type Listing = { items: { trackCount: number; title: string }[] }
 /** Starts the product and waits until the demo album can be played whole. */
 const startAndListen = async (root: string, what: string): Promise<void> => {
   const from = performance.now()
-  const { child, done } = inside(root, `cd /home/listener/tonestead && exec npm start -- --data /tmp/${what} --port ${port}`)
+  const { child, done } = inside(
+    root,
+    `cd /home/listener/tonestead && exec npm start -- --data /tmp/${what} --port ${port}`,
+  )
   let printed = ''
   child.stdout?.on('data', (data: Buffer) => void (printed += data.toString()))
   const ended = done.then(() => Promise.reject(new Error('npm start ended by itself')))
   const ready = async (): Promise<void> => {
     for (;;) {
-      const listing = await fetch(`http://127.0.0.1:${port}/api/releases`).then((response) => response.json() as Promise<Listing>, () => undefined)
+      const listing = await fetch(`http://127.0.0.1:${port}/api/releases`).then(
+        (response) => response.json() as Promise<Listing>,
+        () => undefined,
+      )
       if ((listing?.items?.[0]?.trackCount ?? 0) >= 4) return
       if (performance.now() - from > 5 * minutes) throw new Error(`not ready: ${printed.slice(-2000)}`)
       await new Promise((resolve) => setTimeout(resolve, 250))

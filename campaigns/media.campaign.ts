@@ -10,7 +10,8 @@ import { hasMedia, mediaFolder, openIngest, transcodersHere } from '../media-ser
 const filesBelow = async (folder: string): Promise<string[]> => {
   const names = await readdir(folder, { recursive: true })
   const files: string[] = []
-  for (const name of names.sort()) if ((await stat(join(folder, name))).isFile() && !/\.(?:csv|md)$/.test(name)) files.push(join(folder, name))
+  for (const name of names.sort())
+    if ((await stat(join(folder, name))).isFile() && !/\.(?:csv|md)$/.test(name)) files.push(join(folder, name))
   return files
 }
 
@@ -30,8 +31,10 @@ const runAll = async (kit: Kit): Promise<number> => {
     console.log(`  ${name}: ${outcome}, expected ${expected}`)
   }
   const music = join(mediaFolder, 'music-and-formats')
-  for (const path of await filesBelow(music)) report(relative(music, path), await outcomeOf(kit, path, relative(music, path)), 'done')
-  for (const [name, expected] of Object.entries(hostileMediaOutcomes)) report(name, await outcomeOf(kit, join(mediaFolder, 'malformed', name), name), expected)
+  for (const path of await filesBelow(music))
+    report(relative(music, path), await outcomeOf(kit, path, relative(music, path)), 'done')
+  for (const [name, expected] of Object.entries(hostileMediaOutcomes))
+    report(name, await outcomeOf(kit, join(mediaFolder, 'malformed', name), name), expected)
   return failures
 }
 
@@ -47,6 +50,8 @@ for (const transcoder of await transcodersHere()) {
   const failures = await runAll(kit)
   await kit.close()
   total += failures
-  console.log(`  ${failures === 0 ? 'all as expected' : `${failures} not as expected`}, ${((performance.now() - from) / 1000).toFixed(0)} s`)
+  console.log(
+    `  ${failures === 0 ? 'all as expected' : `${failures} not as expected`}, ${((performance.now() - from) / 1000).toFixed(0)} s`,
+  )
 }
 process.exit(total === 0 ? 0 : 1)

@@ -8,7 +8,16 @@ import { build } from 'vite'
 const root = join(import.meta.dirname, '..')
 export const appFolder = join(root, 'dist', 'app')
 const stampFile = join(appFolder, '.built-from')
-const sources = ['app', 'crdt', 'protocol', 'search-index', 'public', 'vite.config.ts', 'package-lock.json', 'commands/build-app.ts']
+const sources = [
+  'app',
+  'crdt',
+  'protocol',
+  'search-index',
+  'public',
+  'vite.config.ts',
+  'package-lock.json',
+  'commands/build-app.ts',
+]
 const compressible = /\.(js|css|html|svg|webmanifest|json|txt)$/
 
 /** Builds the page and its service worker into `dist/app`, unless that was made from the same sources. Answers whether it built. */
@@ -24,11 +33,15 @@ export const buildApp = async (): Promise<boolean> => {
 const filesBelow = async (path: string): Promise<string[]> => {
   const entries = await readdir(path, { withFileTypes: true, recursive: true }).catch(() => undefined)
   if (entries === undefined) return [path]
-  return entries.filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules')).map((entry) => join(entry.parentPath, entry.name))
+  return entries
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
+    .map((entry) => join(entry.parentPath, entry.name))
 }
 
 const hashOf = async (paths: readonly string[]): Promise<string> => {
-  const files = (await Promise.all(paths.map((path) => filesBelow(join(root, path))))).flat().filter((file) => !file.endsWith('.test.ts'))
+  const files = (await Promise.all(paths.map((path) => filesBelow(join(root, path)))))
+    .flat()
+    .filter((file) => !file.endsWith('.test.ts'))
   const hash = createHash('sha256')
   for (const file of files.toSorted()) hash.update(`${file.slice(root.length)}\0`).update(await readFile(file))
   return hash.digest('hex')

@@ -8,23 +8,38 @@ import { appFolder, buildApp } from './build-app.ts'
 
 const budgets = [
   { name: 'first paint: scripts and styles', limitKb: 170, files: (page: Page) => page.firstPaint },
-  { name: 'styles of first paint', limitKb: 25, files: (page: Page) => page.firstPaint.filter((file) => file.endsWith('.css')) },
+  {
+    name: 'styles of first paint',
+    limitKb: 25,
+    files: (page: Page) => page.firstPaint.filter((file) => file.endsWith('.css')),
+  },
   { name: 'largest route', limitKb: 40, files: (page: Page) => page.routes, isPerFile: true },
   { name: 'service worker', limitKb: 60, files: () => ['service-worker.js'] },
   { name: 'search worker', limitKb: 60, files: (page: Page) => page.searchWorker },
 ] as const
 
-type Page = { readonly firstPaint: readonly string[]; readonly routes: readonly string[]; readonly searchWorker: readonly string[] }
+type Page = {
+  readonly firstPaint: readonly string[]
+  readonly routes: readonly string[]
+  readonly searchWorker: readonly string[]
+}
 
 const brotli = promisify(brotliCompress)
-const sizeKb = async (file: string): Promise<number> => (await brotli(await readFile(join(appFolder, file)))).length / 1000
+const sizeKb = async (file: string): Promise<number> =>
+  (await brotli(await readFile(join(appFolder, file)))).length / 1000
 
 const readPage = async (): Promise<Page> => {
   const html = await readFile(join(appFolder, 'index.html'), 'utf8')
   const firstPaint = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.(?:js|css))"/g)].map((match) => match[1] ?? '')
-  const all = (await readdir(join(appFolder, 'assets'))).filter((file) => /\.(js|css)$/.test(file)).map((file) => `assets/${file}`)
+  const all = (await readdir(join(appFolder, 'assets')))
+    .filter((file) => /\.(js|css)$/.test(file))
+    .map((file) => `assets/${file}`)
   const searchWorker = all.filter((file) => /\/search-worker-[^/]*$/.test(file))
-  return { firstPaint, routes: all.filter((file) => !firstPaint.includes(file) && !searchWorker.includes(file)), searchWorker }
+  return {
+    firstPaint,
+    routes: all.filter((file) => !firstPaint.includes(file) && !searchWorker.includes(file)),
+    searchWorker,
+  }
 }
 
 await buildApp()

@@ -5,7 +5,8 @@ export const runNamedProgram = async (what: string, folders: readonly string[]):
   const programs = new Map<string, string>()
   for (const folder of folders) {
     for (const file of await readdir(new URL(folder, import.meta.url)).catch(() => [])) {
-      if (file.endsWith(`.${what}.ts`)) programs.set(file.slice(0, -`.${what}.ts`.length), new URL(`${folder}${file}`, import.meta.url).href)
+      if (file.endsWith(`.${what}.ts`))
+        programs.set(file.slice(0, -`.${what}.ts`.length), new URL(`${folder}${file}`, import.meta.url).href)
     }
   }
   const [name = '', ...rest] = process.argv.slice(2)

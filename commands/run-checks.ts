@@ -8,11 +8,29 @@ const bin = (name: string): string => join(root, 'node_modules', '.bin', name)
 
 type Step = { readonly name: string; readonly command: string; readonly args: readonly string[] }
 
-const projects = ['crdt', 'protocol', 'search-index', 'media-server', 'app', 'app/tsconfig.engine.json', 'app/tsconfig.worker.json', 'tsconfig.programs.json']
+const projects = [
+  'crdt',
+  'protocol',
+  'search-index',
+  'media-server',
+  'app',
+  'app/tsconfig.engine.json',
+  'app/tsconfig.worker.json',
+  'tsconfig.programs.json',
+]
 
 const steps: readonly Step[] = [
   ...projects.map((project) => ({ name: `types: ${project}`, command: bin('tsc'), args: ['-p', project] })),
-  { name: 'lint', command: bin('eslint'), args: ['.', '--max-warnings', '0', '--cache', '--cache-location', '.cache/eslint'] },
+  {
+    name: 'lint',
+    command: bin('eslint'),
+    args: ['.', '--max-warnings', '0', '--cache', '--cache-location', '.cache/eslint'],
+  },
+  {
+    name: 'format',
+    command: bin('prettier'),
+    args: ['--check', '.', '--cache', '--cache-location', '.cache/prettier', '--log-level', 'warn'],
+  },
   { name: 'dependency rule', command: process.execPath, args: ['commands/check-structure.ts'] },
   { name: 'dead code', command: bin('knip'), args: ['--no-progress'] },
   { name: 'bundle budgets', command: process.execPath, args: ['commands/check-budgets.ts'] },

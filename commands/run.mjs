@@ -2,7 +2,9 @@
 const needed = 24
 const [command, ...rest] = process.argv.slice(2)
 if (Number(process.versions.node.split('.')[0]) < needed) {
-  console.error(`Tonestead needs Node ${needed}; this is ${process.versions.node}. "npm ci" brings it along on Linux (glibc), macOS and Windows; elsewhere (musl, other processors) install Node ${needed} yourself.`)
+  console.error(
+    `Tonestead needs Node ${needed}; this is ${process.versions.node}. "npm ci" brings it along on Linux (glibc), macOS and Windows; elsewhere (musl, other processors) install Node ${needed} yourself.`,
+  )
   process.exit(1)
 }
 process.argv.splice(2, process.argv.length - 2, ...rest)

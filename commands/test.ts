@@ -19,7 +19,12 @@ const help = `npm test -- [options] [vitest filters]
   --journeys    only journeys in the real browser
 Variables: TONESTEAD_CHROMIUM, TONESTEAD_FIREFOX, FFMPEG_PATH, TONESTEAD_TEST_MEDIA (default ../shared/media)`
 
-const reportSchema = z.object({ numPassedTests: z.number(), numFailedTests: z.number(), numPendingTests: z.number(), numTodoTests: z.number() })
+const reportSchema = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numPendingTests: z.number(),
+  numTodoTests: z.number(),
+})
 
 const tell = (name: string, tool: FoundTool): string | undefined => {
   if (tool.kind === 'found') console.log(`${name}: ${tool.path} (from ${tool.from})`)
@@ -29,16 +34,32 @@ const tell = (name: string, tool: FoundTool): string | undefined => {
 
 const runVitest = (args: readonly string[], environment: Record<string, string>): Promise<number> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`, ...args], {
-      cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, ...environment },
-    })
+    const child = spawn(
+      process.execPath,
+      [
+        join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+        'run',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${reportFile}`,
+        ...args,
+      ],
+      {
+        cwd: root,
+        stdio: ['ignore', 'inherit', 'inherit'],
+        env: { ...process.env, ...environment },
+      },
+    )
     child.on('error', reject)
     child.on('close', (code) => resolve(code ?? 1))
   })
 
-type Wanted = { readonly isUnitOnly: boolean; readonly isJourneysOnly: boolean; readonly hasChecks: boolean; readonly filters: readonly string[] }
+type Wanted = {
+  readonly isUnitOnly: boolean
+  readonly isJourneysOnly: boolean
+  readonly hasChecks: boolean
+  readonly filters: readonly string[]
+}
 
 const wantedBy = (args: readonly string[]): Wanted => ({
   isUnitOnly: args.includes('--unit'),
@@ -73,7 +94,9 @@ const main = async (wanted: Wanted): Promise<number> => {
   if (!checksHold) console.log('The checks did NOT hold (see above).')
   if (report.numPassedTests + report.numFailedTests === 0) console.log('No test ran.')
   const failed = report.numFailedTests + (checksHold ? 0 : 1) + (code !== 0 && report.numFailedTests === 0 ? 1 : 0)
-  console.log(`\n${report.numPassedTests} passed, ${failed} failed, ${report.numPendingTests + report.numTodoTests} skipped`)
+  console.log(
+    `\n${report.numPassedTests} passed, ${failed} failed, ${report.numPendingTests + report.numTodoTests} skipped`,
+  )
   return failed === 0 && report.numPassedTests > 0 ? 0 : 1
 }
 

@@ -59,7 +59,8 @@ export const heard = async (page: Page): Promise<Float32Array> => {
     }
     const bytes = new Uint8Array(whole.buffer)
     let binary = ''
-    for (let index = 0; index < bytes.length; index += 32_768) binary += String.fromCharCode(...bytes.subarray(index, index + 32_768))
+    for (let index = 0; index < bytes.length; index += 32_768)
+      binary += String.fromCharCode(...bytes.subarray(index, index + 32_768))
     return btoa(binary)
   })
   const bytes = Buffer.from(text, 'base64')
@@ -68,4 +69,9 @@ export const heard = async (page: Page): Promise<Float32Array> => {
 
 /** Where the element that sounds is, in seconds. */
 export const elementTime = (page: Page): Promise<number> =>
-  page.evaluate(() => globalThis.capture.elements.filter((element) => !element.paused).at(-1)?.currentTime ?? globalThis.capture.elements.at(-1)?.currentTime ?? 0)
+  page.evaluate(
+    () =>
+      globalThis.capture.elements.filter((element) => !element.paused).at(-1)?.currentTime ??
+      globalThis.capture.elements.at(-1)?.currentTime ??
+      0,
+  )

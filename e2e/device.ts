@@ -1,6 +1,11 @@
 import { randomUUID, webcrypto } from 'node:crypto'
 import { sessionSchema, signProof, tokenHash, type Session } from '@tonestead/protocol/auth'
-import { agreementJwkSchema, signDeviceLogEntry, signingJwkSchema, type SigningJwk } from '@tonestead/protocol/device-log'
+import {
+  agreementJwkSchema,
+  signDeviceLogEntry,
+  signingJwkSchema,
+  type SigningJwk,
+} from '@tonestead/protocol/device-log'
 import { serverInfoSchema } from '@tonestead/protocol/server-info'
 import { until } from './world.ts'
 
@@ -30,23 +35,43 @@ export const createDevice = async (origin: string, claimCode?: string): Promise<
     v: 1,
     kind: 'account-created',
     rootKey: root.publicKey,
-    device: { signingKey: device.publicKey, agreementKey: agreementJwkSchema.parse({ kty, crv, x, y }), name: 'A device without a page' },
+    device: {
+      signingKey: device.publicKey,
+      agreementKey: agreementJwkSchema.parse({ kty, crv, x, y }),
+      name: 'A device without a page',
+    },
     at: Date.now(),
   } as const
   const deviceLog = [await signDeviceLogEntry(root.privateKey, entry)]
 
-  const send = async (method: string, path: string, { body, token }: { body?: unknown; token?: string | undefined }): Promise<Response> => {
+  const send = async (
+    method: string,
+    path: string,
+    { body, token }: { body?: unknown; token?: string | undefined },
+  ): Promise<Response> => {
     const htu = new URL(path, origin).pathname
     const ath = token === undefined ? undefined : await tokenHash(subtle, token)
-    const proof = await signProof(device, { jti: randomUUID(), htm: method, htu, iat: Math.floor(Date.now() / 1000), aud: serverId, ath })
+    const proof = await signProof(device, {
+      jti: randomUUID(),
+      htm: method,
+      htu,
+      iat: Math.floor(Date.now() / 1000),
+      aud: serverId,
+      ath,
+    })
     return fetch(new URL(path, origin), {
       method,
-      headers: { DPoP: proof, ...(token === undefined ? {} : { Authorization: `DPoP ${token}` }), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        DPoP: proof,
+        ...(token === undefined ? {} : { Authorization: `DPoP ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
   }
 
-  const openSession = async (): Promise<Session> => sessionSchema.parse(await (await send('POST', '/api/sessions', { body: { deviceLog } })).json())
+  const openSession = async (): Promise<Session> =>
+    sessionSchema.parse(await (await send('POST', '/api/sessions', { body: { deviceLog } })).json())
   let session = await openSession()
   if (claimCode !== undefined) {
     const claimed = await send('POST', '/api/claims', { body: { code: claimCode }, token: session.token })
@@ -59,6 +84,10 @@ export const createDevice = async (origin: string, claimCode?: string): Promise<
 /** The claim code that a server prints on its console right after it is ready. */
 export const claimCodeOf = async (server: { printed(): string }): Promise<string> => {
   let code: string | undefined
-  await until('the claim link is printed', () => (code = /#claim=([\w-]+)/.exec(server.printed())?.[1]) !== undefined, 10_000)
+  await until(
+    'the claim link is printed',
+    () => (code = /#claim=([\w-]+)/.exec(server.printed())?.[1]) !== undefined,
+    10_000,
+  )
   return code ?? ''
 }

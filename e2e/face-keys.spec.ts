@@ -13,7 +13,10 @@ let folder: string
 beforeAll(async () => {
   folder = await buildStories()
   server = await serveStories(folder)
-  browser = await chromium.launch({ executablePath: process.env['TONESTEAD_CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
+  browser = await chromium.launch({
+    executablePath: process.env['TONESTEAD_CHROMIUM'] ?? '/usr/bin/chromium',
+    args: ['--no-sandbox'],
+  })
 })
 afterEach(async () => {
   await Promise.all(browser.contexts().map((context) => context.close()))
@@ -24,7 +27,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-const poll = <T>(look: () => T | Promise<T>, message?: string) => expect.poll(look, { timeout: 10_000, ...(message === undefined ? {} : { message }) })
+const poll = <T>(look: () => T | Promise<T>, message?: string) =>
+  expect.poll(look, { timeout: 10_000, ...(message === undefined ? {} : { message }) })
 
 const open = async (path: string, state = 'ready', hash = ''): Promise<Page> => {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' })
@@ -35,7 +39,8 @@ const open = async (path: string, state = 'ready', hash = ''): Promise<Page> => 
   return page
 }
 const player = (page: Page) => page.getByRole('region', { name: 'Player' })
-const focusedName = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '')
+const focusedName = (page: Page) =>
+  page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '')
 /** Whether the focused element shows it, and is not hidden under something else. */
 const isFocusSeen = (page: Page) =>
   page.evaluate(() => {
@@ -61,10 +66,13 @@ describe('names', () => {
     await page.getByRole('main').waitFor()
     await page.getByRole('complementary', { name: 'Queue' }).waitFor()
     await page.getByRole('searchbox', { name: 'Search' }).waitFor()
-    for (const name of ['Home', 'Search', 'Library', 'Settings']) await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true }).waitFor()
-    for (const name of ['Pause', 'Next', 'Previous', 'Shuffle', 'Repeat', 'Queue']) await player(page).getByRole('button', { name, exact: true }).waitFor()
+    for (const name of ['Home', 'Search', 'Library', 'Settings'])
+      await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true }).waitFor()
+    for (const name of ['Pause', 'Next', 'Previous', 'Shuffle', 'Repeat', 'Queue'])
+      await player(page).getByRole('button', { name, exact: true }).waitFor()
     for (const name of ['Seek', 'Volume']) await player(page).getByRole('slider', { name, exact: true }).waitFor()
-    for (const name of ['Pause', 'Shuffle', 'Share']) await page.getByRole('main').getByRole('button', { name, exact: true }).waitFor()
+    for (const name of ['Pause', 'Shuffle', 'Share'])
+      await page.getByRole('main').getByRole('button', { name, exact: true }).waitFor()
     await page.getByRole('button', { name: 'Play Silver Days', exact: true }).waitFor()
     await page.getByRole('button', { name: 'More actions for Silver Days', exact: true }).waitFor({ state: 'attached' })
     expect(await page.title()).toBe('▶ Cloud Letters · Nils Okonkwo')
@@ -111,8 +119,12 @@ describe('keys', () => {
   test('20,000 tracks are one grid with one tab stop; keys reach every row and few rows are drawn', async () => {
     const page = await open('/library/tracks')
     const grid = page.getByRole('grid', { name: 'Tracks' })
-    await page.getByRole('button', { name: /^Play Amber/ }).first().focus()
-    const rowIndex = () => page.evaluate(() => Number(document.activeElement?.closest('[role=row]')?.getAttribute('aria-rowindex')))
+    await page
+      .getByRole('button', { name: /^Play Amber/ })
+      .first()
+      .focus()
+    const rowIndex = () =>
+      page.evaluate(() => Number(document.activeElement?.closest('[role=row]')?.getAttribute('aria-rowindex')))
     const count = Number(await grid.getAttribute('aria-rowcount')) - 1
     expect(count).toBeGreaterThan(19_000)
     await page.keyboard.press('End')
@@ -193,7 +205,10 @@ describe('keys', () => {
 })
 
 describe('queue', () => {
-  const titles = (page: Page) => page.evaluate(() => [...document.querySelectorAll('aside li bdi:first-of-type')].map((title) => title.textContent).slice(0, 4))
+  const titles = (page: Page) =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('aside li bdi:first-of-type')].map((title) => title.textContent).slice(0, 4),
+    )
 
   test('rows move and go by buttons, the focus stays, and removal can be undone', async () => {
     const page = await open(release)
@@ -247,10 +262,17 @@ describe('addresses', () => {
 
   test('going back returns to the place where the list was left', async () => {
     const page = await open('/library/tracks')
-    await page.getByRole('button', { name: /^Play Amber/ }).first().focus()
+    await page
+      .getByRole('button', { name: /^Play Amber/ })
+      .first()
+      .focus()
     await page.keyboard.press('End')
     await page.getByRole('grid').getByRole('link').last().click()
-    await page.getByRole('button', { name: 'Share' }).or(page.getByRole('button', { name: 'Shuffle' })).first().waitFor()
+    await page
+      .getByRole('button', { name: 'Share' })
+      .or(page.getByRole('button', { name: 'Shuffle' }))
+      .first()
+      .waitFor()
     expect(await page.evaluate(() => document.querySelector('main')?.scrollTop)).toBe(0)
     await page.goBack()
     await poll(() => page.evaluate(() => document.querySelector('main')?.scrollTop ?? 0)).toBeGreaterThan(900_000)

@@ -13,7 +13,10 @@ let folder: string
 beforeAll(async () => {
   folder = await buildStories()
   server = await serveStories(folder)
-  browser = await chromium.launch({ executablePath: process.env['TONESTEAD_CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
+  browser = await chromium.launch({
+    executablePath: process.env['TONESTEAD_CHROMIUM'] ?? '/usr/bin/chromium',
+    args: ['--no-sandbox'],
+  })
 })
 afterEach(async () => {
   await Promise.all(browser.contexts().map((context) => context.close()))
@@ -37,7 +40,8 @@ const open = async (path: string, state = 'ready'): Promise<Page> => {
 const field = (page: Page) => page.getByRole('searchbox', { name: 'Search' })
 const main = (page: Page) => page.getByRole('main')
 const player = (page: Page) => page.getByRole('region', { name: 'Player' })
-const focusedName = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '')
+const focusedName = (page: Page) =>
+  page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '')
 const query = (page: Page) => new URL(page.url()).searchParams
 /** Results of exactly what stands in the field. */
 const untilFound = (page: Page) => page.locator('main [aria-busy=false] [data-line]').first().waitFor()
@@ -71,7 +75,9 @@ describe('keys', () => {
     await page.keyboard.press('ArrowRight')
     expect(await focusedName(page)).toBe('Play the top result, Sister Rivers')
     await page.keyboard.press('ArrowDown')
-    const rows = await main(page).getByRole('button', { name: /^Play River/ }).evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label')))
+    const rows = await main(page)
+      .getByRole('button', { name: /^Play River/ })
+      .evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label')))
     expect(await focusedName(page)).toBe(rows[0])
     for (let row = 1; row < 4; row += 1) await page.keyboard.press('ArrowDown')
     await poll(() => focusedName(page)).toBe(rows[3])
@@ -124,7 +130,11 @@ describe('keys', () => {
         const box = focused.getBoundingClientRect()
         const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2)
         // The link of the top result is as large as its card.
-        return { isShown: focused.closest('article') !== null || top !== null && (focused.contains(top) || top.contains(focused)), order: [...document.querySelectorAll('main *')].indexOf(focused) }
+        return {
+          isShown:
+            focused.closest('article') !== null || (top !== null && (focused.contains(top) || top.contains(focused))),
+          order: [...document.querySelectorAll('main *')].indexOf(focused),
+        }
       })
       if (seen === undefined) break
       expect(seen.isShown, `stop ${stop}: ${await focusedName(page)}`).toBe(true)
@@ -159,7 +169,10 @@ describe('keys', () => {
     await untilFound(page)
     await field(page).focus()
     await page.keyboard.press('Escape')
-    expect([await field(page).inputValue(), await page.evaluate(() => document.activeElement?.id)]).toEqual(['', 'search-box'])
+    expect([await field(page).inputValue(), await page.evaluate(() => document.activeElement?.id)]).toEqual([
+      '',
+      'search-box',
+    ])
     await page.getByRole('heading', { name: 'Recent searches' }).waitFor()
     await page.keyboard.press('Escape')
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY')
@@ -200,7 +213,16 @@ describe('the address', () => {
     const page = await open('/search')
     const complaints: string[] = []
     page.on('pageerror', (error) => complaints.push(error.message))
-    for (const text of ['x'.repeat(10_000), '^(a+)+$ .* [', '😀'.repeat(150), '\u0000\u0007\u202e olleh', '%', '"unclosed artist:', '<img src=x onerror=alert(1)>', `${'a'.repeat(199)}😀`]) {
+    for (const text of [
+      'x'.repeat(10_000),
+      '^(a+)+$ .* [',
+      '😀'.repeat(150),
+      '\u0000\u0007\u202e olleh',
+      '%',
+      '"unclosed artist:',
+      '<img src=x onerror=alert(1)>',
+      `${'a'.repeat(199)}😀`,
+    ]) {
       await page.evaluate((value) => {
         const input = document.getElementById('search-box') as HTMLInputElement
         Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(input, value)
@@ -211,7 +233,10 @@ describe('the address', () => {
     }
     await field(page).fill('river')
     await untilFound(page)
-    await main(page).getByRole('button', { name: /^Play River/ }).first().waitFor()
+    await main(page)
+      .getByRole('button', { name: /^Play River/ })
+      .first()
+      .waitFor()
     expect(complaints).toEqual([])
   })
 })
@@ -240,12 +265,18 @@ describe('what is said and kept', () => {
     const page = await open('/search', 'administrator')
     await field(page).fill('glass')
     await untilFound(page)
-    await main(page).getByRole('button', { name: /^Play / }).first().click()
+    await main(page)
+      .getByRole('button', { name: /^Play / })
+      .first()
+      .click()
     await field(page).fill('')
     const recents = page.getByRole('region', { name: 'Recent searches' }).getByRole('link')
     await poll(() => recents.first().textContent()).toMatch(/glass/i)
     const before = await recents.count()
-    await page.getByRole('button', { name: /from recent searches$/ }).first().click()
+    await page
+      .getByRole('button', { name: /from recent searches$/ })
+      .first()
+      .click()
     await poll(() => recents.count()).toBe(before - 1)
     await page.getByRole('button', { name: 'Clear all' }).click()
     await page.getByText('What would you like to hear').waitFor()
@@ -256,17 +287,29 @@ describe('what is said and kept', () => {
   test('playing from a row queues what was found from there on', async () => {
     const page = await open('/search?q=river&kind=track')
     await untilFound(page)
-    const names = await main(page).getByRole('button', { name: /^Play / }).evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label')?.slice(5)))
-    await main(page).getByRole('button', { name: /^Play / }).nth(2).click()
-    await player(page).getByRole('link', { name: names[2] ?? '' }).waitFor()
+    const names = await main(page)
+      .getByRole('button', { name: /^Play / })
+      .evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label')?.slice(5)))
+    await main(page)
+      .getByRole('button', { name: /^Play / })
+      .nth(2)
+      .click()
+    await player(page)
+      .getByRole('link', { name: names[2] ?? '' })
+      .waitFor()
     await player(page).getByRole('button', { name: 'Next', exact: true }).click()
-    await player(page).getByRole('link', { name: names[3] ?? '' }).waitFor()
+    await player(page)
+      .getByRole('link', { name: names[3] ?? '' })
+      .waitFor()
   })
 
   test('without a network a track that is not here says so', async () => {
     const page = await open('/search?q=river&kind=track', 'offline')
     await untilFound(page)
-    await main(page).getByRole('button', { name: /^Play / }).first().click()
+    await main(page)
+      .getByRole('button', { name: /^Play / })
+      .first()
+      .click()
     await page.getByText(/^You are offline, and “.*” is not on this device\.$/).waitFor()
   })
 })

@@ -7,9 +7,18 @@ import { serveStories, type StoriesServer } from './face/stories-server.ts'
 
 // Every screen over fake services, in both themes and all three frames: axe, names, keys. The same page with the real server: play.spec.ts.
 
-const sizes = { desktop: { width: 1440, height: 900 }, tablet: { width: 834, height: 1112 }, phone: { width: 390, height: 844 } } as const
+const sizes = {
+  desktop: { width: 1440, height: 900 },
+  tablet: { width: 834, height: 1112 },
+  phone: { width: 390, height: 844 },
+} as const
 type Size = keyof typeof sizes
-type Screen = { readonly name: string; readonly state: string; readonly path: string; readonly prepare?: (page: Page, size: Size) => Promise<void> }
+type Screen = {
+  readonly name: string
+  readonly state: string
+  readonly path: string
+  readonly prepare?: (page: Page, size: Size) => Promise<void>
+}
 
 const release = '/release/relaaaaaaaaaaaaaaaaaaaaaab'
 
@@ -37,17 +46,72 @@ const screens: readonly Screen[] = [
   { name: 'track link', state: 'ready', path: '/track/trkaaaaaaaaaaaaaaaaaaaaaad' },
   { name: 'search', state: 'ready', path: '/search' },
   { name: 'search, nothing searched before', state: 'visitor', path: '/search' },
-  { name: 'search, typing', state: 'loading', path: '/search?q=river', prepare: (page) => page.getByRole('group', { name: 'Filters' }).waitFor() },
-  { name: 'search results', state: 'ready', path: '/search?q=river', prepare: (page) => page.getByRole('heading', { name: 'Playlists' }).waitFor() },
-  { name: 'search results, tracks alone', state: 'ready', path: '/search?q=river&kind=track', prepare: (page) => page.getByRole('grid').waitFor() },
-  { name: 'search results, releases filtered', state: 'ready', path: '/search?q=river&kind=release&years=1990-1999', prepare: (page) => page.getByRole('link', { name: 'Clear filters' }).waitFor() },
-  { name: 'search results, corrected', state: 'ready', path: '/search?q=rievr', prepare: (page) => page.getByText('Nothing is spelled').waitFor() },
-  { name: 'search results in other scripts', state: 'ready', path: '/search?q=%D9%84%D9%8A', prepare: (page) => page.locator('mark').first().waitFor() },
-  { name: 'search without results', state: 'administrator', path: '/search?q=zzzzzz%20qqq', prepare: (page) => page.getByRole('link', { name: 'Upload it' }).waitFor() },
-  { name: 'search without results under filters', state: 'ready', path: '/search?q=river&years=1900-1910&lossless=1', prepare: (page) => page.getByRole('link', { name: 'Remove filters' }).waitFor() },
-  { name: 'search, offline on the index of the device', state: 'offline', path: '/search?q=river', prepare: (page) => page.getByText('Searching on this device').waitFor() },
-  { name: 'search, offline without an index', state: 'unindexed', path: '/search?q=river', prepare: (page) => page.getByText('This device cannot search by itself yet').waitFor() },
-  { name: 'search, failing', state: 'failing', path: '/search?q=river', prepare: (page) => page.getByRole('button', { name: 'Try again' }).waitFor() },
+  {
+    name: 'search, typing',
+    state: 'loading',
+    path: '/search?q=river',
+    prepare: (page) => page.getByRole('group', { name: 'Filters' }).waitFor(),
+  },
+  {
+    name: 'search results',
+    state: 'ready',
+    path: '/search?q=river',
+    prepare: (page) => page.getByRole('heading', { name: 'Playlists' }).waitFor(),
+  },
+  {
+    name: 'search results, tracks alone',
+    state: 'ready',
+    path: '/search?q=river&kind=track',
+    prepare: (page) => page.getByRole('grid').waitFor(),
+  },
+  {
+    name: 'search results, releases filtered',
+    state: 'ready',
+    path: '/search?q=river&kind=release&years=1990-1999',
+    prepare: (page) => page.getByRole('link', { name: 'Clear filters' }).waitFor(),
+  },
+  {
+    name: 'search results, corrected',
+    state: 'ready',
+    path: '/search?q=rievr',
+    prepare: (page) => page.getByText('Nothing is spelled').waitFor(),
+  },
+  {
+    name: 'search results in other scripts',
+    state: 'ready',
+    path: '/search?q=%D9%84%D9%8A',
+    prepare: (page) => page.locator('mark').first().waitFor(),
+  },
+  {
+    name: 'search without results',
+    state: 'administrator',
+    path: '/search?q=zzzzzz%20qqq',
+    prepare: (page) => page.getByRole('link', { name: 'Upload it' }).waitFor(),
+  },
+  {
+    name: 'search without results under filters',
+    state: 'ready',
+    path: '/search?q=river&years=1900-1910&lossless=1',
+    prepare: (page) => page.getByRole('link', { name: 'Remove filters' }).waitFor(),
+  },
+  {
+    name: 'search, offline on the index of the device',
+    state: 'offline',
+    path: '/search?q=river',
+    prepare: (page) => page.getByText('Searching on this device').waitFor(),
+  },
+  {
+    name: 'search, offline without an index',
+    state: 'unindexed',
+    path: '/search?q=river',
+    prepare: (page) => page.getByText('This device cannot search by itself yet').waitFor(),
+  },
+  {
+    name: 'search, failing',
+    state: 'failing',
+    path: '/search?q=river',
+    prepare: (page) => page.getByRole('button', { name: 'Try again' }).waitFor(),
+  },
   { name: 'settings', state: 'ready', path: '/settings' },
   { name: 'upload', state: 'administrator', path: '/upload' },
   { name: 'upload, not permitted', state: 'ready', path: '/upload' },
@@ -81,15 +145,39 @@ const screens: readonly Screen[] = [
     path: release,
     prepare: async (page) => {
       await play(page)
-      await page.evaluate(() => (globalThis as unknown as { services: { player: { fail(problem: string): void } } }).services.player.fail('server-unreachable'))
+      await page.evaluate(() =>
+        (globalThis as unknown as { services: { player: { fail(problem: string): void } } }).services.player.fail(
+          'server-unreachable',
+        ),
+      )
     },
   },
-  { name: 'track menu', state: 'ready', path: release, prepare: (page) => page.getByRole('button', { name: /^More actions for/ }).first().click({ force: true }) },
+  {
+    name: 'track menu',
+    state: 'ready',
+    path: release,
+    prepare: (page) =>
+      page
+        .getByRole('button', { name: /^More actions for/ })
+        .first()
+        .click({ force: true }),
+  },
   { name: 'shortcuts', state: 'ready', path: '/', prepare: (page) => page.keyboard.press('?') },
 ]
 
 /** The tablet's frame is the desktop's with a narrow rail, so what is in it is looked at once for each kind of page. */
-const onTablet: ReadonlySet<string> = new Set(['home', 'home, loading', 'release', 'tracks', 'search results', 'settings', 'upload', 'queue', 'now playing', 'failed playback'])
+const onTablet: ReadonlySet<string> = new Set([
+  'home',
+  'home, loading',
+  'release',
+  'tracks',
+  'search results',
+  'settings',
+  'upload',
+  'queue',
+  'now playing',
+  'failed playback',
+])
 
 let browser: Browser
 let server: StoriesServer
@@ -98,7 +186,10 @@ let folder: string
 beforeAll(async () => {
   folder = await buildStories()
   server = await serveStories(folder)
-  browser = await chromium.launch({ executablePath: process.env['TONESTEAD_CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
+  browser = await chromium.launch({
+    executablePath: process.env['TONESTEAD_CHROMIUM'] ?? '/usr/bin/chromium',
+    args: ['--no-sandbox'],
+  })
 })
 afterAll(async () => {
   await browser.close()
@@ -117,14 +208,27 @@ const open = async (screen: Pick<Screen, 'state' | 'path'>, size: Size): Promise
   page.on('pageerror', (error) => complaints.push(error.message))
   await page.goto(`${server.origin}/stories.html?state=${screen.state}&path=${encodeURIComponent(screen.path)}`)
   await page.locator('main h1').first().waitFor({ state: 'attached' })
-  if (screen.state !== 'loading') await page.waitForFunction(() => document.querySelector('main h1') !== null && document.querySelector('main [class*=_bone]') === null)
+  if (screen.state !== 'loading')
+    await page.waitForFunction(
+      () => document.querySelector('main h1') !== null && document.querySelector('main [class*=_bone]') === null,
+    )
   return { page, complaints }
 }
 
 const violationsOf = async (page: Page): Promise<string[]> => {
   await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }))
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target.join(' ')} ${node.any[0]?.message ?? node.all[0]?.message ?? ''}`).slice(0, 3).join(' | ')}`)
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    }),
+  )
+  return violations.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes
+        .map((node) => `${node.target.join(' ')} ${node.any[0]?.message ?? node.all[0]?.message ?? ''}`)
+        .slice(0, 3)
+        .join(' | ')}`,
+  )
 }
 
 for (const size of ['desktop', 'tablet', 'phone'] as const) {
@@ -138,7 +242,10 @@ for (const size of ['desktop', 'tablet', 'phone'] as const) {
           for (const theme of ['dark', 'light'] as const) {
             await page.evaluate((name) => void (document.documentElement.dataset['theme'] = name), theme)
             await page.waitForTimeout(250)
-            if (process.env['TONESTEAD_SHOTS'] !== undefined) await page.screenshot({ path: `${process.env['TONESTEAD_SHOTS']}/${screen.name.replaceAll(/\W+/g, '-')}-${size}-${theme}.png` })
+            if (process.env['TONESTEAD_SHOTS'] !== undefined)
+              await page.screenshot({
+                path: `${process.env['TONESTEAD_SHOTS']}/${screen.name.replaceAll(/\W+/g, '-')}-${size}-${theme}.png`,
+              })
             expect(await violationsOf(page)).toEqual([])
           }
           expect(complaints).toEqual([])

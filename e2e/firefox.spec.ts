@@ -16,7 +16,14 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 const startPulse = async (folder: string): Promise<{ child: ChildProcess; environment: Record<string, string> }> => {
   const environment = { XDG_RUNTIME_DIR: folder, PULSE_RUNTIME_PATH: join(folder, 'pulse'), HOME: folder }
   await mkdir(environment.PULSE_RUNTIME_PATH, { recursive: true, mode: 0o700 })
-  const args = ['-n', '--daemonize=no', '--exit-idle-time=-1', '--use-pid-file=no', `--load=module-null-sink sink_name=nowhere rate=${sampleRateHz}`, '--load=module-native-protocol-unix auth-anonymous=1']
+  const args = [
+    '-n',
+    '--daemonize=no',
+    '--exit-idle-time=-1',
+    '--use-pid-file=no',
+    `--load=module-null-sink sink_name=nowhere rate=${sampleRateHz}`,
+    '--load=module-native-protocol-unix auth-anonymous=1',
+  ]
   const child = spawn('pulseaudio', args, { env: { ...process.env, ...environment }, stdio: 'ignore' })
   await pause(1500)
   return { child, environment }
@@ -24,7 +31,11 @@ const startPulse = async (folder: string): Promise<{ child: ChildProcess; enviro
 
 /** Some seconds of what Firefox puts out, left channel. */
 const record = async (environment: Record<string, string>, seconds: number): Promise<Float32Array> => {
-  const child = spawn('parec', ['-d', 'nowhere.monitor', '--format=float32le', `--rate=${sampleRateHz}`, '--channels=2', '--latency-msec=50'], { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'ignore'] })
+  const child = spawn(
+    'parec',
+    ['-d', 'nowhere.monitor', '--format=float32le', `--rate=${sampleRateHz}`, '--channels=2', '--latency-msec=50'],
+    { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'ignore'] },
+  )
   const pieces: Buffer[] = []
   child.stdout.on('data', (data: Buffer) => void pieces.push(data))
   await pause(seconds * 1000)
@@ -51,7 +62,11 @@ describe.skipIf(firefox === undefined)('Firefox plays and seeks', () => {
     const album = join(folder.path, 'music', 'The Testers', 'Bench Pieces')
     await mkdir(album, { recursive: true })
     await writeWav(join(album, '01 First.wav'), sound)
-    server = await startServer({ data: join(folder.path, 'data'), port: await freePort(), args: ['--no-demo', '--public', join(folder.path, 'music')] })
+    server = await startServer({
+      data: join(folder.path, 'data'),
+      port: await freePort(),
+      args: ['--no-demo', '--public', join(folder.path, 'music')],
+    })
     await untilPublished(server.origin, { releases: 1, tracks: 1 })
     pulse = await startPulse(folder.path)
     browser = await puppeteer.launch({
@@ -90,7 +105,10 @@ describe.skipIf(firefox === undefined)('Firefox plays and seeks', () => {
     const piece = pieces.subarray(2 * sampleRateHz, 2.5 * sampleRateHz)
     const place = placeIn(sound.left, piece, { near: 10 * sampleRateHz, reach: 10 * sampleRateHz })
     expect(place.fit).toBeGreaterThan(0.9)
-    const later = placeIn(sound.left, pieces.subarray(4 * sampleRateHz, 4.5 * sampleRateHz), { near: place.offset + 2 * sampleRateHz, reach: 600 })
+    const later = placeIn(sound.left, pieces.subarray(4 * sampleRateHz, 4.5 * sampleRateHz), {
+      near: place.offset + 2 * sampleRateHz,
+      reach: 600,
+    })
     expect(later.offset - place.offset).toBe(2 * sampleRateHz)
   })
 
@@ -99,12 +117,25 @@ describe.skipIf(firefox === undefined)('Firefox plays and seeks', () => {
     await slider?.focus()
     const before = (await elementState(page)).time
     await page.keyboard.press('PageUp')
-    await expect.poll(async () => (await elementState(page)).time, { timeout: 15_000 }).toBeGreaterThan(Math.min(before + 25, 40))
+    await expect
+      .poll(async () => (await elementState(page)).time, { timeout: 15_000 })
+      .toBeGreaterThan(Math.min(before + 25, 40))
     const pieces = await record(pulse.environment, 4)
     const shown = (await elementState(page)).time
-    const place = placeIn(sound.left, pieces.subarray(2.5 * sampleRateHz, 3 * sampleRateHz), { near: Math.round((shown - 1.5) * sampleRateHz), reach: 2 * sampleRateHz })
+    const place = placeIn(sound.left, pieces.subarray(2.5 * sampleRateHz, 3 * sampleRateHz), {
+      near: Math.round((shown - 1.5) * sampleRateHz),
+      reach: 2 * sampleRateHz,
+    })
     expect(place.fit).toBeGreaterThan(0.9)
     for (let presses = 0; presses < 2; presses += 1) await page.keyboard.press('PageUp')
-    await expect.poll(async () => (await elementState(page)).ended || (await elementState(page)).time >= 59.9 || (await elementState(page)).time === 0, { timeout: 40_000 }).toBe(true)
+    await expect
+      .poll(
+        async () =>
+          (await elementState(page)).ended ||
+          (await elementState(page)).time >= 59.9 ||
+          (await elementState(page)).time === 0,
+        { timeout: 40_000 },
+      )
+      .toBe(true)
   })
 })

@@ -17,7 +17,11 @@ const sound = makeSound(20, 7)
 
 /** The left channel as ffmpeg decodes an address. */
 const decode = (address: string): Float32Array => {
-  const bytes = execFileSync(ffmpeg ?? '', ['-v', 'error', '-i', address, '-map', '0:a:0', '-af', 'pan=mono|c0=c0', '-f', 'f32le', '-'], { maxBuffer: 2 ** 28 })
+  const bytes = execFileSync(
+    ffmpeg ?? '',
+    ['-v', 'error', '-i', address, '-map', '0:a:0', '-af', 'pan=mono|c0=c0', '-f', 'f32le', '-'],
+    { maxBuffer: 2 ** 28 },
+  )
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))
 }
 
@@ -33,15 +37,23 @@ describe('other players play the HLS playlists', () => {
     const album = join(folder.path, 'music', 'The Testers', 'Elsewhere')
     await mkdir(album, { recursive: true })
     await writeWav(join(album, '01 First.wav'), sound)
-    server = await startServer({ data: join(folder.path, 'data'), port: await freePort(), args: ['--no-demo', join(folder.path, 'music')] })
+    server = await startServer({
+      data: join(folder.path, 'data'),
+      port: await freePort(),
+      args: ['--no-demo', join(folder.path, 'music')],
+    })
     device = await createDevice(server.origin, await claimCodeOf(server))
     const isComplete = async (): Promise<boolean> => {
       const page = trackPageSchema.parse(await (await device.request('GET', '/api/tracks')).json())
       if (page.items[0] !== undefined) track = page.items[0]
-      return track?.heads.flac !== undefined && decodeManifestHead(fromBase64Url(track.heads.aac)).renditions.length === 3
+      return (
+        track?.heads.flac !== undefined && decodeManifestHead(fromBase64Url(track.heads.aac)).renditions.length === 3
+      )
     }
     await until('every rendition is published', isComplete)
-    link = (await (await device.request('POST', '/api/hls-links', { recordingId: track.recordingId })).json()) as typeof link
+    link = (await (
+      await device.request('POST', '/api/hls-links', { recordingId: track.recordingId })
+    ).json()) as typeof link
   })
 
   afterAll(async () => {
@@ -49,21 +61,43 @@ describe('other players play the HLS playlists', () => {
     await folder?.[Symbol.asyncDispose]()
   })
 
-  test.skipIf(ffmpeg === undefined).each(['aac-64', 'aac-128', 'aac-256'])('ffmpeg decodes %s to the source’s samples, at offset 0 after the delay', (name) => {
-    const head = decodeManifestHead(fromBase64Url(track.heads.aac))
-    expect(head.totalSamples).toBe(sound.left.length)
-    const decoded = decode(`${server.origin}${link.master.replace('master', name)}`)
-    // Some versions of ffmpeg honour the edit list of a fragmented file and some do not; the delay is known either way.
-    const delay = decoded.length >= head.encoderDelay + head.totalSamples ? head.encoderDelay : 0
-    const trimmed = decoded.subarray(delay, delay + head.totalSamples)
-    expect(trimmed.length).toBe(sound.left.length)
-    const place = placeIn(sound.left, trimmed.subarray(5 * sampleRateHz, 6 * sampleRateHz), { near: 5 * sampleRateHz, reach: 3000 })
-    expect(place.offset).toBe(5 * sampleRateHz)
-    expect(place.fit).toBeGreaterThan(0.95)
-  })
+  test.skipIf(ffmpeg === undefined).each(['aac-64', 'aac-128', 'aac-256'])(
+    'ffmpeg decodes %s to the source’s samples, at offset 0 after the delay',
+    (name) => {
+      const head = decodeManifestHead(fromBase64Url(track.heads.aac))
+      expect(head.totalSamples).toBe(sound.left.length)
+      const decoded = decode(`${server.origin}${link.master.replace('master', name)}`)
+      // Some versions of ffmpeg honour the edit list of a fragmented file and some do not; the delay is known either way.
+      const delay = decoded.length >= head.encoderDelay + head.totalSamples ? head.encoderDelay : 0
+      const trimmed = decoded.subarray(delay, delay + head.totalSamples)
+      expect(trimmed.length).toBe(sound.left.length)
+      const place = placeIn(sound.left, trimmed.subarray(5 * sampleRateHz, 6 * sampleRateHz), {
+        near: 5 * sampleRateHz,
+        reach: 3000,
+      })
+      expect(place.offset).toBe(5 * sampleRateHz)
+      expect(place.fit).toBeGreaterThan(0.95)
+    },
+  )
 
   test.skipIf(ffmpeg === undefined)('ffmpeg decodes the lossless playlist to exactly the source’s bits', async () => {
-    const decoded = execFileSync(ffmpeg ?? '', ['-v', 'error', '-i', `${server.origin}${link.lossless}`, '-map', '0:a:0', '-c:a', 'pcm_s16le', '-f', 's16le', '-'], { maxBuffer: 2 ** 28 })
+    const decoded = execFileSync(
+      ffmpeg ?? '',
+      [
+        '-v',
+        'error',
+        '-i',
+        `${server.origin}${link.lossless}`,
+        '-map',
+        '0:a:0',
+        '-c:a',
+        'pcm_s16le',
+        '-f',
+        's16le',
+        '-',
+      ],
+      { maxBuffer: 2 ** 28 },
+    )
     const source = (await readFile(join(folder.path, 'music', 'The Testers', 'Elsewhere', '01 First.wav'))).subarray(44)
     expect(decoded.length).toBe(source.length)
     expect(decoded.equals(source)).toBe(true)

@@ -10,7 +10,10 @@ export const compare = (sound: Sound, pieces: Float32Array): Heard => {
   const loud = pieces.findIndex((sample) => Math.abs(sample) > 0.002)
   const from = loud + sampleRateHz / 4
   const length = sampleRateHz / 2
-  const whole = placeIn(sound.left, pieces.subarray(from, from + length), { near: sound.left.length / 2, reach: sound.left.length / 2 })
+  const whole = placeIn(sound.left, pieces.subarray(from, from + length), {
+    near: sound.left.length / 2,
+    reach: sound.left.length / 2,
+  })
   let drift = 0
   let worstFit = whole.fit
   for (let offset = from; offset + length < pieces.length - sampleRateHz / 4; offset += sampleRateHz) {

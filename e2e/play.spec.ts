@@ -30,20 +30,27 @@ describe.skipIf(chromiumPath === undefined)('a person plays music in the real pa
   let page: Page
   let port: number
 
-  const start = (): Promise<RunningServer> => startServer({ data: join(folder.path, 'data'), port, args: ['--no-demo', join(folder.path, 'music')] })
+  const start = (): Promise<RunningServer> =>
+    startServer({ data: join(folder.path, 'data'), port, args: ['--no-demo', join(folder.path, 'music')] })
 
   const openRelease = async (): Promise<void> => {
     await page.goto(`${server.origin}/library/releases`)
-    await page.getByRole('link', { name: /Bench Pieces/ }).first().click()
+    await page
+      .getByRole('link', { name: /Bench Pieces/ })
+      .first()
+      .click()
     await page.getByRole('button', { name: 'Play First', exact: true }).waitFor()
   }
 
   const workers = async (): Promise<{ cdp: CDPSession; versions: Set<string> }> => {
     const cdp = await context.newCDPSession(page)
     const versions = new Set<string>()
-    cdp.on('ServiceWorker.workerVersionUpdated', (event: { versions: { versionId: string; runningStatus: string }[] }) => {
-      for (const version of event.versions) if (version.runningStatus === 'running') versions.add(version.versionId)
-    })
+    cdp.on(
+      'ServiceWorker.workerVersionUpdated',
+      (event: { versions: { versionId: string; runningStatus: string }[] }) => {
+        for (const version of event.versions) if (version.runningStatus === 'running') versions.add(version.versionId)
+      },
+    )
     await cdp.send('ServiceWorker.enable')
     await pause(300)
     return { cdp, versions }
@@ -65,7 +72,10 @@ describe.skipIf(chromiumPath === undefined)('a person plays music in the real pa
     expect(page.url()).not.toContain('claim')
     await until('both tracks are in the library', async () => {
       await page.goto(`${server.origin}/library/tracks`)
-      await page.getByRole('grid').waitFor({ timeout: 5000 }).catch(() => undefined)
+      await page
+        .getByRole('grid')
+        .waitFor({ timeout: 5000 })
+        .catch(() => undefined)
       return (await page.getByRole('button', { name: /^Play (First|Second)$/ }).count()) === 2
     })
   })
@@ -156,7 +166,8 @@ describe.skipIf(chromiumPath === undefined)('a person plays music in the real pa
       await forgetHeard(page)
       for (let round = 0; round < 3; round += 1) {
         expect(versions.size).toBeGreaterThan(0)
-        for (const versionId of versions) await cdp.send('ServiceWorker.stopWorker', { versionId }).catch(() => undefined)
+        for (const versionId of versions)
+          await cdp.send('ServiceWorker.stopWorker', { versionId }).catch(() => undefined)
         await pause(2500)
       }
       return compare(first, await heard(page))
@@ -239,14 +250,19 @@ describe.skipIf(chromiumPath === undefined)('a person plays music in the real pa
     await cdp.detach()
     await openRelease()
     await page.getByRole('button', { name: 'Play First', exact: true }).click()
-    await player(page).getByRole('button', { name: /Retry|Skip/ }).first().waitFor({ timeout: 60_000 })
+    await player(page)
+      .getByRole('button', { name: /Retry|Skip/ })
+      .first()
+      .waitFor({ timeout: 60_000 })
   })
 })
 
 /** Flips one bit in every object: what is delivered is not what was named. */
 const damageObjects = async (objects: string): Promise<void> => {
   const { readFile } = await import('node:fs/promises')
-  const files = (await readdir(objects, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile() && /^[0-9a-f]{64}$/.test(entry.name))
+  const files = (await readdir(objects, { recursive: true, withFileTypes: true })).filter(
+    (entry) => entry.isFile() && /^[0-9a-f]{64}$/.test(entry.name),
+  )
   for (const file of files) {
     const path = join(file.parentPath, file.name)
     const bytes = await readFile(path)

@@ -9,7 +9,12 @@ import { chromiumPath, freePort, openDevice, startServer, temporaryFolder, until
 // Search in the real page on the real server: files become results, with typos, by keys alone, with the server gone, and as new ones come.
 // One test leads to the next, as a person's evening does.
 
-const songs = ['Luna Parade/Harbour Lights/01 Velvet Morning', 'Luna Parade/Harbour Lights/02 Copper Lanterns', 'Ágnes Varga/Sötét Erdő/01 Hollow Cathedral', 'Ágnes Varga/Sötét Erdő/02 Winter Orchard'] as const
+const songs = [
+  'Luna Parade/Harbour Lights/01 Velvet Morning',
+  'Luna Parade/Harbour Lights/02 Copper Lanterns',
+  'Ágnes Varga/Sötét Erdő/01 Hollow Cathedral',
+  'Ágnes Varga/Sötét Erdő/02 Winter Orchard',
+] as const
 const later = 'The Quiet Machines/Northern Signals/01 Paper Satellites'
 
 describe.skipIf(chromiumPath === undefined)('a person searches', () => {
@@ -20,7 +25,8 @@ describe.skipIf(chromiumPath === undefined)('a person searches', () => {
   let port: number
   const complaints: string[] = []
 
-  const start = (): Promise<RunningServer> => startServer({ data: join(folder.path, 'data'), port, args: ['--no-demo', join(folder.path, 'music')] })
+  const start = (): Promise<RunningServer> =>
+    startServer({ data: join(folder.path, 'data'), port, args: ['--no-demo', join(folder.path, 'music')] })
   const addSong = async (name: string, seed: number): Promise<void> => {
     const path = join(folder.path, 'music', `${name}.wav`)
     await mkdir(join(path, '..'), { recursive: true })
@@ -30,7 +36,10 @@ describe.skipIf(chromiumPath === undefined)('a person searches', () => {
   const main = () => page.getByRole('main')
   const player = () => page.getByRole('region', { name: 'Player' })
   const row = (title: string) => main().getByRole('button', { name: new RegExp(`^(Play|Pause) ${title}$`) })
-  const cardLink = (name: string) => main().getByRole('link', { name: new RegExp(`^${name}`) }).first()
+  const cardLink = (name: string) =>
+    main()
+      .getByRole('link', { name: new RegExp(`^${name}`) })
+      .first()
   /** Types as a person does, from an empty field. */
   const type = async (text: string): Promise<void> => {
     await field().fill('')
@@ -39,7 +48,9 @@ describe.skipIf(chromiumPath === undefined)('a person searches', () => {
   const untilPlaying = async (title: string): Promise<void> => {
     await player().getByRole('link', { name: title }).waitFor({ timeout: 30_000 })
     await player().getByRole('button', { name: 'Pause', exact: true }).waitFor({ timeout: 30_000 })
-    await expect.poll(async () => Number(await player().getByRole('slider', { name: 'Seek' }).inputValue()), { timeout: 30_000 }).toBeGreaterThan(0)
+    await expect
+      .poll(async () => Number(await player().getByRole('slider', { name: 'Seek' }).inputValue()), { timeout: 30_000 })
+      .toBeGreaterThan(0)
   }
   const isSearching = () => main().locator('[aria-busy=true]').count()
 
@@ -55,8 +66,16 @@ describe.skipIf(chromiumPath === undefined)('a person searches', () => {
     await page.getByText('You are the administrator of this server now.').waitFor({ timeout: 30_000 })
     await until('all songs are in the library', async () => {
       await page.goto(`${server.origin}/library/tracks`)
-      await page.getByRole('grid').waitFor({ timeout: 5000 }).catch(() => undefined)
-      return (await page.getByRole('button', { name: /^Play / }).filter({ hasNotText: 'top' }).count()) >= songs.length
+      await page
+        .getByRole('grid')
+        .waitFor({ timeout: 5000 })
+        .catch(() => undefined)
+      return (
+        (await page
+          .getByRole('button', { name: /^Play / })
+          .filter({ hasNotText: 'top' })
+          .count()) >= songs.length
+      )
     })
   })
 
@@ -69,7 +88,13 @@ describe.skipIf(chromiumPath === undefined)('a person searches', () => {
   test('what is meant is found as it is typed, misspelled from the first letter on', async () => {
     await page.goto(`${server.origin}/`)
     await field().click()
-    for (const [typed, title] of [['velv', 'Velvet Morning'], ['velvet mornign', 'Velvet Morning'], ['xelvet morning', 'Velvet Morning'], ['copperlanterns', 'Copper Lanterns'], ['hollow cathedrla', 'Hollow Cathedral']] as const) {
+    for (const [typed, title] of [
+      ['velv', 'Velvet Morning'],
+      ['velvet mornign', 'Velvet Morning'],
+      ['xelvet morning', 'Velvet Morning'],
+      ['copperlanterns', 'Copper Lanterns'],
+      ['hollow cathedrla', 'Hollow Cathedral'],
+    ] as const) {
       await type(typed)
       await row(title).waitFor({ timeout: 20_000 })
     }
@@ -114,7 +139,8 @@ describe.skipIf(chromiumPath === undefined)('a person searches', () => {
     await row('Copper Lanterns').waitFor()
     for (let step = 0; step < 8; step += 1) {
       await page.keyboard.press('ArrowDown')
-      if ((await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))) === 'Play Copper Lanterns') break
+      if ((await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))) === 'Play Copper Lanterns')
+        break
     }
     await page.keyboard.press('Enter')
     await untilPlaying('Copper Lanterns')
@@ -123,13 +149,19 @@ describe.skipIf(chromiumPath === undefined)('a person searches', () => {
   test('a person who listens to the page hears how many results there are', async () => {
     await field().click()
     await type('luna parade')
-    await expect.poll(() => main().getByRole('status').textContent(), { timeout: 20_000 }).toMatch(/^\d+ results for “luna parade”\.$/)
+    await expect
+      .poll(() => main().getByRole('status').textContent(), { timeout: 20_000 })
+      .toMatch(/^\d+ results for “luna parade”\.$/)
     const said = await main().getByRole('status').textContent()
     const shown = await main().locator('[data-row], article').count()
     // The top result stands in its group too, so it is counted once and shown twice.
-    expect(Number(/\d+/.exec(said ?? '')?.[0])).toBe(shown - (await main().getByRole('heading', { name: 'Top result' }).count()))
+    expect(Number(/\d+/.exec(said ?? '')?.[0])).toBe(
+      shown - (await main().getByRole('heading', { name: 'Top result' }).count()),
+    )
     await type('qqqqqqqq')
-    await expect.poll(() => main().getByRole('status').textContent(), { timeout: 20_000 }).toBe('No results for “qqqqqqqq”.')
+    await expect
+      .poll(() => main().getByRole('status').textContent(), { timeout: 20_000 })
+      .toBe('No results for “qqqqqqqq”.')
     await main().getByRole('link', { name: 'Upload it' }).waitFor()
   })
 
@@ -138,7 +170,11 @@ describe.skipIf(chromiumPath === undefined)('a person searches', () => {
     await page.getByText(`${songs.length} tracks can be found without a network.`).waitFor({ timeout: 60_000 })
     await server.stop()
     await page.keyboard.press('/')
-    for (const [typed, title] of [['xelvet morning', 'Velvet Morning'], ['hollow cathedrla', 'Hollow Cathedral'], ['copperlanterns', 'Copper Lanterns']] as const) {
+    for (const [typed, title] of [
+      ['xelvet morning', 'Velvet Morning'],
+      ['hollow cathedrla', 'Hollow Cathedral'],
+      ['copperlanterns', 'Copper Lanterns'],
+    ] as const) {
       await type(typed)
       await row(title).waitFor({ timeout: 20_000 })
     }
@@ -165,12 +201,19 @@ describe.skipIf(chromiumPath === undefined)('a person searches', () => {
     await main().getByText('Nothing found').waitFor({ timeout: 30_000 })
     await addSong(later, 9)
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings' }).click()
-    await main().getByRole('link', { name: /^Import/ }).click()
+    await main()
+      .getByRole('link', { name: /^Import/ })
+      .click()
     await main().getByRole('button', { name: 'Scan again' }).click()
     await field().click()
     await until('the new song is found', async () => {
       await type('satelites')
-      return row('Paper Satellites').waitFor({ timeout: 3000 }).then(() => true, () => false)
+      return row('Paper Satellites')
+        .waitFor({ timeout: 3000 })
+        .then(
+          () => true,
+          () => false,
+        )
     })
     await type('quiet machines')
     await cardLink('The Quiet Machines').waitFor({ timeout: 20_000 })
@@ -179,8 +222,22 @@ describe.skipIf(chromiumPath === undefined)('a person searches', () => {
 
   test('hostile text gets an answer, and the page stays well', async () => {
     const refused: number[] = []
-    page.on('response', (response) => void (response.url().includes('/api/search') && response.status() >= 400 && refused.push(response.status())))
-    for (const text of ['x'.repeat(10_000), '^(a+)+$ .*[', '👩🏽‍🚀😀'.repeat(60), '\u0000\u0007\u202e\u200b', 'year:99999999999 '.repeat(20), 'artist:"', '%00%', '\u{1d4d7}\u0301'.repeat(40), '<script>alert(1)</script>']) {
+    page.on(
+      'response',
+      (response) =>
+        void (response.url().includes('/api/search') && response.status() >= 400 && refused.push(response.status())),
+    )
+    for (const text of [
+      'x'.repeat(10_000),
+      '^(a+)+$ .*[',
+      '👩🏽‍🚀😀'.repeat(60),
+      '\u0000\u0007\u202e\u200b',
+      'year:99999999999 '.repeat(20),
+      'artist:"',
+      '%00%',
+      '\u{1d4d7}\u0301'.repeat(40),
+      '<script>alert(1)</script>',
+    ]) {
       await page.evaluate((value) => {
         const input = document.getElementById('search-box') as HTMLInputElement
         input.focus()
@@ -205,7 +262,10 @@ describe.skipIf(chromiumPath === undefined)('a person searches', () => {
         await page.getByRole('heading', { level: 1 }).waitFor({ state: 'attached' })
         await expect.poll(isSearching, { timeout: 20_000 }).toBe(0)
         expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
-        if (process.env['TONESTEAD_SHOTS'] !== undefined) await page.screenshot({ path: `${process.env['TONESTEAD_SHOTS']}/real${path.replaceAll(/\W+/g, '-')}-${theme}.png` })
+        if (process.env['TONESTEAD_SHOTS'] !== undefined)
+          await page.screenshot({
+            path: `${process.env['TONESTEAD_SHOTS']}/real${path.replaceAll(/\W+/g, '-')}-${theme}.png`,
+          })
       }
     }
   })

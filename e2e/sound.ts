@@ -23,7 +23,11 @@ export const makeSound = (seconds: number, seed: number): Sound => {
     const noteLength = Math.min(length - start, 14_400)
     for (let index = 0; index < noteLength; index += 1) {
       const envelope = Math.min(1, index / 240) * Math.exp((-5 * index) / 14_400)
-      const sample = 0.22 * envelope * (Math.sin((2 * Math.PI * frequency * index) / sampleRateHz) + 0.3 * Math.sin((4 * Math.PI * frequency * index) / sampleRateHz))
+      const sample =
+        0.22 *
+        envelope *
+        (Math.sin((2 * Math.PI * frequency * index) / sampleRateHz) +
+          0.3 * Math.sin((4 * Math.PI * frequency * index) / sampleRateHz))
       left[start + index] = (left[start + index] ?? 0) + sample * (1 - 0.6 * pan)
       right[start + index] = (right[start + index] ?? 0) + sample * (0.4 + 0.6 * pan)
     }

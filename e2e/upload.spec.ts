@@ -17,7 +17,8 @@ describe.skipIf(chromiumPath === undefined)('the administrator uploads through t
   let port: number
   let cdp: CDPSession
 
-  const start = (): Promise<RunningServer> => startServer({ data: join(folder.path, 'data'), port, args: ['--no-demo'] })
+  const start = (): Promise<RunningServer> =>
+    startServer({ data: join(folder.path, 'data'), port, args: ['--no-demo'] })
   const row = (name: string) => page.getByRole('row', { name: new RegExp(name) })
   const choose = (...files: string[]): Promise<void> => page.getByLabel('Files to upload').setInputFiles(files)
   const uploaded = (): Promise<string[]> => readdir(join(folder.path, 'data', 'uploads', 'done'))
@@ -66,10 +67,24 @@ describe.skipIf(chromiumPath === undefined)('the administrator uploads through t
   })
 
   const slowDown = async (bytesPerSecond: number): Promise<void> => {
-    await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: bytesPerSecond })
+    await cdp.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput: bytesPerSecond,
+    })
   }
   const untilBegun = (name: string): Promise<void> =>
-    until('some of it has arrived', async () => Number(await row(name).getByRole('progressbar').getAttribute('aria-valuenow', { timeout: 1000 }).catch(() => '0')) > 15)
+    until(
+      'some of it has arrived',
+      async () =>
+        Number(
+          await row(name)
+            .getByRole('progressbar')
+            .getAttribute('aria-valuenow', { timeout: 1000 })
+            .catch(() => '0'),
+        ) > 15,
+    )
 
   test('a folder is taken with its name, without what lies beside the recordings', async () => {
     await page.goto(`${server.origin}/upload`)
@@ -91,7 +106,9 @@ describe.skipIf(chromiumPath === undefined)('the administrator uploads through t
     server = await start()
     await slowDown(-1)
     await until('all of it is there', async () => (await uploaded()).length === before + 1)
-    await row('Long way').getByText(/being prepared|In the library/).waitFor({ timeout: 60_000 })
+    await row('Long way')
+      .getByText(/being prepared|In the library/)
+      .waitFor({ timeout: 60_000 })
   })
 
   test('a file that is chosen again after a reload goes on where it was', async () => {
@@ -103,7 +120,10 @@ describe.skipIf(chromiumPath === undefined)('the administrator uploads through t
     await page.reload()
     await slowDown(-1)
     const methods: string[] = []
-    page.on('request', (request) => new URL(request.url()).pathname.startsWith('/uploads') && methods.push(request.method()))
+    page.on(
+      'request',
+      (request) => new URL(request.url()).pathname.startsWith('/uploads') && methods.push(request.method()),
+    )
     await choose(join(folder.path, 'files', 'Twice chosen.wav'))
     await until('all of it is there', async () => (await uploaded()).length === before + 1)
     expect(methods[0]).toBe('HEAD')

@@ -5,7 +5,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { elementTime, recordEverything } from './capture.ts'
 import { listenTo } from './listen-to.ts'
 import { makeSound, writeWav } from './sound.ts'
-import { chromiumPath, freePort, openDevice, startServer, temporaryFolder, untilPublished, type RunningServer } from './world.ts'
+import {
+  chromiumPath,
+  freePort,
+  openDevice,
+  startServer,
+  temporaryFolder,
+  untilPublished,
+  type RunningServer,
+} from './world.ts'
 
 // A browser that lets no service worker run: the page feeds the element itself, or where that is not possible gives it the whole track.
 
@@ -22,7 +30,11 @@ describe.skipIf(chromiumPath === undefined)('a page without a service worker pla
     const album = join(folder.path, 'music', 'The Testers', 'Elsewhere')
     await mkdir(album, { recursive: true })
     await writeWav(join(album, '01 First.wav'), sound)
-    server = await startServer({ data: join(folder.path, 'data'), port: await freePort(), args: ['--no-demo', '--public', join(folder.path, 'music')] })
+    server = await startServer({
+      data: join(folder.path, 'data'),
+      port: await freePort(),
+      args: ['--no-demo', '--public', join(folder.path, 'music')],
+    })
     await untilPublished(server.origin, { releases: 1, tracks: 1 })
     context = await openDevice({ profile: join(folder.path, 'profile'), isRecorded: true, serviceWorkers: 'block' })
     await recordEverything(context)

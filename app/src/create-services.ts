@@ -61,7 +61,10 @@ export const createServices = async (): Promise<Services> => {
 
 const openIdentity = async (database: Database): Promise<DeviceIdentity> => {
   const devices = createIdbDeviceStore(database)
-  return (await devices.get()) ?? devices.putFirst(await createIdentity({ subtle: crypto.subtle, random, clock }, deviceName()))
+  return (
+    (await devices.get()) ??
+    devices.putFirst(await createIdentity({ subtle: crypto.subtle, random, clock }, deviceName()))
+  )
 }
 
 /** What people will know this device by in their list of devices. */
@@ -72,7 +75,14 @@ const deviceName = (): string => {
   return `${browser === 'Edg' ? 'Edge' : browser} on ${system}`
 }
 
-type Connected = { readonly values: ValueStore; readonly server: ServerConnection; readonly client: SignedClient; readonly licenses: LicenseHolder; readonly identity: DeviceIdentity; readonly http: ReturnType<typeof createFetchHttpClient> }
+type Connected = {
+  readonly values: ValueStore
+  readonly server: ServerConnection
+  readonly client: SignedClient
+  readonly licenses: LicenseHolder
+  readonly identity: DeviceIdentity
+  readonly http: ReturnType<typeof createFetchHttpClient>
+}
 
 const connect = (database: Database, worker: StreamWorker, identity: DeviceIdentity): Connected => {
   const { subtle } = crypto
@@ -81,7 +91,15 @@ const connect = (database: Database, worker: StreamWorker, identity: DeviceIdent
   const server = createServerConnection({ http, values, clock })
   const client = createSignedClient({ http, server, values, subtle, clock, random, identity })
   const keys = createIdbContentKeyStore(database)
-  const licenses = createLicenseHolder({ client, server, keys, identity, subtle, clock, onKeys: () => worker.post({ kind: 'keys' }) })
+  const licenses = createLicenseHolder({
+    client,
+    server,
+    keys,
+    identity,
+    subtle,
+    clock,
+    onKeys: () => worker.post({ kind: 'keys' }),
+  })
   return { values, server, client, licenses, identity, http }
 }
 
@@ -103,24 +121,66 @@ const wire = async ({ database, worker, trust }: Rim, identity: DeviceIdentity):
   addEventListener('online', () => void server.refresh(AbortSignal.timeout(10_000)).catch(() => undefined))
   addEventListener('offline', () => server.report(false))
   await player.start()
-  const send = (trackId: string) => client.request({ method: 'POST', path: '/api/plays', body: { trackId }, signal: AbortSignal.timeout(30_000) }, z.unknown())
-  startPlayCounter({ view: player.view, settings, isOnline: server.isOnline, clock, onPlayed: (track) => search.touch(hitOfTrack(track)), send })
-  return { player, library, search, account, ingest: createIngestMonitor({ client, clock }), uploads, settings, isOnline: server.isOnline, shell: shellOf(worker) }
+  const send = (trackId: string) =>
+    client.request(
+      { method: 'POST', path: '/api/plays', body: { trackId }, signal: AbortSignal.timeout(30_000) },
+      z.unknown(),
+    )
+  startPlayCounter({
+    view: player.view,
+    settings,
+    isOnline: server.isOnline,
+    clock,
+    onPlayed: (track) => search.touch(hitOfTrack(track)),
+    send,
+  })
+  return {
+    player,
+    library,
+    search,
+    account,
+    ingest: createIngestMonitor({ client, clock }),
+    uploads,
+    settings,
+    isOnline: server.isOnline,
+    shell: shellOf(worker),
+  }
 }
 
-type PlayerParts = Connected & { readonly database: Database; readonly worker: StreamWorker; readonly settings: Services['settings']; readonly library: Services['library']; readonly keepSearch: () => void }
+type PlayerParts = Connected & {
+  readonly database: Database
+  readonly worker: StreamWorker
+  readonly settings: Services['settings']
+  readonly library: Services['library']
+  readonly keepSearch: () => void
+}
 
 const wirePlayer = ({ database, worker, settings, library, licenses, server, values, keepSearch }: PlayerParts) => {
   const output = createHowlerAudioOutput()
   const canPlayFlac = output.canPlay('audio/mp4; codecs="flac"')
   const setup = createPlaySetup({ plays: createIdbPlayStore(database), clock, random, canPlayFlac })
   const serverKey = async (signal: AbortSignal) => (await server.known(signal).catch(() => undefined))?.signingKey
-  const withoutWorker: DeckDeps['withoutWorker'] = async (listening) => (await import('./stream-in-page.ts')).streamInPage(database, listening)
+  const withoutWorker: DeckDeps['withoutWorker'] = async (listening) =>
+    (await import('./stream-in-page.ts')).streamInPage(database, listening)
   const pathProbe = createPathProbe(values, worker)
   const setSounding = createSoundingLock()
   const whenQuiet = createQuietWork([() => worker.post({ kind: 'keep-shell' }), keepSearch])
   const player = createPlayer({
-    createDeck: (on) => createSoundDeck({ output, setup, worker, licenses, clock, serverKey, isOnline: () => navigator.onLine, withoutWorker, isPathGood: pathProbe.isGood }, on),
+    createDeck: (on) =>
+      createSoundDeck(
+        {
+          output,
+          setup,
+          worker,
+          licenses,
+          clock,
+          serverKey,
+          isOnline: () => navigator.onLine,
+          withoutWorker,
+          isPathGood: pathProbe.isGood,
+        },
+        on,
+      ),
     setup,
     keeper: createQueueKeeper({ values, clock }),
     licenses,
@@ -138,7 +198,8 @@ const wirePlayer = ({ database, worker, settings, library, licenses, server, val
     },
     prefetch: (track) => {
       const known = server.server.get()
-      if (known !== undefined) worker.post({ kind: 'prefetch', signedHead: fromBase64Url(track.heads.aac), serverKey: known.signingKey })
+      if (known !== undefined)
+        worker.post({ kind: 'prefetch', signedHead: fromBase64Url(track.heads.aac), serverKey: known.signingKey })
     },
   })
   worker.onState(() => {

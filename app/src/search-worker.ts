@@ -19,7 +19,11 @@ const tell = (message: FromSearchWorker): void => self.postMessage(message)
 
 const wire = async (): Promise<IndexHost> => {
   const store = createIdbSearchStore(await openSearchDatabase())
-  return createIndexHost({ store, indexes: { open: openSearchIndex, create: createSearchIndex }, announce: () => channel.postMessage('changed') })
+  return createIndexHost({
+    store,
+    indexes: { open: openSearchIndex, create: createSearchIndex },
+    announce: () => channel.postMessage('changed'),
+  })
 }
 const wired = wire()
 // Each call tells of it.
@@ -30,5 +34,8 @@ self.addEventListener('message', ({ data }) => onCall(data))
 
 channel.addEventListener('message', () => {
   const refreshing = wired.then((host) => host.refresh())
-  refreshing.then((kept) => kept !== undefined && tell({ kind: 'kept', kept }), () => undefined)
+  refreshing.then(
+    (kept) => kept !== undefined && tell({ kind: 'kept', kept }),
+    () => undefined,
+  )
 })

@@ -25,14 +25,17 @@ import type { FromWorker, ToWorker } from './ports/stream-worker.ts'
 
 // Composition root of the service worker: the player's private edge. It answers /stream/<playId>.m4a, keeps covers, and serves the shell.
 
-declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: readonly (string | { readonly url: string; readonly revision?: string | null })[] }
+declare const self: ServiceWorkerGlobalScope & {
+  readonly __WB_MANIFEST: readonly (string | { readonly url: string; readonly revision?: string | null })[]
+}
 
 const { subtle } = crypto
 // No code from text in here, also none of zod's.
 config({ jitless: true })
 
 const tell = async (message: FromWorker): Promise<void> => {
-  for (const client of await self.clients.matchAll({ type: 'window', includeUncontrolled: true })) client.postMessage(message)
+  for (const client of await self.clients.matchAll({ type: 'window', includeUncontrolled: true }))
+    client.postMessage(message)
 }
 
 const wire = async () => {
@@ -43,7 +46,17 @@ const wire = async () => {
   const chunks = createChunkReader({ store, source, subtle, clock: systemClock, throughput })
   const keys = createKeyWaiter({ keys: createIdbContentKeyStore(database), clock: systemClock })
   const plays = createIdbPlayStore(database)
-  const stream = createTrackStream({ plays, store, chunks, throughput, subtle, clock: systemClock, contentKey: keys.contentKey, tell: (news) => void tell(news), isPaced: true })
+  const stream = createTrackStream({
+    plays,
+    store,
+    chunks,
+    throughput,
+    subtle,
+    clock: systemClock,
+    contentKey: keys.contentKey,
+    tell: (news) => void tell(news),
+    isPaced: true,
+  })
   return { stream, keys, prefetching: { chunks, store, throughput, subtle } }
 }
 
@@ -71,8 +84,13 @@ const respondWithSilence = (request: Request): Response => {
 const prefetchLimitMs = 60_000
 
 const pageFile = 'index.html'
-const shellFiles = self.__WB_MANIFEST.map((entry): ShellFile => (typeof entry === 'string' ? { url: entry, revision: null } : { url: entry.url, revision: entry.revision ?? null }))
-const remainder = createShellRemainder(caches, shellFiles.filter(({ url }) => url !== pageFile))
+const shellFiles = self.__WB_MANIFEST.map((entry): ShellFile =>
+  typeof entry === 'string' ? { url: entry, revision: null } : { url: entry.url, revision: entry.revision ?? null },
+)
+const remainder = createShellRemainder(
+  caches,
+  shellFiles.filter(({ url }) => url !== pageFile),
+)
 
 const obey = async (message: ToWorker): Promise<void> => {
   if (message.kind === 'activate') return self.skipWaiting()
@@ -84,7 +102,10 @@ const obey = async (message: ToWorker): Promise<void> => {
   return obeyAboutPlay(stream, message)
 }
 
-const obeyAboutPlay = async (stream: TrackStream, message: Extract<ToWorker, { kind: 'position' | 'warm' | 'forget' }>): Promise<void> => {
+const obeyAboutPlay = async (
+  stream: TrackStream,
+  message: Extract<ToWorker, { kind: 'position' | 'warm' | 'forget' }>,
+): Promise<void> => {
   if (message.kind === 'position') stream.onPosition(message.playId, message)
   else if (message.kind === 'forget') stream.forget(message.playIds)
   else await stream.warm(message.playId, message.positionMs)
@@ -118,5 +139,9 @@ clientsClaim()
 cleanupOutdatedCaches()
 addPlugins([keepForEveryRequest])
 precacheAndRoute(shellFiles.filter(({ url }) => url === pageFile))
-registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: [/^\/(api|chunks|covers|hls|stream|problems|uploads)\//, /^\/(livez|readyz|metrics)$/, /\.[a-z0-9]+$/] }))
+registerRoute(
+  new NavigationRoute(createHandlerBoundToURL('/index.html'), {
+    denylist: [/^\/(api|chunks|covers|hls|stream|problems|uploads)\//, /^\/(livez|readyz|metrics)$/, /\.[a-z0-9]+$/],
+  }),
+)
 void parts().catch(() => undefined)

@@ -34,7 +34,8 @@ export const streamInPage = async (database: Database, listening: Listening): Pr
   return feedMediaSource({ recording, positionMs: listening.positionMs, clock, signal: listening.signal })
 }
 
-const mediaTypeOf = ({ head }: SegmentFeed): string => `audio/mp4; codecs="${head.ladder === 'aac' ? 'mp4a.40.2' : 'flac'}"`
+const mediaTypeOf = ({ head }: SegmentFeed): string =>
+  `audio/mp4; codecs="${head.ladder === 'aac' ? 'mp4a.40.2' : 'flac'}"`
 
 const createDeps = (database: Database, signal: AbortSignal) => {
   const { subtle } = crypto
@@ -43,12 +44,28 @@ const createDeps = (database: Database, signal: AbortSignal) => {
   const source = createHttpChunkSource({ fetch: (input, init) => fetch(input, init), isOnline: () => navigator.onLine })
   const keys = createKeyWaiter({ keys: createIdbContentKeyStore(database), clock })
   signal.addEventListener('abort', clock.every(200, keys.onKeys), { once: true })
-  return { subtle, store, throughput, clock, plays: createIdbPlayStore(database), chunks: createChunkReader({ store, source, subtle, clock, throughput }), contentKey: keys.contentKey }
+  return {
+    subtle,
+    store,
+    throughput,
+    clock,
+    plays: createIdbPlayStore(database),
+    chunks: createChunkReader({ store, source, subtle, clock, throughput }),
+    contentKey: keys.contentKey,
+  }
 }
 
-const readWhole = async (deps: ReturnType<typeof createDeps>, { playId, signal }: Listening): Promise<string | undefined> => {
-  const { body } = await createTrackStream({ ...deps, tell: () => undefined, isPaced: false }).respond(playId, undefined)
-  return body === undefined ? undefined : URL.createObjectURL(new Blob(await readParts(body, signal), { type: 'audio/mp4' }))
+const readWhole = async (
+  deps: ReturnType<typeof createDeps>,
+  { playId, signal }: Listening,
+): Promise<string | undefined> => {
+  const { body } = await createTrackStream({ ...deps, tell: () => undefined, isPaced: false }).respond(
+    playId,
+    undefined,
+  )
+  return body === undefined
+    ? undefined
+    : URL.createObjectURL(new Blob(await readParts(body, signal), { type: 'audio/mp4' }))
 }
 
 const readParts = async (body: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>[]> => {

@@ -15,7 +15,12 @@ import searchWorkerUrl from './search-worker.ts?worker&url'
 
 export { searchWorkerUrl }
 
-type SearchParts = { readonly client: SignedClient; readonly server: ServerConnection; readonly values: ValueStore; /** script-trust.ts */ readonly trust: (url: string) => string }
+type SearchParts = {
+  readonly client: SignedClient
+  readonly server: ServerConnection
+  readonly values: ValueStore
+  /** script-trust.ts */ readonly trust: (url: string) => string
+}
 
 const tooLargeName = 'search-catalog-too-large'
 
@@ -23,14 +28,34 @@ const tooLargeName = 'search-catalog-too-large'
 export const wireSearch = (parts: SearchParts): { readonly search: Search; readonly keepSoon: () => void } => {
   const { client, server, values } = parts
   const startWorker = (): SearchWorker | undefined =>
-    'Worker' in globalThis && 'BroadcastChannel' in globalThis ? createSearchWorkerLink(() => new Worker(parts.trust(searchWorkerUrl), { type: 'module', name: 'search' })) : undefined
-  const device = createDeviceIndex({ startWorker, server, clock, isTooLarge: async () => (await values.get(tooLargeName)) === true })
+    'Worker' in globalThis && 'BroadcastChannel' in globalThis
+      ? createSearchWorkerLink(() => new Worker(parts.trust(searchWorkerUrl), { type: 'module', name: 'search' }))
+      : undefined
+  const device = createDeviceIndex({
+    startWorker,
+    server,
+    clock,
+    isTooLarge: async () => (await values.get(tooLargeName)) === true,
+  })
 
   const loadKeeper = async (): Promise<IndexKeeper> => {
-    const [{ createIndexKeeper }, { webTabLock }] = await Promise.all([import('./engine/search/index-keeper.ts'), import('./platform/web-tab-lock.ts')])
+    const [{ createIndexKeeper }, { webTabLock }] = await Promise.all([
+      import('./engine/search/index-keeper.ts'),
+      import('./platform/web-tab-lock.ts'),
+    ])
     const isVisible = (): boolean => document.visibilityState === 'visible'
     const setTooLarge = (isTooLarge: boolean): Promise<void> => values.put(tooLargeName, isTooLarge)
-    return createIndexKeeper({ device, client, server, clock, askForChanges: (after, signal) => askForChanges(client, after, signal), lock: webTabLock, isVisible, setTooLarge, startFolder: startWorker })
+    return createIndexKeeper({
+      device,
+      client,
+      server,
+      clock,
+      askForChanges: (after, signal) => askForChanges(client, after, signal),
+      lock: webTabLock,
+      isVisible,
+      setTooLarge,
+      startFolder: startWorker,
+    })
   }
   let loading: Promise<IndexKeeper> | undefined
   const withKeeper = (act: (keeper: IndexKeeper) => void): void => {

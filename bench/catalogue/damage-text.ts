@@ -3,8 +3,32 @@ import type { Random } from './seeded-random.ts'
 // How people mistype. Every function takes a query in lower case and gives undefined where it cannot be damaged in that way.
 
 const neighbours: Readonly<Record<string, string>> = {
-  a: 'sqwz', b: 'vghn', c: 'xdfv', d: 'serfcx', e: 'wsdr', f: 'drtgvc', g: 'ftyhbv', h: 'gyujnb', i: 'ujko', j: 'huikmn', k: 'jiolm', l: 'kop', m: 'njk',
-  n: 'bhjm', o: 'iklp', p: 'ol', q: 'wa', r: 'edft', s: 'awedxz', t: 'rfgy', u: 'yhji', v: 'cfgb', w: 'qase', x: 'zsdc', y: 'tghu', z: 'asx',
+  a: 'sqwz',
+  b: 'vghn',
+  c: 'xdfv',
+  d: 'serfcx',
+  e: 'wsdr',
+  f: 'drtgvc',
+  g: 'ftyhbv',
+  h: 'gyujnb',
+  i: 'ujko',
+  j: 'huikmn',
+  k: 'jiolm',
+  l: 'kop',
+  m: 'njk',
+  n: 'bhjm',
+  o: 'iklp',
+  p: 'ol',
+  q: 'wa',
+  r: 'edft',
+  s: 'awedxz',
+  t: 'rfgy',
+  u: 'yhji',
+  v: 'cfgb',
+  w: 'qase',
+  x: 'zsdc',
+  y: 'tghu',
+  z: 'asx',
 }
 const insertions = [...'etaoinsrhldcumfpgwybvkxjqz']
 
@@ -17,7 +41,8 @@ export const editWord = (word: string, random: Random): string => {
     let edited = word
     if (kind < 0.25) edited = word.slice(0, at) + word.slice(at + 1)
     else if (kind < 0.45) edited = insertInto(word, random)
-    else if (kind < 0.75) edited = word.slice(0, at) + random.pick([...(neighbours[letter] ?? 'e')]) + word.slice(at + 1)
+    else if (kind < 0.75)
+      edited = word.slice(0, at) + random.pick([...(neighbours[letter] ?? 'e')]) + word.slice(at + 1)
     else edited = word.slice(0, at) + word.slice(at + 1, at + 2) + letter + word.slice(at + 2)
     if (edited !== word) return edited
   }
@@ -26,16 +51,20 @@ export const editWord = (word: string, random: Random): string => {
 /** Half of the letters that slip in are the one before twice, the rest any, by how common they are. */
 const insertInto = (word: string, random: Random): string => {
   const at = random.below(word.length + 1)
-  const letter = at > 0 && random.chance(0.5) ? word.charAt(at - 1) : insertions[Math.floor(26 ** random.next()) - 1] ?? 'e'
+  const letter =
+    at > 0 && random.chance(0.5) ? word.charAt(at - 1) : (insertions[Math.floor(26 ** random.next()) - 1] ?? 'e')
   return word.slice(0, at) + letter + word.slice(at)
 }
 
 type Place = { readonly word: string; readonly at: number }
 
 const places = (words: readonly string[], least: number, most: number): Place[] =>
-  words.map((word, at) => ({ word, at })).filter(({ word }) => word.length >= least && word.length <= most && /^[a-z]+$/.test(word))
+  words
+    .map((word, at) => ({ word, at }))
+    .filter(({ word }) => word.length >= least && word.length <= most && /^[a-z]+$/.test(word))
 
-const replaced = (words: readonly string[], at: number, ...by: readonly string[]): string => [...words.slice(0, at), ...by, ...words.slice(at + 1)].join(' ')
+const replaced = (words: readonly string[], at: number, ...by: readonly string[]): string =>
+  [...words.slice(0, at), ...by, ...words.slice(at + 1)].join(' ')
 
 /** Picks as a slip of the finger does: a long word is hit more often. */
 const pickByLength = (candidates: readonly Place[], random: Random): Place | undefined => {
@@ -123,7 +152,8 @@ export const editDistance = (a: string, b: string): number => {
     for (let j = 1; j <= b.length; j += 1) {
       const substitution = (rows[i - 1]?.[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
       let least = Math.min(substitution, (rows[i - 1]?.[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1)
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) least = Math.min(least, (rows[i - 2]?.[j - 2] ?? 0) + 1)
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        least = Math.min(least, (rows[i - 2]?.[j - 2] ?? 0) + 1)
       row.push(least)
     }
     rows.push(row)

@@ -8,7 +8,11 @@ export type Candidate = { readonly query: Query; readonly popularity: number }
 const bits = 1 << 22
 const shortestPrefix = 4
 
-type Watched = { readonly whole: Map<string, Candidate[]>; readonly beginnings: Map<string, Candidate[]>; readonly seen: Uint8Array }
+type Watched = {
+  readonly whole: Map<string, Candidate[]>
+  readonly beginnings: Map<string, Candidate[]>
+  readonly seen: Uint8Array
+}
 
 const watch = (candidates: readonly Candidate[]): Watched => {
   const watched: Watched = { whole: new Map(), beginnings: new Map(), seen: new Uint8Array(bits >> 3) }
@@ -30,12 +34,16 @@ function* matching(text: string, watched: Watched): Generator<{ candidate: Candi
     const bit = hash & (bits - 1)
     if (at + 1 < shortestPrefix && at + 1 < text.length) continue
     if (((watched.seen[bit >> 3] ?? 0) & (1 << (bit & 7))) === 0) continue
-    if (at + 1 === text.length) for (const candidate of watched.whole.get(text) ?? []) yield { candidate, isBeginning: false }
-    else for (const candidate of watched.beginnings.get(text.slice(0, at + 1)) ?? []) yield { candidate, isBeginning: true }
+    if (at + 1 === text.length)
+      for (const candidate of watched.whole.get(text) ?? []) yield { candidate, isBeginning: false }
+    else
+      for (const candidate of watched.beginnings.get(text.slice(0, at + 1)) ?? [])
+        yield { candidate, isBeginning: true }
   }
 }
 
-const isSame = (query: Query, title: string, artist: string): boolean => (query.title === undefined || query.title === title) && (query.artist === undefined || query.artist === artist)
+const isSame = (query: Query, title: string, artist: string): boolean =>
+  (query.title === undefined || query.title === title) && (query.artist === undefined || query.artist === artist)
 
 /**
  * Queries that mean something else just as well, so that nobody could say which was meant. A query is ambiguous when its text, folded,
@@ -43,7 +51,10 @@ const isSame = (query: Query, title: string, artist: string): boolean => (query.
  * - is exactly the name of an artist who has a song better known than the one meant;
  * - (cut-off prefixes only) is the beginning of the title, "title artist" or "artist title" of another song that is better known than the one meant.
  */
-export const findAmbiguous = (candidates: readonly Candidate[], tracks: Iterable<KnownTrack>): ReadonlySet<Candidate> => {
+export const findAmbiguous = (
+  candidates: readonly Candidate[],
+  tracks: Iterable<KnownTrack>,
+): ReadonlySet<Candidate> => {
   const watched = watch(candidates)
   const ambiguous = new Set<Candidate>()
   const judge = (text: string, track: { title: string; artist: string; popularity: number; isName: boolean }): void => {
@@ -55,7 +66,11 @@ export const findAmbiguous = (candidates: readonly Candidate[], tracks: Iterable
     }
   }
   for (const known of tracks) {
-    const track = { title: foldForGrading(plainTitle(known.title)), artist: foldForGrading(known.artist), popularity: known.popularity }
+    const track = {
+      title: foldForGrading(plainTitle(known.title)),
+      artist: foldForGrading(known.artist),
+      popularity: known.popularity,
+    }
     judge(`${track.title} ${track.artist}`, { ...track, isName: false })
     judge(`${track.artist} ${track.title}`, { ...track, isName: false })
     judge(track.title, { ...track, isName: false })

@@ -31,7 +31,17 @@ describe('the queries of the benches', () => {
     expect(makeQueries(catalog(), { seed: 'queries', perKind: 10 })).toEqual(made)
     expect(new Set(made.queries.map(({ kind, half }) => `${kind} ${half}`)).size).toBe(2 * queryKinds.length)
     const tracks = [...catalog()].filter((document) => document.kind === 'track')
-    for (const query of made.queries) expect(tracks.some(({ title, credits }) => isMeant(query, title, credits.map(({ name }) => name))), query.text).toBe(true)
+    for (const query of made.queries)
+      expect(
+        tracks.some(({ title, credits }) =>
+          isMeant(
+            query,
+            title,
+            credits.map(({ name }) => name),
+          ),
+        ),
+        query.text,
+      ).toBe(true)
   })
 
   it('keep an artist in one half', () => {
@@ -45,7 +55,9 @@ describe('the queries of the benches', () => {
   })
 
   it('are given as they are typed, key by key', () => {
-    expect(keystrokes([{ kind: 'exact', half: 'reported', text: 'a bc', title: 'a bc', artist: undefined }], 1)).toEqual(['a', 'a b', 'a bc'])
+    expect(
+      keystrokes([{ kind: 'exact', half: 'reported', text: 'a bc', title: 'a bc', artist: undefined }], 1),
+    ).toEqual(['a', 'a b', 'a bc'])
   })
 })
 
@@ -55,7 +67,13 @@ describe('grading', () => {
     expect(plainTitle('Zombie (Live)')).toBe('Zombie')
     expect(plainTitle('(Intro)')).toBe('(Intro)')
     expect(foldForGrading('Beyoncé’s  "Høllo"')).toBe('beyonces hollo')
-    const query = { kind: 'exact', half: 'tuning', text: 'zombie cranberries', title: 'zombie', artist: 'the cranberries' } as const
+    const query = {
+      kind: 'exact',
+      half: 'tuning',
+      text: 'zombie cranberries',
+      title: 'zombie',
+      artist: 'the cranberries',
+    } as const
     expect(isMeant(query, 'Zombie (Live)', ['The Cranberries'])).toBe(true)
     expect(isMeant(query, 'Zombie', ['Karaoke All Stars'])).toBe(false)
   })

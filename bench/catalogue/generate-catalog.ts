@@ -5,11 +5,26 @@ import type { Names } from './names.ts'
 import { createRandom, hashText, type Random } from './seeded-random.ts'
 
 export type CatalogSize = { readonly name: string; readonly tracks: number }
-export const catalogSizes: readonly CatalogSize[] = [{ name: '10k', tracks: 10_000 }, { name: '100k', tracks: 100_000 }, { name: '1M', tracks: 1_000_000 }]
+export const catalogSizes: readonly CatalogSize[] = [
+  { name: '10k', tracks: 10_000 },
+  { name: '100k', tracks: 100_000 },
+  { name: '1M', tracks: 1_000_000 },
+]
 
 type Credit = { readonly id: string; readonly name: string }
-type Track = { readonly title: string; readonly credits: readonly CreditName[]; readonly popularity: number; readonly year: number; readonly durationMs: number }
-type Scene = { readonly random: Random; readonly inventor: Inventor; readonly names: Names; readonly artists: readonly string[] }
+type Track = {
+  readonly title: string
+  readonly credits: readonly CreditName[]
+  readonly popularity: number
+  readonly year: number
+  readonly durationMs: number
+}
+type Scene = {
+  readonly random: Random
+  readonly inventor: Inventor
+  readonly names: Names
+  readonly artists: readonly string[]
+}
 
 const base32 = 'abcdefghijklmnopqrstuvwxyz234567'
 
@@ -33,7 +48,11 @@ const coverImage = (random: Random): string => {
 }
 
 const credit = (name: string): Credit => ({ id: catalogId(`artist ${name.toLowerCase()}`), name })
-const creditLine = (names: readonly string[]): CreditName[] => names.map((name, at) => ({ ...credit(name), join: at === names.length - 1 ? '' : at === 0 && names.length > 2 ? ', ' : ' & ' }))
+const creditLine = (names: readonly string[]): CreditName[] =>
+  names.map((name, at) => ({
+    ...credit(name),
+    join: at === names.length - 1 ? '' : at === 0 && names.length > 2 ? ', ' : ' & ',
+  }))
 
 const version = (title: string, scene: Scene): string => {
   const { random } = scene
@@ -79,20 +98,53 @@ function* tracksOf(rank: number, count: number, scene: Scene): Generator<Track> 
     const song = again ? undefined : songs[at]
     if (!again) title = song?.title ?? inventor.title()
     const guests = song?.artists.slice(1, 4) ?? (random.chance(0.04) ? [random.pick(artists)] : [])
-    const shown = again ? version(title, scene) : song === undefined && guests[0] !== undefined ? `${title} (feat. ${guests[0]})` : random.chance(0.03) ? `${title} - Remastered ${2000 + random.below(25)}` : title
-    const popularity = Math.round(1e8 * (rank + 1) ** -0.8 * (at + 1) ** -0.7 * (0.5 + random.next()) * (again ? 0.3 : 1))
-    yield { title: shown, credits: creditLine([artist, ...guests]), popularity, year: song?.year ?? 1960 + random.below(67), durationMs: song?.durationMs ?? 90_000 + random.below(300_000) }
+    const shown = again
+      ? version(title, scene)
+      : song === undefined && guests[0] !== undefined
+        ? `${title} (feat. ${guests[0]})`
+        : random.chance(0.03)
+          ? `${title} - Remastered ${2000 + random.below(25)}`
+          : title
+    const popularity = Math.round(
+      1e8 * (rank + 1) ** -0.8 * (at + 1) ** -0.7 * (0.5 + random.next()) * (again ? 0.3 : 1),
+    )
+    yield {
+      title: shown,
+      credits: creditLine([artist, ...guests]),
+      popularity,
+      year: song?.year ?? 1960 + random.below(67),
+      durationMs: song?.durationMs ?? 90_000 + random.below(300_000),
+    }
   }
 }
 
-type Release = { readonly title: string; readonly credits: readonly CreditName[]; readonly tracks: readonly Track[]; readonly key: string }
+type Release = {
+  readonly title: string
+  readonly credits: readonly CreditName[]
+  readonly tracks: readonly Track[]
+  readonly key: string
+}
 
 function* releaseDocuments(release: Release, random: Random): Generator<SearchDocument> {
   const ref = { id: catalogId(`release ${release.key}`), title: release.title }
-  const shared = { image: coverImage(random), isPublic: random.chance(0.9), isLossless: random.chance(0.6), isInLibrary: false }
+  const shared = {
+    image: coverImage(random),
+    isPublic: random.chance(0.9),
+    isLossless: random.chance(0.6),
+    isInLibrary: false,
+  }
   const popularity = release.tracks.reduce((most, track) => Math.max(most, track.popularity), 0)
-  yield { ...shared, kind: 'release', id: ref.id, title: release.title, credits: release.credits, year: release.tracks[0]?.year, popularity }
-  for (const [at, track] of release.tracks.entries()) yield { ...shared, ...track, kind: 'track', id: catalogId(`track ${at} ${release.key}`), release: ref }
+  yield {
+    ...shared,
+    kind: 'release',
+    id: ref.id,
+    title: release.title,
+    credits: release.credits,
+    year: release.tracks[0]?.year,
+    popularity,
+  }
+  for (const [at, track] of release.tracks.entries())
+    yield { ...shared, ...track, kind: 'track', id: catalogId(`track ${at} ${release.key}`), release: ref }
 }
 
 const releaseTitle = (tracks: readonly Track[], artist: string, scene: Scene): string => {
@@ -103,7 +155,16 @@ const releaseTitle = (tracks: readonly Track[], artist: string, scene: Scene): s
   return kind < 0.15 ? artist : kind < 0.5 ? first : scene.inventor.title()
 }
 
-const artistDocument = (name: string, popularity: number): SearchDocument => ({ kind: 'artist', id: credit(name).id, title: name, credits: [], popularity, isPublic: true, isLossless: false, isInLibrary: false })
+const artistDocument = (name: string, popularity: number): SearchDocument => ({
+  kind: 'artist',
+  id: credit(name).id,
+  title: name,
+  credits: [],
+  popularity,
+  isPublic: true,
+  isLossless: false,
+  isInLibrary: false,
+})
 
 /** The covers of an artist's best-known songs: a hundredth as popular, now and then a thirtieth. */
 function* coversOf(artist: string, tracks: readonly Track[], scene: Scene): Generator<SearchDocument> {
@@ -112,10 +173,23 @@ function* coversOf(artist: string, tracks: readonly Track[], scene: Scene): Gene
   for (const [at, track] of tracks.slice(0, 2).entries()) {
     if (!random.chance(0.3)) continue
     const act = pickCoverAct(artist, random)
-    const cover = { ...track, title: coverTitle(track.title, artist, random), credits: creditLine([act]), popularity: Math.round(track.popularity * (random.chance(0.2) ? 0.03 : 0.01)) }
+    const cover = {
+      ...track,
+      title: coverTitle(track.title, artist, random),
+      credits: creditLine([act]),
+      popularity: Math.round(track.popularity * (random.chance(0.2) ? 0.03 : 0.01)),
+    }
     if (act.startsWith(artist) && !isNamed) yield artistDocument(act, cover.popularity)
     isNamed ||= act.startsWith(artist)
-    yield* releaseDocuments({ title: random.chance(0.5) ? `Tribute to ${artist}` : cover.title, credits: cover.credits, tracks: [cover], key: `cover ${artist} ${at}` }, random)
+    yield* releaseDocuments(
+      {
+        title: random.chance(0.5) ? `Tribute to ${artist}` : cover.title,
+        credits: cover.credits,
+        tracks: [cover],
+        key: `cover ${artist} ${at}`,
+      },
+      random,
+    )
   }
 }
 
@@ -123,7 +197,10 @@ function* cutIntoReleases(tracks: readonly Track[], artist: string, scene: Scene
   for (let from = 0, part = 0; from < tracks.length; part += 1) {
     const to = from + (scene.random.chance(0.3) ? 1 : 3 + scene.random.below(12))
     const own = tracks.slice(from, to)
-    yield* releaseDocuments({ title: releaseTitle(own, artist, scene), credits: creditLine([artist]), tracks: own, key: `${artist} ${part}` }, scene.random)
+    yield* releaseDocuments(
+      { title: releaseTitle(own, artist, scene), credits: creditLine([artist]), tracks: own, key: `${artist} ${part}` },
+      scene.random,
+    )
     from = to
   }
 }
@@ -132,7 +209,15 @@ function* cutIntoReleases(tracks: readonly Track[], artist: string, scene: Scene
  * A catalog of `tracks` tracks (covers come on top: about one in a hundred) with their artists and releases, always the same for the same names
  * and seed. Popularity is plays, by Zipf's law over artists and over an artist's songs. The best known come first; nothing is kept in memory.
  */
-export function* generateCatalog({ names, tracks, seed = 'catalog 1' }: { readonly names: Names; readonly tracks: number; readonly seed?: string }): Generator<SearchDocument> {
+export function* generateCatalog({
+  names,
+  tracks,
+  seed = 'catalog 1',
+}: {
+  readonly names: Names
+  readonly tracks: number
+  readonly seed?: string
+}): Generator<SearchDocument> {
   const random = createRandom(`${seed} ${tracks}`)
   const inventor = createInventor(names, random)
   const artists = allArtists(names, Math.ceil(tracks / 12), inventor)
@@ -148,6 +233,15 @@ export function* generateCatalog({ names, tracks, seed = 'catalog 1' }: { readon
   for (const act of fixedCoverActs) yield artistDocument(act, 50_000)
   for (let at = 0; at < tracks / 200; at += 1) {
     const owner = { ...credit('A listener'), join: '' }
-    yield { kind: 'playlist', id: catalogId(`playlist ${at}`), title: inventor.title(), credits: [owner], popularity: random.below(2000), isPublic: true, isLossless: false, isInLibrary: false }
+    yield {
+      kind: 'playlist',
+      id: catalogId(`playlist ${at}`),
+      title: inventor.title(),
+      credits: [owner],
+      popularity: random.below(2000),
+      isPublic: true,
+      isLossless: false,
+      isInLibrary: false,
+    }
   }
 }

@@ -34,11 +34,16 @@ export const createInventor = (names: Names, random: Random): Inventor => {
   const titleWords = names.titles.map((title) => title.split(/\s+/))
   const first = titleWords.map((words) => words[0] ?? 'Song')
   const after = learnPairs(titleWords)
-  const letters = learnLetters((function* () {
-    yield* names.artists
-    yield* names.titles
-  })())
-  const nameWords = names.artists.slice(0, 20_000).flatMap((name) => name.split(/\s+/)).filter((word) => word.length > 2)
+  const letters = learnLetters(
+    (function* () {
+      yield* names.artists
+      yield* names.titles
+    })(),
+  )
+  const nameWords = names.artists
+    .slice(0, 20_000)
+    .flatMap((name) => name.split(/\s+/))
+    .filter((word) => word.length > 2)
 
   const rareWord = (): string => {
     for (;;) {

@@ -1,11 +1,40 @@
 import type { Names, Song } from './names.ts'
 import { createRandom, type Random } from './seeded-random.ts'
 
-const onsets = ['b', 'br', 'c', 'ch', 'd', 'dr', 'f', 'g', 'gl', 'h', 'j', 'k', 'l', 'm', 'n', 'p', 'r', 's', 'st', 't', 'tr', 'v', 'w', '']
+const onsets = [
+  'b',
+  'br',
+  'c',
+  'ch',
+  'd',
+  'dr',
+  'f',
+  'g',
+  'gl',
+  'h',
+  'j',
+  'k',
+  'l',
+  'm',
+  'n',
+  'p',
+  'r',
+  's',
+  'st',
+  't',
+  'tr',
+  'v',
+  'w',
+  '',
+]
 const vowels = ['a', 'e', 'i', 'o', 'u', 'a', 'e', 'o', 'ee', 'ou', 'ai', 'é', 'ö']
 const codas = ['', '', '', 'n', 'r', 's', 'l', 't', 'nd', 'rk', 'm', 'ck']
 
-const makeWord = (random: Random): string => Array.from({ length: 1 + random.below(3) }, () => random.pick(onsets) + random.pick(vowels) + random.pick(codas)).join('')
+const makeWord = (random: Random): string =>
+  Array.from(
+    { length: 1 + random.below(3) },
+    () => random.pick(onsets) + random.pick(vowels) + random.pick(codas),
+  ).join('')
 
 const capital = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1)
 
@@ -15,12 +44,23 @@ export const makeNames = (seed: string): Names => {
   const words = Array.from({ length: 12_000 }, () => capital(makeWord(random)))
   const word = (): string => words[Math.floor(words.length ** random.next()) - 1] ?? 'Song'
   const phrase = (most: number): string => Array.from({ length: 1 + random.below(most) }, word).join(' ')
-  const artists = [...new Set(Array.from({ length: 20_000 }, () => (random.chance(0.15) ? `The ${phrase(2)}` : phrase(3))))].filter((name) => name.length > 1).slice(0, 17_000)
+  const artists = [
+    ...new Set(Array.from({ length: 20_000 }, () => (random.chance(0.15) ? `The ${phrase(2)}` : phrase(3)))),
+  ]
+    .filter((name) => name.length > 1)
+    .slice(0, 17_000)
   const titles = [...new Set(Array.from({ length: 36_000 }, () => phrase(5)))].filter((title) => title.length > 1)
   const songsOf = new Map<string, Song[]>()
   for (const title of titles) {
     const artist = artists[Math.floor(artists.length ** random.next()) - 1] ?? 'Nobody'
-    const song: Song = { title, artists: [artist], album: '', weight: random.below(60), year: undefined, durationMs: undefined }
+    const song: Song = {
+      title,
+      artists: [artist],
+      album: '',
+      weight: random.below(60),
+      year: undefined,
+      durationMs: undefined,
+    }
     songsOf.set(artist, [...(songsOf.get(artist) ?? []), song])
   }
   return { source: 'synthesized', artists, songsOf, titles }

@@ -5,9 +5,17 @@ import type { SearchDocument } from '@tonestead/search-index/document'
 import type { Publication } from '../../media-server/src/ports/catalog-store.ts'
 import { catalogId } from './generate-catalog.ts'
 
-type Described = { readonly id: string; readonly title: string; readonly credits: readonly ArtistCredit[]; readonly durationMs: number; readonly isLossless: boolean; readonly release: Publication['release'] }
+type Described = {
+  readonly id: string
+  readonly title: string
+  readonly credits: readonly ArtistCredit[]
+  readonly durationMs: number
+  readonly isLossless: boolean
+  readonly release: Publication['release']
+}
 
-const creditsOf = (document: SearchDocument): ArtistCredit[] => document.credits.map((credit) => ({ ...credit, id: parseArtistId(credit.id) }))
+const creditsOf = (document: SearchDocument): ArtistCredit[] =>
+  document.credits.map((credit) => ({ ...credit, id: parseArtistId(credit.id) }))
 
 export const publicationOf = ({ id, title, credits, durationMs, isLossless, release }: Described): Publication => {
   const head = new Uint8Array(createHash('sha256').update(id).digest())

@@ -7,7 +7,12 @@ import type { Names, Song } from './names.ts'
 const folder = process.env['TONESTEAD_CATALOGUE'] ?? join(import.meta.dirname, '..', '..', '..', 'shared', 'catalogue')
 
 const readLines = async (file: string): Promise<string[][]> =>
-  gunzipSync(await readFile(join(folder, file))).toString('utf8').split(/\r?\n/).slice(1).filter((line) => line !== '').map(splitCsv)
+  gunzipSync(await readFile(join(folder, file)))
+    .toString('utf8')
+    .split(/\r?\n/)
+    .slice(1)
+    .filter((line) => line !== '')
+    .map(splitCsv)
 
 /** One line of CSV; neither file has a line break inside a field. */
 const splitCsv = (line: string): string[] => {
@@ -21,9 +26,22 @@ const splitCsv = (line: string): string[] => {
 const isName = (text: string): boolean => text.length > 1 && text.length < 60
 
 /** Charts write "A Featuring B", playlists "A; B". "A & B" stays one name, as on the record. */
-const splitArtists = (text: string): string[] => text.split(/; | featuring | feat\.? /i).map((name) => name.trim()).filter(isName)
+const splitArtists = (text: string): string[] =>
+  text
+    .split(/; | featuring | feat\.? /i)
+    .map((name) => name.trim())
+    .filter(isName)
 
-const songFrom = ([, title = '', artist = '', album = '', year = '', popularity = '', , duration = '']: readonly string[]): Song => ({
+const songFrom = ([
+  ,
+  title = '',
+  artist = '',
+  album = '',
+  year = '',
+  popularity = '',
+  ,
+  duration = '',
+]: readonly string[]): Song => ({
   title: title.trim(),
   artists: splitArtists(artist),
   album: album.trim(),
@@ -72,7 +90,11 @@ export const readRealNames = async (): Promise<Names | undefined> => {
     const name = spelling(text.trim())
     if (isName(name)) score.set(name, (score.get(name) ?? 0) + Number(listeners) / 611)
   }
-  const artists = [...score].toSorted(([nameA, a], [nameB, b]) => b - a || (nameA < nameB ? -1 : 1)).map(([name]) => name)
-  const titles = [...new Set([...songsOf.values()].flatMap((songs) => songs.map((song) => plainTitle(song.title))))].filter((title) => title.length > 1)
+  const artists = [...score]
+    .toSorted(([nameA, a], [nameB, b]) => b - a || (nameA < nameB ? -1 : 1))
+    .map(([name]) => name)
+  const titles = [
+    ...new Set([...songsOf.values()].flatMap((songs) => songs.map((song) => plainTitle(song.title)))),
+  ].filter((title) => title.length > 1)
   return { source: 'catalogue', artists, songsOf, titles }
 }

@@ -6,12 +6,20 @@ import type { SearchDocument } from '@tonestead/search-index/document'
 // Catalogs as files, so that a process that is measured holds nothing of what made them.
 
 /** A track as the peers index it. Their files hold the best known first, because some of them rank by order of insertion. */
-export type PeerTrack = { readonly id: number; readonly title: string; readonly artist: string; readonly album: string; /** 1 to 2.7: what multiplies a relevance score. */ readonly boost: number }
+export type PeerTrack = {
+  readonly id: number
+  readonly title: string
+  readonly artist: string
+  readonly album: string
+  /** 1 to 2.7: what multiplies a relevance score. */ readonly boost: number
+}
 
 /** Keeps every document in a database, in the order given, and gives each back. */
 export function* keepDocuments(path: string, documents: Iterable<SearchDocument>): Generator<SearchDocument> {
   const database = new DatabaseSync(path)
-  database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; CREATE TABLE document (position INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, json TEXT NOT NULL)')
+  database.exec(
+    'PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; CREATE TABLE document (position INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, json TEXT NOT NULL)',
+  )
   const insert = database.prepare('INSERT INTO document (kind, id, json) VALUES (?, ?, ?)')
   database.exec('BEGIN')
   for (const document of documents) {
@@ -24,7 +32,8 @@ export function* keepDocuments(path: string, documents: Iterable<SearchDocument>
 
 export function* readDocuments(path: string): Generator<SearchDocument> {
   const database = new DatabaseSync(path, { readOnly: true })
-  for (const { json } of database.prepare('SELECT json FROM document ORDER BY position').iterate()) yield JSON.parse(String(json)) as SearchDocument
+  for (const { json } of database.prepare('SELECT json FROM document ORDER BY position').iterate())
+    yield JSON.parse(String(json)) as SearchDocument
   database.close()
 }
 

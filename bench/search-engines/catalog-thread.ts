@@ -10,23 +10,32 @@ import type { FindableItem, FindableKey, SearchSource } from '../../media-server
 const database = new DatabaseSync(String(workerData), { readOnly: true })
 const pages = database.prepare('SELECT json FROM document WHERE kind = ? AND id > ? ORDER BY id LIMIT ?')
 const single = database.prepare('SELECT json FROM document WHERE kind = ? AND id = ?')
-const changed: FindableKey = { kind: 'track', id: String(database.prepare("SELECT id FROM document WHERE kind = 'track' LIMIT 1").get()?.['id']) }
+const changed: FindableKey = {
+  kind: 'track',
+  id: String(database.prepare("SELECT id FROM document WHERE kind = 'track' LIMIT 1").get()?.['id']),
+}
 let sequence = 0
 const waiting = new Set<() => void>()
 
 const itemOf = (json: unknown): FindableItem => {
-  const { kind, id, title, credits, image, isPublic, isLossless, popularity, year, durationMs, release } = JSON.parse(String(json)) as SearchDocument
+  const { kind, id, title, credits, image, isPublic, isLossless, popularity, year, durationMs, release } = JSON.parse(
+    String(json),
+  ) as SearchDocument
   const cover = image === undefined ? undefined : { id: image.slice(0, 64) as never, color: image.slice(64) }
   const shared = { id, title, credits: credits as readonly ArtistCredit[], cover, isPublic, plays: popularity }
-  if (kind === 'track') return { ...shared, kind, release: release ?? { id: '', title: '' }, year, durationMs: durationMs ?? 0, isLossless }
-  return kind === 'release' ? { ...shared, kind, year, durationMs: durationMs ?? 0, isLossless, trackCount: 0 } : { ...shared, kind: 'artist', trackCount: 0, inPublic: { trackCount: 0, plays: shared.plays } }
+  if (kind === 'track')
+    return { ...shared, kind, release: release ?? { id: '', title: '' }, year, durationMs: durationMs ?? 0, isLossless }
+  return kind === 'release'
+    ? { ...shared, kind, year, durationMs: durationMs ?? 0, isLossless, trackCount: 0 }
+    : { ...shared, kind: 'artist', trackCount: 0, inPublic: { trackCount: 0, plays: shared.plays } }
 }
 
 const source: SearchSource = {
   newest: () => Promise.resolve({ sequence, mark: sequence === 0 ? '' : 'one' }),
   markAt: (at) => Promise.resolve(at === 0 ? '' : at === sequence ? 'one' : undefined),
   page: ({ kind, after, limit }) => Promise.resolve(pages.all(kind, after, limit).map(({ json }) => itemOf(json))),
-  items: (keys) => Promise.resolve(keys.flatMap(({ kind, id }) => single.all(kind, id)).map(({ json }) => itemOf(json))),
+  items: (keys) =>
+    Promise.resolve(keys.flatMap(({ kind, id }) => single.all(kind, id)).map(({ json }) => itemOf(json))),
   changes: ({ after }) => Promise.resolve({ keys: after < sequence ? [changed] : [], last: sequence, isLast: true }),
   changed: (after, signal) =>
     new Promise((resolve, reject) => {

@@ -43,7 +43,11 @@ const createClients = () => {
     agent: (): Agent => {
       if (count % 500 === 0) {
         agent?.destroy()
-        agent = new Agent({ keepAlive: true, maxSockets: 1, localAddress: `127.0.${1 + Math.floor(count / 125_000)}.${1 + (Math.floor(count / 500) % 250)}` })
+        agent = new Agent({
+          keepAlive: true,
+          maxSockets: 1,
+          localAddress: `127.0.${1 + Math.floor(count / 125_000)}.${1 + (Math.floor(count / 500) % 250)}`,
+        })
       }
       count += 1
       return agent ?? new Agent()
@@ -56,7 +60,10 @@ const createClients = () => {
  * The media server as it is started by `npm start`, asked over one connection at a time and without rights. Its catalog is empty and its kept index
  * is the bench's: the search never looks into the catalog. Before the search thread is measured, which takes that index for its own.
  */
-export const measureHttp = async (task: Task, { mostMs, rounds }: { readonly mostMs: number; readonly rounds: number }): Promise<Outcome> => {
+export const measureHttp = async (
+  task: Task,
+  { mostMs, rounds }: { readonly mostMs: number; readonly rounds: number },
+): Promise<Outcome> => {
   const server = await startServer({ data: task.data, port: await freePort(), args: ['--no-demo'] })
   const clients = createClients()
   const reports: Report[] = []
@@ -65,16 +72,25 @@ export const measureHttp = async (task: Task, { mostMs, rounds }: { readonly mos
     let answers = 0
     const ask = async (text: string): Promise<{ status: number }> => {
       const answer = await getText(clients.agent(), server.origin, `/api/search?q=${encodeURIComponent(text)}`)
-      if (answer.status !== 200 && answer.status !== 503) throw new Error(`the search answered ${answer.status} to "${text}"`)
+      if (answer.status !== 200 && answer.status !== 503)
+        throw new Error(`the search answered ${answer.status} to "${text}"`)
       bytes += answer.size
       answers += 1
       return answer
     }
     await untilOpen(ask)
-    for await (const asked of askAll(task, levelKinds, { ask, isRight: () => false, mostMs, rounds })) reports.push({ kind: 'asked', via: 'over HTTP', asked: { ...asked, isRight: [] } })
-    reports.push({ kind: 'figure', name: 'answer over HTTP', metric: 'mean size', unit: 'kB', value: bytes / answers / 1000 })
+    for await (const asked of askAll(task, levelKinds, { ask, isRight: () => false, mostMs, rounds }))
+      reports.push({ kind: 'asked', via: 'over HTTP', asked: { ...asked, isRight: [] } })
+    reports.push({
+      kind: 'figure',
+      name: 'answer over HTTP',
+      metric: 'mean size',
+      unit: 'kB',
+      value: bytes / answers / 1000,
+    })
     const memory = residentOf(server.child.pid)
-    if (memory !== undefined) reports.push({ kind: 'figure', name: 'whole media server', metric: 'memory', unit: 'MB', value: memory })
+    if (memory !== undefined)
+      reports.push({ kind: 'figure', name: 'whole media server', metric: 'memory', unit: 'MB', value: memory })
     return { reports, failure: undefined }
   } catch (error) {
     return { reports, failure: error instanceof Error ? error.message : String(error) }

@@ -21,16 +21,42 @@ await tell({ kind: 'built', buildMs, memory, peakMemory: peakMemory(), indexByte
 // As for the peers: the first track, which for an artist's name is one by the artist.
 const isRight = (query: Query, answer: unknown): boolean => {
   const first = (answer as SearchAnswer).groups.track.hits[0]
-  return first !== undefined && isMeant(query, first.title, first.credits.map(({ name }) => name))
+  return (
+    first !== undefined &&
+    isMeant(
+      query,
+      first.title,
+      first.credits.map(({ name }) => name),
+    )
+  )
 }
-for await (const asked of askAll(task, queryKinds, { ask: (text) => index.search({ text }), isRight, mostMs: order.mostMs, rounds: order.rounds })) await tell({ kind: 'asked', via: 'call', asked })
+for await (const asked of askAll(task, queryKinds, {
+  ask: (text) => index.search({ text }),
+  isRight,
+  mostMs: order.mostMs,
+  rounds: order.rounds,
+}))
+  await tell({ kind: 'asked', via: 'call', asked })
 
 const saving = performance.now()
 const snapshot = index.snapshot(0)
-await tell({ kind: 'figure', name: 'snapshot', metric: 'writing', unit: 's', value: (performance.now() - saving) / 1000 })
+await tell({
+  kind: 'figure',
+  name: 'snapshot',
+  metric: 'writing',
+  unit: 's',
+  value: (performance.now() - saving) / 1000,
+})
 await tell({ kind: 'figure', name: 'snapshot', metric: 'size', unit: 'MB', value: snapshot.byteLength / 1e6 })
 // So old that a single change makes it due to be built anew.
-const about = { v: 1, sequence: 0, mark: '', audience: 'listener', tag: tagOf(snapshot), builtAt: Date.now() - 2 * 86_400_000 } as const
+const about = {
+  v: 1,
+  sequence: 0,
+  mark: '',
+  audience: 'listener',
+  tag: tagOf(snapshot),
+  builtAt: Date.now() - 2 * 86_400_000,
+} as const
 mkdirSync(join(task.data, 'search'), { recursive: true })
 writeFileSync(join(task.data, 'search', keptName('listener')), Buffer.concat(encodeKeptIndex({ about, snapshot })))
 process.exit(0)

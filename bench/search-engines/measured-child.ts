@@ -5,18 +5,46 @@ import type { Asked } from './ask-queries.ts'
 import type { Task } from './write-catalog.ts'
 
 /** What a measured process tells: once when its index stands, then kind by kind. Memory in bytes, after a garbage collection. */
-export type Built = { readonly kind: 'built'; readonly buildMs: number; readonly memory: number | undefined; readonly peakMemory: number; readonly indexBytes: number | undefined }
-export type Report = Built | ({ readonly via: string } & { readonly kind: 'asked'; readonly asked: Asked }) | { readonly kind: 'figure'; readonly name: string; readonly metric: string; readonly unit: string; readonly value: number; /** Which level it is held against at a million tracks. */ readonly level?: 'build' | 'steady' | 'swap' }
+export type Built = {
+  readonly kind: 'built'
+  readonly buildMs: number
+  readonly memory: number | undefined
+  readonly peakMemory: number
+  readonly indexBytes: number | undefined
+}
+export type Report =
+  | Built
+  | ({ readonly via: string } & { readonly kind: 'asked'; readonly asked: Asked })
+  | {
+      readonly kind: 'figure'
+      readonly name: string
+      readonly metric: string
+      readonly unit: string
+      readonly value: number
+      /** Which level it is held against at a million tracks. */ readonly level?: 'build' | 'steady' | 'swap'
+    }
 
 /** What a measured process is told, as one argument. */
-export type ChildOrder = { readonly engine: string; readonly taskFile: string; readonly socket: string | undefined; /** For each kind of query. */ readonly mostMs: number; readonly rounds: number }
+export type ChildOrder = {
+  readonly engine: string
+  readonly taskFile: string
+  readonly socket: string | undefined
+  /** For each kind of query. */ readonly mostMs: number
+  readonly rounds: number
+}
 
-export type Outcome = { readonly reports: readonly Report[]; /** Why it ended early. */ readonly failure: string | undefined }
+export type Outcome = {
+  readonly reports: readonly Report[]
+  /** Why it ended early. */ readonly failure: string | undefined
+}
 
 /** Runs one engine in a process of its own, ended by its pid when the time is up. What it told until then is kept. */
 export const runMeasured = (program: string, order: ChildOrder, limitSeconds: number): Promise<Outcome> =>
   new Promise((resolve) => {
-    const child = fork(join(import.meta.dirname, program), [JSON.stringify(order)], { execArgv: ['--expose-gc', '--max-old-space-size=8192'], serialization: 'advanced' })
+    const child = fork(join(import.meta.dirname, program), [JSON.stringify(order)], {
+      execArgv: ['--expose-gc', '--max-old-space-size=8192'],
+      serialization: 'advanced',
+    })
     const reports: Report[] = []
     let failure: string | undefined
     const timer = setTimeout(() => {
@@ -36,7 +64,10 @@ export const readOrder = (): { readonly order: ChildOrder; readonly task: Task }
   return { order, task: JSON.parse(readFileSync(order.taskFile, 'utf8')) as Task }
 }
 
-export const tell = (report: Report): Promise<void> => new Promise((resolve, reject) => process.send?.(report, (error: Error | null) => (error === null ? resolve() : reject(error))))
+export const tell = (report: Report): Promise<void> =>
+  new Promise((resolve, reject) =>
+    process.send?.(report, (error: Error | null) => (error === null ? resolve() : reject(error))),
+  )
 
 /** Collects garbage and reads the resident set. */
 export const restingMemory = async (): Promise<number> => {

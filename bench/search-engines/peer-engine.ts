@@ -5,25 +5,59 @@ import { createPgTrgm } from './postgres-engine.ts'
 import { createFts5, createFts5Trigram } from './sqlite-engine.ts'
 
 /** Answers the ids of the best ten tracks, best first. Tracks and queries come folded: lower case, no diacritics, no punctuation. */
-export type PeerEngine = { search(text: string): readonly number[] | Promise<readonly number[]>; /** Bytes of the index where the engine itself tells. */ indexBytes(): number | undefined | Promise<number | undefined>; close(): void | Promise<void> }
-export type PeerContext = { readonly tracks: Iterable<PeerTrack>; /** Folder of a PostgreSQL cluster's socket. */ readonly socket: string | undefined }
-export type Peer = { readonly key: string; readonly name: string; readonly settings: string; readonly needsPostgres?: true; create(context: PeerContext): Promise<PeerEngine> }
+export type PeerEngine = {
+  search(text: string): readonly number[] | Promise<readonly number[]>
+  /** Bytes of the index where the engine itself tells. */ indexBytes():
+    number | undefined | Promise<number | undefined>
+  close(): void | Promise<void>
+}
+export type PeerContext = {
+  readonly tracks: Iterable<PeerTrack>
+  /** Folder of a PostgreSQL cluster's socket. */ readonly socket: string | undefined
+}
+export type Peer = {
+  readonly key: string
+  readonly name: string
+  readonly settings: string
+  readonly needsPostgres?: true
+  create(context: PeerContext): Promise<PeerEngine>
+}
 
 export const peers: readonly Peer[] = [
-  { key: 'flexsearch', name: 'FlexSearch', settings: "Index, tokenize 'forward', encoder LatinBalance, resolution 3, title and artist in one text, the best known inserted first; suggest on", create: createFlexSearch },
-  { key: 'fts5', name: 'SQLite FTS5', settings: "unicode61 remove_diacritics 2, prefix='2 3 4', in memory; every word as a phrase joined by AND, the last one a prefix; bm25 with title ×2, artist ×2, times log popularity", create: createFts5 },
-  { key: 'fts5-trigram', name: 'SQLite FTS5 trigram', settings: 'trigram remove_diacritics 1, in memory; every trigram of the query joined by OR; bm25 as above, times log popularity', create: createFts5Trigram },
+  {
+    key: 'flexsearch',
+    name: 'FlexSearch',
+    settings:
+      "Index, tokenize 'forward', encoder LatinBalance, resolution 3, title and artist in one text, the best known inserted first; suggest on",
+    create: createFlexSearch,
+  },
+  {
+    key: 'fts5',
+    name: 'SQLite FTS5',
+    settings:
+      "unicode61 remove_diacritics 2, prefix='2 3 4', in memory; every word as a phrase joined by AND, the last one a prefix; bm25 with title ×2, artist ×2, times log popularity",
+    create: createFts5,
+  },
+  {
+    key: 'fts5-trigram',
+    name: 'SQLite FTS5 trigram',
+    settings:
+      'trigram remove_diacritics 1, in memory; every trigram of the query joined by OR; bm25 as above, times log popularity',
+    create: createFts5Trigram,
+  },
   {
     key: 'pg_trgm',
     name: 'PostgreSQL pg_trgm',
-    settings: "GIN gin_trgm_ops on 'title artist'; $1 <% n at word_similarity_threshold 0.5; ordered by word_similarity + 0.3 similarity + 0.1 × popularity; shared_buffers 1GB, work_mem 64MB, no parallel workers, jit off, over a Unix socket",
+    settings:
+      "GIN gin_trgm_ops on 'title artist'; $1 <% n at word_similarity_threshold 0.5; ordered by word_similarity + 0.3 similarity + 0.1 × popularity; shared_buffers 1GB, work_mem 64MB, no parallel workers, jit off, over a Unix socket",
     needsPostgres: true,
     create: createPgTrgm,
   },
   {
     key: 'minisearch',
     name: 'MiniSearch',
-    settings: 'fields title ×2, artist ×2, album; AND; prefix on the last word; fuzzy 1 from 4 letters, 2 from 9; weights fuzzy 0.3, prefix 0.5; boostDocument by log popularity',
+    settings:
+      'fields title ×2, artist ×2, album; AND; prefix on the last word; fuzzy 1 from 4 letters, 2 from 9; weights fuzzy 0.3, prefix 0.5; boostDocument by log popularity',
     create: createMiniSearch,
   },
 ]

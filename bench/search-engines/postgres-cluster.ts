@@ -3,11 +3,22 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync 
 import { join } from 'node:path'
 
 /** PostgreSQL of the distribution in a folder of its own: reached only by a Unix socket in that folder, gone after `stop`. */
-export type PostgresCluster = { readonly socket: string; readonly version: string; /** Proportional share of memory of all its processes, in bytes; undefined where the system does not tell. */ memory(): number | undefined; stop(): Promise<void> }
+export type PostgresCluster = {
+  readonly socket: string
+  readonly version: string
+  /** Proportional share of memory of all its processes, in bytes; undefined where the system does not tell. */ memory():
+    number | undefined
+  stop(): Promise<void>
+}
 
 const findPrograms = (): string | undefined => {
-  const versions = existsSync('/usr/lib/postgresql') ? readdirSync('/usr/lib/postgresql').toSorted((a, b) => Number(b) - Number(a)) : []
-  const folders = [...versions.map((version) => join('/usr/lib/postgresql', version, 'bin')), ...(process.env['PATH'] ?? '').split(':')]
+  const versions = existsSync('/usr/lib/postgresql')
+    ? readdirSync('/usr/lib/postgresql').toSorted((a, b) => Number(b) - Number(a))
+    : []
+  const folders = [
+    ...versions.map((version) => join('/usr/lib/postgresql', version, 'bin')),
+    ...(process.env['PATH'] ?? '').split(':'),
+  ]
   return folders.find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')))
 }
 
@@ -18,7 +29,17 @@ const owner = (): { uid: number; gid: number } | object => {
   return { uid: id('-u'), gid: id('-g') }
 }
 
-const settings = ['listen_addresses=', 'shared_buffers=1GB', 'work_mem=64MB', 'maintenance_work_mem=512MB', 'max_parallel_workers_per_gather=0', 'max_parallel_maintenance_workers=0', 'jit=off', 'fsync=off', 'autovacuum=off']
+const settings = [
+  'listen_addresses=',
+  'shared_buffers=1GB',
+  'work_mem=64MB',
+  'maintenance_work_mem=512MB',
+  'max_parallel_workers_per_gather=0',
+  'max_parallel_maintenance_workers=0',
+  'jit=off',
+  'fsync=off',
+  'autovacuum=off',
+]
 
 const childrenOf = (pid: number): number[] => {
   const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
@@ -27,7 +48,11 @@ const childrenOf = (pid: number): number[] => {
 
 const memoryOf = (pid: number): number | undefined => {
   try {
-    return [pid, ...childrenOf(pid)].reduce((sum, one) => sum + 1024 * Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${one}/smaps_rollup`, 'utf8'))?.[1] ?? 0), 0)
+    return [pid, ...childrenOf(pid)].reduce(
+      (sum, one) =>
+        sum + 1024 * Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${one}/smaps_rollup`, 'utf8'))?.[1] ?? 0),
+      0,
+    )
   } catch {
     return undefined
   }
@@ -50,8 +75,16 @@ export const startPostgres = async (folder: string): Promise<PostgresCluster | u
   chmodSync(folder, 0o755)
   if ('uid' in user) chownSync(home, user.uid, user.gid)
   const data = join(home, 'data')
-  execFileSync(join(programs, 'initdb'), ['-D', data, '-U', 'bench', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '-N'], { ...user, stdio: 'ignore', cwd: home })
-  const server = spawn(join(programs, 'postgres'), ['-D', data, '-k', home, ...settings.flatMap((one) => ['-c', one])], { ...user, cwd: home, stdio: ['ignore', 'ignore', 'pipe'] })
+  execFileSync(
+    join(programs, 'initdb'),
+    ['-D', data, '-U', 'bench', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '-N'],
+    { ...user, stdio: 'ignore', cwd: home },
+  )
+  const server = spawn(
+    join(programs, 'postgres'),
+    ['-D', data, '-k', home, ...settings.flatMap((one) => ['-c', one])],
+    { ...user, cwd: home, stdio: ['ignore', 'ignore', 'pipe'] },
+  )
   let output = ''
   server.stderr.on('data', (text: Buffer) => void (output = (output + text.toString()).slice(-4000)))
   const ended = new Promise<void>((resolve) => server.on('close', () => resolve()))

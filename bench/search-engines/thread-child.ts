@@ -26,7 +26,13 @@ const state = () => {
   return health.kind === 'open' ? health.state : undefined
 }
 while (state() === undefined) await wait(5)
-await tell({ kind: 'figure', name: 'opening the kept index in the thread', metric: 'time', unit: 's', value: (performance.now() - before) / 1000 })
+await tell({
+  kind: 'figure',
+  name: 'opening the kept index in the thread',
+  metric: 'time',
+  unit: 's',
+  value: (performance.now() - before) / 1000,
+})
 
 const ask = async (text: string): Promise<SearchAnswer> => {
   const engine = thread.engine()
@@ -35,15 +41,25 @@ const ask = async (text: string): Promise<SearchAnswer> => {
 }
 const isRight = (query: Query, answer: unknown): boolean => {
   const first = (answer as SearchAnswer).groups.track.hits[0]
-  return first !== undefined && isMeant(query, first.title, first.credits.map(({ name }) => name))
+  return (
+    first !== undefined &&
+    isMeant(
+      query,
+      first.title,
+      first.credits.map(({ name }) => name),
+    )
+  )
 }
-for await (const asked of askAll(task, queryKinds, { ask, isRight, mostMs: order.mostMs, rounds: order.rounds })) await tell({ kind: 'asked', via: 'through the search thread', asked })
+for await (const asked of askAll(task, queryKinds, { ask, isRight, mostMs: order.mostMs, rounds: order.rounds }))
+  await tell({ kind: 'asked', via: 'through the search thread', asked })
 const memory = (): number => process.memoryUsage().rss / 1e6
 await tell({ kind: 'figure', name: 'search thread', metric: 'memory', unit: 'MB', value: memory(), level: 'steady' })
 
 /** One query every 10 ms, as long as another thread builds and until the new index has taken the place. */
 const duringRebuild = async (): Promise<void> => {
-  const texts = task.queries.filter(({ kind }) => kind === 'one typo' || kind === 'exact' || kind === 'cut-off prefix').map(({ text }) => text)
+  const texts = task.queries
+    .filter(({ kind }) => kind === 'one typo' || kind === 'exact' || kind === 'cut-off prefix')
+    .map(({ text }) => text)
   const ms: number[] = []
   let most = memory()
   const began = performance.now()
@@ -55,11 +71,35 @@ const duringRebuild = async (): Promise<void> => {
     most = Math.max(most, memory())
     await wait(10)
   }
-  await tell({ kind: 'asked', via: 'while another thread builds', asked: { kind: 'any', ms, isRight: [], asked: ms.length, rounds: 1 } })
-  await tell({ kind: 'figure', name: 'rebuild in another thread', metric: 'time', unit: 's', value: (performance.now() - began) / 1000 })
-  await tell({ kind: 'figure', name: 'rebuild in another thread', metric: 'peak memory', unit: 'MB', value: most, level: 'swap' })
+  await tell({
+    kind: 'asked',
+    via: 'while another thread builds',
+    asked: { kind: 'any', ms, isRight: [], asked: ms.length, rounds: 1 },
+  })
+  await tell({
+    kind: 'figure',
+    name: 'rebuild in another thread',
+    metric: 'time',
+    unit: 's',
+    value: (performance.now() - began) / 1000,
+  })
+  await tell({
+    kind: 'figure',
+    name: 'rebuild in another thread',
+    metric: 'peak memory',
+    unit: 'MB',
+    value: most,
+    level: 'swap',
+  })
   await wait(3000)
-  await tell({ kind: 'figure', name: 'search thread after the swap', metric: 'memory', unit: 'MB', value: memory(), level: 'steady' })
+  await tell({
+    kind: 'figure',
+    name: 'search thread after the swap',
+    metric: 'memory',
+    unit: 'MB',
+    value: memory(),
+    level: 'steady',
+  })
 }
 await duringRebuild()
 await thread.stop()

@@ -18,22 +18,37 @@ export type Task = {
   readonly warmUp: readonly string[]
 }
 
-type KnownTrack = { readonly title: string; readonly artist: string; readonly album: string; readonly popularity: number }
+type KnownTrack = {
+  readonly title: string
+  readonly artist: string
+  readonly album: string
+  readonly popularity: number
+}
 
 /** The best known first, by which they are numbered. */
 function* peerTracks(tracks: KnownTrack[]): Generator<PeerTrack> {
   tracks.sort((a, b) => b.popularity - a.popularity)
   const most = Math.max(1, tracks[0]?.popularity ?? 1)
-  for (const [id, { title, artist, album, popularity }] of tracks.entries()) yield { id, title, artist, album, boost: 1 + Math.log10(1 + (1e5 * popularity) / most) / 3 }
+  for (const [id, { title, artist, album, popularity }] of tracks.entries())
+    yield { id, title, artist, album, boost: 1 + Math.log10(1 + (1e5 * popularity) / most) / 3 }
 }
 
-const knownTrack = ({ title, credits, release, popularity }: SearchDocument): KnownTrack => ({ title, artist: credits.map(({ name }) => name).join('; '), album: release?.title ?? '', popularity })
+const knownTrack = ({ title, credits, release, popularity }: SearchDocument): KnownTrack => ({
+  title,
+  artist: credits.map(({ name }) => name).join('; '),
+  album: release?.title ?? '',
+  popularity,
+})
 
 type Wanted = { readonly names: Names; readonly size: CatalogSize; readonly half: Half; readonly perKind: number }
 
 /** Writes the catalog of that size into the folder, for us and for the peers, with the queries over it. */
 export const writeCatalog = (folder: string, { names, size, half, perKind }: Wanted): Task => {
-  const paths = { documents: join(folder, 'documents.sqlite'), tracks: join(folder, 'tracks.tsv'), data: join(folder, 'data') }
+  const paths = {
+    documents: join(folder, 'documents.sqlite'),
+    tracks: join(folder, 'tracks.tsv'),
+    data: join(folder, 'data'),
+  }
   mkdirSync(paths.data)
   const tracks: KnownTrack[] = []
   const documents = (function* (): Generator<SearchDocument> {
@@ -46,5 +61,10 @@ export const writeCatalog = (folder: string, { names, size, half, perKind }: Wan
   writeTracks(paths.tracks, peerTracks(tracks))
   const asked = queries.filter((query) => query.half === half)
   const others = queries.filter((query) => query.half !== half)
-  return { ...paths, queries: asked, keystrokes: keystrokes(asked, 60), warmUp: others.filter((_, at) => at % Math.ceil(others.length / 400) === 0).map(({ text }) => text) }
+  return {
+    ...paths,
+    queries: asked,
+    keystrokes: keystrokes(asked, 60),
+    warmUp: others.filter((_, at) => at % Math.ceil(others.length / 400) === 0).map(({ text }) => text),
+  }
 }

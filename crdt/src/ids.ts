@@ -23,10 +23,12 @@ const catalogIdPattern = /^[a-z2-7]{26}$/
 const keyIdPattern = /^[a-z2-7]{52}$/
 const chunkIdPattern = /^[0-9a-f]{64}$/
 
-const parser = (name: string, pattern: RegExp) => (text: string): string => {
-  if (!pattern.test(text)) throw new TypeError(`not a ${name}`)
-  return text
-}
+const parser =
+  (name: string, pattern: RegExp) =>
+  (text: string): string => {
+    if (!pattern.test(text)) throw new TypeError(`not a ${name}`)
+    return text
+  }
 
 /** Catalog ids: 128 bits in lowercase base32, 26 characters. Throws a TypeError on anything else, like every parser here. */
 export const parseRecordingId = parser('recording id', catalogIdPattern) as (text: string) => RecordingId

@@ -3,7 +3,11 @@ import { expect, test } from 'vitest'
 import { parseDurationMs, parseUnixMs } from './instant.ts'
 import { positionAt } from './playback.ts'
 
-const anchors = fc.record({ positionMs: fc.nat(10_000_000).map(parseDurationMs), at: fc.nat(2 ** 31).map(parseUnixMs), rate: fc.constantFrom(0 as const, 1 as const) })
+const anchors = fc.record({
+  positionMs: fc.nat(10_000_000).map(parseDurationMs),
+  at: fc.nat(2 ** 31).map(parseUnixMs),
+  rate: fc.constantFrom(0 as const, 1 as const),
+})
 
 test('[P1] the position stays inside the track, whatever the clock does', () => {
   fc.assert(
@@ -16,5 +20,7 @@ test('[P1] the position stays inside the track, whatever the clock does', () => 
   )
 })
 test('[P1] while sounding it goes with the clock', () => {
-  expect(positionAt({ positionMs: parseDurationMs(1000), at: parseUnixMs(5000), rate: 1 }, parseUnixMs(7500), 60_000)).toBe(3500)
+  expect(
+    positionAt({ positionMs: parseDurationMs(1000), at: parseUnixMs(5000), rate: 1 }, parseUnixMs(7500), 60_000),
+  ).toBe(3500)
 })

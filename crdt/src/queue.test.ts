@@ -13,7 +13,10 @@ const entry = (name: string, origin: QueueEntry['origin'] = 'context', contextOr
   contextOrder,
 })
 const context = { kind: 'release', id: parseReleaseId(idOf('r')) } as const
-const names = (queue: Queue): string => queue.entries.map((each) => (each.id === queue.currentId ? each.id.charAt(0).toUpperCase() : each.id.charAt(0))).join('')
+const names = (queue: Queue): string =>
+  queue.entries
+    .map((each) => (each.id === queue.currentId ? each.id.charAt(0).toUpperCase() : each.id.charAt(0)))
+    .join('')
 const idIn = (queue: Queue, name: string) => queue.entries.find((each) => each.id.startsWith(name))!.id
 const contextEntries = (text: string): QueueEntry[] => [...text].map((name, index) => entry(name, 'context', index))
 const ownEntries = (text: string): QueueEntry[] => [...text].map((name) => entry(name, 'person'))
@@ -28,7 +31,11 @@ const drawWith = (seed: number): Draw => {
 }
 const started = (text: string, startName?: string, { queue, seed } = { queue: queues.emptyQueue, seed: 1 }): Queue => {
   const entries = contextEntries(text)
-  return queues.playContext(queue, { context, entries, startId: entries.find((each) => each.id.startsWith(startName ?? '?'))?.id }, drawWith(seed))
+  return queues.playContext(
+    queue,
+    { context, entries, startId: entries.find((each) => each.id.startsWith(startName ?? '?'))?.id },
+    drawWith(seed),
+  )
 }
 
 describe('playing a context', () => {
@@ -43,7 +50,12 @@ describe('playing a context', () => {
   test('[Q1] shuffled, the chosen entry comes first; without a choice one is drawn', () => {
     const shuffling = queues.setShuffle(queues.emptyQueue, true, drawWith(1))
     expect(names(started('bcdefgh', 'e', { queue: shuffling, seed: 1 }))).toMatch(/^E[b-h]{6}$/)
-    const starts = new Set(Array.from({ length: 60 }, (_, seed) => started('bcdefgh', undefined, { queue: shuffling, seed: seed * 7919 + 1 }).currentId))
+    const starts = new Set(
+      Array.from(
+        { length: 60 },
+        (_, seed) => started('bcdefgh', undefined, { queue: shuffling, seed: seed * 7919 + 1 }).currentId,
+      ),
+    )
     expect(starts.size).toBeGreaterThan(3)
   })
   test('[Q1] an empty context stops', () => {
@@ -108,7 +120,9 @@ describe('shuffle', () => {
     const queue = queues.addToQueue(started('bcdefgh', 'd'), ownEntries('xy'))
     const mixed = queues.setShuffle(queue, true, drawWith(5))
     expect(names(mixed)).toMatch(/^Dxy[b-h]{6}$/)
-    expect([...mixed.entries].map((each) => each.id).toSorted()).toEqual([...queue.entries].map((each) => each.id).toSorted())
+    expect([...mixed.entries].map((each) => each.id).toSorted()).toEqual(
+      [...queue.entries].map((each) => each.id).toSorted(),
+    )
   })
   test('[Q8] unshuffling restores the order around the current entry', () => {
     const mixed = queues.setShuffle(queues.addToQueue(started('bcdef', 'd'), ownEntries('xy')), true, drawWith(5))
@@ -133,7 +147,11 @@ describe('shuffle', () => {
 })
 
 test('nothing is lost or doubled, and the current entry is always one of the entries, whatever is done in whatever order', () => {
-  const step = fc.record({ kind: fc.constantFrom('add', 'next', 'move', 'shuffle', 'unshuffle', 'goTo', 'remove'), a: fc.nat(1000), b: fc.nat(1000) })
+  const step = fc.record({
+    kind: fc.constantFrom('add', 'next', 'move', 'shuffle', 'unshuffle', 'goTo', 'remove'),
+    a: fc.nat(1000),
+    b: fc.nat(1000),
+  })
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), fc.nat(2 ** 31), (steps, seed) => {
       const draw = drawWith(seed)

@@ -3,7 +3,10 @@ import type { QueueEntryId, RecordingId, ReleaseId, TrackId, ArtistId } from './
 // The queue: what sounds, what sounded, what comes. Rules Q1 to Q9 in ../SPEC.md.
 
 /** What feeds the queue. */
-export type Context = { readonly kind: 'release'; readonly id: ReleaseId } | { readonly kind: 'artist'; readonly id: ArtistId } | { readonly kind: 'tracks' }
+export type Context =
+  | { readonly kind: 'release'; readonly id: ReleaseId }
+  | { readonly kind: 'artist'; readonly id: ArtistId }
+  | { readonly kind: 'tracks' }
 
 export type QueueEntry = {
   readonly id: QueueEntryId
@@ -26,7 +29,13 @@ export type Queue = {
   readonly repeat: Repeat
 }
 
-export const emptyQueue: Queue = { entries: [], currentId: undefined, context: undefined, isShuffled: false, repeat: 'off' }
+export const emptyQueue: Queue = {
+  entries: [],
+  currentId: undefined,
+  context: undefined,
+  isShuffled: false,
+  repeat: 'off',
+}
 
 /** Gives a whole number from 0 up to, not including, `below`. */
 export type Draw = (below: number) => number
@@ -37,16 +46,22 @@ const heardEntries = (queue: Queue): readonly QueueEntry[] => queue.entries.slic
 export const upcomingEntries = (queue: Queue): readonly QueueEntry[] => queue.entries.slice(currentIndex(queue) + 1)
 
 /** [Q1] A context replaces the context's entries; what a person put into the queue and has not heard stays, right after the current entry. */
-export const playContext = (queue: Queue, start: { context: Context; entries: readonly QueueEntry[]; startId: QueueEntryId | undefined }, draw: Draw): Queue => {
+export const playContext = (
+  queue: Queue,
+  start: { context: Context; entries: readonly QueueEntry[]; startId: QueueEntryId | undefined },
+  draw: Draw,
+): Queue => {
   const kept = upcomingEntries(queue).filter((entry) => entry.origin === 'person')
-  const startId = start.startId ?? (queue.isShuffled ? start.entries[draw(Math.max(1, start.entries.length))] : start.entries[0])?.id
+  const startId =
+    start.startId ?? (queue.isShuffled ? start.entries[draw(Math.max(1, start.entries.length))] : start.entries[0])?.id
   const began: Queue = { ...queue, context: start.context, entries: start.entries, currentId: startId }
   const ordered = queue.isShuffled ? shuffled(began, draw) : began
   return insertAfterCurrent(ordered, kept)
 }
 
 /** [Q2] "Play next" stands right after the current entry and its own order; with nothing current it becomes current. */
-export const playNext = (queue: Queue, entries: readonly QueueEntry[]): Queue => startIfIdle(insertAfterCurrent(queue, entries), entries)
+export const playNext = (queue: Queue, entries: readonly QueueEntry[]): Queue =>
+  startIfIdle(insertAfterCurrent(queue, entries), entries)
 
 /** [Q3] "Add to queue" stands after a person's other entries and before the rest of the context. */
 export const addToQueue = (queue: Queue, entries: readonly QueueEntry[]): Queue => {
@@ -83,9 +98,11 @@ export const nextEntry = (queue: Queue, cause: 'asked' | 'ended'): QueueEntry | 
 }
 
 /** [Q7] What stood before the current entry; with repeat all the last one stands before the first. */
-export const previousEntry = (queue: Queue): QueueEntry | undefined => queue.entries[currentIndex(queue) - 1] ?? (queue.repeat === 'all' ? queue.entries.at(-1) : undefined)
+export const previousEntry = (queue: Queue): QueueEntry | undefined =>
+  queue.entries[currentIndex(queue) - 1] ?? (queue.repeat === 'all' ? queue.entries.at(-1) : undefined)
 
-export const goTo = (queue: Queue, id: QueueEntryId): Queue => (queue.entries.some((entry) => entry.id === id) ? { ...queue, currentId: id } : queue)
+export const goTo = (queue: Queue, id: QueueEntryId): Queue =>
+  queue.entries.some((entry) => entry.id === id) ? { ...queue, currentId: id } : queue
 
 /** [Q8] Shuffling touches only the context's entries: the current one first, then a fair permutation. Unshuffling restores the context's order around the current entry. What a person queued and has heard goes to the front. */
 export const setShuffle = (queue: Queue, isShuffled: boolean, draw: Draw): Queue => {
@@ -96,26 +113,43 @@ export const setShuffle = (queue: Queue, isShuffled: boolean, draw: Draw): Queue
 export const setRepeat = (queue: Queue, repeat: Repeat): Queue => ({ ...queue, repeat })
 
 /** [Q9] Clears what comes; what sounds and what sounded stay. */
-export const clearUpcoming = (queue: Queue): Queue => ({ ...queue, entries: queue.entries.slice(0, currentIndex(queue) + 1) })
+export const clearUpcoming = (queue: Queue): Queue => ({
+  ...queue,
+  entries: queue.entries.slice(0, currentIndex(queue) + 1),
+})
 
-const insertAfterCurrent = (queue: Queue, entries: readonly QueueEntry[]): Queue => ({ ...queue, entries: queue.entries.toSpliced(currentIndex(queue) + 1, 0, ...entries) })
+const insertAfterCurrent = (queue: Queue, entries: readonly QueueEntry[]): Queue => ({
+  ...queue,
+  entries: queue.entries.toSpliced(currentIndex(queue) + 1, 0, ...entries),
+})
 
-const startIfIdle = (queue: Queue, entries: readonly QueueEntry[]): Queue => (queue.currentId === undefined ? { ...queue, currentId: entries[0]?.id } : queue)
+const startIfIdle = (queue: Queue, entries: readonly QueueEntry[]): Queue =>
+  queue.currentId === undefined ? { ...queue, currentId: entries[0]?.id } : queue
 
 const shuffled = (queue: Queue, draw: Draw): Queue => {
   const current = currentEntry(queue)
   const own = upcomingEntries(queue).filter((entry) => entry.origin === 'person')
   const others = queue.entries.filter((entry) => entry.origin === 'context' && entry !== current)
-  return { ...queue, isShuffled: true, entries: [...heardOwn(queue), ...(current === undefined ? [] : [current]), ...own, ...permuted(others, draw)] }
+  return {
+    ...queue,
+    isShuffled: true,
+    entries: [...heardOwn(queue), ...(current === undefined ? [] : [current]), ...own, ...permuted(others, draw)],
+  }
 }
 
 const unshuffled = (queue: Queue): Queue => {
   const current = currentEntry(queue)
   const own = upcomingEntries(queue).filter((entry) => entry.origin === 'person')
-  const context = queue.entries.filter((entry) => entry.origin === 'context').toSorted((a, b) => a.contextOrder - b.contextOrder)
+  const context = queue.entries
+    .filter((entry) => entry.origin === 'context')
+    .toSorted((a, b) => a.contextOrder - b.contextOrder)
   const place = current?.origin === 'context' ? context.indexOf(current) + 1 : 0
   const ownCurrent = current?.origin === 'person' ? [current] : []
-  return { ...queue, isShuffled: false, entries: [...heardOwn(queue), ...context.toSpliced(place, 0, ...ownCurrent, ...own)] }
+  return {
+    ...queue,
+    isShuffled: false,
+    entries: [...heardOwn(queue), ...context.toSpliced(place, 0, ...ownCurrent, ...own)],
+  }
 }
 
 const heardOwn = (queue: Queue): QueueEntry[] => heardEntries(queue).filter((entry) => entry.origin === 'person')

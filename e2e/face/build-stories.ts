@@ -15,7 +15,14 @@ export const buildStories = async (): Promise<string> => {
     publicDir: join(repository, 'public'),
     logLevel: 'warn',
     plugins: [react()],
-    build: { outDir, emptyOutDir: true, target: 'es2023', modulePreload: { polyfill: false }, reportCompressedSize: false, rollupOptions: { input: join(repository, 'app/stories.html') } },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: 'es2023',
+      modulePreload: { polyfill: false },
+      reportCompressedSize: false,
+      rollupOptions: { input: join(repository, 'app/stories.html') },
+    },
   })
   return outDir
 }

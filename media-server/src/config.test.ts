@@ -17,7 +17,9 @@ describe('the flags', () => {
     [['--data', '/x', '--data='], /--data is empty/],
   ])('refuse %j with one sentence that names the flag', (args, expected) => {
     expect(() => readConfig(args, {})).toThrow(expected)
-    expect(() => readConfig(args, {})).toThrow(expect.objectContaining({ code: 'start-refused', message: expect.not.stringContaining('\n') }))
+    expect(() => readConfig(args, {})).toThrow(
+      expect.objectContaining({ code: 'start-refused', message: expect.not.stringContaining('\n') }),
+    )
   })
 
   it('refuse wrong settings in the environment by their names', () => {
@@ -27,12 +29,31 @@ describe('the flags', () => {
   })
 
   it('have safe defaults: loopback, the demo, nothing public', () => {
-    expect(readConfig([], {})).toMatchObject({ host: '127.0.0.1', port: 4533, isDemoWanted: true, areFoldersPublic: false, folders: [], workers: 1, tool: 'auto', logLevel: 'warn', publicUrl: undefined })
+    expect(readConfig([], {})).toMatchObject({
+      host: '127.0.0.1',
+      port: 4533,
+      isDemoWanted: true,
+      areFoldersPublic: false,
+      folders: [],
+      workers: 1,
+      tool: 'auto',
+      logLevel: 'warn',
+      publicUrl: undefined,
+    })
   })
 
   it('are read, with folders among them', () => {
-    const config = readConfig(['/music', '--public', '--port', '80', '/more', '--no-demo', '--public-url', 'https://music.example', '/music'], {})
-    expect(config).toMatchObject({ folders: ['/music', '/more'], areFoldersPublic: true, port: 80, isDemoWanted: false, publicUrl: new URL('https://music.example') })
+    const config = readConfig(
+      ['/music', '--public', '--port', '80', '/more', '--no-demo', '--public-url', 'https://music.example', '/music'],
+      {},
+    )
+    expect(config).toMatchObject({
+      folders: ['/music', '/more'],
+      areFoldersPublic: true,
+      port: 80,
+      isDemoWanted: false,
+      publicUrl: new URL('https://music.example'),
+    })
     expect(readConfig(['--help', '--port', 'x'], {})).toBe('help')
     expect(help).toContain('--data')
   })

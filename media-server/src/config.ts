@@ -42,15 +42,25 @@ const options = {
 } as const
 
 const wholeNumber = (least: number, most: number) =>
-  z.string().regex(/^\d{1,9}$/, 'is not a whole number').transform(Number).pipe(z.number().min(least, `is less than ${least}`).max(most, `is more than ${most}`))
-const path = z.string().min(1, 'is empty').transform((text) => resolve(text))
+  z
+    .string()
+    .regex(/^\d{1,9}$/, 'is not a whole number')
+    .transform(Number)
+    .pipe(z.number().min(least, `is less than ${least}`).max(most, `is more than ${most}`))
+const path = z
+  .string()
+  .min(1, 'is empty')
+  .transform((text) => resolve(text))
 
 const flagsSchema = z.object({
   public: z.boolean().default(false),
   data: path.default(resolve('data')),
   port: wholeNumber(1, 65_535).default(4533),
   host: z.string().min(1, 'is empty').max(255).default('127.0.0.1'),
-  'public-url': z.url({ protocol: /^https?$/, error: 'is not a http or https address' }).transform((text) => new URL(text)).optional(),
+  'public-url': z
+    .url({ protocol: /^https?$/, error: 'is not a http or https address' })
+    .transform((text) => new URL(text))
+    .optional(),
   'tls-cert': path.optional(),
   'tls-key': path.optional(),
   workers: wholeNumber(1, 64).default(1),
@@ -62,7 +72,9 @@ const flagsSchema = z.object({
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const
 const environmentSchema = z.object({
   FFMPEG_PATH: z.string().min(1, 'is empty').optional(),
-  TONESTEAD_TRANSCODER: z.enum(['auto', 'ffmpeg', 'node-av'], { error: 'is not one of auto, ffmpeg, node-av' }).default('auto'),
+  TONESTEAD_TRANSCODER: z
+    .enum(['auto', 'ffmpeg', 'node-av'], { error: 'is not one of auto, ffmpeg, node-av' })
+    .default('auto'),
   LOG_LEVEL: z.enum(logLevels, { error: `is not one of ${logLevels.join(', ')}` }).default('warn'),
 })
 
@@ -84,13 +96,17 @@ export type ServerConfig = {
 }
 
 /** Reads flags and environment. Throws a StartRefusal that names the flag and what is wrong with it. */
-export const readConfig = (args: readonly string[], environment: Readonly<Record<string, string | undefined>>): ServerConfig | 'help' => {
+export const readConfig = (
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): ServerConfig | 'help' => {
   const { values, positionals } = splitArgs(args)
   if (values.help === true) return 'help'
   const flags = checked(flagsSchema, values, '--')
   const { FFMPEG_PATH, TONESTEAD_TRANSCODER, LOG_LEVEL } = checked(environmentSchema, environment, '')
   const { 'tls-cert': certFile, 'tls-key': keyFile } = flags
-  if ((certFile === undefined) !== (keyFile === undefined)) throw new StartRefusal('--tls-cert and --tls-key go together: give both, or neither.')
+  if ((certFile === undefined) !== (keyFile === undefined))
+    throw new StartRefusal('--tls-cert and --tls-key go together: give both, or neither.')
   return {
     folders: [...new Set(positionals.map((folder) => resolve(folder)))],
     areFoldersPublic: flags.public,
@@ -114,7 +130,9 @@ const splitArgs = (args: readonly string[]) => {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: true })
   } catch (error) {
     const [sentence] = (error instanceof Error ? error.message : '').split('. ')
-    throw new StartRefusal(`${sentence ?? 'The flags are not understood'}. See --help for the flags there are.`, { cause: error })
+    throw new StartRefusal(`${sentence ?? 'The flags are not understood'}. See --help for the flags there are.`, {
+      cause: error,
+    })
   }
 }
 

@@ -22,19 +22,30 @@ const freePort = async (): Promise<number> => {
 
 /** The program as a person starts it. */
 const start = (args: readonly string[], environment: Record<string, string> = {}) => {
-  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'], cwd: root, env: { ...process.env, ...environment } })
+  const child = spawn(process.execPath, [program, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: root,
+    env: { ...process.env, ...environment },
+  })
   const printed = { out: '', err: '' }
   child.stdout.on('data', (data: Buffer) => (printed.out += data.toString()))
   child.stderr.on('data', (data: Buffer) => (printed.err += data.toString()))
   const ended = once(child, 'close').then(([code]) => code as number | null)
   const ready = new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', () => { if (printed.out.includes('ready at')) resolve() })
-    void ended.then((code) => { reject(new Error(`ended with ${code}: ${printed.err}`)) })
+    child.stdout.on('data', () => {
+      if (printed.out.includes('ready at')) resolve()
+    })
+    void ended.then((code) => {
+      reject(new Error(`ended with ${code}: ${printed.err}`))
+    })
   })
   ready.catch(() => undefined)
   return { child, printed, ended, ready }
 }
-const refusal = async (args: readonly string[], environment: Record<string, string> = {}): Promise<{ code: number | null; text: string }> => {
+const refusal = async (
+  args: readonly string[],
+  environment: Record<string, string> = {},
+): Promise<{ code: number | null; text: string }> => {
   const run = start(args, environment)
   const code = await run.ended
   expect(run.printed.err, run.printed.err).not.toMatch(/\n\s+at |node:internal/)
@@ -46,7 +57,19 @@ describe('the program', () => {
   it('explains itself', async () => {
     const run = start(['--help'])
     expect(await run.ended).toBe(0)
-    for (const flag of ['--data', '--port', '--host', '--public-url', '--tls-cert', '--tls-key', '--workers', '--no-demo', '--app', '--name']) expect(run.printed.out).toContain(flag)
+    for (const flag of [
+      '--data',
+      '--port',
+      '--host',
+      '--public-url',
+      '--tls-cert',
+      '--tls-key',
+      '--workers',
+      '--no-demo',
+      '--app',
+      '--name',
+    ])
+      expect(run.printed.out).toContain(flag)
   })
 
   it('refuses a wrong flag with one sentence and code 2', async () => {
@@ -59,11 +82,26 @@ describe('the program', () => {
     const data = await newFolder('data')
     await writeFile(join(root, 'a-file'), 'x')
     const base = ['--no-demo', '--port', String(await freePort())]
-    expect(await refusal([...base, '--data', data, join(root, 'nowhere')])).toMatchObject({ code: 1, text: expect.stringContaining('is not there') })
-    expect(await refusal([...base, '--data', data, join(root, 'a-file')])).toMatchObject({ code: 1, text: expect.stringContaining('is a file') })
-    expect(await refusal([...base, '--data', join(root, 'a-file')])).toMatchObject({ code: 1, text: expect.stringContaining('cannot be made') })
-    expect(await refusal([...base, '--data', data, '--app', data])).toMatchObject({ code: 1, text: expect.stringContaining('holds no built app') })
-    expect(await refusal([...base, '--data', data, '--tls-cert', 'no.pem', '--tls-key', 'no.pem'])).toMatchObject({ code: 1, text: expect.stringContaining('cannot be read') })
+    expect(await refusal([...base, '--data', data, join(root, 'nowhere')])).toMatchObject({
+      code: 1,
+      text: expect.stringContaining('is not there'),
+    })
+    expect(await refusal([...base, '--data', data, join(root, 'a-file')])).toMatchObject({
+      code: 1,
+      text: expect.stringContaining('is a file'),
+    })
+    expect(await refusal([...base, '--data', join(root, 'a-file')])).toMatchObject({
+      code: 1,
+      text: expect.stringContaining('cannot be made'),
+    })
+    expect(await refusal([...base, '--data', data, '--app', data])).toMatchObject({
+      code: 1,
+      text: expect.stringContaining('holds no built app'),
+    })
+    expect(await refusal([...base, '--data', data, '--tls-cert', 'no.pem', '--tls-key', 'no.pem'])).toMatchObject({
+      code: 1,
+      text: expect.stringContaining('cannot be read'),
+    })
   })
 
   it('says that a port is taken', async () => {
@@ -71,7 +109,10 @@ describe('the program', () => {
     await once(taken, 'listening')
     const address = taken.address()
     const port = typeof address === 'object' && address !== null ? address.port : 0
-    expect(await refusal(['--no-demo', '--data', await newFolder('data'), '--port', String(port)])).toMatchObject({ code: 1, text: expect.stringContaining(`Port ${port} is taken`) })
+    expect(await refusal(['--no-demo', '--data', await newFolder('data'), '--port', String(port)])).toMatchObject({
+      code: 1,
+      text: expect.stringContaining(`Port ${port} is taken`),
+    })
     taken.close()
   })
 
@@ -80,10 +121,14 @@ describe('the program', () => {
     const args = ['--no-demo', '--data', data, '--port', String(await freePort())]
     const first = start(args)
     await first.ready
-    const identify = async () => ((await (await fetch(`http://127.0.0.1:${args.at(-1)}/api/server`)).json()) as { id: string }).id
+    const identify = async () =>
+      ((await (await fetch(`http://127.0.0.1:${args.at(-1)}/api/server`)).json()) as { id: string }).id
     const id = await identify()
     expect(first.printed.out).toMatch(/#claim=[a-z2-7]{24}/)
-    expect(await refusal(['--no-demo', '--data', data, '--port', String(await freePort())])).toMatchObject({ code: 1, text: expect.stringContaining('Another Tonestead server is running') })
+    expect(await refusal(['--no-demo', '--data', data, '--port', String(await freePort())])).toMatchObject({
+      code: 1,
+      text: expect.stringContaining('Another Tonestead server is running'),
+    })
     first.child.kill('SIGKILL')
     await first.ended
     const second = start(args)
@@ -117,10 +162,14 @@ describe('the program', () => {
     await run.ended
     const secrets = join(data, 'secrets')
     const names = await readdir(secrets)
-    for (const name of names) expect(run.printed.out + run.printed.err).not.toContain((await readFile(join(secrets, name), 'utf8')).trim())
+    for (const name of names)
+      expect(run.printed.out + run.printed.err).not.toContain((await readFile(join(secrets, name), 'utf8')).trim())
     if (process.platform !== 'win32') {
       await chmod(join(secrets, 'instance.key'), 0o644)
-      expect(await refusal(args)).toMatchObject({ code: 1, text: expect.stringContaining('can be read by other users') })
+      expect(await refusal(args)).toMatchObject({
+        code: 1,
+        text: expect.stringContaining('can be read by other users'),
+      })
       await chmod(join(secrets, 'instance.key'), 0o600)
     }
     const key = await readFile(join(secrets, 'instance.key'))

@@ -2,7 +2,8 @@ import { help, readConfig } from './config.ts'
 
 // The media server as a program. Exit codes: 0 after a clean stop, 1 when it cannot start or fails, 2 when the flags are wrong.
 
-const isRefusal = (error: unknown): error is Error => error instanceof Error && 'code' in error && error.code === 'start-refused'
+const isRefusal = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && error.code === 'start-refused'
 
 const readConfigOrLeave = () => {
   try {

@@ -74,4 +74,5 @@ const describeScan = (scan: Extract<FromWorker, { kind: 'scanned' }>): string[] 
   ...scan.unreadable.map((folder) => `Could not read ${folder}: nothing below it was taken in or withdrawn.`),
 ]
 
-const inWords = (sizeBytes: number): string => (sizeBytes < 1e9 ? `${Math.ceil(sizeBytes / 1e6)} MB` : `${(sizeBytes / 1e9).toFixed(1)} GB`)
+const inWords = (sizeBytes: number): string =>
+  sizeBytes < 1e9 ? `${Math.ceil(sizeBytes / 1e6)} MB` : `${(sizeBytes / 1e9).toFixed(1)} GB`

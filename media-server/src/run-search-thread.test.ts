@@ -29,17 +29,23 @@ const patience = { timeout: 20_000, interval: 20 }
 
 /** A real catalog and a real search thread over it; what the thread reads is counted, and can be made to fail. */
 const openWorld = async (data: string) => {
-  const database = await openSqliteThread({ path: join(data, 'catalog.sqlite'), instanceKey: new Uint8Array(32), at: 1 })
+  const database = await openSqliteThread({
+    path: join(data, 'catalog.sqlite'),
+    instanceKey: new Uint8Array(32),
+    at: 1,
+  })
   const calls: string[] = []
   let isFailing = false
   const told: string[] = []
   const logger = pino({}, { write: (line: string) => void told.push(line) })
   const watched = new Proxy(database.search, {
-    get: (port, method: keyof SearchSource) => (...args: never[]) => {
-      calls.push(method)
-      if (isFailing) throw new Error('the catalog is ill')
-      return (port[method] as (...all: never[]) => unknown)(...args)
-    },
+    get:
+      (port, method: keyof SearchSource) =>
+      (...args: never[]) => {
+        calls.push(method)
+        if (isFailing) throw new Error('the catalog is ill')
+        return (port[method] as (...all: never[]) => unknown)(...args)
+      },
   })
   const searchChannel = () => {
     const { port1, port2 } = new MessageChannel()
@@ -65,8 +71,11 @@ const openWorld = async (data: string) => {
     told,
     titles,
     untilOpen: () => expect.poll(() => desk.health().kind, patience).toBe('open'),
-    untilFound: (text: string, expected: readonly string[], audience?: Audience) => expect.poll(async () => (await titles(text, audience)).toSorted(), patience).toEqual(expected.toSorted()),
-    setFailing: (value: boolean) => { isFailing = value },
+    untilFound: (text: string, expected: readonly string[], audience?: Audience) =>
+      expect.poll(async () => (await titles(text, audience)).toSorted(), patience).toEqual(expected.toSorted()),
+    setFailing: (value: boolean) => {
+      isFailing = value
+    },
     close,
   }
 }
@@ -82,7 +91,10 @@ describe('the search thread', () => {
     await world.catalog.publish(song, at)
     await world.untilFound('harvest', ['track Harvest Moon'])
     await world.untilFound('neil', ['track Harvest Moon', 'release Lunar', 'artist Neil'])
-    await world.catalog.publish({ ...song, track: { ...song.track, title: 'Winter Sun' }, release: { ...song.release, title: 'Solar' } }, at)
+    await world.catalog.publish(
+      { ...song, track: { ...song.track, title: 'Winter Sun' }, release: { ...song.release, title: 'Solar' } },
+      at,
+    )
     await world.untilFound('winter', ['track Winter Sun'])
     expect(await world.titles('harvest lunar')).toEqual([])
     await world.catalog.withdraw(song.track.id, at)
@@ -97,12 +109,22 @@ describe('the search thread', () => {
     await first.untilOpen()
     await first.untilFound('harvest', ['track Harvest Moon'])
     await first.close()
-    const between = await openSqliteThread({ path: join(data, 'catalog.sqlite'), instanceKey: new Uint8Array(32), at: 1 })
+    const between = await openSqliteThread({
+      path: join(data, 'catalog.sqlite'),
+      instanceKey: new Uint8Array(32),
+      at: 1,
+    })
     await between.catalog.publish(publicationOf({ title: 'Old Man', release: 'Early', artist: 'Neil' }), at)
     await between.close()
     const second = await openWorld(data)
     await second.untilOpen()
-    expect((await second.titles('neil')).toSorted()).toEqual(['artist Neil', 'release Early', 'release Lunar', 'track Harvest Moon', 'track Old Man'])
+    expect((await second.titles('neil')).toSorted()).toEqual([
+      'artist Neil',
+      'release Early',
+      'release Lunar',
+      'track Harvest Moon',
+      'track Old Man',
+    ])
     expect(second.calls).not.toContain('page')
     expect(second.told).toEqual([])
   })
@@ -125,8 +147,8 @@ describe('the search thread', () => {
     const damages: Record<string, Buffer> = {
       'a byte of the index': Buffer.from(bytes.map((byte, index) => (index === bytes.length - 9 ? byte ^ 1 : byte))),
       'the header': Buffer.from(bytes.map((byte, index) => (index === 0 ? 0 : byte))),
-      'cut': bytes.subarray(0, bytes.length - 20),
-      'empty': Buffer.alloc(0),
+      cut: bytes.subarray(0, bytes.length - 20),
+      empty: Buffer.alloc(0),
       'of another catalog': wrong,
     }
     for (const [name, damaged] of Object.entries(damages)) {
@@ -146,13 +168,18 @@ describe('the search thread', () => {
   it('shows everyone what is public, in hits, corrections and suggestions', async () => {
     const world = await openWorld(await newFolder())
     await world.catalog.publish(song, at)
-    await world.catalog.publish(publicationOf({ title: 'Clandestine Meeting', release: 'Dossier', artist: 'Agent' }), at)
+    await world.catalog.publish(
+      publicationOf({ title: 'Clandestine Meeting', release: 'Dossier', artist: 'Agent' }),
+      at,
+    )
     await world.untilFound('clandestine', ['track Clandestine Meeting'])
     for (const text of ['clandestine', 'clandestin', 'clandestien', 'agent', 'dossier', 'harvest clandestine']) {
       const { answer } = await world.desk.search({ text }, 'everyone', never)
       expect(JSON.stringify(answer), text).not.toMatch(/clandestine m|dossier|agent/i)
       expect(answer.correction ?? '', text).not.toMatch(/clandestine/i)
-      expect(JSON.stringify(await world.desk.suggest({ text: text.slice(0, 4) }, 'everyone', never)), text).not.toMatch(/clandestine|dossier|agent/i)
+      expect(JSON.stringify(await world.desk.suggest({ text: text.slice(0, 4) }, 'everyone', never)), text).not.toMatch(
+        /clandestine|dossier|agent/i,
+      )
     }
     const hidden = { ...song, release: { ...song.release, isPublic: false } }
     await world.catalog.publish(hidden, at)
@@ -179,8 +206,15 @@ describe('the search thread', () => {
     const world = await openWorld(await newFolder())
     await world.untilOpen()
     const stop = new AbortController()
-    const many = Array.from({ length: 64 }, () => world.desk.search({ text: 'a' }, 'listener', stop.signal).then(() => 'answered', () => 'given up'))
-    await expect(world.desk.search({ text: 'one more' }, 'listener', never)).rejects.toMatchObject({ code: 'not-ready' })
+    const many = Array.from({ length: 64 }, () =>
+      world.desk.search({ text: 'a' }, 'listener', stop.signal).then(
+        () => 'answered',
+        () => 'given up',
+      ),
+    )
+    await expect(world.desk.search({ text: 'one more' }, 'listener', never)).rejects.toMatchObject({
+      code: 'not-ready',
+    })
     stop.abort()
     expect(await Promise.all(many)).toContain('given up')
     expect(world.desk.waiting()).toBe(0)
@@ -195,7 +229,9 @@ describe('the search thread', () => {
     await first.untilFound('harvest', ['track Harvest Moon'])
     await first.close()
     const path = join(data, 'search', 'listener.index')
-    const aged = (await readFile(path)).toString('latin1').replace(/"builtAt":\d+/, (text) => `"builtAt":${'1'.padStart(text.length - '"builtAt":'.length, '1')}`)
+    const aged = (await readFile(path))
+      .toString('latin1')
+      .replace(/"builtAt":\d+/, (text) => `"builtAt":${'1'.padStart(text.length - '"builtAt":'.length, '1')}`)
     await writeFile(path, aged, 'latin1')
     const world = await openWorld(data)
     await world.untilOpen()
@@ -220,7 +256,9 @@ describe('the search thread', () => {
   it('weighs what was played', async () => {
     const data = await newFolder()
     const first = await openWorld(data)
-    const [loved, ignored] = ['B side', 'A side'].map((release) => publicationOf({ title: 'Same Song', release, artist: 'Ann' }))
+    const [loved, ignored] = ['B side', 'A side'].map((release) =>
+      publicationOf({ title: 'Same Song', release, artist: 'Ann' }),
+    )
     for (const publication of [loved!, ignored!]) await first.catalog.publish(publication, at)
     for (let play = 0; play < 50; play += 1) await first.plays.count(loved!.track.id, dayOf(Date.now()))
     await first.untilOpen()
@@ -250,18 +288,29 @@ describe('devices', () => {
       await expect.poll(async () => (await world.desk.deviceSnapshot(audience, undefined)).kind, patience).toBe('ready')
       const taken = await world.desk.deviceSnapshot(audience, undefined)
       if (taken.kind !== 'ready' || taken.bytes === undefined) throw new Error('no snapshot')
-      expect(await world.desk.deviceSnapshot(audience, taken.tag)).toMatchObject({ kind: 'ready', tag: taken.tag, bytes: undefined })
+      expect(await world.desk.deviceSnapshot(audience, taken.tag)).toMatchObject({
+        kind: 'ready',
+        tag: taken.tag,
+        bytes: undefined,
+      })
       return { index: documentsOf(taken.bytes), sequence: taken.sequence }
     }
     const devices = { listener: await take('listener'), everyone: await take('everyone') }
-    expect([...devices.everyone.index.documents()].map((document) => document.title).toSorted()).toEqual(['Harvest Moon', 'Lunar', 'Neil'])
+    expect([...devices.everyone.index.documents()].map((document) => document.title).toSorted()).toEqual([
+      'Harvest Moon',
+      'Lunar',
+      'Neil',
+    ])
     const shown = { ...hidden, release: { ...hidden.release, isPublic: true } }
     await world.catalog.publish(shown, at)
     await world.catalog.publish({ ...song, release: { ...song.release, isPublic: false, title: 'Eclipse' } }, at)
-    await world.catalog.publish(publicationOf({ title: 'New', release: 'Newer', artist: 'Crazy Horse', isPublic: true }), at)
+    await world.catalog.publish(
+      publicationOf({ title: 'New', release: 'Newer', artist: 'Crazy Horse', isPublic: true }),
+      at,
+    )
     await world.catalog.publish(publicationOf({ title: 'Secret', release: 'Vault 2', artist: 'Nobody' }), at)
     for (const [audience, device] of Object.entries(devices) as [Audience, (typeof devices)['listener']][]) {
-      for (let isLast = false; !isLast; ) {
+      for (let isLast = false; !isLast;) {
         const page = await world.desk.changes({ after: device.sequence, limit: 3 }, audience)
         expect(page.isTooOld).toBe(false)
         device.index.apply(page.items)
@@ -269,13 +318,33 @@ describe('devices', () => {
       }
       const titles = [...device.index.documents()].map((document) => document.title).toSorted()
       if (audience === 'everyone') expect(titles).toEqual(['Crazy Horse', 'Hidden', 'Neil', 'New', 'Newer', 'Vault'])
-      else expect(titles).toEqual(['Crazy Horse', 'Eclipse', 'Harvest Moon', 'Hidden', 'Neil', 'New', 'Newer', 'Nobody', 'Secret', 'Vault', 'Vault 2'])
+      else
+        expect(titles).toEqual([
+          'Crazy Horse',
+          'Eclipse',
+          'Harvest Moon',
+          'Hidden',
+          'Neil',
+          'New',
+          'Newer',
+          'Nobody',
+          'Secret',
+          'Vault',
+          'Vault 2',
+        ])
     }
     const told = JSON.stringify(await world.desk.changes({ after: 0, limit: 1000 }, 'everyone'))
     expect(told).not.toMatch(/Secret|Nobody|Eclipse/)
     expect(told).not.toContain(creditOf('Nobody').id)
     // Neil is heard on one public track, and on one that is not: of that even his weight says nothing.
-    expect(JSON.parse(told)).toMatchObject({ items: expect.arrayContaining([{ change: 'put', document: expect.objectContaining({ title: 'Neil', popularity: 0.1 }) }]) })
-    expect(await world.desk.changes({ after: 10_000, limit: 10 }, 'listener')).toMatchObject({ isTooOld: true, items: [] })
+    expect(JSON.parse(told)).toMatchObject({
+      items: expect.arrayContaining([
+        { change: 'put', document: expect.objectContaining({ title: 'Neil', popularity: 0.1 }) },
+      ]),
+    })
+    expect(await world.desk.changes({ after: 10_000, limit: 10 }, 'listener')).toMatchObject({
+      isTooOld: true,
+      items: [],
+    })
   })
 })

@@ -7,7 +7,13 @@ import { superviseThread } from './platform/supervised-thread.ts'
 import type { Clock } from './ports/clock.ts'
 import type { SearchHealth, SearchThread } from './search/search-desk.ts'
 import type { SearchEngine } from './search/search-engine.ts'
-import { fromSearchThreadSchema, type FromSearchThread, type IndexState, type SearchThreadStart, type ToSearchThread } from './search/search-messages.ts'
+import {
+  fromSearchThreadSchema,
+  type FromSearchThread,
+  type IndexState,
+  type SearchThreadStart,
+  type ToSearchThread,
+} from './search/search-messages.ts'
 
 export type SearchThreadDeps = {
   readonly dataFolder: string
@@ -57,7 +63,15 @@ export const runSearchThread = (deps: SearchThreadDeps): SearchThread & { readon
     data: ({ early, isSuccessor }) => {
       const catalog = deps.searchChannel()
       // A kept index may be what ended its predecessors.
-      return { value: { folder: join(deps.dataFolder, 'search'), isKeptTrusted: early < 2, isSuccessor, catalog } satisfies SearchThreadStart, transfer: [catalog] }
+      return {
+        value: {
+          folder: join(deps.dataFolder, 'search'),
+          isKeptTrusted: early < 2,
+          isSuccessor,
+          catalog,
+        } satisfies SearchThreadStart,
+        transfer: [catalog],
+      }
     },
     clock: deps.clock,
     onStart: follow,
@@ -69,7 +83,8 @@ export const runSearchThread = (deps: SearchThreadDeps): SearchThread & { readon
   const health = (): SearchHealth => {
     if (isStopped) return { kind: 'stopped' }
     const state = current()?.state
-    if (state !== undefined) return { kind: 'open', state: { ...state, isBuilding: state.isBuilding || thread.hasSuccessor() } }
+    if (state !== undefined)
+      return { kind: 'open', state: { ...state, isBuilding: state.isBuilding || thread.hasSuccessor() } }
     return lastEnd === undefined ? { kind: 'opening' } : { kind: 'restarting', reason: lastEnd }
   }
   return {

@@ -8,11 +8,21 @@ import { systemClock } from './platform/system-clock.ts'
 import type { SearchSource } from './ports/search-source.ts'
 import { buildIndex, type BuiltIndex } from './search/build-index.ts'
 
-const start = z.object({ folder: z.string(), audience: z.enum(['everyone', 'listener']), isHandedOver: z.boolean(), catalog: z.instanceof(MessagePort) }).parse(workerData)
+const start = z
+  .object({
+    folder: z.string(),
+    audience: z.enum(['everyone', 'listener']),
+    isHandedOver: z.boolean(),
+    catalog: z.instanceof(MessagePort),
+  })
+  .parse(workerData)
 // Nobody waits for it but at the very first start, whose bytes are handed over.
 if (!start.isHandedOver) lowerThreadPriority()
 const { port: source } = remotePort<SearchSource>(start.catalog, 'search')
-const built = await buildIndex({ source, snapshots: createFsIndexSnapshots(start.folder), clock: systemClock }, start.audience)
+const built = await buildIndex(
+  { source, snapshots: createFsIndexSnapshots(start.folder), clock: systemClock },
+  start.audience,
+)
 start.catalog.close()
 if (start.isHandedOver) parentPort?.postMessage(built, [built.snapshot.buffer])
 else parentPort?.postMessage({ ...built, snapshot: undefined } satisfies BuiltIndex)

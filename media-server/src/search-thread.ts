@@ -45,7 +45,10 @@ const createBuilds = (onMade: (built: BuiltIndex) => void) => {
   const build = async ({ audience, isHandedOver }: Build, signal: AbortSignal): Promise<BuiltIndex> => {
     const catalog = await catalogChannel()
     const program = new URL('./search-build-thread.ts', import.meta.url)
-    const built = (await runOneShotThread({ program, data: { folder: start.folder, audience, isHandedOver, catalog }, transfer: [catalog] }, signal)) as BuiltIndex
+    const built = (await runOneShotThread(
+      { program, data: { folder: start.folder, audience, isHandedOver, catalog }, transfer: [catalog] },
+      signal,
+    )) as BuiltIndex
     onMade(built)
     return built
   }
@@ -58,11 +61,18 @@ const createBuilds = (onMade: (built: BuiltIndex) => void) => {
 
 const stateOf = ({ index, sequence }: HeldIndex, isBuilding: boolean): FromSearchThread => ({
   kind: 'state',
-  state: { documents: { track: index.count('track'), release: index.count('release'), artist: index.count('artist') }, pending: index.pendingCount(), sequence, isBuilding },
+  state: {
+    documents: { track: index.count('track'), release: index.count('release'), artist: index.count('artist') },
+    pending: index.pendingCount(),
+    sequence,
+    isBuilding,
+  },
 })
 
 const { port: source } = remotePort<SearchSource>(start.catalog, 'search')
-const builds = createBuilds((built) => { if (built.unkept === undefined) devices.made(built.about) })
+const builds = createBuilds((built) => {
+  if (built.unkept === undefined) devices.made(built.about)
+})
 const keeper = createIndexKeeper({
   source,
   snapshots,
@@ -71,18 +81,32 @@ const keeper = createIndexKeeper({
   open: openSearchIndex,
   isKeptTrusted: start.isKeptTrusted,
   isSuccessor: start.isSuccessor,
-  onState: (held, isBuilding) => { tell(stateOf(held, isBuilding)) },
-  onBuilt: () => { tell({ kind: 'built' }) },
+  onState: (held, isBuilding) => {
+    tell(stateOf(held, isBuilding))
+  },
+  onBuilt: () => {
+    tell({ kind: 'built' })
+  },
   onFault: tellFault,
 })
 let isPublicBuilding = false
 const buildPublic = async (): Promise<void> => {
   if (isPublicBuilding) return
   isPublicBuilding = true
-  await builds({ audience: 'everyone', isHandedOver: false }, stopping.signal).catch((fault: unknown) => { tellFault('The search index for everyone could not be built.', fault) })
+  await builds({ audience: 'everyone', isHandedOver: false }, stopping.signal).catch((fault: unknown) => {
+    tellFault('The search index for everyone could not be built.', fault)
+  })
   isPublicBuilding = false
 }
-const devices = createDeviceSnapshots({ source, snapshots, clock, renew: (audience) => { if (audience === 'listener') keeper.rebuild(); else void buildPublic() } })
+const devices = createDeviceSnapshots({
+  source,
+  snapshots,
+  clock,
+  renew: (audience) => {
+    if (audience === 'listener') keeper.rebuild()
+    else void buildPublic()
+  },
+})
 const pass = createTurnstile(() => new Promise((resolve) => setImmediate(resolve)))
 exposePort(channel, 'engine', createSearchEngine({ held: keeper.held, pass, devices }))
 
@@ -99,5 +123,8 @@ const leave = async (): Promise<void> => {
 keeper.run(stopping.signal).then(leave, (fault: unknown) => {
   if (stopping.signal.aborted) void leave()
   // Thrown where nothing catches it: the thread ends, and its end tells why.
-  else setImmediate(() => { throw fault })
+  else
+    setImmediate(() => {
+      throw fault
+    })
 })

@@ -29,13 +29,22 @@ const configOf = (dataFolder: string, change: Partial<ServerConfig> = {}): Serve
 })
 
 /** A real server over data of its own, with one public and one private recording, and `extra` publications without sound. */
-export const openTestServer = async ({ extra = [], ...change }: Partial<ServerConfig> & { readonly extra?: readonly Publication[] } = {}) => {
+export const openTestServer = async ({
+  extra = [],
+  ...change
+}: Partial<ServerConfig> & { readonly extra?: readonly Publication[] } = {}) => {
   const data = await mkdtemp(join(tmpdir(), 'tonestead-server-'))
   const secrets = await openInstanceSecrets(data, false)
   const stores = await openSqliteThread({ path: join(data, 'catalog.sqlite'), instanceKey: secrets.instanceKey, at: 1 })
   const objects = await openFsObjectStore(join(data, 'objects'))
-  const shown = await publishSynthetic({ stores, objects, secrets }, { title: 'Shown', release: 'Public', artist: 'Ann', isPublic: true })
-  const hidden = await publishSynthetic({ stores, objects, secrets }, { title: 'Hidden', release: 'Private', artist: 'Ann' })
+  const shown = await publishSynthetic(
+    { stores, objects, secrets },
+    { title: 'Shown', release: 'Public', artist: 'Ann', isPublic: true },
+  )
+  const hidden = await publishSynthetic(
+    { stores, objects, secrets },
+    { title: 'Hidden', release: 'Private', artist: 'Ann' },
+  )
   for (const publication of extra) await stores.catalog.publish(publication, parseUnixMs(1_700_000_000_000))
   await stores.close()
   const server = await startMediaServer(configOf(data, change))

@@ -51,7 +51,10 @@ const drainEveryMs = 50
 const readyEveryMs = 50
 
 /** Wires one media server. Throws a StartRefusal for whatever a person can put right. */
-export const startMediaServer = async (config: ServerConfig, say: (line: string) => void = () => undefined): Promise<RunningMediaServer> => {
+export const startMediaServer = async (
+  config: ServerConfig,
+  say: (line: string) => void = () => undefined,
+): Promise<RunningMediaServer> => {
   await refuseUnreadable(config.folders)
   const shell = config.appFolder === undefined ? undefined : await readAppShell(config.appFolder)
   const tls = await readTls(config)
@@ -65,12 +68,30 @@ export const startMediaServer = async (config: ServerConfig, say: (line: string)
     let isDraining = false
     const logger = pino({ level: config.logLevel, base: null }, pino.destination({ fd: 2, sync: true }))
     const { catalog, sources, contentKeys, secrets } = stores
-    const ingest = runIngestWorker({ config, secrets, ports: { catalog, sources, contentKeys }, clock: systemClock, logger, say })
+    const ingest = runIngestWorker({
+      config,
+      secrets,
+      ports: { catalog, sources, contentKeys },
+      clock: systemClock,
+      logger,
+      say,
+    })
     closing.push(ingest.stop)
-    const searching = runSearchThread({ dataFolder: config.dataFolder, searchChannel: stores.searchChannel, clock: systemClock, logger })
+    const searching = runSearchThread({
+      dataFolder: config.dataFolder,
+      searchChannel: stores.searchChannel,
+      clock: systemClock,
+      logger,
+    })
     closing.push(searching.stop)
     const search = createSearchDesk({ thread: searching, source: stores.searchSource, clock: systemClock })
-    const services: HttpServices = { ...createServices({ config, logger, stores, search }), ingest, shell, stopping: stopping.signal, isDraining: () => isDraining }
+    const services: HttpServices = {
+      ...createServices({ config, logger, stores, search }),
+      ingest,
+      shell,
+      stopping: stopping.signal,
+      isDraining: () => isDraining,
+    }
     const server = createHttpServer(services, tls)
     await listen(server, config)
     closing.push(() => drain(server, stopping))
@@ -98,27 +119,61 @@ type Closing = (() => Promise<void> | void)[]
 const openStores = async (config: ServerConfig, closing: Closing) => {
   const data = config.dataFolder
   await mkdir(data, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
-    throw new StartRefusal(`The data folder ${data} cannot be made: ${messageOf(error)}. Choose another with --data.`, { cause: error })
+    throw new StartRefusal(`The data folder ${data} cannot be made: ${messageOf(error)}. Choose another with --data.`, {
+      cause: error,
+    })
   })
   await access(data, constants.R_OK | constants.W_OK).catch((error: unknown) => {
-    throw new StartRefusal(`The data folder ${data} cannot be written to. Change its permissions, or choose another with --data.`, { cause: error })
+    throw new StartRefusal(
+      `The data folder ${data} cannot be written to. Change its permissions, or choose another with --data.`,
+      { cause: error },
+    )
   })
   closing.push(lockDataFolder(data).release)
   const catalogFile = join(data, 'catalog.sqlite')
-  const hasData = await stat(catalogFile).then(() => true, () => false)
+  const hasData = await stat(catalogFile).then(
+    () => true,
+    () => false,
+  )
   const secrets = await openInstanceSecrets(data, hasData)
-  const database = await openSqliteThread({ path: catalogFile, instanceKey: secrets.instanceKey, at: systemClock.now() })
+  const database = await openSqliteThread({
+    path: catalogFile,
+    instanceKey: secrets.instanceKey,
+    at: systemClock.now(),
+  })
   closing.push(database.close)
   const objects = await openFsObjectStore(join(data, 'objects'))
   const { catalog, sources, contentKeys, accounts, plays, search: searchSource, searchChannel } = database
   const uploads = await openFsUploadStore(join(data, 'uploads'))
   await tidyUploads({ uploads, sources, clock: systemClock })
-  return { catalog, sources, contentKeys, accounts, plays, searchSource, searchChannel, objects, uploads, covers: createFsCoverStore(join(data, 'covers')), secrets }
+  return {
+    catalog,
+    sources,
+    contentKeys,
+    accounts,
+    plays,
+    searchSource,
+    searchChannel,
+    objects,
+    uploads,
+    covers: createFsCoverStore(join(data, 'covers')),
+    secrets,
+  }
 }
 
-type Wiring = { readonly config: ServerConfig; readonly logger: Logger; readonly stores: Awaited<ReturnType<typeof openStores>>; readonly search: SearchDesk }
+type Wiring = {
+  readonly config: ServerConfig
+  readonly logger: Logger
+  readonly stores: Awaited<ReturnType<typeof openStores>>
+  readonly search: SearchDesk
+}
 
-const createServices = ({ config, logger, stores, search }: Wiring): Omit<HttpServices, 'ingest' | 'shell' | 'stopping' | 'isDraining'> => {
+const createServices = ({
+  config,
+  logger,
+  stores,
+  search,
+}: Wiring): Omit<HttpServices, 'ingest' | 'shell' | 'stopping' | 'isDraining'> => {
   const { subtle } = crypto
   const clock = systemClock
   const { secrets, ...ports } = stores
@@ -134,15 +189,23 @@ const createServices = ({ config, logger, stores, search }: Wiring): Omit<HttpSe
     metrics: createMetrics({ sources: stores.sources, search }),
     search,
     countPlay: createPlayCounter({ plays: stores.plays, clock }),
-    sessions: createSessions({ ...deps, tokens, checkProof: createProofChecker({ serverId: secrets.serverId, clock }) }),
+    sessions: createSessions({
+      ...deps,
+      tokens,
+      checkProof: createProofChecker({ serverId: secrets.serverId, clock }),
+    }),
     claims: createClaimDesk({ ...deps, random: random(15) }),
     issueLicense: createLicenseIssuer({ ...deps, random, signingKey: secrets.signing.privateKey }),
-    hls: { capabilities: createHlsCapabilities({ secret: subkey(secrets, 'hls'), clock }), files: createHlsFiles(deps) },
+    hls: {
+      capabilities: createHlsCapabilities({ secret: subkey(secrets, 'hls'), clock }),
+      files: createHlsFiles(deps),
+    },
   }
 }
 
 /** One secret, several uses: each has bytes of its own. */
-const subkey = (secrets: InstanceSecrets, purpose: string): Bytes => new Uint8Array(hkdfSync('sha256', secrets.tokenSecret, new Uint8Array(0), utf8(`tonestead/${purpose}/v1`), 32))
+const subkey = (secrets: InstanceSecrets, purpose: string): Bytes =>
+  new Uint8Array(hkdfSync('sha256', secrets.tokenSecret, new Uint8Array(0), utf8(`tonestead/${purpose}/v1`), 32))
 
 const refuseUnreadable = async (folders: readonly string[]): Promise<void> => {
   for (const folder of folders) {
@@ -165,7 +228,10 @@ const readTls = async ({ tls }: ServerConfig) => {
   try {
     createSecureContext({ cert: Buffer.from(files.cert), key: Buffer.from(files.key) })
   } catch (error) {
-    throw new StartRefusal(`${tls.certFile} and ${tls.keyFile} are not a PEM certificate and its key: ${messageOf(error)}.`, { cause: error })
+    throw new StartRefusal(
+      `${tls.certFile} and ${tls.keyFile} are not a PEM certificate and its key: ${messageOf(error)}.`,
+      { cause: error },
+    )
   }
   return files
 }
@@ -179,7 +245,9 @@ const listen = (server: Server, config: ServerConfig): Promise<void> =>
   })
 
 const listenRefusals = ({ port, host }: ServerConfig): Readonly<Record<string, StartRefusal>> => ({
-  EADDRINUSE: new StartRefusal(`Port ${port} is taken by another program. Stop that one, or choose another port with --port.`),
+  EADDRINUSE: new StartRefusal(
+    `Port ${port} is taken by another program. Stop that one, or choose another port with --port.`,
+  ),
   EACCES: new StartRefusal(`This user may not listen on port ${port}. Choose one above 1023 with --port.`),
   EADDRNOTAVAIL: new StartRefusal(`This machine has no address ${host}. Choose another with --host.`),
   ENOTFOUND: new StartRefusal(`There is no address for the name ${host}. Choose another with --host.`),
@@ -192,7 +260,9 @@ const untilReady = async (services: HttpServices): Promise<void> => {
 /** Event streams end at once; requests at work get their time, and a connection goes as soon as it has nothing more to answer. */
 const drain = async (server: Server, stopping: AbortController): Promise<void> => {
   const closed = new AbortController()
-  server.close(() => { closed.abort() })
+  server.close(() => {
+    closed.abort()
+  })
   stopping.abort()
   const last = systemClock.now() + drainMs
   while (!closed.signal.aborted) {

@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { sealSegment, type RenditionName } from '@tonestead/protocol/chunk'
-import { encodeManifestTail, segmentCountOf, signManifestHead, type ChunkRef, type ManifestHead } from '@tonestead/protocol/manifest'
+import {
+  encodeManifestTail,
+  segmentCountOf,
+  signManifestHead,
+  type ChunkRef,
+  type ManifestHead,
+} from '@tonestead/protocol/manifest'
 import { writeSegment } from '@tonestead/protocol/segment'
 import type { Stores } from './platform/sqlite-stores.ts'
 import type { CatalogStore } from './ports/catalog-store.ts'
@@ -14,10 +20,17 @@ const shape = { encoderDelay: 1024, totalSamples: 48_000 * 8, samplesPerFrame: 1
 const names: readonly RenditionName[] = ['aac-64', 'aac-128', 'aac-256']
 const signal = new AbortController().signal
 
-type Studio = { readonly stores: Pick<Stores, 'catalog' | 'contentKeys'>; readonly objects: ObjectStore; readonly secrets: InstanceSecrets }
+type Studio = {
+  readonly stores: Pick<Stores, 'catalog' | 'contentKeys'>
+  readonly objects: ObjectStore
+  readonly secrets: InstanceSecrets
+}
 
 /** Publishes it and gives the publication. */
-export const publishSynthetic = async (studio: Studio, described: Described): Promise<Parameters<CatalogStore['publish']>[0]> => {
+export const publishSynthetic = async (
+  studio: Studio,
+  described: Described,
+): Promise<Parameters<CatalogStore['publish']>[0]> => {
   const publication = publicationOf(described)
   const recordingId = publication.recording.id
   const { version, key } = await studio.stores.contentKeys.currentOrNew(recordingId)
@@ -26,10 +39,15 @@ export const publishSynthetic = async (studio: Studio, described: Described): Pr
   const seal = async (rendition: RenditionName, index: number): Promise<ChunkRef> => {
     const frames = Array.from({ length: 150 }, () => randomBytes(60))
     const segment = writeSegment({ index, decodeTime: index * 150 * 1024, samplesPerFrame: 1024, frames })
-    const chunk = await sealSegment(crypto.subtle, contentKey, { address: { recordingId, keyVersion: version, rendition, index }, segment })
+    const chunk = await sealSegment(crypto.subtle, contentKey, {
+      address: { recordingId, keyVersion: version, rendition, index },
+      segment,
+    })
     return { id: await studio.objects.put(chunk, signal), sizeBytes: chunk.length }
   }
-  const renditions = await Promise.all(names.map((name) => Promise.all(Array.from({ length: count }, (_, index) => seal(name, index)))))
+  const renditions = await Promise.all(
+    names.map((name) => Promise.all(Array.from({ length: count }, (_, index) => seal(name, index)))),
+  )
   const tail = encodeManifestTail({ renditions, frameSizes: [] })
   const head: ManifestHead = {
     ladder: 'aac',
@@ -44,10 +62,17 @@ export const publishSynthetic = async (studio: Studio, described: Described): Pr
     loudness: publication.recording.loudness,
     tail: { id: await studio.objects.put(tail, signal), sizeBytes: tail.length },
     streamInfo: new Uint8Array(0),
-    renditions: names.map((name, place) => ({ name, bitrateBps: 64_000 * 2 ** place, first: (renditions[place] ?? []).slice(0, 2) })),
+    renditions: names.map((name, place) => ({
+      name,
+      bitrateBps: 64_000 * 2 ** place,
+      first: (renditions[place] ?? []).slice(0, 2),
+    })),
   }
   const aac = await signManifestHead(crypto.subtle, studio.secrets.signing.privateKey, head)
-  const published = { ...publication, recording: { ...publication.recording, keyVersion: version, durationMs: 8000, heads: { aac } } }
+  const published = {
+    ...publication,
+    recording: { ...publication.recording, keyVersion: version, durationMs: 8000, heads: { aac } },
+  }
   await studio.stores.catalog.publish(published, 1_700_000_000_000 as never)
   return published
 }

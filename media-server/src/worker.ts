@@ -39,7 +39,11 @@ const tellFault = (what: string, fault: unknown, job?: SourceJob): void => {
   const stack = (fault instanceof Error ? fault.stack : undefined) ?? String(fault)
   const own = fault instanceof Error && 'path' in fault ? [fault.path] : []
   const names = [...own, job?.path, job?.name].filter((name) => typeof name === 'string' && name !== '')
-  tell({ kind: 'fault', message: what, detail: names.reduce<string>((text, name) => text.replaceAll(String(name), '(a file)'), stack) })
+  tell({
+    kind: 'fault',
+    message: what,
+    detail: names.reduce<string>((text, name) => text.replaceAll(String(name), '(a file)'), stack),
+  })
 }
 
 const connectPorts = () => {
@@ -59,9 +63,24 @@ const openJobDeps = async (start: WorkerStart, ports: Ports): Promise<JobDeps> =
   await mkdir(workFolder, { recursive: true, mode: 0o700 })
   const catalogKey = await crypto.subtle.importKey('pkcs8', start.signingKey, 'Ed25519', false, ['sign'])
   const objects = await openFsObjectStore(join(start.dataFolder, 'objects'))
-  const covers = createCoverFinder({ covers: createFsCoverStore(join(start.dataFolder, 'covers')), pictures: createPictureMaker() })
+  const covers = createCoverFinder({
+    covers: createFsCoverStore(join(start.dataFolder, 'covers')),
+    pictures: createPictureMaker(),
+  })
   const transcoder = await chooseTranscoder({ tool: start.tool, ffmpegPath: start.ffmpegPath })
-  return { ...ports, objects, covers, transcoder, masters: createFsMasterStore(join(start.dataFolder, 'masters')), tags: createTagReader(), ids: createCatalogIds(start.idSecret), catalogKey, clock: systemClock, workFolder, memory: createBoundedMap(rememberedJobs) }
+  return {
+    ...ports,
+    objects,
+    covers,
+    transcoder,
+    masters: createFsMasterStore(join(start.dataFolder, 'masters')),
+    tags: createTagReader(),
+    ids: createCatalogIds(start.idSecret),
+    catalogKey,
+    clock: systemClock,
+    workFolder,
+    memory: createBoundedMap(rememberedJobs),
+  }
 }
 
 /** Scans follow one another, never beside one another. */
@@ -112,13 +131,27 @@ const work = async (start: WorkerStart, ports: Ports, onScan: (scan: () => Promi
   onScan(scan)
   const onChange = createChangeTeller()
   const loop = runIngestLoop(
-    { sources: ports.sources, clock: systemClock, owner: `worker-${randomUUID()}`, runJob: (job, context) => runIngestJob(deps, job, context), onFault: (job, fault) => { tellFault(`Job ${job.id} (${job.stage}) failed; it is tried again.`, fault, job) }, onChange },
+    {
+      sources: ports.sources,
+      clock: systemClock,
+      owner: `worker-${randomUUID()}`,
+      runJob: (job, context) => runIngestJob(deps, job, context),
+      onFault: (job, fault) => {
+        tellFault(`Job ${job.id} (${job.stage}) failed; it is tried again.`, fault, job)
+      },
+      onChange,
+    },
     start.workers,
     stopping.signal,
   )
   if (start.isDemoWanted) {
     const path = join(start.dataFolder, 'demo')
-    await makeDemoAlbum(path, drawDemoCover).then(() => folders.push({ path, isPublic: true }), (fault: unknown) => { tellFault('The demo album could not be made.', fault) })
+    await makeDemoAlbum(path, drawDemoCover).then(
+      () => folders.push({ path, isPublic: true }),
+      (fault: unknown) => {
+        tellFault('The demo album could not be made.', fault)
+      },
+    )
   }
   await scan()
   await loop
@@ -148,8 +181,12 @@ const main = (): void => {
     if (told.kind === 'stop') stop()
     if (told.kind === 'scan') void tryRefusedAgain(ports).then(() => scanAgain?.())
     if (told.kind !== 'start') return
-    work(told, ports, (scan) => { scanAgain = scan }).then(
-      () => { leave(0) },
+    work(told, ports, (scan) => {
+      scanAgain = scan
+    }).then(
+      () => {
+        leave(0)
+      },
       (fault: unknown) => {
         tellFault('The ingest worker cannot go on.', fault)
         setTimeout(leave, 200, 1)

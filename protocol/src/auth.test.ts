@@ -8,8 +8,15 @@ import { agreementPublic, proofClaims, seeds, signingPairOf } from './vectors.te
 const { subtle } = globalThis.crypto
 const device = await signingPairOf(seeds.device)
 const root = await signingPairOf(seeds.root)
-const entry = { v: 1, kind: 'account-created', rootKey: root.publicKey, device: { signingKey: device.publicKey, agreementKey: agreementPublic, name: 'Kitchen' }, at: 1 } as const
-const withHeader = (jws: string, header: object): string => [toBase64Url(utf8(JSON.stringify(header))), ...jws.split('.').slice(1)].join('.')
+const entry = {
+  v: 1,
+  kind: 'account-created',
+  rootKey: root.publicKey,
+  device: { signingKey: device.publicKey, agreementKey: agreementPublic, name: 'Kitchen' },
+  at: 1,
+} as const
+const withHeader = (jws: string, header: object): string =>
+  [toBase64Url(utf8(JSON.stringify(header))), ...jws.split('.').slice(1)].join('.')
 
 describe('a proof', () => {
   it('tells claims and key, whatever is claimed', async () => {
@@ -25,16 +32,25 @@ describe('a proof', () => {
   it('is not read with another key, algorithm or signature', async () => {
     const proof = await signProof(device, proofClaims)
     const header = { alg: 'EdDSA', typ: 'dpop+jwt', jwk: device.publicKey }
-    for (const altered of [{ ...header, jwk: root.publicKey }, { ...header, alg: 'none' }, { ...header, alg: 'HS256' }, { ...header, typ: 'JWT' }, { alg: 'EdDSA' }]) expect(await readProof(withHeader(proof, altered))).toBeUndefined()
+    for (const altered of [
+      { ...header, jwk: root.publicKey },
+      { ...header, alg: 'none' },
+      { ...header, alg: 'HS256' },
+      { ...header, typ: 'JWT' },
+      { alg: 'EdDSA' },
+    ])
+      expect(await readProof(withHeader(proof, altered))).toBeUndefined()
     expect(await readProof(await signProof({ ...device, publicKey: root.publicKey }, proofClaims))).toBeUndefined()
     expect(await readProof(await signProof(device, { ...proofClaims, jti: 'short' }))).toBeUndefined()
   })
 
   it('is never read from arbitrary text, and reading it never throws', async () => {
-    await fc.assert(fc.asyncProperty(fc.string({ maxLength: 300 }), async (text) => {
-      expect(await readProof(text)).toBeUndefined()
-      expect(await readProof(`${text}.${text}.${text}`)).toBeUndefined()
-    }))
+    await fc.assert(
+      fc.asyncProperty(fc.string({ maxLength: 300 }), async (text) => {
+        expect(await readProof(text)).toBeUndefined()
+        expect(await readProof(`${text}.${text}.${text}`)).toBeUndefined()
+      }),
+    )
   })
 })
 
@@ -49,6 +65,7 @@ describe('a device log', () => {
     expect(await readDeviceLog(subtle, [])).toBeUndefined()
     const log = await signDeviceLogEntry(root.privateKey, entry)
     expect(await readDeviceLog(subtle, [log, log])).toBeUndefined()
-    for (const broken of ['', 'a.b.c', log.slice(0, -2), withHeader(log, { alg: 'none' })]) expect(await readDeviceLog(subtle, [broken])).toBeUndefined()
+    for (const broken of ['', 'a.b.c', log.slice(0, -2), withHeader(log, { alg: 'none' })])
+      expect(await readDeviceLog(subtle, [broken])).toBeUndefined()
   })
 })

@@ -43,16 +43,30 @@ export type ProofClaims = {
   /** base64url SHA-256 of the access token; absent when asking for one. */
   readonly ath?: string | undefined
 }
-const proofClaimsSchema = z.object({ jti: z.string().min(8).max(64), htm: z.string(), htu: z.string(), iat: z.number(), aud: z.string(), ath: z.string().optional() })
+const proofClaimsSchema = z.object({
+  jti: z.string().min(8).max(64),
+  htm: z.string(),
+  htu: z.string(),
+  iat: z.number(),
+  aud: z.string(),
+  ath: z.string().optional(),
+})
 const proofHeaderSchema = z.object({ alg: z.literal('EdDSA'), typ: z.literal('dpop+jwt'), jwk: signingJwkSchema })
 
-export const signProof = async (device: { privateKey: CryptoKey; publicKey: SigningJwk }, claims: ProofClaims): Promise<string> =>
-  new CompactSign(utf8(JSON.stringify(claims))).setProtectedHeader({ alg: 'EdDSA', typ: 'dpop+jwt', jwk: device.publicKey }).sign(device.privateKey)
+export const signProof = async (
+  device: { privateKey: CryptoKey; publicKey: SigningJwk },
+  claims: ProofClaims,
+): Promise<string> =>
+  new CompactSign(utf8(JSON.stringify(claims)))
+    .setProtectedHeader({ alg: 'EdDSA', typ: 'dpop+jwt', jwk: device.publicKey })
+    .sign(device.privateKey)
 
 /** The claims and the key that signed them; undefined when malformed or the signature does not hold. Freshness and use are the caller's to judge. */
 export const readProof = async (proof: string): Promise<{ claims: ProofClaims; key: SigningJwk } | undefined> => {
   try {
-    const header = proofHeaderSchema.parse(JSON.parse(new TextDecoder().decode(fromBase64Url(proof.split('.')[0] ?? ''))))
+    const header = proofHeaderSchema.parse(
+      JSON.parse(new TextDecoder().decode(fromBase64Url(proof.split('.')[0] ?? ''))),
+    )
     const { payload } = await compactVerify(proof, await importJWK(header.jwk, 'EdDSA'), { algorithms: ['EdDSA'] })
     return { claims: proofClaimsSchema.parse(JSON.parse(new TextDecoder().decode(payload))), key: header.jwk }
   } catch {
@@ -61,4 +75,5 @@ export const readProof = async (proof: string): Promise<{ claims: ProofClaims; k
 }
 
 /** What binds a proof to its access token. */
-export const tokenHash = async (subtle: SubtleCrypto, token: string): Promise<string> => toBase64Url(new Uint8Array(await subtle.digest('SHA-256', utf8(token))))
+export const tokenHash = async (subtle: SubtleCrypto, token: string): Promise<string> =>
+  toBase64Url(new Uint8Array(await subtle.digest('SHA-256', utf8(token))))

@@ -18,25 +18,30 @@ describe('bytes', () => {
 
   it('have one base32 text each: what decodes is what would be written', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz234567=A1') , maxLength: 60 }), (text) => {
-        const decoded = (() => {
-          try {
-            return fromBase32(text)
-          } catch {
-            return undefined
-          }
-        })()
-        if (decoded !== undefined) expect(toBase32(decoded)).toBe(text)
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz234567=A1'), maxLength: 60 }),
+        (text) => {
+          const decoded = (() => {
+            try {
+              return fromBase32(text)
+            } catch {
+              return undefined
+            }
+          })()
+          if (decoded !== undefined) expect(toBase32(decoded)).toBe(text)
+        },
+      ),
     )
   })
 
   it('hold integers up to their size and no more', () => {
     for (const size of [1, 2, 3, 4, 6, 8] as const) {
       const most = Math.min(2 ** (8 * size) - 1, Number.MAX_SAFE_INTEGER)
-      fc.assert(fc.property(fc.integer({ min: 0, max: most }), (value) => {
-        expect(readUint(uint(value, size), 0, size)).toBe(value)
-      }))
+      fc.assert(
+        fc.property(fc.integer({ min: 0, max: most }), (value) => {
+          expect(readUint(uint(value, size), 0, size)).toBe(value)
+        }),
+      )
       expect(() => uint(-1, size)).toThrow(RangeError)
       expect(() => uint(0.5, size)).toThrow(RangeError)
       expect(() => uint(2 ** (8 * size), size)).toThrow(RangeError)
@@ -46,9 +51,11 @@ describe('bytes', () => {
   })
 
   it('are joined in order', () => {
-    fc.assert(fc.property(fc.array(bytes), (parts) => {
-      expect(Buffer.from(concat(...parts))).toEqual(Buffer.concat(parts))
-    }))
+    fc.assert(
+      fc.property(fc.array(bytes), (parts) => {
+        expect(Buffer.from(concat(...parts))).toEqual(Buffer.concat(parts))
+      }),
+    )
   })
 
   it('refuse texts that are not of their alphabet', () => {

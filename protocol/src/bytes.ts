@@ -21,7 +21,8 @@ export const utf8 = (text: string): Bytes => new TextEncoder().encode(text)
 export const latin1 = (text: string): Bytes => Uint8Array.from(text, (character) => character.charCodeAt(0))
 
 export const uint = (value: number, sizeBytes: 1 | 2 | 3 | 4 | 6 | 8): Bytes => {
-  if (!Number.isSafeInteger(value) || value < 0 || value >= 2 ** (8 * sizeBytes)) throw new RangeError(`${value} does not fit in ${sizeBytes} bytes`)
+  if (!Number.isSafeInteger(value) || value < 0 || value >= 2 ** (8 * sizeBytes))
+    throw new RangeError(`${value} does not fit in ${sizeBytes} bytes`)
   const bytes = new Uint8Array(sizeBytes)
   for (let index = sizeBytes - 1, rest = value; index >= 0; index -= 1) {
     bytes[index] = rest % 256
@@ -42,7 +43,8 @@ export const readUint = (bytes: Uint8Array, offset: number, sizeBytes: 1 | 2 | 3
   return value
 }
 
-export const toHex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+export const toHex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 
 export const fromHex = (text: string): Bytes => {
   if (!/^([0-9a-f]{2})*$/.test(text)) throw new TypeError('not lowercase hexadecimal')

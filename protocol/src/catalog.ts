@@ -42,7 +42,12 @@ export const trackSchema = z.object({
 export type Track = z.infer<typeof trackSchema>
 
 /** GET /api/recordings/{id}/manifest: the heads as they are now, after all renditions came or the recording was encoded anew. */
-export const recordingManifestSchema = z.object({ recordingId, keyVersion: z.number().int().positive(), durationMs: z.number().nonnegative(), heads: trackSchema.shape.heads })
+export const recordingManifestSchema = z.object({
+  recordingId,
+  keyVersion: z.number().int().positive(),
+  durationMs: z.number().nonnegative(),
+  heads: trackSchema.shape.heads,
+})
 export type RecordingManifest = z.infer<typeof recordingManifestSchema>
 
 export const releaseTypes = ['album', 'ep', 'single', 'compilation'] as const
@@ -61,15 +66,29 @@ export const releaseSummarySchema = z.object({
 })
 export type ReleaseSummary = z.infer<typeof releaseSummarySchema>
 
-export const releaseSchema = releaseSummarySchema.extend({ label: z.string().optional(), barcode: z.string().optional(), tracks: z.array(trackSchema) })
+export const releaseSchema = releaseSummarySchema.extend({
+  label: z.string().optional(),
+  barcode: z.string().optional(),
+  tracks: z.array(trackSchema),
+})
 export type Release = z.infer<typeof releaseSchema>
 
-export const artistSummarySchema = z.object({ id: artistId, name: z.string(), releaseCount: z.number().int(), trackCount: z.number().int(), cover: coverSchema.optional() })
+export const artistSummarySchema = z.object({
+  id: artistId,
+  name: z.string(),
+  releaseCount: z.number().int(),
+  trackCount: z.number().int(),
+  cover: coverSchema.optional(),
+})
 export type ArtistSummary = z.infer<typeof artistSummarySchema>
-export const artistSchema = artistSummarySchema.extend({ releases: z.array(releaseSummarySchema), tracks: z.array(trackSchema) })
+export const artistSchema = artistSummarySchema.extend({
+  releases: z.array(releaseSummarySchema),
+  tracks: z.array(trackSchema),
+})
 export type Artist = z.infer<typeof artistSchema>
 
-export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().optional(), total: z.number().int() })
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), next: z.string().optional(), total: z.number().int() })
 export type Page<T> = { readonly items: readonly T[]; readonly next?: string | undefined; readonly total: number }
 
 export const releasePageSchema = pageOf(releaseSummarySchema)
@@ -88,7 +107,13 @@ export type ListQuery = z.infer<typeof listQuerySchema>
 
 export const maxTracksById = 50
 /** `ids`: these tracks in this order, joined by commas, without those that cannot be had; the rest of the query then says nothing. */
-export const trackListQuerySchema = listQuerySchema.extend({ ids: z.string().regex(/^[a-z2-7]{26}(,[a-z2-7]{26}){0,49}$/, 'at most 50 track ids joined by commas').transform((text) => text.split(',')).optional() })
+export const trackListQuerySchema = listQuerySchema.extend({
+  ids: z
+    .string()
+    .regex(/^[a-z2-7]{26}(,[a-z2-7]{26}){0,49}$/, 'at most 50 track ids joined by commas')
+    .transform((text) => text.split(','))
+    .optional(),
+})
 
 /** One line of the change feed: ordered by commit, so whoever saw `seq` n will never meet a lower one later. */
 export const catalogChangeSchema = z.object({
@@ -99,6 +124,9 @@ export const catalogChangeSchema = z.object({
   change: z.enum(['published', 'changed', 'withdrawn']),
 })
 export type CatalogChange = z.infer<typeof catalogChangeSchema>
-export const changeQuerySchema = z.object({ after: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(1000).default(500) })
+export const changeQuerySchema = z.object({
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(1000).default(500),
+})
 export const changePageSchema = z.object({ items: z.array(catalogChangeSchema), last: z.number().int() })
 export type ChangePage = z.infer<typeof changePageSchema>

@@ -16,18 +16,24 @@ const segments = fc.uint8Array({ maxLength: 2000 }).map((bytes) => new Uint8Arra
 
 describe('a chunk', () => {
   it('opens to the segment it was made of, and is made the same way twice', async () => {
-    await fc.assert(fc.asyncProperty(addresses, segments, async (address, segment) => {
-      const chunk = await sealSegment(subtle, key, { address, segment })
-      expect(chunk.length).toBe((Math.floor(segment.length / 16) + 1) * 16)
-      expect(await openChunk(subtle, key, { address, chunk })).toEqual(segment)
-      expect(await chunkIdOf(subtle, await sealSegment(subtle, key, { address, segment }))).toBe(await chunkIdOf(subtle, chunk))
-    }))
+    await fc.assert(
+      fc.asyncProperty(addresses, segments, async (address, segment) => {
+        const chunk = await sealSegment(subtle, key, { address, segment })
+        expect(chunk.length).toBe((Math.floor(segment.length / 16) + 1) * 16)
+        expect(await openChunk(subtle, key, { address, chunk })).toEqual(segment)
+        expect(await chunkIdOf(subtle, await sealSegment(subtle, key, { address, segment }))).toBe(
+          await chunkIdOf(subtle, chunk),
+        )
+      }),
+    )
   })
 
   it('has another vector at every other address', async () => {
-    await fc.assert(fc.asyncProperty(addresses, addresses, async (one, other) => {
-      const [a, b] = await Promise.all([initializationVector(subtle, one), initializationVector(subtle, other)])
-      expect(toHex(a) === toHex(b)).toBe(JSON.stringify(one) === JSON.stringify(other))
-    }))
+    await fc.assert(
+      fc.asyncProperty(addresses, addresses, async (one, other) => {
+        const [a, b] = await Promise.all([initializationVector(subtle, one), initializationVector(subtle, other)])
+        expect(toHex(a) === toHex(b)).toBe(JSON.stringify(one) === JSON.stringify(other))
+      }),
+    )
   })
 })

@@ -34,13 +34,21 @@ export const nameForVector = (address: SegmentAddress): Bytes =>
   )
 
 /** Seals a whole segment with AES-128-CBC and PKCS#7, as HLS's METHOD=AES-128 has it (RFC 8216, 5.2). */
-export const sealSegment = async (subtle: SubtleCrypto, key: CryptoKey, sealing: { address: SegmentAddress; segment: Bytes }): Promise<Bytes> => {
+export const sealSegment = async (
+  subtle: SubtleCrypto,
+  key: CryptoKey,
+  sealing: { address: SegmentAddress; segment: Bytes },
+): Promise<Bytes> => {
   const iv = await initializationVector(subtle, sealing.address)
   return new Uint8Array(await subtle.encrypt({ name: 'AES-CBC', iv }, key, sealing.segment))
 }
 
 /** Opens a chunk. Authenticity comes from the chunk id in the signed manifest: check it BEFORE this; CBC alone is malleable. */
-export const openChunk = async (subtle: SubtleCrypto, key: CryptoKey, sealed: { address: SegmentAddress; chunk: Bytes }): Promise<Bytes> => {
+export const openChunk = async (
+  subtle: SubtleCrypto,
+  key: CryptoKey,
+  sealed: { address: SegmentAddress; chunk: Bytes },
+): Promise<Bytes> => {
   const iv = await initializationVector(subtle, sealed.address)
   return new Uint8Array(await subtle.decrypt({ name: 'AES-CBC', iv }, key, sealed.chunk))
 }

@@ -4,18 +4,30 @@ import { z } from 'zod'
 
 /** Why a file was refused, and what a person can do. An expected outcome, not a fault. */
 export const refusals = {
-  'empty': { title: 'The file is empty', cure: 'Copy it again from where it came from.' },
-  'not-audio': { title: 'This is not an audio file, whatever its name says', cure: 'Remove it, or give the real recording.' },
-  'playlist': { title: 'This is a playlist, not a recording', cure: 'Add the recordings it names; playlists are not read here.' },
-  'format-unsupported': { title: 'Tonestead does not take this audio format', cure: 'Convert it to FLAC, WAV, AIFF, MP3, AAC/M4A, Ogg Vorbis or Opus.' },
+  empty: { title: 'The file is empty', cure: 'Copy it again from where it came from.' },
+  'not-audio': {
+    title: 'This is not an audio file, whatever its name says',
+    cure: 'Remove it, or give the real recording.',
+  },
+  playlist: {
+    title: 'This is a playlist, not a recording',
+    cure: 'Add the recordings it names; playlists are not read here.',
+  },
+  'format-unsupported': {
+    title: 'Tonestead does not take this audio format',
+    cure: 'Convert it to FLAC, WAV, AIFF, MP3, AAC/M4A, Ogg Vorbis or Opus.',
+  },
   'no-audio-stream': { title: 'There is no sound in this file', cure: 'Check that it is the right file.' },
-  'damaged': { title: 'The audio is damaged and cannot be decoded', cure: 'Copy or rip it again.' },
-  'truncated': { title: 'The file breaks off: part of the audio is missing', cure: 'Copy or download it again.' },
+  damaged: { title: 'The audio is damaged and cannot be decoded', cure: 'Copy or rip it again.' },
+  truncated: { title: 'The file breaks off: part of the audio is missing', cure: 'Copy or download it again.' },
   'too-short': { title: 'There is too little sound in it to play', cure: 'Check that it is the right file.' },
   'too-long': { title: 'The recording is longer than 12 hours', cure: 'Split it into parts of at most 12 hours.' },
   'too-large': { title: 'The file is larger than this server takes', cure: 'Split it, or compress it to FLAC.' },
-  'too-expensive': { title: 'Decoding took more time or memory than is allowed', cure: 'The file may be damaged or hostile; convert it again from the original.' },
-  'unreadable': { title: 'The file cannot be read', cure: 'Check its permissions and the disk.' },
+  'too-expensive': {
+    title: 'Decoding took more time or memory than is allowed',
+    cure: 'The file may be damaged or hostile; convert it again from the original.',
+  },
+  unreadable: { title: 'The file cannot be read', cure: 'Check its permissions and the disk.' },
   'storage-full': { title: 'The server has no room left', cure: 'Free some space; the file is tried again by itself.' },
   'tools-failed': { title: 'The encoder failed', cure: 'Try again; if it stays, see the server log.' },
 } as const satisfies Record<string, { title: string; cure: string }>
@@ -32,8 +44,18 @@ export const ingestItemSchema = z.object({
   name: z.string(),
   state: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('working'), step: ingestStepSchema }),
-    z.object({ kind: z.literal('published'), track: z.string(), /** All renditions are made. */ isComplete: z.boolean() }),
-    z.object({ kind: z.literal('refused'), code: refusalCodeSchema, title: z.string(), cure: z.string(), detail: z.string().optional() }),
+    z.object({
+      kind: z.literal('published'),
+      track: z.string(),
+      /** All renditions are made. */ isComplete: z.boolean(),
+    }),
+    z.object({
+      kind: z.literal('refused'),
+      code: refusalCodeSchema,
+      title: z.string(),
+      cure: z.string(),
+      detail: z.string().optional(),
+    }),
   ]),
 })
 export type IngestItem = z.infer<typeof ingestItemSchema>
@@ -54,7 +76,11 @@ export const ingestSummarySchema = z.object({
 export type IngestSummary = z.infer<typeof ingestSummarySchema>
 
 /** GET /api/ingest: the summary and a page of items, refused ones first. */
-export const ingestReportSchema = z.object({ summary: ingestSummarySchema, items: z.array(ingestItemSchema), next: z.string().optional() })
+export const ingestReportSchema = z.object({
+  summary: ingestSummarySchema,
+  items: z.array(ingestItemSchema),
+  next: z.string().optional(),
+})
 export type IngestReport = z.infer<typeof ingestReportSchema>
 
 /** The event stream /api/ingest/events: `event: summary` or `event: item`, `data:` one JSON of these. */

@@ -27,20 +27,36 @@ describe('an init segment', () => {
     for (const head of [aacHead, flacHead]) {
       const bytes = initSegment(head)
       expect([...boxesIn(bytes)].map((box) => box.type)).toEqual(['ftyp', 'moov'])
-      for (const path of [['moov', 'mvhd'], ['moov', 'trak', 'edts', 'elst'], ['moov', 'trak', 'mdia', 'minf', 'stbl', 'stsd'], ['moov', 'mvex', 'trex']]) expect(findBox(bytes, ...path), path.join('/')).toBeDefined()
+      for (const path of [
+        ['moov', 'mvhd'],
+        ['moov', 'trak', 'edts', 'elst'],
+        ['moov', 'trak', 'mdia', 'minf', 'stbl', 'stsd'],
+        ['moov', 'mvex', 'trex'],
+      ])
+        expect(findBox(bytes, ...path), path.join('/')).toBeDefined()
     }
   })
 
-  it.skipIf(ffprobe === undefined)('tells ffprobe codec, rate and channels (skipped where there is no ffprobe)', async () => {
-    for (const [name, head, codec] of [['aac', aacHead, 'aac'], ['flac', flacHead, 'flac']] as const) {
-      const path = join(folder, `${name}.mp4`)
-      await writeFile(path, initSegment(head))
-      const told = execFileSync(ffprobe ?? '', ['-v', 'quiet', '-of', 'json', '-show_streams', path]).toString()
-      expect((JSON.parse(told) as { streams: unknown[] }).streams).toMatchObject([{ codec_name: codec, sample_rate: String(head.sampleRateHz), channels: 2 }])
-    }
-  })
+  it.skipIf(ffprobe === undefined)(
+    'tells ffprobe codec, rate and channels (skipped where there is no ffprobe)',
+    async () => {
+      for (const [name, head, codec] of [
+        ['aac', aacHead, 'aac'],
+        ['flac', flacHead, 'flac'],
+      ] as const) {
+        const path = join(folder, `${name}.mp4`)
+        await writeFile(path, initSegment(head))
+        const told = execFileSync(ffprobe ?? '', ['-v', 'quiet', '-of', 'json', '-show_streams', path]).toString()
+        expect((JSON.parse(told) as { streams: unknown[] }).streams).toMatchObject([
+          { codec_name: codec, sample_rate: String(head.sampleRateHz), channels: 2 },
+        ])
+      }
+    },
+  )
 
   it('counts the last frame only as far as the music reaches', () => {
-    expect((frameCountOf(aacHead) - 1) * aacHead.samplesPerFrame + lastFrameSamples(aacHead)).toBe(mediaDurationOf(aacHead))
+    expect((frameCountOf(aacHead) - 1) * aacHead.samplesPerFrame + lastFrameSamples(aacHead)).toBe(
+      mediaDurationOf(aacHead),
+    )
   })
 })

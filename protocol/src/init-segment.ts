@@ -4,7 +4,15 @@ import { box, fullBox } from './mp4-boxes.ts'
 
 // Decoder set-up is derived from the manifest head, so no init segment is stored: fragmented for HLS, flat for the virtual file.
 
-const unityMatrix = concat(uint(0x00010000, 4), uint(0, 8), uint(0, 4), uint(0x00010000, 4), uint(0, 8), uint(0, 4), uint(0x40000000, 4))
+const unityMatrix = concat(
+  uint(0x00010000, 4),
+  uint(0, 8),
+  uint(0, 4),
+  uint(0x00010000, 4),
+  uint(0, 8),
+  uint(0, 4),
+  uint(0x40000000, 4),
+)
 const zeros = (length: number): Bytes => new Uint8Array(length)
 /** Version 1 of a box: 64-bit times, so that long recordings at high sample rates fit. */
 const version1 = 0x01000000
@@ -33,13 +41,22 @@ const esds = (head: ManifestHead): Bytes =>
       3,
       uint(1, 2),
       uint(0, 1),
-      descriptor(4, uint(0x40, 1), uint(0x15, 1), uint(0, 3), uint(0, 4), uint(0, 4), descriptor(5, audioSpecificConfig(head.sampleRateHz, head.channels))),
+      descriptor(
+        4,
+        uint(0x40, 1),
+        uint(0x15, 1),
+        uint(0, 3),
+        uint(0, 4),
+        uint(0, 4),
+        descriptor(5, audioSpecificConfig(head.sampleRateHz, head.channels)),
+      ),
       descriptor(6, uint(2, 1)),
     ),
   )
 
 /** dfLa: one metadata block, last, STREAMINFO (FLAC in ISOBMFF, 3.3.2). */
-const dfLa = (head: ManifestHead): Bytes => fullBox('dfLa', 0, uint(0x80, 1), uint(head.streamInfo.length, 3), head.streamInfo)
+const dfLa = (head: ManifestHead): Bytes =>
+  fullBox('dfLa', 0, uint(0x80, 1), uint(head.streamInfo.length, 3), head.streamInfo)
 
 /** The sample entry's 16.16 field holds no rate above 65535 Hz; FLAC's own block is then the truth. */
 const sampleEntry = (head: ManifestHead): Bytes =>
@@ -60,14 +77,51 @@ const sampleEntry = (head: ManifestHead): Bytes =>
 export const sampleDescription = (head: ManifestHead): Bytes => fullBox('stsd', 0, uint(1, 4), sampleEntry(head))
 
 const mvhd = (head: ManifestHead): Bytes =>
-  fullBox('mvhd', version1, zeros(16), uint(head.sampleRateHz, 4), uint(head.totalSamples, 8), uint(0x00010000, 4), uint(0x0100, 2), zeros(10), unityMatrix, zeros(24), uint(2, 4))
+  fullBox(
+    'mvhd',
+    version1,
+    zeros(16),
+    uint(head.sampleRateHz, 4),
+    uint(head.totalSamples, 8),
+    uint(0x00010000, 4),
+    uint(0x0100, 2),
+    zeros(10),
+    unityMatrix,
+    zeros(24),
+    uint(2, 4),
+  )
 
 const tkhd = (head: ManifestHead): Bytes =>
-  fullBox('tkhd', version1 | 7, zeros(16), uint(1, 4), zeros(4), uint(head.totalSamples, 8), zeros(8), zeros(2), uint(1, 2), uint(0x0100, 2), zeros(2), unityMatrix, zeros(8))
+  fullBox(
+    'tkhd',
+    version1 | 7,
+    zeros(16),
+    uint(1, 4),
+    zeros(4),
+    uint(head.totalSamples, 8),
+    zeros(8),
+    zeros(2),
+    uint(1, 2),
+    uint(0x0100, 2),
+    zeros(2),
+    unityMatrix,
+    zeros(8),
+  )
 
 /** One edit: the music, without what the encoder put before and after it. */
 const edts = (head: ManifestHead): Bytes =>
-  box('edts', fullBox('elst', version1, uint(1, 4), uint(head.totalSamples, 8), uint(head.encoderDelay, 8), uint(1, 2), uint(0, 2)))
+  box(
+    'edts',
+    fullBox(
+      'elst',
+      version1,
+      uint(1, 4),
+      uint(head.totalSamples, 8),
+      uint(head.encoderDelay, 8),
+      uint(1, 2),
+      uint(0, 2),
+    ),
+  )
 
 const mdhd = (head: ManifestHead, duration: number): Bytes =>
   fullBox('mdhd', version1, zeros(16), uint(head.sampleRateHz, 4), uint(duration, 8), uint(0x55c4, 2), zeros(2))
@@ -76,7 +130,10 @@ const hdlr = fullBox('hdlr', 0, zeros(4), latin1('soun'), zeros(12), latin1('Ton
 const dinf = box('dinf', fullBox('dref', 0, uint(1, 4), fullBox('url ', 1)))
 
 /** moov around a sample table; `mediaDuration` counts delay and music. */
-export const movieBox = (head: ManifestHead, parts: { sampleTable: Bytes; mediaDuration: number; extension: Bytes }): Bytes => {
+export const movieBox = (
+  head: ManifestHead,
+  parts: { sampleTable: Bytes; mediaDuration: number; extension: Bytes },
+): Bytes => {
   const minf = box('minf', fullBox('smhd', 0, zeros(4)), dinf, parts.sampleTable)
   const mdia = box('mdia', mdhd(head, parts.mediaDuration), hdlr, minf)
   return box('moov', mvhd(head), box('trak', tkhd(head), edts(head), mdia), parts.extension)
@@ -85,8 +142,19 @@ export const movieBox = (head: ManifestHead, parts: { sampleTable: Bytes; mediaD
 /** The init segment of the HLS playlists: fragmented, the same bytes for every rendition of a ladder. */
 export const initSegment = (head: ManifestHead): Bytes => {
   const empty = (type: string): Bytes => fullBox(type, 0, uint(0, 4))
-  const sampleTable = box('stbl', sampleDescription(head), empty('stts'), empty('stsc'), fullBox('stsz', 0, uint(0, 8)), empty('stco'))
-  const mvex = box('mvex', fullBox('mehd', version1, uint(head.totalSamples, 8)), fullBox('trex', 0, uint(1, 4), uint(1, 4), uint(head.samplesPerFrame, 4), zeros(8)))
+  const sampleTable = box(
+    'stbl',
+    sampleDescription(head),
+    empty('stts'),
+    empty('stsc'),
+    fullBox('stsz', 0, uint(0, 8)),
+    empty('stco'),
+  )
+  const mvex = box(
+    'mvex',
+    fullBox('mehd', version1, uint(head.totalSamples, 8)),
+    fullBox('trex', 0, uint(1, 4), uint(1, 4), uint(head.samplesPerFrame, 4), zeros(8)),
+  )
   const ftyp = box('ftyp', latin1('iso6'), uint(0, 4), latin1('iso6cmfcmp41'))
   return concat(ftyp, movieBox(head, { sampleTable, mediaDuration: 0, extension: mvex }))
 }
@@ -95,4 +163,5 @@ export const initSegment = (head: ManifestHead): Bytes => {
 export const mediaDurationOf = (head: ManifestHead): number => head.encoderDelay + head.totalSamples
 
 /** Length of the last frame in samples. */
-export const lastFrameSamples = (head: ManifestHead): number => mediaDurationOf(head) - (frameCountOf(head) - 1) * head.samplesPerFrame
+export const lastFrameSamples = (head: ManifestHead): number =>
+  mediaDurationOf(head) - (frameCountOf(head) - 1) * head.samplesPerFrame

@@ -2,13 +2,30 @@ import { parseAccountId, parseDeviceId } from '@tonestead/crdt/ids'
 import { describe, expect, it } from 'vitest'
 import { toBase32 } from './bytes.ts'
 import { openLicense, readLicense, sealLicense } from './license.ts'
-import { agreementKeyOf, agreementPublic, contentKey, licenseTerms, recordingId, seeds, signingPairOf } from './vectors.testkit.ts'
+import {
+  agreementKeyOf,
+  agreementPublic,
+  contentKey,
+  licenseTerms,
+  recordingId,
+  seeds,
+  signingPairOf,
+} from './vectors.testkit.ts'
 
 const { subtle } = globalThis.crypto
 const server = await signingPairOf(seeds.catalog)
 const keyId = (byte: number): string => toBase32(new Uint8Array(32).fill(byte))
 const terms = { ...licenseTerms, account: parseAccountId(keyId(1)), device: parseDeviceId(keyId(2)) }
-const seal = (count = 1) => sealLicense(subtle, server.privateKey, { terms, device: agreementPublic, keys: Array.from({ length: count }, (_, index) => ({ recording: recordingId, keyVersion: index + 1, key: contentKey })) })
+const seal = (count = 1) =>
+  sealLicense(subtle, server.privateKey, {
+    terms,
+    device: agreementPublic,
+    keys: Array.from({ length: count }, (_, index) => ({
+      recording: recordingId,
+      keyVersion: index + 1,
+      key: contentKey,
+    })),
+  })
 
 describe('a license', () => {
   it('opens for its device to keys that cannot be exported', async () => {
@@ -31,7 +48,13 @@ describe('a license', () => {
     const license = await readLicense(server.verifyingKey, await seal())
     if (license === undefined) throw new Error('the license does not hold')
     const key = await agreementKeyOf()
-    for (const altered of [{ expiresAt: license.expiresAt + 1 }, { issuedAt: 0 }, { serial: 'other' }, { device: parseDeviceId(keyId(9)) }, { account: parseAccountId(keyId(9)) }]) {
+    for (const altered of [
+      { expiresAt: license.expiresAt + 1 },
+      { issuedAt: 0 },
+      { serial: 'other' },
+      { device: parseDeviceId(keyId(9)) },
+      { account: parseAccountId(keyId(9)) },
+    ]) {
       await expect(openLicense(subtle, key, { ...license, ...altered })).rejects.toThrow()
     }
     const stranger = await subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, false, ['deriveKey'])
@@ -41,6 +64,7 @@ describe('a license', () => {
   it('is not read when the server did not sign it', async () => {
     const jws = await seal()
     expect(await readLicense((await signingPairOf(seeds.root)).verifyingKey, jws)).toBeUndefined()
-    for (const broken of ['', 'a.b.c', jws.slice(0, -3), jws.replace('.', '..')]) expect(await readLicense(server.verifyingKey, broken)).toBeUndefined()
+    for (const broken of ['', 'a.b.c', jws.slice(0, -3), jws.replace('.', '..')])
+      expect(await readLicense(server.verifyingKey, broken)).toBeUndefined()
   })
 })

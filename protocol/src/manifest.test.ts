@@ -2,20 +2,51 @@ import fc from 'fast-check'
 import { parseChunkId, parseRecordingId } from '@tonestead/crdt/ids'
 import { describe, expect, it } from 'vitest'
 import { toBase32, toHex } from './bytes.ts'
-import { decodeManifestHead, decodeManifestTail, encodeManifestHead, encodeManifestTail, frameCountOf, framesInSegment, maxSignedHeadBytes, openManifestHead, segmentCountOf, signManifestHead, type ManifestHead } from './manifest.ts'
+import {
+  decodeManifestHead,
+  decodeManifestTail,
+  encodeManifestHead,
+  encodeManifestTail,
+  frameCountOf,
+  framesInSegment,
+  maxSignedHeadBytes,
+  openManifestHead,
+  segmentCountOf,
+  signManifestHead,
+  type ManifestHead,
+} from './manifest.ts'
 import { aacHead, aacTail, flacHead, flacTail, seeds, signingPairOf } from './vectors.testkit.ts'
 
 const { subtle } = globalThis.crypto
 const signer = await signingPairOf(seeds.catalog)
 
-const ref = fc.record({ id: fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => parseChunkId(toHex(bytes))), sizeBytes: fc.nat(0xffffffff) })
+const ref = fc.record({
+  id: fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => parseChunkId(toHex(bytes))),
+  sizeBytes: fc.nat(0xffffffff),
+})
 const centi = fc.integer({ min: -12_000, max: 12_000 }).map((value) => value / 100)
 const loudness = fc.record({ integratedLufs: centi, rangeLu: centi, truePeakDbtp: centi })
-const timing = fc.record({ encoderDelay: fc.nat(0xffff), totalSamples: fc.integer({ min: 1, max: 2 ** 40 }), samplesPerFrame: fc.integer({ min: 1024, max: 0xffff }), framesPerSegment: fc.integer({ min: 100, max: 0xffff }) }).filter((shape) => segmentCountOf(shape) < 2 ** 32)
+const timing = fc
+  .record({
+    encoderDelay: fc.nat(0xffff),
+    totalSamples: fc.integer({ min: 1, max: 2 ** 40 }),
+    samplesPerFrame: fc.integer({ min: 1024, max: 0xffff }),
+    framesPerSegment: fc.integer({ min: 100, max: 0xffff }),
+  })
+  .filter((shape) => segmentCountOf(shape) < 2 ** 32)
 
 /** Heads as encoders may make them. */
 const heads: fc.Arbitrary<ManifestHead> = fc
-  .record({ isLossless: fc.boolean(), id: fc.uint8Array({ minLength: 16, maxLength: 16 }), version: fc.integer({ min: 1, max: 0xffff }), timing, loudness, tail: ref, refs: fc.array(ref, { minLength: 6, maxLength: 6 }), streamInfo: fc.uint8Array({ minLength: 34, maxLength: 34 }) })
+  .record({
+    isLossless: fc.boolean(),
+    id: fc.uint8Array({ minLength: 16, maxLength: 16 }),
+    version: fc.integer({ min: 1, max: 0xffff }),
+    timing,
+    loudness,
+    tail: ref,
+    refs: fc.array(ref, { minLength: 6, maxLength: 6 }),
+    streamInfo: fc.uint8Array({ minLength: 34, maxLength: 34 }),
+  })
   .map(({ isLossless, id, version, timing: shape, refs, ...rest }) => {
     const segmentCount = segmentCountOf(shape)
     const names = isLossless ? (['flac'] as const) : (['aac-64', 'aac-128', 'aac-256'] as const)
@@ -32,7 +63,11 @@ const heads: fc.Arbitrary<ManifestHead> = fc
       loudness: rest.loudness,
       tail: rest.tail,
       streamInfo: isLossless ? new Uint8Array(rest.streamInfo) : new Uint8Array(0),
-      renditions: names.map((name, place) => ({ name, bitrateBps: 64_000 * 2 ** place, first: refs.slice(2 * place, 2 * place + Math.min(2, segmentCount)) })),
+      renditions: names.map((name, place) => ({
+        name,
+        bitrateBps: 64_000 * 2 ** place,
+        first: refs.slice(2 * place, 2 * place + Math.min(2, segmentCount)),
+      })),
     }
   })
 
@@ -56,45 +91,58 @@ describe('a manifest head', () => {
         expect(await openManifestHead(subtle, signer.verifyingKey, altered)).toBeUndefined()
       }),
     )
-    for (const length of [0, 1, 64, signed.length - 1]) expect(await openManifestHead(subtle, signer.verifyingKey, signed.slice(0, length))).toBeUndefined()
+    for (const length of [0, 1, 64, signed.length - 1])
+      expect(await openManifestHead(subtle, signer.verifyingKey, signed.slice(0, length))).toBeUndefined()
     expect(await openManifestHead(subtle, signer.verifyingKey, new Uint8Array([...signed, 0]))).toBeUndefined()
     expect(await openManifestHead(subtle, (await signingPairOf(seeds.root)).verifyingKey, signed)).toBeUndefined()
   })
 
   it('never comes from arbitrary bytes by anything but a TypeError or RangeError', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 500 }), (bytes) => {
-      for (const attempt of [bytes, new Uint8Array([0x54, 0x53, 0x4d, 0x31, ...bytes])]) {
-        try {
-          decodeManifestHead(attempt)
-        } catch (error) {
-          expect(error instanceof TypeError || error instanceof RangeError).toBe(true)
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 500 }), (bytes) => {
+        for (const attempt of [bytes, new Uint8Array([0x54, 0x53, 0x4d, 0x31, ...bytes])]) {
+          try {
+            decodeManifestHead(attempt)
+          } catch (error) {
+            expect(error instanceof TypeError || error instanceof RangeError).toBe(true)
+          }
         }
-      }
-    }))
+      }),
+    )
   })
 
   it('divides its frames over its segments without rest', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 5_000_000 }), fc.nat(4096), (totalSamples, encoderDelay) => {
-      const head = { ...aacHead, totalSamples, encoderDelay, segmentCount: segmentCountOf({ ...aacHead, totalSamples, encoderDelay }) }
-      const frames = Array.from({ length: head.segmentCount }, (_, index) => framesInSegment(head, index))
-      expect(frames.reduce((sum, count) => sum + count, 0)).toBe(frameCountOf(head))
-      expect(frames.every((count) => count > 0 && count <= head.framesPerSegment)).toBe(true)
-    }))
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 5_000_000 }), fc.nat(4096), (totalSamples, encoderDelay) => {
+        const head = {
+          ...aacHead,
+          totalSamples,
+          encoderDelay,
+          segmentCount: segmentCountOf({ ...aacHead, totalSamples, encoderDelay }),
+        }
+        const frames = Array.from({ length: head.segmentCount }, (_, index) => framesInSegment(head, index))
+        expect(frames.reduce((sum, count) => sum + count, 0)).toBe(frameCountOf(head))
+        expect(frames.every((count) => count > 0 && count <= head.framesPerSegment)).toBe(true)
+      }),
+    )
   })
 })
 
 describe('a manifest tail', () => {
   it('comes back as it was, for any sizes of frames', () => {
     expect(decodeManifestTail(encodeManifestTail(aacTail), aacHead)).toEqual(aacTail)
-    fc.assert(fc.property(fc.tuple(fc.nat(0x7fffffff), fc.nat(0x7fffffff)), (sizes) => {
-      const tail = { ...flacTail, frameSizes: sizes }
-      expect(decodeManifestTail(encodeManifestTail(tail), flacHead)).toEqual(tail)
-    }))
+    fc.assert(
+      fc.property(fc.tuple(fc.nat(0x7fffffff), fc.nat(0x7fffffff)), (sizes) => {
+        const tail = { ...flacTail, frameSizes: sizes }
+        expect(decodeManifestTail(encodeManifestTail(tail), flacHead)).toEqual(tail)
+      }),
+    )
   })
 
   it('is refused when it is cut, longer, or of another head', () => {
     const bytes = encodeManifestTail(aacTail)
-    for (let length = 0; length < bytes.length; length += 1) expect(() => decodeManifestTail(bytes.slice(0, length), aacHead)).toThrow()
+    for (let length = 0; length < bytes.length; length += 1)
+      expect(() => decodeManifestTail(bytes.slice(0, length), aacHead)).toThrow()
     expect(() => decodeManifestTail(new Uint8Array([...bytes, 0]), aacHead)).toThrow(TypeError)
     expect(() => decodeManifestTail(bytes, flacHead)).toThrow(TypeError)
     expect(() => decodeManifestTail(encodeManifestTail(flacTail), aacHead)).toThrow(TypeError)

@@ -59,7 +59,8 @@ const streamInfoBytes = 34
 const headContext = utf8('tonestead/manifest-head/v1')
 const ladders = ['aac', 'flac'] as const
 const names: Readonly<Record<number, RenditionName>> = { 1: 'aac-64', 2: 'aac-128', 3: 'aac-256', 16: 'flac' }
-const renditionCode = (name: RenditionName): number => Number(Object.entries(names).find(([, known]) => known === name)?.[0])
+const renditionCode = (name: RenditionName): number =>
+  Number(Object.entries(names).find(([, known]) => known === name)?.[0])
 
 const centi = (value: number): Bytes => uint(Math.max(-32768, Math.min(32767, Math.round(value * 100))) & 0xffff, 2)
 
@@ -87,7 +88,9 @@ export const encodeManifestHead = (head: ManifestHead): Bytes =>
     centi(head.loudness.truePeakDbtp),
     encodeRef(head.tail),
     head.streamInfo,
-    ...head.renditions.map((rendition) => concat(uint(renditionCode(rendition.name), 1), uint(rendition.bitrateBps, 4), ...rendition.first.map(encodeRef))),
+    ...head.renditions.map((rendition) =>
+      concat(uint(renditionCode(rendition.name), 1), uint(rendition.bitrateBps, 4), ...rendition.first.map(encodeRef)),
+    ),
   )
 
 /** Reads forward through bytes; every read past the end throws a RangeError. */
@@ -139,7 +142,8 @@ const readHead = (bytes: Uint8Array): { head: ManifestHead; length: number } => 
   }
   const refs = Math.min(2, fields.segmentCount)
   const head = { ...fields, renditions: Array.from({ length: renditionCount }, () => readRendition(read, refs)) }
-  if (segmentCountOf(head) !== head.segmentCount || head.segmentCount === 0) throw new TypeError('the segment count does not follow from the samples')
+  if (segmentCountOf(head) !== head.segmentCount || head.segmentCount === 0)
+    throw new TypeError('the segment count does not follow from the samples')
   return { head, length: read.position() }
 }
 
@@ -147,27 +151,37 @@ const readHead = (bytes: Uint8Array): { head: ManifestHead; length: number } => 
 export const frameCountOf = (head: Pick<ManifestHead, 'encoderDelay' | 'totalSamples' | 'samplesPerFrame'>): number =>
   Math.ceil((head.encoderDelay + head.totalSamples) / head.samplesPerFrame)
 
-export const segmentCountOf = (head: Pick<ManifestHead, 'encoderDelay' | 'totalSamples' | 'samplesPerFrame' | 'framesPerSegment'>): number =>
-  Math.ceil(frameCountOf(head) / head.framesPerSegment)
+export const segmentCountOf = (
+  head: Pick<ManifestHead, 'encoderDelay' | 'totalSamples' | 'samplesPerFrame' | 'framesPerSegment'>,
+): number => Math.ceil(frameCountOf(head) / head.framesPerSegment)
 
 /** Frames in one segment: all alike but the last. */
 export const framesInSegment = (head: ManifestHead, index: number): number =>
   Math.min(head.framesPerSegment, frameCountOf(head) - index * head.framesPerSegment)
 
-export const durationMsOf = (head: Pick<ManifestHead, 'totalSamples' | 'sampleRateHz'>): number => (head.totalSamples * 1000) / head.sampleRateHz
+export const durationMsOf = (head: Pick<ManifestHead, 'totalSamples' | 'sampleRateHz'>): number =>
+  (head.totalSamples * 1000) / head.sampleRateHz
 
 /** Parses a head; throws a TypeError or RangeError on anything that is not one. Says nothing about its signature. */
 export const decodeManifestHead = (bytes: Uint8Array): ManifestHead => readHead(bytes).head
 
 /** Signs with the server's catalog key (Ed25519): the 64 bytes of the signature follow the head. */
-export const signManifestHead = async (subtle: SubtleCrypto, privateKey: CryptoKey, head: ManifestHead): Promise<Bytes> => {
+export const signManifestHead = async (
+  subtle: SubtleCrypto,
+  privateKey: CryptoKey,
+  head: ManifestHead,
+): Promise<Bytes> => {
   const bytes = encodeManifestHead(head)
   const signature = new Uint8Array(await subtle.sign('Ed25519', privateKey, concat(headContext, bytes)))
   return concat(bytes, signature)
 }
 
 /** The head, if it is one and the signature is the catalog key's; otherwise undefined. */
-export const openManifestHead = async (subtle: SubtleCrypto, publicKey: CryptoKey, signed: Uint8Array): Promise<ManifestHead | undefined> => {
+export const openManifestHead = async (
+  subtle: SubtleCrypto,
+  publicKey: CryptoKey,
+  signed: Uint8Array,
+): Promise<ManifestHead | undefined> => {
   if (signed.length > maxSignedHeadBytes) return undefined
   const { head, length } = readHeadOrNothing(signed)
   if (head === undefined || signed.length !== length + signatureBytes) return undefined
@@ -209,10 +223,12 @@ const readVarint = (read: ReturnType<typeof cursor>): number => {
 export const decodeManifestTail = (bytes: Uint8Array, head: ManifestHead): ManifestTail => {
   const read = cursor(bytes)
   if (read.text(4) !== tailMagic) throw new TypeError('not a manifest tail')
-  if (read.next(1) !== head.renditions.length || read.next(4) !== head.segmentCount) throw new TypeError('the tail is not of this head')
+  if (read.next(1) !== head.renditions.length || read.next(4) !== head.segmentCount)
+    throw new TypeError('the tail is not of this head')
   const renditions = head.renditions.map(() => Array.from({ length: head.segmentCount }, read.ref))
   const frames = read.next(4)
-  if (frames !== (head.ladder === 'flac' ? frameCountOf(head) : 0)) throw new TypeError('the tail has another number of frames')
+  if (frames !== (head.ladder === 'flac' ? frameCountOf(head) : 0))
+    throw new TypeError('the tail has another number of frames')
   const frameSizes = Array.from({ length: frames }, () => readVarint(read))
   if (read.position() !== bytes.length) throw new TypeError('bytes after the tail')
   return { renditions, frameSizes }

@@ -8,18 +8,27 @@ export const box = (type: string, ...body: readonly Uint8Array[]): Bytes => {
 }
 
 /** A box with version and flags. */
-export const fullBox = (type: string, flags: number, ...body: readonly Uint8Array[]): Bytes => box(type, uint(flags, 4), ...body)
+export const fullBox = (type: string, flags: number, ...body: readonly Uint8Array[]): Bytes =>
+  box(type, uint(flags, 4), ...body)
 
-export type FoundBox = { readonly type: string; /** Offset of the body. */ readonly start: number; readonly end: number }
+export type FoundBox = {
+  readonly type: string
+  /** Offset of the body. */ readonly start: number
+  readonly end: number
+}
 
 /** The boxes that follow one another between two offsets. Throws a RangeError where sizes lead outside. */
 export function* boxesIn(bytes: Uint8Array, start = 0, end = bytes.length): Generator<FoundBox> {
-  for (let offset = start; offset + 8 <= end; ) {
+  for (let offset = start; offset + 8 <= end;) {
     const size = readUint(bytes, offset, 4)
     const wide = size === 1
     const length = wide ? readUint(bytes, offset + 8, 8) : size
     if (length < (wide ? 16 : 8) || offset + length > end) throw new RangeError('a box reaches beyond its parent')
-    yield { type: String.fromCharCode(...bytes.subarray(offset + 4, offset + 8)), start: offset + (wide ? 16 : 8), end: offset + length }
+    yield {
+      type: String.fromCharCode(...bytes.subarray(offset + 4, offset + 8)),
+      start: offset + (wide ? 16 : 8),
+      end: offset + length,
+    }
     offset += length
   }
 }

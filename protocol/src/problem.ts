@@ -33,7 +33,7 @@ export const problems = {
   'range-not-satisfiable': { status: 416, title: 'The range lies outside the file' },
   'too-many-uploads': { status: 429, title: 'This account has too many unfinished uploads' },
   'rate-limited': { status: 429, title: 'Too many requests' },
-  'internal': { status: 500, title: 'The server failed' },
+  internal: { status: 500, title: 'The server failed' },
   'not-ready': { status: 503, title: 'The server is not ready' },
   'storage-full': { status: 507, title: 'The server has no room left' },
 } as const satisfies Record<string, { status: number; title: string }>

@@ -5,7 +5,11 @@
  * capability: an unguessable, short-lived path. operator: loopback or its own port.
  */
 export type RouteClass = 'public' | 'device' | 'capability' | 'operator'
-export type Route = { readonly method: 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'DELETE'; readonly path: string; readonly access: RouteClass }
+export type Route = {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'DELETE'
+  readonly path: string
+  readonly access: RouteClass
+}
 
 const route = (method: Route['method'], path: string, access: RouteClass): Route => ({ method, path, access })
 

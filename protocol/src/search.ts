@@ -28,7 +28,10 @@ export const searchHitSchema = z.object({
 })
 export type SearchHit = z.infer<typeof searchHitSchema>
 
-const hitGroup = z.object({ hits: z.array(searchHitSchema), /** Cursor for the rest of this group; absent on its last page. */ next: z.string().optional() })
+const hitGroup = z.object({
+  hits: z.array(searchHitSchema),
+  /** Cursor for the rest of this group; absent on its last page. */ next: z.string().optional(),
+})
 
 export const searchAnswerSchema = z.object({
   top: searchHitSchema.optional(),
@@ -42,16 +45,25 @@ export const searchAnswerSchema = z.object({
 })
 export type SearchAnswer = z.infer<typeof searchAnswerSchema>
 
-const range = (most: number) => z.string().regex(/^\d{0,9}-\d{0,9}$/).transform((text) => {
-  const [from, to] = text.split('-')
-  return { from: from === '' ? 0 : Number(from), to: to === '' ? most : Number(to) }
-})
+const range = (most: number) =>
+  z
+    .string()
+    .regex(/^\d{0,9}-\d{0,9}$/)
+    .transform((text) => {
+      const [from, to] = text.split('-')
+      return { from: from === '' ? 0 : Number(from), to: to === '' ? most : Number(to) }
+    })
 
 /** GET /api/search. `q` may hold anything; what is understood in it: search-index/src/request.ts. */
 export const searchQuerySchema = z.object({
   q: z.string().max(200),
   /** Kinds joined by commas; default all. */
-  kinds: z.string().max(64).transform((text) => text.split(',')).pipe(z.array(kind).min(1).max(4)).optional(),
+  kinds: z
+    .string()
+    .max(64)
+    .transform((text) => text.split(','))
+    .pipe(z.array(kind).min(1).max(4))
+    .optional(),
   limit: z.coerce.number().int().min(1).max(100).default(10),
   /** From a group's `next`; asks for the one kind it belongs to. */
   cursor: z.string().max(512).optional(),
@@ -66,8 +78,13 @@ export const searchQuerySchema = z.object({
 export type SearchQuery = z.infer<typeof searchQuerySchema>
 
 /** GET /api/search/suggestions: ways to go on typing. `typed` counts the characters of `text` that were typed. */
-export const suggestQuerySchema = z.object({ q: z.string().max(200), limit: z.coerce.number().int().min(1).max(20).default(5) })
-export const suggestionsSchema = z.object({ items: z.array(z.object({ text: z.string(), typed: z.number().int().nonnegative() })) })
+export const suggestQuerySchema = z.object({
+  q: z.string().max(200),
+  limit: z.coerce.number().int().min(1).max(20).default(5),
+})
+export const suggestionsSchema = z.object({
+  items: z.array(z.object({ text: z.string(), typed: z.number().int().nonnegative() })),
+})
 export type Suggestions = z.infer<typeof suggestionsSchema>
 
 /** A document of the index, as devices follow it. */
@@ -91,9 +108,17 @@ export const searchDocumentSchema = z.object({
  * GET /api/search/changes?after=N: what came to the index since, in the order of the catalog's change feed. `isTooOld`, with no items: the device
  * is too far behind, or its numbers are another catalog's, and takes the snapshot anew.
  */
-export const searchChangesQuerySchema = z.object({ after: z.coerce.number().int().min(0), limit: z.coerce.number().int().min(1).max(1000).default(500) })
+export const searchChangesQuerySchema = z.object({
+  after: z.coerce.number().int().min(0),
+  limit: z.coerce.number().int().min(1).max(1000).default(500),
+})
 export const searchChangesSchema = z.object({
-  items: z.array(z.discriminatedUnion('change', [z.object({ change: z.literal('put'), document: searchDocumentSchema }), z.object({ change: z.literal('remove'), kind, id: z.string().max(64) })])),
+  items: z.array(
+    z.discriminatedUnion('change', [
+      z.object({ change: z.literal('put'), document: searchDocumentSchema }),
+      z.object({ change: z.literal('remove'), kind, id: z.string().max(64) }),
+    ]),
+  ),
   /** Ask again after this one. */
   last: z.number().int().nonnegative(),
   isLast: z.boolean(),

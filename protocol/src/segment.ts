@@ -30,7 +30,13 @@ export const writeSegment = (segment: Segment): Bytes => {
         'traf',
         fullBox('tfhd', tfhdFlags, uint(1, 4), uint(segment.samplesPerFrame, 4)),
         fullBox('tfdt', largeTime, uint(segment.decodeTime, 8)),
-        fullBox('trun', trunFlags, uint(segment.frames.length, 4), uint(dataOffset, 4), ...segment.frames.map((frame) => uint(frame.length, 4))),
+        fullBox(
+          'trun',
+          trunFlags,
+          uint(segment.frames.length, 4),
+          uint(dataOffset, 4),
+          ...segment.frames.map((frame) => uint(frame.length, 4)),
+        ),
       ),
     )
   const header = moof(moof(0).length + 8)
@@ -41,7 +47,8 @@ export const writeSegment = (segment: Segment): Bytes => {
 export const readSegmentFrames = (bytes: Uint8Array): Uint8Array[] => {
   const trun = findBox(bytes, 'moof', 'traf', 'trun')
   const mdat = [...boxesIn(bytes)].find((found) => found.type === 'mdat')
-  if (trun === undefined || mdat === undefined || readUint(bytes, trun.start, 4) !== trunFlags) throw new TypeError('not a segment of ours')
+  if (trun === undefined || mdat === undefined || readUint(bytes, trun.start, 4) !== trunFlags)
+    throw new TypeError('not a segment of ours')
   const count = readUint(bytes, trun.start + 4, 4)
   let offset = mdat.start
   const frames: Uint8Array[] = []

@@ -7,14 +7,23 @@ import { chunkIdOf, initializationVector, openChunk, sealSegment } from './chunk
 import { accountIdOf, deviceIdOf, readDeviceLog, signDeviceLogEntry } from './device-log.ts'
 import { initSegment } from './init-segment.ts'
 import { openLicense, readLicense } from './license.ts'
-import { decodeManifestHead, decodeManifestTail, encodeManifestHead, encodeManifestTail, openManifestHead, signManifestHead } from './manifest.ts'
+import {
+  decodeManifestHead,
+  decodeManifestTail,
+  encodeManifestHead,
+  encodeManifestTail,
+  openManifestHead,
+  signManifestHead,
+} from './manifest.ts'
 import { writeSegment } from './segment.ts'
 import * as fixed from './vectors.testkit.ts'
 
 // The formats as written in docs/formats.md: code and vectors.json must agree, byte for byte. A vector that changes is a new version of a format.
 
 const { subtle } = globalThis.crypto
-const known = z.record(z.string(), z.string()).parse(JSON.parse(await readFile(new URL('./vectors.json', import.meta.url), 'utf8')))
+const known = z
+  .record(z.string(), z.string())
+  .parse(JSON.parse(await readFile(new URL('./vectors.json', import.meta.url), 'utf8')))
 const vector = (name: string): string => {
   const value = known[name]
   if (value === undefined) throw new Error(`vectors.json has no ${name}`)
@@ -24,7 +33,13 @@ const catalog = await fixed.signingPairOf(fixed.seeds.catalog)
 const root = await fixed.signingPairOf(fixed.seeds.root)
 const device = await fixed.signingPairOf(fixed.seeds.device)
 const contentKey = await subtle.importKey('raw', fixed.contentKey, 'AES-CBC', false, ['encrypt', 'decrypt'])
-const entry = { v: 1, kind: 'account-created', rootKey: root.publicKey, device: { signingKey: device.publicKey, agreementKey: fixed.agreementPublic, name: 'Kitchen' }, at: 1_700_000_000_000 } as const
+const entry = {
+  v: 1,
+  kind: 'account-created',
+  rootKey: root.publicKey,
+  device: { signingKey: device.publicKey, agreementKey: fixed.agreementPublic, name: 'Kitchen' },
+  at: 1_700_000_000_000,
+} as const
 
 describe('test vectors', () => {
   it('ids', async () => {
@@ -35,7 +50,10 @@ describe('test vectors', () => {
   })
 
   it('manifest heads, their signature and their tails', async () => {
-    for (const [name, head, tail] of [['aac', fixed.aacHead, fixed.aacTail], ['flac', fixed.flacHead, fixed.flacTail]] as const) {
+    for (const [name, head, tail] of [
+      ['aac', fixed.aacHead, fixed.aacTail],
+      ['flac', fixed.flacHead, fixed.flacTail],
+    ] as const) {
       expect(toHex(encodeManifestHead(head))).toBe(vector(`${name}Head`))
       expect(toHex(await signManifestHead(subtle, catalog.privateKey, head))).toBe(vector(`${name}SignedHead`))
       expect(decodeManifestHead(fromHex(vector(`${name}Head`)))).toEqual(head)
@@ -49,16 +67,27 @@ describe('test vectors', () => {
   it('a segment, its vector, the chunk and its name', async () => {
     expect(toHex(writeSegment(fixed.segment))).toBe(vector('segment'))
     expect(toHex(await initializationVector(subtle, fixed.address))).toBe(vector('initializationVector'))
-    const chunk = await sealSegment(subtle, contentKey, { address: fixed.address, segment: writeSegment(fixed.segment) })
+    const chunk = await sealSegment(subtle, contentKey, {
+      address: fixed.address,
+      segment: writeSegment(fixed.segment),
+    })
     expect(toHex(chunk)).toBe(vector('chunk'))
     expect(await chunkIdOf(subtle, chunk)).toBe(vector('chunkId'))
-    expect(toHex(await openChunk(subtle, contentKey, { address: fixed.address, chunk: fromHex(vector('chunk')) }))).toBe(vector('segment'))
+    expect(
+      toHex(await openChunk(subtle, contentKey, { address: fixed.address, chunk: fromHex(vector('chunk')) })),
+    ).toBe(vector('segment'))
   })
 
   it('a device log', async () => {
     expect(await signDeviceLogEntry(root.privateKey, entry)).toBe(vector('deviceLogEntry'))
     expect(await readDeviceLog(subtle, [vector('deviceLogEntry')])).toEqual([
-      { account: vector('accountId'), device: vector('deviceId'), signingKey: device.publicKey, agreementKey: fixed.agreementPublic, name: 'Kitchen' },
+      {
+        account: vector('accountId'),
+        device: vector('deviceId'),
+        signingKey: device.publicKey,
+        agreementKey: fixed.agreementPublic,
+        name: 'Kitchen',
+      },
     ])
   })
 
@@ -71,10 +100,17 @@ describe('test vectors', () => {
   it('a license, which opens to the content key', async () => {
     const license = await readLicense(catalog.verifyingKey, vector('license'))
     if (license === undefined) throw new Error('the license does not hold')
-    expect(license).toMatchObject({ serial: 'serial-1', account: vector('accountId'), device: vector('deviceId'), expiresAt: fixed.licenseTerms.expiresAt })
+    expect(license).toMatchObject({
+      serial: 'serial-1',
+      account: vector('accountId'),
+      device: vector('deviceId'),
+      expiresAt: fixed.licenseTerms.expiresAt,
+    })
     const [granted] = await openLicense(subtle, await fixed.agreementKeyOf(), license)
     expect(granted).toMatchObject({ recording: fixed.recordingId, keyVersion: 1 })
     if (granted === undefined) throw new Error('no key')
-    expect(toHex(await openChunk(subtle, granted.key, { address: fixed.address, chunk: fromHex(vector('chunk')) }))).toBe(vector('segment'))
+    expect(
+      toHex(await openChunk(subtle, granted.key, { address: fixed.address, chunk: fromHex(vector('chunk')) })),
+    ).toBe(vector('segment'))
   })
 })

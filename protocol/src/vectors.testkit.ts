@@ -8,7 +8,8 @@ import { parseChunkId, parseRecordingId } from '@tonestead/crdt/ids'
 const { subtle } = globalThis.crypto
 
 /** Bytes 0, 1, 2 … */
-export const counting = (length: number, from = 0): Bytes => Uint8Array.from({ length }, (_, index) => (from + index) % 256)
+export const counting = (length: number, from = 0): Bytes =>
+  Uint8Array.from({ length }, (_, index) => (from + index) % 256)
 
 /** RFC 8410, 7: the DER around a 32-byte Ed25519 seed. */
 const ed25519Der = fromHex('302e020100300506032b657004220420')
@@ -17,7 +18,11 @@ export const signingPairOf = async (seed: Bytes) => {
   const privateKey = await subtle.importKey('pkcs8', concat(ed25519Der, seed), 'Ed25519', true, ['sign'])
   const { kty, crv, x } = await subtle.exportKey('jwk', privateKey)
   const publicKey = signingJwkSchema.parse({ kty, crv, x })
-  return { privateKey, publicKey, verifyingKey: await subtle.importKey('jwk', { ...publicKey }, 'Ed25519', true, ['verify']) }
+  return {
+    privateKey,
+    publicKey,
+    verifyingKey: await subtle.importKey('jwk', { ...publicKey }, 'Ed25519', true, ['verify']),
+  }
 }
 
 /** An ECDH pair that is written down: RFC 7517's example key, appendix A.2. */
@@ -28,8 +33,14 @@ const agreementJwk = {
   y: '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM',
   d: '870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE',
 } as const
-export const agreementPublic = agreementJwkSchema.parse({ kty: agreementJwk.kty, crv: agreementJwk.crv, x: agreementJwk.x, y: agreementJwk.y })
-export const agreementKeyOf = (): Promise<CryptoKey> => subtle.importKey('jwk', { ...agreementJwk }, { name: 'ECDH', namedCurve: 'P-256' }, false, ['deriveKey'])
+export const agreementPublic = agreementJwkSchema.parse({
+  kty: agreementJwk.kty,
+  crv: agreementJwk.crv,
+  x: agreementJwk.x,
+  y: agreementJwk.y,
+})
+export const agreementKeyOf = (): Promise<CryptoKey> =>
+  subtle.importKey('jwk', { ...agreementJwk }, { name: 'ECDH', namedCurve: 'P-256' }, false, ['deriveKey'])
 
 export const seeds = { catalog: counting(32), root: counting(32, 32), device: counting(32, 64) } as const
 export const recordingId = parseRecordingId('aaaqeayeaudaocajbifqydiob4')
@@ -54,12 +65,28 @@ export const aacHead: ManifestHead = {
   tail: { id: idOf(0x7a), sizeBytes: 333 },
   streamInfo: new Uint8Array(0),
   renditions: [
-    { name: 'aac-64', bitrateBps: 66_000, first: [{ id: idOf(0x11), sizeBytes: 26_000 }, { id: idOf(0x12), sizeBytes: 26_016 }] },
-    { name: 'aac-256', bitrateBps: 260_000, first: [{ id: idOf(0x21), sizeBytes: 104_000 }, { id: idOf(0x22), sizeBytes: 104_016 }] },
+    {
+      name: 'aac-64',
+      bitrateBps: 66_000,
+      first: [
+        { id: idOf(0x11), sizeBytes: 26_000 },
+        { id: idOf(0x12), sizeBytes: 26_016 },
+      ],
+    },
+    {
+      name: 'aac-256',
+      bitrateBps: 260_000,
+      first: [
+        { id: idOf(0x21), sizeBytes: 104_000 },
+        { id: idOf(0x22), sizeBytes: 104_016 },
+      ],
+    },
   ],
 }
 export const aacTail: ManifestTail = {
-  renditions: [0x10, 0x20].map((base, place) => [1, 2, 3].map((index) => ({ id: idOf(base + index), sizeBytes: (place === 0 ? 25_984 : 103_984) + 16 * index }))),
+  renditions: [0x10, 0x20].map((base, place) =>
+    [1, 2, 3].map((index) => ({ id: idOf(base + index), sizeBytes: (place === 0 ? 25_984 : 103_984) + 16 * index })),
+  ),
   frameSizes: [],
 }
 export const flacHead: ManifestHead = {
@@ -77,9 +104,29 @@ export const flacHead: ManifestHead = {
   streamInfo: concat(fromHex('100010000000000000000ac442f000002000'), counting(16)),
   renditions: [{ name: 'flac', bitrateBps: 700_000, first: [{ id: idOf(0x31), sizeBytes: 16_400 }] }],
 }
-export const flacTail: ManifestTail = { renditions: [[{ id: idOf(0x31), sizeBytes: 16_400 }]], frameSizes: [127, 16_200] }
+export const flacTail: ManifestTail = {
+  renditions: [[{ id: idOf(0x31), sizeBytes: 16_400 }]],
+  frameSizes: [127, 16_200],
+}
 
-export const segment = { index: 1, decodeTime: 153_600, samplesPerFrame: 1024, frames: [utf8('first frame'), utf8('second'), counting(3)] } as const
+export const segment = {
+  index: 1,
+  decodeTime: 153_600,
+  samplesPerFrame: 1024,
+  frames: [utf8('first frame'), utf8('second'), counting(3)],
+} as const
 export const address = { recordingId, keyVersion: 1, rendition: 'aac-64', index: 1 } as const
-export const licenseTerms = { serial: 'serial-1', issuedAt: 1_700_000_000_000, expiresAt: 1_702_592_000_000, salt: counting(32, 100) } as const
-export const proofClaims = { jti: '00112233445566778899aabbccddeeff', htm: 'GET', htu: '/api/releases', iat: 1_700_000_000, aud: 'AAECAwQFBgcICQoLDA0ODw', ath: 'fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEo' } as const
+export const licenseTerms = {
+  serial: 'serial-1',
+  issuedAt: 1_700_000_000_000,
+  expiresAt: 1_702_592_000_000,
+  salt: counting(32, 100),
+} as const
+export const proofClaims = {
+  jti: '00112233445566778899aabbccddeeff',
+  htm: 'GET',
+  htu: '/api/releases',
+  iat: 1_700_000_000,
+  aud: 'AAECAwQFBgcICQoLDA0ODw',
+  ath: 'fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEo',
+} as const

@@ -21,7 +21,11 @@ export type SearchHit = {
   readonly image: string | undefined
   readonly isLossless: boolean
   readonly match: Match
-  readonly marks: { readonly title: readonly Mark[]; readonly credit: readonly Mark[]; readonly release: readonly Mark[] }
+  readonly marks: {
+    readonly title: readonly Mark[]
+    readonly credit: readonly Mark[]
+    readonly release: readonly Mark[]
+  }
   /** Higher is better. Depends on the query and the document alone, so hits of several indexes may be merged by it. */
   readonly score: number
 }

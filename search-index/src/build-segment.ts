@@ -15,14 +15,29 @@ export type SegmentBuilder = {
 
 export const createSegmentBuilder = (): SegmentBuilder => {
   const tables = createSegmentTables()
-  const rows: Record<DocumentKind, SegmentRows> = { track: createSegmentRows(tables), release: createSegmentRows(tables), artist: createSegmentRows(tables), playlist: createSegmentRows(tables) }
+  const rows: Record<DocumentKind, SegmentRows> = {
+    track: createSegmentRows(tables),
+    release: createSegmentRows(tables),
+    artist: createSegmentRows(tables),
+    playlist: createSegmentRows(tables),
+  }
   const finish = (): SegmentArrays => {
     const used = createUsed(tables)
     const column = (kind: DocumentKind) => writeKind(rows[kind], tables, used)
-    const kinds: Record<DocumentKind, KindArrays> = { track: column('track'), release: column('release'), artist: column('artist'), playlist: column('playlist') }
+    const kinds: Record<DocumentKind, KindArrays> = {
+      track: column('track'),
+      release: column('release'),
+      artist: column('artist'),
+      playlist: column('playlist'),
+    }
     return { ...writeTables(tables, used), kinds }
   }
-  return { add: (document) => { rows[document.kind].add(document) }, finish }
+  return {
+    add: (document) => {
+      rows[document.kind].add(document)
+    },
+    finish,
+  }
 }
 
 /** Where a kind and id come twice, the last one counts. */
@@ -73,7 +88,10 @@ const createUsed = ({ strings, texts, credits, releases, aliases }: SegmentTable
 const writeKind = (rows: SegmentRows, tables: SegmentTables, used: Used): KindArrays => {
   const order = rowsInOrder(rows)
   /** Numbers from one; 0 stays: none. */
-  const after = (of: (old: number) => number) => (old: number): number => (old === 0 ? 0 : of(old - 1) + 1)
+  const after =
+    (of: (old: number) => number) =>
+    (old: number): number =>
+      old === 0 ? 0 : of(old - 1) + 1
   return {
     ids: rows.ids.pick(order),
     titles: order.map((row) => used.texts.of(rows.titles.get(row))),
@@ -85,7 +103,13 @@ const writeKind = (rows: SegmentRows, tables: SegmentTables, used: Used): KindAr
     durations: Float64Array.from(order, rows.durations.get),
     popularities: Float64Array.from(order, rows.popularities.get),
     flags: Uint8Array.from(order, rows.flags.get),
-    variants: Uint8Array.from(order, (row) => variantsIn(tables, { title: rows.titles.get(row), credit: rows.credits.get(row), release: rows.releases.get(row) })),
+    variants: Uint8Array.from(order, (row) =>
+      variantsIn(tables, {
+        title: rows.titles.get(row),
+        credit: rows.credits.get(row),
+        release: rows.releases.get(row),
+      }),
+    ),
     gone: new Uint32Array(Math.ceil(order.length / 32)),
   }
 }
@@ -108,18 +132,32 @@ const writeTables = (tables: SegmentTables, used: Used): Omit<SegmentArrays, 'ki
     strings: strings.pick(used.strings.order()),
     credits: {
       nameCounts: Uint32Array.from(creditOrder, (credit) => credits.names.lengthOf(credit) / 3),
-      names: flatten(creditOrder, credits.names.lengthOf, (credit, at) => used.strings.of(credits.names.item(credit, at))),
+      names: flatten(creditOrder, credits.names.lengthOf, (credit, at) =>
+        used.strings.of(credits.names.item(credit, at)),
+      ),
       wordCounts: Uint8Array.from(creditOrder, credits.words.lengthOf),
-      words: flatten(creditOrder, credits.words.lengthOf, (credit, at) => words.placeOf(credits.words.item(credit, at))),
+      words: flatten(creditOrder, credits.words.lengthOf, (credit, at) =>
+        words.placeOf(credits.words.item(credit, at)),
+      ),
       wordNames: Uint8Array.from(flatten(creditOrder, credits.words.lengthOf, credits.wordNameOf)),
     },
-    releases: { ids: releaseOrder.map((release) => used.strings.of(releases.item(release, 0))), titles: releaseOrder.map((release) => used.texts.of(releases.item(release, 1))) },
-    aliases: { counts: aliasOrder.map(aliases.lengthOf), texts: flatten(aliasOrder, aliases.lengthOf, (list, at) => used.texts.of(aliases.item(list, at))) },
+    releases: {
+      ids: releaseOrder.map((release) => used.strings.of(releases.item(release, 0))),
+      titles: releaseOrder.map((release) => used.texts.of(releases.item(release, 1))),
+    },
+    aliases: {
+      counts: aliasOrder.map(aliases.lengthOf),
+      texts: flatten(aliasOrder, aliases.lengthOf, (list, at) => used.texts.of(aliases.item(list, at))),
+    },
   }
 }
 
 /** The lists in this order, end to end. */
-const flatten = (order: Uint32Array, lengthOf: (list: number) => number, item: (list: number, at: number) => number): Uint32Array<ArrayBuffer> => {
+const flatten = (
+  order: Uint32Array,
+  lengthOf: (list: number) => number,
+  item: (list: number, at: number) => number,
+): Uint32Array<ArrayBuffer> => {
   const flat = new Uint32Array(order.reduce((sum, list) => sum + lengthOf(list), 0))
   let end = 0
   for (const list of order) for (let at = 0; at < lengthOf(list); at++) flat[end++] = item(list, at)
@@ -129,8 +167,10 @@ const flatten = (order: Uint32Array, lengthOf: (list: number) => number, item: (
 /** The words that are used, in their order. */
 const placeWords = ({ words, texts, credits }: SegmentTables, used: Used) => {
   const usedWords = renumber(words.count())
-  for (const text of used.texts.order()) for (let at = 0; at < texts.words.lengthOf(text); at++) usedWords.of(texts.words.item(text, at))
-  for (const credit of used.credits.order()) for (let at = 0; at < credits.words.lengthOf(credit); at++) usedWords.of(credits.words.item(credit, at))
+  for (const text of used.texts.order())
+    for (let at = 0; at < texts.words.lengthOf(text); at++) usedWords.of(texts.words.item(text, at))
+  for (const credit of used.credits.order())
+    for (let at = 0; at < credits.words.lengthOf(credit); at++) usedWords.of(credits.words.item(credit, at))
   const sorted = Array.from(usedWords.order(), words.get).sort()
   const places = new Uint32Array(words.count())
   for (const [place, word] of sorted.entries()) places[words.of(word)] = place

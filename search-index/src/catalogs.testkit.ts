@@ -4,16 +4,64 @@ import { documentKinds, type DocumentChange, type SearchDocument } from './docum
 import type { SearchFilters, SearchRequest } from './request.ts'
 
 const words = [
-  ...['a', 'ab', 'abc', 'abcd', 'abce', 'bacd', 'abcde', 'bcde', 'abcdefgh', 'abcdefxx', 'badcefgh', 'xbcdefgh', 'abcdefghij'],
-  ...['sugar', 'cane', 'sugarcane', 'sugarcanes', 'Blink-182', 'blink182', 'u2', '182', '1821', 'T.N.T.', 'tnt', 'AC/DC', "don't", 'Beyoncé', 'beyonces'],
-  ...['the', 'and', '&', 'n', 'feat.', 'by', 'official', '(Live', '(Karaoke', 'Remix', 'tribute', '- live', 'in the style of'],
+  ...[
+    'a',
+    'ab',
+    'abc',
+    'abcd',
+    'abce',
+    'bacd',
+    'abcde',
+    'bcde',
+    'abcdefgh',
+    'abcdefxx',
+    'badcefgh',
+    'xbcdefgh',
+    'abcdefghij',
+  ],
+  ...[
+    'sugar',
+    'cane',
+    'sugarcane',
+    'sugarcanes',
+    'Blink-182',
+    'blink182',
+    'u2',
+    '182',
+    '1821',
+    'T.N.T.',
+    'tnt',
+    'AC/DC',
+    "don't",
+    'Beyoncé',
+    'beyonces',
+  ],
+  ...[
+    'the',
+    'and',
+    '&',
+    'n',
+    'feat.',
+    'by',
+    'official',
+    '(Live',
+    '(Karaoke',
+    'Remix',
+    'tribute',
+    '- live',
+    'in the style of',
+  ],
   ...['椎名林檎', '林檎', '名', 'カナ', '바나나', '바나', 'สวัสดี', 'Мумий', '!!!', '★', '🔥'],
 ] as const
 
 const word = fc.constantFrom(...words)
 const phrase = (most: number) => fc.array(word, { minLength: 1, maxLength: most }).map((parts) => parts.join(' '))
 const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined })
-const credit = fc.record({ id: fc.constantFrom('x', 'y', 'z'), name: phrase(2), join: fc.constantFrom('', ' & ', ' feat. ', ', ') })
+const credit = fc.record({
+  id: fc.constantFrom('x', 'y', 'z'),
+  name: phrase(2),
+  join: fc.constantFrom('', ' & ', ' feat. ', ', '),
+})
 
 const anyDocument: fc.Arbitrary<SearchDocument> = fc.record({
   kind: fc.constantFrom(...documentKinds),
@@ -38,13 +86,19 @@ const few = fc.constantFrom('abcdefgh', 'abcdefgx', 'abcd', 'abce', 'ab', 'sugar
 const fewWords = (most: number) => fc.array(few, { minLength: 1, maxLength: most }).map((parts) => parts.join(' '))
 
 /** Many of one kind that answer the same words, so that the best push out others before those are looked at; popularities from none to most. */
-export function crowdedCatalog(size: { readonly minLength: number; readonly maxLength: number }): fc.Arbitrary<readonly SearchDocument[]> {
+export function crowdedCatalog(size: {
+  readonly minLength: number
+  readonly maxLength: number
+}): fc.Arbitrary<readonly SearchDocument[]> {
   const rows = fc.record({
     title: fewWords(3),
     name: fewWords(2),
     release: fc.option(fewWords(2), { nil: undefined, freq: 2 }),
     alias: fc.option(fewWords(2), { nil: undefined, freq: 1 }),
-    popularity: fc.oneof(fc.constantFrom(0, 1, 3), fc.integer({ min: 0, max: 40 }).map((doublings) => 2 ** doublings)),
+    popularity: fc.oneof(
+      fc.constantFrom(0, 1, 3),
+      fc.integer({ min: 0, max: 40 }).map((doublings) => 2 ** doublings),
+    ),
   })
   return fc.array(rows, { ...size, size: 'max' }).map((all) =>
     all.map(({ title, name, release, alias, popularity }, index) => ({
@@ -65,13 +119,27 @@ export function crowdedCatalog(size: { readonly minLength: number; readonly maxL
 export const changes: fc.Arbitrary<DocumentChange[]> = fc.array(
   fc.oneof(
     { weight: 3, arbitrary: anyDocument.map((document) => ({ change: 'put' as const, document })) },
-    { weight: 1, arbitrary: fc.record({ change: fc.constant('remove' as const), kind: fc.constantFrom(...documentKinds), id: fc.constantFrom('1', '2', '3', '10', 'é') }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        change: fc.constant('remove' as const),
+        kind: fc.constantFrom(...documentKinds),
+        id: fc.constantFrom('1', '2', '3', '10', 'é'),
+      }),
+    },
   ),
   { maxLength: 24 },
 )
 
 type Damage = 'none' | 'cut' | 'drop' | 'add' | 'swap' | 'change' | 'split'
-type Typed = { readonly pick: number; readonly ofDocument: number; readonly damage: Damage; readonly place: number; readonly letter: string; readonly gap: string }
+type Typed = {
+  readonly pick: number
+  readonly ofDocument: number
+  readonly damage: Damage
+  readonly place: number
+  readonly letter: string
+  readonly gap: string
+}
 
 /** As people type: cut off, a letter wrong, joined, split. */
 function damaged(text: string, { damage, place, letter }: Typed): string {
@@ -106,16 +174,38 @@ const typed: fc.Arbitrary<Typed> = fc.record({
 /** The words of one document mostly, in any order, some damaged. */
 function queryText(documents: readonly SearchDocument[], parts: readonly Typed[]): string {
   const texts = parts.map((part, index) => {
-    const document = documents[(parts[part.ofDocument === 2 ? index : 0]!.pick + part.ofDocument) % Math.max(1, documents.length)]
-    const fields = document === undefined ? [...words] : [document.title, ...document.credits.map(({ name }) => name), document.release?.title ?? '', ...(document.aliases ?? [])].join(' ').split(' ')
+    const document =
+      documents[(parts[part.ofDocument === 2 ? index : 0]!.pick + part.ofDocument) % Math.max(1, documents.length)]
+    const fields =
+      document === undefined
+        ? [...words]
+        : [
+            document.title,
+            ...document.credits.map(({ name }) => name),
+            document.release?.title ?? '',
+            ...(document.aliases ?? []),
+          ]
+            .join(' ')
+            .split(' ')
     return damaged(fields[part.pick % fields.length] ?? '', part) + part.gap
   })
   return texts.join('').trimEnd()
 }
 
-const rarely = <T>(usual: T, arbitrary: fc.Arbitrary<T>) => fc.oneof({ weight: 5, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary })
-const filterText = fc.constantFrom(' artist:ab', ' artist:"sugar ca"', ' album:abc', ' year:1970', ' year:1970-1999', ' is:lossless', ' in:library', 'year:19')
-const range = (...bounds: number[]) => fc.tuple(fc.constantFrom(...bounds), fc.constantFrom(...bounds)).map(([from, to]) => ({ from, to }))
+const rarely = <T>(usual: T, arbitrary: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 5, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary })
+const filterText = fc.constantFrom(
+  ' artist:ab',
+  ' artist:"sugar ca"',
+  ' album:abc',
+  ' year:1970',
+  ' year:1970-1999',
+  ' is:lossless',
+  ' in:library',
+  'year:19',
+)
+const range = (...bounds: number[]) =>
+  fc.tuple(fc.constantFrom(...bounds), fc.constantFrom(...bounds)).map(([from, to]) => ({ from, to }))
 const flag = fc.constant(true as const)
 const filters: fc.Arbitrary<SearchFilters | undefined> = fc.oneof(
   fc.record({ artist: phrase(1) }),
@@ -143,6 +233,9 @@ const asked = fc.record({
 })
 
 export const askedOf: fc.Arbitrary<AskedOf> = asked.map(({ parts, end, quote, filter, request }) => {
-  const ask: AskedOf = (documents) => ({ ...request, text: `${quote}${queryText(documents, parts)}${quote}${end}${filter}` })
+  const ask: AskedOf = (documents) => ({
+    ...request,
+    text: `${quote}${queryText(documents, parts)}${quote}${end}${filter}`,
+  })
   return Object.assign(ask, { toString: () => JSON.stringify({ parts, end, quote, filter, request }) })
 })

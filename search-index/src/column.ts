@@ -1,11 +1,21 @@
 /** Numbers that are added one by one, in a typed array that grows by half when it is full. */
-export type Column<Numbers> = { readonly add: (value: number) => void; readonly set: (index: number, value: number) => void; readonly get: (index: number) => number; readonly count: () => number; readonly all: () => Numbers }
+export type Column<Numbers> = {
+  readonly add: (value: number) => void
+  readonly set: (index: number, value: number) => void
+  readonly get: (index: number) => number
+  readonly count: () => number
+  readonly all: () => Numbers
+}
 
 /** Whole numbers from 0 to 2³² − 1. */
-export const createWholeColumn = (): Column<Uint32Array<ArrayBuffer>> => createColumn((length) => new Uint32Array(length))
-export const createFloatColumn = (): Column<Float64Array<ArrayBuffer>> => createColumn((length) => new Float64Array(length))
+export const createWholeColumn = (): Column<Uint32Array<ArrayBuffer>> =>
+  createColumn((length) => new Uint32Array(length))
+export const createFloatColumn = (): Column<Float64Array<ArrayBuffer>> =>
+  createColumn((length) => new Float64Array(length))
 
-const createColumn = <Numbers extends Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>>(make: (length: number) => Numbers): Column<Numbers> => {
+const createColumn = <Numbers extends Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>>(
+  make: (length: number) => Numbers,
+): Column<Numbers> => {
   let numbers = make(16)
   let count = 0
   const add = (value: number): void => {

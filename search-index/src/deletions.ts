@@ -38,7 +38,8 @@ const createHashes = () => {
   /** Of the first `length` letters without those at two places; a place behind the end leaves all. */
   const hashWithout = (length: number, one: number, other: number): number => {
     let hash = 0x811c9dc5
-    for (let at = 0; at < length; at++) if (at !== one && at !== other) hash = Math.imul(hash ^ (letters[at] ?? 0), 0x01000193)
+    for (let at = 0; at < length; at++)
+      if (at !== one && at !== other) hash = Math.imul(hash ^ (letters[at] ?? 0), 0x01000193)
     hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
     return (hash ^ (hash >>> 12)) >>> 0
   }
@@ -47,7 +48,8 @@ const createHashes = () => {
     list[count++] = hashWithout(length, length, length)
     for (let one = 0; one < length; one++) {
       list[count++] = hashWithout(length, one, length)
-      for (let other = deletions > 1 ? one + 1 : length; other < length; other++) list[count++] = hashWithout(length, one, other)
+      for (let other = deletions > 1 ? one + 1 : length; other < length; other++)
+        list[count++] = hashWithout(length, one, other)
     }
     return count
   }

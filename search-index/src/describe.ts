@@ -7,7 +7,15 @@ import { marksOf, type WantedWord } from './marks.ts'
 import type { Matcher } from './matcher.ts'
 import type { Place } from './query.ts'
 import { codes } from './rank.ts'
-import { readCredits, readDocument, readDuration, readImage, readRelease, readTitle, readYear } from './read-document.ts'
+import {
+  readCredits,
+  readDocument,
+  readDuration,
+  readImage,
+  readRelease,
+  readTitle,
+  readYear,
+} from './read-document.ts'
 import { flags } from './segment-arrays.ts'
 import type { Segment } from './segment.ts'
 import type { FoundDocument } from './top-hits.ts'
@@ -21,13 +29,16 @@ export const createDescriber = (segments: readonly Searched[]) => {
   /** In the order given; documents found in one way are looked at together, because preparing costs more than looking. */
   const hits = (shown: readonly Shown[], tried: readonly Tried[]): readonly SearchHit[] => {
     const described: { readonly place: number; readonly hit: SearchHit }[] = []
-    const ordered = shown.map((one, place) => ({ ...one, place })).sort((one, other) => one.found.attempt - other.found.attempt || one.found.segment - other.found.segment)
+    const ordered = shown
+      .map((one, place) => ({ ...one, place }))
+      .sort((one, other) => one.found.attempt - other.found.attempt || one.found.segment - other.found.segment)
     let prepared: FoundDocument | undefined
     for (const { kind, found, place } of ordered) {
       const way = tried[found.attempt]
       const searched = segments[found.segment]
       if (way === undefined || searched === undefined) continue
-      if (prepared?.attempt !== found.attempt || prepared.segment !== found.segment) searched.matcher.prepare(way.tokens, way.hasTypos)
+      if (prepared?.attempt !== found.attempt || prepared.segment !== found.segment)
+        searched.matcher.prepare(way.tokens, way.hasTypos)
       prepared = found
       described.push({ place, hit: hitOf(searched, { kind, found }, way) })
     }
@@ -43,13 +54,17 @@ export const createDescriber = (segments: readonly Searched[]) => {
     matcher.lookFully(segment.kinds[kind], found.document)
     const meant = new Map<number, string>()
     matcher.eachMatch((word, token, code) => {
-      if (code > codes.prefix && code === matcher.best[token] && !meant.has(token)) meant.set(token, segment.vocabulary.get(word))
+      if (code > codes.prefix && code === matcher.best[token] && !meant.has(token))
+        meant.set(token, segment.vocabulary.get(word))
     })
     const spelled = spellings(segment, kind, found.document)
-    return corrected(query, way.tokens.map((token, index) => {
-      const word = meant.get(index) ?? (isTyped(way.tokens, index) ? undefined : token.word)
-      return { ...token, spelling: word === undefined ? undefined : (spelled.get(word) ?? word) }
-    }))
+    return corrected(
+      query,
+      way.tokens.map((token, index) => {
+        const word = meant.get(index) ?? (isTyped(way.tokens, index) ? undefined : token.word)
+        return { ...token, spelling: word === undefined ? undefined : (spelled.get(word) ?? word) }
+      }),
+    )
   }
   return { hits, correction }
 }
@@ -58,12 +73,15 @@ export const createDescriber = (segments: readonly Searched[]) => {
 const spellings = (segment: Segment, kind: DocumentKind, document: number): ReadonlyMap<string, string> => {
   const { title, credits, release, aliases = [] } = readDocument(segment, kind, document)
   const texts = [title, creditText(credits), release?.title ?? '', ...aliases]
-  const written = texts.flatMap((text) => foldWords(text).map(({ word, start, end }) => [cutWord(word), text.slice(start, end).toLowerCase()] as const))
+  const written = texts.flatMap((text) =>
+    foldWords(text).map(({ word, start, end }) => [cutWord(word), text.slice(start, end).toLowerCase()] as const),
+  )
   return new Map(written.reverse())
 }
 
 /** Not joined, and not part of a split. */
-const isTyped = (tokens: readonly Token[], index: number): boolean => tokens.every(({ from, to }, other) => (other === index ? to === from + 1 : from !== tokens[index]?.from))
+const isTyped = (tokens: readonly Token[], index: number): boolean =>
+  tokens.every(({ from, to }, other) => (other === index ? to === from + 1 : from !== tokens[index]?.from))
 
 type Typed = { readonly text: string; readonly places: readonly Place[] }
 /** `spelling`: what is to stand for it, undefined where it was typed as it was meant. */

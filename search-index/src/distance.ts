@@ -8,7 +8,12 @@ export const typoBudget = (length: number): number => (length < 4 ? 0 : length <
  * Damerau–Levenshtein distance in its "optimal string alignment" form (no part is edited twice), as far as it is at most 2; beyond that 3.
  * `set` a token, `measure` a word of `units`, then read: `whole` to the whole word, `prefix` the least to any beginning of it.
  */
-export type Distance = { whole: number; prefix: number; set(token: string): void; measure(start: number, length: number): void }
+export type Distance = {
+  whole: number
+  prefix: number
+  set(token: string): void
+  measure(start: number, length: number): void
+}
 
 const most = 2
 const width = mostTypoLength + 2
@@ -25,7 +30,8 @@ export const createDistance = (units: Uint16Array): Distance => {
     const above = (row - 1) * width + column
     let least = (rows[above - 1] ?? 0) + (token[column - 1] === unit ? 0 : 1)
     least = Math.min(least, (rows[above] ?? 0) + 1, (rows[above + width - 1] ?? 0) + 1)
-    const isSwapped = row > 1 && column > 1 && token[column - 1] === units[start + row - 2] && token[column - 2] === unit
+    const isSwapped =
+      row > 1 && column > 1 && token[column - 1] === units[start + row - 2] && token[column - 2] === unit
     return Math.min(least, isSwapped ? (rows[above - width - 2] ?? 0) + 1 : most + 1, most + 1)
   }
   /** Least of the row. */
@@ -56,10 +62,12 @@ export const createDistance = (units: Uint16Array): Distance => {
       const lastRow = Math.min(length, tokenLength + most)
       for (let row = 1; row <= lastRow; row++) {
         const least = fillRow(start, row)
-        if (row >= tokenLength - most) distance.prefix = Math.min(distance.prefix, rows[row * width + tokenLength] ?? most + 1)
+        if (row >= tokenLength - most)
+          distance.prefix = Math.min(distance.prefix, rows[row * width + tokenLength] ?? most + 1)
         if (least > most) return
       }
-      if (length === lastRow && length >= tokenLength - most) distance.whole = rows[length * width + tokenLength] ?? most + 1
+      if (length === lastRow && length >= tokenLength - most)
+        distance.whole = rows[length * width + tokenLength] ?? most + 1
     },
   }
   return distance

@@ -49,7 +49,12 @@ export const createDocumentSpans = (segment: Segment): DocumentSpans => {
     aliases: new Uint32Array(),
     alias: (text) => setText(alias, text),
     open,
-    all: () => [spans.title, spans.credit, spans.release, ...Array.from(spans.aliases, (text) => setText(textSpan(), text))],
+    all: () => [
+      spans.title,
+      spans.credit,
+      spans.release,
+      ...Array.from(spans.aliases, (text) => setText(textSpan(), text)),
+    ],
   }
   return spans
 }

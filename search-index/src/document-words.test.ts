@@ -3,9 +3,18 @@ import { documentWords } from './document-words.ts'
 import type { SearchDocument } from './document.ts'
 
 const document = (title: string, more: Partial<SearchDocument> = {}): SearchDocument => ({
-  kind: 'track', id: '1', title, credits: [], popularity: 0, isPublic: true, isLossless: false, isInLibrary: false, ...more,
+  kind: 'track',
+  id: '1',
+  title,
+  credits: [],
+  popularity: 0,
+  isPublic: true,
+  isLossless: false,
+  isInLibrary: false,
+  ...more,
 })
-const placesOf = (bits: number) => Array.from({ length: 24 }, (_, place) => place).filter((place) => (bits & (1 << place)) !== 0)
+const placesOf = (bits: number) =>
+  Array.from({ length: 24 }, (_, place) => place).filter((place) => (bits & (1 << place)) !== 0)
 
 describe('the words of a document', () => {
   it.each([
@@ -24,14 +33,19 @@ describe('the words of a document', () => {
   })
 
   it('[D4] need not be said where they are small or behind the core', () => {
-    const needed = (title: string) => documentWords(document(title)).headlines.map((headline) => placesOf(headline.needed))[0]
+    const needed = (title: string) =>
+      documentWords(document(title)).headlines.map((headline) => placesOf(headline.needed))[0]
     expect(needed('The Sound of Silence (Live)')).toEqual([1, 2, 3])
     expect(needed('The The')).toEqual([0, 1])
     expect(needed('Simon & Garfunkel')).toEqual([0, 2])
   })
 
   it('[D4] belong to the names of a credit line, those of joins to none', () => {
-    const credits = [{ id: 'a', name: 'The Beatles', join: ' with ' }, { id: 'b', name: '…', join: ' & ' }, { id: 'c', name: 'Billy Preston', join: '' }]
+    const credits = [
+      { id: 'a', name: 'The Beatles', join: ' with ' },
+      { id: 'b', name: '…', join: ' & ' },
+      { id: 'c', name: 'Billy Preston', join: '' },
+    ]
     const { credit } = documentWords(document('Get Back', { credits }))
     expect(credit.words).toEqual(['the', 'beatles', 'with', 'and', 'billy', 'preston'])
     expect(credit.nameNeeded.map(placesOf)).toEqual([[1], [4, 5]])
@@ -49,7 +63,9 @@ describe('the words of a document', () => {
   })
 
   it('[D1] are counted up to a bound', () => {
-    const words = documentWords(document('a '.repeat(100), { aliases: Array.from({ length: 20 }, (_, index) => `alias ${index}`) }))
+    const words = documentWords(
+      document('a '.repeat(100), { aliases: Array.from({ length: 20 }, (_, index) => `alias ${index}`) }),
+    )
     expect(words.headlines).toHaveLength(9)
     expect(words.headlines[0]!.words).toHaveLength(24)
     expect(documentWords(document('x'.repeat(500))).headlines[0]!.words[0]).toHaveLength(40)

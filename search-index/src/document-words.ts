@@ -8,12 +8,26 @@ export const mostAliases = 8
 const mostWordLength = 40
 
 /** Words that need not be said [D4]. */
-export const smallWords: ReadonlySet<string> = new Set(['the', 'a', 'an', 'and', 'feat', 'ft', 'featuring', 'with', 'vs'])
+export const smallWords: ReadonlySet<string> = new Set([
+  'the',
+  'a',
+  'an',
+  'and',
+  'feat',
+  'ft',
+  'featuring',
+  'with',
+  'vs',
+])
 
 /** `needed`: bit set over word places [D4]. */
 export type Headline = { readonly words: readonly string[]; readonly needed: number; readonly coreLength: number }
 /** `wordNames`: of each word, which name it belongs to, from 1, counting names that have words; 0 for a join's. `nameNeeded`: one bit set per such name. */
-export type CreditLine = { readonly words: readonly string[]; readonly wordNames: readonly number[]; readonly nameNeeded: readonly number[] }
+export type CreditLine = {
+  readonly words: readonly string[]
+  readonly wordNames: readonly number[]
+  readonly nameNeeded: readonly number[]
+}
 
 export type DocumentWords = {
   /** The title's, then those of the aliases. */
@@ -41,11 +55,23 @@ export const headlineOf = (text: string): Headline => {
   const cut = coreEndOf(text)
   const inCore = folded.filter(({ start }) => start < cut).length
   const coreLength = inCore === 0 ? words.length : inCore
-  return { words, needed: neededOf(words.length, (place) => place < coreLength, (place) => smallWords.has(words[place] ?? '')), coreLength }
+  return {
+    words,
+    needed: neededOf(
+      words.length,
+      (place) => place < coreLength,
+      (place) => smallWords.has(words[place] ?? ''),
+    ),
+    coreLength,
+  }
 }
 
 /** Bit set of the places that are part of it and hold no small word; where there are none, of all that are part of it. */
-export const neededOf = (places: number, isPart: (place: number) => boolean, isSmall: (place: number) => boolean): number => {
+export const neededOf = (
+  places: number,
+  isPart: (place: number) => boolean,
+  isSmall: (place: number) => boolean,
+): number => {
   let all = 0
   let needed = 0
   for (let place = 0; place < places; place++) {
@@ -56,7 +82,8 @@ export const neededOf = (places: number, isPart: (place: number) => boolean, isS
   return needed === 0 ? all : needed
 }
 
-export const creditText = (credits: readonly CreditName[]): string => credits.map(({ name, join }) => name + join).join('')
+export const creditText = (credits: readonly CreditName[]): string =>
+  credits.map(({ name, join }) => name + join).join('')
 
 export const creditLineOf = (credits: readonly CreditName[]): CreditLine => {
   const folded = foldField(creditText(credits))
@@ -71,14 +98,21 @@ export const creditLineOf = (credits: readonly CreditName[]): CreditLine => {
     for (const place of places) wordNames[place] = names
     at = end + join.length
   }
-  const nameNeeded = Array.from({ length: names }, (_, name) => neededOf(words.length, (place) => wordNames[place] === name + 1, (place) => smallWords.has(words[place] ?? '')))
+  const nameNeeded = Array.from({ length: names }, (_, name) =>
+    neededOf(
+      words.length,
+      (place) => wordNames[place] === name + 1,
+      (place) => smallWords.has(words[place] ?? ''),
+    ),
+  )
   return { words, wordNames, nameNeeded }
 }
 
 const releaseWordsOf = (title: string): readonly string[] => wordsIn(foldField(title))
 
 const variantsOf = (title: Headline, credit: readonly string[], release: readonly string[]): number =>
-  variantOf(title.words.slice(title.coreLength)) | ((variantOf(title.words) | variantOf(credit) | variantOf(release)) & strongVariants)
+  variantOf(title.words.slice(title.coreLength)) |
+  ((variantOf(title.words) | variantOf(credit) | variantOf(release)) & strongVariants)
 
 export const documentWords = (document: SearchDocument): DocumentWords => {
   const title = headlineOf(document.title)

@@ -33,4 +33,6 @@ export type SearchDocument = {
 }
 
 /** One step of a catalog's history. Putting a document replaces what had its kind and id. */
-export type DocumentChange = { readonly change: 'put'; readonly document: SearchDocument } | { readonly change: 'remove'; readonly kind: DocumentKind; readonly id: string }
+export type DocumentChange =
+  | { readonly change: 'put'; readonly document: SearchDocument }
+  | { readonly change: 'remove'; readonly kind: DocumentKind; readonly id: string }

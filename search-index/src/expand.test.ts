@@ -10,7 +10,14 @@ import { createVocabulary, writeWords } from './vocabulary.ts'
 const letters = fc.constantFrom('a', 'b', 'c')
 const word = fc.oneof(
   { weight: 4, arbitrary: fc.string({ unit: letters, minLength: 1, maxLength: 12 }) },
-  { weight: 1, arbitrary: fc.string({ unit: fc.constantFrom('a', 'b', '1', 'é', '名', '\ud83d\ude00', '\uffff'), minLength: 1, maxLength: 9 }) },
+  {
+    weight: 1,
+    arbitrary: fc.string({
+      unit: fc.constantFrom('a', 'b', '1', 'é', '名', '\ud83d\ude00', '\uffff'),
+      minLength: 1,
+      maxLength: 9,
+    }),
+  },
   { weight: 1, arbitrary: fc.string({ unit: letters, minLength: 36, maxLength: 40 }) },
 )
 /** A word of the vocabulary with up to three letters wrong, cut off somewhere, or any word. */
@@ -29,22 +36,32 @@ function edited(text: string, changes: readonly (readonly [string, number, strin
 }
 
 it('[T1] to [T4] a token means the words that it means to the plain reference', () => {
-  property(fc.tuple(fc.uniqueArray(word, { minLength: 1, maxLength: 60 }), fc.array(fc.tuple(fc.nat(), edits, fc.nat(40), fc.boolean(), fc.boolean()), { maxLength: 12 })), ([words, asked]) => {
-    const sorted = [...words].sort()
-    const vocabulary = createVocabulary(writeWords(sorted))
-    const expander = createExpander(vocabulary, createDeletions(vocabulary))
-    const meant = expander.create()
-    for (const [pick, changes, length, isOpen, hasTypos] of asked) {
-      const token = edited(sorted[pick % sorted.length]!, changes).slice(0, isOpen ? length : 40)
-      if (token === '') continue
-      expander.expand({ word: token, isOpen, isOptional: false, from: 0, to: 1 }, meant, hasTypos)
-      sorted.forEach((known, at) => {
-        const code = at === meant.exact ? codes.exact : at >= meant.start && at < meant.end ? codes.prefix : meant.codeOf[at]
-        expect(code, `${token}${isOpen ? '…' : ''} ${known}`).toBe(codeOf({ word: token, isOpen }, known, hasTypos))
-      })
-      const listed = meant.typos.subarray(0, meant.typoCount)
-      expect(new Set(listed).size).toBe(meant.typoCount)
-      expect([...listed].sort((a, b) => a - b)).toEqual(sorted.flatMap((_, at) => ((meant.codeOf[at] ?? 0) > 0 ? [at] : [])))
-    }
-  }, 150)
+  property(
+    fc.tuple(
+      fc.uniqueArray(word, { minLength: 1, maxLength: 60 }),
+      fc.array(fc.tuple(fc.nat(), edits, fc.nat(40), fc.boolean(), fc.boolean()), { maxLength: 12 }),
+    ),
+    ([words, asked]) => {
+      const sorted = [...words].sort()
+      const vocabulary = createVocabulary(writeWords(sorted))
+      const expander = createExpander(vocabulary, createDeletions(vocabulary))
+      const meant = expander.create()
+      for (const [pick, changes, length, isOpen, hasTypos] of asked) {
+        const token = edited(sorted[pick % sorted.length]!, changes).slice(0, isOpen ? length : 40)
+        if (token === '') continue
+        expander.expand({ word: token, isOpen, isOptional: false, from: 0, to: 1 }, meant, hasTypos)
+        sorted.forEach((known, at) => {
+          const code =
+            at === meant.exact ? codes.exact : at >= meant.start && at < meant.end ? codes.prefix : meant.codeOf[at]
+          expect(code, `${token}${isOpen ? '…' : ''} ${known}`).toBe(codeOf({ word: token, isOpen }, known, hasTypos))
+        })
+        const listed = meant.typos.subarray(0, meant.typoCount)
+        expect(new Set(listed).size).toBe(meant.typoCount)
+        expect([...listed].sort((a, b) => a - b)).toEqual(
+          sorted.flatMap((_, at) => ((meant.codeOf[at] ?? 0) > 0 ? [at] : [])),
+        )
+      }
+    },
+    150,
+  )
 })

@@ -6,7 +6,13 @@ import { codes } from './rank.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
 /** `from`, `to`: the words of the query that it was made of, end exclusive. */
-export type Token = { readonly word: string; readonly isOpen: boolean; readonly isOptional: boolean; readonly from: number; readonly to: number }
+export type Token = {
+  readonly word: string
+  readonly isOpen: boolean
+  readonly isOptional: boolean
+  readonly from: number
+  readonly to: number
+}
 
 /** A token's words in one segment. One object serves many queries: it is overwritten. */
 export type TokenWords = {
@@ -68,9 +74,19 @@ export const createExpander = (vocabulary: Vocabulary, deletions: Deletions): Ex
     }
     if (!hasTypos || word.length < 3 || word.length > mostTypoLength || hasDigit.test(word)) return
     addNear(token, into)
-    if (isOpen && typoBudget(word.length) >= 1) walk(word, (start, end) => { addRange(into, start, end) })
+    if (isOpen && typoBudget(word.length) >= 1)
+      walk(word, (start, end) => {
+        addRange(into, start, end)
+      })
   }
-  const create = (): TokenWords => ({ exact: -1, start: 0, end: 0, typoCount: 0, typos: new Uint32Array(32), codeOf: new Uint8Array(vocabulary.count) })
+  const create = (): TokenWords => ({
+    exact: -1,
+    start: 0,
+    end: 0,
+    typoCount: 0,
+    typos: new Uint32Array(32),
+    codeOf: new Uint8Array(vocabulary.count),
+  })
   return { expand, create }
 }
 

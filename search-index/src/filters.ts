@@ -20,7 +20,10 @@ export const createFilter = (segment: Segment, { filters, phrases }: Pick<Query,
   const artist = filters.artistWords.map((word) => vocabulary.beginningWith(word))
   const release = filters.releaseWords.map((word) => vocabulary.beginningWith(word))
   const wantedPhrases = phrases.map((phrase) => phrase.map((word) => vocabulary.find(word)))
-  const wantedFlags = (filters.isPublic ? flags.isPublic : 0) | (filters.isLossless ? flags.isLossless : 0) | (filters.isInLibrary ? flags.isInLibrary : 0)
+  const wantedFlags =
+    (filters.isPublic ? flags.isPublic : 0) |
+    (filters.isLossless ? flags.isLossless : 0) |
+    (filters.isInLibrary ? flags.isInLibrary : 0)
   const { years, durationMs } = filters
 
   const passesColumns = (table: KindTable, document: number): boolean => {
@@ -34,21 +37,46 @@ export const createFilter = (segment: Segment, { filters, phrases }: Pick<Query,
     return duration >= durationMs.from && duration <= durationMs.to
   }
   const passesWords = (table: KindTable, document: number): boolean => {
-    if (artist.length > 0 && !holdsAll(table.kind === 'artist' ? headlines(segment, table, document) : [creditOf(segment, table, document)], artist)) return false
-    if (release.length > 0 && !holdsAll(table.kind === 'release' ? [titleOf(segment, table, document)] : releaseOf(segment, table, document), release)) return false
+    if (
+      artist.length > 0 &&
+      !holdsAll(
+        table.kind === 'artist' ? headlines(segment, table, document) : [creditOf(segment, table, document)],
+        artist,
+      )
+    )
+      return false
+    if (
+      release.length > 0 &&
+      !holdsAll(
+        table.kind === 'release' ? [titleOf(segment, table, document)] : releaseOf(segment, table, document),
+        release,
+      )
+    )
+      return false
     if (wantedPhrases.length === 0) return true
-    const fields = [...headlines(segment, table, document), creditOf(segment, table, document), ...releaseOf(segment, table, document)]
+    const fields = [
+      ...headlines(segment, table, document),
+      creditOf(segment, table, document),
+      ...releaseOf(segment, table, document),
+    ]
     return wantedPhrases.every((phrase) => fields.some((field) => holdsPhrase(field, phrase)))
   }
   return {
-    isEmpty: [...artist, ...release].some(({ start, end }) => start >= end) || wantedPhrases.some((phrase) => phrase.includes(-1)),
+    isEmpty:
+      [...artist, ...release].some(({ start, end }) => start >= end) ||
+      wantedPhrases.some((phrase) => phrase.includes(-1)),
     ranges: [...artist, ...release],
     passes: (table, document) => passesColumns(table, document) && passesWords(table, document),
   }
 }
 
-const textWords = ({ arrays, textWordsAt }: Segment, text: number): Words => ({ words: arrays.texts.words, start: textWordsAt[text] ?? 0, end: textWordsAt[text + 1] ?? 0 })
-const titleOf = (segment: Segment, table: KindTable, document: number): Words => textWords(segment, table.titles[document] ?? 0)
+const textWords = ({ arrays, textWordsAt }: Segment, text: number): Words => ({
+  words: arrays.texts.words,
+  start: textWordsAt[text] ?? 0,
+  end: textWordsAt[text + 1] ?? 0,
+})
+const titleOf = (segment: Segment, table: KindTable, document: number): Words =>
+  textWords(segment, table.titles[document] ?? 0)
 
 const headlines = (segment: Segment, table: KindTable, document: number): readonly Words[] => {
   const aliases = aliasTexts(segment, table.aliases[document] ?? 0)
@@ -65,7 +93,8 @@ const releaseOf = (segment: Segment, table: KindTable, document: number): readon
   return release === 0 ? [] : [textWords(segment, segment.arrays.releases.titles[release - 1] ?? 0)]
 }
 
-const holdsAll = (fields: readonly Words[], ranges: readonly WordRange[]): boolean => ranges.every((range) => fields.some((field) => holdsOneOf(field, range)))
+const holdsAll = (fields: readonly Words[], ranges: readonly WordRange[]): boolean =>
+  ranges.every((range) => fields.some((field) => holdsOneOf(field, range)))
 
 const holdsOneOf = ({ words, start, end }: Words, range: WordRange): boolean => {
   for (let at = start; at < end; at++) {
@@ -76,6 +105,7 @@ const holdsOneOf = ({ words, start, end }: Words, range: WordRange): boolean => 
 }
 
 const holdsPhrase = ({ words, start, end }: Words, phrase: readonly number[]): boolean => {
-  for (let at = start; at + phrase.length <= end; at++) if (phrase.every((word, place) => words[at + place] === word)) return true
+  for (let at = start; at + phrase.length <= end; at++)
+    if (phrase.every((word, place) => words[at + place] === word)) return true
   return false
 }

@@ -8,7 +8,18 @@
 //   then the beginning of the name (바나나), and a slip in one letter is one typo.
 
 /** Numbers, since every character of a build is asked for its kind. */
-export const characterKinds = { separator: 0, letter: 1, unspaced: 2, mark: 3, ignored: 4, apostrophe: 5, dot: 6, and: 7, dollar: 8, bang: 9 } as const
+export const characterKinds = {
+  separator: 0,
+  letter: 1,
+  unspaced: 2,
+  mark: 3,
+  ignored: 4,
+  apostrophe: 5,
+  dot: 6,
+  and: 7,
+  dollar: 8,
+  bang: 9,
+} as const
 export type CharacterKind = (typeof characterKinds)[keyof typeof characterKinds]
 
 /** `text` is empty but for letters, unspaced characters and marks that are kept. */
@@ -22,7 +33,9 @@ export function kindOfAscii(code: number): CharacterKind | undefined {
   return asciiKinds[code]
 }
 
-const asciiKinds: readonly CharacterKind[] = Array.from({ length: 128 }, (_, code) => asciiKind(String.fromCharCode(code)))
+const asciiKinds: readonly CharacterKind[] = Array.from({ length: 128 }, (_, code) =>
+  asciiKind(String.fromCharCode(code)),
+)
 
 function asciiKind(character: string): CharacterKind {
   if (/[a-z0-9]/i.test(character)) return kinds.letter
@@ -59,10 +72,12 @@ function piecesOf(character: string): readonly Piece[] {
 const anyLetter = /^[\p{L}\p{N}]$/u
 const anyDigit = /^\p{Nd}$/u
 const anyMark = /^\p{M}$/u
-const droppedMark = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Inherited}\p{Script=Common}]$/u
+const droppedMark =
+  /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Inherited}\p{Script=Common}]$/u
 const voicing = /^[\u3099\u309a]$/
 const ignorable = /^[\p{Default_Ignorable_Code_Point}\p{Cs}\p{Cf}]$/u
-const unspacedScript = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]$/u
+const unspacedScript =
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]$/u
 
 function pieceOf(character: string): Piece {
   const code = character.codePointAt(0) ?? 0
@@ -75,7 +90,9 @@ function pieceOf(character: string): Piece {
   if (ignorable.test(character)) return sign(kinds.ignored)
   if (anyDigit.test(character)) return { kind: kinds.letter, text: String(digitOf(code)) }
   if (!anyLetter.test(character)) return sign(kinds.separator)
-  return unspacedScript.test(character) ? { kind: kinds.unspaced, text: hiraganaOf(code) } : { kind: kinds.letter, text: character }
+  return unspacedScript.test(character)
+    ? { kind: kinds.unspaced, text: hiraganaOf(code) }
+    : { kind: kinds.letter, text: character }
 }
 
 /** Digits come in blocks of ten that do not touch. */
@@ -105,6 +122,9 @@ function pairs(list: string): [string, string][] {
 
 /** U+11A8 to U+11C2, in Unicode's order, as the letters that begin syllables. */
 function hangulEnds(): [string, string][] {
-  const letters = 'ㄱ ㄲ ㄱㅅ ㄴ ㄴㅈ ㄴㅎ ㄷ ㄹ ㄹㄱ ㄹㅁ ㄹㅂ ㄹㅅ ㄹㅌ ㄹㅍ ㄹㅎ ㅁ ㅂ ㅂㅅ ㅅ ㅆ ㅇ ㅈ ㅊ ㅋ ㅌ ㅍ ㅎ'.normalize('NFKD').split(' ')
+  const letters =
+    'ㄱ ㄲ ㄱㅅ ㄴ ㄴㅈ ㄴㅎ ㄷ ㄹ ㄹㄱ ㄹㅁ ㄹㅂ ㄹㅅ ㄹㅌ ㄹㅍ ㄹㅎ ㅁ ㅂ ㅂㅅ ㅅ ㅆ ㅇ ㅈ ㅊ ㅋ ㅌ ㅍ ㅎ'
+      .normalize('NFKD')
+      .split(' ')
   return letters.map((ends, index) => [String.fromCharCode(0x11a8 + index), ends])
 }

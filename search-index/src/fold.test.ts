@@ -70,7 +70,10 @@ describe('foldText', () => {
   })
 })
 
-const names = fc.string({ unit: fc.constantFrom('a', 'n', 'N', 'é', '.', "'", ' ', '&', '+', '$', '!', '名', 'カ', '゙', '각', '½', '์', 'ส'), maxLength: 16 })
+const names = fc.string({
+  unit: fc.constantFrom('a', 'n', 'N', 'é', '.', "'", ' ', '&', '+', '$', '!', '名', 'カ', '゙', '각', '½', '์', 'ส'),
+  maxLength: 16,
+})
 
 describe('foldWords', () => {
   it('keeps marks that make another letter', () => {

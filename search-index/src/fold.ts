@@ -18,7 +18,9 @@ export function foldWords(text: string): readonly FoldedWord[] {
 
 /** The words joined by single spaces, with what is written without spaces left whole: equal for texts that differ only in how they are written. */
 export function foldText(text: string): string {
-  return fold(text, false).map(({ word }) => word).join(' ')
+  return fold(text, false)
+    .map(({ word }) => word)
+    .join(' ')
 }
 
 type Word = { word: string; readonly start: number; end: number }
@@ -46,8 +48,20 @@ type Scan = {
 function fold(text: string, isPaired: boolean): readonly FoldedWord[] {
   // The one letter whose lower case is longer: offsets must stay.
   const lower = text.replaceAll('İ', 'i').toLowerCase()
-  const scan: Scan = { text: lower, isPaired, words: [], word: '', run: [], start: 0, end: 0, hasMarks: false, gap: 'nothing', andAt: 0, isInitials: false }
-  for (let at = 0; at < lower.length; ) {
+  const scan: Scan = {
+    text: lower,
+    isPaired,
+    words: [],
+    word: '',
+    run: [],
+    start: 0,
+    end: 0,
+    hasMarks: false,
+    gap: 'nothing',
+    andAt: 0,
+    isInitials: false,
+  }
+  for (let at = 0; at < lower.length;) {
     const kind = kindOfAscii(lower.charCodeAt(at))
     if (kind === kinds.letter) at = readLetters(scan, at)
     else if (kind === undefined) at = readCharacter(scan, at)
@@ -129,7 +143,8 @@ function bangLetter({ word, text }: Scan, at: number): string {
   return isLetter(word.slice(-1)) && isLetter(text.charAt(at + 1)) ? 'i' : ''
 }
 
-const isApostrophe = (text: string, at: number) => at >= 0 && at < text.length && foldCharacter(text.charCodeAt(at))[0]?.kind === kinds.apostrophe
+const isApostrophe = (text: string, at: number) =>
+  at >= 0 && at < text.length && foldCharacter(text.charCodeAt(at))[0]?.kind === kinds.apostrophe
 
 /** Either apostrophe of "rock'n'roll", which are three words. */
 function isAroundN(text: string, at: number): boolean {
@@ -140,14 +155,22 @@ function closeWord(scan: Scan): void {
   const { run, word } = scan
   if (run.length > 0) closeRun(scan)
   if (word === '') return
-  addWord(scan, { word: scan.hasMarks ? word.normalize('NFC') : word, start: scan.start, end: scan.end }, word.length === 1 && isLetter(word))
+  addWord(
+    scan,
+    { word: scan.hasMarks ? word.normalize('NFC') : word, start: scan.start, end: scan.end },
+    word.length === 1 && isLetter(word),
+  )
   scan.word = ''
   scan.hasMarks = false
 }
 
 function closeRun(scan: Scan): void {
   const { run, isPaired } = scan
-  const whole: Word = { word: run.map(({ word }) => word).join(''), start: run[0]?.start ?? 0, end: run.at(-1)?.end ?? 0 }
+  const whole: Word = {
+    word: run.map(({ word }) => word).join(''),
+    start: run[0]?.start ?? 0,
+    end: run.at(-1)?.end ?? 0,
+  }
   scan.run = []
   if (isPaired && run.length > 1) {
     run.slice(1).forEach((second, index) => {
@@ -171,7 +194,10 @@ function addWord(scan: Scan, next: Word, isInitial: boolean): void {
   scan.isInitials = isInitial
 }
 
-function addAnd({ words, andAt }: Scan, { gap, last, next }: { readonly gap: Gap; readonly last: Word; readonly next: Word }): void {
+function addAnd(
+  { words, andAt }: Scan,
+  { gap, last, next }: { readonly gap: Gap; readonly last: Word; readonly next: Word },
+): void {
   const isN = last.word === 'n' && next.word.length > 1 && (words.at(-2)?.word.length ?? 0) > 1
   if (gap === 'and') words.push({ word: 'and', start: andAt, end: andAt + 1 })
   else if (isN) last.word = 'and'

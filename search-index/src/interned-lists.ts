@@ -18,7 +18,10 @@ export const createInternedLists = (): InternedLists => {
   const item = (list: number, at: number): number => items.get(starts.get(list) + at)
   const of = (list: readonly number[]): number => {
     const hash = hashOf(list)
-    const found = slots.find(hash, (number) => lengthOf(number) === list.length && list.every((wanted, at) => item(number, at) === wanted))
+    const found = slots.find(
+      hash,
+      (number) => lengthOf(number) === list.length && list.every((wanted, at) => item(number, at) === wanted),
+    )
     if (found >= 0) return found
     slots.add(hash)
     for (const wanted of list) items.add(wanted)

@@ -28,7 +28,8 @@ export const createInternedStrings = (): InternedStrings => {
     writer.dropLast()
     return found
   }
-  const isSame = (one: number, other: number): boolean => firstDifference(one, other) < 0 && lengthOf(one) === lengthOf(other)
+  const isSame = (one: number, other: number): boolean =>
+    firstDifference(one, other) < 0 && lengthOf(one) === lengthOf(other)
   const lengthOf = (number: number): number => writer.startOf(number + 1) - writer.startOf(number)
   /** -1: one begins with the other. */
   const firstDifference = (one: number, other: number): number => {

@@ -5,7 +5,10 @@ import { marksOf } from './marks.ts'
 import { hostileText, property } from './property.testkit.ts'
 
 const marked = (text: string, ...wanted: string[]) =>
-  marksOf(text, wanted.map((word) => ({ word: word.replace('*', ''), isPrefix: word.endsWith('*') }))).map(([start, end]) => text.slice(start, end))
+  marksOf(
+    text,
+    wanted.map((word) => ({ word: word.replace('*', ''), isPrefix: word.endsWith('*') })),
+  ).map(([start, end]) => text.slice(start, end))
 
 describe('marksOf', () => {
   it('marks whole words and beginnings', () => {
@@ -31,14 +34,20 @@ describe('marksOf', () => {
       const words = foldWords(text)
       const wanted = picks.flatMap((pick) => {
         const word = words[pick % words.length]?.word
-        return word === undefined ? [] : [{ word, isPrefix: false }, { word: word.slice(0, length), isPrefix: true }]
+        return word === undefined
+          ? []
+          : [
+              { word, isPrefix: false },
+              { word: word.slice(0, length), isPrefix: true },
+            ]
       })
       let last = -1
       for (const [start, end] of marksOf(text, wanted)) {
         expect(start).toBeGreaterThan(last)
         expect(end).toBeGreaterThan(start)
         expect(end).toBeLessThanOrEqual(text.length)
-        for (const at of [start, end]) expect(/[\ud800-\udbff]/.test(text.charAt(at - 1)) && /[\udc00-\udfff]/.test(text.charAt(at))).toBe(false)
+        for (const at of [start, end])
+          expect(/[\ud800-\udbff]/.test(text.charAt(at - 1)) && /[\udc00-\udfff]/.test(text.charAt(at))).toBe(false)
         expect(text.slice(end)).not.toMatch(/^\p{M}/u)
         last = end
       }

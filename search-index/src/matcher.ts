@@ -1,7 +1,18 @@
 // Looks at one document of a segment: does it match, and how much does it lose? SPEC.md [L], [R].
 import { createDocumentSpans, type Span } from './document-spans.ts'
 import type { Expander, Token, TokenWords } from './expand.ts'
-import { aliasLoss, codeIndex, codes, createMatchView, creditAt, mostTokens, releaseAt, titleAt, type MatchView, type Ranker } from './rank.ts'
+import {
+  aliasLoss,
+  codeIndex,
+  codes,
+  createMatchView,
+  creditAt,
+  mostTokens,
+  releaseAt,
+  titleAt,
+  type MatchView,
+  type Ranker,
+} from './rank.ts'
 import type { KindTable, Segment } from './segment.ts'
 import { createTokenCodes, type TokenCodes } from './token-codes.ts'
 
@@ -77,12 +88,27 @@ export const createMatcher = (segment: Segment, expander: Expander, ranker: Rank
   }
   const isPlainMatch = (): boolean => {
     const all = spans.all()
-    return tokens.isPlainMatch((isWanted) => all.some((span) => span.words.subarray(span.start, span.end).some(isWanted)))
+    return tokens.isPlainMatch((isWanted) =>
+      all.some((span) => span.words.subarray(span.start, span.end).some(isWanted)),
+    )
   }
   const eachMatch = (visit: VisitMatch): void => {
-    for (const { words, start, end } of spans.all()) for (let at = start; at < end; at++) eachCode(tokens, words[at] ?? 0, visit)
+    for (const { words, start, end } of spans.all())
+      for (let at = start; at < end; at++) eachCode(tokens, words[at] ?? 0, visit)
   }
-  const matcher: Matcher = { words: tokens.words, prepare, look, lookFully, best, missing: 0, corrected: 0, loss, setPlain: tokens.setPlain, isPlainMatch, eachMatch }
+  const matcher: Matcher = {
+    words: tokens.words,
+    prepare,
+    look,
+    lookFully,
+    best,
+    missing: 0,
+    corrected: 0,
+    loss,
+    setPlain: tokens.setPlain,
+    isPlainMatch,
+    eachMatch,
+  }
   return matcher
 }
 

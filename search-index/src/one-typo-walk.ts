@@ -33,7 +33,12 @@ export const createOneTypoWalk = (vocabulary: Vocabulary): ((token: string, foun
       tryFrom(path)
       finish(place + 1, found)
     }
-    if (place + 1 < token.length && enter(tryFrom(path), token.charCodeAt(place + 1)) && enter(trial, token.charCodeAt(place))) finish(place + 2, found)
+    if (
+      place + 1 < token.length &&
+      enter(tryFrom(path), token.charCodeAt(place + 1)) &&
+      enter(trial, token.charCodeAt(place))
+    )
+      finish(place + 2, found)
     child.depth = place + 1
     for (let next = unitAt(path.start, place) < 0 ? path.start + 1 : path.start; next < path.end; next = child.end) {
       child.start = next

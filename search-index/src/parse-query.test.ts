@@ -42,14 +42,30 @@ describe('parseQuery', () => {
     expect(words(text).filter((word) => word !== 'x')).toEqual([])
   })
 
-  it.each(['year:', 'year:soon', 'year:75', 'year:1979-1970', 'year:1970-', 'artist:', 'artist:""', 'is:good', 'in:there', 'genre:rock', 'xartist:y', 'http://a', '5:15'])('takes %s for words', (text) => {
+  it.each([
+    'year:',
+    'year:soon',
+    'year:75',
+    'year:1979-1970',
+    'year:1970-',
+    'artist:',
+    'artist:""',
+    'is:good',
+    'in:there',
+    'genre:rock',
+    'xartist:y',
+    'http://a',
+    '5:15',
+  ])('takes %s for words', (text) => {
     expect(parseQuery(text).filters).toEqual({})
     expect(words(text)).toEqual(foldText(text).split(' '))
   })
 
   it('knows whether the last word may go on', () => {
-    for (const text of ['a', 'hello wor', 't.n.', "don'", '"not clo', 'artist:x foo', '名']) expect(parseQuery(text).isLastOpen, text).toBe(true)
-    for (const text of ['', ' ', 'a ', 'a\u3000', '"a b"', 'foo artist:x', 'artist:x', 'simon & ', 'a "']) expect(parseQuery(text).isLastOpen, text).toBe(false)
+    for (const text of ['a', 'hello wor', 't.n.', "don'", '"not clo', 'artist:x foo', '名'])
+      expect(parseQuery(text).isLastOpen, text).toBe(true)
+    for (const text of ['', ' ', 'a ', 'a\u3000', '"a b"', 'foo artist:x', 'artist:x', 'simon & ', 'a "'])
+      expect(parseQuery(text).isLastOpen, text).toBe(false)
   })
 
   it('cuts what is too long', () => {
@@ -63,7 +79,9 @@ describe('parseQuery', () => {
   })
 
   it('loses no filter to one that says nothing', () => {
-    expect(joinFilters({ isLossless: true, artist: 'a' }, { isLossless: undefined, artist: undefined, isPublic: true })).toMatchObject({ isLossless: true, artist: 'a', isPublic: true })
+    expect(
+      joinFilters({ isLossless: true, artist: 'a' }, { isLossless: undefined, artist: undefined, isPublic: true }),
+    ).toMatchObject({ isLossless: true, artist: 'a', isPublic: true })
   })
 
   it('never fails, and stays within its caps', () => {

@@ -21,12 +21,17 @@ export function parseQuery(text: string): ParsedQuery {
   const plain = plainOf(cut, parts)
   const all = foldWords(plain)
   const words = all.slice(0, mostWords)
-  const phrases = parts.filter(({ kind }) => kind === 'phrase').map(({ start, end }) => words.filter((word) => word.start >= start && word.end <= end).map(({ word }) => word))
+  const phrases = parts
+    .filter(({ kind }) => kind === 'phrase')
+    .map(({ start, end }) => words.filter((word) => word.start >= start && word.end <= end).map(({ word }) => word))
   const last = words.at(-1)
   return {
     words,
     phrases: phrases.filter(({ length }) => length > 0),
-    filters: parts.reduce((filters, part) => (part.kind === 'filter' ? joinFilters(filters, part.filters) : filters), {}),
+    filters: parts.reduce(
+      (filters, part) => (part.kind === 'filter' ? joinFilters(filters, part.filters) : filters),
+      {},
+    ),
     isLastOpen: last !== undefined && all.length === words.length && !ending.test(plain.slice(last.end)),
   }
 }
@@ -58,7 +63,7 @@ const years = /^(\d{4})(?:[-–](\d{4}))?$/
 /** Filters and phrases in order. Each begins where a word could: "7\" and 12\" mixes" has no phrase. */
 function partsOf(text: string): readonly Part[] {
   const parts: Part[] = []
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const part = isSpace(text, at - 1) ? (phraseAt(text, at) ?? filterAt(text, at)) : undefined
     if (part !== undefined) parts.push(part)
     at = part?.end ?? at + 1
@@ -132,5 +137,7 @@ function joinTexts(one: string | undefined, other: string | undefined): string |
 }
 
 function joinRanges(one: Range | undefined, other: Range | undefined): Range | undefined {
-  return one === undefined || other === undefined ? (one ?? other) : { from: Math.max(one.from, other.from), to: Math.min(one.to, other.to) }
+  return one === undefined || other === undefined
+    ? (one ?? other)
+    : { from: Math.max(one.from, other.from), to: Math.min(one.to, other.to) }
 }

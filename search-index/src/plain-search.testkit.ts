@@ -6,25 +6,62 @@ import { creditText, cutWord, documentWords, smallWords, type DocumentWords } fr
 import { foldWords } from './fold.ts'
 import { marksOf, type WantedWord } from './marks.ts'
 import { joinFilters, parseQuery } from './parse-query.ts'
-import { aliasLoss, codeIndex, codes, createMatchView, createRanker, creditAt, goodLoss, popularityPoints, readingLoss, releaseAt, scoreOf, titleAt, variantLoss } from './rank.ts'
+import {
+  aliasLoss,
+  codeIndex,
+  codes,
+  createMatchView,
+  createRanker,
+  creditAt,
+  goodLoss,
+  popularityPoints,
+  readingLoss,
+  releaseAt,
+  scoreOf,
+  titleAt,
+  variantLoss,
+} from './rank.ts'
 import { mostCharacters, type SearchFilters, type SearchRequest } from './request.ts'
 import { variantOf } from './variants.ts'
 
 /** `from`, `to`: which of the typed words it stands for. */
-type Token = { readonly word: string; readonly isOpen: boolean; readonly isOptional: boolean; readonly from: number; readonly to: number }
+type Token = {
+  readonly word: string
+  readonly isOpen: boolean
+  readonly isOptional: boolean
+  readonly from: number
+  readonly to: number
+}
 type Reading = { readonly tokens: readonly Token[]; readonly isPlain: boolean }
 type Entry = { readonly document: SearchDocument; readonly words: DocumentWords }
-type Query = { readonly tokens: readonly Token[]; readonly phrases: readonly (readonly string[])[]; readonly filters: SearchFilters; readonly kinds: readonly DocumentKind[] }
-type Found = { readonly entry: Entry; readonly loss: number; readonly match: Match; readonly tokens: readonly Token[]; readonly wanted: readonly WantedWord[] }
+type Query = {
+  readonly tokens: readonly Token[]
+  readonly phrases: readonly (readonly string[])[]
+  readonly filters: SearchFilters
+  readonly kinds: readonly DocumentKind[]
+}
+type Found = {
+  readonly entry: Entry
+  readonly loss: number
+  readonly match: Match
+  readonly tokens: readonly Token[]
+  readonly wanted: readonly WantedWord[]
+}
 type Level = { readonly hasTypos: boolean; readonly mayMiss: number }
 
 export function plainSearch(documents: readonly SearchDocument[], request: SearchRequest): SearchAnswer {
   const query = queryOf(request)
   const entries = documents.map(entryOf)
-  const candidates = entries.filter((entry) => query.kinds.includes(entry.document.kind) && passes(entry, query.filters) && hasPhrases(entry, query.phrases))
+  const candidates = entries.filter(
+    (entry) =>
+      query.kinds.includes(entry.document.kind) && passes(entry, query.filters) && hasPhrases(entry, query.phrases),
+  )
   const hasFilters = Object.values(query.filters).some((value) => value !== undefined)
   if (query.tokens.length > 0) return answerOf(retrieve(query, candidates), request)
-  return answerOf(hasFilters ? candidates.map((entry) => ({ entry, loss: 0, match: 'exact' as const, tokens: [], wanted: [] })) : [], request)
+  return answerOf(
+    hasFilters ? candidates.map((entry) => ({ entry, loss: 0, match: 'exact' as const, tokens: [], wanted: [] })) : [],
+    request,
+  )
 }
 
 const folded = new WeakMap<SearchDocument, DocumentWords>()
@@ -37,7 +74,18 @@ function entryOf(document: SearchDocument): Entry {
 
 // [Q]
 
-const optionalWords = new Set([...smallWords, 'by', 'official', 'video', 'audio', 'lyrics', 'lyric', 'hd', 'hq', 'music'])
+const optionalWords = new Set([
+  ...smallWords,
+  'by',
+  'official',
+  'video',
+  'audio',
+  'lyrics',
+  'lyric',
+  'hd',
+  'hq',
+  'music',
+])
 
 function queryOf(request: SearchRequest): Query {
   const parsed = parseQuery(request.text)
@@ -46,7 +94,13 @@ function queryOf(request: SearchRequest): Query {
   const isBare = (word: string, place: number) => (optionalWords.has(word) && !isOpen(place)) || word === 'n'
   const hasOthers = words.some((word, place) => !isBare(word, place))
   return {
-    tokens: words.map((word, place) => ({ word, isOpen: isOpen(place), isOptional: hasOthers && isBare(word, place), from: place, to: place + 1 })),
+    tokens: words.map((word, place) => ({
+      word,
+      isOpen: isOpen(place),
+      isOptional: hasOthers && isBare(word, place),
+      from: place,
+      to: place + 1,
+    })),
     phrases: parsed.phrases.map((phrase) => phrase.map(cutWord)),
     filters: joinFilters(parsed.filters, request.filters ?? {}),
     kinds: request.kinds ?? documentKinds,
@@ -61,16 +115,39 @@ function wordsOf({ words: { headlines, credit, release } }: Entry): readonly str
 
 /** [Q4] Joined first, from the left; then split, from the left. */
 function otherReadings(tokens: readonly Token[]): readonly Reading[] {
-  const replaced = (at: number, count: number, by: readonly Token[]): Reading => ({ isPlain: false, tokens: [...tokens.slice(0, at), ...by, ...tokens.slice(at + count)] })
-  const joined = tokens.slice(1).map((second, at) => replaced(at, 2, [{ word: cutWord(tokens[at]!.word + second.word), isOpen: second.isOpen, isOptional: false, from: at, to: at + 2 }]))
+  const replaced = (at: number, count: number, by: readonly Token[]): Reading => ({
+    isPlain: false,
+    tokens: [...tokens.slice(0, at), ...by, ...tokens.slice(at + count)],
+  })
+  const joined = tokens
+    .slice(1)
+    .map((second, at) =>
+      replaced(at, 2, [
+        {
+          word: cutWord(tokens[at]!.word + second.word),
+          isOpen: second.isOpen,
+          isOptional: false,
+          from: at,
+          to: at + 2,
+        },
+      ]),
+    )
   const split = tokens.flatMap((token, at) =>
-    splitsOf(token.word).map(([first, second]) => replaced(at, 1, [{ ...token, word: first, isOpen: false, isOptional: false }, { ...token, word: second, isOptional: false }])),
+    splitsOf(token.word).map(([first, second]) =>
+      replaced(at, 1, [
+        { ...token, word: first, isOpen: false, isOptional: false },
+        { ...token, word: second, isOptional: false },
+      ]),
+    ),
   )
   return [...joined, ...split]
 }
 
 function splitsOf(word: string): readonly (readonly [string, string])[] {
-  const all = Array.from({ length: Math.max(0, word.length - 1) }, (_, at) => [word.slice(0, at + 1), word.slice(at + 1)] as const)
+  const all = Array.from(
+    { length: Math.max(0, word.length - 1) },
+    (_, at) => [word.slice(0, at + 1), word.slice(at + 1)] as const,
+  )
   const isNumber = (part: string) => /^\d+$/.test(part)
   return all.filter(([first, second]) => (first.length > 1 && second.length > 1) || isNumber(first) || isNumber(second))
 }
@@ -78,7 +155,11 @@ function splitsOf(word: string): readonly (readonly [string, string])[] {
 // [T]
 
 /** [T4] The code of the best way in which a token matches a word. */
-export function codeOf({ word: token, isOpen }: Pick<Token, 'word' | 'isOpen'>, word: string, hasTypos: boolean): number {
+export function codeOf(
+  { word: token, isOpen }: Pick<Token, 'word' | 'isOpen'>,
+  word: string,
+  hasTypos: boolean,
+): number {
   if (token === word) return codes.exact
   if (isOpen && word.startsWith(token)) return codes.prefix
   if (!hasTypos || /\d/.test(token) || /\d/.test(word)) return codes.none
@@ -105,13 +186,20 @@ const budget = (length: number) => (length < 4 ? 0 : length < 8 ? 1 : 2)
 
 /** [T2] The whole table; its last row has the distances to each beginning of `to`, from none of it to all. */
 export function distances(from: string, to: string): readonly number[] {
-  const table = Array.from({ length: from.length + 1 }, (_, row) => Array.from({ length: to.length + 1 }, (_, column) => (row === 0 ? column : row)))
+  const table = Array.from({ length: from.length + 1 }, (_, row) =>
+    Array.from({ length: to.length + 1 }, (_, column) => (row === 0 ? column : row)),
+  )
   for (let row = 1; row <= from.length; row++)
     for (let column = 1; column <= to.length; column++) {
       const change = from[row - 1] === to[column - 1] ? 0 : 1
       const isSwap = row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]
       const swapped = isSwap ? table[row - 2]![column - 2]! + 1 : Infinity
-      table[row]![column] = Math.min(table[row - 1]![column]! + 1, table[row]![column - 1]! + 1, table[row - 1]![column - 1]! + change, swapped)
+      table[row]![column] = Math.min(
+        table[row - 1]![column]! + 1,
+        table[row]![column - 1]! + 1,
+        table[row - 1]![column - 1]! + change,
+        swapped,
+      )
     }
   return table[from.length]!
 }
@@ -127,7 +215,12 @@ function retrieve({ tokens }: Query, candidates: readonly Entry[]): readonly Fou
       return found.length === 0 ? [] : [found.reduce((best, other) => (other.loss < best.loss ? other : best))]
     })
   const asTyped = matchesAt(candidates, [[plain, { hasTypos: false, mayMiss: 0 }]])
-  const deciding = documentKinds.flatMap((kind) => asTyped.filter(({ entry }) => entry.document.kind === kind).sort(better).slice(0, 10))
+  const deciding = documentKinds.flatMap((kind) =>
+    asTyped
+      .filter(({ entry }) => entry.document.kind === kind)
+      .sort(better)
+      .slice(0, 10),
+  )
   if (deciding.some(({ loss }) => loss <= goodLoss)) return asTyped
   const others = otherReadings(tokens).map((reading): [Reading, Level] => [reading, { hasTypos: false, mayMiss: 0 }])
   const left = candidates.filter((entry) => !asTyped.some((found) => found.entry === entry))
@@ -145,15 +238,31 @@ type Attempt = { readonly reading: Reading; readonly level: Level; readonly said
 
 function scored(entry: Entry, { reading, level, said }: Attempt): Found | undefined {
   const { tokens, isPlain } = reading
-  const best = tokens.map((token) => wordsOf(entry).map((word) => codeOf(token, word, level.hasTypos)).filter((code) => code !== codes.none).sort((a, b) => a - b)[0])
+  const best = tokens.map(
+    (token) =>
+      wordsOf(entry)
+        .map((word) => codeOf(token, word, level.hasTypos))
+        .filter((code) => code !== codes.none)
+        .sort((a, b) => a - b)[0],
+  )
   const missing = tokens.filter(({ isOptional }, index) => !isOptional && best[index] === undefined).length
   if (missing > level.mayMiss || best.every((code) => code === undefined)) return undefined
-  const loss = lossOf(entry, tokens, level.hasTypos) + variantLoss(entry.words.variants & ~said) + (isPlain ? 0 : readingLoss)
-  return { entry, loss, match: matchOf(best, { isPlain, missing }), tokens, wanted: wantedOf(entry, tokens, level.hasTypos) }
+  const loss =
+    lossOf(entry, tokens, level.hasTypos) + variantLoss(entry.words.variants & ~said) + (isPlain ? 0 : readingLoss)
+  return {
+    entry,
+    loss,
+    match: matchOf(best, { isPlain, missing }),
+    tokens,
+    wanted: wantedOf(entry, tokens, level.hasTypos),
+  }
 }
 
 /** [A1] */
-function matchOf(best: readonly (number | undefined)[], { isPlain, missing }: { readonly isPlain: boolean; readonly missing: number }): Match {
+function matchOf(
+  best: readonly (number | undefined)[],
+  { isPlain, missing }: { readonly isPlain: boolean; readonly missing: number },
+): Match {
   if (missing > 0) return 'partial'
   if (!isPlain || best.some((code) => code !== undefined && code > codes.prefix)) return 'corrected'
   return best.includes(codes.prefix) ? 'prefix' : 'exact'
@@ -166,13 +275,20 @@ function lossOf({ words }: Entry, tokens: readonly Token[], hasTypos: boolean): 
   const losses = words.headlines.map((headline, index) => {
     const view = createMatchView()
     const fill = (start: number, field: readonly string[]) =>
-      tokens.forEach((token, at) => field.forEach((word, place) => void (view.codes[codeIndex(at, start + place)] = codeOf(token, word, hasTypos))))
+      tokens.forEach((token, at) =>
+        field.forEach((word, place) => void (view.codes[codeIndex(at, start + place)] = codeOf(token, word, hasTypos))),
+      )
     view.tokenCount = tokens.length
     tokens.forEach(({ isOptional }, at) => void (view.isOptional[at] = isOptional ? 1 : 0))
     fill(titleAt, headline.words)
     fill(creditAt, words.credit.words)
     fill(releaseAt, words.release)
-    Object.assign(view, { titleLength: headline.words.length, creditLength: words.credit.words.length, releaseLength: words.release.length, titleNeeded: headline.needed })
+    Object.assign(view, {
+      titleLength: headline.words.length,
+      creditLength: words.credit.words.length,
+      releaseLength: words.release.length,
+      titleNeeded: headline.needed,
+    })
     words.credit.nameNeeded.forEach((bits, name) => void (view.nameNeeded[name] = bits))
     view.nameCount = words.credit.nameNeeded.length
     return ranker.lossOf(view) + (index === 0 ? 0 : aliasLoss)
@@ -194,7 +310,8 @@ function wantedOf(entry: Entry, tokens: readonly Token[], hasTypos: boolean): re
 /** [L5] */
 function passes({ document, words }: Entry, filters: SearchFilters): boolean {
   const headlines = words.headlines.flatMap((headline) => headline.words)
-  const holds = (field: readonly string[], wanted: string | undefined) => foldWords(wanted ?? '').every(({ word }) => field.some((known) => known.startsWith(cutWord(word))))
+  const holds = (field: readonly string[], wanted: string | undefined) =>
+    foldWords(wanted ?? '').every(({ word }) => field.some((known) => known.startsWith(cutWord(word))))
   const within = (value: number | undefined, range: { readonly from: number; readonly to: number } | undefined) =>
     range === undefined || (value !== undefined && value >= range.from && value <= range.to)
   return (
@@ -211,7 +328,9 @@ function passes({ document, words }: Entry, filters: SearchFilters): boolean {
 /** [L4] */
 function hasPhrases({ words }: Entry, phrases: readonly (readonly string[])[]): boolean {
   const fields = [...words.headlines.map((headline) => headline.words), words.credit.words, words.release]
-  return phrases.every((phrase) => fields.some((field) => field.some((_, at) => phrase.every((word, index) => field[at + index] === word))))
+  return phrases.every((phrase) =>
+    fields.some((field) => field.some((_, at) => phrase.every((word, index) => field[at + index] === word))),
+  )
 }
 
 // [A]
@@ -221,18 +340,40 @@ function answerOf(found: readonly Found[], { text, limit = 10, offset = 0 }: Sea
     const all = found.filter(({ entry }) => entry.document.kind === kind).sort(better)
     return { hits: all.slice(offset, offset + limit).map(hitOf), hasMore: all.length > offset + limit }
   }
-  const groups = { track: group('track'), release: group('release'), artist: group('artist'), playlist: group('playlist') }
-  const firsts = [groups.artist, groups.release, groups.track, groups.playlist].flatMap(({ hits }) => hits.slice(0, 1)).sort((one, other) => other.score - one.score)
+  const groups = {
+    track: group('track'),
+    release: group('release'),
+    artist: group('artist'),
+    playlist: group('playlist'),
+  }
+  const firsts = [groups.artist, groups.release, groups.track, groups.playlist]
+    .flatMap(({ hits }) => hits.slice(0, 1))
+    .sort((one, other) => other.score - one.score)
   const top = offset > 0 || firsts[0]?.match === 'partial' ? undefined : firsts[0]
   const best = found.find(({ entry: { document } }) => document.kind === top?.kind && document.id === top.id)
-  return { top, groups, correction: best?.match === 'corrected' ? correctionOf(best, text.slice(0, mostCharacters)) : undefined, isCut: false }
+  return {
+    top,
+    groups,
+    correction: best?.match === 'corrected' ? correctionOf(best, text.slice(0, mostCharacters)) : undefined,
+    isCut: false,
+  }
 }
 
 /** [A4] */
 function correctionOf({ entry, tokens }: Found, text: string): string {
   const { document } = entry
-  const texts = [document.title, creditText(document.credits), document.release?.title ?? '', ...(document.aliases ?? []).slice(0, 8)]
-  const spellings = texts.flatMap((one) => foldWords(one).map(({ word, start, end }) => ({ word: cutWord(word), spelling: one.slice(start, end).toLowerCase() })))
+  const texts = [
+    document.title,
+    creditText(document.credits),
+    document.release?.title ?? '',
+    ...(document.aliases ?? []).slice(0, 8),
+  ]
+  const spellings = texts.flatMap((one) =>
+    foldWords(one).map(({ word, start, end }) => ({
+      word: cutWord(word),
+      spelling: one.slice(start, end).toLowerCase(),
+    })),
+  )
   const known = wordsOf(entry)
   const isPlain = tokens.every(({ from, to }, at) => from === at && to === at + 1)
   const meant = (token: Token) => {
@@ -246,7 +387,8 @@ function correctionOf({ entry, tokens }: Found, text: string): string {
   let at = 0
   typed.forEach((_, place) => {
     const made = tokens.filter(({ from }) => from === place)
-    if (made.length === 0 || (made.length === 1 && made[0]!.to === place + 1 && meant(made[0]!) === made[0]!.word)) return
+    if (made.length === 0 || (made.length === 1 && made[0]!.to === place + 1 && meant(made[0]!) === made[0]!.word))
+      return
     corrected += text.slice(at, typed[place]!.start) + made.map(spelled).join(' ')
     at = typed[made[0]!.to - 1]!.end
   })
@@ -255,12 +397,31 @@ function correctionOf({ entry, tokens }: Found, text: string): string {
 
 /** [R7] */
 const better = (one: Found, other: Found) =>
-  scoreIn(other) - scoreIn(one) || other.entry.document.popularity - one.entry.document.popularity || (one.entry.document.id < other.entry.document.id ? -1 : 1)
+  scoreIn(other) - scoreIn(one) ||
+  other.entry.document.popularity - one.entry.document.popularity ||
+  (one.entry.document.id < other.entry.document.id ? -1 : 1)
 
 const scoreIn = ({ entry, loss }: Found) => scoreOf(loss, popularityPoints(entry.document.popularity))
 
 function hitOf(found: Found): SearchHit {
   const { kind, id, title, credits, release, year, durationMs, image, isLossless } = found.entry.document
-  const marks = { title: marksOf(title, found.wanted), credit: marksOf(creditText(credits), found.wanted), release: marksOf(release?.title ?? '', found.wanted) }
-  return { kind, id, title, credits, release, year, durationMs, image, isLossless, match: found.match, marks, score: scoreIn(found) }
+  const marks = {
+    title: marksOf(title, found.wanted),
+    credit: marksOf(creditText(credits), found.wanted),
+    release: marksOf(release?.title ?? '', found.wanted),
+  }
+  return {
+    kind,
+    id,
+    title,
+    credits,
+    release,
+    year,
+    durationMs,
+    image,
+    isLossless,
+    match: found.match,
+    marks,
+    score: scoreIn(found),
+  }
 }

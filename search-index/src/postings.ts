@@ -12,7 +12,12 @@ export const inHeadline = 1
 export const inCredit = 2
 
 /** What of a segment says which words a document holds; the offsets are those of segment.ts. */
-type Base = { readonly arrays: SegmentArrays; readonly textWordsAt: Uint32Array; readonly creditWordsAt: Uint32Array; readonly aliasesAt: Uint32Array }
+type Base = {
+  readonly arrays: SegmentArrays
+  readonly textWordsAt: Uint32Array
+  readonly creditWordsAt: Uint32Array
+  readonly aliasesAt: Uint32Array
+}
 
 export const createPostings = (base: Base, kind: KindArrays): Postings => {
   const wordsOf = createWordLister(base, kind)
@@ -50,7 +55,8 @@ const createWordLister = ({ arrays, textWordsAt, creditWordsAt, aliasesAt }: Bas
     }
   }
   const addText = (text: number) => void add(arrays.texts.words, textWordsAt[text] ?? 0, textWordsAt[text + 1] ?? 0)
-  const addCredit = (credit: number) => void add(arrays.credits.words, creditWordsAt[credit] ?? 0, creditWordsAt[credit + 1] ?? 0)
+  const addCredit = (credit: number) =>
+    void add(arrays.credits.words, creditWordsAt[credit] ?? 0, creditWordsAt[credit + 1] ?? 0)
   const addAliases = (list: number): void => {
     if (list === 0) return
     const start = aliasesAt[list - 1] ?? 0

@@ -87,7 +87,11 @@ const bitCount = (bits: number): number => {
 }
 
 /** [R3] What it costs that only the words of `said` were said, `openBit` being the word that was only begun (0: none). */
-const coverLoss = (said: number, needed: number, openBit: number): { readonly isContinued: boolean; readonly words: number } | undefined => {
+const coverLoss = (
+  said: number,
+  needed: number,
+  openBit: number,
+): { readonly isContinued: boolean; readonly words: number } | undefined => {
   const unsaid = needed & ~said
   if (unsaid === 0) return undefined
   const isContinued = openBit !== 0 && said < openBit * 2 && (unsaid & (openBit - 1)) === 0
@@ -97,13 +101,17 @@ const coverLoss = (said: number, needed: number, openBit: number): { readonly is
 const titleLoss = (said: number, needed: number, openBit: number): number => {
   const loss = coverLoss(said, needed, openBit)
   if (loss === undefined) return 0
-  return loss.isContinued ? costs.continuedTitle + loss.words * costs.continuedTitleWord : costs.partialTitle + loss.words * costs.partialTitleWord
+  return loss.isContinued
+    ? costs.continuedTitle + loss.words * costs.continuedTitleWord
+    : costs.partialTitle + loss.words * costs.partialTitleWord
 }
 
 const nameLoss = (said: number, needed: number, openBit: number): number => {
   const loss = coverLoss(said, needed, openBit)
   if (loss === undefined) return 0
-  return loss.isContinued ? costs.continuedName + loss.words * costs.continuedNameWord : costs.partialName + loss.words * costs.partialNameWord
+  return loss.isContinued
+    ? costs.continuedName + loss.words * costs.continuedNameWord
+    : costs.partialName + loss.words * costs.partialNameWord
 }
 
 /** One field's best word per token: its cost (-1: none) and the bit of its place. */
@@ -111,13 +119,25 @@ type Picks = { readonly cost: Int32Array; readonly bit: Int32Array; readonly ope
 /** One way to place each token, summed from the left or from the right. */
 type Sums = { readonly cost: Int32Array; readonly title: Int32Array; readonly credit: Int32Array }
 
-const createPicks = (): Picks => ({ cost: new Int32Array(mostTokens), bit: new Int32Array(mostTokens), open: new Int32Array(mostTokens) })
-const createSums = (): Sums => ({ cost: new Int32Array(mostTokens + 1), title: new Int32Array(mostTokens + 1), credit: new Int32Array(mostTokens + 1) })
+const createPicks = (): Picks => ({
+  cost: new Int32Array(mostTokens),
+  bit: new Int32Array(mostTokens),
+  open: new Int32Array(mostTokens),
+})
+const createSums = (): Sums => ({
+  cost: new Int32Array(mostTokens + 1),
+  title: new Int32Array(mostTokens + 1),
+  credit: new Int32Array(mostTokens + 1),
+})
 
 type Field = { readonly start: number; length: number }
 
 /** The place of a token's cheapest word in a field, -1 if none; `used`: places taken before, `last`: the one taken last. */
-const bestPlace = (view: MatchView, { start, length }: Field, at: { readonly token: number; readonly used: number; readonly last: number }): number => {
+const bestPlace = (
+  view: MatchView,
+  { start, length }: Field,
+  at: { readonly token: number; readonly used: number; readonly last: number },
+): number => {
   const row = codeIndex(at.token, start)
   let best = 99
   let found = -1
@@ -140,7 +160,8 @@ const pickWords = (view: MatchView, field: Field, picks: Picks): void => {
     const place = bestPlace(view, field, at)
     const code = place < 0 ? 0 : (view.codes[codeIndex(at.token, field.start + place)] ?? 0)
     const bit = place < 0 ? 0 : 1 << place
-    picks.cost[at.token] = place < 0 ? -1 : (codeCost[code] ?? 0) + (at.last >= 0 && place !== at.last + 1 ? costs.gap : 0)
+    picks.cost[at.token] =
+      place < 0 ? -1 : (codeCost[code] ?? 0) + (at.last >= 0 && place !== at.last + 1 ? costs.gap : 0)
     picks.bit[at.token] = bit
     picks.open[at.token] = (code & 1) === 0 ? bit : 0
     at.used |= bit
@@ -222,18 +243,26 @@ export const createRanker = (): Ranker => {
   const titleLast = createSums()
   const creditFirst = createSums()
   const creditLast = createSums()
-  const orders = [{ first: titleFirst, last: creditLast }, { first: creditFirst, last: titleLast }]
+  const orders = [
+    { first: titleFirst, last: creditLast },
+    { first: creditFirst, last: titleLast },
+  ]
   const placer = createPlacer(title, credit, release)
 
   /** [R3], [R4] */
   const coverageLoss = (view: MatchView, titleSaid: number, creditSaid: number): number => {
     const last = view.tokenCount - 1
     const ofCredit = creditLoss(view, creditSaid, (credit.open[last] ?? 0) & creditSaid)
-    if (titleSaid !== 0) return titleLoss(titleSaid, view.titleNeeded, (title.open[last] ?? 0) & titleSaid) + Math.max(ofCredit, 0)
+    if (titleSaid !== 0)
+      return titleLoss(titleSaid, view.titleNeeded, (title.open[last] ?? 0) & titleSaid) + Math.max(ofCredit, 0)
     if (ofCredit < 0) return costs.noTitle + costs.releaseOnly
     return ofCredit + (ofCredit < costs.partialName ? costs.nameAlone : costs.noTitle)
   }
-  const lossAt = (view: MatchView, { first, last }: { readonly first: Sums; readonly last: Sums }, split: number): number => {
+  const lossAt = (
+    view: MatchView,
+    { first, last }: { readonly first: Sums; readonly last: Sums },
+    split: number,
+  ): number => {
     const titleSaid = (first.title[split] ?? 0) | (last.title[split] ?? 0)
     const creditSaid = (first.credit[split] ?? 0) | (last.credit[split] ?? 0)
     return (first.cost[split] ?? 0) + (last.cost[split] ?? 0) + coverageLoss(view, titleSaid, creditSaid)
@@ -250,7 +279,8 @@ export const createRanker = (): Ranker => {
     placer.sumFromLeft(view, false, creditFirst)
     placer.sumFromRight(view, false, creditLast)
     let least = Number.MAX_SAFE_INTEGER
-    for (const order of orders) for (let split = 0; split <= view.tokenCount; split++) least = Math.min(least, lossAt(view, order, split))
+    for (const order of orders)
+      for (let split = 0; split <= view.tokenCount; split++) least = Math.min(least, lossAt(view, order, split))
     return least
   }
   return { lossOf }
@@ -261,13 +291,17 @@ const leastTitleLoss = (words: number, needed: number, isOpen: boolean): number 
   if (needed === 0) return 0
   if (needed <= words) return 0
   const unsaid = Math.min(needed - words, mostWordsCounted)
-  return isOpen ? costs.continuedTitle + unsaid * costs.continuedTitleWord : costs.partialTitle + unsaid * costs.partialTitleWord
+  return isOpen
+    ? costs.continuedTitle + unsaid * costs.continuedTitleWord
+    : costs.partialTitle + unsaid * costs.partialTitleWord
 }
 
 const leastNameLoss = (words: number, needed: number, isOpen: boolean): number => {
   if (words === 0 || needed <= words) return 0
   const unsaid = Math.min(needed - words, mostWordsCounted)
-  return isOpen ? costs.continuedName + unsaid * costs.continuedNameWord : costs.partialName + unsaid * costs.partialNameWord
+  return isOpen
+    ? costs.continuedName + unsaid * costs.continuedNameWord
+    : costs.partialName + unsaid * costs.partialNameWord
 }
 
 const leastWithoutTitle = (words: number, nameNeeded: number, isOpen: boolean): number => {
@@ -277,16 +311,26 @@ const leastWithoutTitle = (words: number, nameNeeded: number, isOpen: boolean): 
 }
 
 /** Tokens that can say a needed word: of the title, of a name, and of either. */
-export type Sayable = { readonly onTitle: number; readonly onCredit: number; readonly all: number; /** The last one is open. */ readonly isOpen: boolean }
+export type Sayable = {
+  readonly onTitle: number
+  readonly onCredit: number
+  readonly all: number
+  /** The last one is open. */ readonly isOpen: boolean
+}
 
 /**
  * Never more than what a document can lose of which only the fewest needed words of a headline and of a name are known (0: no names, or small words
  * alone), each at most 15: so that most documents need not be looked at. Every token is taken to be found where it helps most.
  */
-export const leastLoss = ({ onTitle, onCredit, all, isOpen }: Sayable, titleNeeded: number, nameNeeded: number): number => {
+export const leastLoss = (
+  { onTitle, onCredit, all, isOpen }: Sayable,
+  titleNeeded: number,
+  nameNeeded: number,
+): number => {
   let least = leastWithoutTitle(Math.min(all, onCredit), nameNeeded, isOpen)
   for (let words = 1; words <= onTitle; words++) {
-    const loss = leastTitleLoss(words, titleNeeded, isOpen) + leastNameLoss(Math.min(all - words, onCredit), nameNeeded, isOpen)
+    const loss =
+      leastTitleLoss(words, titleNeeded, isOpen) + leastNameLoss(Math.min(all - words, onCredit), nameNeeded, isOpen)
     if (loss < least) least = loss
   }
   return least
@@ -304,7 +348,8 @@ const variantCosts = [420, 420, 420, 420, 120, 90, 120, 90] as const
 
 export const variantLoss = (variants: number): number => {
   let loss = 0
-  for (let bit = 0; bit < variantCosts.length; bit++) if ((variants & (1 << bit)) !== 0) loss = Math.max(loss, variantCosts[bit] ?? 0)
+  for (let bit = 0; bit < variantCosts.length; bit++)
+    if ((variants & (1 << bit)) !== 0) loss = Math.max(loss, variantCosts[bit] ?? 0)
   return loss
 }
 

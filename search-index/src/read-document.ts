@@ -25,24 +25,46 @@ export const readDocument = (segment: Segment, kind: DocumentKind, document: num
   }
 }
 
-const optional = <Name extends string, Value>(name: Name, value: Value | undefined): { readonly [name in Name]?: Value } => (value === undefined ? {} : ({ [name]: value } as { readonly [name in Name]?: Value }))
+const optional = <Name extends string, Value>(
+  name: Name,
+  value: Value | undefined,
+): { readonly [name in Name]?: Value } =>
+  value === undefined ? {} : ({ [name]: value } as { readonly [name in Name]?: Value })
 
-export const readTitle = (segment: Segment, table: KindTable, document: number): string => segment.texts.get(table.titles[document] ?? 0)
+export const readTitle = (segment: Segment, table: KindTable, document: number): string =>
+  segment.texts.get(table.titles[document] ?? 0)
 
 export const readCredits = ({ arrays, strings, creditNamesAt }: Segment, credit: number): readonly CreditName[] => {
   const start = creditNamesAt[credit] ?? 0
   const end = creditNamesAt[credit + 1] ?? 0
   const part = (name: number, which: 0 | 1 | 2) => strings.get(arrays.credits.names[name * 3 + which] ?? 0)
-  return Array.from({ length: end - start }, (_, index) => ({ id: part(start + index, 0), name: part(start + index, 1), join: part(start + index, 2) }))
+  return Array.from({ length: end - start }, (_, index) => ({
+    id: part(start + index, 0),
+    name: part(start + index, 1),
+    join: part(start + index, 2),
+  }))
 }
 
-export const readRelease = ({ arrays, strings, texts }: Segment, table: KindTable, document: number): SearchDocument['release'] => {
+export const readRelease = (
+  { arrays, strings, texts }: Segment,
+  table: KindTable,
+  document: number,
+): SearchDocument['release'] => {
   const release = table.releases[document] ?? 0
-  return release === 0 ? undefined : { id: strings.get(arrays.releases.ids[release - 1] ?? 0), title: texts.get(arrays.releases.titles[release - 1] ?? 0) }
+  return release === 0
+    ? undefined
+    : {
+        id: strings.get(arrays.releases.ids[release - 1] ?? 0),
+        title: texts.get(arrays.releases.titles[release - 1] ?? 0),
+      }
 }
 
 const readAliases = ({ arrays, texts, aliasesAt }: Segment, list: number): readonly string[] | undefined =>
-  list === 0 ? undefined : Array.from(arrays.aliases.texts.subarray(aliasesAt[list - 1] ?? 0, aliasesAt[list] ?? 0), (text) => texts.get(text))
+  list === 0
+    ? undefined
+    : Array.from(arrays.aliases.texts.subarray(aliasesAt[list - 1] ?? 0, aliasesAt[list] ?? 0), (text) =>
+        texts.get(text),
+      )
 
 export const readYear = (table: KindTable, document: number): number | undefined => {
   const year = table.years[document] ?? noYear

@@ -38,4 +38,8 @@ export type SearchRequest = {
   readonly isComplete?: boolean | undefined
 }
 
-export type SuggestRequest = { readonly text: string; /** 1 to 20; default 5. */ readonly limit?: number | undefined; readonly filters?: SearchFilters | undefined }
+export type SuggestRequest = {
+  readonly text: string
+  /** 1 to 20; default 5. */ readonly limit?: number | undefined
+  readonly filters?: SearchFilters | undefined
+}

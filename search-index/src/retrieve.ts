@@ -40,7 +40,11 @@ export type Retrieval = {
 
 /** Bit sets over a table's documents, kept from search to search. */
 export type WorkSpace = { readonly seen: Uint32Array; readonly found: Uint32Array[]; readonly size: number }
-export const createWorkSpace = (documents: number): WorkSpace => ({ seen: new Uint32Array((documents + 31) >>> 5), found: [], size: (documents + 31) >>> 5 })
+export const createWorkSpace = (documents: number): WorkSpace => ({
+  seen: new Uint32Array((documents + 31) >>> 5),
+  found: [],
+  size: (documents + 31) >>> 5,
+})
 
 /** Fewer candidates than this are looked at without asking other tokens first. */
 const fewCandidates = 300
@@ -62,7 +66,11 @@ const sourceOfToken = ({ postings }: KindTable, words: TokenWords): Source => {
   return { token: words, range, total }
 }
 
-const sourceOfRange = ({ postings: { starts } }: KindTable, range: WordRange): Source => ({ token: undefined, range, total: (starts[range.end] ?? 0) - (starts[range.start] ?? 0) })
+const sourceOfRange = ({ postings: { starts } }: KindTable, range: WordRange): Source => ({
+  token: undefined,
+  range,
+  total: (starts[range.end] ?? 0) - (starts[range.start] ?? 0),
+})
 
 const fewestFirst = (one: Source, other: Source): number => one.total - other.total
 
@@ -87,7 +95,15 @@ export const retrieve = (retrieval: Retrieval, attempt: Attempt): void => {
   }
   const drivers = required.slice(0, attempt.mayMiss + 1)
   const candidates = drivers.reduce((sum, { total }) => sum + total, 0)
-  const passes = candidates <= fewCandidates ? undefined : mark(retrieval, { drivers, required, mayMiss: attempt.mayMiss, most: Math.min(mostMarked, candidates * markedPerCandidate) })
+  const passes =
+    candidates <= fewCandidates
+      ? undefined
+      : mark(retrieval, {
+          drivers,
+          required,
+          mayMiss: attempt.mayMiss,
+          most: Math.min(mostMarked, candidates * markedPerCandidate),
+        })
   visit(retrieval, attempt, { drivers, passes })
 }
 
@@ -104,13 +120,21 @@ export type LeastLosses = { readonly byNeeds: readonly Int16Array[]; readonly of
 export const leastLossesOf = (tokens: readonly Token[], missing: number): LeastLosses => {
   const isOpen = tokens.at(-1)?.isOpen ?? false
   // Small words are never needed beside others, so a token that is one says nothing needed.
-  const all = Math.max(0, tokens.filter(({ word, isOptional }) => !isOptional || !smallWords.has(word)).length - missing)
+  const all = Math.max(
+    0,
+    tokens.filter(({ word, isOptional }) => !isOptional || !smallWords.has(word)).length - missing,
+  )
   const byNeeds = [0, inHeadline, inCredit, inHeadline | inCredit].map((fields) => {
     const onTitle = (fields & inHeadline) === 0 ? Math.max(0, all - 1) : all
     const onCredit = (fields & inCredit) === 0 ? Math.max(0, all - 1) : all
-    return Int16Array.from({ length: 256 }, (_, needs) => (tokens.length === 0 ? 0 : leastLoss({ onTitle, onCredit, all, isOpen }, needs & 15, needs >>> 4)))
+    return Int16Array.from({ length: 256 }, (_, needs) =>
+      tokens.length === 0 ? 0 : leastLoss({ onTitle, onCredit, all, isOpen }, needs & 15, needs >>> 4),
+    )
   })
-  return { byNeeds, ofAny: byNeeds.reduce((least, losses) => losses.reduce((low, loss) => Math.min(low, loss), least), Infinity) }
+  return {
+    byNeeds,
+    ofAny: byNeeds.reduce((least, losses) => losses.reduce((low, loss) => Math.min(low, loss), least), Infinity),
+  }
 }
 
 const createOffer = (retrieval: Retrieval, attempt: Attempt, seen: Uint32Array | undefined): Offer => {
@@ -119,14 +143,23 @@ const createOffer = (retrieval: Retrieval, attempt: Attempt, seen: Uint32Array |
   const { byNeeds, ofAny } = attempt.leastLosses
   const lossOf = createLoss(retrieval, attempt)
   const lossByNeeds = (entry: number): number => byNeeds[entry & 3]?.[table.needs[entry >>> 2] ?? 0] ?? 0
-  const mayPass = (document: number): boolean => !(seen !== undefined && isMarked(seen, document)) && !isGone(table, document) && filter.passes(table, document)
+  const mayPass = (document: number): boolean =>
+    !(seen !== undefined && isMarked(seen, document)) && !isGone(table, document) && filter.passes(table, document)
   const look = (document: number, points: number, otherLoss: number): void => {
     if (seen !== undefined) setMark(seen, document)
     const lossOfWords = lossOf(document)
     if (lossOfWords < 0) return
     const loss = lossOfWords + otherLoss
     const score = scoreOf(loss, points)
-    if (score >= hits.floor()) hits.offer({ segment, document, attempt: attempt.number, loss, score, popularity: table.popularities[document] ?? 0 })
+    if (score >= hits.floor())
+      hits.offer({
+        segment,
+        document,
+        attempt: attempt.number,
+        loss,
+        score,
+        popularity: table.popularities[document] ?? 0,
+      })
   }
   return (entry, foundLoss) => {
     if (work.looks < 0) return false
@@ -136,13 +169,17 @@ const createOffer = (retrieval: Retrieval, attempt: Attempt, seen: Uint32Array |
     const least = extraLoss + Math.max(minimumLoss, foundLoss)
     if (scoreOf(least + ofAny, points) < floor) return false
     const versionLoss = variantLoss((table.variants[document] ?? 0) & ~variants)
-    if (scoreOf(least + versionLoss + lossByNeeds(entry), points) >= floor && mayPass(document)) look(document, points, versionLoss + extraLoss)
+    if (scoreOf(least + versionLoss + lossByNeeds(entry), points) >= floor && mayPass(document))
+      look(document, points, versionLoss + extraLoss)
     return true
   }
 }
 
 /** Points lost by the words of a document; below zero if it does not match. */
-const createLoss = ({ table, matcher, work }: Retrieval, { tokens, mayMiss, isKnown }: Attempt): ((document: number) => number) => {
+const createLoss = (
+  { table, matcher, work }: Retrieval,
+  { tokens, mayMiss, isKnown }: Attempt,
+): ((document: number) => number) => {
   if (tokens.length === 0) return () => 0
   return (document) => {
     if (--work.looks < 0) return -1
@@ -151,7 +188,8 @@ const createLoss = ({ table, matcher, work }: Retrieval, { tokens, mayMiss, isKn
   }
 }
 
-const isMarked = (set: Uint32Array, document: number): boolean => ((set[document >>> 5] ?? 0) & (1 << (document & 31))) !== 0
+const isMarked = (set: Uint32Array, document: number): boolean =>
+  ((set[document >>> 5] ?? 0) & (1 << (document & 31))) !== 0
 const setMark = (set: Uint32Array, document: number): void => {
   set[document >>> 5] = (set[document >>> 5] ?? 0) | (1 << (document & 31))
 }
@@ -180,10 +218,15 @@ const visit = (retrieval: Retrieval, attempt: Attempt, { drivers, passes }: Visi
   const { starts, entries } = table.postings
   const isOnce = drivers.length === 1 && drivers.every(isOneList)
   const offer = createOffer(retrieval, attempt, isOnce ? undefined : space.seen.fill(0))
-  if (!isOnce && passes === undefined && drivers.some(({ total }) => total > manyDocuments)) visitBestKnown(retrieval, offer)
+  if (!isOnce && passes === undefined && drivers.some(({ total }) => total > manyDocuments))
+    visitBestKnown(retrieval, offer)
   const { extraLoss, minimumLoss, leastLosses } = attempt
   const visitList = (word: number, code: number): boolean => {
-    if (scoreOf(extraLoss + Math.max(minimumLoss, codeCost[code] ?? 0) + leastLosses.ofAny, table.bestPoints[word] ?? 0) < hits.floor()) return true
+    if (
+      scoreOf(extraLoss + Math.max(minimumLoss, codeCost[code] ?? 0) + leastLosses.ofAny, table.bestPoints[word] ?? 0) <
+      hits.floor()
+    )
+      return true
     const end = starts[word + 1] ?? 0
     const foundLoss = codeCost[code] ?? 0
     for (let at = starts[word] ?? 0; at < end; at++) {
@@ -220,7 +263,10 @@ const eachWord = ({ token, range, total }: Source, visitWord: (word: number, cod
   return token === undefined || eachTypo(token, visitWord)
 }
 
-const eachTypo = ({ typos, typoCount, codeOf }: TokenWords, visitWord: (word: number, code: number) => boolean): boolean => {
+const eachTypo = (
+  { typos, typoCount, codeOf }: TokenWords,
+  visitWord: (word: number, code: number) => boolean,
+): boolean => {
   if (typoCount === 0) return true
   for (const code of typoCodes) {
     for (let at = 0; at < typoCount; at++) {
@@ -231,12 +277,22 @@ const eachTypo = ({ typos, typoCount, codeOf }: TokenWords, visitWord: (word: nu
   return true
 }
 
-type Marking = { readonly drivers: readonly Source[]; readonly required: readonly Source[]; readonly mayMiss: number; readonly most: number }
+type Marking = {
+  readonly drivers: readonly Source[]
+  readonly required: readonly Source[]
+  readonly mayMiss: number
+  readonly most: number
+}
 
 /** A quick test on bit sets of the documents of other tokens, so that only documents that hold nearly all of them are looked at. */
-const mark = ({ table, work, space }: Retrieval, { drivers, required, mayMiss, most }: Marking): ((document: number) => boolean) | undefined => {
+const mark = (
+  { table, work, space }: Retrieval,
+  { drivers, required, mayMiss, most }: Marking,
+): ((document: number) => boolean) | undefined => {
   const { starts, entries } = table.postings
-  const others = (mayMiss === 0 ? required.slice(drivers.length) : required).filter(({ total }) => total <= most).slice(0, mayMiss === 0 ? 2 : required.length)
+  const others = (mayMiss === 0 ? required.slice(drivers.length) : required)
+    .filter(({ total }) => total <= most)
+    .slice(0, mayMiss === 0 ? 2 : required.length)
   const sets: Uint32Array[] = []
   for (const source of others) {
     if (source.total > work.steps) break
@@ -258,4 +314,3 @@ const mark = ({ table, work, space }: Retrieval, { drivers, required, mayMiss, m
     return missing <= mayMiss
   }
 }
-

@@ -3,12 +3,25 @@ import type { SearchDocument } from './document.ts'
 import { createSearchIndex } from './search-index.ts'
 
 const track = (id: number, title: string, name: string): SearchDocument => ({
-  kind: 'track', id: String(id), title, credits: [{ id: name, name, join: '' }], popularity: 1_000_000 - id, isPublic: true, isLossless: false, isInLibrary: false,
+  kind: 'track',
+  id: String(id),
+  title,
+  credits: [{ id: name, name, join: '' }],
+  popularity: 1_000_000 - id,
+  isPublic: true,
+  isLossless: false,
+  isInLibrary: false,
 })
 
 /** Every title holds the words of the query in the wrong order, with others between them, so that nothing stands out and each must be looked at. */
-const alike = Array.from({ length: 6_000 }, (_, id) => track(id, `go x${id % 50} to y${id} town z${id}`, `Band ${id % 10}`))
-const artists: SearchDocument[] = Array.from({ length: 20 }, (_, id) => ({ ...track(id, `Town Go To ${id}`, ''), kind: 'artist', credits: [] }))
+const alike = Array.from({ length: 6_000 }, (_, id) =>
+  track(id, `go x${id % 50} to y${id} town z${id}`, `Band ${id % 10}`),
+)
+const artists: SearchDocument[] = Array.from({ length: 20 }, (_, id) => ({
+  ...track(id, `Town Go To ${id}`, ''),
+  kind: 'artist',
+  credits: [],
+}))
 
 describe('a search that meets its limits', () => {
   const index = createSearchIndex([...alike, ...artists])

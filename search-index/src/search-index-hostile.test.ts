@@ -23,44 +23,124 @@ const hostileDocument: fc.Arbitrary<SearchDocument> = fc.record({
 const hostileCatalog = fc.uniqueArray(hostileDocument, { maxLength: 5, selector: ({ kind, id }) => `${kind} ${id}` })
 
 const fixed = [
-  ...['', ' ', '\0', '"', '""', '" "', ':', 'artist:', 'year:', '*', '.*', '(', '[', '\\', '%', '_', "'; DROP TABLE tracks; --", '<script>alert(1)</script>', '../../etc/passwd', '${x}'],
-  ...['a'.repeat(10_000), 'ab '.repeat(3_400), '!'.repeat(10_000), '🔥'.repeat(5_000), '椎名'.repeat(5_000), '\u202e'.repeat(10_000), `a${'\u0301'.repeat(9_999)}`, '\ud800'.repeat(10_000)],
-  ...['artist:x '.repeat(100), 'year:1970-1980 '.repeat(100), 'artist:"'.repeat(100), '"a" '.repeat(100), 'a&'.repeat(5_000), 'a.'.repeat(5_000), "a'".repeat(5_000), 'aaaaaaaaaaaaab'.repeat(700)],
-  ...['مرحبا بالعالم', '\u05e9\u05dc\u05d5\u05dd \u202bעולם\u202c', 'constructor', '__proto__', 'hasOwnProperty toString', 'NaN undefined null'],
+  ...[
+    '',
+    ' ',
+    '\0',
+    '"',
+    '""',
+    '" "',
+    ':',
+    'artist:',
+    'year:',
+    '*',
+    '.*',
+    '(',
+    '[',
+    '\\',
+    '%',
+    '_',
+    "'; DROP TABLE tracks; --",
+    '<script>alert(1)</script>',
+    '../../etc/passwd',
+    '${x}',
+  ],
+  ...[
+    'a'.repeat(10_000),
+    'ab '.repeat(3_400),
+    '!'.repeat(10_000),
+    '🔥'.repeat(5_000),
+    '椎名'.repeat(5_000),
+    '\u202e'.repeat(10_000),
+    `a${'\u0301'.repeat(9_999)}`,
+    '\ud800'.repeat(10_000),
+  ],
+  ...[
+    'artist:x '.repeat(100),
+    'year:1970-1980 '.repeat(100),
+    'artist:"'.repeat(100),
+    '"a" '.repeat(100),
+    'a&'.repeat(5_000),
+    'a.'.repeat(5_000),
+    "a'".repeat(5_000),
+    'aaaaaaaaaaaaab'.repeat(700),
+  ],
+  ...[
+    'مرحبا بالعالم',
+    '\u05e9\u05dc\u05d5\u05dd \u202bעולם\u202c',
+    'constructor',
+    '__proto__',
+    'hasOwnProperty toString',
+    'NaN undefined null',
+  ],
 ]
 
 describe('hostile text', () => {
   it('as a query gets a well-formed answer, whatever it is', () => {
-    property(fc.tuple(catalog, fc.array(fc.oneof(hostileText, fc.constantFrom(...fixed)), { minLength: 1, maxLength: 5 }), fc.integer({ min: 1, max: 5 })), ([documents, texts, limit]) => {
-      const index = createSearchIndex(documents)
-      for (const text of texts) {
-        checkAnswer(index.search({ text, limit }), limit)
-        checkSuggestions(index.suggest({ text, limit }), limit)
-        checkAnswer(index.search({ text: '', limit, filters: { artist: text, release: text } }), limit)
-      }
-    }, 150)
+    property(
+      fc.tuple(
+        catalog,
+        fc.array(fc.oneof(hostileText, fc.constantFrom(...fixed)), { minLength: 1, maxLength: 5 }),
+        fc.integer({ min: 1, max: 5 }),
+      ),
+      ([documents, texts, limit]) => {
+        const index = createSearchIndex(documents)
+        for (const text of texts) {
+          checkAnswer(index.search({ text, limit }), limit)
+          checkSuggestions(index.suggest({ text, limit }), limit)
+          checkAnswer(index.search({ text: '', limit, filters: { artist: text, release: text } }), limit)
+        }
+      },
+      150,
+    )
   })
 
   it('in documents is indexed, found by itself, updated and kept like any other', () => {
-    property(fc.tuple(hostileCatalog, hostileCatalog), ([documents, later]) => {
-      const index = createSearchIndex(documents)
-      index.apply(later.map((document) => ({ change: 'put', document })))
-      for (const { title, kind, id } of [...documents, ...later]) {
-        expect(index.document(kind, id)).toBeDefined()
-        checkAnswer(index.search({ text: title, limit: 3 }), 3)
-        checkSuggestions(index.suggest({ text: title }), 5)
-      }
-      expect(index.snapshot(0).length).toBeGreaterThan(0)
-    }, 40)
+    property(
+      fc.tuple(hostileCatalog, hostileCatalog),
+      ([documents, later]) => {
+        const index = createSearchIndex(documents)
+        index.apply(later.map((document) => ({ change: 'put', document })))
+        for (const { title, kind, id } of [...documents, ...later]) {
+          expect(index.document(kind, id)).toBeDefined()
+          checkAnswer(index.search({ text: title, limit: 3 }), 3)
+          checkSuggestions(index.suggest({ text: title }), 5)
+        }
+        expect(index.snapshot(0).length).toBeGreaterThan(0)
+      },
+      40,
+    )
   })
 
   it.each(fixed.map((text) => [text.slice(0, 20), text]))('%j is answered', (_, text) => {
-    const index = createSearchIndex([{ kind: 'track', id: '1', title: text, credits: [], popularity: 0, isPublic: true, isLossless: false, isInLibrary: false }])
+    const index = createSearchIndex([
+      {
+        kind: 'track',
+        id: '1',
+        title: text,
+        credits: [],
+        popularity: 0,
+        isPublic: true,
+        isLossless: false,
+        isInLibrary: false,
+      },
+    ])
     checkAnswer(index.search({ text }), 10)
   })
 
   it('in numbers of a request is brought within the limits', () => {
-    const index = createSearchIndex([{ kind: 'track', id: '1', title: 'a', credits: [], popularity: 0, isPublic: true, isLossless: false, isInLibrary: false }])
+    const index = createSearchIndex([
+      {
+        kind: 'track',
+        id: '1',
+        title: 'a',
+        credits: [],
+        popularity: 0,
+        isPublic: true,
+        isLossless: false,
+        isInLibrary: false,
+      },
+    ])
     for (const bad of [-1, 0, 0.5, 1e9, NaN, Infinity, -Infinity]) {
       checkAnswer(index.search({ text: 'a', limit: bad }), 200)
       checkAnswer(index.search({ text: 'a', offset: bad }), 10)
@@ -92,12 +172,16 @@ function checkMarks(text: string, marks: readonly Mark[]): void {
     expect(start).toBeGreaterThan(last)
     expect(end).toBeGreaterThan(start)
     expect(end).toBeLessThanOrEqual(text.length)
-    for (const at of [start, end]) expect(/[\ud800-\udbff]/.test(text.charAt(at - 1)) && /[\udc00-\udfff]/.test(text.charAt(at))).toBe(false)
+    for (const at of [start, end])
+      expect(/[\ud800-\udbff]/.test(text.charAt(at - 1)) && /[\udc00-\udfff]/.test(text.charAt(at))).toBe(false)
     last = end
   }
 }
 
-function checkSuggestions(suggestions: readonly { readonly text: string; readonly typed: number }[], limit: number): void {
+function checkSuggestions(
+  suggestions: readonly { readonly text: string; readonly typed: number }[],
+  limit: number,
+): void {
   expect(suggestions.length).toBeLessThanOrEqual(limit)
   expect(new Set(suggestions.map(({ text }) => text)).size).toBe(suggestions.length)
   for (const { text, typed } of suggestions) {

@@ -17,8 +17,41 @@ function track(title: string, by: string, more: More = {}): SearchDocument {
 }
 
 const names = [
-  ...['AC/DC', 'Beyoncé', 'Sigur Rós', 'Motörhead', 'P!nk', 'Ke$ha', "Guns N' Roses", 'blink-182', '椎名林檎', 'Мумий Тролль', '!!!', 'deadmau5', 'R.E.M.', 'Simon & Garfunkel', 'Hüsker Dü'],
-  ...['Metallica', 'Megadeth', 'Sugarcubes', 'Pinkfong', 'Björk', 'The Beatles', 'The The', 'Röyksopp', 'A$AP Rocky', '방탄소년단', 'Die Ärzte', 'Rag’n’Bone Man', 'U2', 'Ed Sheeran', 'ABBA', 'Queen'],
+  ...[
+    'AC/DC',
+    'Beyoncé',
+    'Sigur Rós',
+    'Motörhead',
+    'P!nk',
+    'Ke$ha',
+    "Guns N' Roses",
+    'blink-182',
+    '椎名林檎',
+    'Мумий Тролль',
+    '!!!',
+    'deadmau5',
+    'R.E.M.',
+    'Simon & Garfunkel',
+    'Hüsker Dü',
+  ],
+  ...[
+    'Metallica',
+    'Megadeth',
+    'Sugarcubes',
+    'Pinkfong',
+    'Björk',
+    'The Beatles',
+    'The The',
+    'Röyksopp',
+    'A$AP Rocky',
+    '방탄소년단',
+    'Die Ärzte',
+    'Rag’n’Bone Man',
+    'U2',
+    'Ed Sheeran',
+    'ABBA',
+    'Queen',
+  ],
 ]
 const tracks = [
   track('T.N.T.', 'AC/DC', { popularity: 500 }),
@@ -46,11 +79,16 @@ const tracks = [
   track('÷', 'Ed Sheeran', { popularity: 100 }),
   track('Dancing Queen', 'ABBA', { popularity: 9_000 }),
   track('Bohemian Rhapsody', 'Queen', { popularity: 9_500 }),
-  track('Bohemian Rhapsody (Originally Performed by Queen) [Instrumental]', 'Karaoke All Stars', { popularity: 90_000 }),
+  track('Bohemian Rhapsody (Originally Performed by Queen) [Instrumental]', 'Karaoke All Stars', {
+    popularity: 90_000,
+  }),
   track('With or Without You', 'U2', { popularity: 9_000 }),
 ]
 /** An artist is played as often as its tracks. */
-const playsOf = (name: string) => tracks.filter(({ credits }) => foldText(credits[0]?.name ?? '') === foldText(name)).reduce((sum, { popularity }) => sum + popularity, 100)
+const playsOf = (name: string) =>
+  tracks
+    .filter(({ credits }) => foldText(credits[0]?.name ?? '') === foldText(name))
+    .reduce((sum, { popularity }) => sum + popularity, 100)
 const index = createSearchIndex([...names.map((name) => artist(name, { popularity: playsOf(name) })), ...tracks])
 
 /** The best hit of all, as "title" or "title / artist". */
@@ -59,7 +97,10 @@ function best(text: string, isComplete = false): string {
   return top === undefined ? 'nothing' : [top.title, ...top.credits.map(({ name }) => name)].join(' / ')
 }
 
-const firstTrack = (text: string) => index.search({ text, kinds: ['track'] }).groups.track.hits.map(({ title, credits }) => `${title} / ${credits[0]?.name ?? ''}`)[0]
+const firstTrack = (text: string) =>
+  index
+    .search({ text, kinds: ['track'] })
+    .groups.track.hits.map(({ title, credits }) => `${title} / ${credits[0]?.name ?? ''}`)[0]
 
 describe('people find', () => {
   it.each([
@@ -115,7 +156,14 @@ describe('people find', () => {
     expect(best(text)).toBe(name)
   })
 
-  it.each(['halo beyonce', 'beyonce halo', 'halo by beyonce', 'halo - beyoncé', 'Beyonce Halo official video', 'halo sasha fierce beyonce'])('a track by title and artist: %j', (text) => {
+  it.each([
+    'halo beyonce',
+    'beyonce halo',
+    'halo by beyonce',
+    'halo - beyoncé',
+    'Beyonce Halo official video',
+    'halo sasha fierce beyonce',
+  ])('a track by title and artist: %j', (text) => {
     expect(best(text, true)).toBe('Halo / Beyoncé')
   })
 
@@ -170,8 +218,14 @@ describe('people find', () => {
   })
 
   it('at every letter something, once it is on the way', () => {
-    for (const [text, name] of [['metallica', 'Metallica'], ['guns n roses', "Guns N' Roses"], ['thunderstruck', 'Thunderstruck / AC/DC'], ['with or without you', 'With or Without You / U2']] as const)
-      for (let length = 4; length <= text.length; length++) expect(best(text.slice(0, length)), text.slice(0, length)).toBe(name)
+    for (const [text, name] of [
+      ['metallica', 'Metallica'],
+      ['guns n roses', "Guns N' Roses"],
+      ['thunderstruck', 'Thunderstruck / AC/DC'],
+      ['with or without you', 'With or Without You / U2'],
+    ] as const)
+      for (let length = 4; length <= text.length; length++)
+        expect(best(text.slice(0, length)), text.slice(0, length)).toBe(name)
   })
 })
 

@@ -14,38 +14,53 @@ const indexes = fc.tuple(catalog, changes).map(([documents, later]) => {
 
 describe('a snapshot of an index', () => {
   it('opens as the index it was taken of', () => {
-    property(fc.tuple(indexes, fc.array(askedOf, { maxLength: 4 }), fc.maxSafeNat()), ([index, requests, sequence]) => {
-      const opened = openSearchIndex(index.snapshot(sequence))
-      if (opened.kind === 'refused') throw new Error(opened.reason)
-      expect(opened.sequence).toBe(sequence)
-      for (const ask of requests) {
-        const one = ask([...index.documents()])
-        expect(opened.index.search(one)).toEqual(index.search(one))
-        expect(opened.index.suggest({ text: one.text })).toEqual(index.suggest({ text: one.text }))
-      }
-    }, 150)
+    property(
+      fc.tuple(indexes, fc.array(askedOf, { maxLength: 4 }), fc.maxSafeNat()),
+      ([index, requests, sequence]) => {
+        const opened = openSearchIndex(index.snapshot(sequence))
+        if (opened.kind === 'refused') throw new Error(opened.reason)
+        expect(opened.sequence).toBe(sequence)
+        for (const ask of requests) {
+          const one = ask([...index.documents()])
+          expect(opened.index.search(one)).toEqual(index.search(one))
+          expect(opened.index.suggest({ text: one.text })).toEqual(index.suggest({ text: one.text }))
+        }
+      },
+      150,
+    )
   })
 
   it('is the same bytes for the same documents, in whatever order they came and whatever came before under their ids', () => {
-    property(fc.tuple(catalog, catalog), ([documents, before]) => {
-      const ids = new Set(documents.map(({ kind, id }) => `${kind} ${id}`))
-      const builder = createIndexBuilder()
-      for (const document of before) if (ids.has(`${document.kind} ${document.id}`)) builder.add(document)
-      for (const document of documents.toReversed()) builder.add(document)
-      expect(Buffer.compare(builder.snapshot(7), createSearchIndex(documents).snapshot(7))).toBe(0)
-    }, 150)
+    property(
+      fc.tuple(catalog, catalog),
+      ([documents, before]) => {
+        const ids = new Set(documents.map(({ kind, id }) => `${kind} ${id}`))
+        const builder = createIndexBuilder()
+        for (const document of before) if (ids.has(`${document.kind} ${document.id}`)) builder.add(document)
+        for (const document of documents.toReversed()) builder.add(document)
+        expect(Buffer.compare(builder.snapshot(7), createSearchIndex(documents).snapshot(7))).toBe(0)
+      },
+      150,
+    )
   })
 
   it('is refused when a byte is another, or it is cut', () => {
-    property(fc.tuple(indexes, fc.array(fc.tuple(fc.nat(), fc.integer({ min: 1, max: 255 })), { minLength: 1, maxLength: 20 })), ([index, damages]) => {
-      const bytes = index.snapshot(1)
-      for (const [place, difference] of damages) {
-        const damaged = bytes.slice()
-        damaged[place % bytes.length]! ^= difference
-        expect(openSearchIndex(damaged).kind).toBe('refused')
-        expect(openSearchIndex(bytes.slice(0, place % bytes.length)).kind).toBe('refused')
-      }
-    }, 50)
+    property(
+      fc.tuple(
+        indexes,
+        fc.array(fc.tuple(fc.nat(), fc.integer({ min: 1, max: 255 })), { minLength: 1, maxLength: 20 }),
+      ),
+      ([index, damages]) => {
+        const bytes = index.snapshot(1)
+        for (const [place, difference] of damages) {
+          const damaged = bytes.slice()
+          damaged[place % bytes.length]! ^= difference
+          expect(openSearchIndex(damaged).kind).toBe('refused')
+          expect(openSearchIndex(bytes.slice(0, place % bytes.length)).kind).toBe('refused')
+        }
+      },
+      50,
+    )
   })
 
   it('is refused when it lacks a section, or one has another type, although the file is whole', () => {
@@ -54,16 +69,52 @@ describe('a snapshot of an index', () => {
     if (read.kind === 'refused') throw new Error(read.reason)
     for (const [name, section] of read.sections) {
       const without = new Map<string, TypedArray>([...read.sections].filter(([other]) => other !== name))
-      expect(openSearchIndex(writeSnapshot({ sequence: 1, sections: without })), `without ${name}`).toEqual({ kind: 'refused', reason: 'damaged' })
+      expect(openSearchIndex(writeSnapshot({ sequence: 1, sections: without })), `without ${name}`).toEqual({
+        kind: 'refused',
+        reason: 'damaged',
+      })
       const other = section instanceof Float64Array ? new Uint8Array(section.length) : new Float64Array(section.length)
-      expect(openSearchIndex(writeSnapshot({ sequence: 1, sections: new Map(read.sections).set(name, other) })), `another ${name}`).toEqual({ kind: 'refused', reason: 'damaged' })
+      expect(
+        openSearchIndex(writeSnapshot({ sequence: 1, sections: new Map(read.sections).set(name, other) })),
+        `another ${name}`,
+      ).toEqual({ kind: 'refused', reason: 'damaged' })
     }
   })
 
   it('keeps words as this version of the format folds them', () => {
-    const texts = ['Beyoncé', 'T.N.T.', 'P!nk & Ke$ha', "Guns N' Roses", 'Rag’n’Bone Man', 'Straße', 'ＡＢＣ ①½', 'ガンダム・林檎', '방탄소년단', 'हिन्दी สวัสดี', 'ЛЁД ΣΊΣΥΦΟΣ', 'أُمّ ٢٠٢٤', '!!! ★', 'don’t - Live (feat. X) [Karaoke]']
-    const found = texts.map((title) => documentWords({ kind: 'track', id: '1', title, credits: [], popularity: 0, isPublic: true, isLossless: false, isInLibrary: false }))
-    expect(found.map(({ headlines, variants }) => `${headlines[0]?.words.join(' ')} ${headlines[0]?.coreLength} ${variants}`)).toEqual([
+    const texts = [
+      'Beyoncé',
+      'T.N.T.',
+      'P!nk & Ke$ha',
+      "Guns N' Roses",
+      'Rag’n’Bone Man',
+      'Straße',
+      'ＡＢＣ ①½',
+      'ガンダム・林檎',
+      '방탄소년단',
+      'हिन्दी สวัสดี',
+      'ЛЁД ΣΊΣΥΦΟΣ',
+      'أُمّ ٢٠٢٤',
+      '!!! ★',
+      'don’t - Live (feat. X) [Karaoke]',
+    ]
+    const found = texts.map((title) =>
+      documentWords({
+        kind: 'track',
+        id: '1',
+        title,
+        credits: [],
+        popularity: 0,
+        isPublic: true,
+        isLossless: false,
+        isInLibrary: false,
+      }),
+    )
+    expect(
+      found.map(
+        ({ headlines, variants }) => `${headlines[0]?.words.join(' ')} ${headlines[0]?.coreLength} ${variants}`,
+      ),
+    ).toEqual([
       'beyonce 1 0',
       'tnt 1 0',
       'pink and kesha 3 0',

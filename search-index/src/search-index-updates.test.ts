@@ -7,7 +7,8 @@ import type { SearchRequest } from './request.ts'
 import { createSearchIndex, openSearchIndex, type SearchIndex } from './search-index.ts'
 
 const keyOf = ({ kind, id }: { readonly kind: string; readonly id: string }) => `${kind} ${id}`
-const inOrder = (documents: Iterable<SearchDocument>) => [...documents].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1))
+const inOrder = (documents: Iterable<SearchDocument>) =>
+  [...documents].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1))
 
 /** All that can be asked, apart from what is pending. */
 function answersOf(index: SearchIndex, requests: readonly SearchRequest[]): unknown {
@@ -34,33 +35,58 @@ const requests = fc.array(askedOf, { minLength: 1, maxLength: 4 })
 
 describe('changes to an index', () => {
   it('give the index that is built of the documents they end in, whatever their order and batches', () => {
-    property(fc.tuple(catalog, history, requests), ([documents, batches, asked]) => {
-      let index = createSearchIndex(documents)
-      for (const [batch, isReopened] of batches) {
-        index.apply(batch)
-        if (isReopened) index = reopened(index)
-      }
-      const final = afterChanges(documents, batches.flatMap(([batch]) => batch))
-      const requests = asked.map((ask) => ask(final))
-      expect(answersOf(index, requests)).toEqual(answersOf(createSearchIndex(final), requests))
-      for (const document of final) expect(index.document(document.kind, document.id)).toEqual(document)
-      expect(inOrder(index.documents())).toEqual(inOrder(final))
-      expect(index.document('track', 'never there')).toBeUndefined()
-    }, 150)
+    property(
+      fc.tuple(catalog, history, requests),
+      ([documents, batches, asked]) => {
+        let index = createSearchIndex(documents)
+        for (const [batch, isReopened] of batches) {
+          index.apply(batch)
+          if (isReopened) index = reopened(index)
+        }
+        const final = afterChanges(
+          documents,
+          batches.flatMap(([batch]) => batch),
+        )
+        const requests = asked.map((ask) => ask(final))
+        expect(answersOf(index, requests)).toEqual(answersOf(createSearchIndex(final), requests))
+        for (const document of final) expect(index.document(document.kind, document.id)).toEqual(document)
+        expect(inOrder(index.documents())).toEqual(inOrder(final))
+        expect(index.document('track', 'never there')).toBeUndefined()
+      },
+      150,
+    )
   })
 
   it('do not depend on the order in which documents were given', () => {
-    property(fc.tuple(catalog, requests), ([documents, asked]) => {
-      const requests = asked.map((ask) => ask(documents))
-      expect(answersOf(createSearchIndex(documents.toReversed()), requests)).toEqual(answersOf(createSearchIndex(documents), requests))
-    }, 150)
+    property(
+      fc.tuple(catalog, requests),
+      ([documents, asked]) => {
+        const requests = asked.map((ask) => ask(documents))
+        expect(answersOf(createSearchIndex(documents.toReversed()), requests)).toEqual(
+          answersOf(createSearchIndex(documents), requests),
+        )
+      },
+      150,
+    )
   })
 
   it('count as pending until the next build', () => {
-    const document: SearchDocument = { kind: 'track', id: '1', title: 'One', credits: [], popularity: 1, isPublic: true, isLossless: false, isInLibrary: false }
+    const document: SearchDocument = {
+      kind: 'track',
+      id: '1',
+      title: 'One',
+      credits: [],
+      popularity: 1,
+      isPublic: true,
+      isLossless: false,
+      isInLibrary: false,
+    }
     const index = createSearchIndex([document])
     expect(index.pendingCount()).toBe(0)
-    index.apply([{ change: 'put', document: { ...document, title: 'Two' } }, { change: 'put', document: { ...document, id: '2' } }])
+    index.apply([
+      { change: 'put', document: { ...document, title: 'Two' } },
+      { change: 'put', document: { ...document, id: '2' } },
+    ])
     expect(index.pendingCount()).toBeGreaterThan(0)
     expect(createSearchIndex(index.documents()).pendingCount()).toBe(0)
   })

@@ -29,7 +29,9 @@ export type SearchIndex = {
   snapshot(sequence: number): Uint8Array<ArrayBuffer>
 }
 
-export type OpenedIndex = { readonly kind: 'opened'; readonly index: SearchIndex; readonly sequence: number } | { readonly kind: 'refused'; readonly reason: 'not-a-snapshot' | 'version-unknown' | 'damaged' }
+export type OpenedIndex =
+  | { readonly kind: 'opened'; readonly index: SearchIndex; readonly sequence: number }
+  | { readonly kind: 'refused'; readonly reason: 'not-a-snapshot' | 'version-unknown' | 'damaged' }
 
 /** Builds an index from documents that come one by one; it keeps what they say, and no object of them. Of two documents of one kind and id, the last one counts. */
 export type IndexBuilder = {
@@ -64,14 +66,23 @@ export const openSearchIndex = (bytes: Uint8Array<ArrayBuffer>): OpenedIndex => 
   const reading = readSegments(bytes)
   if (reading.kind === 'refused') return reading
   const ranker = createRanker()
-  return { kind: 'opened', sequence: reading.sequence, index: createIndex(reading.segments.map((segment) => openSearched(segment, ranker)), ranker) }
+  return {
+    kind: 'opened',
+    sequence: reading.sequence,
+    index: createIndex(
+      reading.segments.map((segment) => openSearched(segment, ranker)),
+      ranker,
+    ),
+  }
 }
 
 const createIndex = (opened: readonly SearchedSegment[], ranker: Ranker): SearchIndex => {
   let segments = opened
   let searcher = createSearcher(segments)
-  const count = (of: readonly SearchedSegment[], kind: DocumentKind): number => of.reduce((sum, { segment }) => sum + countAlive(segment, kind), 0)
-  const countGone = ({ segment }: SearchedSegment): number => documentKinds.reduce((sum, kind) => sum + segment.kinds[kind].count - countAlive(segment, kind), 0)
+  const count = (of: readonly SearchedSegment[], kind: DocumentKind): number =>
+    of.reduce((sum, { segment }) => sum + countAlive(segment, kind), 0)
+  const countGone = ({ segment }: SearchedSegment): number =>
+    documentKinds.reduce((sum, kind) => sum + segment.kinds[kind].count - countAlive(segment, kind), 0)
   return {
     search: (request) => searcher.search(request),
     suggest: (request) => suggest(searcher, request),
@@ -91,6 +102,10 @@ const createIndex = (opened: readonly SearchedSegment[], ranker: Ranker): Search
       const [main, ...later] = segments
       return documentKinds.reduce((sum, kind) => sum + count(later, kind), main === undefined ? 0 : countGone(main))
     },
-    snapshot: (sequence) => writeSegments(sequence, segments.map(({ segment }) => segment.arrays)),
+    snapshot: (sequence) =>
+      writeSegments(
+        sequence,
+        segments.map(({ segment }) => segment.arrays),
+      ),
   }
 }

@@ -34,7 +34,13 @@ export type SegmentArrays = {
   /** All other strings. */
   readonly strings: StringBytes
   /** Of each credit line: how many names, and of each name three strings: id, name, join. And its words, and to which name each belongs (0: to none). */
-  readonly credits: { readonly nameCounts: Words; readonly names: Words; readonly wordCounts: Bytes; readonly words: Words; readonly wordNames: Bytes }
+  readonly credits: {
+    readonly nameCounts: Words
+    readonly names: Words
+    readonly wordCounts: Bytes
+    readonly words: Words
+    readonly wordNames: Bytes
+  }
   /** Of each release that tracks name: a string, and a text. */
   readonly releases: { readonly ids: Words; readonly titles: Words }
   /** Of each list: how many texts, and which. */
@@ -60,7 +66,8 @@ export const segmentSections = (segment: SegmentArrays): readonly (readonly [nam
   }),
 ]
 
-const named = (prefix: string, arrays: Readonly<Record<string, TypedArray>>) => Object.entries(arrays).map(([name, section]) => [`${prefix}.${name}`, section] as const)
+const named = (prefix: string, arrays: Readonly<Record<string, TypedArray>>) =>
+  Object.entries(arrays).map(([name, section]) => [`${prefix}.${name}`, section] as const)
 
 type Sections = ReadonlyMap<string, TypedArray>
 
@@ -92,12 +99,28 @@ export const readSegment = (sections: Sections, prefix: string): SegmentArrays |
   })
   const arrays: SegmentArrays = {
     words: { units: take<Uint16Array<ArrayBuffer>>('words.units', Uint16Array), lengths: small('words.lengths') },
-    texts: { ...strings('texts'), wordCounts: small('texts.wordCounts'), cores: small('texts.cores'), words: numbers('texts.words') },
+    texts: {
+      ...strings('texts'),
+      wordCounts: small('texts.wordCounts'),
+      cores: small('texts.cores'),
+      words: numbers('texts.words'),
+    },
     strings: strings('strings'),
-    credits: { nameCounts: numbers('credits.nameCounts'), names: numbers('credits.names'), wordCounts: small('credits.wordCounts'), words: numbers('credits.words'), wordNames: small('credits.wordNames') },
+    credits: {
+      nameCounts: numbers('credits.nameCounts'),
+      names: numbers('credits.names'),
+      wordCounts: small('credits.wordCounts'),
+      words: numbers('credits.words'),
+      wordNames: small('credits.wordNames'),
+    },
     releases: { ids: numbers('releases.ids'), titles: numbers('releases.titles') },
     aliases: { counts: numbers('aliases.counts'), texts: numbers('aliases.texts') },
-    kinds: { track: kindArrays('track'), release: kindArrays('release'), artist: kindArrays('artist'), playlist: kindArrays('playlist') },
+    kinds: {
+      track: kindArrays('track'),
+      release: kindArrays('release'),
+      artist: kindArrays('artist'),
+      playlist: kindArrays('playlist'),
+    },
   }
   return faults.length === 0 ? arrays : undefined
 }

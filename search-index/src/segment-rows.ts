@@ -9,7 +9,14 @@ export type SegmentRows = ReturnType<typeof createSegmentRows>
 
 export const createSegmentRows = (tables: SegmentTables) => {
   const ids = createInternedStrings()
-  const whole = { titles: createWholeColumn(), credits: createWholeColumn(), releases: createWholeColumn(), aliases: createWholeColumn(), images: createWholeColumn(), flags: createWholeColumn() }
+  const whole = {
+    titles: createWholeColumn(),
+    credits: createWholeColumn(),
+    releases: createWholeColumn(),
+    aliases: createWholeColumn(),
+    images: createWholeColumn(),
+    flags: createWholeColumn(),
+  }
   const floats = { years: createFloatColumn(), durations: createFloatColumn(), popularities: createFloatColumn() }
   const columns = { ...whole, ...floats }
   const names = Object.keys(columns) as (keyof typeof columns)[]
@@ -18,7 +25,9 @@ export const createSegmentRows = (tables: SegmentTables) => {
     const row = ids.of(document.id)
     const isNew = row === columns.titles.count()
     const values = rowOf(document, tables)
-    for (const name of names) if (isNew) columns[name].add(values[name]); else columns[name].set(row, values[name])
+    for (const name of names)
+      if (isNew) columns[name].add(values[name])
+      else columns[name].set(row, values[name])
   }
   return { ...columns, ids, add }
 }
@@ -40,10 +49,13 @@ const rowOf = (document: SearchDocument, { texts, credits, strings, releases, al
   }
 }
 
-const flagsOf = ({ isPublic, isLossless, isInLibrary }: SearchDocument): number => (isPublic ? flags.isPublic : 0) | (isLossless ? flags.isLossless : 0) | (isInLibrary ? flags.isInLibrary : 0)
+const flagsOf = ({ isPublic, isLossless, isInLibrary }: SearchDocument): number =>
+  (isPublic ? flags.isPublic : 0) | (isLossless ? flags.isLossless : 0) | (isInLibrary ? flags.isInLibrary : 0)
 
 /** Rows from the most popular, then by id. */
 export const rowsInOrder = ({ ids, popularities }: SegmentRows): Uint32Array => {
   const popularity = popularities.all()
-  return Uint32Array.from({ length: ids.count() }, (_, row) => row).sort((one, other) => (popularity[other] ?? 0) - (popularity[one] ?? 0) || ids.compare(one, other))
+  return Uint32Array.from({ length: ids.count() }, (_, row) => row).sort(
+    (one, other) => (popularity[other] ?? 0) - (popularity[one] ?? 0) || ids.compare(one, other),
+  )
 }

@@ -28,7 +28,12 @@ const createWordLists = (words: InternedStrings) => {
     for (const word of list) items.add(words.of(word))
     starts.add(items.count())
   }
-  return { add, lengthOf: (list: number): number => starts.get(list + 1) - starts.get(list), item: (list: number, at: number): number => items.get(starts.get(list) + at), startOf: starts.get }
+  return {
+    add,
+    lengthOf: (list: number): number => starts.get(list + 1) - starts.get(list),
+    item: (list: number, at: number): number => items.get(starts.get(list) + at),
+    startOf: starts.get,
+  }
 }
 
 /** With the version signs of all its words, and of those behind its core [D5]. */
@@ -58,7 +63,9 @@ const createCredits = (allWords: InternedStrings, strings: InternedStrings) => {
   const wordNames = createWholeColumn()
   const signs = createWholeColumn()
   const of = (credits: readonly CreditName[]): number => {
-    const number = names.of(credits.flatMap(({ id, name, join }) => [strings.of(id), strings.of(name), strings.of(join)]))
+    const number = names.of(
+      credits.flatMap(({ id, name, join }) => [strings.of(id), strings.of(name), strings.of(join)]),
+    )
     if (number < signs.count()) return number
     const line = creditLineOf(credits)
     signs.add(variantOf(line.words))
@@ -66,11 +73,23 @@ const createCredits = (allWords: InternedStrings, strings: InternedStrings) => {
     for (const name of line.wordNames) wordNames.add(name)
     return number
   }
-  return { of, names, words, wordNameOf: (credit: number, at: number): number => wordNames.get(words.startOf(credit) + at), signs }
+  return {
+    of,
+    names,
+    words,
+    wordNameOf: (credit: number, at: number): number => wordNames.get(words.startOf(credit) + at),
+    signs,
+  }
 }
 
 /** `release` counts from one; 0: none. */
-export const variantsIn = ({ texts, credits, releases }: SegmentTables, of: { readonly title: number; readonly credit: number; readonly release: number }): number => {
+export const variantsIn = (
+  { texts, credits, releases }: SegmentTables,
+  of: { readonly title: number; readonly credit: number; readonly release: number },
+): number => {
   const onRelease = of.release === 0 ? 0 : texts.signs.get(releases.item(of.release - 1, 1))
-  return texts.tailSigns.get(of.title) | ((texts.signs.get(of.title) | credits.signs.get(of.credit) | onRelease) & strongVariants)
+  return (
+    texts.tailSigns.get(of.title) |
+    ((texts.signs.get(of.title) | credits.signs.get(of.credit) | onRelease) & strongVariants)
+  )
 }

@@ -62,7 +62,10 @@ export const openSegment = (arrays: SegmentArrays): Segment => {
     ...neededWords(arrays, vocabulary),
   }
   const table = (kind: DocumentKind) => openKind(base, kind)
-  return { ...base, kinds: { track: table('track'), release: table('release'), artist: table('artist'), playlist: table('playlist') } }
+  return {
+    ...base,
+    kinds: { track: table('track'), release: table('release'), artist: table('artist'), playlist: table('playlist') },
+  }
 }
 
 const smallWordsOf = (vocabulary: Vocabulary): Uint8Array => {
@@ -87,7 +90,11 @@ const neededWords = ({ texts, credits }: SegmentArrays, vocabulary: Vocabulary):
   let at = 0
   for (let text = 0; text < textNeeded.length; text++) {
     const start = at
-    const needed = neededOf(texts.cores[text] ?? 0, () => true, (place) => isSmall[texts.words[start + place] ?? 0] === 1)
+    const needed = neededOf(
+      texts.cores[text] ?? 0,
+      () => true,
+      (place) => isSmall[texts.words[start + place] ?? 0] === 1,
+    )
     textNeeded[text] = needed
     textNeeds[text] = needsIn(texts.words, start, needed)
     at += texts.wordCounts[text] ?? 0
@@ -103,7 +110,11 @@ const neededWords = ({ texts, credits }: SegmentArrays, vocabulary: Vocabulary):
     for (let place = 0; place < words; place++) names = Math.max(names, credits.wordNames[start + place] ?? 0)
     let least = names === 0 ? 0 : 15
     for (let name = 1; name <= names; name++) {
-      const needed = neededOf(words, (place) => credits.wordNames[start + place] === name, (place) => isSmall[credits.words[start + place] ?? 0] === 1)
+      const needed = neededOf(
+        words,
+        (place) => credits.wordNames[start + place] === name,
+        (place) => isSmall[credits.words[start + place] ?? 0] === 1,
+      )
       nameNeeded.push(needed)
       least = Math.min(least, needsIn(credits.words, start, needed))
     }
@@ -164,7 +175,8 @@ export const aliasTexts = ({ arrays, aliasesAt }: Pick<Segment, 'arrays' | 'alia
 
 const noTexts = new Uint32Array()
 
-export const isGone = ({ gone }: Pick<KindArrays, 'gone'>, document: number): boolean => ((gone[document >>> 5] ?? 0) & (1 << (document & 31))) !== 0
+export const isGone = ({ gone }: Pick<KindArrays, 'gone'>, document: number): boolean =>
+  ((gone[document >>> 5] ?? 0) & (1 << (document & 31))) !== 0
 
-export const countAlive = (segment: Segment, kind: DocumentKind): number => segment.kinds[kind].count - segment.kinds[kind].gone.reduce((sum, bits) => sum + bitCount(bits), 0)
-
+export const countAlive = (segment: Segment, kind: DocumentKind): number =>
+  segment.kinds[kind].count - segment.kinds[kind].gone.reduce((sum, bits) => sum + bitCount(bits), 0)

@@ -10,7 +10,11 @@ import type { SegmentArrays } from './segment-arrays.ts'
 
 export type Place = { readonly segment: SearchedSegment; readonly document: number }
 
-export const findDocument = (segments: readonly SearchedSegment[], kind: DocumentKind, id: string): Place | undefined => {
+export const findDocument = (
+  segments: readonly SearchedSegment[],
+  kind: DocumentKind,
+  id: string,
+): Place | undefined => {
   for (const segment of segments) {
     const table = segment.segment.kinds[kind]
     const document = table.idTable.find(id)
@@ -19,16 +23,19 @@ export const findDocument = (segments: readonly SearchedSegment[], kind: Documen
   return undefined
 }
 
-export const openSearched = (arrays: SegmentArrays, ranker: Ranker): SearchedSegment => createSearchedSegment(openSegment(arrays), ranker)
+export const openSearched = (arrays: SegmentArrays, ranker: Ranker): SearchedSegment =>
+  createSearchedSegment(openSegment(arrays), ranker)
 
 export function* documentsIn({ segment }: SearchedSegment): Generator<SearchDocument> {
   for (const kind of documentKinds) {
     const table = segment.kinds[kind]
-    for (let document = 0; document < table.count; document++) if (!isGone(table, document)) yield readDocument(segment, kind, document)
+    for (let document = 0; document < table.count; document++)
+      if (!isGone(table, document)) yield readDocument(segment, kind, document)
   }
 }
 
-const sizeOf = ({ segment }: SearchedSegment): number => documentKinds.reduce((sum, kind) => sum + countAlive(segment, kind), 0)
+const sizeOf = ({ segment }: SearchedSegment): number =>
+  documentKinds.reduce((sum, kind) => sum + countAlive(segment, kind), 0)
 
 /** Segments of fewer documents are joined whatever their sizes. */
 const smallSize = 256
@@ -36,7 +43,11 @@ const smallSize = 256
 const mostRatio = 4
 
 /** The segments after the changes; the first one stays the first. Marks documents as gone in place. */
-export const applyChanges = (segments: readonly SearchedSegment[], changes: readonly DocumentChange[], ranker: Ranker): readonly SearchedSegment[] => {
+export const applyChanges = (
+  segments: readonly SearchedSegment[],
+  changes: readonly DocumentChange[],
+  ranker: Ranker,
+): readonly SearchedSegment[] => {
   const put = new Map<string, SearchDocument>()
   for (const change of changes) {
     const { kind, id } = change.change === 'put' ? change.document : change
@@ -53,7 +64,11 @@ const markGone = ({ segment, document }: Place, kind: DocumentKind): void => {
   gone[document >>> 5] = (gone[document >>> 5] ?? 0) | (1 << (document & 31))
 }
 
-const join = (segments: readonly SearchedSegment[], added: SearchDocument[], ranker: Ranker): readonly SearchedSegment[] => {
+const join = (
+  segments: readonly SearchedSegment[],
+  added: SearchDocument[],
+  ranker: Ranker,
+): readonly SearchedSegment[] => {
   const kept = [...segments]
   const documents = [...added]
   for (let last = kept.at(-1); last !== undefined && kept.length > 1; last = kept.at(-1)) {

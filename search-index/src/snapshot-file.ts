@@ -2,9 +2,16 @@
 
 export type TypedArray = Uint8Array | Uint16Array | Int32Array | Uint32Array | Float32Array | Float64Array
 
-export type SnapshotContent = { /** A whole number from 0. */ readonly sequence: number; readonly sections: ReadonlyMap<string, TypedArray> }
+export type SnapshotContent = {
+  /** A whole number from 0. */ readonly sequence: number
+  readonly sections: ReadonlyMap<string, TypedArray>
+}
 export type SnapshotReading =
-  | { readonly kind: 'read'; readonly sequence: number; /** Views of the bytes that were read. */ readonly sections: Map<string, TypedArray> }
+  | {
+      readonly kind: 'read'
+      readonly sequence: number
+      /** Views of the bytes that were read. */ readonly sections: Map<string, TypedArray>
+    }
   | { readonly kind: 'refused'; readonly reason: 'not-a-snapshot' | 'version-unknown' | 'damaged' }
 
 const magic = 0x49585354 // "TSXI"
@@ -48,7 +55,9 @@ export function readSnapshot(bytes: Uint8Array<ArrayBuffer>): SnapshotReading {
   if (head[1] !== version) return refused('version-unknown')
   const sequence = readSequence(aligned)
   const sections = sequence === undefined ? undefined : readSections(aligned, head[8] ?? 0)
-  return sequence === undefined || sections === undefined || head[9] !== 0 ? refused('damaged') : { kind: 'read', sequence, sections }
+  return sequence === undefined || sections === undefined || head[9] !== 0
+    ? refused('damaged')
+    : { kind: 'read', sequence, sections }
 }
 
 /** Undefined where the size or the checksum is not that of these bytes. */
@@ -61,7 +70,10 @@ function readSequence(bytes: Uint8Array<ArrayBuffer>): number | undefined {
 }
 
 const padded = (size: number) => Math.ceil(size / 8) * 8
-const refused = (reason: 'not-a-snapshot' | 'version-unknown' | 'damaged'): SnapshotReading => ({ kind: 'refused', reason })
+const refused = (reason: 'not-a-snapshot' | 'version-unknown' | 'damaged'): SnapshotReading => ({
+  kind: 'refused',
+  reason,
+})
 
 type Entry = { readonly name: string; readonly section: TypedArray }
 

@@ -5,7 +5,8 @@ import { readSegment, segmentSections, type SegmentArrays } from './segment-arra
 /** Each segment's sections begin with its number and a dot. */
 export const writeSegments = (sequence: number, segments: readonly SegmentArrays[]): Uint8Array<ArrayBuffer> => {
   const sections = new Map<string, TypedArray>()
-  for (const [number, segment] of segments.entries()) for (const [name, section] of segmentSections(segment)) sections.set(`${number}.${name}`, section)
+  for (const [number, segment] of segments.entries())
+    for (const [name, section] of segmentSections(segment)) sections.set(`${number}.${name}`, section)
   return writeSnapshot({ sequence, sections })
 }
 
@@ -18,7 +19,14 @@ export const readSegments = (bytes: Uint8Array<ArrayBuffer>): SegmentsReading =>
   if (reading.kind === 'refused') return reading
   const { sequence, sections } = reading
   const segments: SegmentArrays[] = []
-  for (let segment = readSegment(sections, '0.'); segment !== undefined; segment = readSegment(sections, `${segments.length}.`)) segments.push(segment)
+  for (
+    let segment = readSegment(sections, '0.');
+    segment !== undefined;
+    segment = readSegment(sections, `${segments.length}.`)
+  )
+    segments.push(segment)
   const read = segments.reduce((sum, segment) => sum + segmentSections(segment).length, 0)
-  return read === 0 || read !== sections.size ? { kind: 'refused', reason: 'damaged' } : { kind: 'read', sequence, segments }
+  return read === 0 || read !== sections.size
+    ? { kind: 'refused', reason: 'damaged' }
+    : { kind: 'read', sequence, segments }
 }

@@ -1,7 +1,10 @@
 // Strings end to end in one array of bytes, so that half a million of them are one object. The bytes are UTF-8, and halves of surrogate pairs
 // are written as if they were characters (WTF-8): every JavaScript string comes back as it was.
 
-export type StringBytes = { readonly bytes: Uint8Array<ArrayBuffer>; /** Of each string, in bytes. */ readonly lengths: Uint32Array<ArrayBuffer> }
+export type StringBytes = {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** Of each string, in bytes. */ readonly lengths: Uint32Array<ArrayBuffer>
+}
 export type StringWriter = {
   /** Returns the string's number: 0, 1, 2 … */
   readonly add: (text: string) => number
@@ -40,7 +43,8 @@ export const createStringWriter = (): StringWriter => {
     const lengths = order.map((number) => startOf(number + 1) - startOf(number))
     const picked = new Uint8Array(lengths.reduce((sum, length) => sum + length, 0))
     let at = 0
-    for (const number of order) for (let from = startOf(number); from < startOf(number + 1); from++) picked[at++] = bytes[from] ?? 0
+    for (const number of order)
+      for (let from = startOf(number); from < startOf(number + 1); from++) picked[at++] = bytes[from] ?? 0
     return { bytes: picked, lengths }
   }
   const dropLast = (): void => {
@@ -98,7 +102,7 @@ const isAscii = (bytes: Uint8Array, start: number, end: number): boolean => {
 export const decodeText = (bytes: Uint8Array, start: number, end: number): string => {
   if (end - start < 500 && isAscii(bytes, start, end)) return String.fromCharCode(...bytes.subarray(start, end))
   let text = ''
-  for (let at = start; at < end; ) {
+  for (let at = start; at < end;) {
     const first = bytes[at] ?? 0
     const next = (offset: number) => (bytes[at + offset] ?? 0) & 63
     if (first < 0x80) text += String.fromCharCode(first)
@@ -112,7 +116,12 @@ export const decodeText = (bytes: Uint8Array, start: number, end: number): strin
 
 export const createStringPool = ({ bytes, lengths }: StringBytes): StringPool => {
   const offsets = offsetsOf(lengths)
-  return { count: lengths.length, bytes, offsets, get: (index) => decodeText(bytes, offsets[index] ?? 0, offsets[index + 1] ?? 0) }
+  return {
+    count: lengths.length,
+    bytes,
+    offsets,
+    get: (index) => decodeText(bytes, offsets[index] ?? 0, offsets[index + 1] ?? 0),
+  }
 }
 
 /** Where each part begins, and after the last one where it ends, of parts of these lengths laid end to end. */

@@ -19,7 +19,10 @@ export const suggest = (searcher: Searcher, { text, limit = 5, filters }: Sugges
     const suggested = suggestedText(hit, parsed)
     const folded = foldText(suggested)
     if (folded === '' || folded === typed || suggestions.has(folded) || suggested.length > mostCharacters) continue
-    suggestions.set(folded, { text: suggested, typed: folded.startsWith(typed) ? endOfTyped(suggested, { typed, isOpen: parsed.isLastOpen }) : 0 })
+    suggestions.set(folded, {
+      text: suggested,
+      typed: folded.startsWith(typed) ? endOfTyped(suggested, { typed, isOpen: parsed.isLastOpen }) : 0,
+    })
     if (suggestions.size === wanted) break
   }
   return [...suggestions.values()]
@@ -41,7 +44,9 @@ const suggestedText = ({ title, credits, marks, match }: SearchHit, { words, isL
   const inName = finder(name)
   const isOpen = (place: number) => isLastOpen && place === words.length - 1
   // A word that was corrected is found in neither.
-  const isOfTitle = words.every(({ word }, place) => inTitle(word, isOpen(place)) || (match !== 'corrected' && !inName(word, isOpen(place))))
+  const isOfTitle = words.every(
+    ({ word }, place) => inTitle(word, isOpen(place)) || (match !== 'corrected' && !inName(word, isOpen(place))),
+  )
   const isNameMarked = marks.credit.some(([start]) => start < name.length)
   if (isOfTitle || !isNameMarked) return title.trim()
   const first = words[0]

@@ -45,7 +45,9 @@ export const createTokenCodes = (expander: Expander): TokenCodes => {
   }
   const setPlain = (): void => {
     plain.length = 0
-    for (let token = 0; token < tokenCodes.count; token++) if (isOptional[token] === 0) plain.push({ exact: exacts[token] ?? -1, start: starts[token] ?? 0, end: ends[token] ?? 0 })
+    for (let token = 0; token < tokenCodes.count; token++)
+      if (isOptional[token] === 0)
+        plain.push({ exact: exacts[token] ?? -1, start: starts[token] ?? 0, end: ends[token] ?? 0 })
   }
   const tokenCodes: TokenCodes = {
     words,
@@ -54,7 +56,8 @@ export const createTokenCodes = (expander: Expander): TokenCodes => {
     prepare,
     codeAt,
     setPlain,
-    isPlainMatch: (holds) => plain.every(({ exact, start, end }) => holds((word) => word === exact || (word >= start && word < end))),
+    isPlainMatch: (holds) =>
+      plain.every(({ exact, start, end }) => holds((word) => word === exact || (word >= start && word < end))),
   }
   return tokenCodes
 }

@@ -1,5 +1,12 @@
 /** A document that was found: which of which segment, how, and how good. `attempt`: which way of matching found it. */
-export type FoundDocument = { readonly segment: number; readonly document: number; readonly attempt: number; readonly loss: number; readonly score: number; readonly popularity: number }
+export type FoundDocument = {
+  readonly segment: number
+  readonly document: number
+  readonly attempt: number
+  readonly loss: number
+  readonly score: number
+  readonly popularity: number
+}
 
 /** The best found so far, best first [R7]. */
 export type TopHits = {
@@ -11,9 +18,13 @@ export type TopHits = {
 }
 
 /** `isBefore` decides between equal scores. */
-export const createTopHits = (capacity: number, isBefore: (one: FoundDocument, other: FoundDocument) => boolean): TopHits => {
+export const createTopHits = (
+  capacity: number,
+  isBefore: (one: FoundDocument, other: FoundDocument) => boolean,
+): TopHits => {
   const list: FoundDocument[] = []
-  const isBetter = (one: FoundDocument, other: FoundDocument) => one.score > other.score || (one.score === other.score && isBefore(one, other))
+  const isBetter = (one: FoundDocument, other: FoundDocument) =>
+    one.score > other.score || (one.score === other.score && isBefore(one, other))
   const placeFor = (found: FoundDocument): number => {
     let from = 0
     let to = list.length

@@ -12,11 +12,25 @@ const nothing = (): void => undefined
 const offline = <T>(): Promise<Answer<T>> => Promise.resolve({ kind: 'offline' })
 
 /** Where the browser makes or keeps no keys nothing can be played; the page says why and how to cure it. */
-export const createUnavailableServices = (reason: Extract<AccountView, { kind: 'unavailable' }>['reason']): Services => ({
+export const createUnavailableServices = (
+  reason: Extract<AccountView, { kind: 'unavailable' }>['reason'],
+): Services => ({
   player: silentPlayer,
-  library: { releases: offline, release: offline, artists: offline, artist: offline, tracks: offline, track: offline, tracksById: offline, waveform: () => Promise.resolve(undefined) },
+  library: {
+    releases: offline,
+    release: offline,
+    artists: offline,
+    artist: offline,
+    tracks: offline,
+    track: offline,
+    tracksById: offline,
+    waveform: () => Promise.resolve(undefined),
+  },
   search: silentSearch,
-  account: { view: still<AccountView>({ kind: 'unavailable', reason }), claim: () => Promise.resolve('offline' as const) },
+  account: {
+    view: still<AccountView>({ kind: 'unavailable', reason }),
+    claim: () => Promise.resolve('offline' as const),
+  },
   ingest: { view: still({ kind: 'hidden' } as const), scanAgain: () => Promise.resolve('offline' as const) },
   uploads: { view: still([]), add: () => ({ leftOut: 0 }), retry: nothing, remove: nothing },
   settings: { view: still(settingsSchema.parse({})), change: nothing },
@@ -38,7 +52,18 @@ const silentSearch: Search = {
 }
 
 const silentPlayer: Player = {
-  view: still({ state: { kind: 'idle' }, queue: emptyQueue, tracks: new Map(), current: undefined, durationMs: 0, volume: 1, isMuted: false, signal: undefined, hasNext: false, hasPrevious: false }),
+  view: still({
+    state: { kind: 'idle' },
+    queue: emptyQueue,
+    tracks: new Map(),
+    current: undefined,
+    durationMs: 0,
+    volume: 1,
+    isMuted: false,
+    signal: undefined,
+    hasNext: false,
+    hasPrevious: false,
+  }),
   positionMs: () => 0,
   playTracks: nothing,
   toggle: nothing,

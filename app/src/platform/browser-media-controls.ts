@@ -7,17 +7,23 @@ export const createBrowserMediaControls = (): MediaControls => {
   const session = 'mediaSession' in navigator ? navigator.mediaSession : undefined
   return {
     show: (media) => {
-      if (session !== undefined) session.metadata = media === undefined ? null : new MediaMetadata({ ...media, artwork: [...media.artwork] })
+      if (session !== undefined)
+        session.metadata = media === undefined ? null : new MediaMetadata({ ...media, artwork: [...media.artwork] })
     },
     setState: ({ kind, positionMs, durationMs }) => {
       if (session === undefined) return
       session.playbackState = kind
       if (durationMs <= 0 || kind === 'none') return
-      session.setPositionState({ duration: durationMs / 1000, position: Math.min(positionMs, durationMs) / 1000, playbackRate: 1 })
+      session.setPositionState({
+        duration: durationMs / 1000,
+        position: Math.min(positionMs, durationMs) / 1000,
+        playbackRate: 1,
+      })
     },
     onAction: (listener) => {
       if (session === undefined) return
-      for (const [name, toAction] of Object.entries(actions)) handle(session, name as MediaSessionAction, (details) => listener(toAction(details)))
+      for (const [name, toAction] of Object.entries(actions))
+        handle(session, name as MediaSessionAction, (details) => listener(toAction(details)))
     },
   }
 }
@@ -29,8 +35,14 @@ const actions: Readonly<Partial<Record<MediaSessionAction, (details: MediaSessio
   nexttrack: () => ({ kind: 'next' }),
   previoustrack: () => ({ kind: 'previous' }),
   seekto: (details) => ({ kind: 'seek', positionMs: (details.seekTime ?? 0) * 1000 }),
-  seekforward: (details) => ({ kind: 'skip', byMs: details.seekOffset === undefined ? defaultSkipMs : details.seekOffset * 1000 }),
-  seekbackward: (details) => ({ kind: 'skip', byMs: -(details.seekOffset === undefined ? defaultSkipMs : details.seekOffset * 1000) }),
+  seekforward: (details) => ({
+    kind: 'skip',
+    byMs: details.seekOffset === undefined ? defaultSkipMs : details.seekOffset * 1000,
+  }),
+  seekbackward: (details) => ({
+    kind: 'skip',
+    byMs: -(details.seekOffset === undefined ? defaultSkipMs : details.seekOffset * 1000),
+  }),
 }
 
 /** A browser that does not know an action throws. */

@@ -25,6 +25,8 @@ describe('memory play store', () => {
 })
 describe('IndexedDB play store', () => playStoreContract(async () => createIdbPlayStore(await openDatabase('plays'))))
 describe('memory content key store', () => contentKeyStoreContract(createMemoryContentKeyStore))
-describe('IndexedDB content key store', () => contentKeyStoreContract(async () => createIdbContentKeyStore(await fresh())))
+describe('IndexedDB content key store', () =>
+  contentKeyStoreContract(async () => createIdbContentKeyStore(await fresh())))
 describe('memory value store', () => valueStoreContract(createMemoryValueStore))
-describe('IndexedDB value store', () => valueStoreContract(async () => createIdbValueStore(await fresh(), 'values', createManualClock())))
+describe('IndexedDB value store', () =>
+  valueStoreContract(async () => createIdbValueStore(await fresh(), 'values', createManualClock())))

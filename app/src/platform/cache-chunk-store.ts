@@ -28,7 +28,9 @@ export const createCacheChunkStore = (caches: CacheStorage): ChunkStore => {
     has: async (id) => (await (await cache()).match(pathOf(id))) !== undefined,
     put: async (id, chunk) => {
       try {
-        await (await cache()).put(pathOf(id), new Response(chunk, { headers: { 'content-type': 'application/octet-stream' } }))
+        await (
+          await cache()
+        ).put(pathOf(id), new Response(chunk, { headers: { 'content-type': 'application/octet-stream' } }))
         writes += 1
         if (writes % countEvery === 0) await trim(mostChunks)
         return 'kept'

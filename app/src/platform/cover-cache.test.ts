@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { findOtherSize } from './cover-cache.ts'
 
-const cacheOf = (...urls: readonly string[]) => ({ match: async (url: RequestInfo | URL) => (urls.includes(String(url)) ? new Response(String(url)) : undefined) })
+const cacheOf = (...urls: readonly string[]) => ({
+  match: async (url: RequestInfo | URL) => (urls.includes(String(url)) ? new Response(String(url)) : undefined),
+})
 const find = async (url: string, ...kept: readonly string[]) => (await findOtherSize(cacheOf(...kept), url))?.text()
 const cover = 'http://localhost/covers/abc'
 

@@ -14,7 +14,10 @@ const makeIdentity = async (letter: string): Promise<DeviceIdentity> => {
     accountId: letter.repeat(52) as DeviceIdentity['accountId'],
     deviceId: letter.repeat(52) as DeviceIdentity['deviceId'],
     signing: { privateKey: signing.privateKey, publicKey: { kty: 'OKP', crv: 'Ed25519', x: 'A'.repeat(43) } },
-    agreement: { privateKey: agreement.privateKey, publicKey: { kty: 'EC', crv: 'P-256', x: 'A'.repeat(43), y: 'A'.repeat(43) } },
+    agreement: {
+      privateKey: agreement.privateKey,
+      publicKey: { kty: 'EC', crv: 'P-256', x: 'A'.repeat(43), y: 'A'.repeat(43) },
+    },
     deviceLog: ['entry'],
     rootEntropy: new Uint8Array(16),
   }

@@ -35,7 +35,8 @@ const openSound = (source: Parameters<AudioOutput['open']>[0], on: (event: Sound
     if (!isClosed) on(event)
   }
   const listening = new AbortController()
-  const listen = (name: string, listener: () => void): void => node.addEventListener(name, listener, { signal: listening.signal })
+  const listen = (name: string, listener: () => void): void =>
+    node.addEventListener(name, listener, { signal: listening.signal })
   listen('playing', () => tell({ kind: 'sounding' }))
   listen('waiting', () => tell({ kind: 'waiting' }))
   listen('ended', () => tell({ kind: 'ended' }))

@@ -1,10 +1,18 @@
 import type { ChunkReply, ChunkSource } from '../ports/chunk-source.ts'
 
 /** Chunks from the server or an edge before it. They are kept in Cache Storage, so the browser's own cache shall not keep them a second time. */
-export const createHttpChunkSource = (network: { readonly fetch: typeof fetch; readonly isOnline: () => boolean }): ChunkSource => ({
+export const createHttpChunkSource = (network: {
+  readonly fetch: typeof fetch
+  readonly isOnline: () => boolean
+}): ChunkSource => ({
   read: async (id, { isAgain, signal }) => {
     try {
-      const response = await network.fetch(`/chunks/${id}`, { signal, cache: isAgain ? 'reload' : 'no-store', credentials: 'omit', redirect: 'error' })
+      const response = await network.fetch(`/chunks/${id}`, {
+        signal,
+        cache: isAgain ? 'reload' : 'no-store',
+        credentials: 'omit',
+        redirect: 'error',
+      })
       return await replyOf(response)
     } catch {
       signal.throwIfAborted()
@@ -16,5 +24,7 @@ export const createHttpChunkSource = (network: { readonly fetch: typeof fetch; r
 const replyOf = async (response: Response): Promise<ChunkReply> => {
   if (response.status === 200) return { kind: 'read', bytes: new Uint8Array(await response.arrayBuffer()) }
   await response.body?.cancel()
-  return response.status === 404 || response.status === 410 ? { kind: 'gone' } : { kind: 'unreachable', isOffline: false }
+  return response.status === 404 || response.status === 410
+    ? { kind: 'gone' }
+    : { kind: 'unreachable', isOffline: false }
 }

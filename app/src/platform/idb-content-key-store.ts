@@ -8,8 +8,14 @@ const latestIssueName = 'latestIssue'
 export const createIdbContentKeyStore = (database: Database): ContentKeyStore => ({
   get: async (recordingId, keyVersion) => {
     const transaction = database.transaction(['contentKeys', 'marks'])
-    const [row, mark] = await Promise.all([transaction.objectStore('contentKeys').get([recordingId, keyVersion]), transaction.objectStore('marks').get(latestIssueName)])
-    const held = row === undefined || !Number.isFinite(row.expiresAt) ? undefined : { recordingId, keyVersion, key: row.key, expiresAt: row.expiresAt }
+    const [row, mark] = await Promise.all([
+      transaction.objectStore('contentKeys').get([recordingId, keyVersion]),
+      transaction.objectStore('marks').get(latestIssueName),
+    ])
+    const held =
+      row === undefined || !Number.isFinite(row.expiresAt)
+        ? undefined
+        : { recordingId, keyVersion, key: row.key, expiresAt: row.expiresAt }
     return { held, latestIssue: mark?.value ?? 0 }
   },
   put: async (keys, issuedAt) => {
@@ -17,13 +23,21 @@ export const createIdbContentKeyStore = (database: Database): ContentKeyStore =>
     const marks = transaction.objectStore('marks')
     const before = await marks.get(latestIssueName)
     const writes = keys.map((held) => transaction.objectStore('contentKeys').put({ ...held }))
-    await Promise.all([...writes, marks.put({ name: latestIssueName, value: Math.max(issuedAt, before?.value ?? 0) }), transaction.done])
+    await Promise.all([
+      ...writes,
+      marks.put({ name: latestIssueName, value: Math.max(issuedAt, before?.value ?? 0) }),
+      transaction.done,
+    ])
   },
   expiries: async (recordingIds) => {
     const transaction = database.transaction('contentKeys')
     // Versions sort upwards, so the last row of a recording is its newest.
     const rows = await Promise.all(recordingIds.map((id) => transaction.store.getAll(versionsOf(id))))
-    return new Map(rows.flatMap((versions, index): [RecordingId, number][] => pairOf(recordingIds[index], versions.at(-1)?.expiresAt)))
+    return new Map(
+      rows.flatMap((versions, index): [RecordingId, number][] =>
+        pairOf(recordingIds[index], versions.at(-1)?.expiresAt),
+      ),
+    )
   },
   delete: async (recordingIds) => {
     const transaction = database.transaction('contentKeys', 'readwrite')
@@ -33,4 +47,5 @@ export const createIdbContentKeyStore = (database: Database): ContentKeyStore =>
 
 const versionsOf = (id: RecordingId): IDBKeyRange => IDBKeyRange.bound([id, 0], [id, Infinity])
 
-const pairOf = (id: RecordingId | undefined, expiresAt: number | undefined): [RecordingId, number][] => (id === undefined || expiresAt === undefined ? [] : [[id, expiresAt]])
+const pairOf = (id: RecordingId | undefined, expiresAt: number | undefined): [RecordingId, number][] =>
+  id === undefined || expiresAt === undefined ? [] : [[id, expiresAt]]

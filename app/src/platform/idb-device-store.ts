@@ -5,7 +5,14 @@ import { z } from 'zod'
 import type { DeviceStore } from '../ports/device-store.ts'
 import type { Database } from './open-database.ts'
 
-const privateKey = z.custom<CryptoKey>((value) => typeof value === 'object' && value !== null && 'usages' in value && 'extractable' in value && value.extractable === false)
+const privateKey = z.custom<CryptoKey>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    'usages' in value &&
+    'extractable' in value &&
+    value.extractable === false,
+)
 const identitySchema = z.object({
   accountId: z.string().transform(parseAccountId),
   deviceId: z.string().transform(parseDeviceId),

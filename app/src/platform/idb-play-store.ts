@@ -22,7 +22,10 @@ export const createIdbPlayStore = (database: Database): PlayStore => ({
   },
   get: async (playId) => {
     const transaction = database.transaction(['plays', 'pins'])
-    const [play, pins] = await Promise.all([transaction.objectStore('plays').get(playId), transaction.objectStore('pins').get(playId)])
+    const [play, pins] = await Promise.all([
+      transaction.objectStore('plays').get(playId),
+      transaction.objectStore('pins').get(playId),
+    ])
     const parsed = playRecordSchema.safeParse(play)
     return parsed.success ? { record: parsed.data, pins: pins?.pins } : undefined
   },
@@ -36,7 +39,9 @@ export const createIdbPlayStore = (database: Database): PlayStore => ({
     const transaction = database.transaction(['plays', 'pins'], 'readwrite', relaxed)
     const plays = transaction.objectStore('plays')
     const old = await plays.index('byAge').getAllKeys(IDBKeyRange.upperBound(beforeMs, true))
-    await Promise.all([...playIds, ...old].flatMap((playId) => [plays.delete(playId), transaction.objectStore('pins').delete(playId)]))
+    await Promise.all(
+      [...playIds, ...old].flatMap((playId) => [plays.delete(playId), transaction.objectStore('pins').delete(playId)]),
+    )
     await transaction.done
   },
 })

@@ -18,7 +18,12 @@ test('opening it leaves the database that playing needs as it is, open handles i
   const playing = await openDatabase()
   const values = createIdbValueStore(playing, 'values', createManualClock())
   await values.put('settings', { theme: 'dark' })
-  await createIdbSearchStore(await openSearchDatabase()).replace({ serverId: 's', audience: 'everyone', fetchedAtMs: 1, bytes: Uint8Array.of(1) })
+  await createIdbSearchStore(await openSearchDatabase()).replace({
+    serverId: 's',
+    audience: 'everyone',
+    fetchedAtMs: 1,
+    bytes: Uint8Array.of(1),
+  })
   expect(await values.get('settings')).toEqual({ theme: 'dark' })
   expect(playing.version).toBe(1)
 })

@@ -52,5 +52,12 @@ export const createManualClock = (startMs = 1_800_000_000_000): ManualClock => {
     }
   }
 
-  return { now: () => parseUnixMs(wall), elapsedMs: () => elapsed, after, every, advance, setBack: (ms) => void (wall -= ms) }
+  return {
+    now: () => parseUnixMs(wall),
+    elapsedMs: () => elapsed,
+    after,
+    every,
+    advance,
+    setBack: (ms) => void (wall -= ms),
+  }
 }

@@ -13,14 +13,20 @@ type FedRecording = {
   readonly read: (slot: number, slotsSinceStart: number, signal: AbortSignal) => Promise<Bytes>
 }
 
-type Feeding = { readonly recording: FedRecording; readonly positionMs: () => number; readonly clock: Clock; readonly signal: AbortSignal }
+type Feeding = {
+  readonly recording: FedRecording
+  readonly positionMs: () => number
+  readonly clock: Clock
+  readonly signal: AbortSignal
+}
 
 /** So far ahead of the ear is fed; so far behind it is kept. Elements hold some twelve megabytes of sound. */
 const aheadMs = 30_000
 const behindMs = 60_000
 const lookEveryMs = 200
 
-export const canFeed = (mediaType: string): boolean => 'MediaSource' in globalThis && MediaSource.isTypeSupported(mediaType)
+export const canFeed = (mediaType: string): boolean =>
+  'MediaSource' in globalThis && MediaSource.isTypeSupported(mediaType)
 
 /**
  * URL of a media source that is fed with what lies ahead of `positionMs`, after every seek too, until the signal aborts. What cannot be read ends the
@@ -50,7 +56,8 @@ const feed = async (source: MediaSource, { recording, positionMs, clock, signal 
   while (!signal.aborted) {
     const slot = nextSlot(recording, buffer.buffered, positionMs())
     if (slot === undefined) {
-      if (source.readyState === 'open' && isFed(recording, buffer.buffered, recording.slotCount - 1)) source.endOfStream()
+      if (source.readyState === 'open' && isFed(recording, buffer.buffered, recording.slotCount - 1))
+        source.endOfStream()
       await clock.after(lookEveryMs, signal)
       continue
     }
@@ -64,7 +71,10 @@ const feed = async (source: MediaSource, { recording, positionMs, clock, signal 
 
 /** The first one from the ear on that is not there; undefined when enough is. */
 const nextSlot = (recording: FedRecording, buffered: TimeRanges, positionMs: number): number | undefined => {
-  const first = Math.max(0, Math.min(recording.slotCount - 1, Math.floor((positionMs + recording.delayMs) / recording.slotMs)))
+  const first = Math.max(
+    0,
+    Math.min(recording.slotCount - 1, Math.floor((positionMs + recording.delayMs) / recording.slotMs)),
+  )
   const end = Math.min(recording.slotCount, Math.ceil((positionMs + aheadMs) / recording.slotMs))
   for (let slot = first; slot < end; slot += 1) if (!isFed(recording, buffered, slot)) return slot
   return undefined
@@ -74,7 +84,8 @@ const nextSlot = (recording: FedRecording, buffered: TimeRanges, positionMs: num
 const isFed = ({ slotMs, delayMs, durationMs }: FedRecording, buffered: TimeRanges, slot: number): boolean => {
   const startMs = Math.max(0, slot * slotMs - delayMs)
   const middle = (startMs + Math.min((slot + 1) * slotMs - delayMs, durationMs)) / 2000
-  for (let range = 0; range < buffered.length; range += 1) if (buffered.start(range) <= middle && middle <= buffered.end(range)) return true
+  for (let range = 0; range < buffered.length; range += 1)
+    if (buffered.start(range) <= middle && middle <= buffered.end(range)) return true
   return false
 }
 
@@ -94,6 +105,10 @@ const updated = (buffer: SourceBuffer, change: () => void): Promise<void> =>
       settle()
     }
     buffer.addEventListener('updateend', end(resolve), { signal: listening.signal })
-    buffer.addEventListener('error', end(() => reject(new Error('the element refused a segment'))), { signal: listening.signal })
+    buffer.addEventListener(
+      'error',
+      end(() => reject(new Error('the element refused a segment'))),
+      { signal: listening.signal },
+    )
     change()
   })

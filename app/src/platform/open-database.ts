@@ -6,7 +6,10 @@ import type { PlayRecord } from '../ports/play-store.ts'
 type Tables = DBSchema & {
   plays: { key: string; value: PlayRecord; indexes: { byAge: number } }
   pins: { key: string; value: { playId: string; pins: Uint8Array } }
-  contentKeys: { key: [string, number]; value: { recordingId: string; keyVersion: number; key: CryptoKey; expiresAt: number } }
+  contentKeys: {
+    key: [string, number]
+    value: { recordingId: string; keyVersion: number; key: CryptoKey; expiresAt: number }
+  }
   marks: { key: string; value: { name: string; value: number } }
   device: { key: string; value: { name: 'self'; identity: unknown } }
   values: { key: string; value: { name: string; value: unknown; writtenAt: number }; indexes: { byAge: number } }

@@ -6,7 +6,11 @@ import type { KeptChanges, KeptDocument } from '../ports/search-store.ts'
 type Tables = DBSchema & {
   index: { key: string; value: { name: 'head' | 'snapshot'; value: unknown } }
   changes: { key: number; value: KeptChanges }
-  touched: { key: [string, string]; value: KeptDocument & { serverId: string; key: string }; indexes: { byAge: [string, number] } }
+  touched: {
+    key: [string, string]
+    value: KeptDocument & { serverId: string; key: string }
+    indexes: { byAge: [string, number] }
+  }
 }
 export type SearchDatabase = IDBPDatabase<Tables>
 
@@ -15,7 +19,9 @@ export const openSearchDatabase = (name = 'tonestead-search'): Promise<SearchDat
     upgrade: (database) => {
       database.createObjectStore('index', { keyPath: 'name' })
       database.createObjectStore('changes', { keyPath: 'version' })
-      database.createObjectStore('touched', { keyPath: ['serverId', 'key'] }).createIndex('byAge', ['serverId', 'touchedAtMs'])
+      database
+        .createObjectStore('touched', { keyPath: ['serverId', 'key'] })
+        .createIndex('byAge', ['serverId', 'touchedAtMs'])
     },
     // A newer version of the app wants to upgrade: let it.
     blocking: (_current, _blocked, event) => (event.target as IDBDatabase | null)?.close(),

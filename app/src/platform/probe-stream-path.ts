@@ -11,7 +11,10 @@ export const probeStreamPath = async (path: string): Promise<boolean | undefined
     const response = await fetch(path, { headers: { range: 'bytes=0-1' } })
     if (response.status === 404) return undefined
     const body = await response.arrayBuffer()
-    const isExact = response.status === 206 && body.byteLength === 2 && /^bytes 0-1\/\d+$/.test(response.headers.get('content-range') ?? '')
+    const isExact =
+      response.status === 206 &&
+      body.byteLength === 2 &&
+      /^bytes 0-1\/\d+$/.test(response.headers.get('content-range') ?? '')
     return isExact && (await elementTakes(path))
   } catch {
     return false

@@ -6,7 +6,11 @@ import type { FromSearchWorker, KeptIndex, SearchCall, SearchWorker } from '../p
 
 const group = z.object({ hits: z.array(searchHitSchema), hasMore: z.boolean() })
 const answerSchema = z
-  .object({ top: searchHitSchema.optional(), groups: z.object({ track: group, release: group, artist: group, playlist: group }), correction: z.string().optional() })
+  .object({
+    top: searchHitSchema.optional(),
+    groups: z.object({ track: group, release: group, artist: group, playlist: group }),
+    correction: z.string().optional(),
+  })
   .optional()
 const itemsSchema = suggestionsSchema.shape.items.optional()
 
@@ -32,7 +36,8 @@ export const createSearchWorkerLink = (start: () => WorkerThread): SearchWorker 
   }
   return {
     open: (home) => send({ kind: 'open', ...home }) as Promise<KeptIndex>,
-    replace: (snapshot) => send({ kind: 'replace', ...snapshot }, [snapshot.bytes.buffer]) as ReturnType<SearchWorker['replace']>,
+    replace: (snapshot) =>
+      send({ kind: 'replace', ...snapshot }, [snapshot.bytes.buffer]) as ReturnType<SearchWorker['replace']>,
     follow: (changes) => send({ kind: 'follow', ...changes }) as ReturnType<SearchWorker['follow']>,
     fold: async (serverId) => void (await send({ kind: 'fold', serverId })),
     search: async (question, signal) => answerSchema.parse(await ask({ kind: 'search', question }, signal)),

@@ -48,7 +48,11 @@ export const createServiceWorkerLink = (trust: (url: string) => string): StreamW
     activateUpdate: () => {
       const waiting = registration?.waiting
       if (waiting == null) return
-      void navigator.locks.request(soundingLock, { ifAvailable: true }, (lock) => lock !== null && waiting.postMessage({ kind: 'activate' }))
+      void navigator.locks.request(
+        soundingLock,
+        { ifAvailable: true },
+        (lock) => lock !== null && waiting.postMessage({ kind: 'activate' }),
+      )
     },
     start: () => {
       if (container === undefined) return
@@ -66,7 +70,11 @@ export const createServiceWorkerLink = (trust: (url: string) => string): StreamW
   }
 }
 
-const waitForController = (container: ServiceWorkerContainer | undefined, hasFailed: () => boolean, signal: AbortSignal): Promise<boolean> =>
+const waitForController = (
+  container: ServiceWorkerContainer | undefined,
+  hasFailed: () => boolean,
+  signal: AbortSignal,
+): Promise<boolean> =>
   new Promise((resolve) => {
     if (container === undefined || hasFailed() || signal.aborted) return void resolve(false)
     if (container.controller !== null) return void resolve(true)

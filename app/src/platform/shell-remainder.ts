@@ -20,7 +20,9 @@ const atATime = 2
  * nothing can sound. So its list has only the page, and these files are kept after the first sound.
  */
 export const createShellRemainder = (caches: CacheStorage, files: readonly ShellFile[]): ShellRemainder => {
-  const keys = new Map(files.map(({ url, revision }) => [`/${url}`, revision === null ? `/${url}` : `/${url}?revision=${revision}`]))
+  const keys = new Map(
+    files.map(({ url, revision }) => [`/${url}`, revision === null ? `/${url}` : `/${url}?revision=${revision}`]),
+  )
 
   const fetchKept = async (cache: Cache, key: string, priority: RequestPriority = 'auto'): Promise<Response> => {
     const response = await fetch(key, { credentials: 'same-origin', priority })
@@ -32,7 +34,8 @@ export const createShellRemainder = (caches: CacheStorage, files: readonly Shell
     const cache = await caches.open(cacheName)
     const waiting = [...keys.values()]
     const work = async (): Promise<void> => {
-      for (let key = waiting.shift(); key !== undefined; key = waiting.shift()) if ((await cache.match(key)) === undefined) await fetchKept(cache, key, 'low')
+      for (let key = waiting.shift(); key !== undefined; key = waiting.shift())
+        if ((await cache.match(key)) === undefined) await fetchKept(cache, key, 'low')
     }
     await Promise.all(Array.from({ length: atATime }, work))
   }

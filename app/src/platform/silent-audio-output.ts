@@ -3,11 +3,19 @@ import type { AudioOutput, SoundEvent } from '../ports/audio-output.ts'
 
 /** Plays nothing, by the clock: for tests. `durations` says which URLs exist; the log tells what was opened. */
 export type SilentOutput = AudioOutput & { readonly opened: readonly SilentSound[] }
-type SilentSound = { readonly url: string; readonly startMs: number; tell(event: SoundEvent): void; readonly state: { isPlaying: boolean; isClosed: boolean; volume: number } }
+type SilentSound = {
+  readonly url: string
+  readonly startMs: number
+  tell(event: SoundEvent): void
+  readonly state: { isPlaying: boolean; isClosed: boolean; volume: number }
+}
 
 const startMs = 50
 
-export const createSilentAudioOutput = (clock: Clock, durationOf: (url: string) => number | undefined): SilentOutput => {
+export const createSilentAudioOutput = (
+  clock: Clock,
+  durationOf: (url: string) => number | undefined,
+): SilentOutput => {
   const opened: SilentSound[] = []
   return {
     opened,
@@ -20,7 +28,10 @@ export const createSilentAudioOutput = (clock: Clock, durationOf: (url: string) 
       const tell = (event: SoundEvent): void => {
         if (!state.isClosed) on(event)
       }
-      const position = (): number => (state.isPlaying ? Math.min(durationMs ?? 0, anchor.positionMs + clock.elapsedMs() - anchor.at) : anchor.positionMs)
+      const position = (): number =>
+        state.isPlaying
+          ? Math.min(durationMs ?? 0, anchor.positionMs + clock.elapsedMs() - anchor.at)
+          : anchor.positionMs
       const later = (ms: number, task: () => void): void => {
         const { signal } = timer
         clock.after(ms, signal).then(task, () => undefined)

@@ -3,7 +3,10 @@ import { uploadPath } from '@tonestead/protocol/upload'
 import type { DetailedError, HttpRequest, Upload, UploadOptions } from 'tus-js-client'
 import type { ChosenFile, Uploader, UploadOutcome } from '../ports/uploader.ts'
 
-type Signed = { readonly kind: 'ready'; readonly value: Readonly<Record<string, string>> } | { readonly kind: 'offline' } | { readonly kind: 'problem'; readonly code: string; readonly title: string; readonly detail?: string | undefined }
+type Signed =
+  | { readonly kind: 'ready'; readonly value: Readonly<Record<string, string>> }
+  | { readonly kind: 'offline' }
+  | { readonly kind: 'problem'; readonly code: string; readonly title: string; readonly detail?: string | undefined }
 
 /** The signed client, as far as it is needed here. */
 type Signer = {
@@ -30,7 +33,11 @@ export const createTusUploader = (signer: Signer): Uploader => ({
         onSuccess: () => resolve({ kind: 'received' }),
         onError: (error) => resolve(signing.refusal() ?? outcomeOf(error)),
       })
-      const stop = (): void => void upload.abort().catch(() => undefined).then(() => resolve({ kind: 'offline' }))
+      const stop = (): void =>
+        void upload
+          .abort()
+          .catch(() => undefined)
+          .then(() => resolve({ kind: 'offline' }))
       signal.addEventListener('abort', stop, { once: true })
       if (signal.aborted) stop()
       else void resume(upload)
@@ -75,7 +82,11 @@ const createSigning = (signer: Signer, signal: AbortSignal) => {
       if (isRenewalDue) await signer.connect(AbortSignal.timeout(signLimitMs))
       isRenewalDue = false
       const path = new URL(request.getURL(), location.href).pathname
-      const signed = await signer.sign({ method: request.getMethod(), path, signal: AbortSignal.any([signal, AbortSignal.timeout(signLimitMs)]) })
+      const signed = await signer.sign({
+        method: request.getMethod(),
+        path,
+        signal: AbortSignal.any([signal, AbortSignal.timeout(signLimitMs)]),
+      })
       if (signed.kind !== 'ready') {
         if (signed.kind !== 'offline') refusal = { ...signed, kind: 'refused' }
         throw new Error('the request could not be signed')
@@ -93,9 +104,15 @@ const createSigning = (signer: Signer, signal: AbortSignal) => {
 
 const outcomeOf = (error: Error | DetailedError): UploadOutcome => {
   const response = 'originalResponse' in error ? error.originalResponse : undefined
-  if (response === undefined || response === null || [0, 502, 503, 504].includes(response.getStatus())) return { kind: 'offline' }
+  if (response === undefined || response === null || [0, 502, 503, 504].includes(response.getStatus()))
+    return { kind: 'offline' }
   const { data } = problemSchema.safeParse(parseJson(response.getBody()))
-  return { kind: 'refused', code: data?.code ?? 'internal', title: data?.title ?? `The server answered ${response.getStatus()}`, detail: data?.detail }
+  return {
+    kind: 'refused',
+    code: data?.code ?? 'internal',
+    title: data?.title ?? `The server answered ${response.getStatus()}`,
+    detail: data?.detail,
+  }
 }
 
 const parseJson = (text: string): unknown => {

@@ -23,7 +23,14 @@ const toWorkerSchema = z.discriminatedUnion('kind', [
 ])
 
 const fromWorkerSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('slot-sent'), playId, slot: z.number(), rendition: z.string(), bitrateBps: z.number(), origin: z.enum(['kept', 'network']) }),
+  z.object({
+    kind: z.literal('slot-sent'),
+    playId,
+    slot: z.number(),
+    rendition: z.string(),
+    bitrateBps: z.number(),
+    origin: z.enum(['kept', 'network']),
+  }),
   z.object({ kind: z.literal('stream-failed'), playId, problem: z.string() }),
 ])
 

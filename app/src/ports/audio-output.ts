@@ -27,6 +27,9 @@ export type Sound = {
 /** What makes sound. Each `open` is a sound of its own, so that the next one can be ready while one plays. */
 export type AudioOutput = {
   /** Begins loading; nothing sounds before `play`. */
-  open(source: { readonly url: string; readonly positionMs: number; readonly volume: number }, on: (event: SoundEvent) => void): Sound
+  open(
+    source: { readonly url: string; readonly positionMs: number; readonly volume: number },
+    on: (event: SoundEvent) => void,
+  ): Sound
   canPlay(mediaType: string): boolean
 }

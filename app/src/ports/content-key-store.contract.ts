@@ -3,8 +3,14 @@ import { expect, test } from 'vitest'
 import type { ContentKeyStore, HeldKey } from './content-key-store.ts'
 
 const [one, two] = [parseRecordingId('a'.repeat(26)), parseRecordingId('b'.repeat(26))]
-const makeKey = (): Promise<CryptoKey> => crypto.subtle.importKey('raw', new Uint8Array(16), 'AES-CBC', false, ['decrypt'])
-const held = async (recordingId: HeldKey['recordingId'], keyVersion: number, expiresAt: number): Promise<HeldKey> => ({ recordingId, keyVersion, key: await makeKey(), expiresAt })
+const makeKey = (): Promise<CryptoKey> =>
+  crypto.subtle.importKey('raw', new Uint8Array(16), 'AES-CBC', false, ['decrypt'])
+const held = async (recordingId: HeldKey['recordingId'], keyVersion: number, expiresAt: number): Promise<HeldKey> => ({
+  recordingId,
+  keyVersion,
+  key: await makeKey(),
+  expiresAt,
+})
 
 /** What every ContentKeyStore does. */
 export const contentKeyStoreContract = (create: () => Promise<ContentKeyStore> | ContentKeyStore): void => {

@@ -14,6 +14,10 @@ export type MediaAction =
 /** The system's own controls: lock screen, media keys, headset. */
 export type MediaControls = {
   show(media: ShownMedia | undefined): void
-  setState(state: { readonly kind: 'none' | 'playing' | 'paused'; readonly positionMs: number; readonly durationMs: number }): void
+  setState(state: {
+    readonly kind: 'none' | 'playing' | 'paused'
+    readonly positionMs: number
+    readonly durationMs: number
+  }): void
   onAction(listener: (action: MediaAction) => void): void
 }

@@ -13,7 +13,10 @@ const record = (playId: string, createdAtMs = 1000): PlayRecord => ({
 export const playStoreContract = (reopen: () => Promise<PlayStore> | PlayStore): void => {
   test('a play is found by its id, in another context too', async () => {
     await (await reopen()).put({ ...record('a'), quality: 'aac-128', pattern: 'cycle' })
-    expect(await (await reopen()).get('a')).toEqual({ record: { ...record('a'), quality: 'aac-128', pattern: 'cycle' }, pins: undefined })
+    expect(await (await reopen()).get('a')).toEqual({
+      record: { ...record('a'), quality: 'aac-128', pattern: 'cycle' },
+      pins: undefined,
+    })
   })
   test('an unknown play is undefined', async () => {
     expect(await (await reopen()).get('nobody')).toBeUndefined()

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { SearchStore } from './search-store.ts'
 
-const snapshot = (letter: number) => ({ serverId: 's', audience: 'everyone', fetchedAtMs: 1, bytes: Uint8Array.of(letter, 2, 3) })
+const snapshot = (letter: number) => ({
+  serverId: 's',
+  audience: 'everyone',
+  fetchedAtMs: 1,
+  bytes: Uint8Array.of(letter, 2, 3),
+})
 
 /** What every SearchStore does. `reopen` gives another handle on the same, at first empty, data. */
 export const searchStoreContract = (create: () => Promise<{ reopen: () => Promise<SearchStore> }>): void => {
@@ -15,13 +20,23 @@ export const searchStoreContract = (create: () => Promise<{ reopen: () => Promis
       const third = await store.append(second!.version, { last: 9, items: [] })
       const other = await reopen()
       expect(await other.head()).toEqual(third)
-      expect(await other.read()).toEqual({ head: third, bytes: Uint8Array.of(1, 2, 3), changes: [{ version: second!.version, last: 5, items: [{ a: 1 }] }, { version: third!.version, last: 9, items: [] }] })
+      expect(await other.read()).toEqual({
+        head: third,
+        bytes: Uint8Array.of(1, 2, 3),
+        changes: [
+          { version: second!.version, last: 5, items: [{ a: 1 }] },
+          { version: third!.version, last: 9, items: [] },
+        ],
+      })
       expect((await other.changesAfter(second!.version)).map(({ last }) => last)).toEqual([9])
     })
     test('takes no changes for a version that is no longer the current one', async () => {
       const store = await (await create()).reopen()
       const first = await store.replace(snapshot(1))
-      const both = await Promise.all([store.append(first.version, { last: 5, items: [] }), store.append(first.version, { last: 6, items: [] })])
+      const both = await Promise.all([
+        store.append(first.version, { last: 5, items: [] }),
+        store.append(first.version, { last: 6, items: [] }),
+      ])
       expect(both.filter((head) => head !== undefined).length).toBe(1)
       expect((await store.read())?.changes.length).toBe(1)
       expect(await store.fold(first.version, Uint8Array.of(9))).toBeUndefined()
@@ -66,7 +81,11 @@ export const searchStoreContract = (create: () => Promise<{ reopen: () => Promis
     test('is forgotten beyond the bound, the longest untouched first', async () => {
       const store = await (await create()).reopen()
       for (const [index, key] of ['a', 'b', 'c', 'a', 'd', 'e'].entries()) await store.touch('s', touched(key, index))
-      expect((await store.touched('s')).map(({ document }) => (document as { key: string }).key)).toEqual(['a', 'd', 'e'])
+      expect((await store.touched('s')).map(({ document }) => (document as { key: string }).key)).toEqual([
+        'a',
+        'd',
+        'e',
+      ])
     })
   })
 }

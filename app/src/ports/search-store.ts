@@ -22,7 +22,9 @@ export type KeptDocument = { readonly document: unknown; readonly touchedAtMs: n
 export type SearchStore = {
   head(): Promise<KeptHead | undefined>
   /** The snapshot and the changes since, in order, as of one moment; undefined: nothing is kept. */
-  read(): Promise<{ readonly head: KeptHead; readonly bytes: Bytes; readonly changes: readonly KeptChanges[] } | undefined>
+  read(): Promise<
+    { readonly head: KeptHead; readonly bytes: Bytes; readonly changes: readonly KeptChanges[] } | undefined
+  >
   changesAfter(version: number): Promise<readonly KeptChanges[]>
   /** In the place of whatever is kept. */
   replace(snapshot: Omit<KeptHead, 'version' | 'snapshotVersion'> & { readonly bytes: Bytes }): Promise<KeptHead>
@@ -32,6 +34,9 @@ export type SearchStore = {
   /** Forgets snapshot and changes. */
   drop(version: number): Promise<void>
   /** Counts once more; beyond `most` documents of a server the ones touched longest ago are forgotten. */
-  touch(serverId: string, touched: { readonly key: string; readonly document: unknown; readonly atMs: number; readonly most: number }): Promise<KeptDocument>
+  touch(
+    serverId: string,
+    touched: { readonly key: string; readonly document: unknown; readonly atMs: number; readonly most: number },
+  ): Promise<KeptDocument>
   touched(serverId: string): Promise<readonly KeptDocument[]>
 }

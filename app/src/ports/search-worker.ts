@@ -11,7 +11,11 @@ export type DeviceQuestion = {
   /** Hits per kind, and how many of each kind are left out. */
   readonly limit: number
   readonly offset: number
-  readonly filters: { readonly years?: Range | undefined; readonly durationMs?: Range | undefined; readonly isLossless?: true | undefined }
+  readonly filters: {
+    readonly years?: Range | undefined
+    readonly durationMs?: Range | undefined
+    readonly isLossless?: true | undefined
+  }
 }
 
 export type DeviceAnswer = {
@@ -24,15 +28,34 @@ export type DeviceAnswer = {
 export type KeptIndex =
   | { readonly kind: 'absent' }
   | { readonly kind: 'ready'; readonly scope: 'touched'; readonly tracks: number; readonly sequence: number }
-  | { readonly kind: 'ready'; readonly scope: 'catalog'; readonly tracks: number; readonly sequence: number; readonly audience: string; readonly fetchedAtMs: number; /** Changes that are not in the snapshot yet. */ readonly pending: number }
+  | {
+      readonly kind: 'ready'
+      readonly scope: 'catalog'
+      readonly tracks: number
+      readonly sequence: number
+      readonly audience: string
+      readonly fetchedAtMs: number
+      /** Changes that are not in the snapshot yet. */ readonly pending: number
+    }
 
 /** Why something was not kept. outrun: another tab was faster, or nothing is kept that it could belong to; what is kept now is open. */
-export type NotKept = { readonly kind: 'refused'; readonly reason: 'not-a-snapshot' | 'version-unknown' | 'damaged' | 'not-understood' | 'outrun' } | { readonly kind: 'no-room' }
+export type NotKept =
+  | {
+      readonly kind: 'refused'
+      readonly reason: 'not-a-snapshot' | 'version-unknown' | 'damaged' | 'not-understood' | 'outrun'
+    }
+  | { readonly kind: 'no-room' }
 
 /** too-old: the changes do not lead on from what is kept; a new snapshot is needed. */
-export type Followed = { readonly kind: 'followed'; readonly kept: KeptIndex; readonly isLast: boolean } | { readonly kind: 'too-old' }
+export type Followed =
+  { readonly kind: 'followed'; readonly kept: KeptIndex; readonly isLast: boolean } | { readonly kind: 'too-old' }
 
-type NewSnapshot = { readonly serverId: string; readonly audience: string; readonly fetchedAtMs: number; readonly bytes: Bytes }
+type NewSnapshot = {
+  readonly serverId: string
+  readonly audience: string
+  readonly fetchedAtMs: number
+  readonly bytes: Bytes
+}
 
 /** A wire document (protocol/src/search.ts) that was opened or played. */
 type TouchedDocument = { readonly kind: Kind; readonly id: string }
@@ -52,8 +75,15 @@ export type SearchWorker = {
   fold(serverId: string): Promise<void>
   /** undefined: there is no index. */
   search(question: DeviceQuestion, signal: AbortSignal): Promise<DeviceAnswer | undefined>
-  suggest(question: { readonly text: string; readonly limit: number }, signal: AbortSignal): Promise<Suggestions['items'] | undefined>
-  touch(touched: { readonly serverId: string; readonly document: TouchedDocument; readonly atMs: number }): Promise<void>
+  suggest(
+    question: { readonly text: string; readonly limit: number },
+    signal: AbortSignal,
+  ): Promise<Suggestions['items'] | undefined>
+  touch(touched: {
+    readonly serverId: string
+    readonly document: TouchedDocument
+    readonly atMs: number
+  }): Promise<void>
   /** The open index changed through another tab. */
   onKept(listener: (kept: KeptIndex) => void): void
   onBroken(listener: () => void): void
@@ -68,7 +98,13 @@ export type SearchCall =
   | { readonly id: number; readonly kind: 'fold'; readonly serverId: string }
   | { readonly id: number; readonly kind: 'search'; readonly question: DeviceQuestion }
   | { readonly id: number; readonly kind: 'suggest'; readonly text: string; readonly limit: number }
-  | { readonly id: number; readonly kind: 'touch'; readonly serverId: string; readonly document: TouchedDocument; readonly atMs: number }
+  | {
+      readonly id: number
+      readonly kind: 'touch'
+      readonly serverId: string
+      readonly document: TouchedDocument
+      readonly atMs: number
+    }
 
 export type FromSearchWorker =
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }

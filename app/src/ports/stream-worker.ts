@@ -19,7 +19,14 @@ export type ToWorker =
   | { readonly kind: 'activate' }
 
 export type FromWorker =
-  | { readonly kind: 'slot-sent'; readonly playId: string; readonly slot: number; readonly rendition: string; readonly bitrateBps: number; readonly origin: 'kept' | 'network' }
+  | {
+      readonly kind: 'slot-sent'
+      readonly playId: string
+      readonly slot: number
+      readonly rendition: string
+      readonly bitrateBps: number
+      readonly origin: 'kept' | 'network'
+    }
   | { readonly kind: 'stream-failed'; readonly playId: string; readonly problem: string }
 
 export type WorkerState = 'starting' | 'ready' | 'updating' | 'unavailable'

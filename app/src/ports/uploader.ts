@@ -11,7 +11,10 @@ export type UploadOutcome =
 /** Sends files to the media server, from wherever an earlier try got to. */
 export type Uploader = {
   /** An abort of the signal ends in `offline`. */
-  send(file: ChosenFile, on: { readonly progress: (sentBytes: number) => void; readonly signal: AbortSignal }): Promise<UploadOutcome>
+  send(
+    file: ChosenFile,
+    on: { readonly progress: (sentBytes: number) => void; readonly signal: AbortSignal },
+  ): Promise<UploadOutcome>
   /** Gives up what was begun of it. */
   discard(file: ChosenFile): Promise<void>
 }

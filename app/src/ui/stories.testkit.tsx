@@ -8,7 +8,10 @@ import { createFakeServices, situations } from './testkit/fake-services.testkit.
 
 const query = new URLSearchParams(location.search)
 const situation = situations.find((name) => name === query.get('state')) ?? 'ready'
-const services = createFakeServices(situation, { settings: settingsSchema.parse(query.has('theme') ? { theme: query.get('theme') } : {}), releaseCount: Number(query.get('releases') ?? 1_700) })
+const services = createFakeServices(situation, {
+  settings: settingsSchema.parse(query.has('theme') ? { theme: query.get('theme') } : {}),
+  releaseCount: Number(query.get('releases') ?? 1_700),
+})
 // One promise for all renders: React asks for it again and again.
 const starting = Promise.resolve(services)
 Object.assign(globalThis, { services })

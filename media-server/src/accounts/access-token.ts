@@ -21,15 +21,26 @@ const claimsSchema = z.object({ sub: z.string().transform(parseAccountId), dev: 
 export const createAccessTokens = (deps: { secret: Bytes; serverId: string; clock: Clock }): AccessTokens => ({
   sign: async (holder) => {
     const expiresAt = deps.clock.now() + accessTokenLifetimeMs
-    const token = new SignJWT({ dev: holder.device }).setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' }).setSubject(holder.account).setAudience(deps.serverId).setExpirationTime(Math.floor(expiresAt / 1000))
+    const token = new SignJWT({ dev: holder.device })
+      .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' })
+      .setSubject(holder.account)
+      .setAudience(deps.serverId)
+      .setExpirationTime(Math.floor(expiresAt / 1000))
     return { token: await token.sign(deps.secret), expiresAt }
   },
   read: async (token) => {
     try {
-      const options = { algorithms: ['HS256'], typ: 'at+jwt', audience: deps.serverId, currentDate: new Date(deps.clock.now()) }
+      const options = {
+        algorithms: ['HS256'],
+        typ: 'at+jwt',
+        audience: deps.serverId,
+        currentDate: new Date(deps.clock.now()),
+      }
       return holderOf((await jwtVerify(token, deps.secret, options)).payload)
     } catch (error) {
-      throw new ProblemError(error instanceof errors.JWTExpired ? 'token-expired' : 'proof-invalid', undefined, { cause: error })
+      throw new ProblemError(error instanceof errors.JWTExpired ? 'token-expired' : 'proof-invalid', undefined, {
+        cause: error,
+      })
     }
   },
 })

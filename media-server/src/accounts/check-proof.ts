@@ -4,7 +4,12 @@ import { ProblemError } from '@tonestead/protocol/problem'
 import type { Clock } from '../ports/clock.ts'
 
 /** What a proof is to be for. `ath` is the hash of the token shown with it; undefined when a token is asked for. */
-export type ProofFor = { readonly proof: string; readonly method: string; readonly path: string; readonly ath: string | undefined }
+export type ProofFor = {
+  readonly proof: string
+  readonly method: string
+  readonly path: string
+  readonly ath: string | undefined
+}
 
 /** Bounds the memory of used proofs: beyond it requests are turned away rather than replays let in. */
 const maxRemembered = 200_000
@@ -17,11 +22,16 @@ export const createProofChecker = (deps: { serverId: string; clock: Clock }) => 
     const read = request.proof.length > maxProofLength ? undefined : await readProof(request.proof)
     if (read === undefined) throw new ProblemError('proof-invalid')
     const { claims, key } = read
-    const isForThis = claims.htm === request.method && claims.htu === request.path && claims.aud === deps.serverId && claims.ath === request.ath
+    const isForThis =
+      claims.htm === request.method &&
+      claims.htu === request.path &&
+      claims.aud === deps.serverId &&
+      claims.ath === request.ath
     if (!isForThis) throw new ProblemError('proof-invalid', 'The proof was made for another request, server or token.')
     const now = deps.clock.now()
     const skewMs = Math.abs(claims.iat * 1000 - now)
-    if (skewMs > proofToleranceMs) throw new ProblemError('clock-skewed', `The clock of this device is off by ${Math.round(skewMs / 1000)} seconds.`)
+    if (skewMs > proofToleranceMs)
+      throw new ProblemError('clock-skewed', `The clock of this device is off by ${Math.round(skewMs / 1000)} seconds.`)
     if (!used.add(`${key.x}/${claims.jti}`, now)) throw new ProblemError('proof-replayed')
     return key
   }
@@ -42,7 +52,8 @@ const createUsedProofs = () => {
         since = now
       }
       if (current.has(proof) || previous.has(proof)) return false
-      if (current.size >= maxRemembered) throw new ProblemError('rate-limited', 'The server sees too many signed requests; try again in some minutes.')
+      if (current.size >= maxRemembered)
+        throw new ProblemError('rate-limited', 'The server sees too many signed requests; try again in some minutes.')
       current.add(proof)
       return true
     },

@@ -19,11 +19,13 @@ export const createClaimDesk = (deps: { accounts: AccountStore; clock: Clock; ra
     code: async () => ((await deps.accounts.isClaimed()) ? undefined : code),
     redeem: async (given, account) => {
       if (await deps.accounts.isClaimed()) throw new ProblemError('already-claimed')
-      if (!isSameText(given.trim().toLowerCase(), code)) throw new ProblemError('claim-invalid', 'Look at the console of the server: each start prints a new code.')
+      if (!isSameText(given.trim().toLowerCase(), code))
+        throw new ProblemError('claim-invalid', 'Look at the console of the server: each start prints a new code.')
       if (!(await deps.accounts.claim(account, deps.clock.now()))) throw new ProblemError('already-claimed')
     },
   }
 }
 
 /** In constant time, whatever the lengths. */
-const isSameText = (a: string, b: string): boolean => timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest())
+const isSameText = (a: string, b: string): boolean =>
+  timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest())

@@ -10,13 +10,17 @@ const album = 'House Concert'
 const ensemble = 'Tonestead Ensemble'
 
 /** Makes the demo album in a folder of its own, once; the folder appears when all of it is there. `drawPicture` turns an SVG into a JPEG. */
-export const makeDemoAlbum = async (folder: string, drawPicture: (svg: string) => Promise<Uint8Array>): Promise<void> => {
+export const makeDemoAlbum = async (
+  folder: string,
+  drawPicture: (svg: string) => Promise<Uint8Array>,
+): Promise<void> => {
   if (await isThere(folder)) return
   const aside = `${folder}.new`
   await rm(aside, { recursive: true, force: true })
   const albumFolder = join(aside, ensemble, album)
   await mkdir(albumFolder, { recursive: true })
-  for (const [index, score] of demoScores.entries()) await writeFile(join(albumFolder, score.file), writeWav(renderScore(score), framesOf(score, index + 1)))
+  for (const [index, score] of demoScores.entries())
+    await writeFile(join(albumFolder, score.file), writeWav(renderScore(score), framesOf(score, index + 1)))
   await writeFile(join(albumFolder, 'cover.jpg'), await drawPicture(demoCoverSvg))
   await mkdir(dirname(folder), { recursive: true })
   await rename(aside, folder)

@@ -9,7 +9,10 @@ const feedback = 0.8
 const damping = 0.32
 const wet = 0.17
 
-export const addReverb = (sound: Stereo): Stereo => ({ left: mix(sound.left, room(sound.left, 0)), right: mix(sound.right, room(sound.right, spread)) })
+export const addReverb = (sound: Stereo): Stereo => ({
+  left: mix(sound.left, room(sound.left, 0)),
+  right: mix(sound.right, room(sound.right, spread)),
+})
 
 const room = (dry: Float32Array, extra: number): Float32Array => {
   const sum = new Float32Array(dry.length)
@@ -39,4 +42,5 @@ const applyAllPass = (samples: Float32Array, delay: number): void => {
   }
 }
 
-const mix = (dry: Float32Array, echoes: Float32Array): Float32Array => dry.map((value, index) => value + (echoes[index] ?? 0) * wet)
+const mix = (dry: Float32Array, echoes: Float32Array): Float32Array =>
+  dry.map((value, index) => value + (echoes[index] ?? 0) * wet)

@@ -18,7 +18,14 @@ const pitchHz = (samples: Float32Array): number => {
 }
 
 it.each<Instrument>(['piano', 'plucked', 'reed'])('plays a %s in tune', (instrument) => {
-  const { left } = renderScore({ file: '', title: '', composer: '', year: 1, beatsPerMinute: 60, notes: [{ at: 0, beats: 2, pitch: 57, force: 0.6, instrument }] })
+  const { left } = renderScore({
+    file: '',
+    title: '',
+    composer: '',
+    year: 1,
+    beatsPerMinute: 60,
+    notes: [{ at: 0, beats: 2, pitch: 57, force: 0.6, instrument }],
+  })
   const cents = 1200 * Math.log2(pitchHz(left) / 220)
   expect(Math.abs(cents)).toBeLessThan(12)
 })
@@ -26,7 +33,12 @@ it.each<Instrument>(['piano', 'plucked', 'reed'])('plays a %s in tune', (instrum
 it('never clips, fades to silence, and stays under three minutes in all', () => {
   const lengths = demoScores.map((score) => {
     const { left, right } = renderScore(score)
-    expect(Math.max(left.reduce((a, b) => Math.max(a, Math.abs(b)), 0), right.reduce((a, b) => Math.max(a, Math.abs(b)), 0))).toBeLessThan(0.95)
+    expect(
+      Math.max(
+        left.reduce((a, b) => Math.max(a, Math.abs(b)), 0),
+        right.reduce((a, b) => Math.max(a, Math.abs(b)), 0),
+      ),
+    ).toBeLessThan(0.95)
     expect(Math.abs(left.at(-1) ?? 1)).toBeLessThan(1e-4)
     return left.length / synthRateHz
   })

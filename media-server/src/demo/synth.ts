@@ -32,7 +32,8 @@ const renderTone = (note: ScoreNote, seconds: number, seed: number): Float32Arra
 const hertzOf = (pitch: number): number => 440 * 2 ** ((pitch - 69) / 12)
 
 /** Low notes to the left, high ones to the right, as from the player's bench. */
-const panOf = (note: ScoreNote): number => Math.max(-0.6, Math.min(0.6, (note.pitch - 62) / 40)) + (note.instrument === 'reed' ? 0.15 : 0)
+const panOf = (note: ScoreNote): number =>
+  Math.max(-0.6, Math.min(0.6, (note.pitch - 62) / 40)) + (note.instrument === 'reed' ? 0.15 : 0)
 
 const place = (sound: Stereo, tone: Float32Array, where: { start: number; pan: number }): void => {
   const angle = ((where.pan + 1) * Math.PI) / 4
@@ -57,14 +58,22 @@ const pianoTone = (note: ScoreNote, seconds: number): Float32Array => {
     const decay = 0.55 + (hertz / 440) * 0.5 + partial * 0.28
     addPartial(tone, { frequency, gain: (note.force * 0.32) / partial ** brightness, decay })
     // The second string of the pair, a hair off: the tone beats slowly instead of standing still.
-    if (partial <= 3) addPartial(tone, { frequency: frequency * 1.0007, gain: (note.force * 0.14) / partial ** brightness, decay: decay * 0.8 })
+    if (partial <= 3)
+      addPartial(tone, {
+        frequency: frequency * 1.0007,
+        gain: (note.force * 0.14) / partial ** brightness,
+        decay: decay * 0.8,
+      })
   }
   shape(tone, { attack: 0.004, release, sounding: seconds })
   return tone
 }
 
 /** A decaying sine by recursion: y[n] = 2r·cos(w)·y[n-1] - r²·y[n-2]. `decay` in nepers a second. */
-const addPartial = (tone: Float32Array, { frequency, gain, decay }: { frequency: number; gain: number; decay: number }): void => {
+const addPartial = (
+  tone: Float32Array,
+  { frequency, gain, decay }: { frequency: number; gain: number; decay: number },
+): void => {
   const step = (2 * Math.PI * frequency) / synthRateHz
   const shrink = Math.exp(-decay / synthRateHz)
   const feedback = 2 * shrink * Math.cos(step)
@@ -79,7 +88,10 @@ const addPartial = (tone: Float32Array, { frequency, gain, decay }: { frequency:
   }
 }
 
-const shape = (tone: Float32Array, { attack, release, sounding }: { attack: number; release: number; sounding: number }): void => {
+const shape = (
+  tone: Float32Array,
+  { attack, release, sounding }: { attack: number; release: number; sounding: number },
+): void => {
   const attackSamples = attack * synthRateHz
   const releaseFrom = sounding * synthRateHz
   const releaseSamples = release * synthRateHz
@@ -134,7 +146,8 @@ const reedTone = (note: ScoreNote, seconds: number): Float32Array => {
   gains.forEach((gain, index) => {
     addPartial(tone, { frequency: hertz * (index + 1), gain: gain * note.force, decay: 0.25 })
   })
-  for (let index = 0; index < tone.length; index += 1) tone[index] = (tone[index] ?? 0) * (1 + 0.06 * Math.sin((2 * Math.PI * 4.6 * index) / synthRateHz))
+  for (let index = 0; index < tone.length; index += 1)
+    tone[index] = (tone[index] ?? 0) * (1 + 0.06 * Math.sin((2 * Math.PI * 4.6 * index) / synthRateHz))
   shape(tone, { attack: 0.045, release, sounding: seconds })
   return tone
 }
@@ -143,10 +156,13 @@ const reedTone = (note: ScoreNote, seconds: number): Float32Array => {
 const finish = (sound: Stereo): Stereo => {
   const { length } = sound.left
   let highest = 0
-  for (const channel of [sound.left, sound.right]) for (const value of channel) highest = Math.max(highest, Math.abs(value))
+  for (const channel of [sound.left, sound.right])
+    for (const value of channel) highest = Math.max(highest, Math.abs(value))
   const fade = synthRateHz * 1.5
   for (const channel of [sound.left, sound.right]) {
-    for (let index = 0; index < length; index += 1) channel[index] = ((channel[index] ?? 0) * peak * Math.min(1, (length - 1 - index) / fade)) / Math.max(highest, 1e-9)
+    for (let index = 0; index < length; index += 1)
+      channel[index] =
+        ((channel[index] ?? 0) * peak * Math.min(1, (length - 1 - index) / fade)) / Math.max(highest, 1e-9)
   }
   return sound
 }

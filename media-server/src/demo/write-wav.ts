@@ -7,14 +7,28 @@ export type Id3Frames = Readonly<Record<string, string>>
 
 /** A 16-bit stereo WAV with its tags in an `id3 ` chunk. */
 export const writeWav = (sound: Stereo, frames: Id3Frames): Bytes => {
-  const format = concat(little(1, 2), little(2, 2), little(synthRateHz, 4), little(synthRateHz * 4, 4), little(4, 2), little(16, 2))
-  const body = concat(latin1('WAVE'), chunk('fmt ', format), chunk('data', samplesOf(sound)), chunk('id3 ', id3(frames)))
+  const format = concat(
+    little(1, 2),
+    little(2, 2),
+    little(synthRateHz, 4),
+    little(synthRateHz * 4, 4),
+    little(4, 2),
+    little(16, 2),
+  )
+  const body = concat(
+    latin1('WAVE'),
+    chunk('fmt ', format),
+    chunk('data', samplesOf(sound)),
+    chunk('id3 ', id3(frames)),
+  )
   return concat(latin1('RIFF'), little(body.length, 4), body)
 }
 
-const little = (value: number, sizeBytes: 2 | 4): Bytes => Uint8Array.from({ length: sizeBytes }, (_, index) => (value >>> (8 * index)) & 255)
+const little = (value: number, sizeBytes: 2 | 4): Bytes =>
+  Uint8Array.from({ length: sizeBytes }, (_, index) => (value >>> (8 * index)) & 255)
 
-const chunk = (name: string, body: Bytes): Bytes => concat(latin1(name), little(body.length, 4), body, new Uint8Array(body.length % 2))
+const chunk = (name: string, body: Bytes): Bytes =>
+  concat(latin1(name), little(body.length, 4), body, new Uint8Array(body.length % 2))
 
 /** Rounded with triangular dither of one step, from a fixed seed: quiet tails fade instead of breaking into steps. */
 const samplesOf = ({ left, right }: Stereo): Bytes => {
@@ -32,15 +46,19 @@ const samplesOf = ({ left, right }: Stereo): Bytes => {
   return bytes
 }
 
-const toInt16 = (value: number, dither: number): number => Math.max(-32768, Math.min(32767, Math.round(value * 32767 + dither)))
+const toInt16 = (value: number, dither: number): number =>
+  Math.max(-32768, Math.min(32767, Math.round(value * 32767 + dither)))
 
 /** ID3v2.4.0, section 3 and 4: sizes in seven bits a byte; encoding 3 is UTF-8. */
 const id3 = (frames: Id3Frames): Bytes => {
-  const body = concat(...Object.entries(frames).map(([name, text]) => {
-    const content = concat(Uint8Array.of(3), utf8(text))
-    return concat(latin1(name), syncSafe(content.length), new Uint8Array(2), content)
-  }))
+  const body = concat(
+    ...Object.entries(frames).map(([name, text]) => {
+      const content = concat(Uint8Array.of(3), utf8(text))
+      return concat(latin1(name), syncSafe(content.length), new Uint8Array(2), content)
+    }),
+  )
   return concat(latin1('ID3'), Uint8Array.of(4, 0, 0), syncSafe(body.length), body)
 }
 
-const syncSafe = (value: number): Bytes => Uint8Array.of((value >> 21) & 127, (value >> 14) & 127, (value >> 7) & 127, value & 127)
+const syncSafe = (value: number): Bytes =>
+  Uint8Array.of((value >> 21) & 127, (value >> 14) & 127, (value >> 7) & 127, value & 127)

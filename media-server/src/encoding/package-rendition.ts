@@ -9,12 +9,18 @@ const segmentMs = 3200
 export const framesPerSegmentOf = (rendition: Pick<EncodedRendition, 'sampleRateHz' | 'samplesPerFrame'>): number =>
   Math.max(1, Math.round((segmentMs * rendition.sampleRateHz) / 1000 / rendition.samplesPerFrame))
 
-export const segmentCountOf = (rendition: EncodedRendition): number => Math.ceil(rendition.frameSizes.length / framesPerSegmentOf(rendition))
+export const segmentCountOf = (rendition: EncodedRendition): number =>
+  Math.ceil(rendition.frameSizes.length / framesPerSegmentOf(rendition))
 
 /** One plaintext segment, read from the work folder. The same frames give the same bytes. */
 export const packageSegment = async (rendition: EncodedRendition, index: number): Promise<Bytes> => {
   const perSegment = framesPerSegmentOf(rendition)
   const from = index * perSegment
   const frames = await rendition.readFrames(from, Math.min(from + perSegment, rendition.frameSizes.length))
-  return writeSegment({ index, decodeTime: from * rendition.samplesPerFrame, samplesPerFrame: rendition.samplesPerFrame, frames })
+  return writeSegment({
+    index,
+    decodeTime: from * rendition.samplesPerFrame,
+    samplesPerFrame: rendition.samplesPerFrame,
+    frames,
+  })
 }

@@ -34,9 +34,16 @@ export type ManifestParts = {
 }
 
 /** Puts the tail, then signs the head that names it. */
-export const publishManifest = async (signing: Signing, parts: ManifestParts, signal: AbortSignal): Promise<Uint8Array> => {
+export const publishManifest = async (
+  signing: Signing,
+  parts: ManifestParts,
+  signal: AbortSignal,
+): Promise<Uint8Array> => {
   const ladder: Ladder = parts.like.name === 'flac' ? 'flac' : 'aac'
-  const tail = encodeManifestTail({ renditions: parts.sealed.map((rendition) => rendition.chunks), frameSizes: ladder === 'flac' ? Array.from(parts.like.frameSizes) : [] })
+  const tail = encodeManifestTail({
+    renditions: parts.sealed.map((rendition) => rendition.chunks),
+    frameSizes: ladder === 'flac' ? Array.from(parts.like.frameSizes) : [],
+  })
   const timing = pickTiming(parts.like)
   const durationMs = durationMsOf(timing)
   const head: ManifestHead = {
@@ -48,7 +55,11 @@ export const publishManifest = async (signing: Signing, parts: ManifestParts, si
     largestFrameBytes: parts.largestFrameBytes,
     loudness: parts.loudness,
     tail: { id: await signing.objects.put(tail, signal), sizeBytes: tail.length },
-    renditions: parts.sealed.map(({ name, chunks }) => ({ name, bitrateBps: bitrateOf(chunks, durationMs), first: chunks.slice(0, 2) })),
+    renditions: parts.sealed.map(({ name, chunks }) => ({
+      name,
+      bitrateBps: bitrateOf(chunks, durationMs),
+      first: chunks.slice(0, 2),
+    })),
   }
   const signed = await signManifestHead(crypto.subtle, signing.catalogKey, head)
   if (signed.length > maxSignedHeadBytes) throw new Error(`a manifest head of ${signed.length} bytes`)
@@ -66,12 +77,20 @@ const pickTiming = (like: EncodedRendition) => ({
   streamInfo: like.streamInfo,
 })
 
-const bitrateOf = (chunks: readonly ChunkRef[], durationMs: number): number => Math.min(0xffffffff, Math.round((chunks.reduce((sum, chunk) => sum + chunk.sizeBytes, 0) * 8000) / Math.max(1, durationMs)))
+const bitrateOf = (chunks: readonly ChunkRef[], durationMs: number): number =>
+  Math.min(
+    0xffffffff,
+    Math.round((chunks.reduce((sum, chunk) => sum + chunk.sizeBytes, 0) * 8000) / Math.max(1, durationMs)),
+  )
 
 export type OpenedManifest = { readonly head: ManifestHead; readonly sealed: readonly SealedRendition[] }
 
 /** What an earlier stage published, so that its chunks are named again and not made again. Undefined when its tail is not in the store. */
-export const reopenManifest = async (objects: ObjectStore, signedHead: Uint8Array, signal: AbortSignal): Promise<OpenedManifest | undefined> => {
+export const reopenManifest = async (
+  objects: ObjectStore,
+  signedHead: Uint8Array,
+  signal: AbortSignal,
+): Promise<OpenedManifest | undefined> => {
   const head = decodeManifestHead(signedHead)
   const bytes = await objects.get(head.tail.id, signal)
   if (bytes === undefined) return undefined

@@ -13,8 +13,18 @@ const masterPartBytes = 4 * 1024 * 1024
 const listMagic = 'TSK1'
 
 /** `masterId` names the master's own content key: listeners hold the recording's, and that must not open the master. */
-export type MasterSealing = { readonly objects: ObjectStore; readonly masterId: RecordingId; readonly contentKey: ContentKey }
-export type MasterList = { readonly masterId: RecordingId; readonly keyVersion: number; readonly sizeBytes: number; readonly sha256: string; readonly parts: readonly ChunkRef[] }
+export type MasterSealing = {
+  readonly objects: ObjectStore
+  readonly masterId: RecordingId
+  readonly contentKey: ContentKey
+}
+export type MasterList = {
+  readonly masterId: RecordingId
+  readonly keyVersion: number
+  readonly sizeBytes: number
+  readonly sha256: string
+  readonly parts: readonly ChunkRef[]
+}
 
 const paddingBytes = 16
 const readBytes = 1024 * 1024
@@ -24,26 +34,35 @@ const cipherBytes = 256 * 1024
  * Seals the source file part by part; the list to keep. The same file and key make the same parts. Two buffers serve all parts: with new ones
  * for each, the garbage collector works longer than the cipher.
  */
-export const sealMaster = async (sealing: MasterSealing, source: { path: string; sha256: string }, signal: AbortSignal): Promise<MasterList> => {
+export const sealMaster = async (
+  sealing: MasterSealing,
+  source: { path: string; sha256: string },
+  signal: AbortSignal,
+): Promise<MasterList> => {
   await using file = await open(source.path, 'r')
   const { version, key } = sealing.contentKey
   const [plain, sealed] = [new Uint8Array(masterPartBytes), new Uint8Array(masterPartBytes + paddingBytes)]
   const parts: ChunkRef[] = []
-  for (let position = 0; ; ) {
+  for (let position = 0; ;) {
     signal.throwIfAborted()
     const length = await readPart(file, plain, position)
     if (length > 0) {
-      const part = sealInto(sealed, { key, iv: await masterVector(sealing.masterId, version, parts.length), plain: plain.subarray(0, length) })
+      const part = sealInto(sealed, {
+        key,
+        iv: await masterVector(sealing.masterId, version, parts.length),
+        plain: plain.subarray(0, length),
+      })
       parts.push({ id: await sealing.objects.put(part, signal), sizeBytes: part.length })
     }
     position += length
-    if (length < masterPartBytes) return { masterId: sealing.masterId, keyVersion: version, sizeBytes: position, sha256: source.sha256, parts }
+    if (length < masterPartBytes)
+      return { masterId: sealing.masterId, keyVersion: version, sizeBytes: position, sha256: source.sha256, parts }
   }
 }
 
 /** Fills `part` but at the end of the file. */
 const readPart = async (file: FileHandle, part: Bytes, position: number): Promise<number> => {
-  for (let filled = 0; ; ) {
+  for (let filled = 0; ;) {
     const { bytesRead } = await file.read(part, filled, Math.min(part.length - filled, readBytes), position + filled)
     filled += bytesRead
     if (bytesRead === 0 || filled === part.length) return filled
@@ -66,9 +85,15 @@ const sealInto = (sealed: Bytes, { key, iv, plain }: PartToSeal): Bytes => {
 }
 
 /** Opens one part again. The caller has compared the part's hash with the list. */
-export const openMasterPart = async (sealing: Omit<MasterSealing, 'objects'>, index: number, sealed: Bytes): Promise<Bytes> => {
+export const openMasterPart = async (
+  sealing: Omit<MasterSealing, 'objects'>,
+  index: number,
+  sealed: Bytes,
+): Promise<Bytes> => {
   const iv = await masterVector(sealing.masterId, sealing.contentKey.version, index)
-  return new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-CBC', iv }, await importKey(sealing.contentKey), sealed))
+  return new Uint8Array(
+    await crypto.subtle.decrypt({ name: 'AES-CBC', iv }, await importKey(sealing.contentKey), sealed),
+  )
 }
 
 export const encodeMasterList = (list: MasterList): Bytes =>
@@ -86,7 +111,9 @@ const headerBytes = 66
 const refBytes = 36
 
 /** Throws a TypeError or RangeError on anything that is not a list of ours. */
-export const decodeMasterParts = (bytes: Uint8Array): Pick<MasterList, 'keyVersion' | 'sizeBytes' | 'sha256' | 'parts'> => {
+export const decodeMasterParts = (
+  bytes: Uint8Array,
+): Pick<MasterList, 'keyVersion' | 'sizeBytes' | 'sha256' | 'parts'> => {
   if (String.fromCharCode(...bytes.subarray(0, 4)) !== listMagic) throw new TypeError('not a master list')
   const count = readUint(bytes, 62, 4)
   if (bytes.length !== headerBytes + count * refBytes) throw new RangeError('a master list of another length')
@@ -94,10 +121,16 @@ export const decodeMasterParts = (bytes: Uint8Array): Pick<MasterList, 'keyVersi
     const at = headerBytes + index * refBytes
     return { sizeBytes: readUint(bytes, at, 4), id: parseChunkId(toHex(bytes.subarray(at + 4, at + refBytes))) }
   })
-  return { keyVersion: readUint(bytes, 20, 2), sizeBytes: readUint(bytes, 22, 8), sha256: toHex(bytes.subarray(30, 62)), parts }
+  return {
+    keyVersion: readUint(bytes, 20, 2),
+    sizeBytes: readUint(bytes, 22, 8),
+    sha256: toHex(bytes.subarray(30, 62)),
+    parts,
+  }
 }
 
-const importKey = (contentKey: ContentKey): Promise<CryptoKey> => crypto.subtle.importKey('raw', contentKey.key, 'AES-CBC', false, ['decrypt'])
+const importKey = (contentKey: ContentKey): Promise<CryptoKey> =>
+  crypto.subtle.importKey('raw', contentKey.key, 'AES-CBC', false, ['decrypt'])
 
 const masterVector = async (masterId: RecordingId, keyVersion: number, index: number): Promise<Bytes> => {
   const named = concat(utf8('tonestead/master-iv/v1'), fromBase32(masterId), uint(keyVersion, 2), uint(index, 4))

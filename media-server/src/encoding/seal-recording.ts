@@ -22,31 +22,70 @@ export type RecordingToSeal = {
 }
 
 /** Seals new renditions and signs heads over everything there is. Chunks and tails are durable before a head names them. */
-export const sealRecording = async (deps: SealDeps, recording: RecordingToSeal, signal: AbortSignal): Promise<Heads> => {
-  const aac = await sealLadder(deps, { recording, encoded: recording.renditions.filter((rendition) => rendition.name !== 'flac'), earlier: recording.published?.aac }, signal)
-  const flac = await sealLadder(deps, { recording, encoded: recording.renditions.filter((rendition) => rendition.name === 'flac'), earlier: recording.published?.flac }, signal)
+export const sealRecording = async (
+  deps: SealDeps,
+  recording: RecordingToSeal,
+  signal: AbortSignal,
+): Promise<Heads> => {
+  const aac = await sealLadder(
+    deps,
+    {
+      recording,
+      encoded: recording.renditions.filter((rendition) => rendition.name !== 'flac'),
+      earlier: recording.published?.aac,
+    },
+    signal,
+  )
+  const flac = await sealLadder(
+    deps,
+    {
+      recording,
+      encoded: recording.renditions.filter((rendition) => rendition.name === 'flac'),
+      earlier: recording.published?.flac,
+    },
+    signal,
+  )
   if (aac === undefined) throw new Error('a recording without an AAC rendition')
   return { aac, flac }
 }
 
-type LadderWork = { readonly recording: RecordingToSeal; readonly encoded: readonly EncodedRendition[]; readonly earlier: Uint8Array | undefined }
+type LadderWork = {
+  readonly recording: RecordingToSeal
+  readonly encoded: readonly EncodedRendition[]
+  readonly earlier: Uint8Array | undefined
+}
 
 const sealLadder = async (deps: SealDeps, work: LadderWork, signal: AbortSignal): Promise<Uint8Array | undefined> => {
   const [like] = work.encoded
   if (like === undefined) return work.earlier
   const { recordingId, contentKey, loudness } = work.recording
   const before = work.earlier === undefined ? undefined : await reopenManifest(deps.objects, work.earlier, signal)
-  if (before !== undefined && before.head.totalSamples !== like.totalSamples) throw new Error('renditions of one recording differ in length')
+  if (before !== undefined && before.head.totalSamples !== like.totalSamples)
+    throw new Error('renditions of one recording differ in length')
   const sealed: SealedRendition[] = []
-  for (const rendition of work.encoded) sealed.push({ name: rendition.name, chunks: await sealRendition({ objects: deps.objects, recordingId, contentKey }, rendition, signal) })
+  for (const rendition of work.encoded)
+    sealed.push({
+      name: rendition.name,
+      chunks: await sealRendition({ objects: deps.objects, recordingId, contentKey }, rendition, signal),
+    })
   const kept = (before?.sealed ?? []).filter((rendition) => sealed.every((one) => one.name !== rendition.name))
-  const all = [...kept, ...sealed].toSorted((one, other) => renditionNames.indexOf(one.name) - renditionNames.indexOf(other.name))
-  const largestFrameBytes = work.encoded.flatMap((rendition) => [largest(rendition.frameSizes)]).reduce((one, other) => Math.max(one, other), before?.head.largestFrameBytes ?? 0)
-  return publishManifest(deps, { recordingId, keyVersion: contentKey.version, loudness, sealed: all, like, largestFrameBytes }, signal)
+  const all = [...kept, ...sealed].toSorted(
+    (one, other) => renditionNames.indexOf(one.name) - renditionNames.indexOf(other.name),
+  )
+  const largestFrameBytes = work.encoded
+    .flatMap((rendition) => [largest(rendition.frameSizes)])
+    .reduce((one, other) => Math.max(one, other), before?.head.largestFrameBytes ?? 0)
+  return publishManifest(
+    deps,
+    { recordingId, keyVersion: contentKey.version, loudness, sealed: all, like, largestFrameBytes },
+    signal,
+  )
 }
 
 const largest = (sizes: Uint32Array): number => sizes.reduce((one, other) => Math.max(one, other), 0)
 
 /** Which renditions a set of heads names. */
 export const renditionsIn = (heads: Heads): readonly RenditionName[] =>
-  [heads.aac, heads.flac].flatMap((head) => (head === undefined ? [] : decodeManifestHead(head).renditions.map((rendition) => rendition.name)))
+  [heads.aac, heads.flac].flatMap((head) =>
+    head === undefined ? [] : decodeManifestHead(head).renditions.map((rendition) => rendition.name),
+  )

@@ -6,14 +6,26 @@ import type { EncodedRendition } from '../ports/transcoder.ts'
 import { packageSegment, segmentCountOf } from './package-rendition.ts'
 import { sealSegmentAtOnce } from './seal-segment.ts'
 
-export type Sealing = { readonly objects: ObjectStore; readonly recordingId: RecordingId; readonly contentKey: ContentKey }
+export type Sealing = {
+  readonly objects: ObjectStore
+  readonly recordingId: RecordingId
+  readonly contentKey: ContentKey
+}
 
 /** Segments that are sealed and on their way to the disk at once. */
 const concurrency = 4
 
 /** Seals every segment and puts it into the object store; the refs in order, durable when this resolves. Doing it twice makes the same chunks. */
-export const sealRendition = async (sealing: Sealing, rendition: EncodedRendition, signal: AbortSignal): Promise<readonly ChunkRef[]> => {
-  const address = { recordingId: sealing.recordingId, keyVersion: sealing.contentKey.version, rendition: rendition.name }
+export const sealRendition = async (
+  sealing: Sealing,
+  rendition: EncodedRendition,
+  signal: AbortSignal,
+): Promise<readonly ChunkRef[]> => {
+  const address = {
+    recordingId: sealing.recordingId,
+    keyVersion: sealing.contentKey.version,
+    rendition: rendition.name,
+  }
   return inOrder(segmentCountOf(rendition), concurrency, async (index) => {
     signal.throwIfAborted()
     const segment = await packageSegment(rendition, index)

@@ -6,7 +6,8 @@ import { expect, it } from 'vitest'
 import { sealSegmentAtOnce } from './seal-segment.ts'
 
 const { subtle } = crypto
-const bytesOf = (length: { minLength?: number; maxLength: number }) => fc.uint8Array(length).map((bytes) => new Uint8Array(bytes))
+const bytesOf = (length: { minLength?: number; maxLength: number }) =>
+  fc.uint8Array(length).map((bytes) => new Uint8Array(bytes))
 const addresses = fc.record({
   recordingId: bytesOf({ minLength: 16, maxLength: 16 }).map((bytes) => parseRecordingId(toBase32(bytes))),
   keyVersion: fc.integer({ min: 1, max: 0xffff }),
@@ -16,9 +17,16 @@ const addresses = fc.record({
 
 it('seals a segment to the very bytes of the protocol’s own sealing', async () => {
   await fc.assert(
-    fc.asyncProperty(addresses, bytesOf({ minLength: 16, maxLength: 16 }), bytesOf({ maxLength: 2000 }), async (address, raw, segment) => {
-      const key = await subtle.importKey('raw', raw, 'AES-CBC', false, ['encrypt'])
-      expect(sealSegmentAtOnce(raw, { address, segment })).toEqual(await sealSegment(subtle, key, { address, segment }))
-    }),
+    fc.asyncProperty(
+      addresses,
+      bytesOf({ minLength: 16, maxLength: 16 }),
+      bytesOf({ maxLength: 2000 }),
+      async (address, raw, segment) => {
+        const key = await subtle.importKey('raw', raw, 'AES-CBC', false, ['encrypt'])
+        expect(sealSegmentAtOnce(raw, { address, segment })).toEqual(
+          await sealSegment(subtle, key, { address, segment }),
+        )
+      },
+    ),
   )
 })

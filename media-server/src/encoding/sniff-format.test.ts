@@ -4,10 +4,17 @@ import { expect, it } from 'vitest'
 import { sniffFormat } from './sniff-format.ts'
 
 const sniff = async (bytes: Uint8Array): Promise<string> => {
-  const sniffed = await sniffFormat({ sizeBytes: bytes.length, read: (offset, length) => Promise.resolve(bytes.slice(offset, offset + length)) })
+  const sniffed = await sniffFormat({
+    sizeBytes: bytes.length,
+    read: (offset, length) => Promise.resolve(bytes.slice(offset, offset + length)),
+  })
   return sniffed.kind === 'recognized' ? sniffed.format : sniffed.code
 }
-const id3 = (claimed: number): Bytes => concat(latin1('ID3'), Uint8Array.of(4, 0, 0, (claimed >> 21) & 127, (claimed >> 14) & 127, (claimed >> 7) & 127, claimed & 127))
+const id3 = (claimed: number): Bytes =>
+  concat(
+    latin1('ID3'),
+    Uint8Array.of(4, 0, 0, (claimed >> 21) & 127, (claimed >> 14) & 127, (claimed >> 7) & 127, claimed & 127),
+  )
 /** Two frames of MPEG-1 layer III at 128 kbit/s and 44.1 kHz: 417 bytes each. */
 const mp3 = (): Bytes => {
   const frame = concat(Uint8Array.of(0xff, 0xfb, 0x90, 0x00), new Uint8Array(413))
@@ -39,7 +46,9 @@ it('refuses playlists, texts, empty files and what nobody here decodes, each for
 })
 
 it('has an answer for any bytes', async () => {
-  await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 4000 }), async (bytes) => {
-    expect(await sniff(bytes)).toMatch(/^[a-z0-9-]+$/)
-  }))
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 4000 }), async (bytes) => {
+      expect(await sniff(bytes)).toMatch(/^[a-z0-9-]+$/)
+    }),
+  )
 })

@@ -16,7 +16,9 @@ export const sniffFormat = async (file: ByteSource): Promise<Sniffed> => {
   if (start === 0 && isText(head)) return { kind: 'refused', code: isPlaylist(head) ? 'playlist' : 'not-audio' }
   const framed = framedFormat(head)
   if (framed !== undefined) return { kind: 'recognized', format: framed }
-  return start > 0 ? { kind: 'refused', code: 'damaged', detail: 'There is a tag, but no audio follows it.' } : { kind: 'refused', code: 'not-audio' }
+  return start > 0
+    ? { kind: 'refused', code: 'damaged', detail: 'There is a tag, but no audio follows it.' }
+    : { kind: 'refused', code: 'not-audio' }
 }
 
 const headBytes = 131_072
@@ -45,9 +47,15 @@ const behindPadding = async (file: ByteSource, offset: number): Promise<number> 
   return first < 0 ? offset : offset + first
 }
 
-const textAt = (bytes: Uint8Array, start: number, length: number): string => String.fromCharCode(...bytes.subarray(start, start + length))
+const textAt = (bytes: Uint8Array, start: number, length: number): string =>
+  String.fromCharCode(...bytes.subarray(start, start + length))
 
-type Magic = { readonly format: SourceFormat; readonly at: number; readonly text: string; readonly also?: { readonly at: number; readonly text: string } }
+type Magic = {
+  readonly format: SourceFormat
+  readonly at: number
+  readonly text: string
+  readonly also?: { readonly at: number; readonly text: string }
+}
 const asfMagic = '\x30\x26\xb2\x75\x8e\x66\xcf\x11'
 const magics: readonly Magic[] = [
   { format: 'flac', at: 0, text: 'fLaC' },
@@ -71,21 +79,45 @@ const magics: readonly Magic[] = [
 ]
 
 const knownMagic = (head: Uint8Array): SourceFormat | undefined =>
-  magics.find((magic) => textAt(head, magic.at, magic.text.length) === magic.text && (magic.also === undefined || textAt(head, magic.also.at, magic.also.text.length) === magic.also.text))?.format
+  magics.find(
+    (magic) =>
+      textAt(head, magic.at, magic.text.length) === magic.text &&
+      (magic.also === undefined || textAt(head, magic.also.at, magic.also.text.length) === magic.also.text),
+  )?.format
 
 /** Sound or near it, but nothing that we decode: AU, DSDIFF, MIDI, AMR, RealMedia, ADIF, trackers, MPEG program streams. */
 const isUnsupported = (head: Uint8Array): boolean =>
-  ['.snd', 'FRM8', 'MThd', '#!AMR', '.RMF', 'ADIF', 'IMPM', 'Extended Module', '\x00\x00\x01\xba', 'FLV\x01', 'OFR '].some((magic) => textAt(head, 0, magic.length) === magic)
+  [
+    '.snd',
+    'FRM8',
+    'MThd',
+    '#!AMR',
+    '.RMF',
+    'ADIF',
+    'IMPM',
+    'Extended Module',
+    '\x00\x00\x01\xba',
+    'FLV\x01',
+    'OFR ',
+  ].some((magic) => textAt(head, 0, magic.length) === magic)
 
 /** No control characters but white space among the first bytes. */
 const isText = (head: Uint8Array): boolean => {
   const sample = head.subarray(0, 512)
   const isUtf16 = (sample[0] === 0xff && sample[1] === 0xfe) || (sample[0] === 0xfe && sample[1] === 0xff)
-  return isUtf16 ? !/[^\x20-\x7e\s\0]/.test(textAt(sample, 2, 30)) : sample.every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d))
+  return isUtf16
+    ? !/[^\x20-\x7e\s\0]/.test(textAt(sample, 2, 30))
+    : sample.every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d))
 }
 
-const playlistMarks = /^\s*(?:#EXTM3U|#EXT-X-|ffconcat\b|\[playlist\]|\[Reference\]|<asx|<\?wpl|<smil|<MPD|<SmoothStreamingMedia|(?:https?|file|rtsp|mms):\/\/)|<(?:MPD|playlist|smil|asx|SmoothStreamingMedia)[\s>]/i
-const isPlaylist = (head: Uint8Array): boolean => playlistMarks.test(textAt(head, 0, 2048).replaceAll('\0', '').replace(/^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)/, ''))
+const playlistMarks =
+  /^\s*(?:#EXTM3U|#EXT-X-|ffconcat\b|\[playlist\]|\[Reference\]|<asx|<\?wpl|<smil|<MPD|<SmoothStreamingMedia|(?:https?|file|rtsp|mms):\/\/)|<(?:MPD|playlist|smil|asx|SmoothStreamingMedia)[\s>]/i
+const isPlaylist = (head: Uint8Array): boolean =>
+  playlistMarks.test(
+    textAt(head, 0, 2048)
+      .replaceAll('\0', '')
+      .replace(/^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)/, ''),
+  )
 
 /** MPEG audio and ADTS have no magic: two frames that follow one another, not too far in, decide. One frame will do at the end of the file. */
 const framedFormat = (head: Uint8Array): SourceFormat | undefined => {
@@ -115,8 +147,18 @@ const adtsLength = (bytes: Uint8Array, offset: number): FrameLength | undefined 
 
 /** kbit/s by index, ISO/IEC 11172-3 table and 13818-3; layers I to III of version 1, then I and II/III of version 2. */
 const bitRates = {
-  v1: [[], [32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448], [32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384], [32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320]],
-  v2: [[], [32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256], [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160], [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160]],
+  v1: [
+    [],
+    [32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448],
+    [32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384],
+    [32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],
+  ],
+  v2: [
+    [],
+    [32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256],
+    [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
+    [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
+  ],
 } as const
 const mpegRates = [44100, 48000, 32000]
 
@@ -132,7 +174,13 @@ const mpegLength = (second: number, third: number): FrameLength | undefined => {
   return { format: 'mp3', bytes: mpegFrameBytes({ layer, isVersion1, kbps, hz, padding: (third >> 1) & 1 }) }
 }
 
-type MpegFrame = { readonly layer: number; readonly isVersion1: boolean; readonly kbps: number; readonly hz: number; readonly padding: number }
+type MpegFrame = {
+  readonly layer: number
+  readonly isVersion1: boolean
+  readonly kbps: number
+  readonly hz: number
+  readonly padding: number
+}
 
 const mpegFrameBytes = ({ layer, isVersion1, kbps, hz, padding }: MpegFrame): number => {
   if (layer === 1) return (Math.floor((12_000 * kbps) / hz) + padding) * 4

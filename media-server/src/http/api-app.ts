@@ -24,7 +24,11 @@ const maxBodyBytes = 64 * 1024
 const maxLicenseBodyBytes = 1024 + 30 * maxRecordingsPerLicense
 
 export const createApiApp = (services: HttpServices): OpenAPIHono<HttpEnv> => {
-  const app = new OpenAPIHono<HttpEnv>({ defaultHook: (result) => { if (!result.success) throw invalidRequest(result.error) } })
+  const app = new OpenAPIHono<HttpEnv>({
+    defaultHook: (result) => {
+      if (!result.success) throw invalidRequest(result.error)
+    },
+  })
   const limit = createRateLimit(services.clock, { burst: 600, perSecond: 50 })
   app.use(observe(services))
   // A release with its heads comes before its first sound, over whatever line there is: gzip takes a third off.
@@ -42,12 +46,24 @@ export const createApiApp = (services: HttpServices): OpenAPIHono<HttpEnv> => {
   mountAccountRoutes(app, services)
   mountIngestRoutes(app, services)
   mountUploadRoutes(app, services)
-  app.openAPIRegistry.registerComponent('securitySchemes', 'dpop', { type: 'http', scheme: 'DPoP', description: 'Access token, and a proof in the header DPoP' })
+  app.openAPIRegistry.registerComponent('securitySchemes', 'dpop', {
+    type: 'http',
+    scheme: 'DPoP',
+    description: 'Access token, and a proof in the header DPoP',
+  })
   describeRawRoutes(app)
-  app.get('/api/openapi.json', (c) => c.json(app.getOpenAPI31Document({ openapi: '3.1.0', info: { title: 'Tonestead media server', version: services.about.version } })))
+  app.get('/api/openapi.json', (c) =>
+    c.json(
+      app.getOpenAPI31Document({
+        openapi: '3.1.0',
+        info: { title: 'Tonestead media server', version: services.about.version },
+      }),
+    ),
+  )
   app.notFound((c) => problemResponse(problemFrom(wrongMethodOrPath(c.req.path), c.var.requestId)))
   app.onError((error, c) => {
-    if (codeOf(error) === undefined) services.logger.error({ err: error, requestId: c.var.requestId, method: c.req.method }, 'a request failed')
+    if (codeOf(error) === undefined)
+      services.logger.error({ err: error, requestId: c.var.requestId, method: c.req.method }, 'a request failed')
     return problemResponse(problemFrom(error, c.var.requestId))
   })
   return app
@@ -55,14 +71,43 @@ export const createApiApp = (services: HttpServices): OpenAPIHono<HttpEnv> => {
 
 /** Answered outside of the API's own handlers, and described like them. */
 const describeRawRoutes = (app: OpenAPIHono<HttpEnv>): void => {
-  const bytes = (description: string) => ({ 200: { description }, 206: { description: 'A range of it' }, 304: { description: 'Unchanged, as ever' } })
-  app.openAPIRegistry.registerPath(describeRoute({ method: 'get', path: '/chunks/{id}', tags: ['files'], request: { params: idParams }, responses: bytes('A chunk, manifest tail or waveform') }))
-  app.openAPIRegistry.registerPath(describeRoute({ method: 'get', path: '/covers/{id}/{file}', tags: ['files'], request: { params: idParams.extend({ file: z.string() }) }, responses: bytes('A cover, `<size>.<format>`') }))
-  app.openAPIRegistry.registerPath(describeRoute({ method: 'get', path: '/api/openapi.json', tags: ['server'], responses: { 200: { description: 'This description' } } }))
+  const bytes = (description: string) => ({
+    200: { description },
+    206: { description: 'A range of it' },
+    304: { description: 'Unchanged, as ever' },
+  })
+  app.openAPIRegistry.registerPath(
+    describeRoute({
+      method: 'get',
+      path: '/chunks/{id}',
+      tags: ['files'],
+      request: { params: idParams },
+      responses: bytes('A chunk, manifest tail or waveform'),
+    }),
+  )
+  app.openAPIRegistry.registerPath(
+    describeRoute({
+      method: 'get',
+      path: '/covers/{id}/{file}',
+      tags: ['files'],
+      request: { params: idParams.extend({ file: z.string() }) },
+      responses: bytes('A cover, `<size>.<format>`'),
+    }),
+  )
+  app.openAPIRegistry.registerPath(
+    describeRoute({
+      method: 'get',
+      path: '/api/openapi.json',
+      tags: ['server'],
+      responses: { 200: { description: 'This description' } },
+    }),
+  )
 }
 
 /** Tokens are looked at wherever the table says device, and nowhere else. A session is asked for with a proof alone. */
-const devicePaths = (): string[] => [...new Set(routes.filter((route) => route.access === 'device').map((route) => honoPath(route.path)))]
+const devicePaths = (): string[] => [
+  ...new Set(routes.filter((route) => route.access === 'device').map((route) => honoPath(route.path))),
+]
 
 const honoPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1')
 
@@ -80,38 +125,54 @@ const observe =
       metrics.inFlight.dec()
       stop({ route: patternOf(c.req.method, c.req.path), code: String(c.res.status) })
     }
-    for (const [name, value] of Object.entries({ ...dataHeaders, ...commonHeaders })) if (!c.res.headers.has(name)) c.res.headers.set(name, value)
+    for (const [name, value] of Object.entries({ ...dataHeaders, ...commonHeaders }))
+      if (!c.res.headers.has(name)) c.res.headers.set(name, value)
     c.res.headers.set('x-request-id', c.var.requestId)
   }
 
 /** Behind a proxy on this machine the last address it added is the client's. */
-const peerOf = (incoming: HttpEnv['Bindings']['incoming'], isProxied: boolean, forwarded: string | undefined): string => {
+const peerOf = (
+  incoming: HttpEnv['Bindings']['incoming'],
+  isProxied: boolean,
+  forwarded: string | undefined,
+): string => {
   const direct = incoming.socket.remoteAddress ?? 'unknown'
   const isLocal = direct === '::1' || direct.endsWith('127.0.0.1')
   return isProxied && isLocal ? (forwarded?.split(',').at(-1)?.trim() ?? direct) : direct
 }
 
-const patterns = routes.map((route) => ({ ...route, matches: new RegExp(`^${route.path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`) }))
-const patternOf = (method: string, path: string): string => patterns.find((route) => route.matches.test(path) && (route.method === method || method === 'HEAD'))?.path ?? 'none'
+const patterns = routes.map((route) => ({
+  ...route,
+  matches: new RegExp(`^${route.path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+}))
+const patternOf = (method: string, path: string): string =>
+  patterns.find((route) => route.matches.test(path) && (route.method === method || method === 'HEAD'))?.path ?? 'none'
 
-const wrongMethodOrPath = (path: string): ProblemError => new ProblemError(patterns.some((route) => route.matches.test(path)) ? 'method-not-allowed' : 'not-found')
+const wrongMethodOrPath = (path: string): ProblemError =>
+  new ProblemError(patterns.some((route) => route.matches.test(path)) ? 'method-not-allowed' : 'not-found')
 
 /** The parser holds a body to the length it announces, so that length is all there is to check. */
 const limitBody: MiddlewareHandler = async (c, next) => {
   const most = c.req.path === '/api/licenses' ? maxLicenseBodyBytes : maxBodyBytes
-  if (c.req.header('transfer-encoding') !== undefined) throw new ProblemError('invalid-request', 'Say how long the body is (Content-Length).')
-  if (Number(c.req.header('content-length') ?? 0) > most) throw new ProblemError('body-too-large', `At most ${most} bytes.`)
+  if (c.req.header('transfer-encoding') !== undefined)
+    throw new ProblemError('invalid-request', 'Say how long the body is (Content-Length).')
+  if (Number(c.req.header('content-length') ?? 0) > most)
+    throw new ProblemError('body-too-large', `At most ${most} bytes.`)
   await next()
 }
 
 const requireJson: MiddlewareHandler = async (c, next) => {
   const type = c.req.header('content-type')
   const hasBody = Number(c.req.header('content-length') ?? 0) > 0
-  if (c.req.method !== 'GET' && hasBody && !/^application\/json\s*(;|$)/i.test(type ?? '')) throw new ProblemError('media-type-unsupported', 'Bodies are application/json.')
+  if (c.req.method !== 'GET' && hasBody && !/^application\/json\s*(;|$)/i.test(type ?? ''))
+    throw new ProblemError('media-type-unsupported', 'Bodies are application/json.')
   await next()
 }
 
 const invalidRequest = (error: z.core.$ZodError): ProblemError => {
   const [first] = error.issues
-  return new ProblemError('invalid-request', first === undefined ? undefined : `${first.path.join('.') || 'the body'}: ${first.message}`)
+  return new ProblemError(
+    'invalid-request',
+    first === undefined ? undefined : `${first.path.join('.') || 'the body'}: ${first.message}`,
+  )
 }

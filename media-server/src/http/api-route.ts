@@ -7,10 +7,17 @@ import { problemType } from './problem-response.ts'
 
 const problemContent = { content: { [problemType]: { schema: problemSchema } }, description: 'A problem (RFC 9457)' }
 
-export const json = <T extends z.ZodType>(schema: T, description: string) => ({ content: { 'application/json': { schema } }, description })
+export const json = <T extends z.ZodType>(schema: T, description: string) => ({
+  content: { 'application/json': { schema } },
+  description,
+})
 
 /** The path as the table of routes has it. Its class decides which proofs the description asks for. */
-export const describeRoute = <const T extends Omit<RouteConfig, 'security'> & { method: 'get' | 'head' | 'post' | 'patch' | 'delete' }>(config: T) => {
+export const describeRoute = <
+  const T extends Omit<RouteConfig, 'security'> & { method: 'get' | 'head' | 'post' | 'patch' | 'delete' },
+>(
+  config: T,
+) => {
   const known = routes.find((route) => route.path === config.path && route.method === config.method.toUpperCase())
   if (known === undefined) throw new Error(`${config.method} ${config.path} is not in the table of routes`)
   const security = known.access === 'device' ? (config.method === 'get' ? [{}, { dpop: [] }] : [{ dpop: [] }]) : []

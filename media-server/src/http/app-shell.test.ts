@@ -32,15 +32,28 @@ describe('the app shell', () => {
 
   it('gives no page to what is not opened by a person, nor under the addresses of the server', async () => {
     for (const path of ['/missing.js', '/assets/missing.js']) expect((await fetch(origin + path)).status).toBe(404)
-    for (const path of ['/assets/missing.js', '/api/missing', '/chunks/x', '/stream/x.m4a', '/hls/x/y']) expect((await fetch(origin + path, page)).headers.get('content-type')).toBe('application/problem+json')
+    for (const path of ['/assets/missing.js', '/api/missing', '/chunks/x', '/stream/x.m4a', '/hls/x/y'])
+      expect((await fetch(origin + path, page)).headers.get('content-type')).toBe('application/problem+json')
   })
 
   it('is strict about what the page may do', async () => {
     const { headers } = await fetch(`${origin}/`, page)
     const policy = headers.get('content-security-policy') ?? ''
-    for (const line of ["default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "frame-ancestors 'none'", "base-uri 'none'", "require-trusted-types-for 'script'", 'trusted-types app']) expect(policy).toContain(line)
+    for (const line of [
+      "default-src 'none'",
+      "script-src 'self' 'wasm-unsafe-eval'",
+      "frame-ancestors 'none'",
+      "base-uri 'none'",
+      "require-trusted-types-for 'script'",
+      'trusted-types app',
+    ])
+      expect(policy).toContain(line)
     expect(policy).not.toContain('unsafe-inline')
-    expect(Object.fromEntries(headers)).toMatchObject({ 'cross-origin-opener-policy': 'same-origin', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'cross-origin-opener-policy': 'same-origin',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    })
     expect(headers.get('permissions-policy')).toContain('camera=()')
   })
 
@@ -50,19 +63,35 @@ describe('the app shell', () => {
     expect(await cached('/service-worker.js')).toBe('no-cache')
     expect(await cached('/manifest.webmanifest')).toBe('no-cache')
     const first = await fetch(`${origin}/service-worker.js`)
-    const again = await fetch(`${origin}/service-worker.js`, { headers: { 'if-none-match': first.headers.get('etag') ?? '' } })
+    const again = await fetch(`${origin}/service-worker.js`, {
+      headers: { 'if-none-match': first.headers.get('etag') ?? '' },
+    })
     expect(again.status).toBe(304)
   })
 
   it('sends the compressed form that the browser takes', async () => {
-    for (const [accepted, encoding] of [['gzip, deflate, br', 'br'], ['gzip', 'gzip'], ['identity', null]] as const) {
+    for (const [accepted, encoding] of [
+      ['gzip, deflate, br', 'br'],
+      ['gzip', 'gzip'],
+      ['identity', null],
+    ] as const) {
       const response = await fetch(`${origin}/assets/index-abc123.js`, { headers: { 'accept-encoding': accepted } })
-      expect([response.headers.get('content-encoding'), response.headers.get('content-type')]).toEqual([encoding, 'text/javascript; charset=utf-8'])
+      expect([response.headers.get('content-encoding'), response.headers.get('content-type')]).toEqual([
+        encoding,
+        'text/javascript; charset=utf-8',
+      ])
       expect(await response.text()).toBe(script)
     }
   })
 
   it('holds no path that leads out of its folder', async () => {
-    for (const path of ['/../package.json', '/..%2f..%2fetc%2fpasswd', '/assets/%2e%2e/%2e%2e/package.json', '/%', '/%00']) expect((await fetch(origin + path)).status, path).toBe(404)
+    for (const path of [
+      '/../package.json',
+      '/..%2f..%2fetc%2fpasswd',
+      '/assets/%2e%2e/%2e%2e/package.json',
+      '/%',
+      '/%00',
+    ])
+      expect((await fetch(origin + path)).status, path).toBe(404)
   })
 })

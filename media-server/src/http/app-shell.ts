@@ -2,7 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { commonHeaders, documentHeaders } from './security-headers.ts'
 
 /** A built file and its forms. */
-type ShellFile = { readonly contentType: string; readonly etag: string; readonly plain: Uint8Array; readonly br: Uint8Array | undefined; readonly gzip: Uint8Array | undefined }
+type ShellFile = {
+  readonly contentType: string
+  readonly etag: string
+  readonly plain: Uint8Array
+  readonly br: Uint8Array | undefined
+  readonly gzip: Uint8Array | undefined
+}
 /** The built app: files by path, `/index.html` among them. */
 export type AppShell = { file(path: string): ShellFile | undefined }
 
@@ -10,7 +16,11 @@ export type AppShell = { file(path: string): ShellFile | undefined }
 const isHashed = (path: string): boolean => path.startsWith('/assets/')
 
 /** True when the request was for the shell and has been answered. Unknown paths that a person opens get the page: its router knows them. */
-export const serveShell = (shell: AppShell | undefined, request: IncomingMessage, response: ServerResponse): boolean => {
+export const serveShell = (
+  shell: AppShell | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+): boolean => {
   if (shell === undefined || (request.method !== 'GET' && request.method !== 'HEAD')) return false
   const path = decodePath(request.url ?? '/')
   if (path === undefined) return false
@@ -21,7 +31,12 @@ export const serveShell = (shell: AppShell | undefined, request: IncomingMessage
   return true
 }
 
-type Sending = { readonly request: IncomingMessage; readonly response: ServerResponse; readonly file: ShellFile; readonly isImmutable: boolean }
+type Sending = {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly file: ShellFile
+  readonly isImmutable: boolean
+}
 
 const sendFile = ({ request, response, file, isImmutable }: Sending): void => {
   const encoding = chooseEncoding(request.headers['accept-encoding'], file)
@@ -36,7 +51,10 @@ const sendFile = ({ request, response, file, isImmutable }: Sending): void => {
     ...(encoding === undefined ? {} : { 'content-encoding': encoding }),
   }
   if (request.headers['if-none-match'] === file.etag) response.writeHead(304, headers).end()
-  else response.writeHead(200, { ...headers, 'content-length': String(body.length) }).end(request.method === 'HEAD' ? undefined : body)
+  else
+    response
+      .writeHead(200, { ...headers, 'content-length': String(body.length) })
+      .end(request.method === 'HEAD' ? undefined : body)
 }
 
 const decodePath = (url: string): string | undefined => {
@@ -47,7 +65,19 @@ const decodePath = (url: string): string | undefined => {
   }
 }
 
-const serverPaths = ['/api/', '/chunks/', '/covers/', '/hls/', '/assets/', '/stream/', '/livez', '/readyz', '/metrics', '/problems/', '/uploads/']
+const serverPaths = [
+  '/api/',
+  '/chunks/',
+  '/covers/',
+  '/hls/',
+  '/assets/',
+  '/stream/',
+  '/livez',
+  '/readyz',
+  '/metrics',
+  '/problems/',
+  '/uploads/',
+]
 const wantsPage = (request: IncomingMessage, path: string): boolean =>
   (request.headers.accept ?? '').includes('text/html') && !serverPaths.some((start) => path.startsWith(start))
 

@@ -11,8 +11,14 @@ export const identifyCaller =
   (services: Pick<HttpServices, 'sessions'>): MiddlewareHandler<HttpEnv> =>
   async (c, next) => {
     const token = /^DPoP (.{1,2048})$/.exec(c.req.header('authorization') ?? '')?.[1]
-    if (c.req.header('authorization') !== undefined && token === undefined) throw new ProblemError('proof-required', 'Authorization takes a DPoP token.')
-    c.set('caller', token === undefined ? { kind: 'visitor' } : await services.sessions.identify({ token, proof: proofOf(c), method: c.req.method, path: c.req.path }))
+    if (c.req.header('authorization') !== undefined && token === undefined)
+      throw new ProblemError('proof-required', 'Authorization takes a DPoP token.')
+    c.set(
+      'caller',
+      token === undefined
+        ? { kind: 'visitor' }
+        : await services.sessions.identify({ token, proof: proofOf(c), method: c.req.method, path: c.req.path }),
+    )
     await next()
   }
 
@@ -36,4 +42,5 @@ export const requireRight = (c: Context<HttpEnv>, right: Right): DeviceCaller =>
   return caller
 }
 
-export const audienceFor = (c: Context<HttpEnv>): Audience => (c.var.caller.kind === 'visitor' ? 'everyone' : audienceOf(c.var.caller.rights))
+export const audienceFor = (c: Context<HttpEnv>): Audience =>
+  c.var.caller.kind === 'visitor' ? 'everyone' : audienceOf(c.var.caller.rights)

@@ -2,13 +2,24 @@ import { isIP } from 'node:net'
 import { ProblemError } from '@tonestead/protocol/problem'
 
 /** Names a browser may have used to come here. Rebinding attacks need a name that an attacker owns: addresses and local names are safe, others must be configured. */
-export const createHostCheck = (publicUrl: URL | undefined): ((request: { host: string | undefined; origin: string | undefined }) => void) => {
+export const createHostCheck = (
+  publicUrl: URL | undefined,
+): ((request: { host: string | undefined; origin: string | undefined }) => void) => {
   const isOurs = (host: string): boolean => {
     const name = nameOf(host)
-    return name === 'localhost' || name.endsWith('.localhost') || isIP(name.replace(/^\[|\]$/g, '')) !== 0 || name === publicUrl?.hostname
+    return (
+      name === 'localhost' ||
+      name.endsWith('.localhost') ||
+      isIP(name.replace(/^\[|\]$/g, '')) !== 0 ||
+      name === publicUrl?.hostname
+    )
   }
   return ({ host, origin }) => {
-    if (host === undefined || !isOurs(host)) throw new ProblemError('origin-refused', 'This server does not answer to that name. Start it with --public-url if it should.')
+    if (host === undefined || !isOurs(host))
+      throw new ProblemError(
+        'origin-refused',
+        'This server does not answer to that name. Start it with --public-url if it should.',
+      )
     if (origin !== undefined && !isSameOrigin(origin, host, publicUrl)) throw new ProblemError('origin-refused')
   }
 }

@@ -14,14 +14,23 @@ import { createChunkHandler, createCoverHandler } from './public-files.ts'
 import { commonHeaders, dataHeaders } from './security-headers.ts'
 
 const maxUrlLength = 4096
-const limits = { maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000, connectionsCheckingInterval: 5000 }
+const limits = {
+  maxHeaderSize: 16_384,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 5000,
+}
 
 export type TlsFiles = { readonly cert: Uint8Array; readonly key: Uint8Array }
 
 /** One server for everything: chunks and covers by hand, the API by Hono, what is left is the app shell. */
 export const createHttpServer = (services: HttpServices, tls: TlsFiles | undefined): Server => {
   const answer = createAnswer(services)
-  const server = tls === undefined ? createServer(limits, answer) : createTlsServer({ ...limits, cert: Buffer.from(tls.cert), key: Buffer.from(tls.key) }, answer)
+  const server =
+    tls === undefined
+      ? createServer(limits, answer)
+      : createTlsServer({ ...limits, cert: Buffer.from(tls.cert), key: Buffer.from(tls.key) }, answer)
   server.on('clientError', (error: Error & { code?: string }, socket: Socket) => {
     refuseRawRequest(error, socket)
   })
@@ -32,7 +41,12 @@ const createAnswer = (services: HttpServices) => {
   const checkHost = createHostCheck(services.publicUrl)
   const chunks = createChunkHandler(services.objects, services.metrics)
   const covers = createCoverHandler(
-    ({ id, size, format }) => services.covers.get({ id: parseChunkId(id), size: coverSizes.find((known) => known === size) ?? 96, format: coverFormats.find((known) => known === format) ?? 'jpg' }),
+    ({ id, size, format }) =>
+      services.covers.get({
+        id: parseChunkId(id),
+        size: coverSizes.find((known) => known === size) ?? 96,
+        format: coverFormats.find((known) => known === format) ?? 'jpg',
+      }),
     services.metrics,
   )
   const api = getRequestListener(createApiApp(services).fetch, { overrideGlobalObjects: false })
@@ -54,7 +68,9 @@ const createAnswer = (services: HttpServices) => {
 
 const sendFault = (response: ServerResponse, error: unknown): void => {
   const problem = problemFrom(error)
-  response.writeHead(problem.status, { ...problemHeaders(problem), ...commonHeaders, ...dataHeaders, connection: 'close' }).end(JSON.stringify(problem))
+  response
+    .writeHead(problem.status, { ...problemHeaders(problem), ...commonHeaders, ...dataHeaders, connection: 'close' })
+    .end(JSON.stringify(problem))
 }
 
 /** What Node's parser refused has no response object. */
@@ -67,5 +83,7 @@ const refuseRawRequest = (error: Error & { code?: string }, socket: Socket): voi
   const code: ProblemCode = error.code === 'HPE_HEADER_OVERFLOW' ? 'headers-too-large' : 'invalid-request'
   const problem = problemOf(code)
   const body = JSON.stringify(problem)
-  socket.end(`HTTP/1.1 ${problem.status} Refused\r\nconnection: close\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+  socket.end(
+    `HTTP/1.1 ${problem.status} Refused\r\nconnection: close\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  )
 }

@@ -37,7 +37,10 @@ export type HttpServices = {
   readonly ingest: IngestControl
   readonly search: SearchDesk
   readonly countPlay: PlayCounter
-  readonly issueLicense: (applicant: Extract<Caller, { kind: 'device' }>, recordings: readonly string[]) => Promise<LicenseGrant>
+  readonly issueLicense: (
+    applicant: Extract<Caller, { kind: 'device' }>,
+    recordings: readonly string[],
+  ) => Promise<LicenseGrant>
   readonly hls: { readonly capabilities: HlsCapabilities; readonly files: HlsFiles }
   readonly shell: AppShell | undefined
   /** Aborts when the server stops: event streams end with it. */
@@ -46,5 +49,7 @@ export type HttpServices = {
 }
 
 /** What the middleware leaves for the handlers. */
-export type HttpEnv = { Variables: { readonly caller: Caller; readonly requestId: string; readonly peer: string }; Bindings: { readonly incoming: IncomingMessage } }
-
+export type HttpEnv = {
+  Variables: { readonly caller: Caller; readonly requestId: string; readonly peer: string }
+  Bindings: { readonly incoming: IncomingMessage }
+}

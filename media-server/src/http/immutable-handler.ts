@@ -17,34 +17,41 @@ export type ImmutableRoute = {
 }
 
 const sharedHeaders = [
-  'cache-control', 'public, max-age=31536000, immutable',
-  'access-control-allow-origin', '*',
-  'access-control-expose-headers', 'content-range, etag',
-  'cross-origin-resource-policy', 'cross-origin',
-  'accept-ranges', 'bytes',
+  'cache-control',
+  'public, max-age=31536000, immutable',
+  'access-control-allow-origin',
+  '*',
+  'access-control-expose-headers',
+  'content-range, etag',
+  'cross-origin-resource-policy',
+  'cross-origin',
+  'accept-ranges',
+  'bytes',
   ...Object.entries(commonHeaders).flat(),
 ]
 
 /** Answers GET and HEAD, single ranges and revalidation. */
-export const createImmutableHandler = (route: ImmutableRoute) => (request: IncomingMessage, response: ServerResponse): void => {
-  const path = pathOf(request)
-  const key = route.keyOf(path)
-  if (request.method === 'OPTIONS') {
-    sendPreflight(response)
-    return
+export const createImmutableHandler =
+  (route: ImmutableRoute) =>
+  (request: IncomingMessage, response: ServerResponse): void => {
+    const path = pathOf(request)
+    const key = route.keyOf(path)
+    if (request.method === 'OPTIONS') {
+      sendPreflight(response)
+      return
+    }
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      sendProblem(response, 'method-not-allowed', { allow: 'GET, HEAD, OPTIONS' })
+      return
+    }
+    if (key === undefined) {
+      sendProblem(response, route.missing)
+      return
+    }
+    const kept = route.cache.peek(key)
+    if (kept !== undefined) send(route, { request, response, path, bytes: kept })
+    else void sendRead(route, { request, response, path, key })
   }
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    sendProblem(response, 'method-not-allowed', { allow: 'GET, HEAD, OPTIONS' })
-    return
-  }
-  if (key === undefined) {
-    sendProblem(response, route.missing)
-    return
-  }
-  const kept = route.cache.peek(key)
-  if (kept !== undefined) send(route, { request, response, path, bytes: kept })
-  else void sendRead(route, { request, response, path, key })
-}
 
 const pathOf = (request: IncomingMessage): string => {
   const url = request.url ?? '/'
@@ -73,7 +80,10 @@ const send = (route: ImmutableRoute, { request, response, path, bytes }: Exchang
     route.onSent(304, 0)
     return
   }
-  const range = request.headers.range === undefined || isOtherVersion(request, etag) ? 'whole' : parseByteRange(request.headers.range, bytes.length)
+  const range =
+    request.headers.range === undefined || isOtherVersion(request, etag)
+      ? 'whole'
+      : parseByteRange(request.headers.range, bytes.length)
   if (range === 'unsatisfiable') {
     sendProblem(response, 'range-not-satisfiable', { 'content-range': `bytes */${bytes.length}` })
     route.onSent(416, 0)
@@ -82,13 +92,23 @@ const send = (route: ImmutableRoute, { request, response, path, bytes }: Exchang
   const body = range === 'whole' ? bytes : bytes.subarray(range.first, range.last + 1)
   const status = range === 'whole' ? 200 : 206
   const partial = range === 'whole' ? [] : ['content-range', `bytes ${range.first}-${range.last}/${bytes.length}`]
-  response.writeHead(status, ['content-type', route.contentTypeOf(path), 'content-length', String(body.length), 'etag', etag, ...partial, ...sharedHeaders])
+  response.writeHead(status, [
+    'content-type',
+    route.contentTypeOf(path),
+    'content-length',
+    String(body.length),
+    'etag',
+    etag,
+    ...partial,
+    ...sharedHeaders,
+  ])
   if (request.method === 'HEAD') response.end()
   else response.end(body)
   route.onSent(status, request.method === 'HEAD' ? 0 : body.length)
 }
 
-const matches = (header: string, etag: string): boolean => header === '*' || header.split(',').some((given) => given.trim().replace(/^W\//, '') === etag)
+const matches = (header: string, etag: string): boolean =>
+  header === '*' || header.split(',').some((given) => given.trim().replace(/^W\//, '') === etag)
 
 const isOtherVersion = (request: IncomingMessage, etag: string): boolean => {
   const condition = request.headers['if-range']
@@ -96,11 +116,25 @@ const isOtherVersion = (request: IncomingMessage, etag: string): boolean => {
 }
 
 const sendPreflight = (response: ServerResponse): void => {
-  response.writeHead(204, { 'access-control-allow-origin': '*', 'access-control-allow-methods': 'GET, HEAD', 'access-control-allow-headers': 'range, if-none-match', 'access-control-max-age': '86400' }).end()
+  response
+    .writeHead(204, {
+      'access-control-allow-origin': '*',
+      'access-control-allow-methods': 'GET, HEAD',
+      'access-control-allow-headers': 'range, if-none-match',
+      'access-control-max-age': '86400',
+    })
+    .end()
 }
 
 const sendProblem = (response: ServerResponse, code: ProblemCode, headers: Record<string, string> = {}): void => {
   const problem = problemOf(code)
-  const own = { ...problemHeaders(problem), ...commonHeaders, ...dataHeaders, 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin', ...headers }
+  const own = {
+    ...problemHeaders(problem),
+    ...commonHeaders,
+    ...dataHeaders,
+    'access-control-allow-origin': '*',
+    'cross-origin-resource-policy': 'cross-origin',
+    ...headers,
+  }
   response.writeHead(problem.status, own).end(JSON.stringify(problem))
 }

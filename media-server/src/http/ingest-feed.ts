@@ -10,9 +10,15 @@ const lookEveryMs = 700
 /** The store names refused files and those at work first; these are what changes. */
 const watchedItems = 60
 
-export const ingestSummary = async (deps: Pick<FeedDeps, 'sources' | 'objects' | 'ingest' | 'stopping'>): Promise<IngestSummary> => {
+export const ingestSummary = async (
+  deps: Pick<FeedDeps, 'sources' | 'objects' | 'ingest' | 'stopping'>,
+): Promise<IngestSummary> => {
   const [counts, freeBytes] = await Promise.all([deps.sources.summary(), deps.objects.freeBytes(deps.stopping)])
-  return { ...counts, estimatedBytes: deps.ingest.estimatedBytes(), freeBytes: Math.floor(freeBytes / freeStepBytes) * freeStepBytes }
+  return {
+    ...counts,
+    estimatedBytes: deps.ingest.estimatedBytes(),
+    freeBytes: Math.floor(freeBytes / freeStepBytes) * freeStepBytes,
+  }
 }
 
 /** One look at the store serves all streams, and only while there are any. Each stream is told what it does not know yet. */
@@ -24,9 +30,14 @@ export const createIngestFeed = (deps: FeedDeps) => {
   const look = async (): Promise<void> => {
     const [summary, { items }] = await Promise.all([ingestSummary(deps), deps.sources.items({ limit: watchedItems })])
     const shown = new Set(items.map((item) => item.id))
-    const left = await Promise.all(watched.filter((item) => !shown.has(item.id)).map((item) => deps.sources.item(item.id)))
+    const left = await Promise.all(
+      watched.filter((item) => !shown.has(item.id)).map((item) => deps.sources.item(item.id)),
+    )
     watched = items
-    const events: IngestEvent[] = [{ event: 'summary', data: summary }, ...[...left, ...items].flatMap((item) => (item === undefined ? [] : [{ event: 'item' as const, data: item }]))]
+    const events: IngestEvent[] = [
+      { event: 'summary', data: summary },
+      ...[...left, ...items].flatMap((item) => (item === undefined ? [] : [{ event: 'item' as const, data: item }])),
+    ]
     for (const [listener, told] of listeners) tellNews(listener, told, events)
   }
   const keepLooking = async (): Promise<void> => {

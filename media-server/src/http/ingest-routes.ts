@@ -11,46 +11,78 @@ import { createRateLimit } from './rate-limit.ts'
 
 const maxStreams = 64
 const heartbeatMs = 15_000
-const reportQuery = z.object({ cursor: z.string().max(2048).optional(), limit: z.coerce.number().int().min(1).max(500).default(100) })
+const reportQuery = z.object({
+  cursor: z.string().max(2048).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+})
 
 export const mountIngestRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServices): void => {
   const feed = createIngestFeed(services)
   const limitScans = createRateLimit(services.clock, { burst: 5, perSecond: 0.2 })
   let streams = 0
 
-  app.openapi(describeRoute({ method: 'get', path: '/api/ingest', tags: ['ingest'], request: { query: reportQuery }, responses: { 200: json(ingestReportSchema, 'What became of the source files') } }), async (c) => {
-    requireRight(c, 'administer')
-    const [summary, page] = await Promise.all([ingestSummary(services), services.sources.items(c.req.valid('query'))])
-    return c.json({ summary, ...page }, 200, { 'cache-control': 'private, no-store' }) as never
-  })
-  app.openapi(describeRoute({ method: 'post', path: '/api/ingest/scans', tags: ['ingest'], responses: { 202: { description: 'The folders are looked through again' } } }), async (c) => {
-    requireRight(c, 'administer')
-    limitScans('all')
-    await services.ingest.scanAgain()
-    return c.json({}, 202)
-  })
-  app.openapi(describeRoute({ method: 'get', path: '/api/ingest/events', tags: ['ingest'], responses: { 200: { description: 'Events as they happen', content: { 'text/event-stream': { schema: z.string() } } } } }), (c) => {
-    requireRight(c, 'administer')
-    if (streams >= maxStreams) throw new ProblemError('rate-limited', 'Too many event streams are open.')
-    streams += 1
-    return streamSSE(c, async (stream) => {
-      const ended = new AbortController()
-      stream.onAbort(() => {
-        ended.abort()
-      })
-      const signal = AbortSignal.any([ended.signal, services.stopping])
-      const unsubscribe = feed.subscribe((event) => void stream.writeSSE({ event: event.event, data: JSON.stringify(event.data) }))
-      try {
-        while (!signal.aborted) {
-          await stream.write(': still here\n\n')
-          await services.clock.after(heartbeatMs, signal)
+  app.openapi(
+    describeRoute({
+      method: 'get',
+      path: '/api/ingest',
+      tags: ['ingest'],
+      request: { query: reportQuery },
+      responses: { 200: json(ingestReportSchema, 'What became of the source files') },
+    }),
+    async (c) => {
+      requireRight(c, 'administer')
+      const [summary, page] = await Promise.all([ingestSummary(services), services.sources.items(c.req.valid('query'))])
+      return c.json({ summary, ...page }, 200, { 'cache-control': 'private, no-store' }) as never
+    },
+  )
+  app.openapi(
+    describeRoute({
+      method: 'post',
+      path: '/api/ingest/scans',
+      tags: ['ingest'],
+      responses: { 202: { description: 'The folders are looked through again' } },
+    }),
+    async (c) => {
+      requireRight(c, 'administer')
+      limitScans('all')
+      await services.ingest.scanAgain()
+      return c.json({}, 202)
+    },
+  )
+  app.openapi(
+    describeRoute({
+      method: 'get',
+      path: '/api/ingest/events',
+      tags: ['ingest'],
+      responses: {
+        200: { description: 'Events as they happen', content: { 'text/event-stream': { schema: z.string() } } },
+      },
+    }),
+    (c) => {
+      requireRight(c, 'administer')
+      if (streams >= maxStreams) throw new ProblemError('rate-limited', 'Too many event streams are open.')
+      streams += 1
+      return streamSSE(c, async (stream) => {
+        const ended = new AbortController()
+        stream.onAbort(() => {
+          ended.abort()
+        })
+        const signal = AbortSignal.any([ended.signal, services.stopping])
+        const unsubscribe = feed.subscribe(
+          (event) => void stream.writeSSE({ event: event.event, data: JSON.stringify(event.data) }),
+        )
+        try {
+          while (!signal.aborted) {
+            await stream.write(': still here\n\n')
+            await services.clock.after(heartbeatMs, signal)
+          }
+        } catch (error) {
+          if (!signal.aborted) throw error
+        } finally {
+          unsubscribe()
+          streams -= 1
         }
-      } catch (error) {
-        if (!signal.aborted) throw error
-      } finally {
-        unsubscribe()
-        streams -= 1
-      }
-    })
-  })
+      })
+    },
+  )
 }

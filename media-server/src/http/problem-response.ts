@@ -8,7 +8,8 @@ export const problemType = 'application/problem+json'
 /** A fault as told to the client: known codes as they are, everything else as `internal`, without detail. */
 export const problemFrom = (error: unknown, instance?: string): Problem => {
   const code = codeOf(error)
-  const detail = code !== undefined && error instanceof Error && error.message !== problems[code].title ? error.message : undefined
+  const detail =
+    code !== undefined && error instanceof Error && error.message !== problems[code].title ? error.message : undefined
   return { ...problemOf(code ?? 'internal', detail), ...(instance === undefined ? {} : { instance }) }
 }
 
@@ -28,4 +29,5 @@ export const problemHeaders = (problem: Problem): Record<string, string> => ({
   ...(problem.code === 'not-ready' ? { 'retry-after': '2' } : {}),
 })
 
-export const problemResponse = (problem: Problem): Response => new Response(JSON.stringify(problem), { status: problem.status, headers: problemHeaders(problem) })
+export const problemResponse = (problem: Problem): Response =>
+  new Response(JSON.stringify(problem), { status: problem.status, headers: problemHeaders(problem) })

@@ -23,7 +23,10 @@ export const createChunkHandler = (objects: ObjectStore, metrics: Metrics) =>
   })
 
 /** `read` gets the path below /covers/: `<id>/<size>.<format>`. */
-export const createCoverHandler = (read: (cover: { id: string; size: number; format: string }) => Promise<Uint8Array | undefined>, metrics: Metrics) =>
+export const createCoverHandler = (
+  read: (cover: { id: string; size: number; format: string }) => Promise<Uint8Array | undefined>,
+  metrics: Metrics,
+) =>
   createImmutableHandler({
     keyOf: (path) => (coverPath.test(path) ? path : undefined),
     contentTypeOf: (path) => (path.endsWith('.webp') ? 'image/webp' : 'image/jpeg'),

@@ -5,7 +5,10 @@ import type { Clock } from '../ports/clock.ts'
 const maxCallers = 20_000
 
 /** A bucket of `burst` per caller that fills at `perSecond`. Throws a ProblemError `rate-limited` when it is empty. */
-export const createRateLimit = (clock: Clock, rate: { burst: number; perSecond: number }): ((caller: string) => void) => {
+export const createRateLimit = (
+  clock: Clock,
+  rate: { burst: number; perSecond: number },
+): ((caller: string) => void) => {
   const buckets = new Map<string, { left: number; at: number }>()
   return (caller) => {
     const now = clock.now()

@@ -1,6 +1,11 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { problemSchema, type ProblemCode } from '@tonestead/protocol/problem'
-import { searchAnswerSchema, searchChangesSchema, suggestionsSchema, type SearchAnswer } from '@tonestead/protocol/search'
+import {
+  searchAnswerSchema,
+  searchChangesSchema,
+  suggestionsSchema,
+  type SearchAnswer,
+} from '@tonestead/protocol/search'
 import { openSearchIndex } from '@tonestead/search-index/search-index'
 import { get } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -8,7 +13,16 @@ import { publicationOf } from '../ports/publication.testkit.ts'
 import { openTestServer } from '../server.testkit.ts'
 import { makeClient, makeDevice } from './device.testkit.ts'
 
-const songs = Array.from({ length: 30 }, (_, index) => publicationOf({ title: `Blue Song ${index}`, release: `Blue ${index}`, artist: 'Ann Blue', isPublic: index % 2 === 0, year: 1960 + index, position: index + 1 }))
+const songs = Array.from({ length: 30 }, (_, index) =>
+  publicationOf({
+    title: `Blue Song ${index}`,
+    release: `Blue ${index}`,
+    artist: 'Ann Blue',
+    isPublic: index % 2 === 0,
+    year: 1960 + index,
+    position: index + 1,
+  }),
+)
 const world = await openTestServer({ extra: songs })
 afterAll(() => world.close())
 const { origin, shown, hidden } = world
@@ -28,50 +42,84 @@ const search = async (query: Record<string, string>, client = listener): Promise
   expect(response.headers.get('cache-control')).toBe('private, no-cache')
   return searchAnswerSchema.parse(await response.json())
 }
-const titles = (answer: SearchAnswer): string[] => Object.values(answer.groups).flatMap((group) => group.hits.map((hit) => hit.title))
+const titles = (answer: SearchAnswer): string[] =>
+  Object.values(answer.groups).flatMap((group) => group.hits.map((hit) => hit.title))
 
 beforeAll(async () => {
   await listener.send('/api/claims', { code: world.claimCode })
-  await vi.waitFor(async () => { expect(await (await fetch(`${origin}/readyz`)).json()).toMatchObject({ search: { state: 'open' } }) }, patience)
+  await vi.waitFor(async () => {
+    expect(await (await fetch(`${origin}/readyz`)).json()).toMatchObject({ search: { state: 'open' } })
+  }, patience)
 })
 
 describe('a search', () => {
   it('finds entities by kind, with what a row shows, a top hit and the sequence it has seen', async () => {
     const answer = await search({ q: 'shwon' })
-    expect(answer.top).toMatchObject({ kind: 'track', id: shown.track.id, title: 'Shown', match: 'corrected', release: { title: 'Public' }, credits: [{ name: 'Ann' }], durationMs: 8000, image: `${shown.release.cover?.id}#336699` })
+    expect(answer.top).toMatchObject({
+      kind: 'track',
+      id: shown.track.id,
+      title: 'Shown',
+      match: 'corrected',
+      release: { title: 'Public' },
+      credits: [{ name: 'Ann' }],
+      durationMs: 8000,
+      image: `${shown.release.cover?.id}#336699`,
+    })
     expect(answer.sequence).toBeGreaterThan(0)
-    expect((await search({ q: 'ann blue', kinds: 'artist' })).groups).toMatchObject({ track: { hits: [] }, artist: { hits: [{ title: 'Ann Blue' }] } })
+    expect((await search({ q: 'ann blue', kinds: 'artist' })).groups).toMatchObject({
+      track: { hits: [] },
+      artist: { hits: [{ title: 'Ann Blue' }] },
+    })
     expect(titles(await search({ q: 'hidden' }))).toEqual(['Hidden'])
     expect(titles(await search({ q: '' }))).toEqual([])
   })
 
   it('is filtered by years, duration and quality', async () => {
-    expect((await search({ q: 'blue song', kinds: 'track', years: '1970-1972', limit: '50' })).groups.track.hits.map((hit) => hit.year).toSorted()).toEqual([1970, 1971, 1972])
-    expect((await search({ q: 'blue song', kinds: 'track', years: '-1961', limit: '50' })).groups.track.hits).toHaveLength(2)
-    expect((await search({ q: 'blue song', kinds: 'track', years: '1985-', limit: '50' })).groups.track.hits).toHaveLength(5)
+    expect(
+      (await search({ q: 'blue song', kinds: 'track', years: '1970-1972', limit: '50' })).groups.track.hits
+        .map((hit) => hit.year)
+        .toSorted(),
+    ).toEqual([1970, 1971, 1972])
+    expect(
+      (await search({ q: 'blue song', kinds: 'track', years: '-1961', limit: '50' })).groups.track.hits,
+    ).toHaveLength(2)
+    expect(
+      (await search({ q: 'blue song', kinds: 'track', years: '1985-', limit: '50' })).groups.track.hits,
+    ).toHaveLength(5)
     expect((await search({ q: 'shown', duration: '0-7999' })).groups.track.hits).toEqual([])
     expect((await search({ q: 'shown', duration: '8000-8000' })).groups.track.hits).toHaveLength(1)
     expect((await search({ q: 'shown', lossless: '1' })).groups.track.hits).toEqual([])
-    expect((await search({ q: 'sho', complete: '1' })).groups.track.hits.every((hit) => hit.match !== 'prefix')).toBe(true)
+    expect((await search({ q: 'sho', complete: '1' })).groups.track.hits.every((hit) => hit.match !== 'prefix')).toBe(
+      true,
+    )
   })
 
   it('shows everyone what is public and nothing more, however it is asked', async () => {
-    const ask = async (q: string) => searchAnswerSchema.parse(await (await fetch(origin + path({ q, limit: '100' }))).json())
+    const ask = async (q: string) =>
+      searchAnswerSchema.parse(await (await fetch(origin + path({ q, limit: '100' }))).json())
     expect((await ask('blue song')).groups.track.hits).toHaveLength(15)
     expect((await search({ q: 'blue song', limit: '100' }, visitor)).groups.track.hits).toHaveLength(15)
     for (const q of ['hidden', 'hiddn', 'private', 'privat', 'artist:ann hidden', 'album:private']) {
       expect(JSON.stringify(await ask(q)), q).not.toMatch(/hidden|private/i)
-      const suggested = suggestionsSchema.parse(await (await fetch(`${origin}/api/search/suggestions?q=${encodeURIComponent(q.slice(0, 3))}`)).json())
+      const suggested = suggestionsSchema.parse(
+        await (await fetch(`${origin}/api/search/suggestions?q=${encodeURIComponent(q.slice(0, 3))}`)).json(),
+      )
       expect(JSON.stringify(suggested), q).not.toMatch(/hidden|private/i)
     }
-    expect(suggestionsSchema.parse(await (await listener.get('/api/search/suggestions?q=hid')).json()).items).toMatchObject([{ text: expect.stringMatching(/hidden/i), typed: 3 }])
+    expect(
+      suggestionsSchema.parse(await (await listener.get('/api/search/suggestions?q=hid')).json()).items,
+    ).toMatchObject([{ text: expect.stringMatching(/hidden/i), typed: 3 }])
   })
 
   it('is paged kind by kind, each hit once, and a cursor serves no other search', async () => {
     const found: string[] = []
     let cursor: string | undefined
     for (let page = 0; page < 10; page += 1) {
-      const answer = await search({ q: 'blue song', limit: '7', ...(cursor === undefined ? { kinds: 'track' } : { cursor }) })
+      const answer = await search({
+        q: 'blue song',
+        limit: '7',
+        ...(cursor === undefined ? { kinds: 'track' } : { cursor }),
+      })
       found.push(...answer.groups.track.hits.map((hit) => hit.id))
       cursor = answer.groups.track.next
       if (cursor === undefined) break
@@ -80,12 +128,38 @@ describe('a search', () => {
     expect([...new Set(found)]).toHaveLength(30)
     expect(found).toHaveLength(30)
     const { next = '' } = (await search({ q: 'blue song', kinds: 'track', limit: '5' })).groups.track
-    for (const query of [{ q: 'blue' }, { q: 'blue song', years: '1960-1970' }, { q: 'blue song', lossless: '1' }]) await expectProblem(listener.get(path({ ...query, cursor: next })), 'invalid-request')
-    for (const cursor of ['x', '%00', Buffer.from('["track",99999999,"x"]').toString('base64url'), Buffer.from('["track",-1,"x"]').toString('base64url'), 'a'.repeat(513)]) await expectProblem(listener.get(path({ q: 'blue song', cursor })), 'invalid-request')
+    for (const query of [{ q: 'blue' }, { q: 'blue song', years: '1960-1970' }, { q: 'blue song', lossless: '1' }])
+      await expectProblem(listener.get(path({ ...query, cursor: next })), 'invalid-request')
+    for (const cursor of [
+      'x',
+      '%00',
+      Buffer.from('["track",99999999,"x"]').toString('base64url'),
+      Buffer.from('["track",-1,"x"]').toString('base64url'),
+      'a'.repeat(513),
+    ])
+      await expectProblem(listener.get(path({ q: 'blue song', cursor })), 'invalid-request')
   })
 
   it('answers hostile texts or says what is wrong with them', async () => {
-    const texts = ['.*(a+)+$', '🎵🎶😀'.repeat(20), '\u0000\u0001\u0008\u001b', '"', '""""', '((((', 'a'.repeat(200), 'a '.repeat(100), '\u202e\u200b\ufeff', '%_%', `'; drop table tracks; --`, 'artist:'.repeat(25), 'year:9999999999', 'is:lossless '.repeat(15), '\ud800', 'ﷺ'.repeat(100), 'e' + '\u0301'.repeat(150)]
+    const texts = [
+      '.*(a+)+$',
+      '🎵🎶😀'.repeat(20),
+      '\u0000\u0001\u0008\u001b',
+      '"',
+      '""""',
+      '((((',
+      'a'.repeat(200),
+      'a '.repeat(100),
+      '\u202e\u200b\ufeff',
+      '%_%',
+      `'; drop table tracks; --`,
+      'artist:'.repeat(25),
+      'year:9999999999',
+      'is:lossless '.repeat(15),
+      '\ud800',
+      'ﷺ'.repeat(100),
+      'e' + '\u0301'.repeat(150),
+    ]
     for (const q of texts) {
       expect((await listener.get(path({ q }))).status, q).toBe(200)
       expect((await listener.get(`/api/search/suggestions?${new URLSearchParams({ q })}`)).status, q).toBe(200)
@@ -95,8 +169,23 @@ describe('a search', () => {
     await expectProblem(fetch(`${origin}/api/search`), 'invalid-request')
     const filters = Array.from({ length: 100 }, (_, index) => `years=${1900 + index}-${1901 + index}`).join('&')
     await expectProblem(fetch(`${origin}/api/search?q=a&${filters}`), 'invalid-request')
-    for (const query of ['kinds=song', 'kinds=track,track,track,track,track', 'kinds=', 'limit=0', 'limit=101', 'limit=1e9', 'years=1970', 'years=a-b', 'years=1-2-3', 'duration=-', 'lossless=2', 'complete=yes'].filter((query) => query !== 'duration=-')) await expectProblem(fetch(`${origin}/api/search?q=a&${query}`), 'invalid-request')
-    for (const query of ['q=a&limit=21', `q=${'a'.repeat(201)}`, '']) await expectProblem(fetch(`${origin}/api/search/suggestions?${query}`), 'invalid-request')
+    for (const query of [
+      'kinds=song',
+      'kinds=track,track,track,track,track',
+      'kinds=',
+      'limit=0',
+      'limit=101',
+      'limit=1e9',
+      'years=1970',
+      'years=a-b',
+      'years=1-2-3',
+      'duration=-',
+      'lossless=2',
+      'complete=yes',
+    ].filter((query) => query !== 'duration=-'))
+      await expectProblem(fetch(`${origin}/api/search?q=a&${query}`), 'invalid-request')
+    for (const query of ['q=a&limit=21', `q=${'a'.repeat(201)}`, ''])
+      await expectProblem(fetch(`${origin}/api/search/suggestions?${query}`), 'invalid-request')
   })
 
   it('is given up with its request, and goes on for others', async () => {
@@ -112,18 +201,29 @@ describe('a search', () => {
     const readMetrics = async () => (await fetch(`${origin}/metrics`)).text()
     await expect.poll(readMetrics, patience).toMatch(/^search_waiting 0$/m)
     const metrics = await readMetrics()
-    for (const name of ['search_seconds_bucket', 'search_index_documents{kind="track"} 32', 'search_index_lag 0', 'search_index_open 1', 'search_calls_total{call="search",outcome="answered"}']) expect(metrics).toContain(name)
+    for (const name of [
+      'search_seconds_bucket',
+      'search_index_documents{kind="track"} 32',
+      'search_index_lag 0',
+      'search_index_open 1',
+      'search_calls_total{call="search",outcome="answered"}',
+    ])
+      expect(metrics).toContain(name)
     expect(metrics).not.toMatch(/blue|shown/i)
   })
 })
 
 describe('the index for devices', () => {
-  const raw = (headers: Record<string, string>): Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; body: Buffer }> =>
+  const raw = (
+    headers: Record<string, string>,
+  ): Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; body: Buffer }> =>
     new Promise((resolve, reject) => {
       get(`${origin}/api/search/snapshot`, { headers }, (response) => {
         const parts: Buffer[] = []
         response.on('data', (part: Buffer) => parts.push(part))
-        response.on('end', () => { resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts) }) })
+        response.on('end', () => {
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts) })
+        })
       }).on('error', reject)
     })
   const open = (bytes: Buffer) => {
@@ -134,8 +234,16 @@ describe('the index for devices', () => {
 
   it('holds what the asker may see, compressed as they like, and is told unchanged by its tag', async () => {
     await expect.poll(async () => (await raw({})).status, patience).toBe(200)
-    const [plain, gzipped, brotli] = [await raw({}), await raw({ 'accept-encoding': 'gzip, deflate' }), await raw({ 'accept-encoding': 'gzip, deflate, br, zstd' })]
-    expect([plain, gzipped, brotli].map(({ headers }) => headers['content-encoding'])).toEqual([undefined, 'gzip', 'br'])
+    const [plain, gzipped, brotli] = [
+      await raw({}),
+      await raw({ 'accept-encoding': 'gzip, deflate' }),
+      await raw({ 'accept-encoding': 'gzip, deflate, br, zstd' }),
+    ]
+    expect([plain, gzipped, brotli].map(({ headers }) => headers['content-encoding'])).toEqual([
+      undefined,
+      'gzip',
+      'br',
+    ])
     expect(gunzipSync(gzipped.body)).toEqual(plain.body)
     expect(brotliDecompressSync(brotli.body)).toEqual(plain.body)
     const opened = open(plain.body)
@@ -157,33 +265,53 @@ describe('the index for devices', () => {
     const all = searchChangesSchema.parse(await (await listener.get('/api/search/changes?after=0&limit=1000')).json())
     expect(all).toMatchObject({ isLast: true, isTooOld: false })
     expect(all.items.filter((item) => item.change === 'put' && item.document.kind === 'track')).toHaveLength(32)
-    const seen = searchChangesSchema.parse(await (await fetch(`${origin}/api/search/changes?after=0&limit=1000`)).json())
+    const seen = searchChangesSchema.parse(
+      await (await fetch(`${origin}/api/search/changes?after=0&limit=1000`)).json(),
+    )
     expect(seen.items.filter((item) => item.change === 'put' && item.document.kind === 'track')).toHaveLength(16)
     expect(JSON.stringify(seen)).not.toContain(hidden.track.id)
-    expect(searchChangesSchema.parse(await (await listener.get(`/api/search/changes?after=${all.last}`)).json())).toEqual({ items: [], last: all.last, isLast: true, isTooOld: false })
-    expect(searchChangesSchema.parse(await (await listener.get(`/api/search/changes?after=${all.last + 1}`)).json())).toMatchObject({ items: [], isTooOld: true })
-    for (const query of ['', 'after=-1', 'after=x', 'after=0&limit=1001']) await expectProblem(fetch(`${origin}/api/search/changes?${query}`), 'invalid-request')
+    expect(
+      searchChangesSchema.parse(await (await listener.get(`/api/search/changes?after=${all.last}`)).json()),
+    ).toEqual({ items: [], last: all.last, isLast: true, isTooOld: false })
+    expect(
+      searchChangesSchema.parse(await (await listener.get(`/api/search/changes?after=${all.last + 1}`)).json()),
+    ).toMatchObject({ items: [], isTooOld: true })
+    for (const query of ['', 'after=-1', 'after=x', 'after=0&limit=1001'])
+      await expectProblem(fetch(`${origin}/api/search/changes?${query}`), 'invalid-request')
   })
 })
 
 describe('plays', () => {
   it('are counted once in half an hour for an account and a track, of what it may hear, from devices only', async () => {
-    const report = (client: typeof listener, trackId: string): Promise<Response> => client.send('/api/plays', { trackId })
+    const report = (client: typeof listener, trackId: string): Promise<Response> =>
+      client.send('/api/plays', { trackId })
     for (let again = 0; again < 3; again += 1) expect((await report(listener, shown.track.id)).status).toBe(204)
     expect((await report(visitor, shown.track.id)).status).toBe(204)
     await expectProblem(report(visitor, hidden.track.id), 'track-not-found')
-    for (const id of ['', 'x', 'b'.repeat(26), '../etc', 'a'.repeat(64)]) await expectProblem(report(listener, id), 'track-not-found')
+    for (const id of ['', 'x', 'b'.repeat(26), '../etc', 'a'.repeat(64)])
+      await expectProblem(report(listener, id), 'track-not-found')
     await expectProblem(report(listener, 'a'.repeat(65)), 'invalid-request')
     await expectProblem(listener.post('/api/plays', { trackId: shown.track.id }, {}), 'proof-required')
-    const changes = searchChangesSchema.parse(await (await listener.get('/api/search/changes?after=0&limit=1000')).json())
-    const played = changes.items.flatMap((item) => (item.change === 'put' && item.document.popularity > 0 && item.document.kind === 'track' ? [[item.document.title, item.document.popularity]] : []))
+    const changes = searchChangesSchema.parse(
+      await (await listener.get('/api/search/changes?after=0&limit=1000')).json(),
+    )
+    const played = changes.items.flatMap((item) =>
+      item.change === 'put' && item.document.popularity > 0 && item.document.kind === 'track'
+        ? [[item.document.title, item.document.popularity]]
+        : [],
+    )
     expect(played).toEqual([['Shown', 2]])
   })
 
   it('are held to a rate', async () => {
     const eager = await makeClient(origin, await makeDevice())
     const statuses: number[] = []
-    while (statuses.length < 260 && !statuses.includes(429)) statuses.push(...(await Promise.all(Array.from({ length: 20 }, async () => (await eager.send('/api/plays', { trackId: shown.track.id })).status))))
+    while (statuses.length < 260 && !statuses.includes(429))
+      statuses.push(
+        ...(await Promise.all(
+          Array.from({ length: 20 }, async () => (await eager.send('/api/plays', { trackId: shown.track.id })).status),
+        )),
+      )
     expect(statuses).toContain(429)
   })
 })

@@ -3,7 +3,10 @@ import { createHash } from 'node:crypto'
 // Howler plays blob: and same-origin URLs; picture placeholders are data:.
 
 /** React Aria puts these two into the page (usePress, usePreventScroll). Let in by their hashes, so that no other inline style is. */
-const reactAriaStyles = ['@layer {\n  [data-react-aria-pressable] {\n    touch-action: pan-x pan-y pinch-zoom;\n  }\n}', '@layer {\n  * {\n    overscroll-behavior: contain;\n  }\n}']
+const reactAriaStyles = [
+  '@layer {\n  [data-react-aria-pressable] {\n    touch-action: pan-x pan-y pinch-zoom;\n  }\n}',
+  '@layer {\n  * {\n    overscroll-behavior: contain;\n  }\n}',
+]
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
 const contentSecurityPolicy = [
@@ -27,11 +30,18 @@ const contentSecurityPolicy = [
 export const documentHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': contentSecurityPolicy,
   'cross-origin-opener-policy': 'same-origin',
-  'permissions-policy': 'autoplay=(self), camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',
+  'permissions-policy':
+    'autoplay=(self), camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',
 }
 
 /** On every answer. */
-export const commonHeaders: Readonly<Record<string, string>> = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' }
+export const commonHeaders: Readonly<Record<string, string>> = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+}
 
 /** On answers that are no documents: nothing in them may ever run or be framed. */
-export const dataHeaders: Readonly<Record<string, string>> = { 'content-security-policy': "default-src 'none'; frame-ancestors 'none'", 'cross-origin-resource-policy': 'same-origin' }
+export const dataHeaders: Readonly<Record<string, string>> = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+}

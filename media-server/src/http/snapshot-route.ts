@@ -9,13 +9,22 @@ import { audienceFor } from './authenticate.ts'
 import type { HttpEnv } from './http-services.ts'
 
 type Encoding = 'br' | 'gzip' | 'identity'
-type Sent = { readonly tag: string; readonly sequence: number; readonly encodings: Map<Encoding, Promise<Buffer>>; readonly bytes: Uint8Array }
+type Sent = {
+  readonly tag: string
+  readonly sequence: number
+  readonly encodings: Map<Encoding, Promise<Buffer>>
+  readonly bytes: Uint8Array
+}
 
 // Quality 5 is a seventh smaller than gzip for about the same time. Both run in libuv's threads.
 const compressors = {
-  br: (bytes: Uint8Array): Promise<Buffer> => promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }),
+  br: (bytes: Uint8Array): Promise<Buffer> =>
+    promisify(brotliCompress)(bytes, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+    }),
   gzip: (bytes: Uint8Array): Promise<Buffer> => promisify(gzip)(bytes),
-  identity: (bytes: Uint8Array): Promise<Buffer> => Promise.resolve(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)),
+  identity: (bytes: Uint8Array): Promise<Buffer> =>
+    Promise.resolve(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)),
 } as const satisfies Record<Encoding, (bytes: Uint8Array) => Promise<Buffer>>
 
 /** The snapshots for both audiences, each compressed once and kept in memory: at most 100 000 tracks, some megabytes. */
@@ -24,7 +33,11 @@ export const createSnapshotRoute = (search: SearchDesk) => {
   const current = async (audience: Audience): Promise<Sent> => {
     const known = kept.get(audience)
     const found = await search.deviceSnapshot(audience, known?.tag)
-    if (found.kind === 'too-large') throw new ProblemError('catalog-too-large', `A device keeps the index of at most ${mostTracksOnDevice} tracks; ask the server.`)
+    if (found.kind === 'too-large')
+      throw new ProblemError(
+        'catalog-too-large',
+        `A device keeps the index of at most ${mostTracksOnDevice} tracks; ask the server.`,
+      )
     if (found.kind === 'making') throw new ProblemError('not-ready', 'The index for devices is being made.')
     if (known?.tag === found.tag) return known
     if (found.bytes === undefined) throw new Error('a snapshot without its bytes')
@@ -35,7 +48,12 @@ export const createSnapshotRoute = (search: SearchDesk) => {
   return async (c: Context<HttpEnv>) => {
     const sent = await current(audienceFor(c))
     const encoding = encodingFor(c.req.header('accept-encoding') ?? '')
-    const headers = { etag: `"${sent.tag}-${encoding}"`, 'cache-control': 'private, no-cache', vary: 'accept-encoding, authorization', 'tonestead-sequence': String(sent.sequence) }
+    const headers = {
+      etag: `"${sent.tag}-${encoding}"`,
+      'cache-control': 'private, no-cache',
+      vary: 'accept-encoding, authorization',
+      'tonestead-sequence': String(sent.sequence),
+    }
     // The same index in another encoding is the same to whoever has it.
     if ((c.req.header('if-none-match') ?? '').includes(sent.tag)) return c.body(null, 304, headers)
     const body = sent.encodings.get(encoding) ?? compressors[encoding](sent.bytes)
@@ -51,6 +69,10 @@ export const createSnapshotRoute = (search: SearchDesk) => {
 }
 
 const encodingFor = (accepted: string): Encoding => {
-  const names = accepted.split(',').map((part) => part.trim().toLowerCase()).filter((part) => !/;\s*q=0(\.0*)?$/.test(part)).map((part) => part.split(';')[0])
+  const names = accepted
+    .split(',')
+    .map((part) => part.trim().toLowerCase())
+    .filter((part) => !/;\s*q=0(\.0*)?$/.test(part))
+    .map((part) => part.split(';')[0])
   return names.includes('br') ? 'br' : names.includes('gzip') ? 'gzip' : 'identity'
 }

@@ -24,13 +24,25 @@ type Client = typeof administrator
 const tus = { 'tus-resumable': '1.0.0' }
 const part = { ...tus, 'content-type': 'application/offset+octet-stream' }
 const metadataOf = (filename: string): string => `filename ${Buffer.from(filename).toString('base64')}`
-const send = async (client: Client, [method, path]: readonly [string, string], more: { headers?: Record<string, string>; body?: Uint8Array<ArrayBuffer> } = {}): Promise<Response> =>
-  fetch(origin + path, { method, headers: { ...tus, ...(await client.credentials(method, path)), ...more.headers }, ...(more.body === undefined ? {} : { body: more.body }) })
-const begin = async (client: Client, size: number, headers: Record<string, string> = { 'upload-metadata': metadataOf('Ann/Rain/01 Drops.wav') }): Promise<Response> =>
-  send(client, ['POST', '/uploads'], { headers: { 'upload-length': String(size), ...headers } })
+const send = async (
+  client: Client,
+  [method, path]: readonly [string, string],
+  more: { headers?: Record<string, string>; body?: Uint8Array<ArrayBuffer> } = {},
+): Promise<Response> =>
+  fetch(origin + path, {
+    method,
+    headers: { ...tus, ...(await client.credentials(method, path)), ...more.headers },
+    ...(more.body === undefined ? {} : { body: more.body }),
+  })
+const begin = async (
+  client: Client,
+  size: number,
+  headers: Record<string, string> = { 'upload-metadata': metadataOf('Ann/Rain/01 Drops.wav') },
+): Promise<Response> => send(client, ['POST', '/uploads'], { headers: { 'upload-length': String(size), ...headers } })
 const patch = (path: string, offset: number, body: Uint8Array<ArrayBuffer>): Promise<Response> =>
   send(administrator, ['PATCH', path], { headers: { ...part, 'upload-offset': String(offset) }, body })
-const offsetOf = async (path: string): Promise<number> => Number((await send(administrator, ['HEAD', path])).headers.get('upload-offset'))
+const offsetOf = async (path: string): Promise<number> =>
+  Number((await send(administrator, ['HEAD', path])).headers.get('upload-offset'))
 
 const expectProblem = async (response: Response, code: ProblemCode): Promise<void> => {
   const body = problemSchema.parse(await response.json())
@@ -47,7 +59,12 @@ const located = (response: Response): string => {
 
 /** A request that is cut off after so many bytes. */
 const sendAndCut = async (path: string, body: Uint8Array, cutAfter: number): Promise<void> => {
-  const headers = { ...part, ...(await administrator.credentials('PATCH', path)), 'upload-offset': '0', 'content-length': String(body.length) }
+  const headers = {
+    ...part,
+    ...(await administrator.credentials('PATCH', path)),
+    'upload-offset': '0',
+    'content-length': String(body.length),
+  }
   const sending = request(origin + path, { method: 'PATCH', headers })
   const gone = new Promise<void>((resolve) => {
     sending.on('error', () => undefined)
@@ -90,22 +107,44 @@ describe('an upload', () => {
     await expectProblem(await fetch(`${origin}/uploads`, { method: 'POST', headers: tus }), 'proof-required')
     await expectProblem(await begin(visitor, 1000), 'not-permitted')
     await expectProblem(await begin(administrator, maxUploadBytes + 1), 'body-too-large')
-    for (const metadata of ['filename !!!', 'filename', metadataOf('../..'), metadataOf('x'.repeat(2000)), `other ${Buffer.from('a').toString('base64')}`]) await expectProblem(await begin(administrator, 10, { 'upload-metadata': metadata }), 'invalid-request')
-    await expectProblem(await send(administrator, ['POST', '/uploads'], { headers: { 'upload-defer-length': '1', 'upload-metadata': metadataOf('a') } }), 'invalid-request')
-    await expectProblem(await begin(administrator, 10, { 'tus-resumable': '0.2.0', 'upload-metadata': metadataOf('a') }), 'invalid-request')
+    for (const metadata of [
+      'filename !!!',
+      'filename',
+      metadataOf('../..'),
+      metadataOf('x'.repeat(2000)),
+      `other ${Buffer.from('a').toString('base64')}`,
+    ])
+      await expectProblem(await begin(administrator, 10, { 'upload-metadata': metadata }), 'invalid-request')
+    await expectProblem(
+      await send(administrator, ['POST', '/uploads'], {
+        headers: { 'upload-defer-length': '1', 'upload-metadata': metadataOf('a') },
+      }),
+      'invalid-request',
+    )
+    await expectProblem(
+      await begin(administrator, 10, { 'tus-resumable': '0.2.0', 'upload-metadata': metadataOf('a') }),
+      'invalid-request',
+    )
     const path = located(await begin(administrator, 10))
     await expectProblem(await patch(path, 0, new Uint8Array(11)), 'body-too-large')
     await expectProblem(await patch(path, 0, new Uint8Array(17 * 1024 * 1024)), 'body-too-large')
     await expectProblem(await send(administrator, ['GET', path]), 'method-not-allowed')
     await expectProblem(await patch('/uploads/..%2fcatalog.sqlite', 0, new Uint8Array(1)), 'upload-not-found')
     expect((await send(administrator, ['HEAD', path])).headers.get('upload-length')).toBe('10')
-    await expectProblem(await fetch(origin + path, { method: 'DELETE', headers: { ...tus, ...(await administrator.credentials('PATCH', path)) } }), 'proof-invalid')
+    await expectProblem(
+      await fetch(origin + path, {
+        method: 'DELETE',
+        headers: { ...tus, ...(await administrator.credentials('PATCH', path)) },
+      }),
+      'proof-invalid',
+    )
   })
 
   it('is one of a bounded number', async () => {
     const began = await Promise.all(Array.from({ length: 8 }, () => begin(administrator, 10)))
     let last = began.at(-1)
-    for (let count = 0; count < maxOpenUploads && last?.status === 201; count += 1) last = await begin(administrator, 10)
+    for (let count = 0; count < maxOpenUploads && last?.status === 201; count += 1)
+      last = await begin(administrator, 10)
     await expectProblem(last ?? Response.error(), 'too-many-uploads')
   })
 })
@@ -121,7 +160,13 @@ it('a run that was killed after the last byte loses nothing; what is old and not
   await Promise.all([mkdir(folder, { recursive: true }), mkdir(done, { recursive: true })])
   const [whole, moved, partial] = ['a', 'b', 'c'].map((letter) => letter.repeat(32)) as [string, string, string]
   for (const id of [whole, moved, partial]) {
-    const record = { id, size: 5, offset: 0, metadata: { filename: `${id[0] ?? ''}.wav`, account: 'x' }, creation_date: new Date().toISOString() }
+    const record = {
+      id,
+      size: 5,
+      offset: 0,
+      metadata: { filename: `${id[0] ?? ''}.wav`, account: 'x' },
+      creation_date: new Date().toISOString(),
+    }
     await writeFile(join(folder, `${id}.json`), JSON.stringify(record))
     await writeFile(join(folder, id), id === partial ? 'abc' : 'abcde')
   }

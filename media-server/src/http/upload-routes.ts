@@ -40,15 +40,43 @@ export const mountUploadRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServi
 const params = { params: idParams }
 const path = `${uploadPath}/{id}`
 const described = [
-  describeRoute({ method: 'post', path: uploadPath, tags: ['uploads'], responses: { 201: { description: 'Begun; Location says where its bytes go (tus 1.0)' } } }),
-  describeRoute({ method: 'head', path, tags: ['uploads'], request: params, responses: { 200: { description: 'How far it has come' } } }),
-  describeRoute({ method: 'patch', path, tags: ['uploads'], request: params, responses: { 204: { description: 'Taken; with the last byte the file is safe and waits for ingest' } } }),
-  describeRoute({ method: 'delete', path, tags: ['uploads'], request: params, responses: { 204: { description: 'Given up' } } }),
+  describeRoute({
+    method: 'post',
+    path: uploadPath,
+    tags: ['uploads'],
+    responses: { 201: { description: 'Begun; Location says where its bytes go (tus 1.0)' } },
+  }),
+  describeRoute({
+    method: 'head',
+    path,
+    tags: ['uploads'],
+    request: params,
+    responses: { 200: { description: 'How far it has come' } },
+  }),
+  describeRoute({
+    method: 'patch',
+    path,
+    tags: ['uploads'],
+    request: params,
+    responses: { 204: { description: 'Taken; with the last byte the file is safe and waits for ingest' } },
+  }),
+  describeRoute({
+    method: 'delete',
+    path,
+    tags: ['uploads'],
+    request: params,
+    responses: { 204: { description: 'Given up' } },
+  }),
 ]
 
 const refuseLongPart = (c: Context<HttpEnv>): void => {
-  if (c.req.header('transfer-encoding') !== undefined) throw new ProblemError('invalid-request', 'Say how long the body is (Content-Length).')
-  if (Number(c.req.header('content-length') ?? 0) > maxUploadPartBytes) throw new ProblemError('body-too-large', `At most ${maxUploadPartBytes} bytes in one request; send the file in parts.`)
+  if (c.req.header('transfer-encoding') !== undefined)
+    throw new ProblemError('invalid-request', 'Say how long the body is (Content-Length).')
+  if (Number(c.req.header('content-length') ?? 0) > maxUploadPartBytes)
+    throw new ProblemError(
+      'body-too-large',
+      `At most ${maxUploadPartBytes} bytes in one request; send the file in parts.`,
+    )
 }
 
 /** An upload of another account is as good as none. One that is whole is made safe first: its last answer may not have been sent. */
@@ -90,28 +118,43 @@ const createTus = (services: UploadServices) => {
 }
 
 /** What is kept of an upload's metadata, if it may begin. */
-const admit = async (services: UploadServices, caller: DeviceCaller | undefined, { size, metadata }: Upload): Promise<Record<string, string>> => {
+const admit = async (
+  services: UploadServices,
+  caller: DeviceCaller | undefined,
+  { size, metadata }: Upload,
+): Promise<Record<string, string>> => {
   if (caller === undefined) throw new Error('an upload without a caller')
   const filename = uploadName(metadata?.['filename'])
-  if (filename === undefined) throw new ProblemError('invalid-request', 'Upload-Metadata: filename is missing, empty or too long.')
+  if (filename === undefined)
+    throw new ProblemError('invalid-request', 'Upload-Metadata: filename is missing, empty or too long.')
   if (size === undefined) throw new ProblemError('invalid-request', 'Upload-Length: say how long the file is.')
   await services.uploads.sweep(services.clock.now())
   const unfinished = (await services.uploads.list()).filter((upload) => !isWhole(upload))
-  if (unfinished.filter((upload) => upload.account === caller.account).length >= maxOpenUploads) throw new ProblemError('too-many-uploads', `At most ${maxOpenUploads} at a time; finish one, or give it up.`)
+  if (unfinished.filter((upload) => upload.account === caller.account).length >= maxOpenUploads)
+    throw new ProblemError('too-many-uploads', `At most ${maxOpenUploads} at a time; finish one, or give it up.`)
   const promised = unfinished.reduce((sum, upload) => sum + upload.sizeBytes - upload.receivedBytes, size)
   refuseWithoutRoom(promised, await services.objects.freeBytes(services.stopping))
   return { filename, account: caller.account }
 }
 
 export const refuseWithoutRoom = (neededBytes: number, freeBytes: number): void => {
-  if (neededBytes + reservedBytes > freeBytes) throw new ProblemError('storage-full', 'The server has no room for this file. Its administrator can free some.')
+  if (neededBytes + reservedBytes > freeBytes)
+    throw new ProblemError('storage-full', 'The server has no room for this file. Its administrator can free some.')
 }
 
-const codes: Readonly<Record<number, ProblemCode>> = { 404: 'upload-not-found', 409: 'upload-offset-wrong', 410: 'upload-not-found', 412: 'tus-version-unsupported', 413: 'body-too-large', 500: 'internal' }
+const codes: Readonly<Record<number, ProblemCode>> = {
+  404: 'upload-not-found',
+  409: 'upload-offset-wrong',
+  410: 'upload-not-found',
+  412: 'tus-version-unsupported',
+  413: 'body-too-large',
+  500: 'internal',
+}
 
 const problemOfTus = async (services: UploadServices, response: Response): Promise<ProblemError> => {
   const detail = (await response.text()).trim()
   if (response.status >= 500) refuseWithoutRoom(0, await services.objects.freeBytes(services.stopping))
-  if (detail.startsWith('Request aborted')) return new ProblemError('upload-offset-wrong', 'Another request goes on with this upload.')
+  if (detail.startsWith('Request aborted'))
+    return new ProblemError('upload-offset-wrong', 'Another request goes on with this upload.')
   return new ProblemError(codes[response.status] ?? 'invalid-request', response.status >= 500 ? undefined : detail)
 }

@@ -6,11 +6,16 @@ const silenceLufs = -69
  * Album loudness from its tracks: the mean of their powers, weighted by duration; the peak is the highest. EBU R 128 would gate over all blocks of the
  * album at once; here the relative gate drops whole tracks instead of blocks, which differs where a track is partly far below the rest.
  */
-export const albumLoudness = (recordings: readonly Pick<PublishedRecording, 'loudness' | 'durationMs'>[]): { integratedLufs: number; truePeakDbtp: number } | undefined => {
+export const albumLoudness = (
+  recordings: readonly Pick<PublishedRecording, 'loudness' | 'durationMs'>[],
+): { integratedLufs: number; truePeakDbtp: number } | undefined => {
   const audible = recordings.filter((recording) => recording.loudness.integratedLufs > silenceLufs)
   if (audible.length === 0) return undefined
   const gated = withoutQuiet(audible)
-  return { integratedLufs: round(meanLufs(gated)), truePeakDbtp: round(Math.max(...audible.map((recording) => recording.loudness.truePeakDbtp))) }
+  return {
+    integratedLufs: round(meanLufs(gated)),
+    truePeakDbtp: round(Math.max(...audible.map((recording) => recording.loudness.truePeakDbtp))),
+  }
 }
 
 type Weighted = Pick<PublishedRecording, 'loudness' | 'durationMs'>
@@ -23,7 +28,10 @@ const withoutQuiet = (recordings: readonly Weighted[]): readonly Weighted[] => {
 
 const meanLufs = (recordings: readonly Weighted[]): number => {
   const durationMs = recordings.reduce((sum, recording) => sum + recording.durationMs, 0)
-  const power = recordings.reduce((sum, recording) => sum + recording.durationMs * 10 ** (recording.loudness.integratedLufs / 10), 0)
+  const power = recordings.reduce(
+    (sum, recording) => sum + recording.durationMs * 10 ** (recording.loudness.integratedLufs / 10),
+    0,
+  )
   return 10 * Math.log10(power / durationMs)
 }
 

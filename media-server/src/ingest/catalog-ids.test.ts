@@ -13,11 +13,16 @@ it('makes the same ids from the same things, and others on another server', () =
 })
 
 it('never mixes up parts that read alike when joined', () => {
-  expect(ids.release({ ...release, artist: 'a|b', title: 'c' })).not.toBe(ids.release({ ...release, artist: 'a', title: 'b|c' }))
+  expect(ids.release({ ...release, artist: 'a|b', title: 'c' })).not.toBe(
+    ids.release({ ...release, artist: 'a', title: 'b|c' }),
+  )
 })
 
 it('weighs an album’s loudness by duration and leaves far quieter tracks out', () => {
-  const track = (integratedLufs: number, durationMs: number) => ({ durationMs, loudness: { integratedLufs, rangeLu: 0, truePeakDbtp: -1 } })
+  const track = (integratedLufs: number, durationMs: number) => ({
+    durationMs,
+    loudness: { integratedLufs, rangeLu: 0, truePeakDbtp: -1 },
+  })
   expect(albumLoudness([track(-14, 1000), track(-14, 5000)])?.integratedLufs).toBe(-14)
   expect(albumLoudness([track(-10, 1000), track(-20, 1000)])?.integratedLufs).toBeCloseTo(-12.6, 1)
   expect(albumLoudness([track(-14, 1000), track(-40, 1000)])?.integratedLufs).toBe(-14)

@@ -1,10 +1,29 @@
 import { createHmac } from 'node:crypto'
-import { parseArtistId, parseRecordingId, parseReleaseId, parseTrackId, type ArtistId, type RecordingId, type ReleaseId, type TrackId } from '@tonestead/crdt/ids'
+import {
+  parseArtistId,
+  parseRecordingId,
+  parseReleaseId,
+  parseTrackId,
+  type ArtistId,
+  type RecordingId,
+  type ReleaseId,
+  type TrackId,
+} from '@tonestead/crdt/ids'
 import { toBase32 } from '@tonestead/protocol/bytes'
 import { nameKey } from './clean-text.ts'
 
-type ReleaseKey = { readonly artist: string; readonly title: string; readonly musicBrainzId: string | undefined; /** Tells apart what has no name of its own. */ readonly folder: string | undefined }
-type TrackKey = { readonly releaseId: ReleaseId; readonly disc: number; readonly position: number | undefined; readonly recordingId: RecordingId }
+type ReleaseKey = {
+  readonly artist: string
+  readonly title: string
+  readonly musicBrainzId: string | undefined
+  /** Tells apart what has no name of its own. */ readonly folder: string | undefined
+}
+type TrackKey = {
+  readonly releaseId: ReleaseId
+  readonly disc: number
+  readonly position: number | undefined
+  readonly recordingId: RecordingId
+}
 
 /**
  * Ids that follow from what a thing is, so that a job done twice makes nothing twice; and from the instance's secret, so that nobody can guess
@@ -28,8 +47,15 @@ export const createCatalogIds = (instanceSecret: Uint8Array): CatalogIds => {
   return {
     recording: (sha256) => parseRecordingId(idOf('recording', sha256)),
     master: (sha256) => parseRecordingId(idOf('master', sha256)),
-    release: (key) => parseReleaseId(key.musicBrainzId === undefined ? idOf('release', nameKey(key.artist), nameKey(key.title), key.folder ?? '') : idOf('release-mbid', key.musicBrainzId)),
-    track: (key) => parseTrackId(idOf('track', key.releaseId, String(key.disc), String(key.position ?? ''), key.recordingId)),
-    artist: (name, musicBrainzId) => parseArtistId(musicBrainzId === undefined ? idOf('artist', nameKey(name)) : idOf('artist-mbid', musicBrainzId)),
+    release: (key) =>
+      parseReleaseId(
+        key.musicBrainzId === undefined
+          ? idOf('release', nameKey(key.artist), nameKey(key.title), key.folder ?? '')
+          : idOf('release-mbid', key.musicBrainzId),
+      ),
+    track: (key) =>
+      parseTrackId(idOf('track', key.releaseId, String(key.disc), String(key.position ?? ''), key.recordingId)),
+    artist: (name, musicBrainzId) =>
+      parseArtistId(musicBrainzId === undefined ? idOf('artist', nameKey(name)) : idOf('artist-mbid', musicBrainzId)),
   }
 }

@@ -6,7 +6,12 @@ const maxNameLength = 300
 /** A name as people may see it: one line, composed, bounded. Undefined when nothing is left. */
 export const cleanText = (text: string | undefined, maxLength = maxNameLength): string | undefined => {
   if (text === undefined) return undefined
-  const line = repairUtf8(text.slice(0, maxLength * 4)).replaceAll(unseen, ' ').toWellFormed().normalize('NFC').replaceAll(/\s+/g, ' ').trim()
+  const line = repairUtf8(text.slice(0, maxLength * 4))
+    .replaceAll(unseen, ' ')
+    .toWellFormed()
+    .normalize('NFC')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
   const short = Array.from(line).slice(0, maxLength).join('').trim()
   return short === '' ? undefined : short
 }
@@ -15,7 +20,9 @@ export const cleanText = (text: string | undefined, maxLength = maxNameLength): 
 const repairUtf8 = (text: string): string => {
   if (!/[\u0080-\u00ff]/.test(text) || /[^\u0000-\u00ff]/.test(text)) return text
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(text, (character) => character.charCodeAt(0)))
+    return new TextDecoder('utf-8', { fatal: true }).decode(
+      Uint8Array.from(text, (character) => character.charCodeAt(0)),
+    )
   } catch {
     return text
   }
@@ -23,4 +30,11 @@ const repairUtf8 = (text: string): string => {
 
 /** What names are compared by where an id is made from them: small differences in writing make no second artist. */
 export const nameKey = (name: string): string =>
-  name.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll(/[‘’ʼ`´]/g, "'").replaceAll(/[‐‑‒–—]/g, '-').replaceAll(/\s+/g, ' ').trim()
+  name
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[‘’ʼ`´]/g, "'")
+    .replaceAll(/[‐‑‒–—]/g, '-')
+    .replaceAll(/\s+/g, ' ')
+    .trim()

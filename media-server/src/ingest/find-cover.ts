@@ -10,7 +10,9 @@ import type { PictureMaker } from '../ports/picture-maker.ts'
 export type CoverDeps = { readonly covers: CoverStore; readonly pictures: PictureMaker }
 
 /** Puts a picture's derived files into the store and tells its cover; undefined when nothing can be made of it. */
-export type CoverFinder = { coverOf(source: { path: string; picture: Bytes | undefined }, signal: AbortSignal): Promise<Cover | undefined> }
+export type CoverFinder = {
+  coverOf(source: { path: string; picture: Bytes | undefined }, signal: AbortSignal): Promise<Cover | undefined>
+}
 
 const maxPictureBytes = 32 * 1024 * 1024
 const maxRemembered = 2000
@@ -40,7 +42,11 @@ export const createCoverFinder = (deps: CoverDeps): CoverFinder => {
   }
 }
 
-const makeCover = async (deps: CoverDeps, picture: { id: string; bytes: Bytes }, signal: AbortSignal): Promise<Cover | undefined> => {
+const makeCover = async (
+  deps: CoverDeps,
+  picture: { id: string; bytes: Bytes },
+  signal: AbortSignal,
+): Promise<Cover | undefined> => {
   const made = await deps.pictures.make(picture.bytes, signal)
   if (made === undefined) return undefined
   const id = parseChunkId(picture.id)
@@ -52,7 +58,9 @@ const folderPicture = async (path: string): Promise<Bytes | undefined> => {
   const folder = dirname(path)
   try {
     const pictures = (await readdir(folder)).filter((name) => pictureFile.test(name))
-    const chosen = folderNames.flatMap((wanted) => pictures.filter((name) => pictureFile.exec(name)?.[1]?.toLowerCase() === wanted))[0]
+    const chosen = folderNames.flatMap((wanted) =>
+      pictures.filter((name) => pictureFile.exec(name)?.[1]?.toLowerCase() === wanted),
+    )[0]
     if (chosen === undefined) return undefined
     const { size } = await stat(join(folder, chosen))
     return size > 0 && size <= maxPictureBytes ? new Uint8Array(await readFile(join(folder, chosen))) : undefined

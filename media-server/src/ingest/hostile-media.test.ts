@@ -8,23 +8,30 @@ import { hostileMediaOutcomes } from './hostile-media-outcomes.ts'
 import { hasMedia, mediaFolder, openIngest, transcodersHere } from './ingest.testkit.ts'
 
 const transcoders = await transcodersHere()
-if (!hasMedia) console.warn('SKIPPED: the collection of hostile media is not at hand (TONESTEAD_TEST_MEDIA); only what is made here is tried')
+if (!hasMedia)
+  console.warn(
+    'SKIPPED: the collection of hostile media is not at hand (TONESTEAD_TEST_MEDIA); only what is made here is tried',
+  )
 if (transcoders.length === 0) console.warn('SKIPPED: neither ffmpeg nor node-av is at hand')
 
 describe.each(transcoders)('hostile media with $name', (transcoder) => {
-  it.skipIf(!hasMedia)('ends every file as written down, and publishes nothing of what is refused', { timeout: 240_000 }, async () => {
-    const kit = await openIngest(transcoder)
-    const outcomes: Record<string, string> = {}
-    for (const name of Object.keys(hostileMediaOutcomes)) {
-      const outcome = await kit.ingest(join(mediaFolder, 'malformed', name))
-      outcomes[name] = outcome.kind === 'done' ? 'done' : outcome.code
-    }
-    expect(outcomes).toEqual(hostileMediaOutcomes)
-    const { total } = await kit.catalog.tracks({ limit: 1, sort: 'name' }, 'listener')
-    expect(total).toBe(Object.values(outcomes).filter((outcome) => outcome === 'done').length)
-    expect(await readdir(kit.workFolder)).toEqual([])
-    await kit.close()
-  })
+  it.skipIf(!hasMedia)(
+    'ends every file as written down, and publishes nothing of what is refused',
+    { timeout: 240_000 },
+    async () => {
+      const kit = await openIngest(transcoder)
+      const outcomes: Record<string, string> = {}
+      for (const name of Object.keys(hostileMediaOutcomes)) {
+        const outcome = await kit.ingest(join(mediaFolder, 'malformed', name))
+        outcomes[name] = outcome.kind === 'done' ? 'done' : outcome.code
+      }
+      expect(outcomes).toEqual(hostileMediaOutcomes)
+      const { total } = await kit.catalog.tracks({ limit: 1, sort: 'name' }, 'listener')
+      expect(total).toBe(Object.values(outcomes).filter((outcome) => outcome === 'done').length)
+      expect(await readdir(kit.workFolder)).toEqual([])
+      await kit.close()
+    },
+  )
 
   it('reads no other file and opens no connection for a playlist or script that is called audio', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'tonestead-canary-'))
@@ -49,7 +56,18 @@ describe.each(transcoders)('hostile media with $name', (transcoder) => {
     await kit.close()
     await new Promise((resolve) => server.close(resolve))
     expect(visits).toBe(0)
-    expect(outcomes).toEqual(['playlist', 'playlist', 'playlist', 'playlist', 'playlist', 'playlist', 'playlist', 'not-audio', 'not-audio', 'playlist'])
+    expect(outcomes).toEqual([
+      'playlist',
+      'playlist',
+      'playlist',
+      'playlist',
+      'playlist',
+      'playlist',
+      'playlist',
+      'not-audio',
+      'not-audio',
+      'playlist',
+    ])
   })
 })
 

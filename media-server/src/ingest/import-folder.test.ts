@@ -14,7 +14,8 @@ it('finds audio names at any depth, follows no links and passes hidden names and
   const outside = await mkdtemp(join(tmpdir(), 'tonestead-outside-'))
   await mkdir(join(folder, 'a/b'), { recursive: true })
   await mkdir(join(folder, '.trash'))
-  for (const path of ['a/b/one.flac', 'two.MP3', '.trash/three.mp3', '.hidden.mp3', 'cover.jpg', 'notes.txt']) await writeFile(join(folder, path), 'x')
+  for (const path of ['a/b/one.flac', 'two.MP3', '.trash/three.mp3', '.hidden.mp3', 'cover.jpg', 'notes.txt'])
+    await writeFile(join(folder, path), 'x')
   await writeFile(join(outside, 'secret.flac'), 'x')
   await symlink(outside, join(folder, 'link'))
   await symlink(join(outside, 'secret.flac'), join(folder, 'link.flac'))
@@ -31,7 +32,11 @@ it('takes nothing away when the folder itself cannot be read: an unplugged disk 
   const deps = { ...stores, clock: systemClock }
   expect(await importFolder(deps, { path: folder, isPublic: false }, signal)).toMatchObject({ found: 1, withdrawn: 0 })
   await rm(folder, { recursive: true })
-  expect(await importFolder(deps, { path: folder, isPublic: false }, signal)).toMatchObject({ found: 0, withdrawn: 0, unreadable: [folder] })
+  expect(await importFolder(deps, { path: folder, isPublic: false }, signal)).toMatchObject({
+    found: 0,
+    withdrawn: 0,
+    unreadable: [folder],
+  })
   expect((await stores.sources.summary()).found).toBe(1)
   await stores.close()
 })

@@ -15,10 +15,15 @@ export type Imported = {
 }
 
 /** Compares a folder with what is known, queues what is new, and takes deleted files' tracks out of the catalog. */
-export const importFolder = async (deps: ImportDeps, folder: { path: string; isPublic: boolean }, signal: AbortSignal): Promise<Imported> => {
+export const importFolder = async (
+  deps: ImportDeps,
+  folder: { path: string; isPublic: boolean },
+  signal: AbortSignal,
+): Promise<Imported> => {
   const scan = await scanFolder(folder.path, folder, signal)
   const estimatedBytes = scan.found.reduce((sum, source) => sum + estimateBytes(source), 0)
-  if (scan.unreadable.includes(folder.path)) return { found: 0, withdrawn: 0, unreadable: scan.unreadable, estimatedBytes: 0 }
+  if (scan.unreadable.includes(folder.path))
+    return { found: 0, withdrawn: 0, unreadable: scan.unreadable, estimatedBytes: 0 }
   if (scan.unreadable.length > 0) {
     for (const source of scan.found) await deps.sources.add(source, deps.clock.now())
     return { found: scan.found.length, withdrawn: 0, unreadable: scan.unreadable, estimatedBytes }

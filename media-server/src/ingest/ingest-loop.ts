@@ -8,7 +8,10 @@ export type LoopDeps = {
   readonly clock: Clock
   /** Names this process in leases; another after every start. */
   readonly owner: string
-  readonly runJob: (job: SourceJob, context: { readonly signal: AbortSignal; readonly onStep: (step: IngestStep) => void }) => Promise<JobOutcome>
+  readonly runJob: (
+    job: SourceJob,
+    context: { readonly signal: AbortSignal; readonly onStep: (step: IngestStep) => void },
+  ) => Promise<JobOutcome>
   readonly onFault: (job: SourceJob, fault: unknown) => void
   readonly onChange: () => void
 }
@@ -24,7 +27,9 @@ const maxFaults = 4
 /** Works at the queue with `workers` jobs at once until `signal` aborts; jobs at work are then stopped and their leases left to run out at once. */
 export const runIngestLoop = async (deps: LoopDeps, workers: number, signal: AbortSignal): Promise<void> => {
   const faults = new Map<string, number>()
-  await Promise.all(Array.from({ length: workers }, (_, index) => work({ ...deps, owner: `${deps.owner}/${index}` }, faults, signal)))
+  await Promise.all(
+    Array.from({ length: workers }, (_, index) => work({ ...deps, owner: `${deps.owner}/${index}` }, faults, signal)),
+  )
 }
 
 const work = async (deps: LoopDeps, faults: Map<string, number>, signal: AbortSignal): Promise<void> => {
@@ -44,7 +49,11 @@ const pause = async (deps: LoopDeps, ms: number, signal: AbortSignal): Promise<v
   }
 }
 
-const runUnderLease = async (deps: LoopDeps, { job, faults }: { job: SourceJob; faults: Map<string, number> }, signal: AbortSignal): Promise<void> => {
+const runUnderLease = async (
+  deps: LoopDeps,
+  { job, faults }: { job: SourceJob; faults: Map<string, number> },
+  signal: AbortSignal,
+): Promise<void> => {
   const lease = holdLease(deps, job, signal)
   try {
     const outcome = await deps.runJob(job, { signal: lease.signal, onStep: lease.onStep })
@@ -64,7 +73,12 @@ const holdLease = (deps: LoopDeps, job: SourceJob, signal: AbortSignal) => {
   const released = new AbortController()
   let step: IngestStep = 'waiting'
   const beat = async (): Promise<void> => {
-    const isHeld = await deps.sources.heartbeat({ id: job.id, owner: deps.owner, until: parseUnixMs(deps.clock.now() + leaseMs), step })
+    const isHeld = await deps.sources.heartbeat({
+      id: job.id,
+      owner: deps.owner,
+      until: parseUnixMs(deps.clock.now() + leaseMs),
+      step,
+    })
     if (!isHeld) lost.abort(new Error('the lease is lost'))
   }
   const report = (): void => {

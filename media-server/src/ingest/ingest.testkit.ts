@@ -26,7 +26,10 @@ export const hasMedia = existsSync(join(mediaFolder, 'malformed'))
 
 export const transcodersHere = async (): Promise<readonly Transcoder[]> => {
   const found = await findFfmpeg(process.env['FFMPEG_PATH'])
-  return [...(found.kind === 'found' ? [await createFfmpegTranscoder(found)] : []), ...(hasNodeAv() ? [createNodeAvTranscoder()] : [])]
+  return [
+    ...(found.kind === 'found' ? [await createFfmpegTranscoder(found)] : []),
+    ...(hasNodeAv() ? [createNodeAvTranscoder()] : []),
+  ]
 }
 
 /** Ingest wired with the real adapters in a folder of its own. */
@@ -34,10 +37,20 @@ export const openIngest = async (transcoder: Transcoder) => {
   const data = await mkdtemp(join(tmpdir(), 'tonestead-ingest-'))
   const workFolder = join(data, 'work')
   await mkdir(workFolder)
-  const stores = openSqliteStores({ path: join(data, 'catalog.sqlite'), instanceKey: new Uint8Array(32).fill(7), at: Date.now() })
+  const stores = openSqliteStores({
+    path: join(data, 'catalog.sqlite'),
+    instanceKey: new Uint8Array(32).fill(7),
+    at: Date.now(),
+  })
   const pkcs8 = generateKeyPairSync('ed25519')
   const jwk = pkcs8.publicKey.export({ format: 'jwk' })
-  const catalogKey = await crypto.subtle.importKey('pkcs8', pkcs8.privateKey.export({ type: 'pkcs8', format: 'der' }), 'Ed25519', false, ['sign'])
+  const catalogKey = await crypto.subtle.importKey(
+    'pkcs8',
+    pkcs8.privateKey.export({ type: 'pkcs8', format: 'der' }),
+    'Ed25519',
+    false,
+    ['sign'],
+  )
   const publicKey = await crypto.subtle.importKey('jwk', jwk, 'Ed25519', false, ['verify'])
   const objects = await openFsObjectStore(join(data, 'objects'))
   const [tags, pictures] = [createTagReader(), createPictureMaker()]
@@ -45,7 +58,20 @@ export const openIngest = async (transcoder: Transcoder) => {
   const masters = createFsMasterStore(join(data, 'masters'))
   const ids = createCatalogIds(new Uint8Array(32).fill(9))
   const { catalog, contentKeys, sources } = stores
-  const deps = { catalog, contentKeys, objects, masters, transcoder, tags, covers: createCoverFinder({ covers, pictures }), ids, catalogKey, clock: systemClock, workFolder, memory: createBoundedMap<JobMemory>(100) }
+  const deps = {
+    catalog,
+    contentKeys,
+    objects,
+    masters,
+    transcoder,
+    tags,
+    covers: createCoverFinder({ covers, pictures }),
+    ids,
+    catalogKey,
+    clock: systemClock,
+    workFolder,
+    memory: createBoundedMap<JobMemory>(100),
+  }
   return {
     ...deps,
     data,
@@ -54,7 +80,17 @@ export const openIngest = async (transcoder: Transcoder) => {
     coverStore: covers,
     ingest: async (path: string, stage: Stage = 'playable', name = basename(path)): Promise<JobOutcome> => {
       const { size, mtimeMs } = await stat(path)
-      const job: SourceJob = { id: 'job', path, name, sizeBytes: size, modifiedAtMs: mtimeMs, isPublic: false, stage, attempt: 1, sha256: undefined }
+      const job: SourceJob = {
+        id: 'job',
+        path,
+        name,
+        sizeBytes: size,
+        modifiedAtMs: mtimeMs,
+        isPublic: false,
+        stage,
+        attempt: 1,
+        sha256: undefined,
+      }
       return runIngestJob(deps, job, { signal: new AbortController().signal, onStep: () => undefined })
     },
     close: async (): Promise<void> => {

@@ -17,7 +17,9 @@ const discFolder = /^(?:cd|disc|disk|dvd|side|volume|vol\.?)\s*[-_ ]?(\d{1,2})\b
 /** `name` is the path below the imported folder, with either kind of slash. */
 export const namesFromPath = (name: string): PathNames => {
   const path = name.replaceAll('\\', '/')
-  const folders = dirname(path).split('/').filter((part) => part !== '' && part !== '.')
+  const folders = dirname(path)
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
   const disc = discFolder.exec(folders.at(-1) ?? '')
   const releaseFolders = disc === null ? folders : folders.slice(0, -1)
   const file = readFileName(basename(path, extname(path)))
@@ -37,5 +39,9 @@ const readFileName = (stem: string): Pick<PathNames, 'title' | 'position' | 'art
   const rest = numbered?.[2] ?? spaced
   const named = /^(.+?) [-–] (.+)$/.exec(rest)
   const position = numbered === null ? 0 : Number(numbered[1])
-  return { title: cleanText(named?.[2] ?? rest) ?? 'Untitled', artist: cleanText(named?.[1]), position: position > 0 ? position : undefined }
+  return {
+    title: cleanText(named?.[2] ?? rest) ?? 'Untitled',
+    artist: cleanText(named?.[1]),
+    position: position > 0 ? position : undefined,
+  }
 }

@@ -7,7 +7,15 @@ import type { Refused, SourceFormat } from '../ports/transcoder.ts'
 const maxSourceBytes = 16 * 1024 * 1024 * 1024
 const hashBufferBytes = 512 * 1024
 
-export type OpenedSource = { readonly kind: 'opened'; readonly format: SourceFormat; readonly sha256: string; readonly sizeBytes: number; readonly modifiedAtMs: number } | Refused
+export type OpenedSource =
+  | {
+      readonly kind: 'opened'
+      readonly format: SourceFormat
+      readonly sha256: string
+      readonly sizeBytes: number
+      readonly modifiedAtMs: number
+    }
+  | Refused
 
 /** Reads a file's first bytes and its hash. What cannot be read is refused with the reason, never thrown. */
 export const openSource = async (job: Pick<SourceJob, 'path'>, signal: AbortSignal): Promise<OpenedSource> => {
@@ -18,7 +26,13 @@ export const openSource = async (job: Pick<SourceJob, 'path'>, signal: AbortSign
     if (size > maxSourceBytes) return { kind: 'refused', code: 'too-large' }
     const sniffed = await sniffFormat({ sizeBytes: size, read: (offset, length) => readAt(file, offset, length) })
     if (sniffed.kind === 'refused') return sniffed
-    return { kind: 'opened', format: sniffed.format, sha256: await hashOf(file, signal), sizeBytes: size, modifiedAtMs: mtimeMs }
+    return {
+      kind: 'opened',
+      format: sniffed.format,
+      sha256: await hashOf(file, signal),
+      sizeBytes: size,
+      modifiedAtMs: mtimeMs,
+    }
   } catch (error) {
     signal.throwIfAborted()
     return { kind: 'refused', code: 'unreadable', detail: readableReason(error) }
@@ -39,7 +53,7 @@ const readAt = async (file: FileHandle, offset: number, length: number): Promise
 const hashOf = async (file: FileHandle, signal: AbortSignal): Promise<string> => {
   const hash = createHash('sha256')
   const buffer = new Uint8Array(hashBufferBytes)
-  for (let position = 0; ; ) {
+  for (let position = 0; ;) {
     signal.throwIfAborted()
     const { bytesRead } = await file.read(buffer, 0, buffer.length, position)
     if (bytesRead === 0) return hash.digest('hex')
@@ -48,14 +62,23 @@ const hashOf = async (file: FileHandle, signal: AbortSignal): Promise<string> =>
   }
 }
 
-const reasons: Readonly<Record<string, string>> = { ENOENT: 'The file is not there any more.', EACCES: 'The server may not read it.', EPERM: 'The server may not read it.', EIO: 'The disk reports a fault.', ELOOP: 'The link leads in a circle.' }
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'The file is not there any more.',
+  EACCES: 'The server may not read it.',
+  EPERM: 'The server may not read it.',
+  EIO: 'The disk reports a fault.',
+  ELOOP: 'The link leads in a circle.',
+}
 const readableReason = (error: unknown): string => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   return reasons[code] ?? `The system says ${code === '' ? 'no' : code}.`
 }
 
 /** Whether the file is still what was hashed: encoded sound of other bytes must not stand under this recording. */
-export const isUnchanged = async (path: string, opened: { sizeBytes: number; modifiedAtMs: number }): Promise<boolean> => {
+export const isUnchanged = async (
+  path: string,
+  opened: { sizeBytes: number; modifiedAtMs: number },
+): Promise<boolean> => {
   try {
     await using file = await open(path, 'r')
     const { size, mtimeMs } = await statOf(file)

@@ -8,7 +8,9 @@ import type { CatalogIds } from './catalog-ids.ts'
 import { nameKey } from './clean-text.ts'
 import { variousArtists, type TrackDescription } from './track-description.ts'
 
-export type MadeRecording = Pick<PublishedRecording, 'id' | 'keyVersion' | 'waveform' | 'loudness'> & { readonly heads: Heads }
+export type MadeRecording = Pick<PublishedRecording, 'id' | 'keyVersion' | 'waveform' | 'loudness'> & {
+  readonly heads: Heads
+}
 
 export type PublicationParts = {
   readonly ids: CatalogIds
@@ -21,7 +23,12 @@ export type PublicationParts = {
 }
 
 export const releaseIdOf = (ids: CatalogIds, { release }: TrackDescription): ReleaseId =>
-  ids.release({ artist: release.hasOwnCredits ? release.credits.map((credit) => credit.name).join('; ') : '', title: release.title, musicBrainzId: release.musicBrainzId, folder: release.folder })
+  ids.release({
+    artist: release.hasOwnCredits ? release.credits.map((credit) => credit.name).join('; ') : '',
+    title: release.title,
+    musicBrainzId: release.musicBrainzId,
+    folder: release.folder,
+  })
 
 /** A catalog entry from what is known; what an earlier track said of the release stays where this one says nothing. */
 export const makePublication = (parts: PublicationParts): Publication => {
@@ -29,9 +36,20 @@ export const makePublication = (parts: PublicationParts): Publication => {
   const releaseId = releaseIdOf(ids, description)
   const isMixed = hasOtherArtists(parts)
   const place = { releaseId, disc: description.disc, position: description.position, recordingId: recording.id }
-  const said = { ...existing, ...defined({ year: description.release.year, label: description.release.label, barcode: description.release.barcode }) }
+  const said = {
+    ...existing,
+    ...defined({
+      year: description.release.year,
+      label: description.release.label,
+      barcode: description.release.barcode,
+    }),
+  }
   return {
-    recording: { ...recording, durationMs: durationMsOf(decodeManifestHead(recording.heads.aac)), isrc: description.isrc },
+    recording: {
+      ...recording,
+      durationMs: durationMsOf(decodeManifestHead(recording.heads.aac)),
+      isrc: description.isrc,
+    },
     track: {
       id: ids.track(place),
       title: description.title,
@@ -55,13 +73,20 @@ export const makePublication = (parts: PublicationParts): Publication => {
   }
 }
 
-const defined = <Fields extends object>(fields: Fields): Partial<Fields> => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Fields>
+const defined = <Fields extends object>(fields: Fields): Partial<Fields> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Fields>
 
-const withIds = (ids: CatalogIds, credits: readonly NamedCredit[]) => credits.map(({ name, join, musicBrainzId }) => ({ id: ids.artist(name, musicBrainzId), name, join }))
+const withIds = (ids: CatalogIds, credits: readonly NamedCredit[]) =>
+  credits.map(({ name, join, musicBrainzId }) => ({ id: ids.artist(name, musicBrainzId), name, join }))
 
 /** Tracks of one folder and album that name different artists, and no artist of the album: that is everybody's record. */
 const hasOtherArtists = ({ description, existing }: PublicationParts): boolean => {
   const [ours] = description.release.credits
   const [theirs] = existing?.credits ?? []
-  return !description.release.hasOwnCredits && ours !== undefined && theirs !== undefined && nameKey(ours.name) !== nameKey(theirs.name)
+  return (
+    !description.release.hasOwnCredits &&
+    ours !== undefined &&
+    theirs !== undefined &&
+    nameKey(ours.name) !== nameKey(theirs.name)
+  )
 }

@@ -3,10 +3,23 @@ import { describe, expect, it } from 'vitest'
 import { hasMedia, mediaFolder, openIngest, transcodersHere } from './ingest.testkit.ts'
 
 const [transcoder] = await transcodersHere()
-if (!hasMedia) console.warn('SKIPPED: the collection of real music is not at hand (TONESTEAD_TEST_MEDIA); `npm run campaign -- media` runs all of it')
+if (!hasMedia)
+  console.warn(
+    'SKIPPED: the collection of real music is not at hand (TONESTEAD_TEST_MEDIA); `npm run campaign -- media` runs all of it',
+  )
 
 /** One of each kind; all of them are the campaign's. */
-const sample = ['derived/alac-full-tags.m4a', 'derived/aiff-24bit-48k.aiff', 'derived/wav-float32-id3.wav', 'derived/vbr-no-xing.mp3', 'derived/surround51-48k.flac', 'derived/wma2.wma', 'flac/19 - samplerate 35467Hz.flac', 'other/robin.ogg', 'tags/koel-full.mp3']
+const sample = [
+  'derived/alac-full-tags.m4a',
+  'derived/aiff-24bit-48k.aiff',
+  'derived/wav-float32-id3.wav',
+  'derived/vbr-no-xing.mp3',
+  'derived/surround51-48k.flac',
+  'derived/wma2.wma',
+  'flac/19 - samplerate 35467Hz.flac',
+  'other/robin.ogg',
+  'tags/koel-full.mp3',
+]
 
 describe.skipIf(!hasMedia || transcoder === undefined)('real music', () => {
   it('is published complete, whatever its container, rate, depth and channels', { timeout: 120_000 }, async () => {
@@ -24,9 +37,19 @@ describe.skipIf(!hasMedia || transcoder === undefined)('real music', () => {
 
   it('reads names, numbers and several artists from tags', async () => {
     const kit = await openIngest(transcoder!)
-    const outcome = await kit.ingest(join(mediaFolder, 'music-and-formats/tags/koel-full.mp3'), 'playable', 'tags/koel-full.mp3')
+    const outcome = await kit.ingest(
+      join(mediaFolder, 'music-and-formats/tags/koel-full.mp3'),
+      'playable',
+      'tags/koel-full.mp3',
+    )
     const track = outcome.kind === 'done' ? await kit.catalog.track(outcome.trackId, 'listener') : undefined
     await kit.close()
-    expect(track).toMatchObject({ title: 'Amet', disc: 3, position: 5, credits: [{ name: 'Koel' }], release: { title: 'Koel Testing Vol. 1' } })
+    expect(track).toMatchObject({
+      title: 'Amet',
+      disc: 3,
+      position: 5,
+      credits: [{ name: 'Koel' }],
+      release: { title: 'Koel Testing Vol. 1' },
+    })
   })
 })

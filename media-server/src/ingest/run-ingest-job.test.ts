@@ -21,7 +21,12 @@ const makeAlbum = async () => {
   await mkdir(folder, { recursive: true })
   const path = join(folder, '03 - Morning.wav')
   await writeFile(path, wavOf(wave))
-  await writeFile(join(folder, 'cover.png'), await sharp({ create: { width: 600, height: 600, channels: 3, background: '#336699' } }).png().toBuffer())
+  await writeFile(
+    join(folder, 'cover.png'),
+    await sharp({ create: { width: 600, height: 600, channels: 3, background: '#336699' } })
+      .png()
+      .toBuffer(),
+  )
   return { path, name: 'The Larks/First Light (2019)/03 - Morning.wav' }
 }
 
@@ -55,7 +60,13 @@ describe.skipIf(transcoder === undefined)('ingesting one file', () => {
     const album = await makeAlbum()
     const { trackId } = done(await kit.ingest(album.path, 'playable', album.name))
     const track = await kit.catalog.track(trackId, 'listener')
-    expect(track).toMatchObject({ title: 'Morning', position: 3, disc: 1, credits: [{ name: 'The Larks' }], release: { title: 'First Light', cover: { color: '#336699' } } })
+    expect(track).toMatchObject({
+      title: 'Morning',
+      position: 3,
+      disc: 1,
+      credits: [{ name: 'The Larks' }],
+      release: { title: 'First Light', cover: { color: '#336699' } },
+    })
     for (const size of [96, 320, 1024] as const) {
       const bytes = await kit.coverStore.get({ id: track!.release.cover!.id, size, format: 'jpg' })
       expect((await sharp(bytes).metadata()).width).toBe(size)
@@ -76,7 +87,10 @@ describe.skipIf(transcoder === undefined)('ingesting one file', () => {
     for (const [index, ref] of tail.renditions[0]!.entries()) {
       const chunk = await kit.objects.get(ref.id, signal)
       expect(chunk!.length).toBe(ref.sizeBytes)
-      const segment = await openChunk(crypto.subtle, key, { address: { recordingId, keyVersion: head!.keyVersion, rendition: 'aac-128', index }, chunk: chunk! })
+      const segment = await openChunk(crypto.subtle, key, {
+        address: { recordingId, keyVersion: head!.keyVersion, rendition: 'aac-128', index },
+        chunk: chunk!,
+      })
       const found = readSegmentFrames(segment)
       expect(Math.max(...found.map((frame) => frame.length))).toBeLessThanOrEqual(head!.largestFrameBytes)
       frames += found.length
@@ -94,8 +108,13 @@ describe.skipIf(transcoder === undefined)('ingesting one file', () => {
     const masterId = kit.ids.master(sha256)
     const contentKey = (await kit.contentKeys.get(masterId, list.keyVersion))!
     const hash = createHash('sha256')
-    for (const [index, part] of list.parts.entries()) hash.update(await openMasterPart({ masterId, contentKey }, index, (await kit.objects.get(part.id, signal))!))
-    expect(hash.digest('hex')).toBe(createHash('sha256').update(await readFile(album.path)).digest('hex'))
+    for (const [index, part] of list.parts.entries())
+      hash.update(await openMasterPart({ masterId, contentKey }, index, (await kit.objects.get(part.id, signal))!))
+    expect(hash.digest('hex')).toBe(
+      createHash('sha256')
+        .update(await readFile(album.path))
+        .digest('hex'),
+    )
     expect((await kit.contentKeys.currentOrNew(recordingId)).key).not.toEqual(contentKey.key)
     await kit.close()
   })

@@ -59,7 +59,13 @@ export const runIngestJob = async (deps: JobDeps, job: SourceJob, context: JobCo
 }
 
 type Opened = Exclude<OpenedSource, Refused>
-type Work = { readonly deps: JobDeps; readonly job: SourceJob; readonly context: JobContext; readonly opened: Opened; readonly recordingId: RecordingId }
+type Work = {
+  readonly deps: JobDeps
+  readonly job: SourceJob
+  readonly context: JobContext
+  readonly opened: Opened
+  readonly recordingId: RecordingId
+}
 
 const makePlayable = async (work: Work): Promise<JobOutcome> => {
   const { deps, job, context, opened, recordingId } = work
@@ -73,10 +79,21 @@ const makePlayable = async (work: Work): Promise<JobOutcome> => {
   const cover = await deps.covers.coverOf({ path: job.path, picture: tags?.picture }, context.signal)
   context.onStep('publishing')
   const existing = await deps.catalog.release(releaseIdOf(deps.ids, description), 'listener')
-  const publication = makePublication({ ids: deps.ids, description, recording: made, cover, isPublic: job.isPublic, existing })
+  const publication = makePublication({
+    ids: deps.ids,
+    description,
+    recording: made,
+    cover,
+    isPublic: job.isPublic,
+    existing,
+  })
   context.signal.throwIfAborted()
   await deps.catalog.publish(publication, deps.clock.now())
-  deps.memory.set(memoryKey(work), { probe: probed?.probe, trackId: publication.track.id, releaseId: publication.release.id })
+  deps.memory.set(memoryKey(work), {
+    probe: probed?.probe,
+    trackId: publication.track.id,
+    releaseId: publication.release.id,
+  })
   return { kind: 'done', sha256: opened.sha256, recordingId, trackId: publication.track.id }
 }
 
@@ -91,8 +108,18 @@ const makeRecording = async (work: Work, probe: Probe | undefined): Promise<Made
     const { loudness, waveform } = made.analysis
     const contentKey = await work.deps.contentKeys.currentOrNew(work.recordingId)
     work.context.onStep('sealing')
-    const heads = await sealRecording(work.deps, { recordingId: work.recordingId, contentKey, loudness, renditions: made.renditions }, work.context.signal)
-    return { id: work.recordingId, keyVersion: contentKey.version, heads, loudness, waveform: await work.deps.objects.put(new Uint8Array(waveform), work.context.signal) }
+    const heads = await sealRecording(
+      work.deps,
+      { recordingId: work.recordingId, contentKey, loudness, renditions: made.renditions },
+      work.context.signal,
+    )
+    return {
+      id: work.recordingId,
+      keyVersion: contentKey.version,
+      heads,
+      loudness,
+      waveform: await work.deps.objects.put(new Uint8Array(waveform), work.context.signal),
+    }
   })
 }
 
@@ -101,7 +128,8 @@ const makeComplete = async (work: Work): Promise<JobOutcome> => {
   // Withdrawn or changed since: the first stage again.
   if (published === undefined) return makePlayable(work)
   const remembered = work.deps.memory.get(memoryKey(work))
-  const probed = remembered?.probe === undefined ? await probeSource(work) : { kind: 'probed' as const, probe: remembered.probe }
+  const probed =
+    remembered?.probe === undefined ? await probeSource(work) : { kind: 'probed' as const, probe: remembered.probe }
   if (probed.kind === 'refused') return probed
   const refused = await completeRenditions(work, published, probed.probe)
   if (refused !== undefined) return refused
@@ -109,10 +137,16 @@ const makeComplete = async (work: Work): Promise<JobOutcome> => {
   return publishAlbum(work)
 }
 
-const completeRenditions = async (work: Work, published: PublishedRecording, probe: Probe): Promise<Refused | undefined> => {
+const completeRenditions = async (
+  work: Work,
+  published: PublishedRecording,
+  probe: Probe,
+): Promise<Refused | undefined> => {
   const { deps, context, recordingId } = work
   const there = renditionsIn(published.heads)
-  const renditions = [...remainingRenditions, ...(probe.isLossless ? (['flac'] as const) : [])].filter((name) => !there.includes(name))
+  const renditions = [...remainingRenditions, ...(probe.isLossless ? (['flac'] as const) : [])].filter(
+    (name) => !there.includes(name),
+  )
   if (renditions.length === 0) return undefined
   return withWorkFolder(work, async (workFolder) => {
     const made = await transcode(work, { probe, renditions, isAnalysed: false, workFolder })
@@ -120,7 +154,17 @@ const completeRenditions = async (work: Work, published: PublishedRecording, pro
     const contentKey = await deps.contentKeys.get(recordingId, published.keyVersion)
     if (contentKey === undefined) throw new Error('the content key of a published recording is gone')
     context.onStep('sealing')
-    const heads: Heads = await sealRecording(deps, { recordingId, contentKey, loudness: published.loudness, renditions: made.renditions, published: published.heads }, context.signal)
+    const heads: Heads = await sealRecording(
+      deps,
+      {
+        recordingId,
+        contentKey,
+        loudness: published.loudness,
+        renditions: made.renditions,
+        published: published.heads,
+      },
+      context.signal,
+    )
     context.onStep('publishing')
     await deps.catalog.setHeads(recordingId, heads, deps.clock.now())
     return undefined
@@ -136,29 +180,51 @@ const publishAlbum = async (work: Work): Promise<JobOutcome> => {
   return { kind: 'done', sha256: opened.sha256, recordingId, trackId }
 }
 
-const placeOf = async ({ deps, context, job, recordingId }: Work): Promise<Pick<JobMemory, 'releaseId' | 'trackId'>> => {
+const placeOf = async ({
+  deps,
+  context,
+  job,
+  recordingId,
+}: Work): Promise<Pick<JobMemory, 'releaseId' | 'trackId'>> => {
   const description = describeTrack(await deps.tags.read(job.path, context.signal), job.name)
   const releaseId = releaseIdOf(deps.ids, description)
-  return { releaseId, trackId: deps.ids.track({ releaseId, disc: description.disc, position: description.position, recordingId }) }
+  return {
+    releaseId,
+    trackId: deps.ids.track({ releaseId, disc: description.disc, position: description.position, recordingId }),
+  }
 }
 
 const keepMaster = async ({ deps, job, context, opened, recordingId }: Work): Promise<void> => {
   if ((await deps.masters.get(recordingId)) !== undefined) return
   const masterId = deps.ids.master(opened.sha256)
   const contentKey = await deps.contentKeys.currentOrNew(masterId)
-  const list = await sealMaster({ objects: deps.objects, masterId, contentKey }, { path: job.path, sha256: opened.sha256 }, context.signal)
+  const list = await sealMaster(
+    { objects: deps.objects, masterId, contentKey },
+    { path: job.path, sha256: opened.sha256 },
+    context.signal,
+  )
   if (await isUnchanged(job.path, opened)) await deps.masters.put(recordingId, encodeMasterList(list))
 }
 
-const probeSource = ({ deps, job, opened, context }: Work): ReturnType<Transcoder['probe']> => deps.transcoder.probe({ path: job.path, format: opened.format }, context.signal)
+const probeSource = ({ deps, job, opened, context }: Work): ReturnType<Transcoder['probe']> =>
+  deps.transcoder.probe({ path: job.path, format: opened.format }, context.signal)
 
-type Encoding = { readonly probe: Probe; readonly renditions: readonly RenditionName[]; readonly isAnalysed: boolean; readonly workFolder: string }
+type Encoding = {
+  readonly probe: Probe
+  readonly renditions: readonly RenditionName[]
+  readonly isAnalysed: boolean
+  readonly workFolder: string
+}
 
 const transcode = async ({ deps, job, opened, context }: Work, encoding: Encoding): Promise<Transcoded | Refused> => {
   context.onStep('encoding')
   const made = await deps.transcoder.transcode({ path: job.path, format: opened.format, ...encoding }, context.signal)
   if (await isUnchanged(job.path, opened)) return made
-  return { kind: 'refused', code: 'unreadable', detail: 'The file changed while it was read; it is taken up at the next scan.' }
+  return {
+    kind: 'refused',
+    code: 'unreadable',
+    detail: 'The file changed while it was read; it is taken up at the next scan.',
+  }
 }
 
 const withWorkFolder = async <T>({ deps }: Work, use: (workFolder: string) => Promise<T>): Promise<T> => {

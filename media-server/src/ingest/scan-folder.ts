@@ -3,15 +3,24 @@ import { join, relative } from 'node:path'
 import type { Dirent } from 'node:fs'
 import type { FoundSource } from '../ports/source-store.ts'
 
-export type Scan = { readonly found: readonly FoundSource[]; /** Folders that could not be read: their files must not count as deleted. */ readonly unreadable: readonly string[]; readonly isCut: boolean }
+export type Scan = {
+  readonly found: readonly FoundSource[]
+  /** Folders that could not be read: their files must not count as deleted. */ readonly unreadable: readonly string[]
+  readonly isCut: boolean
+}
 
 /** Names that may hold sound. Anything else in a music folder (pictures, logs, texts) is passed over without a word; what is inside decides later. */
-const audioName = /\.(?:flac|fla|wave?|w64|rf64|bwf|aiff?|aifc|mp[123]|mpga|m4[abpr]|mp4|mov|alac|aac|adts|og[gaxm]|opus|spx|mk[av]|webm|caf|wv|ape|tta|wma|asf|dsf|mpc|mp\+|au|snd|dff|amr|ra|mid|midi)$/i
+const audioName =
+  /\.(?:flac|fla|wave?|w64|rf64|bwf|aiff?|aifc|mp[123]|mpga|m4[abpr]|mp4|mov|alac|aac|adts|og[gaxm]|opus|spx|mk[av]|webm|caf|wv|ape|tta|wma|asf|dsf|mpc|mp\+|au|snd|dff|amr|ra|mid|midi)$/i
 const maxDepth = 32
 const maxFiles = 1_000_000
 
 /** Walks a folder without following links; hidden names are skipped. Bounded in depth and number. */
-export const scanFolder = async (folder: string, options: { isPublic: boolean }, signal: AbortSignal): Promise<Scan> => {
+export const scanFolder = async (
+  folder: string,
+  options: { isPublic: boolean },
+  signal: AbortSignal,
+): Promise<Scan> => {
   const found: FoundSource[] = []
   const unreadable: string[] = []
   const waiting = [{ path: folder, depth: 0 }]

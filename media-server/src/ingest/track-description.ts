@@ -51,8 +51,13 @@ type Context = { readonly path: PathNames; readonly title: string; readonly cred
 
 const describeRelease = (raw: RawTags, { path, title, credits }: Context): TrackDescription['release'] => {
   const album = cleanText(raw.album) ?? path.album
-  const own = readCredits({ line: cleanText(raw.albumArtist), names: cleanAll(raw.albumArtists), musicBrainzIds: mbids(raw.albumArtistMbids) })
-  const isCompilation = raw.isCompilation === true || (own[0] !== undefined && nameKey(own[0].name) === 'various artists')
+  const own = readCredits({
+    line: cleanText(raw.albumArtist),
+    names: cleanAll(raw.albumArtists),
+    musicBrainzIds: mbids(raw.albumArtistMbids),
+  })
+  const isCompilation =
+    raw.isCompilation === true || (own[0] !== undefined && nameKey(own[0].name) === 'various artists')
   const hasOwnCredits = own.length > 0 || isCompilation
   const shared = isCompilation ? [variousArtists] : credits
   return {
@@ -71,20 +76,39 @@ const describeRelease = (raw: RawTags, { path, title, credits }: Context): Track
 const guessType = (album: string | undefined): ReleaseType => (album === undefined ? 'single' : 'album')
 
 const creditsOf = (raw: RawTags, path: PathNames): readonly NamedCredit[] => {
-  const tagged = readCredits({ line: cleanText(raw.artist, 1000), names: cleanAll(raw.artists), musicBrainzIds: mbids(raw.artistMbids) })
+  const tagged = readCredits({
+    line: cleanText(raw.artist, 1000),
+    names: cleanAll(raw.artists),
+    musicBrainzIds: mbids(raw.artistMbids),
+  })
   if (tagged.length > 0) return tagged
-  const fromAlbum = readCredits({ line: cleanText(raw.albumArtist), names: cleanAll(raw.albumArtists), musicBrainzIds: mbids(raw.albumArtistMbids) })
+  const fromAlbum = readCredits({
+    line: cleanText(raw.albumArtist),
+    names: cleanAll(raw.albumArtists),
+    musicBrainzIds: mbids(raw.albumArtistMbids),
+  })
   if (fromAlbum.length > 0) return fromAlbum
   return path.artist === undefined ? [unknownArtist] : readCredits({ line: path.artist, names: [], musicBrainzIds: [] })
 }
 
-const cleanAll = (names: readonly string[] | undefined): readonly string[] => (names ?? []).flatMap((name) => cleanText(name) ?? [])
+const cleanAll = (names: readonly string[] | undefined): readonly string[] =>
+  (names ?? []).flatMap((name) => cleanText(name) ?? [])
 const mbids = (ids: readonly string[] | undefined): readonly string[] => (ids ?? []).flatMap((id) => readMbid(id) ?? [])
 
-const placeNumber = (value: number | undefined): number | undefined => (value !== undefined && Number.isInteger(value) && value > 0 && value < 10_000 ? value : undefined)
-const readYear = (value: number | undefined): number | undefined => (value !== undefined && Number.isInteger(value) && value >= 1000 && value < 2200 ? value : undefined)
+const placeNumber = (value: number | undefined): number | undefined =>
+  value !== undefined && Number.isInteger(value) && value > 0 && value < 10_000 ? value : undefined
+const readYear = (value: number | undefined): number | undefined =>
+  value !== undefined && Number.isInteger(value) && value >= 1000 && value < 2200 ? value : undefined
 
-const typeOf = (types: readonly string[] | undefined): ReleaseType | undefined => (['compilation', 'ep', 'single', 'album'] as const).find((type) => (types ?? []).some((tagged) => tagged.toLowerCase().split(/[;,/ ]+/).includes(type)))
+const typeOf = (types: readonly string[] | undefined): ReleaseType | undefined =>
+  (['compilation', 'ep', 'single', 'album'] as const).find((type) =>
+    (types ?? []).some((tagged) =>
+      tagged
+        .toLowerCase()
+        .split(/[;,/ ]+/)
+        .includes(type),
+    ),
+  )
 
 /** ISO 3901: two letters, three letters or digits, seven digits; hyphens are only for people. */
 export const readIsrc = (text: string): string | undefined => {
@@ -101,6 +125,9 @@ const readMbid = (text: string | undefined): string | undefined => {
 export const readBarcode = (text: string | undefined): string | undefined => {
   const bare = text?.replaceAll(/[-\s]/g, '') ?? ''
   if (!/^(?:\d{8}|\d{12,14})$/.test(bare)) return undefined
-  const sum = bare.split('').reverse().reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 1 : 3), 0)
+  const sum = bare
+    .split('')
+    .reverse()
+    .reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 1 : 3), 0)
   return sum % 10 === 0 ? bare : undefined
 }

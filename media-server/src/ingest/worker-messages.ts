@@ -26,13 +26,23 @@ const startSchema = z.object({
 export type WorkerStart = z.infer<typeof startSchema>
 
 /** To the worker. `scan`: look through all folders again and try refused files anew. `stop`: end; jobs at work are given back. */
-export const toWorkerSchema = z.discriminatedUnion('kind', [startSchema, z.object({ kind: z.literal('scan') }), z.object({ kind: z.literal('stop') })])
+export const toWorkerSchema = z.discriminatedUnion('kind', [
+  startSchema,
+  z.object({ kind: z.literal('scan') }),
+  z.object({ kind: z.literal('stop') }),
+])
 export type ToWorker = z.infer<typeof toWorkerSchema>
 
 /** From the worker. `changed` comes at most four times a second. */
 export const fromWorkerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready'), transcoder: z.string(), limits: z.string() }),
-  z.object({ kind: z.literal('scanned'), estimatedBytes: z.number(), found: z.number(), withdrawn: z.number(), unreadable: z.array(z.string()) }),
+  z.object({
+    kind: z.literal('scanned'),
+    estimatedBytes: z.number(),
+    found: z.number(),
+    withdrawn: z.number(),
+    unreadable: z.array(z.string()),
+  }),
   z.object({ kind: z.literal('changed') }),
   z.object({ kind: z.literal('fault'), message: z.string(), detail: z.string().optional() }),
 ])

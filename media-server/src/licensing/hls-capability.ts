@@ -14,7 +14,8 @@ const pattern = /^([a-z2-7]{26})\.([0-9a-z]{1,10})\.([\w-]{32})$/
 
 /** Nothing is kept: recording and end stand in the path, under a MAC of 24 bytes. */
 export const createHlsCapabilities = (deps: { secret: Bytes; clock: Clock }): HlsCapabilities => {
-  const macOf = (named: string): Buffer => createHmac('sha256', deps.secret).update(`tonestead/hls/v1|${named}`).digest().subarray(0, 24)
+  const macOf = (named: string): Buffer =>
+    createHmac('sha256', deps.secret).update(`tonestead/hls/v1|${named}`).digest().subarray(0, 24)
   return {
     make: (recording, lifetimeMs) => {
       const expiresAt = Math.ceil((deps.clock.now() + lifetimeMs) / 1000)
@@ -23,9 +24,11 @@ export const createHlsCapabilities = (deps: { secret: Bytes; clock: Clock }): Hl
     },
     read: (capability) => {
       const [, recording, ends, mac] = pattern.exec(capability) ?? []
-      if (recording === undefined || ends === undefined || mac === undefined) throw new ProblemError('capability-invalid')
+      if (recording === undefined || ends === undefined || mac === undefined)
+        throw new ProblemError('capability-invalid')
       const holds = timingSafeEqual(macOf(`${recording}.${ends}`), Buffer.from(mac, 'base64url'))
-      if (!holds || Number.parseInt(ends, 36) * 1000 <= deps.clock.now()) throw new ProblemError('capability-invalid', 'Ask for a new link.')
+      if (!holds || Number.parseInt(ends, 36) * 1000 <= deps.clock.now())
+        throw new ProblemError('capability-invalid', 'Ask for a new link.')
       return parseRecordingId(recording)
     },
   }

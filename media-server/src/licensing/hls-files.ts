@@ -2,7 +2,13 @@ import type { RecordingId } from '@tonestead/crdt/ids'
 import type { Bytes } from '@tonestead/protocol/bytes'
 import { utf8 } from '@tonestead/protocol/bytes'
 import { initSegment } from '@tonestead/protocol/init-segment'
-import { decodeManifestHead, decodeManifestTail, type Ladder, type ManifestHead, type ManifestTail } from '@tonestead/protocol/manifest'
+import {
+  decodeManifestHead,
+  decodeManifestTail,
+  type Ladder,
+  type ManifestHead,
+  type ManifestTail,
+} from '@tonestead/protocol/manifest'
 import { ProblemError } from '@tonestead/protocol/problem'
 import type { CatalogStore, PublishedRecording } from '../ports/catalog-store.ts'
 import type { ContentKeyStore } from '../ports/content-key-store.ts'
@@ -11,25 +17,40 @@ import { masterPlaylist, mediaPlaylist } from './hls-playlist.ts'
 
 type HlsFile = { readonly contentType: string; readonly bytes: Bytes }
 export type HlsFiles = (recording: RecordingId, file: string, signal: AbortSignal) => Promise<HlsFile>
-export type HlsFileDeps = { readonly catalog: CatalogStore; readonly objects: ObjectStore; readonly contentKeys: ContentKeyStore; readonly subtle: SubtleCrypto }
-
-/** Everything under /hls/<capability>/ but the chunks. Throws a ProblemError `not-found` for a file that this recording does not have. */
-export const createHlsFiles = (deps: HlsFileDeps): HlsFiles => async (id, file, signal) => {
-  const recording = await deps.catalog.recording(id, 'listener')
-  if (recording === undefined) throw new ProblemError('recording-not-found')
-  if (file === 'key') return keyFile(deps, recording)
-  if (file === 'master.m3u8') {
-    const { head, tail } = await manifestOf(deps, { recording, ladder: 'aac' }, signal)
-    return playlist(masterPlaylist(head, tail))
-  }
-  const init = /^init-(aac|flac)\.mp4$/.exec(file)?.[1] as Ladder | undefined
-  if (init !== undefined) return { contentType: 'audio/mp4', bytes: initSegment(decodeManifestHead(signedHead(recording, init))) }
-  return playlist(await renditionPlaylist(deps, { recording, file }, signal))
+export type HlsFileDeps = {
+  readonly catalog: CatalogStore
+  readonly objects: ObjectStore
+  readonly contentKeys: ContentKeyStore
+  readonly subtle: SubtleCrypto
 }
 
-const renditionPlaylist = async (deps: HlsFileDeps, wanted: { recording: PublishedRecording; file: string }, signal: AbortSignal): Promise<string> => {
+/** Everything under /hls/<capability>/ but the chunks. Throws a ProblemError `not-found` for a file that this recording does not have. */
+export const createHlsFiles =
+  (deps: HlsFileDeps): HlsFiles =>
+  async (id, file, signal) => {
+    const recording = await deps.catalog.recording(id, 'listener')
+    if (recording === undefined) throw new ProblemError('recording-not-found')
+    if (file === 'key') return keyFile(deps, recording)
+    if (file === 'master.m3u8') {
+      const { head, tail } = await manifestOf(deps, { recording, ladder: 'aac' }, signal)
+      return playlist(masterPlaylist(head, tail))
+    }
+    const init = /^init-(aac|flac)\.mp4$/.exec(file)?.[1] as Ladder | undefined
+    if (init !== undefined)
+      return { contentType: 'audio/mp4', bytes: initSegment(decodeManifestHead(signedHead(recording, init))) }
+    return playlist(await renditionPlaylist(deps, { recording, file }, signal))
+  }
+
+const renditionPlaylist = async (
+  deps: HlsFileDeps,
+  wanted: { recording: PublishedRecording; file: string },
+  signal: AbortSignal,
+): Promise<string> => {
   const name = /^(aac-\d+|flac)\.m3u8$/.exec(wanted.file)?.[1]
-  const manifest = name === undefined ? undefined : await manifestOf(deps, { recording: wanted.recording, ladder: name === 'flac' ? 'flac' : 'aac' }, signal)
+  const manifest =
+    name === undefined
+      ? undefined
+      : await manifestOf(deps, { recording: wanted.recording, ladder: name === 'flac' ? 'flac' : 'aac' }, signal)
   const rendition = manifest?.head.renditions.find((candidate) => candidate.name === name)
   if (manifest === undefined || rendition === undefined) throw new ProblemError('not-found')
   return mediaPlaylist(deps.subtle, { ...manifest, rendition: rendition.name })
@@ -49,7 +70,11 @@ const signedHead = (recording: PublishedRecording, ladder: Ladder): Uint8Array =
   return head
 }
 
-const manifestOf = async (deps: HlsFileDeps, of: { recording: PublishedRecording; ladder: Ladder }, signal: AbortSignal): Promise<{ head: ManifestHead; tail: ManifestTail }> => {
+const manifestOf = async (
+  deps: HlsFileDeps,
+  of: { recording: PublishedRecording; ladder: Ladder },
+  signal: AbortSignal,
+): Promise<{ head: ManifestHead; tail: ManifestTail }> => {
   const head = decodeManifestHead(signedHead(of.recording, of.ladder))
   const tail = await deps.objects.get(head.tail.id, signal)
   if (tail === undefined) throw new Error('a published recording without its manifest tail')

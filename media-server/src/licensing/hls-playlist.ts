@@ -22,13 +22,21 @@ export const masterPlaylist = (head: ManifestHead, tail: ManifestTail): string =
 const peakBps = (head: ManifestHead, chunks: readonly ChunkRef[]): number =>
   chunks.reduce((peak, chunk, index) => Math.max(peak, Math.ceil((chunk.sizeBytes * 8) / secondsOf(head, index))), 0)
 
-const secondsOf = (head: ManifestHead, index: number): number => (framesInSegment(head, index) * head.samplesPerFrame) / head.sampleRateHz
+const secondsOf = (head: ManifestHead, index: number): number =>
+  (framesInSegment(head, index) * head.samplesPerFrame) / head.sampleRateHz
 
 /** The init segment is not sealed, so it stands before the first key. */
-export const mediaPlaylist = async (subtle: SubtleCrypto, manifest: { head: ManifestHead; tail: ManifestTail; rendition: RenditionName }): Promise<string> => {
+export const mediaPlaylist = async (
+  subtle: SubtleCrypto,
+  manifest: { head: ManifestHead; tail: ManifestTail; rendition: RenditionName },
+): Promise<string> => {
   const { head, tail, rendition } = manifest
   const chunks = tail.renditions[head.renditions.findIndex((candidate) => candidate.name === rendition)] ?? []
-  const vectors = await Promise.all(chunks.map((_, index) => initializationVector(subtle, { recordingId: head.recordingId, keyVersion: head.keyVersion, rendition, index })))
+  const vectors = await Promise.all(
+    chunks.map((_, index) =>
+      initializationVector(subtle, { recordingId: head.recordingId, keyVersion: head.keyVersion, rendition, index }),
+    ),
+  )
   const target = Math.ceil(Math.max(...chunks.map((_, index) => secondsOf(head, index))))
   return [
     '#EXTM3U',

@@ -26,19 +26,31 @@ const lookupsAtOnce = 64
 export const audienceOf = (rights: readonly Right[]): Audience => (rights.includes('listen') ? 'listener' : 'everyone')
 
 /** One license for all recordings asked for that this device may hear; the others are named as denied. */
-export const createLicenseIssuer = (deps: LicenseDeps) => async (applicant: Applicant, recordings: readonly string[]): Promise<LicenseGrant> => {
-  const device = await deps.accounts.device(applicant.device)
-  if (device === undefined) throw new ProblemError('proof-required', 'This device is not known here any more.')
-  const wanted = [...new Set(recordings)].map(parseRecordingId)
-  const { keys, denied } = await keysFor(deps, wanted, audienceOf(applicant.rights))
-  const issuedAt = deps.clock.now()
-  const times = { issuedAt, expiresAt: issuedAt + licenseLifetimeMs }
-  const terms = { serial: toBase64Url(deps.random(16)), account: applicant.account, device: applicant.device, ...times, salt: deps.random(32) }
-  const license = await sealLicense(deps.subtle, deps.signingKey, { terms, device: device.agreementKey, keys })
-  return { license, denied }
-}
+export const createLicenseIssuer =
+  (deps: LicenseDeps) =>
+  async (applicant: Applicant, recordings: readonly string[]): Promise<LicenseGrant> => {
+    const device = await deps.accounts.device(applicant.device)
+    if (device === undefined) throw new ProblemError('proof-required', 'This device is not known here any more.')
+    const wanted = [...new Set(recordings)].map(parseRecordingId)
+    const { keys, denied } = await keysFor(deps, wanted, audienceOf(applicant.rights))
+    const issuedAt = deps.clock.now()
+    const times = { issuedAt, expiresAt: issuedAt + licenseLifetimeMs }
+    const terms = {
+      serial: toBase64Url(deps.random(16)),
+      account: applicant.account,
+      device: applicant.device,
+      ...times,
+      salt: deps.random(32),
+    }
+    const license = await sealLicense(deps.subtle, deps.signingKey, { terms, device: device.agreementKey, keys })
+    return { license, denied }
+  }
 
-const keysFor = async (deps: LicenseDeps, wanted: readonly RecordingId[], audience: Audience): Promise<{ keys: ContentKeys; denied: string[] }> => {
+const keysFor = async (
+  deps: LicenseDeps,
+  wanted: readonly RecordingId[],
+  audience: Audience,
+): Promise<{ keys: ContentKeys; denied: string[] }> => {
   const keys: ContentKeys[number][] = []
   const denied: string[] = []
   for (let start = 0; start < wanted.length; start += lookupsAtOnce) {
@@ -54,7 +66,11 @@ const keysFor = async (deps: LicenseDeps, wanted: readonly RecordingId[], audien
   return { keys, denied }
 }
 
-const contentKeyOf = async (deps: LicenseDeps, id: RecordingId, audience: Audience): Promise<{ keyVersion: number; key: Bytes } | undefined> => {
+const contentKeyOf = async (
+  deps: LicenseDeps,
+  id: RecordingId,
+  audience: Audience,
+): Promise<{ keyVersion: number; key: Bytes } | undefined> => {
   const recording = await deps.catalog.recording(id, audience)
   if (recording === undefined) return undefined
   const found = await deps.contentKeys.get(id, recording.keyVersion)

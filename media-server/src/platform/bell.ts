@@ -14,7 +14,9 @@ export const createBell = () => {
           outcome()
         }
         const wake = settle(resolve)
-        const stop = settle(() => { reject(new Error('stopped waiting', { cause: signal.reason })) })
+        const stop = settle(() => {
+          reject(new Error('stopped waiting', { cause: signal.reason }))
+        })
         waiting.add(wake)
         signal.addEventListener('abort', stop, { once: true })
         if (signal.aborted) stop()

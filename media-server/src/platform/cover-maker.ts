@@ -7,12 +7,20 @@ import { createTaskChild, type TaskChild } from './task-child.ts'
 const limits = { wallMs: 30_000, memoryBytes: 512 * 1024 * 1024 }
 
 const madeSchema = z.object({
-  pictures: z.array(z.object({ size: z.literal(coverSizes), format: z.enum(coverFormats), bytes: z.custom<Bytes>((value) => value instanceof Uint8Array) })),
+  pictures: z.array(
+    z.object({
+      size: z.literal(coverSizes),
+      format: z.enum(coverFormats),
+      bytes: z.custom<Bytes>((value) => value instanceof Uint8Array),
+    }),
+  ),
   color: z.string().regex(/^#[0-9a-f]{6}$/),
 })
 
 /** sharp in a child: its decoders are native code that hostile pictures aim at. */
-export const createPictureMaker = (child: TaskChild = createTaskChild(new URL('./cover-child.ts', import.meta.url))): PictureMaker & { readonly stop: () => void } => ({
+export const createPictureMaker = (
+  child: TaskChild = createTaskChild(new URL('./cover-child.ts', import.meta.url)),
+): PictureMaker & { readonly stop: () => void } => ({
   make: async (picture, signal) => {
     const end = await child.run(picture, limits, signal)
     const made = end.kind === 'done' ? madeSchema.safeParse(end.value) : undefined

@@ -10,9 +10,16 @@ export const lockDataFolder = (folder: string): { readonly release: () => void }
   } catch (error) {
     database.close()
     if (!isBusy(error)) throw error
-    throw new StartRefusal(`Another Tonestead server is running on the data folder ${folder}. Stop it first, or give this one a folder of its own with --data.`, { cause: error })
+    throw new StartRefusal(
+      `Another Tonestead server is running on the data folder ${folder}. Stop it first, or give this one a folder of its own with --data.`,
+      { cause: error },
+    )
   }
-  return { release: () => { database.close() } }
+  return {
+    release: () => {
+      database.close()
+    },
+  }
 }
 
 /** https://www.sqlite.org/rescode.html#busy */

@@ -25,29 +25,52 @@ export type PlannedOutput =
 export type EncodePlan = { readonly graph: string; readonly outputs: readonly PlannedOutput[] }
 
 /** `source` is the graph's input pad, as the tool names it. */
-export const planEncoding = (request: Pick<TranscodeRequest, 'renditions' | 'isAnalysed' | 'probe'>, source: string): EncodePlan => {
+export const planEncoding = (
+  request: Pick<TranscodeRequest, 'renditions' | 'isAnalysed' | 'probe'>,
+  source: string,
+): EncodePlan => {
   const outputs = request.renditions.map((name) => plannedOutput(name, request.probe))
   const aac = outputs.filter((output) => output.kind === 'aac')
   const flac = outputs.filter((output) => output.kind === 'flac')
   // Samples are counted as they stream past, and the waveform is drawn of them; later renditions are counted by what the encoders were fed.
   const resampled = [...aac.map((output) => output.pad), ...(request.isAnalysed ? ['pcm'] : [])]
-  const branches = [...(request.isAnalysed ? ['loudness'] : []), ...flac.map(() => 'lossless'), ...(resampled.length > 0 ? ['resample'] : [])]
+  const branches = [
+    ...(request.isAnalysed ? ['loudness'] : []),
+    ...flac.map(() => 'lossless'),
+    ...(resampled.length > 0 ? ['resample'] : []),
+  ]
   const pads = (names: readonly string[]): string => names.map((name) => `[${name}]`).join('')
   const graph = [
     // Timestamps that jump would make the muxer stretch frames: samples are counted instead.
     `[${source}]asetpts=N/SR/TB,asplit=${branches.length}${pads(branches)}`,
     ...(request.isAnalysed ? ['[loudness]ebur128=peak=true:framelog=verbose,anullsink'] : []),
     ...flac.map((output) => `[lossless]aformat=sample_fmts=${output.isDeep ? 's32' : 's16'}[${output.pad}]`),
-    ...(resampled.length > 0 ? [`[resample]aresample=${aacRateHz}:rematrix_maxval=1,aformat=channel_layouts=stereo:sample_fmts=fltp,asetpts=N/SR/TB,asplit=${resampled.length}${pads(resampled)}`] : []),
+    ...(resampled.length > 0
+      ? [
+          `[resample]aresample=${aacRateHz}:rematrix_maxval=1,aformat=channel_layouts=stereo:sample_fmts=fltp,asetpts=N/SR/TB,asplit=${resampled.length}${pads(resampled)}`,
+        ]
+      : []),
   ]
-  return { graph: graph.join(';'), outputs: [...outputs, ...(request.isAnalysed ? [{ kind: 'pcm' as const, pad: 'pcm' }] : [])] }
+  return {
+    graph: graph.join(';'),
+    outputs: [...outputs, ...(request.isAnalysed ? [{ kind: 'pcm' as const, pad: 'pcm' }] : [])],
+  }
 }
 
 const plannedOutput = (name: RenditionName, probe: Probe): PlannedOutput =>
-  name === 'flac' ? { kind: 'flac', name, pad: 'flac', isDeep: probe.bitsPerSample > 16 } : { kind: 'aac', name, pad: name.replace('-', ''), bitrateBps: bitRates[name] }
+  name === 'flac'
+    ? { kind: 'flac', name, pad: 'flac', isDeep: probe.bitsPerSample > 16 }
+    : { kind: 'aac', name, pad: name.replace('-', ''), bitrateBps: bitRates[name] }
 
 /** Codecs that give back the very samples that went in, as far as FLAC at 24 bits can keep them. */
-const losslessCodec = /^(?:flac|alac|ape|tta|wavpack|wmalossless|mlp|truehd|shorten|pcm_(?:s8|u8|s16|u16|s24|u24)(?:le|be)?(?:_planar)?)$/
+const losslessCodec =
+  /^(?:flac|alac|ape|tta|wavpack|wmalossless|mlp|truehd|shorten|pcm_(?:s8|u8|s16|u16|s24|u24)(?:le|be)?(?:_planar)?)$/
 
-export const isLosslessSource = (probe: Omit<Probe, 'isLossless' | 'declaredDurationMs'> & { readonly isFloat: boolean }): boolean =>
-  losslessCodec.test(probe.codec) && !probe.isFloat && probe.bitsPerSample <= 24 && probe.channels <= 8 && probe.sampleRateHz <= 655_350
+export const isLosslessSource = (
+  probe: Omit<Probe, 'isLossless' | 'declaredDurationMs'> & { readonly isFloat: boolean },
+): boolean =>
+  losslessCodec.test(probe.codec) &&
+  !probe.isFloat &&
+  probe.bitsPerSample <= 24 &&
+  probe.channels <= 8 &&
+  probe.sampleRateHz <= 655_350

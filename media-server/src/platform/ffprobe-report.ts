@@ -38,7 +38,13 @@ export const readFfprobe = (answer: { json: string; lines: readonly string[]; is
 
 type FoundStream = z.infer<typeof reportSchema>['streams'][number]
 
-const soundOf = ({ codec_name: codec, sample_rate: sampleRateHz = 0, channels = 0, sample_fmt: sampleFormat = '', ...depth }: FoundStream) => ({
+const soundOf = ({
+  codec_name: codec,
+  sample_rate: sampleRateHz = 0,
+  channels = 0,
+  sample_fmt: sampleFormat = '',
+  ...depth
+}: FoundStream) => ({
   codec: codec === 'unknown' ? undefined : codec,
   sampleRateHz,
   channels,
@@ -57,8 +63,16 @@ const parseJson = (text: string): unknown => {
 }
 
 /** What the codec says, else what its decoded samples hold. */
-const depthOf = (stream: { bits_per_raw_sample?: number | undefined; bits_per_sample?: number | undefined; sample_fmt?: string | undefined }): number => {
+const depthOf = (stream: {
+  bits_per_raw_sample?: number | undefined
+  bits_per_sample?: number | undefined
+  sample_fmt?: string | undefined
+}): number => {
   const said = stream.bits_per_raw_sample ?? 0
   if (said > 0) return said
-  return (stream.bits_per_sample ?? 0) > 0 ? (stream.bits_per_sample ?? 0) : stream.sample_fmt?.startsWith('s32') === true ? 24 : 16
+  return (stream.bits_per_sample ?? 0) > 0
+    ? (stream.bits_per_sample ?? 0)
+    : stream.sample_fmt?.startsWith('s32') === true
+      ? 24
+      : 16
 }

@@ -22,15 +22,32 @@ const types: Readonly<Record<string, string>> = {
 /** Reads a built app into memory, with the compressed forms that lie beside its files: no request touches the disk, so no path leads out of the folder. */
 export const readAppShell = async (folder: string) => {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
-    throw new StartRefusal(`The folder of the built app, ${folder}, cannot be read. Build the app first (npm run build), or leave --app out.`, { cause: error })
+    throw new StartRefusal(
+      `The folder of the built app, ${folder}, cannot be read. Build the app first (npm run build), or leave --app out.`,
+      { cause: error },
+    )
   })
   const contents = new Map<string, Uint8Array>()
   for (const entry of entries) {
     const path = join(entry.parentPath, entry.name)
     if (entry.isFile()) contents.set(`/${relative(folder, path).split(sep).join('/')}`, await readFile(path))
   }
-  if (!contents.has('/index.html')) throw new StartRefusal(`The folder ${folder} holds no built app (there is no index.html in it). Build the app first (npm run build), or leave --app out.`)
-  const files = new Map([...contents].map(([path, plain]) => [path, { contentType: types[extname(path)] ?? 'application/octet-stream', etag: etagOf(plain), plain, br: contents.get(`${path}.br`), gzip: contents.get(`${path}.gz`) }]))
+  if (!contents.has('/index.html'))
+    throw new StartRefusal(
+      `The folder ${folder} holds no built app (there is no index.html in it). Build the app first (npm run build), or leave --app out.`,
+    )
+  const files = new Map(
+    [...contents].map(([path, plain]) => [
+      path,
+      {
+        contentType: types[extname(path)] ?? 'application/octet-stream',
+        etag: etagOf(plain),
+        plain,
+        br: contents.get(`${path}.br`),
+        gzip: contents.get(`${path}.gz`),
+      },
+    ]),
+  )
   return { file: (path: string) => files.get(path) }
 }
 

@@ -19,7 +19,10 @@ export const openInstanceSecrets = async (dataFolder: string, hasData: boolean):
   const folder = join(dataFolder, 'secrets')
   const present = await readdir(folder).catch(() => undefined)
   if (present === undefined && !hasData) await makeSecrets(folder)
-  if (present === undefined && hasData) throw new StartRefusal(`The data folder ${dataFolder} has no folder "secrets", yet it holds a catalog. Without these keys nothing in it can be played: put the folder back from your backup, or choose an empty --data folder.`)
+  if (present === undefined && hasData)
+    throw new StartRefusal(
+      `The data folder ${dataFolder} has no folder "secrets", yet it holds a catalog. Without these keys nothing in it can be played: put the folder back from your backup, or choose an empty --data folder.`,
+    )
   await refuseOpenPermissions(folder)
   return readSecrets(folder)
 }
@@ -31,7 +34,10 @@ const makeSecrets = async (folder: string): Promise<void> => {
   await mkdir(aside, { mode: 0o700, recursive: true })
   await chmod(aside, 0o700)
   for (const name of keyFiles) await writeSecret(join(aside, name), randomBytes(keyBytes).toString('base64url'))
-  await writeSecret(join(aside, signingFile), generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
+  await writeSecret(
+    join(aside, signingFile),
+    generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  )
   await writeSecret(join(aside, idFile), randomBytes(16).toString('base64url'))
   await rename(aside, folder)
 }
@@ -51,15 +57,22 @@ const refuseOpenPermissions = async (folder: string): Promise<void> => {
   if (process.platform === 'win32') return
   for (const path of [folder, ...files.map((name) => join(folder, name))]) {
     const { mode } = await stat(path).catch((error: unknown) => {
-      throw new StartRefusal(`${path} is missing. Put it back from your backup; the other files there are of no use without it.`, { cause: error })
+      throw new StartRefusal(
+        `${path} is missing. Put it back from your backup; the other files there are of no use without it.`,
+        { cause: error },
+      )
     })
-    if ((mode & 0o077) !== 0) throw new StartRefusal(`${path} can be read by other users of this machine (mode ${(mode & 0o777).toString(8)}). Close it with: chmod -R go= ${folder}`)
+    if ((mode & 0o077) !== 0)
+      throw new StartRefusal(
+        `${path} can be read by other users of this machine (mode ${(mode & 0o777).toString(8)}). Close it with: chmod -R go= ${folder}`,
+      )
   }
 }
 
 const readSecrets = async (folder: string): Promise<InstanceSecrets> => {
   const [instanceKey, idSecret, tokenSecret] = await Promise.all(keyFiles.map((name) => readKey(join(folder, name))))
-  if (instanceKey === undefined || idSecret === undefined || tokenSecret === undefined) throw new Error('a key file without a key')
+  if (instanceKey === undefined || idSecret === undefined || tokenSecret === undefined)
+    throw new Error('a key file without a key')
   const serverId = (await readFile(join(folder, idFile), 'utf8')).trim()
   if (!/^[\w-]{22}$/.test(serverId)) throw damaged(join(folder, idFile))
   return { serverId, instanceKey, idSecret, tokenSecret, signing: await readSigningKey(join(folder, signingFile)) }
@@ -83,4 +96,5 @@ const readSigningKey = async (path: string): Promise<InstanceSecrets['signing']>
   }
 }
 
-const damaged = (path: string, cause?: unknown): StartRefusal => new StartRefusal(`${path} is damaged. Put it back from your backup.`, { cause })
+const damaged = (path: string, cause?: unknown): StartRefusal =>
+  new StartRefusal(`${path} is damaged. Put it back from your backup.`, { cause })

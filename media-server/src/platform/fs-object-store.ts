@@ -59,7 +59,7 @@ const synced = promisify(fsync)
 const writeSynced = async (path: string, bytes: Uint8Array): Promise<void> => {
   const file = openSync(path, 'wx', 0o600)
   try {
-    for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written)
+    for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written)
     await synced(file)
   } finally {
     closeSync(file)
@@ -95,10 +95,13 @@ const syncFolder = async (path: string): Promise<void> => {
   }
 }
 
-const hasCode = (error: unknown, ...codes: readonly string[]): boolean => error instanceof Error && 'code' in error && codes.includes(String(error.code))
+const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
+  error instanceof Error && 'code' in error && codes.includes(String(error.code))
 
 const asProblem = (error: unknown): unknown =>
-  hasCode(error, 'ENOSPC', 'EDQUOT') ? new ProblemError('storage-full', 'The disk of the server is full; nothing was stored.', { cause: error }) : error
+  hasCode(error, 'ENOSPC', 'EDQUOT')
+    ? new ProblemError('storage-full', 'The disk of the server is full; nothing was stored.', { cause: error })
+    : error
 
 const absentAsUndefined = async <T>(reading: Promise<T>): Promise<T | undefined> => {
   try {

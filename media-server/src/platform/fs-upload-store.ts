@@ -13,14 +13,20 @@ import type { KeptUpload, UploadStore } from '../ports/upload-store.ts'
 type Folders = { readonly open: string; readonly done: string }
 
 const idPattern = /^[0-9a-f]{32}$/
-const recordSchema = z.object({ id: z.string(), size: z.number(), metadata: z.object({ filename: z.string(), account: z.string() }), creation_date: z.string() })
+const recordSchema = z.object({
+  id: z.string(),
+  size: z.number(),
+  metadata: z.object({ filename: z.string(), account: z.string() }),
+  creation_date: z.string(),
+})
 type Record = z.infer<typeof recordSchema>
 
 export const openFsUploadStore = async (folder: string): Promise<UploadStore> => {
   const folders = { open: join(folder, 'open'), done: join(folder, 'done') }
   for (const path of [folder, folders.open, folders.done]) await mkdir(path, { recursive: true, mode: 0o700 })
   const records = new FileConfigstore(folders.open)
-  const recordOf = async (id: string): Promise<Record | undefined> => (idPattern.test(id) ? recordSchema.safeParse(await records.get(id)).data : undefined)
+  const recordOf = async (id: string): Promise<Record | undefined> =>
+    idPattern.test(id) ? recordSchema.safeParse(await records.get(id)).data : undefined
   const find = async (id: string): Promise<KeptUpload | undefined> => {
     const record = await recordOf(id)
     return record === undefined ? undefined : keptOf(record, folders)
@@ -28,7 +34,8 @@ export const openFsUploadStore = async (folder: string): Promise<UploadStore> =>
   return {
     parts: partsIn(folders, { records, recordOf }),
     find,
-    list: async () => (await Promise.all((await idsIn(folders.open)).map(find))).filter((upload) => upload !== undefined),
+    list: async () =>
+      (await Promise.all((await idsIn(folders.open)).map(find))).filter((upload) => upload !== undefined),
     setAside: async (id) => {
       const record = await recordOf(id)
       if (record === undefined) throw new Error(`there is no record of the upload ${id}`)
@@ -40,14 +47,26 @@ export const openFsUploadStore = async (folder: string): Promise<UploadStore> =>
 
 const keptOf = async (record: Record, folders: Folders): Promise<KeptUpload | undefined> => {
   const receivedBytes = (await sizeOf(join(folders.done, record.id))) ?? (await sizeOf(join(folders.open, record.id)))
-  return receivedBytes === undefined ? undefined : { id: record.id, account: record.metadata.account, name: record.metadata.filename, sizeBytes: record.size, receivedBytes }
+  return receivedBytes === undefined
+    ? undefined
+    : {
+        id: record.id,
+        account: record.metadata.account,
+        name: record.metadata.filename,
+        sizeBytes: record.size,
+        receivedBytes,
+      }
 }
 
 type Records = { readonly records: FileConfigstore; readonly recordOf: (id: string) => Promise<Record | undefined> }
 
 /** The library's store, which also knows the files that were set aside. */
 const partsIn = (folders: Folders, { records, recordOf }: Records): FileStore => {
-  const parts = new FileStore({ directory: folders.open, configstore: records, expirationPeriodInMilliseconds: uploadLifetimeMs })
+  const parts = new FileStore({
+    directory: folders.open,
+    configstore: records,
+    expirationPeriodInMilliseconds: uploadLifetimeMs,
+  })
   const getOpen = parts.getUpload.bind(parts)
   parts.getUpload = async (id) => {
     const record = await recordOf(id)
@@ -78,7 +97,8 @@ const sweep = async (folders: Folders, now: number): Promise<void> => {
   }
 }
 
-const idsIn = async (folder: string): Promise<string[]> => (await readdir(folder)).filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length))
+const idsIn = async (folder: string): Promise<string[]> =>
+  (await readdir(folder)).filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length))
 
 const sizeOf = async (path: string): Promise<number | undefined> => {
   try {

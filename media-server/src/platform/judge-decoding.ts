@@ -17,8 +17,10 @@ export const judgeDecoding = (decoded: Decoded): Refused | undefined => {
   const detail = describe(decoded)
   if (decoded.decodedMs > maxDurationMs) return { kind: 'refused', code: 'too-long', detail }
   if (decoded.isMostlyErrors) return { kind: 'refused', code: 'damaged', detail }
-  const isMissingMuch = decoded.declaredMs !== undefined && decoded.decodedMs < decoded.declaredMs * intactShare - minDurationMs
-  if (decoded.decodedMs < minDurationMs) return { kind: 'refused', code: decoded.decodeErrors > 0 || isMissingMuch ? 'damaged' : 'too-short', detail }
+  const isMissingMuch =
+    decoded.declaredMs !== undefined && decoded.decodedMs < decoded.declaredMs * intactShare - minDurationMs
+  if (decoded.decodedMs < minDurationMs)
+    return { kind: 'refused', code: decoded.decodeErrors > 0 || isMissingMuch ? 'damaged' : 'too-short', detail }
   return isMissingMuch ? { kind: 'refused', code: 'truncated', detail } : undefined
 }
 

@@ -22,11 +22,20 @@ export const judgeProbe = (found: FoundStream): Awaited<ReturnType<Transcoder['p
   if (found.codec === undefined) return refused('format-unsupported', 'The kind of audio inside is not known.')
   const { sampleRateHz, channels } = found
   if (sampleRateHz < 1000 || channels < 1) return refused('damaged', 'The file does not say how its audio is laid out.')
-  if (channels > maxChannels || sampleRateHz > maxRateHz) return refused('format-unsupported', `${channels} channels at ${sampleRateHz} Hz are beyond what is taken here.`)
-  if (!found.isEstimated && found.durationMs > maxDurationMs) return refused('too-long', `The file says it lasts ${(found.durationMs / 3_600_000).toFixed(1)} hours.`)
+  if (channels > maxChannels || sampleRateHz > maxRateHz)
+    return refused('format-unsupported', `${channels} channels at ${sampleRateHz} Hz are beyond what is taken here.`)
+  if (!found.isEstimated && found.durationMs > maxDurationMs)
+    return refused('too-long', `The file says it lasts ${(found.durationMs / 3_600_000).toFixed(1)} hours.`)
   const sound = { codec: found.codec, sampleRateHz, channels, bitsPerSample: found.bitsPerSample }
   const isLossless = isLosslessSource({ ...sound, isFloat: found.isFloat })
-  return { kind: 'probed', probe: { ...sound, declaredDurationMs: found.isEstimated || found.durationMs <= 0 ? undefined : found.durationMs, isLossless } }
+  return {
+    kind: 'probed',
+    probe: {
+      ...sound,
+      declaredDurationMs: found.isEstimated || found.durationMs <= 0 ? undefined : found.durationMs,
+      isLossless,
+    },
+  }
 }
 
 const refused = (code: Refused['code'], detail?: string): Refused => ({ kind: 'refused', code, detail })

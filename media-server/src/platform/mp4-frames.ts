@@ -49,7 +49,7 @@ const readMovieBox = async (file: FileHandle): Promise<Uint8Array> => {
 /** Boxes at the top of a file that may be too large to read whole. `start` is the header's. */
 async function* fileBoxes(file: FileHandle): AsyncGenerator<FileBox> {
   const { size } = await file.stat()
-  for (let offset = 0; offset + 8 <= size; ) {
+  for (let offset = 0; offset + 8 <= size;) {
     const header = await readExactly(file, offset, Math.min(16, size - offset))
     const short = readUint(header, 0, 4)
     const length = short === 1 ? readUint(header, 8, 8) : short === 0 ? size - offset : short
@@ -59,7 +59,12 @@ async function* fileBoxes(file: FileHandle): AsyncGenerator<FileBox> {
   }
 }
 
-type Table = { readonly sizes: Uint32Array; readonly chunkOffsets: Float64Array; readonly framesPerChunk: Uint32Array; readonly entry: FoundBox }
+type Table = {
+  readonly sizes: Uint32Array
+  readonly chunkOffsets: Float64Array
+  readonly framesPerChunk: Uint32Array
+  readonly entry: FoundBox
+}
 
 const findTable = (moov: Uint8Array): Table => {
   const path = ['moov', 'trak', 'mdia', 'minf', 'stbl'] as const
@@ -69,18 +74,28 @@ const findTable = (moov: Uint8Array): Table => {
   const co64 = findBox(moov, ...path, 'co64')
   const stsd = findBox(moov, ...path, 'stsd')
   const positions = stco ?? co64
-  if (stsz === undefined || stsc === undefined || positions === undefined || stsd === undefined) throw new TypeError('an incomplete sample table')
+  if (stsz === undefined || stsc === undefined || positions === undefined || stsd === undefined)
+    throw new TypeError('an incomplete sample table')
   const [entry] = boxesIn(moov, stsd.start + 8, stsd.end)
   if (entry === undefined) throw new TypeError('a sample table without a description')
   const width = stco === undefined ? 8 : 4
-  const chunkOffsets = Float64Array.from({ length: readUint(moov, positions.start + 4, 4) }, (_, index) => readUint(moov, positions.start + 8 + width * index, width))
-  return { sizes: sizesOf(moov, stsz), chunkOffsets, framesPerChunk: framesPerChunk(moov, stsc, chunkOffsets.length), entry }
+  const chunkOffsets = Float64Array.from({ length: readUint(moov, positions.start + 4, 4) }, (_, index) =>
+    readUint(moov, positions.start + 8 + width * index, width),
+  )
+  return {
+    sizes: sizesOf(moov, stsz),
+    chunkOffsets,
+    framesPerChunk: framesPerChunk(moov, stsc, chunkOffsets.length),
+    entry,
+  }
 }
 
 const sizesOf = (moov: Uint8Array, stsz: FoundBox): Uint32Array => {
   const constant = readUint(moov, stsz.start + 4, 4)
   const length = readUint(moov, stsz.start + 8, 4)
-  return Uint32Array.from({ length }, (_, index) => (constant === 0 ? readUint(moov, stsz.start + 12 + 4 * index, 4) : constant))
+  return Uint32Array.from({ length }, (_, index) =>
+    constant === 0 ? readUint(moov, stsz.start + 12 + 4 * index, 4) : constant,
+  )
 }
 
 const framesPerChunk = (moov: Uint8Array, stsc: FoundBox, chunks: number): Uint32Array => {
@@ -116,7 +131,12 @@ const streamInfoOf = (moov: Uint8Array, entry: FoundBox): Uint8Array => {
   return moov.slice(dfLa.start + 8, dfLa.start + 42)
 }
 
-type FrameRead = { readonly offsets: Float64Array; readonly sizes: Uint32Array; readonly from: number; readonly to: number }
+type FrameRead = {
+  readonly offsets: Float64Array
+  readonly sizes: Uint32Array
+  readonly from: number
+  readonly to: number
+}
 
 /** One read over the whole stretch: the file holds one track, so its frames lie side by side. */
 const readFrames = async (path: string, { offsets, sizes, from, to }: FrameRead): Promise<readonly Uint8Array[]> => {
@@ -132,7 +152,7 @@ const readFrames = async (path: string, { offsets, sizes, from, to }: FrameRead)
 
 const readExactly = async (file: FileHandle, position: number, length: number): Promise<Uint8Array> => {
   const bytes = new Uint8Array(length)
-  for (let filled = 0; filled < length; ) {
+  for (let filled = 0; filled < length;) {
     const { bytesRead } = await file.read(bytes, filled, length - filled, position + filled)
     if (bytesRead === 0) throw new RangeError('an encoded file is shorter than its table says')
     filled += bytesRead

@@ -1,6 +1,20 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
-import { AV_CHANNEL_ORDER_NATIVE, AV_CODEC_FLAG_BITEXACT, AV_PKT_DATA_NEW_EXTRADATA, AVERROR_EOF } from 'node-av/constants'
-import { avGetSampleFmtName, Codec, CodecContext, FilterGraph, Frame, Packet, type ChannelLayout, type FilterContext } from 'node-av/lib'
+import {
+  AV_CHANNEL_ORDER_NATIVE,
+  AV_CODEC_FLAG_BITEXACT,
+  AV_PKT_DATA_NEW_EXTRADATA,
+  AVERROR_EOF,
+} from 'node-av/constants'
+import {
+  avGetSampleFmtName,
+  Codec,
+  CodecContext,
+  FilterGraph,
+  Frame,
+  Packet,
+  type ChannelLayout,
+  type FilterContext,
+} from 'node-av/lib'
 import { aacSamplesPerFrame, flacSamplesPerFrame, waveformSteps } from './encode-plan.ts'
 import { collectLog, openDecoder, openInput } from './node-av-input.ts'
 import { framesPath, type NodeAvEncodeTask, type NodeAvEncoded } from './node-av-task.ts'
@@ -31,9 +45,14 @@ export const encodeWithNodeAv = async (task: NodeAvEncodeTask): Promise<NodeAvEn
   frame.alloc()
   const decode = (what: Packet | null): void => {
     if (opened.decoder.sendPacketSync(what) < 0 && what !== null) counts.failedPackets += 1
-    for (let got = opened.decoder.receiveFrameSync(frame); got >= 0; got = opened.decoder.receiveFrameSync(frame)) encoding.feed(frame)
+    for (let got = opened.decoder.receiveFrameSync(frame); got >= 0; got = opened.decoder.receiveFrameSync(frame))
+      encoding.feed(frame)
   }
-  while (meter.samples() <= task.maxSamples && encoding.samples() <= task.maxSamples && input.context.readFrameSync(packet) >= 0) {
+  while (
+    meter.samples() <= task.maxSamples &&
+    encoding.samples() <= task.maxSamples &&
+    input.context.readFrameSync(packet) >= 0
+  ) {
     if (packet.streamIndex === stream.index) {
       counts.packets += 1
       decode(packet)
@@ -43,12 +62,20 @@ export const encodeWithNodeAv = async (task: NodeAvEncodeTask): Promise<NodeAvEn
   decode(null)
   const tracks = encoding.end()
   await log.settled()
-  return { ...counts, errorLines: log.errors(), lines: [...log.lines()], waveform: Uint8Array.from(meter.waveform(waveformSteps)), tracks }
+  return {
+    ...counts,
+    errorLines: log.errors(),
+    lines: [...log.lines()],
+    waveform: Uint8Array.from(meter.waveform(waveformSteps)),
+    tracks,
+  }
 }
 
 /** The graph is set up by the first frame, which knows what the decoder really gives. */
 const createEncoding = (task: NodeAvEncodeTask, meter: ReturnType<typeof createPcmMeter>) => {
-  let running: { source: FilterContext; sinks: readonly Sink[]; tracks: readonly Track[]; graph: FilterGraph; shape: string } | undefined
+  let running:
+    | { source: FilterContext; sinks: readonly Sink[]; tracks: readonly Track[]; graph: FilterGraph; shape: string }
+    | undefined
   const begin = (frame: Frame) => {
     const { graph, source, ends } = buildGraph(task, frame)
     const made = task.outputs.map((output, index) => {
@@ -56,7 +83,13 @@ const createEncoding = (task: NodeAvEncodeTask, meter: ReturnType<typeof createP
       if (end === undefined) throw new Error('a graph without its end')
       return output.kind === 'pcm' ? { sink: pcmSink(end, meter), track: undefined } : frameSink(task, output, end)
     })
-    return { graph, source, sinks: made.map((one) => one.sink), tracks: made.flatMap((one) => one.track ?? []), shape: shapeOf(frame) }
+    return {
+      graph,
+      source,
+      sinks: made.map((one) => one.sink),
+      tracks: made.flatMap((one) => one.track ?? []),
+      shape: shapeOf(frame),
+    }
   }
   return {
     feed: (frame: Frame): void => {
@@ -97,10 +130,17 @@ const buildGraph = (task: NodeAvEncodeTask, frame: Frame) => {
   graph.nbThreads = 1
   const format = avGetSampleFmtName(frame.format as Parameters<typeof avGetSampleFmtName>[0]) ?? ''
   const input = `abuffer@in=time_base=1/${frame.sampleRate}:sample_rate=${frame.sampleRate}:sample_fmt=${format}:channel_layout=0x${frame.channelLayout.mask.toString(16)}[in]`
-  const ends = task.outputs.map((output) => `[${output.pad}]${output.kind === 'pcm' ? 'aformat=sample_fmts=s16,' : ''}asetnsamples=n=${samplesPerFrame(output)}:p=0,abuffersink@${output.pad}`)
+  const ends = task.outputs.map(
+    (output) =>
+      `[${output.pad}]${output.kind === 'pcm' ? 'aformat=sample_fmts=s16,' : ''}asetnsamples=n=${samplesPerFrame(output)}:p=0,abuffersink@${output.pad}`,
+  )
   check(graph.parsePtr([input, task.graph, ...ends].join(';')), 'the filter graph')
   check(graph.configSync(), 'the filter graph')
-  return { graph, source: filterNamed(graph, 'abuffer@in'), ends: task.outputs.map((output) => filterNamed(graph, `abuffersink@${output.pad}`)) }
+  return {
+    graph,
+    source: filterNamed(graph, 'abuffer@in'),
+    ends: task.outputs.map((output) => filterNamed(graph, `abuffersink@${output.pad}`)),
+  }
 }
 
 const filterNamed = (graph: FilterGraph, name: string): FilterContext => {
@@ -109,7 +149,8 @@ const filterNamed = (graph: FilterGraph, name: string): FilterContext => {
   return found
 }
 
-const samplesPerFrame = (output: Output): number => (output.kind === 'aac' ? aacSamplesPerFrame : output.kind === 'flac' ? flacSamplesPerFrame : pcmSamplesPerFrame)
+const samplesPerFrame = (output: Output): number =>
+  output.kind === 'aac' ? aacSamplesPerFrame : output.kind === 'flac' ? flacSamplesPerFrame : pcmSamplesPerFrame
 
 const check = (code: number, what: string): void => {
   if (code < 0 && code !== AVERROR_EOF) throw new Error(`${what}: FFmpeg error ${code}`)

@@ -34,7 +34,11 @@ export const openInput = (file: { path: string; format: string }): OpenedInput |
   const format = InputFormat.findInputFormat(file.format)
   if (format === null) return undefined
   const context = new FormatContext()
-  const options = Dictionary.fromObject({ protocol_whitelist: 'file,pipe', format_whitelist: file.format, codec_whitelist: allowedDecoders.join(',') })
+  const options = Dictionary.fromObject({
+    protocol_whitelist: 'file,pipe',
+    format_whitelist: file.format,
+    codec_whitelist: allowedDecoders.join(','),
+  })
   if (context.openInputSync(`file:${file.path}`, format, options) < 0) return undefined
   if (context.findStreamInfoSync(null) < 0) return undefined
   const stream = context.streams.find((one) => one.codecpar.codecType === AVMEDIA_TYPE_AUDIO)

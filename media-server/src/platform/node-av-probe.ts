@@ -9,7 +9,15 @@ export const probeWithNodeAv = async (file: { path: string; format: string }): P
   const log = collectLog()
   const input = openInput(file)
   if (input === undefined) return undefined
-  const nothing = { hasStream: false, sampleRateHz: 0, channels: 0, bitsPerSample: 0, isFloat: false, durationMs: 0, isEstimated: false }
+  const nothing = {
+    hasStream: false,
+    sampleRateHz: 0,
+    channels: 0,
+    bitsPerSample: 0,
+    isFloat: false,
+    durationMs: 0,
+    isEstimated: false,
+  }
   if (input.stream === undefined) return nothing
   const parameters = input.stream.codecpar
   const opened = openDecoder(input.stream)

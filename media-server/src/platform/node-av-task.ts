@@ -11,7 +11,15 @@ const outputSchema = z.discriminatedUnion('kind', [
 ])
 export const nodeAvTaskSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('probe'), path: z.string(), format: z.string() }),
-  z.object({ kind: z.literal('encode'), path: z.string(), format: z.string(), graph: z.string(), outputs: z.array(outputSchema), workFolder: z.string(), maxSamples: z.number() }),
+  z.object({
+    kind: z.literal('encode'),
+    path: z.string(),
+    format: z.string(),
+    graph: z.string(),
+    outputs: z.array(outputSchema),
+    workFolder: z.string(),
+    maxSamples: z.number(),
+  }),
 ])
 export type NodeAvEncodeTask = Extract<z.infer<typeof nodeAvTaskSchema>, { kind: 'encode' }>
 
@@ -33,6 +41,15 @@ export const nodeAvEncodedSchema = z.object({
   errorLines: z.number(),
   lines: z.array(z.string()),
   waveform: z.instanceof(Uint8Array),
-  tracks: z.array(z.object({ name: z.string(), /** Fed to the encoder. */ samples: z.number(), frameSizes: z.instanceof(Uint32Array), streamInfo: z.instanceof(Uint8Array), sampleRateHz: z.number(), channels: z.number() })),
+  tracks: z.array(
+    z.object({
+      name: z.string(),
+      /** Fed to the encoder. */ samples: z.number(),
+      frameSizes: z.instanceof(Uint32Array),
+      streamInfo: z.instanceof(Uint8Array),
+      sampleRateHz: z.number(),
+      channels: z.number(),
+    }),
+  ),
 })
 export type NodeAvEncoded = z.infer<typeof nodeAvEncodedSchema>

@@ -42,17 +42,28 @@ const runOnce = async (task: object, limits: TaskLimits, signal: AbortSignal): P
 const refused = (code: Refused['code'], detail?: string): Refused => ({ kind: 'refused', code, detail })
 
 const overLimit = (end: TaskEnd): Refused | undefined => {
-  if (end.kind === 'over-limit') return refused('too-expensive', end.what === 'time' ? 'Decoding took longer than a file of this length may.' : 'Decoding asked for more memory than is allowed.')
+  if (end.kind === 'over-limit')
+    return refused(
+      'too-expensive',
+      end.what === 'time'
+        ? 'Decoding took longer than a file of this length may.'
+        : 'Decoding asked for more memory than is allowed.',
+    )
   if (end.kind === 'crashed') return refused('damaged', 'The decoder crashed.')
   return undefined
 }
 
-const probe = async (file: { path: string; format: SourceFormat }, signal: AbortSignal): ReturnType<Transcoder['probe']> => {
+const probe = async (
+  file: { path: string; format: SourceFormat },
+  signal: AbortSignal,
+): ReturnType<Transcoder['probe']> => {
   const end = await runOnce({ kind: 'probe', ...file }, { wallMs: 60_000, memoryBytes }, signal)
   const over = overLimit(end)
   if (over !== undefined) return over
   const parsed = nodeAvProbeSchema.safeParse(end.kind === 'done' ? end.value : undefined)
-  return parsed.success ? judgeProbe({ ...parsed.data, codec: codecName(parsed.data.codec) }) : refused('damaged', 'The file begins like audio, but cannot be opened.')
+  return parsed.success
+    ? judgeProbe({ ...parsed.data, codec: codecName(parsed.data.codec) })
+    : refused('damaged', 'The file begins like audio, but cannot be opened.')
 }
 
 /** A decoder's name where it differs from its codec's. */
@@ -60,11 +71,20 @@ const codecName = (decoder: string | undefined): string | undefined => decoder?.
 
 const transcode = async (request: TranscodeRequest, signal: AbortSignal): Promise<Transcoded | Refused> => {
   const plan = planEncoding(request, 'in')
-  const task = { kind: 'encode', path: request.path, format: request.format, graph: plan.graph, outputs: plan.outputs, workFolder: request.workFolder, maxSamples: maxAacSamples }
+  const task = {
+    kind: 'encode',
+    path: request.path,
+    format: request.format,
+    graph: plan.graph,
+    outputs: plan.outputs,
+    workFolder: request.workFolder,
+    maxSamples: maxAacSamples,
+  }
   const end = await runOnce(task, await encodeLimits(request), signal)
   const made = plan.outputs.filter((output) => output.kind !== 'pcm')
   const outcome = judge(request, end, made)
-  if (outcome.kind === 'refused') await Promise.all(made.map((output) => rm(framesPath(request.workFolder, output.name), { force: true })))
+  if (outcome.kind === 'refused')
+    await Promise.all(made.map((output) => rm(framesPath(request.workFolder, output.name), { force: true })))
   return outcome
 }
 
@@ -84,11 +104,17 @@ const judge = (request: TranscodeRequest, end: TaskEnd, made: readonly MadeOutpu
   const encoded = parsed.data
   const decodeErrors = Math.max(encoded.failedPackets, encoded.errorLines)
   const isMostlyErrors = encoded.failedPackets * 3 > encoded.packets * 2
-  const judged = judgeDecoding({ decodedMs: longestMs(encoded), declaredMs: request.probe.declaredDurationMs, decodeErrors, isMostlyErrors })
+  const judged = judgeDecoding({
+    decodedMs: longestMs(encoded),
+    declaredMs: request.probe.declaredDurationMs,
+    decodeErrors,
+    isMostlyErrors,
+  })
   return judged ?? finished(request, encoded, made)
 }
 
-const longestMs = (encoded: NodeAvEncoded): number => encoded.tracks.reduce((longest, track) => Math.max(longest, (track.samples * 1000) / track.sampleRateHz), 0)
+const longestMs = (encoded: NodeAvEncoded): number =>
+  encoded.tracks.reduce((longest, track) => Math.max(longest, (track.samples * 1000) / track.sampleRateHz), 0)
 
 const finished = (request: TranscodeRequest, encoded: NodeAvEncoded, made: readonly MadeOutput[]): Transcoded => {
   const loudness = request.isAnalysed ? readLoudnessSummary(encoded.lines) : undefined
@@ -113,7 +139,13 @@ const openFrames = (workFolder: string, encoded: NodeAvEncoded, output: Exclude<
     const start = offsets[from] ?? 0
     const bytes = new Uint8Array((offsets[to] ?? 0) - start)
     await file.read(bytes, 0, bytes.length, start)
-    return Array.from({ length: to - from }, (_, index) => bytes.subarray((offsets[from + index] ?? 0) - start, (offsets[from + index + 1] ?? 0) - start))
+    return Array.from({ length: to - from }, (_, index) =>
+      bytes.subarray((offsets[from + index] ?? 0) - start, (offsets[from + index + 1] ?? 0) - start),
+    )
   }
-  return describeEncoded(output, { ...track, readFrames, durationSamples: track.samples + (output.kind === 'aac' ? nativeAacDelay : 0) })
+  return describeEncoded(output, {
+    ...track,
+    readFrames,
+    durationSamples: track.samples + (output.kind === 'aac' ? nativeAacDelay : 0),
+  })
 }

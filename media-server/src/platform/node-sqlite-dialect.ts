@@ -1,6 +1,15 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { ProblemError } from '@tonestead/protocol/problem'
-import { CompiledQuery, SqliteAdapter, SqliteDriver, SqliteIntrospector, SqliteQueryCompiler, type DatabaseConnection, type Dialect, type SqliteDatabase } from 'kysely'
+import {
+  CompiledQuery,
+  SqliteAdapter,
+  SqliteDriver,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type DatabaseConnection,
+  type Dialect,
+  type SqliteDatabase,
+} from 'kysely'
 
 // Kysely's own SQLite dialect expects better-sqlite3: `reader`, parameters as one list, plain BEGIN. This lends it node:sqlite.
 
@@ -9,7 +18,9 @@ const maxKeptStatements = 300
 /** Opens a database file so that what was committed survives the loss of power. */
 export const openSqlite = (path: string): DatabaseSync => {
   const database = new DatabaseSync(path, { timeout: 10_000, enableForeignKeyConstraints: true })
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; PRAGMA mmap_size = 268435456')
+  database.exec(
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; PRAGMA mmap_size = 268435456',
+  )
   return database
 }
 
@@ -48,12 +59,19 @@ const asBetterSqlite = (database: DatabaseSync): SqliteDatabase => {
     if (kept.size > maxKeptStatements && oldest.done === false) kept.delete(oldest.value)
     return {
       reader: statement.columns().length > 0,
-      all: (parameters: readonly unknown[]) => tellingFull(() => statement.all(...(parameters as readonly SQLInputValue[]))),
-      run: (parameters: readonly unknown[]) => tellingFull(() => statement.run(...(parameters as readonly SQLInputValue[]))),
+      all: (parameters: readonly unknown[]) =>
+        tellingFull(() => statement.all(...(parameters as readonly SQLInputValue[]))),
+      run: (parameters: readonly unknown[]) =>
+        tellingFull(() => statement.run(...(parameters as readonly SQLInputValue[]))),
       iterate: (parameters: readonly unknown[]) => statement.iterate(...(parameters as readonly SQLInputValue[])),
     }
   }
-  return { close: () => { database.close() }, prepare: prepare }
+  return {
+    close: () => {
+      database.close()
+    },
+    prepare: prepare,
+  }
 }
 
 /** https://www.sqlite.org/rescode.html#full: nothing of the transaction is kept. */
@@ -61,7 +79,8 @@ const tellingFull = <T>(work: () => T): T => {
   try {
     return work()
   } catch (error) {
-    if (error instanceof Error && 'errcode' in error && error.errcode === 13) throw new ProblemError('storage-full', 'The disk of the server is full; nothing was stored.', { cause: error })
+    if (error instanceof Error && 'errcode' in error && error.errcode === 13)
+      throw new ProblemError('storage-full', 'The disk of the server is full; nothing was stored.', { cause: error })
     throw error
   }
 }

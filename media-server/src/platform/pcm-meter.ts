@@ -49,7 +49,8 @@ export const createPcmMeter = (): PcmMeter => {
       if (whole > 0) measure(joined.subarray(0, whole), firstFrame)
     },
     samples: () => Math.floor(bytesSeen / bytesPerFrame),
-    waveform: (steps) => foldPeaks(peaks.subarray(0, Math.ceil(Math.floor(bytesSeen / bytesPerFrame) / framesPerPeak)), steps),
+    waveform: (steps) =>
+      foldPeaks(peaks.subarray(0, Math.ceil(Math.floor(bytesSeen / bytesPerFrame) / framesPerPeak)), steps),
   }
 }
 

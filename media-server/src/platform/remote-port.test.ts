@@ -6,7 +6,12 @@ import { exposePort, remotePort } from './remote-port.ts'
 const ports = {
   echo: (value: unknown) => Promise.resolve(value),
   refuse: () => Promise.reject(new ProblemError('storage-full', 'no room')),
-  wait: (signal: AbortSignal): Promise<string> => new Promise((resolve) => { signal.addEventListener('abort', () => { resolve('aborted') }) }),
+  wait: (signal: AbortSignal): Promise<string> =>
+    new Promise((resolve) => {
+      signal.addEventListener('abort', () => {
+        resolve('aborted')
+      })
+    }),
   first: (_: number, signal: AbortSignal) => Promise.resolve(signal.aborted),
 }
 const open: MessageChannel[] = []
@@ -23,7 +28,8 @@ afterEach(() => {
 describe('a remote port', () => {
   it('passes values, undefined and bytes among them', async () => {
     const { port } = connect()
-    for (const value of [undefined, 1, 'x', { a: [1, undefined] }, new Uint8Array([1, 2])]) expect(await port.echo(value)).toEqual(value)
+    for (const value of [undefined, 1, 'x', { a: [1, undefined] }, new Uint8Array([1, 2])])
+      expect(await port.echo(value)).toEqual(value)
   })
 
   it('keeps the answers of many calls apart', async () => {
@@ -33,7 +39,11 @@ describe('a remote port', () => {
   })
 
   it('keeps the code and name of an error', async () => {
-    await expect(connect().port.refuse()).rejects.toMatchObject({ name: 'ProblemError', code: 'storage-full', message: 'no room' })
+    await expect(connect().port.refuse()).rejects.toMatchObject({
+      name: 'ProblemError',
+      code: 'storage-full',
+      message: 'no room',
+    })
   })
 
   it('follows an abort to the other side, also one that came before', async () => {

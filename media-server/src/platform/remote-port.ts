@@ -7,19 +7,32 @@ export type Channel = {
   on(event: 'message', listener: (message: unknown) => void): unknown
 }
 
-type Call = { readonly remote: 'call'; readonly port: string; readonly id: number; readonly method: string; readonly args: readonly unknown[]; readonly signals: readonly number[] }
+type Call = {
+  readonly remote: 'call'
+  readonly port: string
+  readonly id: number
+  readonly method: string
+  readonly args: readonly unknown[]
+  readonly signals: readonly number[]
+}
 type Abort = { readonly remote: 'abort'; readonly port: string; readonly id: number }
 type Answer =
   | { readonly remote: 'value'; readonly port: string; readonly id: number; readonly value: unknown }
   | { readonly remote: 'error'; readonly port: string; readonly id: number; readonly error: RemoteError }
-type RemoteError = { readonly name: string; readonly message: string; readonly code: string | undefined; readonly stack: string | undefined }
+type RemoteError = {
+  readonly name: string
+  readonly message: string
+  readonly code: string | undefined
+  readonly stack: string | undefined
+}
 
 // A port's methods have all kinds of parameters; only `any` accepts them.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Method = (...args: any[]) => unknown
 type Methods = Readonly<Record<string, Method>>
 
-const isMessage = (message: unknown): message is Call | Abort | Answer => typeof message === 'object' && message !== null && 'remote' in message && 'port' in message
+const isMessage = (message: unknown): message is Call | Abort | Answer =>
+  typeof message === 'object' && message !== null && 'remote' in message && 'port' in message
 
 /** Answers the calls that `remotePort` of the same name makes at the other end. */
 export const exposePort = (channel: Channel, name: string, port: object): void => {
@@ -50,12 +63,16 @@ export const exposePort = (channel: Channel, name: string, port: object): void =
 /** Speaks a port over a channel. Methods not awaited to the end stay unanswered when the other side dies: `close` rejects them, and all later calls. */
 // T says what the other side exposes: nothing here could infer it.
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
-export const remotePort = <T extends object>(channel: Channel, name: string): { readonly port: T; readonly close: (reason: Error) => void } => {
+export const remotePort = <T extends object>(
+  channel: Channel,
+  name: string,
+): { readonly port: T; readonly close: (reason: Error) => void } => {
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
   let nextId = 1
   let closedBecause: Error | undefined
   channel.on('message', (message) => {
-    if (!isMessage(message) || message.port !== name || (message.remote !== 'value' && message.remote !== 'error')) return
+    if (!isMessage(message) || message.port !== name || (message.remote !== 'value' && message.remote !== 'error'))
+      return
     const call = waiting.get(message.id)
     waiting.delete(message.id)
     if (message.remote === 'value') call?.resolve(message.value)
@@ -71,7 +88,16 @@ export const remotePort = <T extends object>(channel: Channel, name: string): { 
       const stop = followSignals(args, () => {
         send(channel, { remote: 'abort', port: name, id })
       })
-      waiting.set(id, { resolve: (value) => { stop(); resolve(value) }, reject: (error) => { stop(); reject(error) } })
+      waiting.set(id, {
+        resolve: (value) => {
+          stop()
+          resolve(value)
+        },
+        reject: (error) => {
+          stop()
+          reject(error)
+        },
+      })
       const plain = args.map((argument, index) => (signals.includes(index) ? undefined : argument))
       send(channel, { remote: 'call', port: name, id, method, args: plain, signals })
     })
@@ -86,7 +112,13 @@ export const remotePort = <T extends object>(channel: Channel, name: string): { 
 
 /** `then` is left out, so that a port can be returned from an async function. */
 const methodsOf = (call: (method: string, args: readonly unknown[]) => Promise<unknown>): object =>
-  new Proxy({}, { get: (_, method) => (typeof method === 'string' && method !== 'then' ? (...args: unknown[]) => call(method, args) : undefined) })
+  new Proxy(
+    {},
+    {
+      get: (_, method) =>
+        typeof method === 'string' && method !== 'then' ? (...args: unknown[]) => call(method, args) : undefined,
+    },
+  )
 
 const followSignals = (args: readonly unknown[], onAbort: () => void): (() => void) => {
   const signals = args.filter((argument) => argument instanceof AbortSignal)
@@ -110,9 +142,17 @@ const describeError = (error: unknown): RemoteError => {
   return { name: known.name, message: known.message, code, stack: known.stack }
 }
 
-const rebuildError = (told: RemoteError): Error => Object.assign(new Error(told.message, { cause: told.stack }), { name: told.name, ...(told.code === undefined ? {} : { code: told.code }) })
+const rebuildError = (told: RemoteError): Error =>
+  Object.assign(new Error(told.message, { cause: told.stack }), {
+    name: told.name,
+    ...(told.code === undefined ? {} : { code: told.code }),
+  })
 
-type Ipc = { send?: ((message: never) => boolean) | undefined; on(event: 'message', listener: (message: unknown) => void): unknown; connected?: boolean }
+type Ipc = {
+  send?: ((message: never) => boolean) | undefined
+  on(event: 'message', listener: (message: unknown) => void): unknown
+  connected?: boolean
+}
 
 /** Child process or `process` itself, started with `serialization: 'advanced'` so that byte strings pass. */
 export const processChannel = (ipc: Ipc): Channel => ({

@@ -11,12 +11,20 @@ export const recountRelease = async (db: Kysely<Database>, id: string): Promise<
 }
 
 /** Of one track, or of all tracks of a release. */
-export const rebuildAppearances = async (db: Kysely<Database>, of: { readonly column: 'id' | 'release_id'; readonly value: string }): Promise<void> => {
-  await db.deleteFrom('appearances').where('track_id', 'in', db.selectFrom('tracks').select('id').where(of.column, '=', of.value)).execute()
+export const rebuildAppearances = async (
+  db: Kysely<Database>,
+  of: { readonly column: 'id' | 'release_id'; readonly value: string },
+): Promise<void> => {
+  await db
+    .deleteFrom('appearances')
+    .where('track_id', 'in', db.selectFrom('tracks').select('id').where(of.column, '=', of.value))
+    .execute()
   await sql`
     insert or ignore into appearances (artist_id, track_id, release_id, is_public)
     select credits.artist_id, tracks.id, tracks.release_id, tracks.is_public
-    from tracks join credits on credits.owner in (tracks.id, tracks.release_id) where ${sql.ref(`tracks.${of.column}`)} = ${of.value}`.execute(db)
+    from tracks join credits on credits.owner in (tracks.id, tracks.release_id) where ${sql.ref(`tracks.${of.column}`)} = ${of.value}`.execute(
+    db,
+  )
 }
 
 export const recountArtists = async (db: Kysely<Database>, ids: readonly string[]): Promise<void> => {
@@ -31,7 +39,12 @@ export const recountArtists = async (db: Kysely<Database>, ids: readonly string[
 /** Takes away those of the artists who are heard nowhere any more, and names them. */
 export const dropUnheardArtists = async (db: Kysely<Database>, ids: readonly string[]): Promise<string[]> => {
   if (ids.length === 0) return []
-  const gone = await db.deleteFrom('artists').where('id', 'in', ids).where('track_count', '=', 0).returning('id').execute()
+  const gone = await db
+    .deleteFrom('artists')
+    .where('id', 'in', ids)
+    .where('track_count', '=', 0)
+    .returning('id')
+    .execute()
   return gone.map((row) => row.id)
 }
 

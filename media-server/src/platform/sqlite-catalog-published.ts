@@ -16,7 +16,9 @@ export const recordingRow = (recording: PublishedRecording): Omit<RecordingRow, 
   isrc: recording.isrc ?? null,
 })
 
-export const releaseRow = (release: PublishedRelease): Omit<ReleaseRow, 'added_at' | 'track_count' | 'duration_ms' | 'album_lufs' | 'album_peak_dbtp'> => ({
+export const releaseRow = (
+  release: PublishedRelease,
+): Omit<ReleaseRow, 'added_at' | 'track_count' | 'duration_ms' | 'album_lufs' | 'album_peak_dbtp'> => ({
   id: release.id,
   title: release.title,
   sort_key: sortKeyOf(release.title),
@@ -31,7 +33,19 @@ export const releaseRow = (release: PublishedRelease): Omit<ReleaseRow, 'added_a
 })
 
 /** What of a release is told with each of its tracks. */
-export const shownWithTracks = ({ title, year, cover_id, cover_color, is_public }: Pick<ReleaseRow, 'title' | 'year' | 'cover_id' | 'cover_color' | 'is_public'>) => ({ title, year, cover_id, cover_color, is_public })
+export const shownWithTracks = ({
+  title,
+  year,
+  cover_id,
+  cover_color,
+  is_public,
+}: Pick<ReleaseRow, 'title' | 'year' | 'cover_id' | 'cover_color' | 'is_public'>) => ({
+  title,
+  year,
+  cover_id,
+  cover_color,
+  is_public,
+})
 
 export const trackRow = ({ track, release, recording }: Publication): Omit<TrackRow, 'id' | 'added_at'> => ({
   release_id: release.id,
@@ -50,4 +64,5 @@ export const rowDiffers = (before: object | undefined, after: object): boolean =
   return before === undefined || Object.entries(after).some(([column, value]) => !isSame(known.get(column), value))
 }
 
-const isSame = (a: unknown, b: unknown): boolean => (a instanceof Uint8Array && b instanceof Uint8Array ? Buffer.compare(a, b) === 0 : a === b)
+const isSame = (a: unknown, b: unknown): boolean =>
+  a instanceof Uint8Array && b instanceof Uint8Array ? Buffer.compare(a, b) === 0 : a === b

@@ -1,6 +1,13 @@
 import { parseArtistId, parseChunkId, parseRecordingId, parseReleaseId, parseTrackId } from '@tonestead/crdt/ids'
 import { toBase64Url } from '@tonestead/protocol/bytes'
-import { releaseTypes, type ArtistCredit, type ArtistSummary, type Cover, type ReleaseSummary, type Track } from '@tonestead/protocol/catalog'
+import {
+  releaseTypes,
+  type ArtistCredit,
+  type ArtistSummary,
+  type Cover,
+  type ReleaseSummary,
+  type Track,
+} from '@tonestead/protocol/catalog'
 import type { Kysely } from 'kysely'
 import type { PublishedRecording } from '../ports/catalog-store.ts'
 import type { CreditRow, Database, RecordingRow, ReleaseRow } from './sqlite-schema.ts'
@@ -9,27 +16,49 @@ import type { CreditRow, Database, RecordingRow, ReleaseRow } from './sqlite-sch
 
 /** Leaves out what is undefined: optional members are absent, not present with nothing. */
 type Present<T> = { [K in keyof T]: Exclude<T[K], undefined> }
-export const present = <T extends object>(value: T): Present<T> => Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Present<T>
+export const present = <T extends object>(value: T): Present<T> =>
+  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Present<T>
 
 const coverOf = (row: { cover_id: string | null; cover_color: string | null }): Cover | undefined =>
-  row.cover_id === null || row.cover_color === null ? undefined : { id: parseChunkId(row.cover_id), color: row.cover_color }
+  row.cover_id === null || row.cover_color === null
+    ? undefined
+    : { id: parseChunkId(row.cover_id), color: row.cover_color }
 
 const inOrder = <T extends { id: string }>(ids: readonly string[], rows: readonly T[]): T[] => {
   const known = new Map(rows.map((row) => [row.id, row]))
   return ids.flatMap((id) => known.get(id) ?? [])
 }
 
-const creditsOf = async (db: Kysely<Database>, owners: readonly string[]): Promise<ReadonlyMap<string, ArtistCredit[]>> => {
-  const rows = owners.length === 0 ? [] : await db.selectFrom('credits').selectAll().where('owner', 'in', owners).orderBy('owner').orderBy('place').execute()
+const creditsOf = async (
+  db: Kysely<Database>,
+  owners: readonly string[],
+): Promise<ReadonlyMap<string, ArtistCredit[]>> => {
+  const rows =
+    owners.length === 0
+      ? []
+      : await db
+          .selectFrom('credits')
+          .selectAll()
+          .where('owner', 'in', owners)
+          .orderBy('owner')
+          .orderBy('place')
+          .execute()
   const byOwner = Map.groupBy(rows, (row) => row.owner)
   return new Map([...byOwner].map(([owner, credits]) => [owner, credits.map(asCredit)]))
 }
 
-const asCredit = (row: CreditRow): ArtistCredit => ({ id: parseArtistId(row.artist_id), name: row.name, join: row.joined_by })
+const asCredit = (row: CreditRow): ArtistCredit => ({
+  id: parseArtistId(row.artist_id),
+  name: row.name,
+  join: row.joined_by,
+})
 
 export const readReleases = async (db: Kysely<Database>, ids: readonly string[]): Promise<ReleaseSummary[]> => {
   if (ids.length === 0) return []
-  const [rows, credits] = await Promise.all([db.selectFrom('releases').selectAll().where('id', 'in', ids).execute(), creditsOf(db, ids)])
+  const [rows, credits] = await Promise.all([
+    db.selectFrom('releases').selectAll().where('id', 'in', ids).execute(),
+    creditsOf(db, ids),
+  ])
   return inOrder(ids, rows).map((row) => asRelease(row, credits.get(row.id) ?? []))
 }
 
@@ -53,8 +82,20 @@ const trackQuery = (db: Kysely<Database>, ids: readonly string[]) =>
     .innerJoin('releases', 'releases.id', 'tracks.release_id')
     .innerJoin('recordings', 'recordings.id', 'tracks.recording_id')
     .select(['tracks.id', 'tracks.title', 'tracks.disc', 'tracks.position', 'tracks.release_id', 'tracks.recording_id'])
-    .select(['releases.title as release_title', 'releases.cover_id', 'releases.cover_color', 'releases.album_lufs', 'releases.album_peak_dbtp'])
-    .select(['recordings.duration_ms', 'recordings.isrc', 'recordings.waveform', 'recordings.head_aac', 'recordings.head_flac'])
+    .select([
+      'releases.title as release_title',
+      'releases.cover_id',
+      'releases.cover_color',
+      'releases.album_lufs',
+      'releases.album_peak_dbtp',
+    ])
+    .select([
+      'recordings.duration_ms',
+      'recordings.isrc',
+      'recordings.waveform',
+      'recordings.head_aac',
+      'recordings.head_flac',
+    ])
     .where('tracks.id', 'in', ids)
 
 type JoinedTrack = Awaited<ReturnType<ReturnType<typeof trackQuery>['execute']>>[number]
@@ -78,15 +119,25 @@ const asTrack = (row: JoinedTrack, credits: ArtistCredit[]): Track =>
     isrc: row.isrc ?? undefined,
     heads: headsOf(row),
     waveform: row.waveform === null ? undefined : parseChunkId(row.waveform),
-    albumLoudness: row.album_lufs === null || row.album_peak_dbtp === null ? undefined : { integratedLufs: row.album_lufs, truePeakDbtp: row.album_peak_dbtp },
+    albumLoudness:
+      row.album_lufs === null || row.album_peak_dbtp === null
+        ? undefined
+        : { integratedLufs: row.album_lufs, truePeakDbtp: row.album_peak_dbtp },
   })
 
 const headsOf = (row: { head_aac: Uint8Array; head_flac: Uint8Array | null }): Track['heads'] =>
   present({ aac: toBase64Url(row.head_aac), flac: row.head_flac === null ? undefined : toBase64Url(row.head_flac) })
 
-export const readArtists = async (db: Kysely<Database>, ids: readonly string[], isPublicOnly: boolean): Promise<ArtistSummary[]> => {
+export const readArtists = async (
+  db: Kysely<Database>,
+  ids: readonly string[],
+  isPublicOnly: boolean,
+): Promise<ArtistSummary[]> => {
   if (ids.length === 0) return []
-  const [rows, covers] = await Promise.all([db.selectFrom('artists').selectAll().where('id', 'in', ids).execute(), coversOf(db, ids, isPublicOnly)])
+  const [rows, covers] = await Promise.all([
+    db.selectFrom('artists').selectAll().where('id', 'in', ids).execute(),
+    coversOf(db, ids, isPublicOnly),
+  ])
   return inOrder(ids, rows).map((row) =>
     present({
       id: parseArtistId(row.id),
@@ -99,7 +150,11 @@ export const readArtists = async (db: Kysely<Database>, ids: readonly string[], 
 }
 
 /** The cover of the newest release they are heard on; with equal years the one added last. */
-const coversOf = async (db: Kysely<Database>, artists: readonly string[], isPublicOnly: boolean): Promise<ReadonlyMap<string, Cover | undefined>> => {
+const coversOf = async (
+  db: Kysely<Database>,
+  artists: readonly string[],
+  isPublicOnly: boolean,
+): Promise<ReadonlyMap<string, Cover | undefined>> => {
   const rows = await db
     .selectFrom('appearances')
     .innerJoin('releases', 'releases.id', 'appearances.release_id')

@@ -5,4 +5,7 @@ import { createSqliteCatalogWrites } from './sqlite-catalog-writes.ts'
 import type { Database } from './sqlite-schema.ts'
 
 /** `onGrown` is called after each commit that made the change feed longer. */
-export const createSqliteCatalogStore = (db: Kysely<Database>, onGrown: () => void): CatalogStore => ({ ...createSqliteCatalogReads(db), ...createSqliteCatalogWrites(db, onGrown) })
+export const createSqliteCatalogStore = (db: Kysely<Database>, onGrown: () => void): CatalogStore => ({
+  ...createSqliteCatalogReads(db),
+  ...createSqliteCatalogWrites(db, onGrown),
+})

@@ -18,10 +18,19 @@ export const createSqliteContentKeyStore = (db: Kysely<Database>, instanceKey: U
     return new Uint8Array(Buffer.concat([decipher.update(wrapped), decipher.final()]))
   }
   const newest = (within: Kysely<Database>, id: string) =>
-    within.selectFrom('content_keys').select(['version', 'wrapped']).where('recording_id', '=', id).orderBy('version', 'desc').limit(1).executeTakeFirst()
+    within
+      .selectFrom('content_keys')
+      .select(['version', 'wrapped'])
+      .where('recording_id', '=', id)
+      .orderBy('version', 'desc')
+      .limit(1)
+      .executeTakeFirst()
   const insert = async (within: Kysely<Database>, id: string, version: number): Promise<ContentKey> => {
     const key = new Uint8Array(randomBytes(16))
-    await within.insertInto('content_keys').values({ recording_id: id, version, wrapped: wrap(key) }).execute()
+    await within
+      .insertInto('content_keys')
+      .values({ recording_id: id, version, wrapped: wrap(key) })
+      .execute()
     return { version, key }
   }
   return {
@@ -31,9 +40,17 @@ export const createSqliteContentKeyStore = (db: Kysely<Database>, instanceKey: U
         return row === undefined ? insert(transaction, id, 1) : { version: row.version, key: unwrap(row.wrapped) }
       }),
     get: async (id, version) => {
-      const row = await db.selectFrom('content_keys').select('wrapped').where('recording_id', '=', id).where('version', '=', version).executeTakeFirst()
+      const row = await db
+        .selectFrom('content_keys')
+        .select('wrapped')
+        .where('recording_id', '=', id)
+        .where('version', '=', version)
+        .executeTakeFirst()
       return row === undefined ? undefined : { version, key: unwrap(row.wrapped) }
     },
-    renew: (id) => db.transaction().execute(async (transaction) => insert(transaction, id, ((await newest(transaction, id))?.version ?? 0) + 1)),
+    renew: (id) =>
+      db
+        .transaction()
+        .execute(async (transaction) => insert(transaction, id, ((await newest(transaction, id))?.version ?? 0) + 1)),
   }
 }

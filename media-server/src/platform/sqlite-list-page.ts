@@ -14,7 +14,10 @@ const cursorSchema = z.tuple([z.enum(['name', 'recent']), z.union([z.string(), z
 export type IdPage = { readonly ids: readonly string[]; readonly next: string | undefined; readonly total: number }
 
 /** `visible`: which rows count at all. The columns read are covered by the table's indexes, so that jumping far is cheap. */
-export const listIds = async (db: Kysely<Database>, list: { table: Listed; visible: RawBuilder<SqlBool>; query: ListQuery }): Promise<IdPage> => {
+export const listIds = async (
+  db: Kysely<Database>,
+  list: { table: Listed; visible: RawBuilder<SqlBool>; query: ListQuery },
+): Promise<IdPage> => {
   const { query, visible } = list
   const table = sql.table(list.table)
   const column = sql.ref(query.sort === 'name' ? 'sort_key' : 'added_at')
@@ -23,11 +26,17 @@ export const listIds = async (db: Kysely<Database>, list: { table: Listed; visib
   const offset = query.cursor === undefined ? (query.offset ?? 0) : 0
   const [counted, keys] = await Promise.all([
     sql<{ total: number }>`select count(*) as total from ${table} where ${visible}`.execute(db),
-    sql<Key>`select id, ${column} from ${table} where ${visible} and ${after} order by ${order} limit ${query.limit + 1} offset ${offset}`.execute(db),
+    sql<Key>`select id, ${column} from ${table} where ${visible} and ${after} order by ${order} limit ${query.limit + 1} offset ${offset}`.execute(
+      db,
+    ),
   ])
   const shown = keys.rows.slice(0, query.limit)
   const last = keys.rows.length > query.limit ? shown.at(-1) : undefined
-  return { ids: shown.map((key) => key.id), next: last === undefined ? undefined : cursorAt(last, query.sort), total: counted.rows[0]?.total ?? 0 }
+  return {
+    ids: shown.map((key) => key.id),
+    next: last === undefined ? undefined : cursorAt(last, query.sort),
+    total: counted.rows[0]?.total ?? 0,
+  }
 }
 
 const cursorAt = (key: Key, sort: ListQuery['sort']): string =>
@@ -37,7 +46,9 @@ const cursorAt = (key: Key, sort: ListQuery['sort']): string =>
 const afterCursor = (cursor: string, sort: ListQuery['sort']): RawBuilder<SqlBool> => {
   const [madeFor, value, id] = readCursor(cursor)
   if (madeFor !== sort) throw new ProblemError('invalid-request', 'This cursor belongs to a list in another order.')
-  return sort === 'name' ? sql`(sort_key, id) > (${value}, ${id})` : sql`added_at <= ${value} and (added_at < ${value} or id > ${id})`
+  return sort === 'name'
+    ? sql`(sort_key, id) > (${value}, ${id})`
+    : sql`added_at <= ${value} and (added_at < ${value} or id > ${id})`
 }
 
 const readCursor = (cursor: string): z.infer<typeof cursorSchema> => {

@@ -58,9 +58,16 @@ const migrations: readonly string[] = [catalog, keysAndAccounts, sources, playsA
 
 /** Brings the tables to the newest version, each step in a transaction. Refuses data of a newer program. */
 export const migrateSqlite = (database: DatabaseSync, at: number): void => {
-  database.exec('CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT')
-  const applied = Number(database.prepare('SELECT coalesce(max(version), 0) AS version FROM migrations').get()?.['version'])
-  if (applied > migrations.length) throw new Error(`This data folder was written by a newer Tonestead (tables of version ${applied}, this program knows ${migrations.length}). Update the program.`)
+  database.exec(
+    'CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT',
+  )
+  const applied = Number(
+    database.prepare('SELECT coalesce(max(version), 0) AS version FROM migrations').get()?.['version'],
+  )
+  if (applied > migrations.length)
+    throw new Error(
+      `This data folder was written by a newer Tonestead (tables of version ${applied}, this program knows ${migrations.length}). Update the program.`,
+    )
   for (const [index, sql] of migrations.entries()) {
     if (index < applied) continue
     database.exec('BEGIN IMMEDIATE')

@@ -7,7 +7,9 @@ export const createSqlitePlayStore = (db: Kysely<Database>): PlayStore => ({
     await db
       .insertInto('plays')
       .values({ track_id: track, day, times: 1 })
-      .onConflict((conflict) => conflict.columns(['track_id', 'day']).doUpdateSet((row) => ({ times: row('plays.times', '+', 1) })))
+      .onConflict((conflict) =>
+        conflict.columns(['track_id', 'day']).doUpdateSet((row) => ({ times: row('plays.times', '+', 1) })),
+      )
       .execute()
   },
   forgetBefore: async (day) => {

@@ -101,7 +101,15 @@ export type Database = {
   content_keys: { recording_id: string; version: number; wrapped: Uint8Array }
   accounts: { id: string; first_seen_at: number }
   account_rights: { account_id: string; right: string; granted_at: number }
-  devices: { id: string; account_id: string; signing_key: string; agreement_key: string; name: string; registered_at: number; seen_at: number }
+  devices: {
+    id: string
+    account_id: string
+    signing_key: string
+    agreement_key: string
+    name: string
+    registered_at: number
+    seen_at: number
+  }
   claims: { place: number; account_id: string; claimed_at: number }
   sources: SourceRow
   migrations: { version: number; applied_at: number }

@@ -13,15 +13,33 @@ export const createSqliteSearchSource = (db: Kysely<Database>, grown: Bell): Sea
   newest: () => newest(db),
   markAt: (sequence) => markAt(db, sequence),
   page: async ({ kind, after, limit, today }) => {
-    const rows = await db.selectFrom(tables[kind]).select('id').where('id', '>', after).orderBy('id').limit(limit).execute()
+    const rows = await db
+      .selectFrom(tables[kind])
+      .select('id')
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(limit)
+      .execute()
     return readFindable(db, kind, { ids: rows.map((row) => row.id), today })
   },
   items: (keys, today) => readItems(db, keys, today),
   changes: async ({ after, limit }, audience) => {
     const { sequence } = await newest(db)
-    const lines = await db.selectFrom('changes').select(['seq', 'kind', 'id']).where('seq', '>', after).where('seq', '<=', sequence).where(visibleTo(audience)).orderBy('seq').limit(limit).execute()
+    const lines = await db
+      .selectFrom('changes')
+      .select(['seq', 'kind', 'id'])
+      .where('seq', '>', after)
+      .where('seq', '<=', sequence)
+      .where(visibleTo(audience))
+      .orderBy('seq')
+      .limit(limit)
+      .execute()
     const isLast = lines.length < limit
-    return { keys: await keysOf(db, lines, audience), last: isLast ? Math.max(sequence, after) : (lines.at(-1)?.seq ?? sequence), isLast }
+    return {
+      keys: await keysOf(db, lines, audience),
+      last: isLast ? Math.max(sequence, after) : (lines.at(-1)?.seq ?? sequence),
+      isLast,
+    }
   },
   changed: async (after, signal) => {
     // Listened for before the look, so that nothing falls between the two.
@@ -38,12 +56,17 @@ export const createSqliteSearchSource = (db: Kysely<Database>, grown: Bell): Sea
     return rows
   },
   trackCount: async (audience) => {
-    const counted = await db.selectFrom('tracks').select((row) => row.fn.countAll<number>().as('count')).where(visibleTo(audience)).executeTakeFirst()
+    const counted = await db
+      .selectFrom('tracks')
+      .select((row) => row.fn.countAll<number>().as('count'))
+      .where(visibleTo(audience))
+      .executeTakeFirst()
     return counted?.count ?? 0
   },
 })
 
-const visibleTo = (audience: Audience): RawBuilder<SqlBool> => (audience === 'everyone' ? sql`is_public = 1` : sql`true`)
+const visibleTo = (audience: Audience): RawBuilder<SqlBool> =>
+  audience === 'everyone' ? sql`is_public = 1` : sql`true`
 
 const newest = async (db: Kysely<Database>): Promise<FeedPoint> => {
   const last = await db.selectFrom('changes').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst()
@@ -57,7 +80,11 @@ const markAt = async (db: Kysely<Database>, sequence: number): Promise<string | 
   return line === undefined ? undefined : `${line.at} ${line.kind} ${line.id} ${line.change}`
 }
 
-const readItems = async (db: Kysely<Database>, keys: readonly FindableKey[], today: number): Promise<FindableItem[]> => {
+const readItems = async (
+  db: Kysely<Database>,
+  keys: readonly FindableKey[],
+  today: number,
+): Promise<FindableItem[]> => {
   const ids = (kind: FindableKind): string[] => keys.filter((key) => key.kind === kind).map((key) => key.id)
   const found = await Promise.all(kinds.map((kind) => readFindable(db, kind, { ids: ids(kind), today })))
   return found.flat()
@@ -68,7 +95,15 @@ type Line = { readonly kind: string; readonly id: string }
 /** Each once, in the order of their last line. A recording is found as the tracks that it is on. */
 const keysOf = async (db: Kysely<Database>, lines: readonly Line[], audience: Audience): Promise<FindableKey[]> => {
   const recordings = lines.filter((line) => line.kind === 'recording').map((line) => line.id)
-  const tracks = recordings.length === 0 ? [] : await db.selectFrom('tracks').select(['id', 'recording_id']).where('recording_id', 'in', recordings).where(visibleTo(audience)).execute()
+  const tracks =
+    recordings.length === 0
+      ? []
+      : await db
+          .selectFrom('tracks')
+          .select(['id', 'recording_id'])
+          .where('recording_id', 'in', recordings)
+          .where(visibleTo(audience))
+          .execute()
   const byRecording = Map.groupBy(tracks, (track) => track.recording_id)
   const keys = new Map<string, FindableKey>()
   const add = (key: FindableKey): void => {

@@ -4,7 +4,10 @@ import type { JobOutcome, SourceJob, SourceStore, Stage } from '../ports/source-
 import { begunAnew, newSource } from './sqlite-source-reconcile.ts'
 import type { Database } from './sqlite-schema.ts'
 
-type Queue = Pick<SourceStore, 'add' | 'claim' | 'heartbeat' | 'finish' | 'postpone' | 'findByHash' | 'prefer' | 'retryRefused'>
+type Queue = Pick<
+  SourceStore,
+  'add' | 'claim' | 'heartbeat' | 'finish' | 'postpone' | 'findByHash' | 'prefer' | 'retryRefused'
+>
 
 export const createSqliteSourceQueue = (db: Kysely<Database>): Queue => ({
   add: async (source, at) => {
@@ -16,34 +19,87 @@ export const createSqliteSourceQueue = (db: Kysely<Database>): Queue => ({
   },
   claim: (lease) => db.transaction().execute((transaction) => claim(transaction, lease)),
   heartbeat: async (job) => {
-    const { numUpdatedRows } = await db.updateTable('sources').set({ lease_until: job.until, step: job.step }).where('id', '=', job.id).where('lease_owner', '=', job.owner).executeTakeFirst()
+    const { numUpdatedRows } = await db
+      .updateTable('sources')
+      .set({ lease_until: job.until, step: job.step })
+      .where('id', '=', job.id)
+      .where('lease_owner', '=', job.owner)
+      .executeTakeFirst()
     return numUpdatedRows > 0n
   },
   finish: async (job, outcome) => {
-    const ended = { ...outcomeColumns(job.stage, outcome), lease_owner: null, lease_until: 0, step: 'waiting', attempt: 0, not_before: 0 }
-    const { numUpdatedRows } = await db.updateTable('sources').set(ended).where('id', '=', job.id).where('lease_owner', '=', job.owner).executeTakeFirst()
+    const ended = {
+      ...outcomeColumns(job.stage, outcome),
+      lease_owner: null,
+      lease_until: 0,
+      step: 'waiting',
+      attempt: 0,
+      not_before: 0,
+    }
+    const { numUpdatedRows } = await db
+      .updateTable('sources')
+      .set(ended)
+      .where('id', '=', job.id)
+      .where('lease_owner', '=', job.owner)
+      .executeTakeFirst()
     return numUpdatedRows > 0n
   },
   postpone: async (job, notBefore) => {
-    await db.updateTable('sources').set({ lease_owner: null, lease_until: 0, step: 'waiting', not_before: notBefore }).where('id', '=', job.id).where('lease_owner', '=', job.owner).execute()
+    await db
+      .updateTable('sources')
+      .set({ lease_owner: null, lease_until: 0, step: 'waiting', not_before: notBefore })
+      .where('id', '=', job.id)
+      .where('lease_owner', '=', job.owner)
+      .execute()
   },
   findByHash: async (sha256) => {
-    const ingested = db.selectFrom('sources').select(['id', 'recording_id', 'track_id', 'is_gone']).where('sha256', '=', sha256).where('refused_code', 'is', null)
-    const row = await ingested.where('recording_id', 'is not', null).where('track_id', 'is not', null).orderBy('is_gone').orderBy('found_at').limit(1).executeTakeFirst()
+    const ingested = db
+      .selectFrom('sources')
+      .select(['id', 'recording_id', 'track_id', 'is_gone'])
+      .where('sha256', '=', sha256)
+      .where('refused_code', 'is', null)
+    const row = await ingested
+      .where('recording_id', 'is not', null)
+      .where('track_id', 'is not', null)
+      .orderBy('is_gone')
+      .orderBy('found_at')
+      .limit(1)
+      .executeTakeFirst()
     if (row === undefined || row.recording_id === null || row.track_id === null) return undefined
-    return { recordingId: parseRecordingId(row.recording_id), trackId: parseTrackId(row.track_id), id: row.id, isGone: row.is_gone === 1 }
+    return {
+      recordingId: parseRecordingId(row.recording_id),
+      trackId: parseTrackId(row.track_id),
+      id: row.id,
+      isGone: row.is_gone === 1,
+    }
   },
   prefer: async (id) => {
-    const { latest } = await db.selectFrom('sources').select((row) => row.fn.max('preferred_at').as('latest')).executeTakeFirstOrThrow()
-    await db.updateTable('sources').set({ preferred_at: latest + 1 }).where('recording_id', '=', id).where('stage', 'is not', null).execute()
+    const { latest } = await db
+      .selectFrom('sources')
+      .select((row) => row.fn.max('preferred_at').as('latest'))
+      .executeTakeFirstOrThrow()
+    await db
+      .updateTable('sources')
+      .set({ preferred_at: latest + 1 })
+      .where('recording_id', '=', id)
+      .where('stage', 'is not', null)
+      .execute()
   },
   retryRefused: async () => {
-    const { numUpdatedRows } = await db.updateTable('sources').set(begunAnew).where('refused_code', 'is not', null).where('is_gone', '=', 0).executeTakeFirst()
+    const { numUpdatedRows } = await db
+      .updateTable('sources')
+      .set(begunAnew)
+      .where('refused_code', 'is not', null)
+      .where('is_gone', '=', 0)
+      .executeTakeFirst()
     return Number(numUpdatedRows)
   },
 })
 
-const claim = async (db: Kysely<Database>, lease: { owner: string; until: number; now: number }): Promise<SourceJob | undefined> => {
+const claim = async (
+  db: Kysely<Database>,
+  lease: { owner: string; until: number; now: number },
+): Promise<SourceJob | undefined> => {
   const next = await db
     .selectFrom('sources')
     .selectAll()
@@ -77,6 +133,17 @@ const asJob = (row: Selectable<Database['sources']>): SourceJob => ({
 /** After the first rendition come the others; a refused file waits for nothing. */
 const outcomeColumns = (stage: Stage, outcome: JobOutcome) =>
   outcome.kind === 'done'
-    ? { stage: stage === 'playable' ? 'complete' : null, sha256: outcome.sha256, recording_id: outcome.recordingId, track_id: outcome.trackId, refused_code: null, refused_detail: null }
-    : { stage: null, refused_code: outcome.code, refused_detail: outcome.detail ?? null, ...(outcome.sha256 === undefined ? {} : { sha256: outcome.sha256 }) }
-
+    ? {
+        stage: stage === 'playable' ? 'complete' : null,
+        sha256: outcome.sha256,
+        recording_id: outcome.recordingId,
+        track_id: outcome.trackId,
+        refused_code: null,
+        refused_detail: null,
+      }
+    : {
+        stage: null,
+        refused_code: outcome.code,
+        refused_detail: outcome.detail ?? null,
+        ...(outcome.sha256 === undefined ? {} : { sha256: outcome.sha256 }),
+      }

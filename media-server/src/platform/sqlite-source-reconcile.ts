@@ -33,7 +33,17 @@ export const newSource = (found: FoundSource, folder: string, at: UnixMs): Inser
 })
 
 /** What a file that is other than before forgets; its recording and track stay until the new ones are known. */
-export const begunAnew = { stage: 'playable', attempt: 0, refused_code: null, refused_detail: null, not_before: 0, lease_owner: null, lease_until: 0, step: 'waiting', is_gone: 0 } as const
+export const begunAnew = {
+  stage: 'playable',
+  attempt: 0,
+  refused_code: null,
+  refused_detail: null,
+  not_before: 0,
+  lease_owner: null,
+  lease_until: 0,
+  step: 'waiting',
+  is_gone: 0,
+} as const
 
 /** Size and time of change: files that agree in both are taken for the same until their hashes say otherwise. */
 const stampOf = (sizeBytes: number, modifiedMs: number): string => `${sizeBytes}/${modifiedMs}`
@@ -47,8 +57,16 @@ const writesAtOnce = 250
 export const reconcileSources = async (db: Kysely<Database>, scan: Scan): Promise<{ gone: readonly TrackId[] }> => {
   const known = await rowsAt(db, scan)
   const present = new Set(scan.found.map((file) => file.path))
-  const missing = new Map([...known.values()].filter((row) => !present.has(row.path) && row.folder === scan.folder).map((row) => [row.id, row]))
-  const movable = new Map([...missing.values()].filter((row) => row.recording_id !== null).map((row) => [stampOf(row.size_bytes, row.modified_ms), row]))
+  const missing = new Map(
+    [...known.values()]
+      .filter((row) => !present.has(row.path) && row.folder === scan.folder)
+      .map((row) => [row.id, row]),
+  )
+  const movable = new Map(
+    [...missing.values()]
+      .filter((row) => row.recording_id !== null)
+      .map((row) => [stampOf(row.size_bytes, row.modified_ms), row]),
+  )
   const writes: Write[] = []
   for (const file of scan.found) {
     const row = known.get(file.path)
@@ -56,8 +74,20 @@ export const reconcileSources = async (db: Kysely<Database>, scan: Scan): Promis
     if (moved !== undefined) {
       movable.delete(stampOf(file.sizeBytes, file.modifiedAtMs))
       missing.delete(moved.id)
-      writes.push((within) => within.updateTable('sources').set({ path: file.path, name: file.name, ...(moved.is_gone === 1 ? begunAnew : {}) }).where('id', '=', moved.id).execute())
-    } else if (row === undefined) writes.push((within) => within.insertInto('sources').values(newSource(file, scan.folder, scan.at)).execute())
+      writes.push((within) =>
+        within
+          .updateTable('sources')
+          .set({ path: file.path, name: file.name, ...(moved.is_gone === 1 ? begunAnew : {}) })
+          .where('id', '=', moved.id)
+          .execute(),
+      )
+    } else if (row === undefined)
+      writes.push((within) =>
+        within
+          .insertInto('sources')
+          .values(newSource(file, scan.folder, scan.at))
+          .execute(),
+      )
     else if (isChanged(row, file)) writes.push((within) => refresh(within, row, file))
   }
   for (let start = 0; start < writes.length; start += writesAtOnce) {
@@ -74,22 +104,43 @@ const writeAll = (db: Kysely<Database>, writes: readonly Write[]): Promise<void>
 
 /** By path: the folder's rows, and those of other folders that share a path with it. */
 const rowsAt = async (db: Kysely<Database>, scan: Scan): Promise<ReadonlyMap<string, Row>> => {
-  const known = new Map((await db.selectFrom('sources').selectAll().where('folder', '=', scan.folder).execute()).map((row) => [row.path, row]))
+  const known = new Map(
+    (await db.selectFrom('sources').selectAll().where('folder', '=', scan.folder).execute()).map((row) => [
+      row.path,
+      row,
+    ]),
+  )
   const unknown = scan.found.map((file) => file.path).filter((path) => !known.has(path))
   for (let start = 0; start < unknown.length; start += writesAtOnce) {
-    const rows = await db.selectFrom('sources').selectAll().where('path', 'in', unknown.slice(start, start + writesAtOnce)).execute()
+    const rows = await db
+      .selectFrom('sources')
+      .selectAll()
+      .where('path', 'in', unknown.slice(start, start + writesAtOnce))
+      .execute()
     for (const row of rows) known.set(row.path, row)
   }
   return known
 }
 
 const isChanged = (row: Row, file: FoundSource): boolean =>
-  row.is_gone === 1 || row.size_bytes !== file.sizeBytes || row.modified_ms !== file.modifiedAtMs || row.is_public !== (file.isPublic ? 1 : 0)
+  row.is_gone === 1 ||
+  row.size_bytes !== file.sizeBytes ||
+  row.modified_ms !== file.modifiedAtMs ||
+  row.is_public !== (file.isPublic ? 1 : 0)
 
 const refresh = async (db: Kysely<Database>, row: Row, file: FoundSource): Promise<void> => {
-  const read = { name: file.name, size_bytes: file.sizeBytes, modified_ms: file.modifiedAtMs, is_public: file.isPublic ? 1 : 0 }
+  const read = {
+    name: file.name,
+    size_bytes: file.sizeBytes,
+    modified_ms: file.modifiedAtMs,
+    is_public: file.isPublic ? 1 : 0,
+  }
   const hash = row.size_bytes === file.sizeBytes && row.modified_ms === file.modifiedAtMs ? {} : { sha256: null }
-  await db.updateTable('sources').set({ ...begunAnew, ...read, ...hash }).where('id', '=', row.id).execute()
+  await db
+    .updateTable('sources')
+    .set({ ...begunAnew, ...read, ...hash })
+    .where('id', '=', row.id)
+    .execute()
 }
 
 /** Rows stay, so that a file which comes back or turns up elsewhere finds its track again. */
@@ -97,11 +148,21 @@ const markGone = async (db: Kysely<Database>, rows: readonly Row[]): Promise<rea
   const tracks = new Set<string>()
   for (const row of rows) {
     if (row.is_gone === 1) continue
-    await db.updateTable('sources').set({ is_gone: 1, stage: null, lease_owner: null, lease_until: 0 }).where('id', '=', row.id).execute()
+    await db
+      .updateTable('sources')
+      .set({ is_gone: 1, stage: null, lease_owner: null, lease_until: 0 })
+      .where('id', '=', row.id)
+      .execute()
     if (row.track_id !== null) tracks.add(row.track_id)
   }
   for (const track of tracks) {
-    const other = await db.selectFrom('sources').select('id').where('track_id', '=', track).where('is_gone', '=', 0).limit(1).executeTakeFirst()
+    const other = await db
+      .selectFrom('sources')
+      .select('id')
+      .where('track_id', '=', track)
+      .where('is_gone', '=', 0)
+      .limit(1)
+      .executeTakeFirst()
     if (other !== undefined) tracks.delete(track)
   }
   return [...tracks].map(parseTrackId)

@@ -6,7 +6,10 @@ import type { SourceStore } from '../ports/source-store.ts'
 import type { Database } from './sqlite-schema.ts'
 
 type Report = Pick<SourceStore, 'summary' | 'item' | 'items'>
-type Row = Pick<Database['sources'], 'id' | 'name' | 'step' | 'refused_code' | 'refused_detail' | 'recording_id' | 'track_id' | 'stage'> & { rank: number }
+type Row = Pick<
+  Database['sources'],
+  'id' | 'name' | 'step' | 'refused_code' | 'refused_detail' | 'recording_id' | 'track_id' | 'stage'
+> & { rank: number }
 
 const cursorSchema = z.tuple([z.number().int(), z.string(), z.string()])
 
@@ -23,7 +26,11 @@ export const createSqliteSourceReport = (db: Kysely<Database>): Report => ({
     return { ...row }
   },
   item: async (id) => {
-    const row = await db.selectFrom('sources').select(['id', 'name', 'step', 'refused_code', 'refused_detail', 'recording_id', 'track_id', 'stage', 'rank']).where('id', '=', id).executeTakeFirst()
+    const row = await db
+      .selectFrom('sources')
+      .select(['id', 'name', 'step', 'refused_code', 'refused_detail', 'recording_id', 'track_id', 'stage', 'rank'])
+      .where('id', '=', id)
+      .executeTakeFirst()
     return row === undefined ? undefined : asItem(row)
   },
   items: async ({ cursor, limit }) => {
@@ -33,7 +40,12 @@ export const createSqliteSourceReport = (db: Kysely<Database>): Report => ({
       where is_gone = 0 and ${after} order by rank, name, id limit ${limit + 1}`.execute(db)
     const shown = read.rows.slice(0, limit)
     const last = read.rows.length > limit ? shown.at(-1) : undefined
-    return { items: shown.map(asItem), ...(last === undefined ? {} : { next: Buffer.from(JSON.stringify([last.rank, last.name, last.id])).toString('base64url') }) }
+    return {
+      items: shown.map(asItem),
+      ...(last === undefined
+        ? {}
+        : { next: Buffer.from(JSON.stringify([last.rank, last.name, last.id])).toString('base64url') }),
+    }
   },
 })
 
@@ -42,9 +54,15 @@ const asItem = (row: Row): IngestItem => ({ id: row.id, name: row.name, state: s
 const stateOf = (row: Row): IngestItem['state'] => {
   if (row.refused_code !== null) {
     const code = refusalCodeSchema.parse(row.refused_code)
-    return { kind: 'refused', code, ...refusals[code], ...(row.refused_detail === null ? {} : { detail: row.refused_detail }) }
+    return {
+      kind: 'refused',
+      code,
+      ...refusals[code],
+      ...(row.refused_detail === null ? {} : { detail: row.refused_detail }),
+    }
   }
-  if (row.rank === 3 && row.track_id !== null) return { kind: 'published', track: row.track_id, isComplete: row.stage === null }
+  if (row.rank === 3 && row.track_id !== null)
+    return { kind: 'published', track: row.track_id, isComplete: row.stage === null }
   return { kind: 'working', step: ingestStepSchema.parse(row.step) }
 }
 

@@ -69,7 +69,13 @@ describe('the database thread', () => {
     const db = new Kysely<Database>({ dialect: createNodeSqliteDialect(database) })
     const sources = createSqliteSourceStore(db)
     database.exec(`PRAGMA max_page_count = ${Number(database.prepare('PRAGMA page_count').get()?.['page_count']) + 4}`)
-    const files = Array.from({ length: 400 }, (_, index) => ({ path: `/music/${index}`, name: `${index}`, sizeBytes: 1, modifiedAtMs: index, isPublic: false }))
+    const files = Array.from({ length: 400 }, (_, index) => ({
+      path: `/music/${index}`,
+      name: `${index}`,
+      sizeBytes: 1,
+      modifiedAtMs: index,
+      isPublic: false,
+    }))
     await expect(sources.reconcile('/music', files, parseUnixMs(1))).rejects.toMatchObject({ code: 'storage-full' })
     expect((await sources.summary()).found).toBe(0)
     database.exec('PRAGMA max_page_count = 100000')

@@ -17,13 +17,27 @@ import { createSqlitePlayStore } from './sqlite-play-store.ts'
 import { createSqliteSearchSource } from './sqlite-search-source.ts'
 import { createSqliteSourceStore } from './sqlite-source-store.ts'
 
-export type Stores = { readonly catalog: CatalogStore; readonly sources: SourceStore; readonly contentKeys: ContentKeyStore; readonly accounts: AccountStore; readonly plays: PlayStore; readonly search: SearchSource }
+export type Stores = {
+  readonly catalog: CatalogStore
+  readonly sources: SourceStore
+  readonly contentKeys: ContentKeyStore
+  readonly accounts: AccountStore
+  readonly plays: PlayStore
+  readonly search: SearchSource
+}
 
 /** All stores over one database file, in this thread. The media server uses them through `openSqliteThread`. */
-export const openSqliteStores = (options: { path: string; instanceKey: Uint8Array; at: number }): Stores & { readonly close: () => Promise<void> } => createSqliteStores(openSqlite(options.path), options)
+export const openSqliteStores = (options: {
+  path: string
+  instanceKey: Uint8Array
+  at: number
+}): Stores & { readonly close: () => Promise<void> } => createSqliteStores(openSqlite(options.path), options)
 
 /** The database is theirs from now on. */
-export const createSqliteStores = (database: DatabaseSync, options: { instanceKey: Uint8Array; at: number }): Stores & { readonly close: () => Promise<void> } => {
+export const createSqliteStores = (
+  database: DatabaseSync,
+  options: { instanceKey: Uint8Array; at: number },
+): Stores & { readonly close: () => Promise<void> } => {
   migrateSqlite(database, options.at)
   const db = new Kysely<Database>({ dialect: createNodeSqliteDialect(database) })
   const grown = createBell()

@@ -7,12 +7,21 @@ import { openSqliteStores } from './sqlite-stores.ts'
 
 const channel = parentPort
 if (channel === null) throw new Error('this file runs as a worker thread')
-const stores = openSqliteStores(z.object({ path: z.string(), instanceKey: z.instanceof(Uint8Array), at: z.number() }).parse(workerData))
-for (const name of ['catalog', 'sources', 'contentKeys', 'accounts', 'plays', 'search'] as const) exposePort(channel, name, stores[name])
-const controlMessage = z.discriminatedUnion('kind', [z.object({ kind: z.literal('close') }), z.object({ kind: z.literal('serve'), port: z.instanceof(MessagePort) })])
+const stores = openSqliteStores(
+  z.object({ path: z.string(), instanceKey: z.instanceof(Uint8Array), at: z.number() }).parse(workerData),
+)
+for (const name of ['catalog', 'sources', 'contentKeys', 'accounts', 'plays', 'search'] as const)
+  exposePort(channel, name, stores[name])
+const controlMessage = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('close') }),
+  z.object({ kind: z.literal('serve'), port: z.instanceof(MessagePort) }),
+])
 channel.on('message', (message: unknown) => {
   const told = controlMessage.safeParse(message).data
-  if (told?.kind === 'close') void stores.close().then(() => { channel.close() })
+  if (told?.kind === 'close')
+    void stores.close().then(() => {
+      channel.close()
+    })
   if (told?.kind === 'serve') serve(told.port)
 })
 /** Such a channel keeps no thread alive: whoever reads over it may end later than the database. */

@@ -16,7 +16,11 @@ export type SqliteThread = Stores & {
 }
 
 /** The stores in a thread of their own: a slow query or an fsync never holds up a chunk. Whoever opens closes. */
-export const openSqliteThread = async (options: { path: string; instanceKey: Uint8Array; at: number }): Promise<SqliteThread> => {
+export const openSqliteThread = async (options: {
+  path: string
+  instanceKey: Uint8Array
+  at: number
+}): Promise<SqliteThread> => {
   const worker = new Worker(new URL('./sqlite-thread-main.ts', import.meta.url), { workerData: options })
   const ended = new AbortController()
   await Promise.race([once(worker, 'message', { signal: ended.signal }), exitAsFault(worker, ended.signal)])
@@ -49,7 +53,16 @@ export const openSqliteThread = async (options: { path: string; instanceKey: Uin
     return port2
   }
   const { catalog, sources, contentKeys, accounts, plays, search } = remotes
-  return { catalog: catalog.port, sources: sources.port, contentKeys: contentKeys.port, accounts: accounts.port, plays: plays.port, search: search.port, close, searchChannel }
+  return {
+    catalog: catalog.port,
+    sources: sources.port,
+    contentKeys: contentKeys.port,
+    accounts: accounts.port,
+    plays: plays.port,
+    search: search.port,
+    close,
+    searchChannel,
+  }
 }
 
 /** Rejects with what made the thread end before it was open. */

@@ -69,6 +69,10 @@ const startChild = (options: Supervised): ChildProcess => {
 
 const untilEnd = (child: ChildProcess): Promise<string> =>
   new Promise((resolve) => {
-    child.once('error', (error) => { resolve(error.message) })
-    child.once('close', (code, signal) => { resolve(signal === null ? `it ended with code ${code ?? 0}` : `it was ended by ${signal}`) })
+    child.once('error', (error) => {
+      resolve(error.message)
+    })
+    child.once('close', (code, signal) => {
+      resolve(signal === null ? `it ended with code ${code ?? 0}` : `it was ended by ${signal}`)
+    })
   })

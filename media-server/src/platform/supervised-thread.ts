@@ -10,7 +10,10 @@ const stopPatienceMs = 5000
 export type SupervisedThread = {
   readonly program: URL
   /** `early`: how many of its predecessors ended soon after their start, one after the other. */
-  data(start: { readonly early: number; readonly isSuccessor: boolean }): { readonly value: unknown; readonly transfer: readonly Transferable[] }
+  data(start: { readonly early: number; readonly isSuccessor: boolean }): {
+    readonly value: unknown
+    readonly transfer: readonly Transferable[]
+  }
   readonly clock: Clock
   onStart(worker: Worker): void
   /** The thread at work has ended, and another will begin unless the supervision has been stopped. */
@@ -46,7 +49,9 @@ export const superviseThread = (options: SupervisedThread) => {
     options.onEnd(reason)
     if (current !== undefined) return
     early = options.clock.now() - startedAt > settledMs ? 0 : early + 1
-    await options.clock.after(Math.min(longestPauseMs, firstPauseMs * 2 ** early), stopping.signal).catch(() => undefined)
+    await options.clock
+      .after(Math.min(longestPauseMs, firstPauseMs * 2 ** early), stopping.signal)
+      .catch(() => undefined)
     if (!stopping.signal.aborted) current = begin(false)
   }
   current = begin(false)
@@ -80,6 +85,10 @@ const stopWorker = (worker: Worker): void => {
 
 const untilEnd = (worker: Worker): Promise<string> =>
   new Promise((resolve) => {
-    worker.once('error', (error) => { resolve(error instanceof Error ? (error.stack ?? error.message) : String(error)) })
-    worker.once('exit', (code) => { resolve(`it ended with code ${code}`) })
+    worker.once('error', (error) => {
+      resolve(error instanceof Error ? (error.stack ?? error.message) : String(error))
+    })
+    worker.once('exit', (code) => {
+      resolve(`it ended with code ${code}`)
+    })
   })

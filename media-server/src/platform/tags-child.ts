@@ -43,7 +43,9 @@ const yearOf = (date: string | undefined): number | undefined => {
 
 /** The front cover, else the first picture. */
 const pictureIn = (common: ICommonTagsResult): RawTags['picture'] => {
-  const pictures = (common.picture ?? []).filter((picture) => picture.data.length > 0 && picture.data.length <= maxPictureBytes)
+  const pictures = (common.picture ?? []).filter(
+    (picture) => picture.data.length > 0 && picture.data.length <= maxPictureBytes,
+  )
   const chosen = pictures.find((picture) => picture.type === 'Cover (front)') ?? pictures[0]
   return chosen === undefined ? undefined : new Uint8Array(chosen.data)
 }

@@ -4,7 +4,11 @@ import { createTaskChild, type TaskChild } from './task-child.ts'
 
 const limits = { wallMs: 15_000, memoryBytes: 512 * 1024 * 1024 }
 const maxNames = 64
-const names = z.array(z.string()).transform((list) => list.slice(0, maxNames)).optional().catch(undefined)
+const names = z
+  .array(z.string())
+  .transform((list) => list.slice(0, maxNames))
+  .optional()
+  .catch(undefined)
 const text = z.string().optional().catch(undefined)
 const number = z.number().optional().catch(undefined)
 
@@ -28,11 +32,16 @@ const rawTagsSchema: z.ZodType<RawTags> = z.object({
   releaseMbid: text,
   artistMbids: names,
   albumArtistMbids: names,
-  picture: z.custom<RawTags['picture']>((value) => value instanceof Uint8Array).optional().catch(undefined),
+  picture: z
+    .custom<RawTags['picture']>((value) => value instanceof Uint8Array)
+    .optional()
+    .catch(undefined),
 })
 
 /** music-metadata in a child: tags that make it loop or grow cost that child, nothing else. */
-export const createTagReader = (child: TaskChild = createTaskChild(new URL('./tags-child.ts', import.meta.url))): TagReader & { readonly stop: () => void } => ({
+export const createTagReader = (
+  child: TaskChild = createTaskChild(new URL('./tags-child.ts', import.meta.url)),
+): TagReader & { readonly stop: () => void } => ({
   read: async (path, signal) => {
     const end = await child.run({ path }, limits, signal)
     if (end.kind !== 'done') return undefined

@@ -25,7 +25,13 @@ export const createTaskChild = (program: URL): TaskChild => {
   let child: ChildProcess | undefined
   let queue: Promise<unknown> = Promise.resolve()
   const current = (): ChildProcess => {
-    if (child?.connected !== true) child = fork(program, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'], env: { PATH: process.env['PATH'] ?? '' }, execArgv: [] })
+    if (child?.connected !== true)
+      child = fork(program, {
+        serialization: 'advanced',
+        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+        env: { PATH: process.env['PATH'] ?? '' },
+        execArgv: [],
+      })
     return child
   }
   const stop = (): void => {
@@ -78,8 +84,12 @@ const runOne = (child: ChildProcess, { task, limits, signal }: OneTask): Promise
   })
 
 const readAnswer = (message: unknown): TaskEnd => {
-  if (typeof message === 'object' && message !== null && 'error' in message) return { kind: 'failed', message: String(message.error) }
-  return { kind: 'done', value: typeof message === 'object' && message !== null && 'value' in message ? message.value : undefined }
+  if (typeof message === 'object' && message !== null && 'error' in message)
+    return { kind: 'failed', message: String(message.error) }
+  return {
+    kind: 'done',
+    value: typeof message === 'object' && message !== null && 'value' in message ? message.value : undefined,
+  }
 }
 
 /** 0 where the system does not tell (no /proc): the wall time must do there. */

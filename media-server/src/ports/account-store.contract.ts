@@ -43,7 +43,9 @@ export const accountStoreContract = (open: () => Promise<AccountStore>): void =>
     const accounts = await open()
     const device = deviceOf(accountId())
     await accounts.register(device, now, 5)
-    await expect(accounts.register({ ...device, account: accountId() }, now, 5)).rejects.toMatchObject({ code: 'proof-invalid' })
+    await expect(accounts.register({ ...device, account: accountId() }, now, 5)).rejects.toMatchObject({
+      code: 'proof-invalid',
+    })
   })
 
   it('lets exactly one of many become the administrator', async () => {

@@ -12,15 +12,40 @@ const all = { after: 0, limit: 1000 }
 export const catalogStoreContract = (open: () => Promise<CatalogStore>): void => {
   it('shows what was published, in full', async () => {
     const catalog = await open()
-    const publication = publicationOf({ title: 'Aria', release: 'Variations', artist: 'Glenn', position: 1, year: 1955 })
+    const publication = publicationOf({
+      title: 'Aria',
+      release: 'Variations',
+      artist: 'Glenn',
+      position: 1,
+      year: 1955,
+    })
     await catalog.publish(publication, at(1))
     const release = await catalog.release(publication.release.id, 'listener')
-    expect(release).toMatchObject({ title: 'Variations', year: 1955, trackCount: 1, durationMs: 200_000, isPublic: false, addedAt: at(1), credits: [creditOf('Glenn')] })
+    expect(release).toMatchObject({
+      title: 'Variations',
+      year: 1955,
+      trackCount: 1,
+      durationMs: 200_000,
+      isPublic: false,
+      addedAt: at(1),
+      credits: [creditOf('Glenn')],
+    })
     expect(release?.tracks).toHaveLength(1)
-    expect(release?.tracks[0]).toMatchObject({ id: publication.track.id, title: 'Aria', position: 1, disc: 1, recordingId: publication.recording.id, heads: { aac: Buffer.from(publication.recording.heads.aac).toString('base64url') } })
+    expect(release?.tracks[0]).toMatchObject({
+      id: publication.track.id,
+      title: 'Aria',
+      position: 1,
+      disc: 1,
+      recordingId: publication.recording.id,
+      heads: { aac: Buffer.from(publication.recording.heads.aac).toString('base64url') },
+    })
     expect(await catalog.recording(publication.recording.id, 'listener')).toEqual(publication.recording)
     expect(await catalog.recordingsOf(publication.release.id)).toEqual([publication.recording])
-    expect(await catalog.artist(creditOf('Glenn').id, 'listener')).toMatchObject({ name: 'Glenn', releaseCount: 1, trackCount: 1 })
+    expect(await catalog.artist(creditOf('Glenn').id, 'listener')).toMatchObject({
+      name: 'Glenn',
+      releaseCount: 1,
+      trackCount: 1,
+    })
   })
 
   it('appends no change when the same is published twice, also by many at once', async () => {
@@ -42,10 +67,17 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
       seen.push(...page.items)
       last = page.last
     }
-    const writing = Promise.all(Array.from({ length: 40 }, (_, index) => catalog.publish(publicationOf({ title: `T${index}`, release: `R${index % 5}`, artist: `A${index % 9}` }), at(index))))
+    const writing = Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        catalog.publish(
+          publicationOf({ title: `T${index}`, release: `R${index % 5}`, artist: `A${index % 9}` }),
+          at(index),
+        ),
+      ),
+    )
     for (let round = 0; round < 30; round += 1) await follow()
     await writing
-    for (let before = -1; before !== last; ) {
+    for (let before = -1; before !== last;) {
       before = last
       await follow()
     }
@@ -61,29 +93,52 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
     await catalog.publish(open_, at(2))
     expect((await catalog.releases(byName, 'everyone')).items.map((item) => item.title)).toEqual(['Public'])
     expect((await catalog.tracks(byName, 'everyone')).total).toBe(1)
-    expect((await catalog.artists(byName, 'everyone')).items).toMatchObject([{ name: 'Ann', trackCount: 1, releaseCount: 1 }])
-    expect((await catalog.artists(byName, 'listener')).items).toMatchObject([{ name: 'Ann', trackCount: 2, releaseCount: 2 }])
+    expect((await catalog.artists(byName, 'everyone')).items).toMatchObject([
+      { name: 'Ann', trackCount: 1, releaseCount: 1 },
+    ])
+    expect((await catalog.artists(byName, 'listener')).items).toMatchObject([
+      { name: 'Ann', trackCount: 2, releaseCount: 2 },
+    ])
     expect(await catalog.release(hidden.release.id, 'everyone')).toBeUndefined()
     expect(await catalog.track(hidden.track.id, 'everyone')).toBeUndefined()
     expect(await catalog.recording(hidden.recording.id, 'everyone')).toBeUndefined()
     expect(await catalog.recording(open_.recording.id, 'everyone')).toBeDefined()
     expect((await catalog.artist(creditOf('Ann').id, 'everyone'))?.tracks).toHaveLength(1)
-    expect((await catalog.tracksById([hidden.track.id, open_.track.id], 'everyone')).map((track) => track.id)).toEqual([open_.track.id])
+    expect((await catalog.tracksById([hidden.track.id, open_.track.id], 'everyone')).map((track) => track.id)).toEqual([
+      open_.track.id,
+    ])
     const publicIds = new Set((await catalog.changes(all, 'everyone')).items.map((change) => change.id))
     expect(publicIds.has(hidden.track.id) || publicIds.has(hidden.release.id)).toBe(false)
   })
 
   it('pages by cursor through every row once, in the same order as by offset, while rows are added', async () => {
     const catalog = await open()
-    const names = ['Åben', 'abacus', 'The Beatles', 'Zoë', 'Éclair', 'beat', 'Ölberg', '...And Justice', '1999', 'æon', 'The The']
-    for (const [index, name] of names.entries()) await catalog.publish(publicationOf({ title: name, release: name, artist: name }), at(index))
+    const names = [
+      'Åben',
+      'abacus',
+      'The Beatles',
+      'Zoë',
+      'Éclair',
+      'beat',
+      'Ölberg',
+      '...And Justice',
+      '1999',
+      'æon',
+      'The The',
+    ]
+    for (const [index, name] of names.entries())
+      await catalog.publish(publicationOf({ title: name, release: name, artist: name }), at(index))
     for (const sort of ['name', 'recent'] as const) {
       const whole = await catalog.releases({ limit: 50, sort }, 'listener')
       const paged: string[] = []
-      for (let query: ListQuery | undefined = { limit: 3, sort }; query !== undefined; ) {
+      for (let query: ListQuery | undefined = { limit: 3, sort }; query !== undefined;) {
         const page: Page<{ id: string }> = await catalog.releases(query, 'listener')
         paged.push(...page.items.map((item) => item.id))
-        if (sort === 'name') await catalog.publish(publicationOf({ title: `0${paged.length}`, release: `0${paged.length}`, artist: 'new' }), at(100))
+        if (sort === 'name')
+          await catalog.publish(
+            publicationOf({ title: `0${paged.length}`, release: `0${paged.length}`, artist: 'new' }),
+            at(100),
+          )
         query = page.next === undefined ? undefined : { limit: 3, sort, cursor: page.next }
       }
       expect(paged).toEqual(whole.items.map((item) => item.id))
@@ -95,23 +150,39 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
 
   it('orders by name without regard to diacritics, case and a leading The', async () => {
     const catalog = await open()
-    for (const name of ['Zebra', 'The Beatles', 'élan', 'Echo', 'abba', '(What)', 'Öl']) await catalog.publish(publicationOf({ title: name, release: name, artist: name }), at(1))
-    expect((await catalog.artists(byName, 'listener')).items.map((item) => item.name)).toEqual(['abba', 'The Beatles', 'Echo', 'élan', 'Öl', '(What)', 'Zebra'])
+    for (const name of ['Zebra', 'The Beatles', 'élan', 'Echo', 'abba', '(What)', 'Öl'])
+      await catalog.publish(publicationOf({ title: name, release: name, artist: name }), at(1))
+    expect((await catalog.artists(byName, 'listener')).items.map((item) => item.name)).toEqual([
+      'abba',
+      'The Beatles',
+      'Echo',
+      'élan',
+      'Öl',
+      '(What)',
+      'Zebra',
+    ])
   })
 
   it('refuses a cursor that it did not make, and one of another order', async () => {
     const catalog = await open()
-    for (const name of ['a', 'b']) await catalog.publish(publicationOf({ title: name, release: name, artist: name }), at(1))
+    for (const name of ['a', 'b'])
+      await catalog.publish(publicationOf({ title: name, release: name, artist: name }), at(1))
     const { next } = await catalog.tracks({ limit: 1, sort: 'name' }, 'listener')
-    await expect(catalog.tracks({ limit: 1, sort: 'recent', cursor: next }, 'listener')).rejects.toMatchObject({ code: 'invalid-request' })
+    await expect(catalog.tracks({ limit: 1, sort: 'recent', cursor: next }, 'listener')).rejects.toMatchObject({
+      code: 'invalid-request',
+    })
     for (const cursor of ['', 'nonsense', '%%%', Buffer.from('["name",1]').toString('base64url')]) {
-      await expect(catalog.tracks({ limit: 1, sort: 'name', cursor }, 'listener')).rejects.toMatchObject({ code: 'invalid-request' })
+      await expect(catalog.tracks({ limit: 1, sort: 'name', cursor }, 'listener')).rejects.toMatchObject({
+        code: 'invalid-request',
+      })
     }
   })
 
   it('takes a release and its artists away with the last track, and brings them back', async () => {
     const catalog = await open()
-    const [one, two] = ['One', 'Two'].map((title) => publicationOf({ title, release: 'Both', artist: title, albumArtist: 'Various' })) as [ReturnType<typeof publicationOf>, ReturnType<typeof publicationOf>]
+    const [one, two] = ['One', 'Two'].map((title) =>
+      publicationOf({ title, release: 'Both', artist: title, albumArtist: 'Various' }),
+    ) as [ReturnType<typeof publicationOf>, ReturnType<typeof publicationOf>]
     await catalog.publish(one, at(1))
     await catalog.publish(two, at(2))
     await catalog.withdraw(one.track.id, at(3))
@@ -122,8 +193,19 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
     await catalog.withdraw(two.track.id, at(5))
     expect(await catalog.release(one.release.id, 'listener')).toBeUndefined()
     expect((await catalog.artists(byName, 'listener')).total).toBe(0)
-    const gone = (await catalog.changes(all, 'listener')).items.filter((change) => change.change === 'withdrawn').map((change) => change.kind)
-    expect(gone.toSorted()).toEqual(['artist', 'artist', 'artist', 'recording', 'recording', 'release', 'track', 'track'])
+    const gone = (await catalog.changes(all, 'listener')).items
+      .filter((change) => change.change === 'withdrawn')
+      .map((change) => change.kind)
+    expect(gone.toSorted()).toEqual([
+      'artist',
+      'artist',
+      'artist',
+      'recording',
+      'recording',
+      'release',
+      'track',
+      'track',
+    ])
     await catalog.publish(one, at(6))
     expect((await catalog.release(one.release.id, 'listener'))?.tracks).toHaveLength(1)
   })
@@ -150,17 +232,27 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
       await catalog.setAlbumLoudness(publication.release.id, { integratedLufs: -12.5, truePeakDbtp: -0.3 }, at(second))
     }
     expect((await catalog.recording(publication.recording.id, 'listener'))?.heads).toEqual(heads)
-    expect(await catalog.track(publication.track.id, 'listener')).toMatchObject({ heads: { aac: 'AQID', flac: 'BAU' }, albumLoudness: { integratedLufs: -12.5, truePeakDbtp: -0.3 } })
+    expect(await catalog.track(publication.track.id, 'listener')).toMatchObject({
+      heads: { aac: 'AQID', flac: 'BAU' },
+      albumLoudness: { integratedLufs: -12.5, truePeakDbtp: -0.3 },
+    })
     expect((await catalog.changes(all, 'listener')).last).toBe(before + 2)
   })
 
   it('gives tracks by id in the order asked, without those that are not there', async () => {
     const catalog = await open()
-    const [one, two] = ['One', 'Two'].map((title) => publicationOf({ title, release: 'Both', artist: 'Ann' })) as [ReturnType<typeof publicationOf>, ReturnType<typeof publicationOf>]
+    const [one, two] = ['One', 'Two'].map((title) => publicationOf({ title, release: 'Both', artist: 'Ann' })) as [
+      ReturnType<typeof publicationOf>,
+      ReturnType<typeof publicationOf>,
+    ]
     await catalog.publish(one, at(1))
     await catalog.publish(two, at(2))
     const missing = publicationOf({ title: 'Three', release: 'Both', artist: 'Ann' }).track.id
-    expect((await catalog.tracksById([two.track.id, missing, one.track.id, two.track.id], 'listener')).map((track) => track.title)).toEqual(['Two', 'One', 'Two'])
+    expect(
+      (await catalog.tracksById([two.track.id, missing, one.track.id, two.track.id], 'listener')).map(
+        (track) => track.title,
+      ),
+    ).toEqual(['Two', 'One', 'Two'])
     expect(await catalog.tracksById([], 'listener')).toEqual([])
   })
 
@@ -170,13 +262,21 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
     const second = publicationOf({ title: 'Other', release: 'Album', artist: 'Ann', albumArtist: 'Band' })
     await catalog.publish(hidden, at(1))
     await catalog.publish(second, at(2))
-    const after = async (before: number) => (await catalog.changes({ after: before, limit: 1000 }, 'everyone')).items.map(({ kind, id, change }) => `${kind} ${id} ${change}`).toSorted()
+    const after = async (before: number) =>
+      (await catalog.changes({ after: before, limit: 1000 }, 'everyone')).items
+        .map(({ kind, id, change }) => `${kind} ${id} ${change}`)
+        .toSorted()
     const known = (await catalog.changes(all, 'listener')).last
     expect(await after(0)).toEqual([])
     await catalog.publish({ ...hidden, release: { ...hidden.release, isPublic: true } }, at(3))
     const [track, other, release] = [hidden.track.id, second.track.id, hidden.release.id]
     const artists = [creditOf('Ann').id, creditOf('Band').id]
-    const all_ = [...artists.map((id) => `artist ${id} changed`), `release ${release} changed`, `track ${track} changed`, `track ${other} changed`].toSorted()
+    const all_ = [
+      ...artists.map((id) => `artist ${id} changed`),
+      `release ${release} changed`,
+      `track ${track} changed`,
+      `track ${other} changed`,
+    ].toSorted()
     expect(await after(known)).toEqual(all_)
     const shown = (await catalog.changes(all, 'listener')).last
     await catalog.publish(hidden, at(4))

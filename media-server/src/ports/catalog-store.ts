@@ -1,6 +1,17 @@
 import type { ArtistId, ChunkId, RecordingId, ReleaseId, TrackId } from '@tonestead/crdt/ids'
 import type { UnixMs } from '@tonestead/crdt/instant'
-import type { Artist, ArtistCredit, ArtistSummary, ChangePage, Cover, ListQuery, Page, Release, ReleaseSummary, Track } from '@tonestead/protocol/catalog'
+import type {
+  Artist,
+  ArtistCredit,
+  ArtistSummary,
+  ChangePage,
+  Cover,
+  ListQuery,
+  Page,
+  Release,
+  ReleaseSummary,
+  Track,
+} from '@tonestead/protocol/catalog'
 import type { Loudness } from '@tonestead/protocol/manifest'
 
 /** A recording as published. Heads are signed manifest heads. */
@@ -37,7 +48,11 @@ export type PublishedRelease = {
   readonly musicBrainzId: string | undefined
 }
 
-export type Publication = { readonly recording: PublishedRecording; readonly track: PublishedTrack; readonly release: PublishedRelease }
+export type Publication = {
+  readonly recording: PublishedRecording
+  readonly track: PublishedTrack
+  readonly release: PublishedRelease
+}
 
 /** Who asks. `everyone`: anybody at all, so only public releases. `listener`: somebody with the right to listen, so everything. */
 export type Audience = 'everyone' | 'listener'

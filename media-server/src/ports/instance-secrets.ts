@@ -12,5 +12,9 @@ export type InstanceSecrets = {
   /** 32 bytes: access tokens and HLS links are HMACs under it. */
   readonly tokenSecret: Bytes
   /** Ed25519: signs manifest heads and licenses. */
-  readonly signing: { readonly privateKey: CryptoKey; readonly publicKey: SigningJwk; /** For handing to the ingest worker. */ readonly pkcs8: Bytes }
+  readonly signing: {
+    readonly privateKey: CryptoKey
+    readonly publicKey: SigningJwk
+    /** For handing to the ingest worker. */ readonly pkcs8: Bytes
+  }
 }

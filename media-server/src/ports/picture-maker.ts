@@ -5,5 +5,10 @@ export type MadePicture = { readonly size: CoverSize; readonly format: CoverForm
 
 /** Draws a cover in every size and format, in another process under limits. Undefined when the picture is damaged, too large or of an unknown kind. */
 export type PictureMaker = {
-  make(picture: Bytes, signal: AbortSignal): Promise<{ readonly pictures: readonly MadePicture[]; /** Mean colour as #rrggbb. */ readonly color: string } | undefined>
+  make(
+    picture: Bytes,
+    signal: AbortSignal,
+  ): Promise<
+    { readonly pictures: readonly MadePicture[]; /** Mean colour as #rrggbb. */ readonly color: string } | undefined
+  >
 }

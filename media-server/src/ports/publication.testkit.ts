@@ -7,7 +7,11 @@ import type { Publication } from './catalog-store.ts'
 /** A catalog id that is always the same for the same name. */
 export const idOf = (name: string): string => toBase32(createHash('sha256').update(name).digest().subarray(0, 16))
 
-export const creditOf = (name: string, join = ''): ArtistCredit => ({ id: parseArtistId(idOf(`artist ${name}`)), name, join })
+export const creditOf = (name: string, join = ''): ArtistCredit => ({
+  id: parseArtistId(idOf(`artist ${name}`)),
+  name,
+  join,
+})
 
 export type Described = {
   readonly title: string
@@ -33,7 +37,14 @@ export const publicationOf = (described: Described): Publication => {
       loudness: { integratedLufs: -14.2, rangeLu: 6.5, truePeakDbtp: -0.8 },
       isrc: undefined,
     },
-    track: { id: parseTrackId(idOf(`track ${release} ${title}`)), title, disc: 1, position, credits: [creditOf(artist)], musicBrainzId: undefined },
+    track: {
+      id: parseTrackId(idOf(`track ${release} ${title}`)),
+      title,
+      disc: 1,
+      position,
+      credits: [creditOf(artist)],
+      musicBrainzId: undefined,
+    },
     release: {
       id: parseReleaseId(idOf(`release ${release}`)),
       title: release,

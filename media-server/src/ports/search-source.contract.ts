@@ -14,17 +14,52 @@ type Opened = { readonly catalog: CatalogStore; readonly plays: PlayStore; reado
 /** What every source for a search index keeps to, and the plays that it weighs. `open` gives an empty catalog. */
 export const searchSourceContract = (open: () => Promise<Opened>): void => {
   const song = publicationOf({ title: 'Song', release: 'Album', artist: 'Ann', albumArtist: 'Band', year: 1999 })
-  const item = async ({ search }: Opened, kind: FindableKind, id: string) => (await search.items([{ kind, id }], today))[0]
+  const item = async ({ search }: Opened, kind: FindableKind, id: string) =>
+    (await search.items([{ kind, id }], today))[0]
 
   it('gives what can be found, with all that a row of results shows', async () => {
     const stores = await open()
-    const flac = { ...song, recording: { ...song.recording, heads: { ...song.recording.heads, flac: new Uint8Array([1]) } } }
+    const flac = {
+      ...song,
+      recording: { ...song.recording, heads: { ...song.recording.heads, flac: new Uint8Array([1]) } },
+    }
     await stores.catalog.publish(flac, at(1))
     const shared = { isPublic: false, plays: 0, cover: song.release.cover }
-    expect(await item(stores, 'track', song.track.id)).toEqual({ ...shared, kind: 'track', id: song.track.id, title: 'Song', credits: [creditOf('Ann')], release: { id: song.release.id, title: 'Album' }, year: 1999, durationMs: 200_000, isLossless: true })
-    expect(await item(stores, 'release', song.release.id)).toEqual({ ...shared, kind: 'release', id: song.release.id, title: 'Album', credits: [creditOf('Band')], year: 1999, durationMs: 200_000, isLossless: true, trackCount: 1 })
-    expect(await item(stores, 'artist', creditOf('Band').id)).toEqual({ ...shared, kind: 'artist', id: creditOf('Band').id, title: 'Band', credits: [], trackCount: 1, inPublic: { trackCount: 0, plays: 0 } })
-    await stores.catalog.publish(publicationOf({ title: 'Lossy', release: 'Album', artist: 'Ann', albumArtist: 'Band', year: 1999 }), at(2))
+    expect(await item(stores, 'track', song.track.id)).toEqual({
+      ...shared,
+      kind: 'track',
+      id: song.track.id,
+      title: 'Song',
+      credits: [creditOf('Ann')],
+      release: { id: song.release.id, title: 'Album' },
+      year: 1999,
+      durationMs: 200_000,
+      isLossless: true,
+    })
+    expect(await item(stores, 'release', song.release.id)).toEqual({
+      ...shared,
+      kind: 'release',
+      id: song.release.id,
+      title: 'Album',
+      credits: [creditOf('Band')],
+      year: 1999,
+      durationMs: 200_000,
+      isLossless: true,
+      trackCount: 1,
+    })
+    expect(await item(stores, 'artist', creditOf('Band').id)).toEqual({
+      ...shared,
+      kind: 'artist',
+      id: creditOf('Band').id,
+      title: 'Band',
+      credits: [],
+      trackCount: 1,
+      inPublic: { trackCount: 0, plays: 0 },
+    })
+    await stores.catalog.publish(
+      publicationOf({ title: 'Lossy', release: 'Album', artist: 'Ann', albumArtist: 'Band', year: 1999 }),
+      at(2),
+    )
     expect(await item(stores, 'release', song.release.id)).toMatchObject({ isLossless: false, trackCount: 2 })
   })
 
@@ -32,8 +67,16 @@ export const searchSourceContract = (open: () => Promise<Opened>): void => {
     const stores = await open()
     const shown = publicationOf({ title: 'A', release: 'Shown', artist: 'Ann', year: 1980, isPublic: true })
     await stores.catalog.publish(shown, at(1))
-    await stores.catalog.publish(publicationOf({ title: 'B', release: 'Newer, hidden', artist: 'Ann', year: 2020 }), at(2))
-    expect(await item(stores, 'artist', creditOf('Ann').id)).toMatchObject({ isPublic: true, cover: shown.release.cover, trackCount: 2, inPublic: { trackCount: 1, plays: 0 } })
+    await stores.catalog.publish(
+      publicationOf({ title: 'B', release: 'Newer, hidden', artist: 'Ann', year: 2020 }),
+      at(2),
+    )
+    expect(await item(stores, 'artist', creditOf('Ann').id)).toMatchObject({
+      isPublic: true,
+      cover: shown.release.cover,
+      trackCount: 2,
+      inPublic: { trackCount: 1, plays: 0 },
+    })
     const bare = publicationOf({ title: 'C', release: 'Bare', artist: 'Bob', isPublic: true })
     await stores.catalog.publish({ ...bare, release: { ...bare.release, cover: undefined } }, at(3))
     await stores.catalog.publish(publicationOf({ title: 'D', release: 'Hidden', artist: 'Bob' }), at(4))
@@ -42,10 +85,23 @@ export const searchSourceContract = (open: () => Promise<Opened>): void => {
 
   it('pages through each kind once, by id', async () => {
     const { catalog, search } = await open()
-    for (let index = 0; index < 7; index += 1) await catalog.publish(publicationOf({ title: `T${index}`, release: `R${index % 3}`, artist: `A${index}` }), at(index))
-    for (const [kind, count] of [['track', 7], ['release', 3], ['artist', 7]] as const) {
+    for (let index = 0; index < 7; index += 1)
+      await catalog.publish(
+        publicationOf({ title: `T${index}`, release: `R${index % 3}`, artist: `A${index}` }),
+        at(index),
+      )
+    for (const [kind, count] of [
+      ['track', 7],
+      ['release', 3],
+      ['artist', 7],
+    ] as const) {
       const ids: string[] = []
-      for (let page = await search.page({ kind, after: '', limit: 2, today }); page.length > 0; page = await search.page({ kind, after: ids.toSorted().at(-1) ?? '', limit: 2, today })) ids.push(...page.map((found) => found.id))
+      for (
+        let page = await search.page({ kind, after: '', limit: 2, today });
+        page.length > 0;
+        page = await search.page({ kind, after: ids.toSorted().at(-1) ?? '', limit: 2, today })
+      )
+        ids.push(...page.map((found) => found.id))
       expect(ids.toSorted()).toEqual([...new Set(ids)].toSorted())
       expect(ids).toHaveLength(count)
     }
@@ -59,14 +115,35 @@ export const searchSourceContract = (open: () => Promise<Opened>): void => {
     const first = await search.changes({ after: 0, limit: 100 }, 'listener')
     const { sequence, mark } = await search.newest()
     expect(first).toMatchObject({ last: sequence, isLast: true })
-    expect(first.keys.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual([{ kind: 'track', id: song.track.id }, { kind: 'release', id: song.release.id }, { kind: 'artist', id: creditOf('Ann').id }, { kind: 'artist', id: creditOf('Band').id }].toSorted((a, b) => (a.id < b.id ? -1 : 1)))
+    expect(first.keys.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual(
+      [
+        { kind: 'track', id: song.track.id },
+        { kind: 'release', id: song.release.id },
+        { kind: 'artist', id: creditOf('Ann').id },
+        { kind: 'artist', id: creditOf('Band').id },
+      ].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    )
     await catalog.setHeads(song.recording.id, { aac: new Uint8Array([1]), flac: new Uint8Array([2]) }, at(2))
-    expect(await search.changes({ after: sequence, limit: 100 }, 'listener')).toEqual({ keys: [{ kind: 'track', id: song.track.id }], last: sequence + 1, isLast: true })
-    expect(await search.changes({ after: 0, limit: 100 }, 'everyone')).toEqual({ keys: [], last: sequence + 1, isLast: true })
+    expect(await search.changes({ after: sequence, limit: 100 }, 'listener')).toEqual({
+      keys: [{ kind: 'track', id: song.track.id }],
+      last: sequence + 1,
+      isLast: true,
+    })
+    expect(await search.changes({ after: 0, limit: 100 }, 'everyone')).toEqual({
+      keys: [],
+      last: sequence + 1,
+      isLast: true,
+    })
     expect(await search.changes({ after: 0, limit: 1 }, 'listener')).toMatchObject({ last: 1, isLast: false })
-    expect([await search.markAt(sequence), await search.markAt(sequence + 9), await search.markAt(0)]).toEqual([mark, undefined, ''])
+    expect([await search.markAt(sequence), await search.markAt(sequence + 9), await search.markAt(0)]).toEqual([
+      mark,
+      undefined,
+      '',
+    ])
     await catalog.withdraw(song.track.id, at(3))
-    expect(await search.items((await search.changes({ after: sequence + 1, limit: 100 }, 'listener')).keys, today)).toEqual([])
+    expect(
+      await search.items((await search.changes({ after: sequence + 1, limit: 100 }, 'listener')).keys, today),
+    ).toEqual([])
   })
 
   it('tells everyone of what is made private, and of no private track beside a public one', async () => {
@@ -80,7 +157,13 @@ export const searchSourceContract = (open: () => Promise<Opened>): void => {
     expect(told.keys.some((key) => key.id === hidden.track.id || key.id === hidden.release.id)).toBe(false)
     await catalog.publish({ ...shown, release: { ...shown.release, isPublic: false } }, at(4))
     const after = await search.changes({ after: told.last, limit: 100 }, 'everyone')
-    expect(after.keys).toEqual(expect.arrayContaining([{ kind: 'track', id: shown.track.id }, { kind: 'release', id: shown.release.id }, { kind: 'artist', id: creditOf('Ann').id }]))
+    expect(after.keys).toEqual(
+      expect.arrayContaining([
+        { kind: 'track', id: shown.track.id },
+        { kind: 'release', id: shown.release.id },
+        { kind: 'artist', id: creditOf('Ann').id },
+      ]),
+    )
   })
 
   it('wakes whoever waits for a change, at once where it is behind, and lets them go on abort', async () => {
@@ -98,13 +181,25 @@ export const searchSourceContract = (open: () => Promise<Opened>): void => {
   it('weighs plays by their age, for the track, its release and all its artists', async () => {
     const stores = await open()
     await stores.catalog.publish(song, at(1))
-    for (const day of [today, today, today - playHalfLifeDays, today - 2 * playHalfLifeDays]) await stores.plays.count(song.track.id, day)
-    for (const [kind, id] of [['track', song.track.id], ['release', song.release.id], ['artist', creditOf('Ann').id], ['artist', creditOf('Band').id]] as const) expect((await item(stores, kind, id))?.plays).toBeCloseTo(2.75, 9)
+    for (const day of [today, today, today - playHalfLifeDays, today - 2 * playHalfLifeDays])
+      await stores.plays.count(song.track.id, day)
+    for (const [kind, id] of [
+      ['track', song.track.id],
+      ['release', song.release.id],
+      ['artist', creditOf('Ann').id],
+      ['artist', creditOf('Band').id],
+    ] as const)
+      expect((await item(stores, kind, id))?.plays).toBeCloseTo(2.75, 9)
     expect(await item(stores, 'artist', creditOf('Ann').id)).toMatchObject({ inPublic: { trackCount: 0, plays: 0 } })
     await stores.catalog.publish({ ...song, release: { ...song.release, isPublic: true } }, at(2))
     expect(await item(stores, 'artist', creditOf('Ann').id)).toMatchObject({ inPublic: { trackCount: 1, plays: 2.75 } })
     expect(await stores.search.playedSince(today + 1)).toEqual([])
-    expect((await stores.search.playedSince(today)).map((key) => key.kind).toSorted()).toEqual(['artist', 'artist', 'release', 'track'])
+    expect((await stores.search.playedSince(today)).map((key) => key.kind).toSorted()).toEqual([
+      'artist',
+      'artist',
+      'release',
+      'track',
+    ])
     await stores.plays.forgetBefore(today)
     expect((await item(stores, 'track', song.track.id))?.plays).toBe(2)
   })

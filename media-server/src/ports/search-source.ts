@@ -18,10 +18,23 @@ type Findable<Kind extends FindableKind> = {
   /** Plays of the track, or of all tracks of the release or artist, each counted by its age. */
   readonly plays: number
 }
-export type FindableTrack = Findable<'track'> & { readonly release: { readonly id: string; readonly title: string }; readonly year: number | undefined; readonly durationMs: number; readonly isLossless: boolean }
-export type FindableRelease = Findable<'release'> & { readonly year: number | undefined; readonly durationMs: number; readonly isLossless: boolean; readonly trackCount: number }
+export type FindableTrack = Findable<'track'> & {
+  readonly release: { readonly id: string; readonly title: string }
+  readonly year: number | undefined
+  readonly durationMs: number
+  readonly isLossless: boolean
+}
+export type FindableRelease = Findable<'release'> & {
+  readonly year: number | undefined
+  readonly durationMs: number
+  readonly isLossless: boolean
+  readonly trackCount: number
+}
 /** Their cover is that of the newest release they are heard on; of a public artist, of the newest public one. `inPublic`: the same counts of what is public. */
-export type FindableArtist = Findable<'artist'> & { readonly trackCount: number; readonly inPublic: { readonly trackCount: number; readonly plays: number } }
+export type FindableArtist = Findable<'artist'> & {
+  readonly trackCount: number
+  readonly inPublic: { readonly trackCount: number; readonly plays: number }
+}
 /** One thing of the catalog as a search index wants it. */
 export type FindableItem = FindableTrack | FindableRelease | FindableArtist
 

@@ -6,19 +6,35 @@ import type { FoundSource, JobOutcome, SourceJob, SourceStore } from './source-s
 
 const start = 1_700_000_000_000
 const at = (second: number): UnixMs => parseUnixMs(start + second * 1000)
-const fileOf = (name: string, change: Partial<FoundSource> = {}): FoundSource => ({ path: `/music/${name}`, name, sizeBytes: 1000 + name.length, modifiedAtMs: start, isPublic: false, ...change })
+const fileOf = (name: string, change: Partial<FoundSource> = {}): FoundSource => ({
+  path: `/music/${name}`,
+  name,
+  sizeBytes: 1000 + name.length,
+  modifiedAtMs: start,
+  isPublic: false,
+  ...change,
+})
 const trackOf = (name: string) => parseTrackId(idOf(`track ${name}`))
-const doneWith = (name: string): JobOutcome => ({ kind: 'done', sha256: idOf(`hash ${name}`), recordingId: parseRecordingId(idOf(`recording ${name}`)), trackId: trackOf(name) })
+const doneWith = (name: string): JobOutcome => ({
+  kind: 'done',
+  sha256: idOf(`hash ${name}`),
+  recordingId: parseRecordingId(idOf(`recording ${name}`)),
+  trackId: trackOf(name),
+})
 const lease = (owner: string, second: number) => ({ owner, until: at(second + 60), now: at(second) })
 
 const work = async (sources: SourceStore, second: number): Promise<SourceJob | undefined> => {
   const job = await sources.claim(lease('w', second))
-  if (job !== undefined) expect(await sources.finish({ id: job.id, owner: 'w', stage: job.stage }, doneWith(job.name), at(second))).toBe(true)
+  if (job !== undefined)
+    expect(await sources.finish({ id: job.id, owner: 'w', stage: job.stage }, doneWith(job.name), at(second))).toBe(
+      true,
+    )
   return job
 }
 const finishAll = async (sources: SourceStore, second: number): Promise<string[]> => {
   const done: string[] = []
-  for (let job = await work(sources, second); job !== undefined; job = await work(sources, second)) done.push(`${job.name} ${job.stage}`)
+  for (let job = await work(sources, second); job !== undefined; job = await work(sources, second))
+    done.push(`${job.name} ${job.stage}`)
   return done
 }
 
@@ -26,14 +42,37 @@ const finishAll = async (sources: SourceStore, second: number): Promise<string[]
 export const sourceStoreContract = (open: () => Promise<SourceStore>): void => {
   it('makes every file playable before any is completed', async () => {
     const sources = await open()
-    await sources.reconcile('/music', ['b', 'a', 'c'].map((name) => fileOf(name)), at(0))
-    expect(await finishAll(sources, 1)).toEqual(['a playable', 'b playable', 'c playable', 'a complete', 'b complete', 'c complete'])
-    expect(await sources.summary()).toEqual({ found: 3, waiting: 0, working: 0, playable: 3, complete: 3, refused: 0, withdrawn: 0 })
+    await sources.reconcile(
+      '/music',
+      ['b', 'a', 'c'].map((name) => fileOf(name)),
+      at(0),
+    )
+    expect(await finishAll(sources, 1)).toEqual([
+      'a playable',
+      'b playable',
+      'c playable',
+      'a complete',
+      'b complete',
+      'c complete',
+    ])
+    expect(await sources.summary()).toEqual({
+      found: 3,
+      waiting: 0,
+      working: 0,
+      playable: 3,
+      complete: 3,
+      refused: 0,
+      withdrawn: 0,
+    })
   })
 
   it('takes what somebody plays first', async () => {
     const sources = await open()
-    await sources.reconcile('/music', ['a', 'b', 'c'].map((name) => fileOf(name)), at(0))
+    await sources.reconcile(
+      '/music',
+      ['a', 'b', 'c'].map((name) => fileOf(name)),
+      at(0),
+    )
     for (let count = 0; count < 3; count += 1) await work(sources, 1)
     await sources.prefer(parseRecordingId(idOf('recording b')))
     await sources.prefer(parseRecordingId(idOf('recording c')))
@@ -42,7 +81,11 @@ export const sourceStoreContract = (open: () => Promise<SourceStore>): void => {
 
   it('gives each job to one of many callers', async () => {
     const sources = await open()
-    await sources.reconcile('/music', Array.from({ length: 20 }, (_, index) => fileOf(`${index}`)), at(0))
+    await sources.reconcile(
+      '/music',
+      Array.from({ length: 20 }, (_, index) => fileOf(`${index}`)),
+      at(0),
+    )
     const jobs = await Promise.all(Array.from({ length: 32 }, (_, index) => sources.claim(lease(`worker ${index}`, 1))))
     const taken = jobs.flatMap((job) => (job === undefined ? [] : [job.id]))
     expect(taken).toHaveLength(20)
@@ -121,19 +164,33 @@ export const sourceStoreContract = (open: () => Promise<SourceStore>): void => {
     const sources = await open()
     await sources.reconcile('/music', [fileOf('good'), fileOf('bad'), fileOf('waiting')], at(0))
     const bad = await sources.claim(lease('w', 0))
-    await sources.finish({ id: bad?.id ?? '', owner: 'w', stage: 'playable' }, { kind: 'refused', code: 'truncated', detail: 'at 3 s' }, at(1))
+    await sources.finish(
+      { id: bad?.id ?? '', owner: 'w', stage: 'playable' },
+      { kind: 'refused', code: 'truncated', detail: 'at 3 s' },
+      at(1),
+    )
     const good = await sources.claim(lease('w', 1))
     await sources.heartbeat({ id: good?.id ?? '', owner: 'w', until: at(60), step: 'encoding' })
     const first = await sources.items({ limit: 2 })
-    expect(first.items.map((item) => [item.name, item.state.kind])).toEqual([['bad', 'refused'], ['good', 'working']])
-    expect(first.items[0]?.state).toMatchObject({ code: 'truncated', detail: 'at 3 s', cure: expect.stringContaining('again') })
+    expect(first.items.map((item) => [item.name, item.state.kind])).toEqual([
+      ['bad', 'refused'],
+      ['good', 'working'],
+    ])
+    expect(first.items[0]?.state).toMatchObject({
+      code: 'truncated',
+      detail: 'at 3 s',
+      cure: expect.stringContaining('again'),
+    })
     const second = await sources.items({ limit: 2, cursor: first.next })
     expect(second).toMatchObject({ items: [{ name: 'waiting', state: { kind: 'working', step: 'waiting' } }] })
     expect(second.next).toBeUndefined()
     expect(await sources.summary()).toMatchObject({ found: 3, waiting: 1, working: 1, refused: 1 })
     expect(await sources.retryRefused(at(2))).toBe(1)
     expect((await sources.claim(lease('x', 3)))?.name).toBe('bad')
-    expect(await sources.item(good?.id ?? '')).toMatchObject({ name: 'good', state: { kind: 'working', step: 'encoding' } })
+    expect(await sources.item(good?.id ?? '')).toMatchObject({
+      name: 'good',
+      state: { kind: 'working', step: 'encoding' },
+    })
   })
 
   it('takes a single file once', async () => {

@@ -3,7 +3,13 @@ import type { UnixMs } from '@tonestead/crdt/instant'
 import type { IngestItem, IngestStep, IngestSummary, RefusalCode } from '@tonestead/protocol/ingest'
 
 /** A file as a scan found it. `path` is absolute; `name` is below the imported folder. */
-export type FoundSource = { readonly path: string; readonly name: string; readonly sizeBytes: number; readonly modifiedAtMs: number; readonly isPublic: boolean }
+export type FoundSource = {
+  readonly path: string
+  readonly name: string
+  readonly sizeBytes: number
+  readonly modifiedAtMs: number
+  readonly isPublic: boolean
+}
 
 /** 'playable': the first rendition. 'complete': all of them. */
 export type Stage = 'playable' | 'complete'
@@ -18,7 +24,12 @@ export type SourceJob = FoundSource & {
 
 export type JobOutcome =
   | { readonly kind: 'done'; readonly sha256: string; readonly recordingId: RecordingId; readonly trackId: TrackId }
-  | { readonly kind: 'refused'; readonly code: RefusalCode; readonly detail?: string | undefined; readonly sha256?: string | undefined }
+  | {
+      readonly kind: 'refused'
+      readonly code: RefusalCode
+      readonly detail?: string | undefined
+      readonly sha256?: string | undefined
+    }
 
 /**
  * Source files and the durable queue over them, in one table: a file waits, is worked at under a lease, is playable, complete, refused or gone.
@@ -38,7 +49,9 @@ export type SourceStore = {
   /** A job that failed by no fault of the file (disk full, encoder missing): waits until `notBefore`. */
   postpone(job: { id: string; owner: string }, notBefore: UnixMs): Promise<void>
   /** The same bytes under another path, if they were ingested before. */
-  findByHash(sha256: string): Promise<{ recordingId: RecordingId; trackId: TrackId; id: string; isGone: boolean } | undefined>
+  findByHash(
+    sha256: string,
+  ): Promise<{ recordingId: RecordingId; trackId: TrackId; id: string; isGone: boolean } | undefined>
   /** Moves a recording's remaining renditions to the front: somebody plays it. */
   prefer(id: RecordingId): Promise<void>
   retryRefused(at: UnixMs): Promise<number>
@@ -46,5 +59,8 @@ export type SourceStore = {
   summary(): Promise<Omit<IngestSummary, 'estimatedBytes' | 'freeBytes'>>
   item(id: string): Promise<IngestItem | undefined>
   /** Items, refused ones first, then those at work; `cursor` as returned. */
-  items(query: { cursor?: string | undefined; limit: number }): Promise<{ items: readonly IngestItem[]; next?: string | undefined }>
+  items(query: {
+    cursor?: string | undefined
+    limit: number
+  }): Promise<{ items: readonly IngestItem[]; next?: string | undefined }>
 }

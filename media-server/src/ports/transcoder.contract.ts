@@ -12,7 +12,12 @@ import type { EncodedRendition, SourceFormat, Transcoded, Transcoder } from './t
 const signal = new AbortController().signal
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'tonestead-transcoder-'))
 
-export type Wave = { readonly rateHz: number; readonly channels: number; readonly bits: 16 | 24; readonly seconds: number }
+export type Wave = {
+  readonly rateHz: number
+  readonly channels: number
+  readonly bits: 16 | 24
+  readonly seconds: number
+}
 
 /** Chords with a beat that never repeats, so that a shifted copy correlates badly. PCM, little-endian. */
 const pcmOf = ({ rateHz, channels, bits, seconds }: Wave): Bytes => {
@@ -25,7 +30,8 @@ const pcmOf = ({ rateHz, channels, bits, seconds }: Wave): Bytes => {
     noise = (Math.imul(noise, 1664525) + 1013904223) >>> 0
     for (let channel = 0; channel < channels; channel += 1, at += bits / 8) {
       const chirp = Math.sin(2 * Math.PI * (180 + 97 * time * (channel + 1)) * time) * 0.3
-      const value = chirp + Math.sin(2 * Math.PI * 523.25 * time) * 0.1 * (1 + Math.sin(time * 7)) + (noise / 2 ** 31 - 1) * 0.04
+      const value =
+        chirp + Math.sin(2 * Math.PI * 523.25 * time) * 0.1 * (1 + Math.sin(time * 7)) + (noise / 2 ** 31 - 1) * 0.04
       if (bits === 16) view.setInt16(at, Math.round(value * 32767), true)
       else {
         const whole = Math.round(value * 8388607)
@@ -37,11 +43,19 @@ const pcmOf = ({ rateHz, channels, bits, seconds }: Wave): Bytes => {
   return bytes
 }
 
-const little = (value: number, sizeBytes: 2 | 4): Bytes => Uint8Array.from({ length: sizeBytes }, (_, index) => (value >>> (8 * index)) & 255)
+const little = (value: number, sizeBytes: 2 | 4): Bytes =>
+  Uint8Array.from({ length: sizeBytes }, (_, index) => (value >>> (8 * index)) & 255)
 
 export const wavOf = (wave: Wave, pcm: Bytes = pcmOf(wave)): Bytes => {
   const width = (wave.channels * wave.bits) / 8
-  const format = concat(little(1, 2), little(wave.channels, 2), little(wave.rateHz, 4), little(wave.rateHz * width, 4), little(width, 2), little(wave.bits, 2))
+  const format = concat(
+    little(1, 2),
+    little(wave.channels, 2),
+    little(wave.rateHz, 4),
+    little(wave.rateHz * width, 4),
+    little(width, 2),
+    little(wave.bits, 2),
+  )
   const body = concat(latin1('WAVEfmt '), little(16, 4), format, latin1('data'), little(pcm.length, 4), pcm)
   return concat(latin1('RIFF'), little(body.length, 4), body)
 }
@@ -56,15 +70,29 @@ const makeAll = async (transcoder: Transcoder, file: { path: string; format: Sou
   const probed = await transcoder.probe(file, signal)
   if (probed.kind === 'refused') throw new Error(`refused: ${probed.code}`)
   const renditions = ['aac-64', 'aac-128', 'aac-256', ...(probed.probe.isLossless ? ['flac' as const] : [])] as const
-  const made = await transcoder.transcode({ ...file, probe: probed.probe, renditions, isAnalysed: true, workFolder: newFolder() }, signal)
+  const made = await transcoder.transcode(
+    { ...file, probe: probed.probe, renditions, isAnalysed: true, workFolder: newFolder() },
+    signal,
+  )
   if (made.kind === 'refused') throw new Error(`refused: ${made.code} ${made.detail ?? ''}`)
   return made
 }
 
 /** The rendition as an ordinary fragmented MP4, its delay and padding still in it. */
 const mp4Of = async (rendition: EncodedRendition): Promise<Bytes> => {
-  const { encoderDelay, samplesPerFrame, sampleRateHz, channels, bitsPerSample, streamInfo, totalSamples, frameSizes } = rendition
-  const head = { ladder: rendition.name === 'flac' ? 'flac' : 'aac', encoderDelay, samplesPerFrame, sampleRateHz, channels, bitsPerSample, streamInfo, totalSamples, framesPerSegment: 150 } as ManifestHead
+  const { encoderDelay, samplesPerFrame, sampleRateHz, channels, bitsPerSample, streamInfo, totalSamples, frameSizes } =
+    rendition
+  const head = {
+    ladder: rendition.name === 'flac' ? 'flac' : 'aac',
+    encoderDelay,
+    samplesPerFrame,
+    sampleRateHz,
+    channels,
+    bitsPerSample,
+    streamInfo,
+    totalSamples,
+    framesPerSegment: 150,
+  } as ManifestHead
   const segments: Bytes[] = []
   for (let index = 0; index < segmentCountOf(head); index += 1) {
     const frames = await rendition.readFrames(index * 150, Math.min((index + 1) * 150, frameSizes.length))
@@ -73,14 +101,30 @@ const mp4Of = async (rendition: EncodedRendition): Promise<Bytes> => {
   return concat(initSegment(head), ...segments)
 }
 
-const ffmpegRaw = (args: readonly string[]): Buffer => execFileSync('ffmpeg', ['-nostdin', '-v', 'error', ...args, 'pipe:1'], { maxBuffer: 512 * 1024 * 1024 })
+const ffmpegRaw = (args: readonly string[]): Buffer =>
+  execFileSync('ffmpeg', ['-nostdin', '-v', 'error', ...args, 'pipe:1'], { maxBuffer: 512 * 1024 * 1024 })
 export const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0
 
 /** Mono sum of 32-bit floats at 48 kHz, for correlation. */
 const decode = (path: string, before: readonly string[] = []): Float32Array => {
-  const raw = ffmpegRaw([...before, '-i', path, '-map', '0:a:0', '-af', 'aresample=48000:rematrix_maxval=1,aformat=channel_layouts=stereo', '-c:a', 'pcm_f32le', '-f', 'f32le'])
+  const raw = ffmpegRaw([
+    ...before,
+    '-i',
+    path,
+    '-map',
+    '0:a:0',
+    '-af',
+    'aresample=48000:rematrix_maxval=1,aformat=channel_layouts=stereo',
+    '-c:a',
+    'pcm_f32le',
+    '-f',
+    'f32le',
+  ])
   const stereo = new Float32Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.length))
-  return Float32Array.from({ length: stereo.length / 2 }, (_, index) => (stereo[2 * index] ?? 0) + (stereo[2 * index + 1] ?? 0))
+  return Float32Array.from(
+    { length: stereo.length / 2 },
+    (_, index) => (stereo[2 * index] ?? 0) + (stereo[2 * index + 1] ?? 0),
+  )
 }
 
 /** The shift of `made` against `source` at which both agree best, in samples, and how well. */
@@ -106,7 +150,10 @@ const bestOffset = (source: Float32Array, made: Float32Array): { offset: number;
 
 const musicOf = async (rendition: EncodedRendition): Promise<Float32Array> => {
   const path = fileOf(await mp4Of(rendition), 'made.mp4')
-  return decode(path, ['-ignore_editlist', '1']).subarray(rendition.encoderDelay, rendition.encoderDelay + rendition.totalSamples)
+  return decode(path, ['-ignore_editlist', '1']).subarray(
+    rendition.encoderDelay,
+    rendition.encoderDelay + rendition.totalSamples,
+  )
 }
 
 /** What every transcoder keeps to. Where a real ffmpeg is at hand it is the judge; without one those tests are skipped by name. */
@@ -128,11 +175,21 @@ export const transcoderContract = (create: () => Promise<Transcoder>): void => {
       expect(decodeErrors).toBe(0)
       expect(renditions.map((rendition) => rendition.name)).toEqual(['aac-64', 'aac-128', 'aac-256', 'flac'])
       for (const rendition of renditions) {
-        expect(rendition.frameSizes.length).toBe(Math.ceil((rendition.encoderDelay + rendition.totalSamples) / rendition.samplesPerFrame))
-        expect((await rendition.readFrames(1, 3)).map((frame) => frame.length)).toEqual([...rendition.frameSizes.slice(1, 3)])
+        expect(rendition.frameSizes.length).toBe(
+          Math.ceil((rendition.encoderDelay + rendition.totalSamples) / rendition.samplesPerFrame),
+        )
+        expect((await rendition.readFrames(1, 3)).map((frame) => frame.length)).toEqual([
+          ...rendition.frameSizes.slice(1, 3),
+        ])
       }
       const flac = renditions.at(-1)
-      expect(flac).toMatchObject({ sampleRateHz: wave.rateHz, channels: wave.channels, bitsPerSample: wave.bits, totalSamples: Math.round(wave.rateHz * wave.seconds), encoderDelay: 0 })
+      expect(flac).toMatchObject({
+        sampleRateHz: wave.rateHz,
+        channels: wave.channels,
+        bitsPerSample: wave.bits,
+        totalSamples: Math.round(wave.rateHz * wave.seconds),
+        encoderDelay: 0,
+      })
       expect(Math.abs((renditions[0]?.totalSamples ?? 0) - wave.seconds * 48_000)).toBeLessThanOrEqual(2)
     })
 
@@ -143,7 +200,11 @@ export const transcoderContract = (create: () => Promise<Transcoder>): void => {
         const music = await musicOf(rendition)
         expect(music.length).toBe(source.length)
         const { offset, correlation } = bestOffset(source, music)
-        expect({ name: rendition.name, offset, isAlike: correlation > 0.98 }).toEqual({ name: rendition.name, offset: 0, isAlike: true })
+        expect({ name: rendition.name, offset, isAlike: correlation > 0.98 }).toEqual({
+          name: rendition.name,
+          offset: 0,
+          isAlike: true,
+        })
       }
     })
 
@@ -159,7 +220,11 @@ export const transcoderContract = (create: () => Promise<Transcoder>): void => {
 
     judged('measures what ffmpeg’s own ebur128 measures', async () => {
       const { analysis } = await makeOnce()
-      const told = spawnSync('ffmpeg', ['-nostdin', '-hide_banner', '-i', file.path, '-af', 'ebur128=peak=true:framelog=verbose', '-f', 'null', '-'], { encoding: 'utf8' }).stderr
+      const told = spawnSync(
+        'ffmpeg',
+        ['-nostdin', '-hide_banner', '-i', file.path, '-af', 'ebur128=peak=true:framelog=verbose', '-f', 'null', '-'],
+        { encoding: 'utf8' },
+      ).stderr
       const last = told.slice(told.lastIndexOf('Summary:'))
       const value = (label: RegExp): number => Number(label.exec(last)?.[1])
       expect(Math.abs((analysis?.loudness.integratedLufs ?? 0) - value(/I:\s+(-?[\d.]+)/))).toBeLessThanOrEqual(0.1)
@@ -179,7 +244,10 @@ export const transcoderContract = (create: () => Promise<Transcoder>): void => {
 
   it('has a finite answer for digital silence', async () => {
     const wave: Wave = { rateHz: 44_100, channels: 2, bits: 16, seconds: 2 }
-    const { analysis } = await makeAll(await create(), { path: fileOf(wavOf(wave, new Uint8Array(44_100 * 8))), format: 'wav' })
+    const { analysis } = await makeAll(await create(), {
+      path: fileOf(wavOf(wave, new Uint8Array(44_100 * 8))),
+      format: 'wav',
+    })
     expect(analysis?.loudness).toEqual({ integratedLufs: -70, rangeLu: 0, truePeakDbtp: expect.any(Number) })
     expect(Number.isFinite(analysis?.loudness.truePeakDbtp)).toBe(true)
   })
@@ -190,11 +258,26 @@ export const transcoderContract = (create: () => Promise<Transcoder>): void => {
     const outcomeOf = async (path: string, format: SourceFormat): Promise<string> => {
       const probed = await transcoder.probe({ path, format }, signal)
       if (probed.kind === 'refused') return probed.code
-      const made = await transcoder.transcode({ path, format, probe: probed.probe, renditions: ['aac-128'], isAnalysed: true, workFolder: newFolder() }, signal)
+      const made = await transcoder.transcode(
+        { path, format, probe: probed.probe, renditions: ['aac-128'], isAnalysed: true, workFolder: newFolder() },
+        signal,
+      )
       return made.kind === 'refused' ? made.code : 'done'
     }
-    expect(await outcomeOf(fileOf(wavOf({ rateHz: 44_100, channels: 2, bits: 16, seconds: 0.05 })), 'wav')).toBe('too-short')
-    expect(await outcomeOf(fileOf(concat(latin1('fLaC'), new Uint8Array(500).map((_, index) => (index * 197) & 255))), 'flac')).toBe('damaged')
+    expect(await outcomeOf(fileOf(wavOf({ rateHz: 44_100, channels: 2, bits: 16, seconds: 0.05 })), 'wav')).toBe(
+      'too-short',
+    )
+    expect(
+      await outcomeOf(
+        fileOf(
+          concat(
+            latin1('fLaC'),
+            new Uint8Array(500).map((_, index) => (index * 197) & 255),
+          ),
+        ),
+        'flac',
+      ),
+    ).toBe('damaged')
     expect(await outcomeOf(fileOf(whole.slice(0, 44)), 'wav')).toMatch(/^(?:damaged|too-short|truncated)$/)
     expect(await outcomeOf(fileOf(utf8('OggS but not really')), 'ogg')).toBe('damaged')
   })
@@ -202,7 +285,11 @@ export const transcoderContract = (create: () => Promise<Transcoder>): void => {
   it('opens no other file for a playlist that is called audio, whatever format it is given as', async () => {
     const transcoder = await create()
     const real = fileOf(wavOf({ rateHz: 44_100, channels: 2, bits: 16, seconds: 2 }), 'other.wav')
-    for (const text of [`#EXTM3U\n#EXTINF:2,\n${real}\n`, `ffconcat version 1.0\nfile '${real}'\n`, `[playlist]\nFile1=${real}\n`]) {
+    for (const text of [
+      `#EXTM3U\n#EXTINF:2,\n${real}\n`,
+      `ffconcat version 1.0\nfile '${real}'\n`,
+      `[playlist]\nFile1=${real}\n`,
+    ]) {
       for (const format of ['flac', 'mp3', 'wav', 'mov', 'ogg', 'matroska', 'aac'] as const) {
         const probed = await transcoder.probe({ path: fileOf(utf8(text), 'song.flac'), format }, signal)
         expect(probed.kind).toBe('refused')
@@ -216,8 +303,13 @@ export const transcoderContract = (create: () => Promise<Transcoder>): void => {
     const probed = await transcoder.probe(file, signal)
     if (probed.kind === 'refused') throw new Error('refused')
     const stop = new AbortController()
-    const work = transcoder.transcode({ ...file, probe: probed.probe, renditions: ['aac-64', 'aac-256'], isAnalysed: true, workFolder: newFolder() }, stop.signal)
-    setTimeout(() => { stop.abort(new Error('enough')) }, 300)
+    const work = transcoder.transcode(
+      { ...file, probe: probed.probe, renditions: ['aac-64', 'aac-256'], isAnalysed: true, workFolder: newFolder() },
+      stop.signal,
+    )
+    setTimeout(() => {
+      stop.abort(new Error('enough'))
+    }, 300)
     await expect(work).rejects.toThrow('enough')
   })
 }

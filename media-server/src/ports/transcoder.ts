@@ -3,7 +3,24 @@ import type { RefusalCode } from '@tonestead/protocol/ingest'
 import type { Loudness } from '@tonestead/protocol/manifest'
 
 /** Container formats that we recognize by their own magic bytes; the name is the demuxer's, given to the tool explicitly. */
-export type SourceFormat = 'flac' | 'wav' | 'w64' | 'aiff' | 'mp3' | 'mov' | 'ogg' | 'aac' | 'matroska' | 'caf' | 'wv' | 'ape' | 'tta' | 'asf' | 'dsf' | 'mpc' | 'mpc8'
+export type SourceFormat =
+  | 'flac'
+  | 'wav'
+  | 'w64'
+  | 'aiff'
+  | 'mp3'
+  | 'mov'
+  | 'ogg'
+  | 'aac'
+  | 'matroska'
+  | 'caf'
+  | 'wv'
+  | 'ape'
+  | 'tta'
+  | 'asf'
+  | 'dsf'
+  | 'mpc'
+  | 'mpc8'
 
 export type Probe = {
   readonly codec: string
@@ -47,7 +64,8 @@ export type EncodedRendition = {
 export type Transcoded = {
   readonly kind: 'transcoded'
   readonly renditions: readonly EncodedRendition[]
-  readonly analysis: { readonly loudness: Loudness; /** One byte per step, 800 steps. */ readonly waveform: Uint8Array } | undefined
+  readonly analysis:
+    { readonly loudness: Loudness; /** One byte per step, 800 steps. */ readonly waveform: Uint8Array } | undefined
   /** Decoded with complaints, yet with sound: a warning for the uploader. */
   readonly decodeErrors: number
 }
@@ -61,6 +79,9 @@ export type Transcoder = {
   readonly name: string
   /** What holds a hostile file back on this machine, and what does not: for /readyz. */
   readonly limits: string
-  probe(file: { path: string; format: SourceFormat }, signal: AbortSignal): Promise<{ readonly kind: 'probed'; readonly probe: Probe } | Refused>
+  probe(
+    file: { path: string; format: SourceFormat },
+    signal: AbortSignal,
+  ): Promise<{ readonly kind: 'probed'; readonly probe: Probe } | Refused>
   transcode(request: TranscodeRequest, signal: AbortSignal): Promise<Transcoded | Refused>
 }

@@ -3,7 +3,13 @@ import type { DataStore } from '@tus/server'
 import type { FoundSource } from './source-store.ts'
 
 /** `name` is for people only, never part of a path. */
-export type KeptUpload = { readonly id: string; readonly account: string; readonly name: string; readonly sizeBytes: number; readonly receivedBytes: number }
+export type KeptUpload = {
+  readonly id: string
+  readonly account: string
+  readonly name: string
+  readonly sizeBytes: number
+  readonly receivedBytes: number
+}
 
 /** The quarantine of uploads: files under ids of ours until they are whole, then set aside for good. */
 export type UploadStore = {

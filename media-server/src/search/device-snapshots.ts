@@ -49,9 +49,16 @@ export const createDeviceSnapshots = ({ source, snapshots, clock, renew }: Devic
       }
       known.set(audience, kept.about)
       const { sequence } = await source.newest()
-      const isStale = sequence - kept.about.sequence > mostLinesBehind || (sequence > kept.about.sequence && clock.now() - kept.about.builtAt > oldestMs)
+      const isStale =
+        sequence - kept.about.sequence > mostLinesBehind ||
+        (sequence > kept.about.sequence && clock.now() - kept.about.builtAt > oldestMs)
       if (isStale) renew(audience)
-      return { kind: 'ready', tag: kept.about.tag, sequence: kept.about.sequence, bytes: kept.about.tag === knownTag ? undefined : kept.snapshot }
+      return {
+        kind: 'ready',
+        tag: kept.about.tag,
+        sequence: kept.about.sequence,
+        bytes: kept.about.tag === knownTag ? undefined : kept.snapshot,
+      }
     },
   }
 }

@@ -34,7 +34,8 @@ export const createIndexKeeper = (deps: KeeperDeps) => {
   const builds = createIndexBuilds(deps)
   const run = async (signal: AbortSignal): Promise<void> => {
     if (!deps.isSuccessor) await deps.snapshots.sweep()
-    const current = (deps.isKeptTrusted ? await openKept(deps) : undefined) ?? openBuilt(deps, await deps.build(true, signal))
+    const current =
+      (deps.isKeptTrusted ? await openKept(deps) : undefined) ?? openBuilt(deps, await deps.build(true, signal))
     const plays = createPlaysRefresh(deps, current.builtAt)
     await follow(deps, current)
     if (deps.isSuccessor) warmUp(current.index)
@@ -59,7 +60,8 @@ export const createIndexKeeper = (deps: KeeperDeps) => {
 const openBuilt = (deps: KeeperDeps, { about, snapshot, unkept }: BuiltIndex): HeldIndex => {
   if (unkept !== undefined) deps.onFault('The search index could not be written to disk.', new Error(unkept))
   const opened = snapshot === undefined ? undefined : deps.open(snapshot)
-  if (opened?.kind !== 'opened') throw new Error(`a search index that was just built is ${opened?.reason ?? 'not there'}`)
+  if (opened?.kind !== 'opened')
+    throw new Error(`a search index that was just built is ${opened?.reason ?? 'not there'}`)
   return { index: opened.index, sequence: opened.sequence, builtAt: about.builtAt }
 }
 
@@ -76,16 +78,23 @@ const openKept = async (deps: KeeperDeps): Promise<HeldIndex | undefined> => {
 
 /** A text says why not. */
 const openIfOurs = async (deps: KeeperDeps, { about, snapshot }: KeptIndex): Promise<HeldIndex | string> => {
-  if (about.audience !== 'listener' || (await deps.source.markAt(about.sequence)) !== about.mark) return 'it belongs to another catalog'
+  if (about.audience !== 'listener' || (await deps.source.markAt(about.sequence)) !== about.mark)
+    return 'it belongs to another catalog'
   if ((await deps.source.newest()).sequence - about.sequence > mostLinesBehind) return 'it is too far behind'
   const opened = deps.open(snapshot)
   if (opened.kind === 'refused') return opened.reason
-  return opened.sequence === about.sequence ? { index: opened.index, sequence: opened.sequence, builtAt: about.builtAt } : 'its header tells of another'
+  return opened.sequence === about.sequence
+    ? { index: opened.index, sequence: opened.sequence, builtAt: about.builtAt }
+    : 'its header tells of another'
 }
 
 const follow = async (deps: KeeperDeps, held: HeldIndex): Promise<void> => {
   for (;;) {
-    const { changes, last, isLast } = await readChanges(deps.source, { after: held.sequence, limit: linesAtOnce, today: dayOf(deps.clock.now()) }, 'listener')
+    const { changes, last, isLast } = await readChanges(
+      deps.source,
+      { after: held.sequence, limit: linesAtOnce, today: dayOf(deps.clock.now()) },
+      'listener',
+    )
     if (changes.length > 0) held.index.apply(changes)
     held.sequence = last
     if (isLast) return

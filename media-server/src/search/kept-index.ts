@@ -28,7 +28,8 @@ export const tagOf = (snapshot: Uint8Array): string => createHash('sha256').upda
 export const encodeKeptIndex = ({ about, snapshot }: KeptIndex): readonly Uint8Array[] => {
   const text = JSON.stringify(about)
   const header = Buffer.alloc(headerBytes, ' ')
-  if (header.write(text) !== Buffer.byteLength(text)) throw new Error('what is told of an index does not fit its header')
+  if (header.write(text) !== Buffer.byteLength(text))
+    throw new Error('what is told of an index does not fit its header')
   return [header, snapshot]
 }
 

@@ -4,17 +4,32 @@ import { expect, it } from 'vitest'
 import { createPlayCounter } from './play-counter.ts'
 
 const day = 86_400_000
-const [ann, bob] = ['a', 'b'].map((letter) => parseAccountId(letter.repeat(51) + 'a')) as [ReturnType<typeof parseAccountId>, ReturnType<typeof parseAccountId>]
-const [one, two] = ['a', 'b'].map((letter) => parseTrackId(letter.repeat(25) + 'a')) as [ReturnType<typeof parseTrackId>, ReturnType<typeof parseTrackId>]
+const [ann, bob] = ['a', 'b'].map((letter) => parseAccountId(letter.repeat(51) + 'a')) as [
+  ReturnType<typeof parseAccountId>,
+  ReturnType<typeof parseAccountId>,
+]
+const [one, two] = ['a', 'b'].map((letter) => parseTrackId(letter.repeat(25) + 'a')) as [
+  ReturnType<typeof parseTrackId>,
+  ReturnType<typeof parseTrackId>,
+]
 
 const openCounter = () => {
   const told: unknown[] = []
   let now = 20_000 * day
   const count = createPlayCounter({
-    plays: { count: async (track, on) => void told.push([track, on]), forgetBefore: async (before) => void told.push(['forget', before]) },
+    plays: {
+      count: async (track, on) => void told.push([track, on]),
+      forgetBefore: async (before) => void told.push(['forget', before]),
+    },
     clock: { now: () => parseUnixMs(now), after: () => Promise.resolve() },
   })
-  return { count, told, pass: (ms: number) => { now += ms } }
+  return {
+    count,
+    told,
+    pass: (ms: number) => {
+      now += ms
+    },
+  }
 }
 
 it('counts a track once in half an hour for each account, and forgets old days once a day', async () => {
@@ -29,7 +44,15 @@ it('counts a track once in half an hour for each account, and forgets old days o
   await count(ann, one)
   pass(day)
   await count(bob, one)
-  expect(told).toEqual([[one, 20_000], ['forget', 19_270], [one, 20_000], [two, 20_000], [one, 20_000], [one, 20_001], ['forget', 19_271]])
+  expect(told).toEqual([
+    [one, 20_000],
+    ['forget', 19_270],
+    [one, 20_000],
+    [two, 20_000],
+    [one, 20_000],
+    [one, 20_001],
+    ['forget', 19_271],
+  ])
 })
 
 it('holds a listener who loops a track to one play in half an hour, also right at its end', async () => {

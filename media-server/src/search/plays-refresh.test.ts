@@ -5,7 +5,19 @@ import type { FindableTrack, SearchSource } from '../ports/search-source.ts'
 import { documentOf } from './document-of.ts'
 import { createPlaysRefresh } from './plays-refresh.ts'
 
-const track = (id: string, plays: number): FindableTrack => ({ kind: 'track', id, title: 'Same Song', credits: [], cover: undefined, isPublic: true, plays, release: { id: 'r', title: 'R' }, year: undefined, durationMs: 1, isLossless: false })
+const track = (id: string, plays: number): FindableTrack => ({
+  kind: 'track',
+  id,
+  title: 'Same Song',
+  credits: [],
+  cover: undefined,
+  isPublic: true,
+  plays,
+  release: { id: 'r', title: 'R' },
+  year: undefined,
+  durationMs: 1,
+  isLossless: false,
+})
 
 it('weighs anew what was played, after some minutes, and leaves alone what hardly changed', async () => {
   let now = 20_000 * 86_400_000
@@ -14,12 +26,18 @@ it('weighs anew what was played, after some minutes, and leaves alone what hardl
   const source = {
     playedSince: async (day: number) => {
       asked.push(day)
-      return [{ kind: 'track', id: 'a' }, { kind: 'track', id: 'b' }]
+      return [
+        { kind: 'track', id: 'a' },
+        { kind: 'track', id: 'b' },
+      ]
     },
     items: async () => [track('a', plays.a), track('b', plays.b)],
   } as unknown as SearchSource
   const index = createSearchIndex([documentOf(track('a', 100), 'listener'), documentOf(track('b', 10), 'listener')])
-  const { refresh } = createPlaysRefresh({ source, clock: { now: () => parseUnixMs(now), after: () => Promise.resolve() } }, now)
+  const { refresh } = createPlaysRefresh(
+    { source, clock: { now: () => parseUnixMs(now), after: () => Promise.resolve() } },
+    now,
+  )
   const order = () => index.search({ text: 'same song' }).groups.track.hits.map((hit) => hit.id)
   await refresh(index)
   expect(asked).toEqual([])

@@ -13,7 +13,8 @@ export const popularityOf = (item: FindableItem, audience: Audience): number => 
   return plays + playsForTrack * trackCount
 }
 
-export const hasOtherWeight = (before: number, after: number): boolean => Math.max((1 + after) / (1 + before), (1 + before) / (1 + after)) >= leastRatio
+export const hasOtherWeight = (before: number, after: number): boolean =>
+  Math.max((1 + after) / (1 + before), (1 + before) / (1 + after)) >= leastRatio
 
 const dayMs = 86_400_000
 

@@ -8,7 +8,11 @@ const pageSize = 1000
 const itemsAtOnce = 1000
 
 /** Every document that an audience may see, a page at a time. */
-export const readCatalog = async function* (source: SearchSource, audience: Audience, today: number): AsyncGenerator<SearchDocument[]> {
+export const readCatalog = async function* (
+  source: SearchSource,
+  audience: Audience,
+  today: number,
+): AsyncGenerator<SearchDocument[]> {
   for (const kind of ['artist', 'release', 'track'] as const) {
     let after = ''
     for (;;) {
@@ -20,23 +24,42 @@ export const readCatalog = async function* (source: SearchSource, audience: Audi
   }
 }
 
-export type ReadChanges = { readonly changes: readonly DocumentChange[]; readonly last: number; readonly isLast: boolean }
+export type ReadChanges = {
+  readonly changes: readonly DocumentChange[]
+  readonly last: number
+  readonly isLast: boolean
+}
 type ChangeQuery = { readonly after: number; readonly limit: number; readonly today: number }
 
 /** What a stretch of the change feed does to an index. What may not be seen by this audience is taken out of it. */
-export const readChanges = async (source: SearchSource, { today, ...query }: ChangeQuery, audience: Audience): Promise<ReadChanges> => {
+export const readChanges = async (
+  source: SearchSource,
+  { today, ...query }: ChangeQuery,
+  audience: Audience,
+): Promise<ReadChanges> => {
   const { keys, last, isLast } = await source.changes(query, audience)
   const items = new Map((await readItems(source, keys, today)).map((item) => [keyOf(item), item]))
   const changes = keys.map((key) => changeOf(key, items.get(keyOf(key)), audience))
   // An artist's picture and weight follow from what they are heard on.
-  const artists = creditedOn(items.values()).filter((key) => !items.has(keyOf(key)) && !keys.some((known) => known.kind === 'artist' && known.id === key.id))
+  const artists = creditedOn(items.values()).filter(
+    (key) => !items.has(keyOf(key)) && !keys.some((known) => known.kind === 'artist' && known.id === key.id),
+  )
   const heard = (await readItems(source, artists, today)).filter((item) => maySee(item, audience))
-  return { changes: [...changes, ...heard.map((item) => ({ change: 'put', document: documentOf(item, audience) }) as const)], last, isLast }
+  return {
+    changes: [...changes, ...heard.map((item) => ({ change: 'put', document: documentOf(item, audience) }) as const)],
+    last,
+    isLast,
+  }
 }
 
-export const readItems = async (source: SearchSource, keys: readonly FindableKey[], today: number): Promise<FindableItem[]> => {
+export const readItems = async (
+  source: SearchSource,
+  keys: readonly FindableKey[],
+  today: number,
+): Promise<FindableItem[]> => {
   const items: FindableItem[] = []
-  for (let start = 0; start < keys.length; start += itemsAtOnce) items.push(...(await source.items(keys.slice(start, start + itemsAtOnce), today)))
+  for (let start = 0; start < keys.length; start += itemsAtOnce)
+    items.push(...(await source.items(keys.slice(start, start + itemsAtOnce), today)))
   return items
 }
 
@@ -45,6 +68,12 @@ const keyOf = ({ kind, id }: FindableKey): string => `${kind} ${id}`
 const maySee = (item: FindableItem, audience: Audience): boolean => audience === 'listener' || item.isPublic
 
 const changeOf = (key: FindableKey, item: FindableItem | undefined, audience: Audience): DocumentChange =>
-  item === undefined || !maySee(item, audience) ? { change: 'remove', ...key } : { change: 'put', document: documentOf(item, audience) }
+  item === undefined || !maySee(item, audience)
+    ? { change: 'remove', ...key }
+    : { change: 'put', document: documentOf(item, audience) }
 
-const creditedOn = (items: Iterable<FindableItem>): FindableKey[] => [...new Set([...items].flatMap((item) => item.credits.map((credit) => credit.id)))].map((id) => ({ kind: 'artist', id }))
+const creditedOn = (items: Iterable<FindableItem>): FindableKey[] =>
+  [...new Set([...items].flatMap((item) => item.credits.map((credit) => credit.id)))].map((id) => ({
+    kind: 'artist',
+    id,
+  }))

@@ -13,11 +13,14 @@ const cursorSchema = z.tuple([z.enum(searchKinds), z.number().int().min(1).max(m
 
 /** Undefined: nobody may page so far. */
 export const searchCursorAt = (query: SearchQuery, place: SearchPlace): string | undefined =>
-  place.offset > mostOffset ? undefined : Buffer.from(JSON.stringify([place.kind, place.offset, questionOf(query)])).toString('base64url')
+  place.offset > mostOffset
+    ? undefined
+    : Buffer.from(JSON.stringify([place.kind, place.offset, questionOf(query)])).toString('base64url')
 
 export const readSearchCursor = (query: SearchQuery & { readonly cursor: string }): SearchPlace => {
   const [kind, offset, question] = parseCursor(query.cursor)
-  if (question !== questionOf(query)) throw new ProblemError('invalid-request', 'This cursor belongs to another search.')
+  if (question !== questionOf(query))
+    throw new ProblemError('invalid-request', 'This cursor belongs to another search.')
   return { kind, offset }
 }
 
@@ -30,4 +33,7 @@ const parseCursor = (cursor: string): z.infer<typeof cursorSchema> => {
 }
 
 const questionOf = ({ q, years, duration, lossless, complete }: SearchQuery): string =>
-  createHash('sha256').update(JSON.stringify([q, years, duration, lossless, complete])).digest('base64url').slice(0, 16)
+  createHash('sha256')
+    .update(JSON.stringify([q, years, duration, lossless, complete]))
+    .digest('base64url')
+    .slice(0, 16)

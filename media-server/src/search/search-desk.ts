@@ -21,7 +21,12 @@ export type SearchHealth =
 /** The search thread as the server sees it. `engine` is undefined while there is no thread. */
 export type SearchThread = { readonly health: () => SearchHealth; readonly engine: () => SearchEngine | undefined }
 
-type DeviceChanges = { readonly items: readonly DocumentChange[]; readonly last: number; readonly isLast: boolean; readonly isTooOld: boolean }
+type DeviceChanges = {
+  readonly items: readonly DocumentChange[]
+  readonly last: number
+  readonly isLast: boolean
+  readonly isTooOld: boolean
+}
 
 export type SearchDesk = SearchEngine & {
   health(): SearchHealth
@@ -48,7 +53,8 @@ export const createSearchDesk = ({ thread, source, clock }: SearchDeskDeps): Sea
     return now
   }
   const queued = async <T>(ask: (engine: SearchEngine) => Promise<T>): Promise<T> => {
-    if (waiting >= mostWaiting) throw new ProblemError('not-ready', 'Too many searches are waiting. Try again in a moment.')
+    if (waiting >= mostWaiting)
+      throw new ProblemError('not-ready', 'Too many searches are waiting. Try again in a moment.')
     waiting += 1
     try {
       return await ask(engine())
@@ -59,12 +65,19 @@ export const createSearchDesk = ({ thread, source, clock }: SearchDeskDeps): Sea
   return {
     health: thread.health,
     waiting: () => waiting,
-    search: (request: SearchRequest, audience: Audience, signal: AbortSignal): Promise<{ answer: SearchAnswer; sequence: number }> => queued((now) => now.search(request, audience, signal)),
-    suggest: (request: SuggestRequest, audience: Audience, signal: AbortSignal): Promise<readonly Suggestion[]> => queued((now) => now.suggest(request, audience, signal)),
-    deviceSnapshot: async (audience: Audience, knownTag: string | undefined): Promise<DeviceSnapshot> => engine().deviceSnapshot(audience, knownTag),
+    search: (
+      request: SearchRequest,
+      audience: Audience,
+      signal: AbortSignal,
+    ): Promise<{ answer: SearchAnswer; sequence: number }> => queued((now) => now.search(request, audience, signal)),
+    suggest: (request: SuggestRequest, audience: Audience, signal: AbortSignal): Promise<readonly Suggestion[]> =>
+      queued((now) => now.suggest(request, audience, signal)),
+    deviceSnapshot: async (audience: Audience, knownTag: string | undefined): Promise<DeviceSnapshot> =>
+      engine().deviceSnapshot(audience, knownTag),
     changes: async ({ after, limit }, audience) => {
       const { sequence } = await source.newest()
-      if (after > sequence || sequence - after > mostLinesBehind) return { items: [], last: sequence, isLast: true, isTooOld: true }
+      if (after > sequence || sequence - after > mostLinesBehind)
+        return { items: [], last: sequence, isLast: true, isTooOld: true }
       const { changes, last, isLast } = await readChanges(source, { after, limit, today: dayOf(clock.now()) }, audience)
       return { items: changes, last, isLast, isTooOld: false }
     },

@@ -10,12 +10,20 @@ import type { Turnstile } from './turnstile.ts'
 /** What the search thread answers. Everything rejects with the problem `not-ready` until the index is open. */
 export type SearchEngine = {
   /** `sequence`: what of the change feed the index has seen. Abort: not begun, if it has not. */
-  search(request: SearchRequest, audience: Audience, signal: AbortSignal): Promise<{ readonly answer: SearchAnswer; readonly sequence: number }>
+  search(
+    request: SearchRequest,
+    audience: Audience,
+    signal: AbortSignal,
+  ): Promise<{ readonly answer: SearchAnswer; readonly sequence: number }>
   suggest(request: SuggestRequest, audience: Audience, signal: AbortSignal): Promise<readonly Suggestion[]>
   deviceSnapshot(audience: Audience, knownTag: string | undefined): Promise<DeviceSnapshot>
 }
 
-export type SearchEngineDeps = { readonly held: () => HeldIndex | undefined; readonly pass: Turnstile; readonly devices: DeviceSnapshots }
+export type SearchEngineDeps = {
+  readonly held: () => HeldIndex | undefined
+  readonly pass: Turnstile
+  readonly devices: DeviceSnapshots
+}
 
 export const createSearchEngine = ({ held, pass, devices }: SearchEngineDeps): SearchEngine => {
   const ready = (): HeldIndex => {
@@ -29,7 +37,11 @@ export const createSearchEngine = ({ held, pass, devices }: SearchEngineDeps): S
         const { index, sequence } = ready()
         return { answer: audience === 'listener' ? index.search(request) : searchInPublic(index, request), sequence }
       }, signal),
-    suggest: (request, audience, signal) => pass(() => (audience === 'listener' ? ready().index.suggest(request) : suggestPublic(ready().index, request)), signal),
+    suggest: (request, audience, signal) =>
+      pass(
+        () => (audience === 'listener' ? ready().index.suggest(request) : suggestPublic(ready().index, request)),
+        signal,
+      ),
     deviceSnapshot: async (audience, knownTag) => {
       ready()
       return devices.get(audience, knownTag)
@@ -41,11 +53,15 @@ export const createSearchEngine = ({ held, pass, devices }: SearchEngineDeps): S
 
 const searchInPublic = (index: SearchIndex, request: SearchRequest): SearchAnswer => {
   const answer = index.search({ ...request, filters: inPublic(request.filters) })
-  return answer.correction === undefined || isSaidInPublic(index, answer.correction, request.filters) ? answer : { ...answer, correction: undefined }
+  return answer.correction === undefined || isSaidInPublic(index, answer.correction, request.filters)
+    ? answer
+    : { ...answer, correction: undefined }
 }
 
 const suggestPublic = (index: SearchIndex, request: SuggestRequest): readonly Suggestion[] =>
-  index.suggest({ ...request, filters: inPublic(request.filters) }).filter(({ text }) => isSaidInPublic(index, text, request.filters))
+  index
+    .suggest({ ...request, filters: inPublic(request.filters) })
+    .filter(({ text }) => isSaidInPublic(index, text, request.filters))
 
 const isSaidInPublic = (index: SearchIndex, text: string, filters: SearchFilters | undefined): boolean => {
   const { groups } = index.search({ text, filters: inPublic(filters), limit: 1, isComplete: true })

@@ -26,9 +26,17 @@ export const fromSearchThreadSchema = z.discriminatedUnion('kind', [
 ])
 export type FromSearchThread = z.infer<typeof fromSearchThreadSchema>
 
-export const toSearchThreadSchema = z.discriminatedUnion('kind', [z.object({ kind: z.literal('stop') }), z.object({ kind: z.literal('channel'), catalog: z.instanceof(MessagePort) })])
+export const toSearchThreadSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('stop') }),
+  z.object({ kind: z.literal('channel'), catalog: z.instanceof(MessagePort) }),
+])
 export type ToSearchThread = z.infer<typeof toSearchThreadSchema>
 
 /** `catalog` speaks the port `search`. */
-export const searchThreadStartSchema = z.object({ folder: z.string(), isKeptTrusted: z.boolean(), isSuccessor: z.boolean(), catalog: z.instanceof(MessagePort) })
+export const searchThreadStartSchema = z.object({
+  folder: z.string(),
+  isKeptTrusted: z.boolean(),
+  isSuccessor: z.boolean(),
+  catalog: z.instanceof(MessagePort),
+})
 export type SearchThreadStart = z.infer<typeof searchThreadStartSchema>

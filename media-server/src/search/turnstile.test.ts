@@ -7,11 +7,15 @@ const never = new AbortController().signal
 it('lets work through in order, one a turn, and goes on after a fault', async () => {
   const pass = createTurnstile(turn)
   const done: number[] = []
-  const all = await Promise.allSettled([1, 2, 3, 4].map((number) => pass(() => {
-    done.push(number)
-    if (number === 2) throw new Error('no')
-    return number
-  }, never)))
+  const all = await Promise.allSettled(
+    [1, 2, 3, 4].map((number) =>
+      pass(() => {
+        done.push(number)
+        if (number === 2) throw new Error('no')
+        return number
+      }, never),
+    ),
+  )
   expect(done).toEqual([1, 2, 3, 4])
   expect(all.map((one) => one.status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled'])
 })
@@ -20,8 +24,12 @@ it('does not begin what was given up before its turn, also from within the work 
   const pass = createTurnstile(turn)
   const stop = new AbortController()
   let begun = 0
-  const first = pass(() => { stop.abort() }, never)
-  const second = pass(() => { begun += 1 }, stop.signal)
+  const first = pass(() => {
+    stop.abort()
+  }, never)
+  const second = pass(() => {
+    begun += 1
+  }, stop.signal)
   await first
   await expect(second).rejects.toThrow()
   expect(begun).toBe(0)

@@ -8,5 +8,10 @@ const maxPartLength = 200
 export const uploadName = (told: string | null | undefined): string | undefined => {
   if (told === null || told === undefined || told.length > maxUploadNameLength) return undefined
   const parts = told.split(/[/\\]/).flatMap((part) => cleanText(part, maxPartLength) ?? [])
-  return parts.filter((part) => part !== '.' && part !== '..').slice(-maxFolders).join('/') || undefined
+  return (
+    parts
+      .filter((part) => part !== '.' && part !== '..')
+      .slice(-maxFolders)
+      .join('/') || undefined
+  )
 }

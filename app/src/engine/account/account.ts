@@ -5,7 +5,15 @@ export type AccountView =
   /** Keys are being made or read. */
   | { readonly kind: 'starting' }
   /** `rights` as the server said last; empty for a visitor, who hears what is public. */
-  | { readonly kind: 'ready'; readonly accountId: string; readonly deviceId: string; readonly rights: readonly Right[]; readonly serverName: string; readonly isClaimed: boolean; readonly isOnline: boolean }
+  | {
+      readonly kind: 'ready'
+      readonly accountId: string
+      readonly deviceId: string
+      readonly rights: readonly Right[]
+      readonly serverName: string
+      readonly isClaimed: boolean
+      readonly isOnline: boolean
+    }
   /** This browser cannot make or keep keys (insecure context, storage refused). */
   | { readonly kind: 'unavailable'; readonly reason: 'insecure-context' | 'storage-refused' | 'crypto-missing' }
 

@@ -8,7 +8,11 @@ import type { SignedClient } from './signed-client.ts'
 type Claimed = Awaited<ReturnType<AccountService['claim']>>
 
 /** The account as the UI sees it: the identity of this device, and what the server says of it. */
-export const createAccount = (deps: { identity: DeviceIdentity; client: SignedClient; server: ServerConnection }): AccountService & { start(): void } => {
+export const createAccount = (deps: {
+  identity: DeviceIdentity
+  client: SignedClient
+  server: ServerConnection
+}): AccountService & { start(): void } => {
   const { identity, client, server } = deps
   const view = createCell<AccountView>({ kind: 'starting' })
 
@@ -49,7 +53,10 @@ export const createAccount = (deps: { identity: DeviceIdentity; client: SignedCl
   }
 }
 
-const claimProblems: Readonly<Record<string, Claimed>> = { 'already-claimed': 'already-claimed', 'claim-invalid': 'claim-invalid' }
+const claimProblems: Readonly<Record<string, Claimed>> = {
+  'already-claimed': 'already-claimed',
+  'claim-invalid': 'claim-invalid',
+}
 
 const rightsSeen = (view: AccountView) => (view.kind === 'ready' ? view.rights : [])
 

@@ -1,5 +1,12 @@
 import { concat, toHex, fromHex, utf8, type Bytes } from '@tonestead/protocol/bytes'
-import { accountIdOf, agreementJwkSchema, deviceIdOf, signDeviceLogEntry, signingJwkSchema, type SigningJwk } from '@tonestead/protocol/device-log'
+import {
+  accountIdOf,
+  agreementJwkSchema,
+  deviceIdOf,
+  signDeviceLogEntry,
+  signingJwkSchema,
+  type SigningJwk,
+} from '@tonestead/protocol/device-log'
 import type { Clock } from '../../ports/clock.ts'
 import type { DeviceIdentity } from '../../ports/device-store.ts'
 import type { Random } from '../../ports/random.ts'
@@ -9,17 +16,26 @@ const ed25519Prefix = fromHex('302e020100300506032b657004220420')
 const rootEntropyBytes = 16
 
 /** A new account with this as its first device. The root key signs the first entry of the device log and is then only in the entropy. */
-export const createIdentity = async (deps: { subtle: SubtleCrypto; random: Random; clock: Clock }, name: string): Promise<DeviceIdentity> => {
+export const createIdentity = async (
+  deps: { subtle: SubtleCrypto; random: Random; clock: Clock },
+  name: string,
+): Promise<DeviceIdentity> => {
   const { subtle } = deps
   const rootEntropy = deps.random.bytes(rootEntropyBytes)
   const root = await rootKeyOf(subtle, rootEntropy)
-  const signing = (await subtle.generateKey('Ed25519', false, ['sign', 'verify']))
+  const signing = await subtle.generateKey('Ed25519', false, ['sign', 'verify'])
   const agreement = await subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, false, ['deriveKey'])
   const signingKey = await publicSigningJwk(subtle, signing.publicKey)
   const { kty, crv, x, y } = await subtle.exportKey('jwk', agreement.publicKey)
   const agreementKey = agreementJwkSchema.parse({ kty, crv, x, y })
   const device = { signingKey, agreementKey, name }
-  const entry = await signDeviceLogEntry(root.privateKey, { v: 1, kind: 'account-created', rootKey: root.publicKey, device, at: deps.clock.now() })
+  const entry = await signDeviceLogEntry(root.privateKey, {
+    v: 1,
+    kind: 'account-created',
+    rootKey: root.publicKey,
+    device,
+    at: deps.clock.now(),
+  })
   return {
     accountId: await accountIdOf(subtle, root.publicKey),
     deviceId: await deviceIdOf(subtle, signingKey),
@@ -31,12 +47,18 @@ export const createIdentity = async (deps: { subtle: SubtleCrypto; random: Rando
 }
 
 /** The root key pair of an account: Ed25519 from SHA-256 of a name and the entropy. The same entropy always gives the same account. */
-export const rootKeyOf = async (subtle: SubtleCrypto, entropy: Bytes): Promise<{ privateKey: CryptoKey; publicKey: SigningJwk }> => {
+export const rootKeyOf = async (
+  subtle: SubtleCrypto,
+  entropy: Bytes,
+): Promise<{ privateKey: CryptoKey; publicKey: SigningJwk }> => {
   const seed = new Uint8Array(await subtle.digest('SHA-256', concat(utf8('tonestead/root-key/v1'), entropy)))
   const pkcs8 = concat(ed25519Prefix, seed)
   const exportable = await subtle.importKey('pkcs8', pkcs8, 'Ed25519', true, ['sign'])
   const { kty, crv, x } = await subtle.exportKey('jwk', exportable)
-  return { privateKey: await subtle.importKey('pkcs8', pkcs8, 'Ed25519', false, ['sign']), publicKey: signingJwkSchema.parse({ kty, crv, x }) }
+  return {
+    privateKey: await subtle.importKey('pkcs8', pkcs8, 'Ed25519', false, ['sign']),
+    publicKey: signingJwkSchema.parse({ kty, crv, x }),
+  }
 }
 
 const publicSigningJwk = async (subtle: SubtleCrypto, key: CryptoKey): Promise<SigningJwk> => {

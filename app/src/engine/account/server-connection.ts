@@ -28,7 +28,11 @@ const retryMs = 5_000
  * The signing key is pinned with the server's id at first sight: the same id with another key is not believed.
  * Another id is another server (an operator began anew at this address), which TLS vouches for.
  */
-export const createServerConnection = (deps: { http: HttpClient; values: ValueStore; clock: Clock }): ServerConnection => {
+export const createServerConnection = (deps: {
+  http: HttpClient
+  values: ValueStore
+  clock: Clock
+}): ServerConnection => {
   const { http, values, clock } = deps
   const server = createCell<KnownServer | undefined>(undefined)
   const isOnline = createCell(true)
@@ -45,7 +49,8 @@ export const createServerConnection = (deps: { http: HttpClient; values: ValueSt
     if (reply.kind === 'unreachable' || reply.status !== 200) return undefined
     const info = serverInfoSchema.parse(JSON.parse(await reply.text()))
     const before = server.get() ?? (await readKept())
-    if (before?.id === info.id && before.signingKey.x !== info.signingKey.x) throw new Error('this server shows another signing key than before')
+    if (before?.id === info.id && before.signingKey.x !== info.signingKey.x)
+      throw new Error('this server shows another signing key than before')
     const known = { ...info, offsetMs: info.time - clock.now() }
     server.set(known)
     void values.put(valueName, info).catch(() => undefined)
@@ -69,7 +74,10 @@ export const createServerConnection = (deps: { http: HttpClient; values: ValueSt
     },
     refresh,
     report: (hasAnswered) => isOnline.set(hasAnswered),
-    start: () => clock.every(retryMs, () => void (!isOnline.get() && refresh(new AbortController().signal).catch(() => undefined))),
+    start: () =>
+      clock.every(
+        retryMs,
+        () => void (!isOnline.get() && refresh(new AbortController().signal).catch(() => undefined)),
+      ),
   }
 }
-

@@ -40,7 +40,13 @@ const createWorld = async (options: { values?: ValueStore; serverAheadMs?: numbe
   const identity = await createIdentity({ subtle, random, clock }, 'Test device')
   const { publicKey } = (await subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair
   const { kty, crv, x } = await subtle.exportKey('jwk', publicKey)
-  const server = { isUp: true, id: 'server-1', key: signingJwkSchema.parse({ kty, crv, x }), isClaimed: true, sessions: 0 }
+  const server = {
+    isUp: true,
+    id: 'server-1',
+    key: signingJwkSchema.parse({ kty, crv, x }),
+    isClaimed: true,
+    sessions: 0,
+  }
   const seen: Seen[] = []
   const serverNow = (): number => clock.now() + (options.serverAheadMs ?? 0)
   const answers: Partial<Record<string, () => HttpReply>> = {}
@@ -51,10 +57,25 @@ const createWorld = async (options: { values?: ValueStore; serverAheadMs?: numbe
       const proof = request.headers['dpop']
       seen.push({ request, claims: proof === undefined ? undefined : (await readProof(proof))?.claims })
       if (answers[path] !== undefined) return answers[path]()
-      if (path === '/api/server') return replyOf(200, { id: server.id, name: 'S', version: '1', signingKey: server.key, isClaimed: server.isClaimed, time: serverNow() })
+      if (path === '/api/server')
+        return replyOf(200, {
+          id: server.id,
+          name: 'S',
+          version: '1',
+          signingKey: server.key,
+          isClaimed: server.isClaimed,
+          time: serverNow(),
+        })
       if (path === '/api/sessions') {
         server.sessions += 1
-        const session = { token: `token-${server.sessions}`, expiresAt: serverNow() + 600_000, serverTime: serverNow(), account: identity.accountId, device: identity.deviceId, rights: ['listen'] }
+        const session = {
+          token: `token-${server.sessions}`,
+          expiresAt: serverNow() + 600_000,
+          serverTime: serverNow(),
+          account: identity.accountId,
+          device: identity.deviceId,
+          rights: ['listen'],
+        }
         return replyOf(200, sessionSchema.parse(session))
       }
       return replyOf(200, { path: request.path })
@@ -62,14 +83,17 @@ const createWorld = async (options: { values?: ValueStore; serverAheadMs?: numbe
   }
   const connection = createServerConnection({ http, values, clock })
   const client = createSignedClient({ http, server: connection, values, subtle, clock, random, identity })
-  const ask = (path = '/api/things') => client.request({ method: 'GET', path, query: { a: 'b' }, signal: never }, z.object({ path: z.string() }))
+  const ask = (path = '/api/things') =>
+    client.request({ method: 'GET', path, query: { a: 'b' }, signal: never }, z.object({ path: z.string() }))
   return { clock, values, identity, server, seen, answers, connection, client, ask, serverNow }
 }
 
 describe('the identity', () => {
   test('its device log vouches for its keys, and the keys stay in the browser', async () => {
     const { identity } = await createWorld()
-    expect(await readDeviceLog(subtle, identity.deviceLog)).toMatchObject([{ account: identity.accountId, device: identity.deviceId, name: 'Test device' }])
+    expect(await readDeviceLog(subtle, identity.deviceLog)).toMatchObject([
+      { account: identity.accountId, device: identity.deviceId, name: 'Test device' },
+    ])
     expect(identity.signing.privateKey.extractable).toBe(false)
     expect(identity.agreement.privateKey.extractable).toBe(false)
   })
@@ -85,7 +109,12 @@ describe('signed requests', () => {
     expect(await world.ask()).toEqual({ kind: 'ready', value: { path: '/api/things?a=b' } })
     await world.ask()
     const claims = world.seen.slice(-2).map((each) => each.claims)
-    expect(claims[0]).toMatchObject({ htm: 'GET', htu: '/api/things', aud: 'server-1', ath: await tokenHash(subtle, 'token-1') })
+    expect(claims[0]).toMatchObject({
+      htm: 'GET',
+      htu: '/api/things',
+      aud: 'server-1',
+      ath: await tokenHash(subtle, 'token-1'),
+    })
     // By the server's clock, however wrong ours is.
     expect(claims[0]!.iat).toBe(Math.floor(world.serverNow() / 1000))
     expect(claims[0]!.jti).not.toBe(claims[1]!.jti)
@@ -115,13 +144,16 @@ describe('signed requests', () => {
     await third.ask()
     expect(third.server.sessions).toBe(1)
   })
-  test.each(['token-expired', 'proof-invalid', 'clock-skewed'] as const)('%s: a fresh session and one more try', async (code) => {
-    const world = await createWorld()
-    let refused = 0
-    world.answers['/api/things'] = () => ((refused += 1) === 1 ? problem(code) : replyOf(200, { path: 'again' }))
-    expect(await world.ask()).toEqual({ kind: 'ready', value: { path: 'again' } })
-    expect(world.server.sessions).toBe(2)
-  })
+  test.each(['token-expired', 'proof-invalid', 'clock-skewed'] as const)(
+    '%s: a fresh session and one more try',
+    async (code) => {
+      const world = await createWorld()
+      let refused = 0
+      world.answers['/api/things'] = () => ((refused += 1) === 1 ? problem(code) : replyOf(200, { path: 'again' }))
+      expect(await world.ask()).toEqual({ kind: 'ready', value: { path: 'again' } })
+      expect(world.server.sessions).toBe(2)
+    },
+  )
   test('what the server refuses for good is told as it said it', async () => {
     const world = await createWorld()
     world.answers['/api/things'] = () => problem('release-not-found')
@@ -173,6 +205,8 @@ describe('the account', () => {
     const account = createAccount({ ...world, server: world.connection })
     account.start()
     await world.clock.advance(1)
-    await expect.poll(() => account.view.get()).toMatchObject({ kind: 'ready', rights: ['listen'], serverName: 'S', isOnline: true })
+    await expect
+      .poll(() => account.view.get())
+      .toMatchObject({ kind: 'ready', rights: ['listen'], serverName: 'S', isOnline: true })
   })
 })

@@ -30,7 +30,11 @@ export type SignedClient = {
   connect(signal: AbortSignal): Promise<Answer<Session>>
   request<T>(request: ApiRequest, schema: z.ZodType<T>): Promise<Answer<T>>
   /** The headers that sign a request which somebody else sends: for that method and path, once. */
-  sign(request: { readonly method: string; readonly path: string; readonly signal: AbortSignal }): Promise<Answer<Readonly<Record<string, string>>>>
+  sign(request: {
+    readonly method: string
+    readonly path: string
+    readonly signal: AbortSignal
+  }): Promise<Answer<Readonly<Record<string, string>>>>
   /** The body as it is, for what is no JSON. */
   download(request: ApiRequest): Promise<Answer<Bytes>>
   /** Lines of an event stream until it ends or the signal aborts. */
@@ -57,15 +61,23 @@ type Credentials = { readonly server: KnownServer; readonly session: Session }
 
 export const createSignedClient = (deps: Deps): SignedClient => {
   const { server } = deps
-  const send = (known: KnownServer, request: ApiRequest, token: string | undefined): Promise<HttpReply | Offline> => sendProven(deps, { known, request, token })
+  const send = (known: KnownServer, request: ApiRequest, token: string | undefined): Promise<HttpReply | Offline> =>
+    sendProven(deps, { known, request, token })
   const session = createCell<Session | undefined>(undefined)
   let opening: Promise<Answer<Session>> | undefined
 
   const open = async (signal: AbortSignal): Promise<Answer<Session>> => {
     const known = await server.known(signal)
     if (known === undefined) return { kind: 'offline' }
-    const request: ApiRequest = { method: 'POST', path: '/api/sessions', body: { deviceLog: deps.identity.deviceLog }, signal }
-    const reply = await again(await send(known, request, undefined), async () => send((await server.refresh(signal)) ?? known, request, undefined))
+    const request: ApiRequest = {
+      method: 'POST',
+      path: '/api/sessions',
+      body: { deviceLog: deps.identity.deviceLog },
+      signal,
+    }
+    const reply = await again(await send(known, request, undefined), async () =>
+      send((await server.refresh(signal)) ?? known, request, undefined),
+    )
     const answer = await readAnswer(reply, sessionSchema)
     if (answer.kind === 'ready') {
       session.set(answer.value)
@@ -89,7 +101,9 @@ export const createSignedClient = (deps: Deps): SignedClient => {
       return { kind: 'ready', value: { server: known, session: held } }
     }
     const opened = await connect(signal)
-    return opened.kind === 'ready' ? { kind: 'ready', value: { server: server.server.get() ?? known, session: opened.value } } : opened
+    return opened.kind === 'ready'
+      ? { kind: 'ready', value: { server: server.server.get() ?? known, session: opened.value } }
+      : opened
   }
 
   const sendSigned = async (request: ApiRequest): Promise<Answer<HttpReply>> => {
@@ -110,14 +124,22 @@ export const createSignedClient = (deps: Deps): SignedClient => {
     request: (request, schema) => withReply(sendSigned(request), (reply) => readAnswer(reply, schema)),
     sign: async (request) => {
       const granted = await credentials(request.signal)
-      return granted.kind === 'ready' ? { kind: 'ready', value: await prove(deps, { known: granted.value.server, request, token: granted.value.session.token }) } : granted
+      return granted.kind === 'ready'
+        ? {
+            kind: 'ready',
+            value: await prove(deps, { known: granted.value.server, request, token: granted.value.session.token }),
+          }
+        : granted
     },
     download: (request) => withReply(sendSigned(request), (reply) => bytesOf(reply, request.signal)),
     stream: (request) => withReply(sendSigned(request), linesOf),
   }
 }
 
-const withReply = async <T>(sending: Promise<Answer<HttpReply>>, read: (reply: HttpReply) => Promise<Answer<T>>): Promise<Answer<T>> => {
+const withReply = async <T>(
+  sending: Promise<Answer<HttpReply>>,
+  read: (reply: HttpReply) => Promise<Answer<T>>,
+): Promise<Answer<T>> => {
   const sent = await sending
   return sent.kind === 'ready' ? read(sent.value) : sent
 }
@@ -131,34 +153,63 @@ const bytesOf = async (reply: HttpReply, signal: AbortSignal): Promise<Answer<By
   return bytes === undefined ? { kind: 'offline' } : { kind: 'ready', value: bytes }
 }
 
-const linesOf = async (reply: HttpReply): Promise<Answer<AsyncIterable<string>>> => (reply.status === 200 ? { kind: 'ready', value: reply.lines() } : readProblem(reply))
+const linesOf = async (reply: HttpReply): Promise<Answer<AsyncIterable<string>>> =>
+  reply.status === 200 ? { kind: 'ready', value: reply.lines() } : readProblem(reply)
 
 const serverNow = (clock: Clock, known: KnownServer): number => clock.now() + known.offsetMs
 
-type Proving = { readonly known: KnownServer; readonly request: { readonly method: string; readonly path: string }; readonly token: string | undefined }
+type Proving = {
+  readonly known: KnownServer
+  readonly request: { readonly method: string; readonly path: string }
+  readonly token: string | undefined
+}
 
 const prove = async (deps: Deps, { known, request, token }: Proving): Promise<Readonly<Record<string, string>>> => {
   const ath = token === undefined ? {} : { ath: await tokenHash(deps.subtle, token) }
   const iat = Math.floor(serverNow(deps.clock, known) / 1000)
-  const dpop = await signProof(deps.identity.signing, { jti: proofId(deps.random), htm: request.method, htu: request.path, iat, aud: known.id, ...ath })
+  const dpop = await signProof(deps.identity.signing, {
+    jti: proofId(deps.random),
+    htm: request.method,
+    htu: request.path,
+    iat,
+    aud: known.id,
+    ...ath,
+  })
   return { dpop, ...(token === undefined ? {} : { authorization: `DPoP ${token}` }) }
 }
 
-const sendProven = async (deps: Deps, { known, request, token }: { known: KnownServer; request: ApiRequest; token: string | undefined }): Promise<HttpReply | Offline> => {
-  const headers = { ...(await prove(deps, { known, request, token })), ...(request.body === undefined ? {} : { 'content-type': 'application/json' }) }
+const sendProven = async (
+  deps: Deps,
+  { known, request, token }: { known: KnownServer; request: ApiRequest; token: string | undefined },
+): Promise<HttpReply | Offline> => {
+  const headers = {
+    ...(await prove(deps, { known, request, token })),
+    ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+  }
   const query = request.query === undefined ? '' : `?${new URLSearchParams(request.query)}`
   const body = request.body === undefined ? {} : { body: JSON.stringify(request.body) }
-  const reply = await deps.http.send({ method: request.method, path: request.path + query, headers, ...body, priority: request.priority, signal: request.signal })
+  const reply = await deps.http.send({
+    method: request.method,
+    path: request.path + query,
+    headers,
+    ...body,
+    priority: request.priority,
+    signal: request.signal,
+  })
   deps.server.report(reply.kind === 'reply' && (!isAway(reply) || isProblem(reply)))
   return reply.kind === 'reply' ? reply : { kind: 'offline' }
 }
 
 const isAway = ({ status }: HttpReply): boolean => status === 502 || status === 503 || status === 504
 /** Then it is our server that says so, and not a proxy before it: a part of it is not ready. */
-const isProblem = (reply: HttpReply): boolean => reply.header('content-type')?.startsWith('application/problem+json') ?? false
+const isProblem = (reply: HttpReply): boolean =>
+  reply.header('content-type')?.startsWith('application/problem+json') ?? false
 
 /** One more try where the server asks for a fresh proof, token or clock. */
-const again = async (reply: HttpReply | Offline, retry: () => Promise<HttpReply | Offline>): Promise<HttpReply | Offline> => {
+const again = async (
+  reply: HttpReply | Offline,
+  retry: () => Promise<HttpReply | Offline>,
+): Promise<HttpReply | Offline> => {
   if (reply.kind === 'offline' || reply.status !== 401) return reply
   const text = await reply.text()
   const problem = await readProblem({ ...reply, text: () => Promise.resolve(text) })
@@ -171,11 +222,19 @@ const readAnswer = async <T>(reply: HttpReply | Offline, schema: z.ZodType<T>): 
   if (reply.status >= 400) return readProblem(reply)
   const text = await reply.text()
   const parsed = schema.safeParse(text === '' ? undefined : JSON.parse(text))
-  return parsed.success ? { kind: 'ready', value: parsed.data } : { kind: 'problem', code: 'internal', title: 'The server’s answer was not understood', detail: parsed.error.issues[0]?.path.join('.') }
+  return parsed.success
+    ? { kind: 'ready', value: parsed.data }
+    : {
+        kind: 'problem',
+        code: 'internal',
+        title: 'The server’s answer was not understood',
+        detail: parsed.error.issues[0]?.path.join('.'),
+      }
 }
 
 const restore = async (values: ValueStore, known: KnownServer): Promise<Session | undefined> => {
-  const kept = (await values.get(valueName).catch(() => undefined)) as { server?: unknown; session?: unknown } | undefined
+  const kept = (await values.get(valueName).catch(() => undefined)) as
+    { server?: unknown; session?: unknown } | undefined
   const parsed = sessionSchema.safeParse(kept?.session)
   return parsed.success && kept?.server === known.id ? parsed.data : undefined
 }

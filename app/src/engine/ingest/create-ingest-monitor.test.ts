@@ -7,7 +7,17 @@ import type { Answer } from '../library/library.ts'
 import { createIngestMonitor } from './create-ingest-monitor.ts'
 import { readServerEvents } from './server-events.ts'
 
-const summary = { found: 1, waiting: 1, working: 0, playable: 0, complete: 0, refused: 0, withdrawn: 0, estimatedBytes: 1, freeBytes: 1 }
+const summary = {
+  found: 1,
+  waiting: 1,
+  working: 0,
+  playable: 0,
+  complete: 0,
+  refused: 0,
+  withdrawn: 0,
+  estimatedBytes: 1,
+  freeBytes: 1,
+}
 const item = { id: 'i', name: 'a.flac', state: { kind: 'working', step: 'probing' } }
 
 const createWorld = () => {
@@ -23,7 +33,8 @@ const createWorld = () => {
   }
   const client = { session, stream, request: async () => state.report } as unknown as SignedClient
   const monitor = createIngestMonitor({ client, clock })
-  const setRights = (rights: Right[]): void => session.set({ token: '', expiresAt: 0, serverTime: 0, account: '', device: '', rights })
+  const setRights = (rights: Right[]): void =>
+    session.set({ token: '', expiresAt: 0, serverTime: 0, account: '', device: '', rights })
   return { clock, monitor, connections, state, setRights }
 }
 
@@ -45,8 +56,20 @@ describe('the ingest monitor', () => {
     await world.clock.advance(10)
     expect(world.monitor.view.get()).toMatchObject({ kind: 'watching', items: [{ state: { step: 'probing' } }] })
     const change = { ...item, state: { kind: 'published', track: 't', isComplete: false } }
-    for (const line of ['event: item', `data: ${JSON.stringify(change)}`, '', 'event: summary', `data: ${JSON.stringify({ ...summary, playable: 1 })}`, '', 'data: nonsense', '']) world.connections[0]!.push(line)
-    await expect.poll(() => world.monitor.view.get()).toMatchObject({ summary: { playable: 1 }, items: [{ state: { kind: 'published' } }] })
+    for (const line of [
+      'event: item',
+      `data: ${JSON.stringify(change)}`,
+      '',
+      'event: summary',
+      `data: ${JSON.stringify({ ...summary, playable: 1 })}`,
+      '',
+      'data: nonsense',
+      '',
+    ])
+      world.connections[0]!.push(line)
+    await expect
+      .poll(() => world.monitor.view.get())
+      .toMatchObject({ summary: { playable: 1 }, items: [{ state: { kind: 'published' } }] })
     world.connections[0]!.end()
     await expect.poll(() => world.monitor.view.get().kind).toBe('offline')
     await world.clock.advance(2000)

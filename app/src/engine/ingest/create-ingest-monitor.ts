@@ -1,4 +1,10 @@
-import { ingestEventSchema, ingestReportSchema, type IngestEvent, type IngestItem, type IngestSummary } from '@tonestead/protocol/ingest'
+import {
+  ingestEventSchema,
+  ingestReportSchema,
+  type IngestEvent,
+  type IngestItem,
+  type IngestSummary,
+} from '@tonestead/protocol/ingest'
 import { z } from 'zod'
 import type { Clock } from '../../ports/clock.ts'
 import type { SignedClient } from '../account/signed-client.ts'
@@ -39,7 +45,10 @@ export const createIngestMonitor = ({ client, clock }: { client: SignedClient; c
   return {
     view,
     scanAgain: async () => {
-      const answer = await client.request({ method: 'POST', path: '/api/ingest/scans', signal: AbortSignal.timeout(30_000) }, z.unknown())
+      const answer = await client.request(
+        { method: 'POST', path: '/api/ingest/scans', signal: AbortSignal.timeout(30_000) },
+        z.unknown(),
+      )
       if (answer.kind === 'ready') return 'started'
       return answer.kind === 'offline' ? 'offline' : 'not-permitted'
     },
@@ -71,7 +80,10 @@ const watchOnce = async (client: SignedClient, { view, signal }: Watch): Promise
   return true
 }
 
-const applyEvent = (state: { summary: IngestSummary; items: readonly IngestItem[] }, event: IngestEvent): { summary: IngestSummary; items: readonly IngestItem[] } => {
+const applyEvent = (
+  state: { summary: IngestSummary; items: readonly IngestItem[] },
+  event: IngestEvent,
+): { summary: IngestSummary; items: readonly IngestItem[] } => {
   if (event.event === 'summary') return { ...state, summary: event.data }
   const index = state.items.findIndex((item) => item.id === event.data.id)
   const items = index < 0 ? [event.data, ...state.items].slice(0, mostItems) : state.items.with(index, event.data)

@@ -12,20 +12,61 @@ import type { Answer } from './library.ts'
 const never = new AbortController().signal
 const id = parseReleaseId('a'.repeat(26))
 const page = { items: [], total: 0 }
-const track = { id: 'b'.repeat(26), recordingId: 'c'.repeat(26), title: 'T', credits: [], release: { id, title: 'R' }, disc: 1, durationMs: 1, heads: { aac: '' } }
-const release = { id, title: 'R', credits: [], type: 'album', trackCount: 1, durationMs: 1, isPublic: true, addedAt: 1, tracks: [track] }
+const track = {
+  id: 'b'.repeat(26),
+  recordingId: 'c'.repeat(26),
+  title: 'T',
+  credits: [],
+  release: { id, title: 'R' },
+  disc: 1,
+  durationMs: 1,
+  heads: { aac: '' },
+}
+const release = {
+  id,
+  title: 'R',
+  credits: [],
+  type: 'album',
+  trackCount: 1,
+  durationMs: 1,
+  isPublic: true,
+  addedAt: 1,
+  tracks: [track],
+}
 
 const createWorld = () => {
   const clock = createManualClock()
   const wanted: string[][] = []
   const requests: ApiRequest[] = []
-  const server: { answer: (request: ApiRequest) => Promise<Answer<unknown>>; chunk: Uint8Array<ArrayBuffer> | undefined } = { answer: async () => ({ kind: 'ready', value: page }), chunk: undefined }
-  const client = { request: (request: ApiRequest) => (requests.push(request), server.answer(request)) } as unknown as SignedClient
+  const server: {
+    answer: (request: ApiRequest) => Promise<Answer<unknown>>
+    chunk: Uint8Array<ArrayBuffer> | undefined
+  } = { answer: async () => ({ kind: 'ready', value: page }), chunk: undefined }
+  const client = {
+    request: (request: ApiRequest) => (requests.push(request), server.answer(request)),
+  } as unknown as SignedClient
   const http: HttpClient = {
-    send: async () => (server.chunk === undefined ? { kind: 'unreachable' } : ({ kind: 'reply', status: 200, bytes: () => Promise.resolve(server.chunk!) } as never)),
+    send: async () =>
+      server.chunk === undefined
+        ? { kind: 'unreachable' }
+        : ({ kind: 'reply', status: 200, bytes: () => Promise.resolve(server.chunk!) } as never),
   }
-  const library = createLibrary({ client, http, answers: createMemoryValueStore(), subtle: crypto.subtle, clock, onTracks: (recordings) => void wanted.push([...recordings]) })
-  return { clock, wanted, requests, server, library, list: () => library.releases({ offset: 0, limit: 50, sort: 'name' }, never) }
+  const library = createLibrary({
+    client,
+    http,
+    answers: createMemoryValueStore(),
+    subtle: crypto.subtle,
+    clock,
+    onTracks: (recordings) => void wanted.push([...recordings]),
+  })
+  return {
+    clock,
+    wanted,
+    requests,
+    server,
+    library,
+    list: () => library.releases({ offset: 0, limit: 50, sort: 'name' }, never),
+  }
 }
 
 test('an answer seen before is shown without a server; another question is not answered by it', async () => {

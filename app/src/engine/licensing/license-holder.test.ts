@@ -22,19 +22,46 @@ const createWorld = async () => {
   const identity = await createIdentity({ subtle, random, clock }, 'Test')
   const signing = (await subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair
   const { kty, crv, x } = await subtle.exportKey('jwk', signing.publicKey)
-  const state = { kind: 'up' as 'up' | 'offline', denied: [] as string[], serverNow: () => clock.now() as number, asked: [] as string[][], signingKey: signing.privateKey, device: identity.deviceId }
+  const state = {
+    kind: 'up' as 'up' | 'offline',
+    denied: [] as string[],
+    serverNow: () => clock.now() as number,
+    asked: [] as string[][],
+    signingKey: signing.privateKey,
+    device: identity.deviceId,
+  }
   const grant = async (recordings: readonly RecordingId[]) => {
     const issuedAt = state.serverNow()
-    const terms = { serial: 's', account: identity.accountId, device: state.device, issuedAt, expiresAt: issuedAt + licenseLifetimeMs, salt: random.bytes(32) }
-    const keys = recordings.filter((id) => !state.denied.includes(id)).map((recording) => ({ recording, keyVersion: 1, key: random.bytes(16) }))
-    return { license: await sealLicense(subtle, state.signingKey, { terms, device: identity.agreement.publicKey, keys }), denied: state.denied }
+    const terms = {
+      serial: 's',
+      account: identity.accountId,
+      device: state.device,
+      issuedAt,
+      expiresAt: issuedAt + licenseLifetimeMs,
+      salt: random.bytes(32),
+    }
+    const keys = recordings
+      .filter((id) => !state.denied.includes(id))
+      .map((recording) => ({ recording, keyVersion: 1, key: random.bytes(16) }))
+    return {
+      license: await sealLicense(subtle, state.signingKey, { terms, device: identity.agreement.publicKey, keys }),
+      denied: state.denied,
+    }
   }
   const request = async ({ body }: { body: { recordings: RecordingId[] } }) => {
     if (state.kind === 'offline') return { kind: 'offline' }
     state.asked.push(body.recordings)
     return { kind: 'ready', value: await grant(body.recordings) }
   }
-  const known = { id: 's', name: '', version: '', signingKey: signingJwkSchema.parse({ kty, crv, x }), isClaimed: true, time: 0, offsetMs: 0 }
+  const known = {
+    id: 's',
+    name: '',
+    version: '',
+    signingKey: signingJwkSchema.parse({ kty, crv, x }),
+    isClaimed: true,
+    time: 0,
+    offsetMs: 0,
+  }
   const keys = createMemoryContentKeyStore()
   const waiter = createKeyWaiter({ keys, clock })
   const holder = createLicenseHolder({
@@ -110,7 +137,9 @@ describe('licenses', () => {
     const world = await createWorld()
     world.state.device = 'c'.repeat(52) as typeof world.state.device
     expect(await world.ensure()).toBe('denied')
-    world.state.signingKey = ((await subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair).privateKey
+    world.state.signingKey = (
+      (await subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair
+    ).privateKey
     expect(await world.ensure()).toBe('denied')
     expect((await world.keys.get(one, 1)).held).toBeUndefined()
   })

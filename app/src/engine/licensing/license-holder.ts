@@ -1,5 +1,12 @@
 import type { RecordingId } from '@tonestead/crdt/ids'
-import { licenseGrantSchema, licenseLifetimeMs, maxRecordingsPerLicense, openLicense, readLicense, type License } from '@tonestead/protocol/license'
+import {
+  licenseGrantSchema,
+  licenseLifetimeMs,
+  maxRecordingsPerLicense,
+  openLicense,
+  readLicense,
+  type License,
+} from '@tonestead/protocol/license'
 import type { Clock } from '../../ports/clock.ts'
 import type { ContentKeyStore } from '../../ports/content-key-store.ts'
 import type { DeviceIdentity } from '../../ports/device-store.ts'
@@ -15,7 +22,10 @@ export type LicenseHolder = {
   /** Sees to it in the background that these can be played; renews what is past half its time. */
   readonly want: (recordings: readonly RecordingId[]) => void
   /** Whether this recording can be played; asks the server if need be. */
-  ensure(recording: { id: RecordingId; keyVersion: number }, signal: AbortSignal): Promise<'held' | 'denied' | 'expired' | 'offline'>
+  ensure(
+    recording: { id: RecordingId; keyVersion: number },
+    signal: AbortSignal,
+  ): Promise<'held' | 'denied' | 'expired' | 'offline'>
 }
 
 type Deps = {
@@ -39,14 +49,25 @@ export const createLicenseHolder = (deps: Deps): LicenseHolder => {
   const wanted = new Set<RecordingId>()
   let gathering = false
 
-  const fetchLicense = async (recordings: readonly RecordingId[], signal: AbortSignal): Promise<{ kind: 'done'; denied: ReadonlySet<string> } | { kind: 'offline' | 'refused' }> => {
-    const answer = await deps.client.request({ method: 'POST', path: '/api/licenses', body: { recordings }, signal }, licenseGrantSchema)
+  const fetchLicense = async (
+    recordings: readonly RecordingId[],
+    signal: AbortSignal,
+  ): Promise<{ kind: 'done'; denied: ReadonlySet<string> } | { kind: 'offline' | 'refused' }> => {
+    const answer = await deps.client.request(
+      { method: 'POST', path: '/api/licenses', body: { recordings }, signal },
+      licenseGrantSchema,
+    )
     if (answer.kind === 'offline') return { kind: 'offline' }
     if (answer.kind === 'problem') return { kind: 'refused' }
     const license = await verified(deps, answer.value.license)
     if (license === undefined) return { kind: 'refused' }
     const opened = await openLicense(deps.subtle, deps.identity.agreement.privateKey, license)
-    const held = opened.map(({ recording, keyVersion, key }) => ({ recordingId: recording, keyVersion, key, expiresAt: license.expiresAt }))
+    const held = opened.map(({ recording, keyVersion, key }) => ({
+      recordingId: recording,
+      keyVersion,
+      key,
+      expiresAt: license.expiresAt,
+    }))
     await keys.put(held, license.issuedAt)
     deps.onKeys()
     return { kind: 'done', denied: new Set(answer.value.denied) }
@@ -63,7 +84,8 @@ export const createLicenseHolder = (deps: Deps): LicenseHolder => {
     for (let start = 0; start < due.length; start += maxRecordingsPerLicense) {
       const outcome = await fetchLicense(due.slice(start, start + maxRecordingsPerLicense), AbortSignal.timeout(60_000))
       // What the server withdrew stops at this check, not at the end of its old license.
-      if (outcome.kind === 'done' && outcome.denied.size > 0) await keys.delete(due.filter((id) => outcome.denied.has(id)))
+      if (outcome.kind === 'done' && outcome.denied.size > 0)
+        await keys.delete(due.filter((id) => outcome.denied.has(id)))
     }
   }
 

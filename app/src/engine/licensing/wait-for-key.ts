@@ -7,7 +7,10 @@ import { isUsable } from './license-time.ts'
 /** The worker's side of licensing: reads keys that the page keeps, and waits a while for one that is on its way. */
 export type KeyWaiter = {
   /** Rejects with a StreamFailure: key-missing or license-expired. */
-  readonly contentKey: (head: Pick<ManifestHead, 'recordingId' | 'keyVersion'>, signal: AbortSignal) => Promise<CryptoKey>
+  readonly contentKey: (
+    head: Pick<ManifestHead, 'recordingId' | 'keyVersion'>,
+    signal: AbortSignal,
+  ) => Promise<CryptoKey>
   /** New keys were stored. */
   readonly onKeys: () => void
 }
@@ -25,7 +28,11 @@ export const createKeyWaiter = ({ keys, clock }: { keys: ContentKeyStore; clock:
       const { held, latestIssue } = await keys.get(head.recordingId, head.keyVersion)
       if (held !== undefined && isUsable(held, latestIssue, clock.now())) return held.key
       const leftMs = endAt - clock.elapsedMs()
-      if (leftMs <= 0) throw new StreamFailure(held === undefined ? 'key-missing' : 'license-expired', 'no usable license for this recording')
+      if (leftMs <= 0)
+        throw new StreamFailure(
+          held === undefined ? 'key-missing' : 'license-expired',
+          'no usable license for this recording',
+        )
       await clock.after(leftMs, AbortSignal.any([signal, arrived])).catch(() => undefined)
       signal.throwIfAborted()
     }

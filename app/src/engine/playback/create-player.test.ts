@@ -45,7 +45,12 @@ const createWorld = async (values: ValueStore = createMemoryValueStore()) => {
   const path: { isGood: boolean | undefined; fallback: string | undefined } = { isGood: undefined, fallback: undefined }
   const license: { outcome: Awaited<ReturnType<LicenseHolder['ensure']>> } = { outcome: 'held' }
   const licenses: LicenseHolder = { want: () => undefined, ensure: async () => license.outcome }
-  const setup = createPlaySetup({ plays: createMemoryPlayStore(), clock, random: createSeededRandom(1), canPlayFlac: true })
+  const setup = createPlaySetup({
+    plays: createMemoryPlayStore(),
+    clock,
+    random: createSeededRandom(1),
+    canPlayFlac: true,
+  })
   const worker = {
     state: () => 'ready' as const,
     onState: () => () => undefined,
@@ -57,7 +62,20 @@ const createWorld = async (values: ValueStore = createMemoryValueStore()) => {
   const settings = await createSettings(values)
   const player = createPlayer({
     createDeck: (on) =>
-      createSoundDeck({ output, setup, worker, licenses, clock, serverKey: async () => made.serverKey, isOnline: () => isOnline.get(), withoutWorker: async () => path.fallback, isPathGood: () => path.isGood }, on),
+      createSoundDeck(
+        {
+          output,
+          setup,
+          worker,
+          licenses,
+          clock,
+          serverKey: async () => made.serverKey,
+          isOnline: () => isOnline.get(),
+          withoutWorker: async () => path.fallback,
+          isPathGood: () => path.isGood,
+        },
+        on,
+      ),
     setup,
     keeper: createQueueKeeper({ values, clock }),
     licenses,
@@ -72,7 +90,8 @@ const createWorld = async (values: ValueStore = createMemoryValueStore()) => {
   })
   await player.start()
   const tracks = [0, 1, 2].map((index) => trackOf(made, index))
-  const playAll = (startAt?: number): void => player.playTracks({ context: { kind: 'release', id: tracks[0]!.release.id }, tracks, startAt })
+  const playAll = (startAt?: number): void =>
+    player.playTracks({ context: { kind: 'release', id: tracks[0]!.release.id }, tracks, startAt })
   const kind = (): string => player.view.get().state.kind
   const title = (): string | undefined => player.view.get().current?.title
   const tellFailure = (problem: string): void => {
@@ -80,7 +99,23 @@ const createWorld = async (values: ValueStore = createMemoryValueStore()) => {
     fromWorker.forEach((listener) => listener({ kind: 'stream-failed', playId, problem }))
     output.opened.at(-1)!.tell({ kind: 'failed', cause: 'network' })
   }
-  return { player, clock, output, posted, isOnline, license, path, settings, tracks, playAll, kind, title, tellFailure, act: (action: MediaAction) => actions.forEach((each) => each(action)), values }
+  return {
+    player,
+    clock,
+    output,
+    posted,
+    isOnline,
+    license,
+    path,
+    settings,
+    tracks,
+    playAll,
+    kind,
+    title,
+    tellFailure,
+    act: (action: MediaAction) => actions.forEach((each) => each(action)),
+    values,
+  }
 }
 
 describe('the play button', () => {
@@ -226,7 +261,12 @@ describe('failures', () => {
     expect(world.player.view.get().state).toMatchObject({ kind: 'failed', problem: 'server-unreachable' })
   })
   test('what another try cannot cure is said at once', async () => {
-    const cases = [['chunk-damaged', 'chunk-damaged'], ['offline', 'offline-not-kept'], ['key-missing', 'not-permitted'], ['license-expired', 'license-expired']] as const
+    const cases = [
+      ['chunk-damaged', 'chunk-damaged'],
+      ['offline', 'offline-not-kept'],
+      ['key-missing', 'not-permitted'],
+      ['license-expired', 'license-expired'],
+    ] as const
     for (const [code, problem] of cases) {
       const world = await createWorld()
       world.playAll()

@@ -35,7 +35,13 @@ export type PlayerDeps = {
 }
 
 /** The player's parts as its commands use them. */
-type Parts = PlayerDeps & { readonly book: QueueBook; readonly volume: VolumeControl; readonly transport: Transport; readonly view: Cell<PlayerView>; readonly show: () => void }
+type Parts = PlayerDeps & {
+  readonly book: QueueBook
+  readonly volume: VolumeControl
+  readonly transport: Transport
+  readonly view: Cell<PlayerView>
+  readonly show: () => void
+}
 
 /** The next track is made ready this long before the end, and its first chunks are fetched this long after the start of the one before. */
 const prepareBeforeMs = 12_000
@@ -67,12 +73,24 @@ const viewOf = ({ book, volume, transport }: Pick<Parts, 'book' | 'volume' | 'tr
   const [queue, state, current] = [book.queue(), transport.state(), book.current()]
   const hasNext = queues.nextEntry(queue, 'asked') !== undefined
   const signal = current === undefined ? undefined : signalOf(transport, volume.gainDb(current))
-  return { state, queue, tracks: book.tracks(), current, durationMs: current?.durationMs ?? 0, ...volume.get(), signal, hasNext, hasPrevious: state.kind !== 'idle' }
+  return {
+    state,
+    queue,
+    tracks: book.tracks(),
+    current,
+    durationMs: current?.durationMs ?? 0,
+    ...volume.get(),
+    signal,
+    hasNext,
+    hasPrevious: state.kind !== 'idle',
+  }
 }
 
 const signalOf = ({ deck, positionMs }: Transport, gainDb: number): Signal | undefined => {
   const [head, sent] = [deck.head(), deck.signal(positionMs())]
-  return head === undefined || sent === undefined ? undefined : { codec: head.ladder, bitrateBps: sent.bitrateBps, sampleRateHz: head.sampleRateHz, gainDb, source: sent.origin }
+  return head === undefined || sent === undefined
+    ? undefined
+    : { codec: head.ladder, bitrateBps: sent.bitrateBps, sampleRateHz: head.sampleRateHz, gainDb, source: sent.origin }
 }
 
 const showChange = (parts: Parts): void => {
@@ -86,7 +104,11 @@ const showChange = (parts: Parts): void => {
   if (before.queue !== view.get().queue || before.tracks !== view.get().tracks) keep(parts)
   if (before.state === state) return
   const isSounding = transport.isSounding()
-  controls.setState({ kind: state.kind === 'idle' ? 'none' : isSounding ? 'playing' : 'paused', positionMs: transport.positionMs(), durationMs: current?.durationMs ?? 0 })
+  controls.setState({
+    kind: state.kind === 'idle' ? 'none' : isSounding ? 'playing' : 'paused',
+    positionMs: transport.positionMs(),
+    durationMs: current?.durationMs ?? 0,
+  })
   parts.onSounding(isSounding)
 }
 
@@ -99,7 +121,11 @@ const keep = ({ book, volume, transport, keeper, licenses }: Parts): void => {
 
 /** Every second says the same as the one before, most of the time. */
 const isSameView = ({ signal: a, ...before }: PlayerView, { signal: b, ...after }: PlayerView): boolean => {
-  const isSameSignal = a === b || (a !== undefined && b !== undefined && Object.entries(a).every(([name, value]) => b[name as keyof Signal] === value))
+  const isSameSignal =
+    a === b ||
+    (a !== undefined &&
+      b !== undefined &&
+      Object.entries(a).every(([name, value]) => b[name as keyof Signal] === value))
   return isSameSignal && Object.entries(before).every(([name, value]) => after[name as keyof typeof after] === value)
 }
 
@@ -150,7 +176,10 @@ const transportCommands = ({ book, transport, keeper }: Parts) => {
   }
 }
 
-type QueueCommands = Pick<Player, 'playTracks' | 'setShuffle' | 'setRepeat' | 'playNext' | 'addToQueue' | 'remove' | 'move' | 'clearUpcoming'>
+type QueueCommands = Pick<
+  Player,
+  'playTracks' | 'setShuffle' | 'setRepeat' | 'playNext' | 'addToQueue' | 'remove' | 'move' | 'clearUpcoming'
+>
 
 const queueCommands = ({ book, transport, show }: Parts): QueueCommands => {
   const change = (changed: queues.Queue): void => {
@@ -163,7 +192,13 @@ const queueCommands = ({ book, transport, show }: Parts): QueueCommands => {
   return {
     playTracks: ({ context, tracks, startAt }) => {
       const entries = book.entriesOf(tracks, 'context')
-      book.set(queues.playContext(book.queue(), { context, entries, startId: startAt === undefined ? undefined : entries[startAt]?.id }, book.draw))
+      book.set(
+        queues.playContext(
+          book.queue(),
+          { context, entries, startId: startAt === undefined ? undefined : entries[startAt]?.id },
+          book.draw,
+        ),
+      )
       const { currentId } = book.queue()
       if (currentId === undefined) transport.dispatch({ kind: 'stop' })
       else transport.goTo(currentId, { positionMs: 0, isWanted: true })
@@ -196,7 +231,12 @@ const start = async (parts: Parts, commands: TransportCommands): Promise<void> =
   // What failed for want of a server goes on by itself when there is one.
   isOnline.subscribe(() => {
     const state = transport.state()
-    if (isOnline.get() && state.kind === 'failed' && (state.problem === 'server-unreachable' || state.problem === 'offline-not-kept')) commands.play()
+    if (
+      isOnline.get() &&
+      state.kind === 'failed' &&
+      (state.problem === 'server-unreachable' || state.problem === 'offline-not-kept')
+    )
+      commands.play()
   })
   setup.dropOld()
 }

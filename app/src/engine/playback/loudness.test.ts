@@ -9,7 +9,10 @@ test.each([
   [-20, -3, 0],
   [-20, 0.5, -1.5],
   [-9, 1, -5],
-])('%d LUFS with a peak of %d dBTP is played at %d dB: never louder than it is', (integratedLufs, truePeakDbtp, expected) => expect(gainDb({ integratedLufs, truePeakDbtp })).toBeCloseTo(expected, 5))
+])(
+  '%d LUFS with a peak of %d dBTP is played at %d dB: never louder than it is',
+  (integratedLufs, truePeakDbtp, expected) => expect(gainDb({ integratedLufs, truePeakDbtp })).toBeCloseTo(expected, 5),
+)
 
 test('a release in order goes by the album, anything else by the track, and the setting has the last word', () => {
   const id = parseReleaseId('a'.repeat(26))

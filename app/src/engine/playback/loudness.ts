@@ -10,10 +10,17 @@ const ceilingDbtp = -1
 export type TrackLoudness = { readonly integratedLufs: number; readonly truePeakDbtp: number }
 
 /** Gain that brings a sound to the reference without its peaks going over the ceiling; never above 0, since audio is only attenuated. */
-export const gainDb = (loudness: TrackLoudness): number => Math.min(0, referenceLufs - loudness.integratedLufs, ceilingDbtp - loudness.truePeakDbtp)
+export const gainDb = (loudness: TrackLoudness): number =>
+  Math.min(0, referenceLufs - loudness.integratedLufs, ceilingDbtp - loudness.truePeakDbtp)
 
 /** The album's loudness keeps a release's quiet tracks quiet; a mixed queue goes by track. */
-export const loudnessFor = (playing: { track: Track; own: TrackLoudness; context: Context | undefined; setting: Settings['loudness']; isShuffled: boolean }): TrackLoudness | undefined => {
+export const loudnessFor = (playing: {
+  track: Track
+  own: TrackLoudness
+  context: Context | undefined
+  setting: Settings['loudness']
+  isShuffled: boolean
+}): TrackLoudness | undefined => {
   const { track, own, context, setting, isShuffled } = playing
   if (setting === 'off') return undefined
   const isInOrder = context?.kind === 'release' && context.id === track.release.id && !isShuffled

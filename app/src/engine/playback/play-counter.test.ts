@@ -8,15 +8,26 @@ import type { PlayerView } from './player.ts'
 const createWorld = () => {
   const clock = createManualClock()
   const entries = ['a', 'b'].map((id) => ({ id, trackId: `track ${id}` }))
-  const tracks = new Map([['track a', { id: 'track a', durationMs: 200_000 }], ['track b', { id: 'track b', durationMs: 10_000 }]])
+  const tracks = new Map([
+    ['track a', { id: 'track a', durationMs: 200_000 }],
+    ['track b', { id: 'track b', durationMs: 10_000 }],
+  ])
   const viewOf = (state: unknown): PlayerView => ({ state, queue: { entries }, tracks }) as unknown as PlayerView
   const view = createCell(viewOf({ kind: 'idle' }))
   const settings = createCell<Settings>(settingsSchema.parse({}))
   const isOnline = createCell(true)
   const sent: string[] = []
   const played: string[] = []
-  startPlayCounter({ view, settings: { view: settings, change: () => undefined }, isOnline, clock, onPlayed: (track) => void played.push(track.id), send: async (id) => void sent.push(id) })
-  const show = (kind: string, entryId: string, positionMs = 0): void => view.set(viewOf({ kind, entryId, positionMs, anchor: { positionMs } }))
+  startPlayCounter({
+    view,
+    settings: { view: settings, change: () => undefined },
+    isOnline,
+    clock,
+    onPlayed: (track) => void played.push(track.id),
+    send: async (id) => void sent.push(id),
+  })
+  const show = (kind: string, entryId: string, positionMs = 0): void =>
+    view.set(viewOf({ kind, entryId, positionMs, anchor: { positionMs } }))
   return { clock, show, settings, isOnline, sent, played }
 }
 

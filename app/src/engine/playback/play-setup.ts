@@ -23,9 +23,16 @@ export type PlaySetup = {
 
 const streamUrl = (playId: string): string => `/stream/${playId}.m4a`
 
-export const createPlaySetup = (deps: { plays: PlayStore; clock: Clock; random: Random; canPlayFlac: boolean }): PlaySetup => {
+export const createPlaySetup = (deps: {
+  plays: PlayStore
+  clock: Clock
+  random: Random
+  canPlayFlac: boolean
+}): PlaySetup => {
   const signedHeadOf = (track: Track, quality: Settings['quality']) =>
-    fromBase64Url(quality === 'lossless' && deps.canPlayFlac && track.heads.flac !== undefined ? track.heads.flac : track.heads.aac)
+    fromBase64Url(
+      quality === 'lossless' && deps.canPlayFlac && track.heads.flac !== undefined ? track.heads.flac : track.heads.aac,
+    )
 
   return {
     headOf: (track, quality) => decodeSigned(signedHeadOf(track, quality)),
@@ -33,7 +40,13 @@ export const createPlaySetup = (deps: { plays: PlayStore; clock: Clock; random: 
       const signedHead = signedHeadOf(track, quality)
       const head = decodeSigned(signedHead)
       const playId = toBase32(deps.random.bytes(16))
-      await deps.plays.put({ playId, signedHead, serverKey, quality: qualityOf(quality, head), createdAtMs: deps.clock.now() })
+      await deps.plays.put({
+        playId,
+        signedHead,
+        serverKey,
+        quality: qualityOf(quality, head),
+        createdAtMs: deps.clock.now(),
+      })
       return { playId, url: streamUrl(playId), head }
     },
     end: (playId) => void deps.plays.drop([playId], 0).catch(() => undefined),
@@ -44,7 +57,8 @@ export const createPlaySetup = (deps: { plays: PlayStore; clock: Clock; random: 
 const signatureBytes = 64
 
 /** For what the page shows and attenuates by; the worker compares the signature before it uses a head. */
-const decodeSigned = (signed: Uint8Array): ManifestHead => decodeManifestHead(signed.subarray(0, signed.length - signatureBytes))
+const decodeSigned = (signed: Uint8Array): ManifestHead =>
+  decodeManifestHead(signed.subarray(0, signed.length - signatureBytes))
 
 const qualityOf = (quality: Settings['quality'], head: ManifestHead): PlayRecord['quality'] => {
   if (head.ladder === 'flac') return 'flac'

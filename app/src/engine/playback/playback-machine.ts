@@ -69,9 +69,14 @@ export const stepPlayback = (model: PlaybackModel, event: PlaybackEvent, now: Un
 }
 
 /** What the element did by itself. */
-const unasked = (model: PlaybackModel, kind: 'waiting' | 'halted' | 'ended' | 'blocked', { now, ...at }: At & { now: UnixMs }): Step => {
+const unasked = (
+  model: PlaybackModel,
+  kind: 'waiting' | 'halted' | 'ended' | 'blocked',
+  { now, ...at }: At & { now: UnixMs },
+): Step => {
   if (kind === 'ended') return { model, effects: [{ kind: 'advance' }] }
-  if (kind === 'blocked') return { model: { ...model, state: { kind: 'failed', ...at, problem: 'autoplay-blocked' } }, effects: [] }
+  if (kind === 'blocked')
+    return { model: { ...model, state: { kind: 'failed', ...at, problem: 'autoplay-blocked' } }, effects: [] }
   if (model.state.kind !== 'playing') return same(model)
   const state: PlaybackState = kind === 'waiting' ? { kind: 'loading', ...at, sinceMs: now } : { kind: 'paused', ...at }
   return { model: { ...model, state }, effects: [] }
@@ -83,9 +88,13 @@ const same = (model: PlaybackModel): Step => ({ model, effects: [] })
 
 const go = (event: Extract<PlaybackEvent, { kind: 'go' }>, now: UnixMs): Step => {
   const { entryId, positionMs, isWanted } = event
-  if (!isWanted) return { model: { ...idleModel, state: { kind: 'paused', entryId, positionMs } }, effects: [{ kind: 'close' }] }
+  if (!isWanted)
+    return { model: { ...idleModel, state: { kind: 'paused', entryId, positionMs } }, effects: [{ kind: 'close' }] }
   const state: PlaybackState = { kind: 'loading', entryId, positionMs, sinceMs: now }
-  return { model: { ...idleModel, state, isOpen: true }, effects: [{ kind: 'close' }, { kind: 'open', entryId, positionMs, afterMs: 0 }] }
+  return {
+    model: { ...idleModel, state, isOpen: true },
+    effects: [{ kind: 'close' }, { kind: 'open', entryId, positionMs, afterMs: 0 }],
+  }
 }
 
 const play = (model: PlaybackModel, at: At, now: UnixMs): Step => {
@@ -100,13 +109,20 @@ const pause = (model: PlaybackModel, at: At): Step => {
   if (model.state.kind === 'paused') return same(model)
   const isRetrying = model.failures > 0 && model.state.kind === 'loading'
   const isOpen = model.isOpen && !isRetrying
-  return { model: { ...model, isOpen, state: { kind: 'paused', ...at } }, effects: [{ kind: isOpen ? 'pause' : 'close' }] }
+  return {
+    model: { ...model, isOpen, state: { kind: 'paused', ...at } },
+    effects: [{ kind: isOpen ? 'pause' : 'close' }],
+  }
 }
 
 const seek = (model: PlaybackModel, positionMs: number, now: UnixMs): Step => {
   const { state } = model
   const effects: PlaybackEffect[] = model.isOpen ? [{ kind: 'seek', positionMs }] : []
-  if (state.kind === 'playing') return { model: { ...model, state: { ...state, anchor: { positionMs: parseDurationMs(positionMs), at: now, rate: 1 } } }, effects }
+  if (state.kind === 'playing')
+    return {
+      model: { ...model, state: { ...state, anchor: { positionMs: parseDurationMs(positionMs), at: now, rate: 1 } } },
+      effects,
+    }
   if (state.kind === 'idle') return same(model)
   return { model: { ...model, state: { ...state, positionMs } }, effects }
 }
@@ -129,14 +145,24 @@ const tick = (model: PlaybackModel, positionMs: number, now: UnixMs): Step => {
   return { model: isRecovered ? { ...next, failures: 0 } : next, effects: [] }
 }
 
-const failed = (model: PlaybackModel, event: Extract<PlaybackEvent, { kind: 'failed' }>, { entryId, positionMs, now }: At & { now: UnixMs }): Step => {
+const failed = (
+  model: PlaybackModel,
+  event: Extract<PlaybackEvent, { kind: 'failed' }>,
+  { entryId, positionMs, now }: At & { now: UnixMs },
+): Step => {
   const afterMs = retryAfterMs[model.failures]
   const isWanted = model.state.kind === 'playing' || model.state.kind === 'loading'
   if (!isWanted) return { model: { ...model, isOpen: false }, effects: [{ kind: 'close' }] }
   if (!event.isWorthARetry || afterMs === undefined) {
-    return { model: { ...model, isOpen: false, state: { kind: 'failed', entryId, positionMs, problem: event.problem } }, effects: [{ kind: 'close' }] }
+    return {
+      model: { ...model, isOpen: false, state: { kind: 'failed', entryId, positionMs, problem: event.problem } },
+      effects: [{ kind: 'close' }],
+    }
   }
   const sinceMs = model.state.kind === 'loading' ? model.state.sinceMs : now
   const state: PlaybackState = { kind: 'loading', entryId, positionMs, sinceMs }
-  return { model: { state, isOpen: true, failures: model.failures + 1, failedAtMs: positionMs }, effects: [{ kind: 'close' }, { kind: 'open', entryId, positionMs, afterMs }] }
+  return {
+    model: { state, isOpen: true, failures: model.failures + 1, failedAtMs: positionMs },
+    effects: [{ kind: 'close' }, { kind: 'open', entryId, positionMs, afterMs }],
+  }
 }

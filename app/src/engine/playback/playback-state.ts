@@ -17,7 +17,17 @@ export type PlaybackProblem =
 /** What the player does. Each kind has the fields that exist in it. */
 export type PlaybackState =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'loading'; readonly entryId: QueueEntryId; readonly positionMs: number; /** Since when, to show the ring after 400 ms. */ readonly sinceMs: number }
+  | {
+      readonly kind: 'loading'
+      readonly entryId: QueueEntryId
+      readonly positionMs: number
+      /** Since when, to show the ring after 400 ms. */ readonly sinceMs: number
+    }
   | { readonly kind: 'playing'; readonly entryId: QueueEntryId; readonly anchor: Anchor }
   | { readonly kind: 'paused'; readonly entryId: QueueEntryId; readonly positionMs: number }
-  | { readonly kind: 'failed'; readonly entryId: QueueEntryId; readonly positionMs: number; readonly problem: PlaybackProblem }
+  | {
+      readonly kind: 'failed'
+      readonly entryId: QueueEntryId
+      readonly positionMs: number
+      readonly problem: PlaybackProblem
+    }

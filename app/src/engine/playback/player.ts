@@ -5,7 +5,13 @@ import type { Readable } from '../readable.ts'
 import type { PlaybackState } from './playback-state.ts'
 
 /** What sounds right now, for the signal line of the now-playing screen. */
-export type Signal = { readonly codec: 'aac' | 'flac'; readonly bitrateBps: number; readonly sampleRateHz: number; readonly gainDb: number; readonly source: 'network' | 'kept' }
+export type Signal = {
+  readonly codec: 'aac' | 'flac'
+  readonly bitrateBps: number
+  readonly sampleRateHz: number
+  readonly gainDb: number
+  readonly source: 'network' | 'kept'
+}
 
 export type PlayerView = {
   readonly state: PlaybackState

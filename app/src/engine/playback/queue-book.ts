@@ -21,7 +21,8 @@ export type QueueBook = {
 export const createQueueBook = (random: Random): QueueBook => {
   let queue = emptyQueue
   let tracks: ReadonlyMap<string, Track> = new Map()
-  const trackOf = (entry: QueueEntry | undefined): Track | undefined => (entry === undefined ? undefined : tracks.get(entry.trackId))
+  const trackOf = (entry: QueueEntry | undefined): Track | undefined =>
+    entry === undefined ? undefined : tracks.get(entry.trackId)
   const learn = (added: readonly Track[]): void => {
     tracks = new Map([...tracks, ...added.map((track): [string, Track] => [track.id, track])])
   }
@@ -39,7 +40,13 @@ export const createQueueBook = (random: Random): QueueBook => {
     learn,
     entriesOf: (added, origin) => {
       learn(added)
-      return added.map((track, index) => ({ id: newId(), trackId: track.id, recordingId: track.recordingId, origin, contextOrder: origin === 'context' ? index : 0 }))
+      return added.map((track, index) => ({
+        id: newId(),
+        trackId: track.id,
+        recordingId: track.recordingId,
+        origin,
+        contextOrder: origin === 'context' ? index : 0,
+      }))
     },
     draw: (below) => random.below(Math.max(1, below)),
   }

@@ -40,8 +40,19 @@ const entrySchema = z.object({
   origin: z.enum(['person', 'context']),
   contextOrder: z.number(),
 })
-const queueSchema = z.object({ entries: z.array(entrySchema), currentId: entryId.optional(), context: contextSchema.optional(), isShuffled: z.boolean(), repeat: z.enum(['off', 'all', 'one']) })
-const keptSchema = z.object({ queue: queueSchema, tracks: z.array(trackSchema), volume: z.number().min(0).max(1), isMuted: z.boolean() })
+const queueSchema = z.object({
+  entries: z.array(entrySchema),
+  currentId: entryId.optional(),
+  context: contextSchema.optional(),
+  isShuffled: z.boolean(),
+  repeat: z.enum(['off', 'all', 'one']),
+})
+const keptSchema = z.object({
+  queue: queueSchema,
+  tracks: z.array(trackSchema),
+  volume: z.number().min(0).max(1),
+  isMuted: z.boolean(),
+})
 
 export const createQueueKeeper = ({ values, clock }: { values: ValueStore; clock: Clock }): QueueKeeper => {
   let waiting: KeptPlayback | undefined
@@ -54,17 +65,28 @@ export const createQueueKeeper = ({ values, clock }: { values: ValueStore; clock
     if (kept === undefined) return
     const queue = aroundCurrent(kept.queue)
     const known = new Set<string>(queue.entries.map((entry) => entry.trackId))
-    await values.put(queueName, { queue, tracks: kept.tracks.filter((track) => known.has(track.id)), volume: kept.volume, isMuted: kept.isMuted })
+    await values.put(queueName, {
+      queue,
+      tracks: kept.tracks.filter((track) => known.has(track.id)),
+      volume: kept.volume,
+      isMuted: kept.isMuted,
+    })
   }
 
   return {
     read: async () => {
       const parsed = keptSchema.safeParse(await values.get(queueName))
       if (!parsed.success) return undefined
-      const position = z.object({ entryId: z.string(), positionMs: z.number().nonnegative() }).safeParse(await values.get(positionName))
+      const position = z
+        .object({ entryId: z.string(), positionMs: z.number().nonnegative() })
+        .safeParse(await values.get(positionName))
       const { queue, ...rest } = parsed.data
       const positionMs = position.success && position.data.entryId === queue.currentId ? position.data.positionMs : 0
-      return { ...rest, positionMs, queue: { ...emptyQueue, ...queue, currentId: queue.currentId, context: queue.context } }
+      return {
+        ...rest,
+        positionMs,
+        queue: { ...emptyQueue, ...queue, currentId: queue.currentId, context: queue.context },
+      }
     },
     keep: (kept) => {
       const isWriting = waiting !== undefined
@@ -73,7 +95,8 @@ export const createQueueKeeper = ({ values, clock }: { values: ValueStore; clock
       if (!isWriting) void write().catch(() => undefined)
     },
     keepPosition: (positionMs) => {
-      if (currentId !== undefined) void values.put(positionName, { entryId: currentId, positionMs }).catch(() => undefined)
+      if (currentId !== undefined)
+        void values.put(positionName, { entryId: currentId, positionMs }).catch(() => undefined)
     },
   }
 }

@@ -8,6 +8,13 @@ export const shownMedia = (track: Track): ShownMedia => {
     title: track.title,
     artist: track.credits.map((credit) => credit.name + credit.join).join(''),
     album: track.release.title,
-    artwork: cover === undefined ? [] : coverSizes.map((size) => ({ src: `/covers/${cover.id}/${size}.jpg`, sizes: `${size}x${size}`, type: 'image/jpeg' })),
+    artwork:
+      cover === undefined
+        ? []
+        : coverSizes.map((size) => ({
+            src: `/covers/${cover.id}/${size}.jpg`,
+            sizes: `${size}x${size}`,
+            type: 'image/jpeg',
+          })),
   }
 }

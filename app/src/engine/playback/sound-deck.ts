@@ -14,9 +14,20 @@ import { isWorthARetry, licenseProblem, streamProblem } from './stream-problem.t
 
 export type DeckEvent =
   | { readonly kind: 'sounding' | 'waiting' | 'halted' | 'ended' | 'blocked' }
-  | { readonly kind: 'failed'; readonly problem: PlaybackProblem; readonly isWorthARetry: boolean; readonly isStale: boolean }
+  | {
+      readonly kind: 'failed'
+      readonly problem: PlaybackProblem
+      readonly isWorthARetry: boolean
+      readonly isStale: boolean
+    }
 
-export type Loading = { readonly entryId: QueueEntryId; readonly track: Track; readonly positionMs: number; readonly volume: number; readonly quality: Settings['quality'] }
+export type Loading = {
+  readonly entryId: QueueEntryId
+  readonly track: Track
+  readonly positionMs: number
+  readonly volume: number
+  readonly quality: Settings['quality']
+}
 
 /** Two alternating sounds: the one that plays, and the next one made ready near its end. Commands are for the one that plays. */
 export type SoundDeck = {
@@ -48,7 +59,11 @@ export type DeckDeps = {
   /** Whether this browser plays what the worker gives; undefined until that is known. */
   readonly isPathGood: () => boolean | undefined
   /** Plays without a service worker: gives another URL for the same play, or undefined. Follows the ear until the signal aborts. */
-  readonly withoutWorker: (listening: { readonly playId: string; readonly positionMs: () => number; readonly signal: AbortSignal }) => Promise<string | undefined>
+  readonly withoutWorker: (listening: {
+    readonly playId: string
+    readonly positionMs: () => number
+    readonly signal: AbortSignal
+  }) => Promise<string | undefined>
 }
 
 /** One opened play. */
@@ -106,7 +121,8 @@ export const createSoundDeck = (deps: DeckDeps, on: (event: DeckEvent) => void):
       if (current === undefined) return
       current.positionMs = positionMs
       current.sound?.seek(positionMs)
-      if (current.play !== undefined) worker.post({ kind: 'position', playId: current.play.playId, positionMs, isPlaying: current.wantsSound })
+      if (current.play !== undefined)
+        worker.post({ kind: 'position', playId: current.play.playId, positionMs, isPlaying: current.wantsSound })
     },
     setVolume: (volume) => {
       if (table.current === undefined) return
@@ -114,7 +130,8 @@ export const createSoundDeck = (deps: DeckDeps, on: (event: DeckEvent) => void):
       table.current.sound?.setVolume(volume)
     },
     positionMs: () => table.current?.sound?.positionMs(),
-    signal: (positionMs) => (table.current?.play === undefined ? undefined : signals.at(table.current.play, positionMs)),
+    signal: (positionMs) =>
+      table.current?.play === undefined ? undefined : signals.at(table.current.play, positionMs),
     head: () => table.current?.play?.head,
     close: () => {
       discard(table, table.current)
@@ -138,7 +155,16 @@ const hearWorker = (table: Table): void => {
 
 const start = (table: Table, loading: Loading, options: { wantsSound: boolean; afterMs: number }): Deck => {
   const { entryId, positionMs, volume } = loading
-  const deck: Deck = { entryId, stop: new AbortController(), wantsSound: options.wantsSound, volume, positionMs, play: undefined, sound: undefined, problem: undefined }
+  const deck: Deck = {
+    entryId,
+    stop: new AbortController(),
+    wantsSound: options.wantsSound,
+    volume,
+    positionMs,
+    play: undefined,
+    sound: undefined,
+    problem: undefined,
+  }
   const run = async (): Promise<void> => {
     if (options.afterMs > 0) await table.clock.after(options.afterMs, deck.stop.signal)
     await begin(table, deck, loading)
@@ -158,21 +184,37 @@ const begin = async (table: Table, deck: Deck, loading: Loading): Promise<void> 
   // Beside the first chunk: the worker needs the key only once it has that.
   licensed(table, deck, play).catch(() => undefined)
   table.worker.post({ kind: 'warm', playId: play.playId, positionMs: deck.positionMs })
-  const url = (await isReady) && table.isPathGood() !== false ? play.url : await table.withoutWorker({ playId: play.playId, positionMs: () => deck.sound?.positionMs() ?? deck.positionMs, signal })
+  const url =
+    (await isReady) && table.isPathGood() !== false
+      ? play.url
+      : await table.withoutWorker({
+          playId: play.playId,
+          positionMs: () => deck.sound?.positionMs() ?? deck.positionMs,
+          signal,
+        })
   signal.throwIfAborted()
   if (url === undefined) return void fail(table, deck, { problem: 'player-failed', code: 'no-path' })
-  deck.sound = table.output.open({ url, positionMs: deck.positionMs, volume: deck.volume }, (event) => onSound(table, deck, event))
+  deck.sound = table.output.open({ url, positionMs: deck.positionMs, volume: deck.volume }, (event) =>
+    onSound(table, deck, event),
+  )
   if (deck.wantsSound) deck.sound.play()
 }
 
 const licensed = async (table: Table, deck: Deck, { head }: Play): Promise<void> => {
   const outcome = await table.licenses.ensure({ id: head.recordingId, keyVersion: head.keyVersion }, deck.stop.signal)
-  if (outcome !== 'held') fail(table, deck, { problem: licenseProblem(outcome, table.isOnline()), code: outcome === 'offline' ? 'unreachable' : 'key-missing' })
+  if (outcome !== 'held')
+    fail(table, deck, {
+      problem: licenseProblem(outcome, table.isOnline()),
+      code: outcome === 'offline' ? 'unreachable' : 'key-missing',
+    })
 }
 
 const onSound = (table: Table, deck: Deck, event: SoundEvent): void => {
   if (deck.stop.signal.aborted) return
-  const isFalseEnd = event.kind === 'ended' && deck.play !== undefined && (deck.sound?.positionMs() ?? 0) < durationMsOf(deck.play.head) - falseEndMs
+  const isFalseEnd =
+    event.kind === 'ended' &&
+    deck.play !== undefined &&
+    (deck.sound?.positionMs() ?? 0) < durationMsOf(deck.play.head) - falseEndMs
   if (event.kind === 'failed' || isFalseEnd) void onFailed(table, deck)
   else if (deck === table.current) table.on({ kind: event.kind })
 }
@@ -190,7 +232,12 @@ const fail = (table: Table, deck: Deck, cause: { problem: PlaybackProblem; code?
     discard(table, deck)
     return
   }
-  table.on({ kind: 'failed', problem: cause.problem, isWorthARetry: isWorthARetry(cause.code, cause.problem), isStale: cause.code === 'chunk-gone' })
+  table.on({
+    kind: 'failed',
+    problem: cause.problem,
+    isWorthARetry: isWorthARetry(cause.code, cause.problem),
+    isStale: cause.code === 'chunk-gone',
+  })
 }
 
 const takePrepared = (table: Table, entryId: QueueEntryId): boolean => {
@@ -216,5 +263,10 @@ const discard = (table: Table, deck: Deck | undefined): void => {
 
 const tellPosition = (table: Table, deck: Deck | undefined, isPlaying: boolean): void => {
   if (deck?.play === undefined) return
-  table.worker.post({ kind: 'position', playId: deck.play.playId, positionMs: Math.max(0, deck.sound?.positionMs() ?? deck.positionMs), isPlaying })
+  table.worker.post({
+    kind: 'position',
+    playId: deck.play.playId,
+    positionMs: Math.max(0, deck.sound?.positionMs() ?? deck.positionMs),
+    isPlaying,
+  })
 }

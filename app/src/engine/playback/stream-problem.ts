@@ -4,8 +4,8 @@ import type { PlaybackProblem } from './playback-state.ts'
 const table: Readonly<Record<StreamProblem, PlaybackProblem>> = {
   'chunk-gone': 'track-withdrawn',
   'chunk-damaged': 'chunk-damaged',
-  'offline': 'offline-not-kept',
-  'unreachable': 'server-unreachable',
+  offline: 'offline-not-kept',
+  unreachable: 'server-unreachable',
   'key-missing': 'not-permitted',
   'license-expired': 'license-expired',
   'play-unknown': 'player-failed',
@@ -15,9 +15,11 @@ const table: Readonly<Record<StreamProblem, PlaybackProblem>> = {
 const passing: ReadonlySet<string> = new Set<StreamProblem>(['chunk-gone', 'unreachable', 'play-unknown'])
 
 /** What a person is told when a stream fails for this reason; undefined: the element failed and the worker said nothing. */
-export const streamProblem = (code: string | undefined): PlaybackProblem => (code !== undefined && code in table ? table[code as StreamProblem] : 'player-failed')
+export const streamProblem = (code: string | undefined): PlaybackProblem =>
+  code !== undefined && code in table ? table[code as StreamProblem] : 'player-failed'
 
-export const isWorthARetry = (code: string | undefined, problem: PlaybackProblem): boolean => (code === undefined ? problem === 'player-failed' : passing.has(code))
+export const isWorthARetry = (code: string | undefined, problem: PlaybackProblem): boolean =>
+  code === undefined ? problem === 'player-failed' : passing.has(code)
 
 export const licenseProblem = (outcome: 'denied' | 'expired' | 'offline', isOnline: boolean): PlaybackProblem => {
   if (outcome === 'denied') return 'not-permitted'

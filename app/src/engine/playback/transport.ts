@@ -3,7 +3,14 @@ import { currentEntry, goTo, nextEntry, type QueueEntry } from '@tonestead/crdt/
 import type { Clock } from '../../ports/clock.ts'
 import type { Library } from '../library/library.ts'
 import type { SettingsStore } from '../settings/settings.ts'
-import { idleModel, statePositionMs, stepPlayback, type PlaybackEffect, type PlaybackEvent, type PlaybackModel } from './playback-machine.ts'
+import {
+  idleModel,
+  statePositionMs,
+  stepPlayback,
+  type PlaybackEffect,
+  type PlaybackEvent,
+  type PlaybackModel,
+} from './playback-machine.ts'
 import type { PlaybackState } from './playback-state.ts'
 import type { QueueBook } from './queue-book.ts'
 import type { DeckEvent, Loading, SoundDeck } from './sound-deck.ts'
@@ -66,7 +73,12 @@ export const createTransport = (deps: TransportDeps): Transport => {
     if (resting === undefined) return void dispatch({ kind: 'stop' })
     book.set(goTo(book.queue(), resting.id))
     const isTaken = next !== undefined && deck.takePrepared(next.id)
-    if (isTaken) model = { ...idleModel, isOpen: true, state: { kind: 'loading', entryId: next.id, positionMs: 0, sinceMs: clock.now() } }
+    if (isTaken)
+      model = {
+        ...idleModel,
+        isOpen: true,
+        state: { kind: 'loading', entryId: next.id, positionMs: 0, sinceMs: clock.now() },
+      }
     else dispatch({ kind: 'go', entryId: resting.id, positionMs: 0, isWanted: next !== undefined })
   }
 
@@ -74,7 +86,10 @@ export const createTransport = (deps: TransportDeps): Transport => {
     const entry = currentEntry(book.queue())
     if (event.kind === 'failed' && event.isStale && entry !== undefined) stale.add(entry.trackId)
     if (event.kind === 'failed') dispatch(event)
-    else dispatch(event.kind === 'sounding' ? { kind: event.kind, positionMs: deck.positionMs() ?? 0 } : { kind: event.kind })
+    else
+      dispatch(
+        event.kind === 'sounding' ? { kind: event.kind, positionMs: deck.positionMs() ?? 0 } : { kind: event.kind },
+      )
   }
 
   const deck = deps.createDeck(onDeck)
@@ -97,9 +112,15 @@ export const createTransport = (deps: TransportDeps): Transport => {
   }
 }
 
-const loadingOf = ({ book, volume, settings }: TransportDeps, entry: QueueEntry, positionMs: number): Loading | undefined => {
+const loadingOf = (
+  { book, volume, settings }: TransportDeps,
+  entry: QueueEntry,
+  positionMs: number,
+): Loading | undefined => {
   const track = book.trackOf(entry)
-  return track === undefined ? undefined : { entryId: entry.id, track, positionMs, volume: volume.outputVolume(track), quality: settings.view.get().quality }
+  return track === undefined
+    ? undefined
+    : { entryId: entry.id, track, positionMs, volume: volume.outputVolume(track), quality: settings.view.get().quality }
 }
 
 /** A chunk that is gone may mean that the recording was encoded anew: the catalog has its new head. */

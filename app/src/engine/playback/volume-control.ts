@@ -12,7 +12,15 @@ export type VolumeControl = {
   readonly outputVolume: (track: Track) => number
 }
 
-export const createVolumeControl = ({ settings, setup, book }: { settings: SettingsStore; setup: PlaySetup; book: QueueBook }): VolumeControl => {
+export const createVolumeControl = ({
+  settings,
+  setup,
+  book,
+}: {
+  settings: SettingsStore
+  setup: PlaySetup
+  book: QueueBook
+}): VolumeControl => {
   let state = { volume: 1, isMuted: false }
   const gainOf = (track: Track): number => {
     const { quality, loudness: setting } = settings.view.get()

@@ -16,15 +16,25 @@ import { createTestBrowser, documentOf, snapshotOf } from './search-thread.testk
 /** A slow machine takes its time. */
 const soon = { timeout: 20_000 }
 const titles = ['Amber Night', 'Amber Noon', 'Blue Morning', 'Crimson Noon']
-const onServer = createSearchIndex([...titles, 'Amber Server'].map((title, index) => documentOf('track', `t${index}`, title)))
+const onServer = createSearchIndex(
+  [...titles, 'Amber Server'].map((title, index) => documentOf('track', `t${index}`, title)),
+)
 
 /** The server's route over the real index. */
 const serverAnswer = ({ path, query }: ApiRequest): Answer<unknown> => {
   const { q = '', limit = '10', kinds, cursor } = query ?? {}
   if (path === '/api/search/suggestions') return { kind: 'ready', value: { items: onServer.suggest({ text: q }) } }
   const offset = Number(cursor ?? 0)
-  const { groups, ...rest } = onServer.search({ text: q, limit: Number(limit), offset, kinds: kinds === undefined ? undefined : [kinds as 'track'] })
-  const paged = Object.entries(groups).map(([kind, { hits, hasMore }]) => [kind, { hits, next: hasMore ? String(offset + Number(limit)) : undefined }])
+  const { groups, ...rest } = onServer.search({
+    text: q,
+    limit: Number(limit),
+    offset,
+    kinds: kinds === undefined ? undefined : [kinds as 'track'],
+  })
+  const paged = Object.entries(groups).map(([kind, { hits, hasMore }]) => [
+    kind,
+    { hits, next: hasMore ? String(offset + Number(limit)) : undefined },
+  ])
   return { kind: 'ready', value: { ...rest, groups: Object.fromEntries(paged), sequence: 7 } }
 }
 
@@ -32,15 +42,46 @@ const createWorld = async ({ isKept = false, hasWorkers = true }: { isKept?: boo
   const clock = createManualClock()
   const isOnline = createCell(true)
   const browser = await createTestBrowser()
-  if (isKept) await browser.store.replace({ serverId: 's', audience: 'everyone', fetchedAtMs: 1, bytes: snapshotOf(titles.map((title, index) => documentOf('track', `t${index}`, title)), 5) })
+  if (isKept)
+    await browser.store.replace({
+      serverId: 's',
+      audience: 'everyone',
+      fetchedAtMs: 1,
+      bytes: snapshotOf(
+        titles.map((title, index) => documentOf('track', `t${index}`, title)),
+        5,
+      ),
+    })
   const asked: ApiRequest[] = []
-  const server: { answer: (request: ApiRequest) => Promise<Answer<unknown>> | Answer<unknown> } = { answer: serverAnswer }
-  const client = { request: async (request: ApiRequest) => (asked.push(request), request.signal.throwIfAborted(), server.answer(request)) } as unknown as SignedClient
+  const server: { answer: (request: ApiRequest) => Promise<Answer<unknown>> | Answer<unknown> } = {
+    answer: serverAnswer,
+  }
+  const client = {
+    request: async (request: ApiRequest) => (
+      asked.push(request),
+      request.signal.throwIfAborted(),
+      server.answer(request)
+    ),
+  } as unknown as SignedClient
   const values = createMemoryValueStore()
-  const device = createDeviceIndex({ startWorker: () => (hasWorkers ? browser.startWorker() : undefined), server: { known: async () => ({ id: 's' }) as never }, clock, isTooLarge: async () => false })
+  const device = createDeviceIndex({
+    startWorker: () => (hasWorkers ? browser.startWorker() : undefined),
+    server: { known: async () => ({ id: 's' }) as never },
+    clock,
+    isTooLarge: async () => false,
+  })
   const seen: { watched: boolean[]; sequences: number[] } = { watched: [], sequences: [] }
   const create = (): Search =>
-    createSearch({ device, client, values, isOnline, clock, loadFold: async () => foldText, onWatched: (is) => void seen.watched.push(is), onSequence: (sequence) => void seen.sequences.push(sequence) })
+    createSearch({
+      device,
+      client,
+      values,
+      isOnline,
+      clock,
+      loadFold: async () => foldText,
+      onWatched: (is) => void seen.watched.push(is),
+      onSequence: (sequence) => void seen.sequences.push(sequence),
+    })
   const search = create()
   await device.open()
   const ask = (text: string): void => search.ask({ text, filters: {} })
@@ -48,7 +89,8 @@ const createWorld = async ({ isKept = false, hasWorkers = true }: { isKept?: boo
     const view = search.view.get()
     return view.kind === 'found' ? view.found.groups.track.hits.map(({ title }) => title) : []
   }
-  const texts = (): readonly string[] => asked.filter(({ path }) => path === '/api/search').map(({ query }) => query?.['q'] ?? '')
+  const texts = (): readonly string[] =>
+    asked.filter(({ path }) => path === '/api/search').map(({ query }) => query?.['q'] ?? '')
   const from = (): string | undefined => {
     const view = search.view.get()
     return view.kind === 'found' && view.isSettled ? view.found.from : undefined
@@ -112,7 +154,9 @@ describe('without one', () => {
     world.isOnline.set(false)
     world.server.answer = () => ({ kind: 'offline' })
     world.ask('amber')
-    await expect.poll(() => world.search.view.get(), soon).toMatchObject({ kind: 'failed', failure: { kind: 'offline' } })
+    await expect
+      .poll(() => world.search.view.get(), soon)
+      .toMatchObject({ kind: 'failed', failure: { kind: 'offline' } })
     world.server.answer = serverAnswer
     world.isOnline.set(true)
     await expect.poll(world.from, soon).toBe('server')
@@ -145,7 +189,17 @@ test('pages go on where the answer ended, without duplicates', async () => {
     const offset = Number(query?.['cursor'] ?? 0)
     const limit = Number(query?.['limit'])
     const { groups } = index.search({ text: query?.['q'] ?? '', limit, offset })
-    return { kind: 'ready', value: { groups: { ...groups, track: { hits: groups.track.hits, next: groups.track.hasMore ? String(offset + limit) : undefined } }, isCut: false, sequence: 1 } }
+    return {
+      kind: 'ready',
+      value: {
+        groups: {
+          ...groups,
+          track: { hits: groups.track.hits, next: groups.track.hasMore ? String(offset + limit) : undefined },
+        },
+        isCut: false,
+        sequence: 1,
+      },
+    }
   }
   world.search.ask({ text: 'amber', kind: 'track', filters: {} })
   await expect.poll(() => world.shown().length, soon).toBe(50)
@@ -161,27 +215,35 @@ test('pages go on where the answer ended, without duplicates', async () => {
 })
 
 test('whoever types and waits as they like sees the answer to what was typed last, and never another as it', async () => {
-  const keys = fc.record({ text: fc.constantFrom('a', 'am', 'amber', 'blue', 'crimson noon', 'xyz'), waitMs: fc.constantFrom(0, 1, 60, 119, 120, 400) })
+  const keys = fc.record({
+    text: fc.constantFrom('a', 'am', 'amber', 'blue', 'crimson noon', 'xyz'),
+    waitMs: fc.constantFrom(0, 1, 60, 119, 120, 400),
+  })
   await fc.assert(
-    fc.asyncProperty(fc.array(keys, { minLength: 1, maxLength: 8 }), fc.boolean(), fc.array(fc.nat(300), { minLength: 1, maxLength: 5 }), async (typed, isKept, latencies) => {
-      const world = await createWorld({ isKept })
-      let requests = 0
-      // Also what was given up is answered, as if the abort had come too late.
-      world.server.answer = async (request) => {
-        await world.clock.after(latencies[(requests += 1) % latencies.length]!, new AbortController().signal)
-        return serverAnswer(request)
-      }
-      for (const { text, waitMs } of typed) {
-        world.ask(text)
-        await world.clock.advance(waitMs)
-        const view = world.search.view.get()
-        if (view.kind === 'found') expect(view.question.text).toBe(text)
-      }
-      await world.clock.advance(1_000)
-      const expected = onServer.search({ text: typed.at(-1)!.text }).groups.track.hits.map(({ title }) => title)
-      await expect.poll(world.from, soon).toBe(isKept ? 'both' : 'server')
-      expect(world.shown().toSorted()).toEqual(expected.toSorted())
-    }),
+    fc.asyncProperty(
+      fc.array(keys, { minLength: 1, maxLength: 8 }),
+      fc.boolean(),
+      fc.array(fc.nat(300), { minLength: 1, maxLength: 5 }),
+      async (typed, isKept, latencies) => {
+        const world = await createWorld({ isKept })
+        let requests = 0
+        // Also what was given up is answered, as if the abort had come too late.
+        world.server.answer = async (request) => {
+          await world.clock.after(latencies[(requests += 1) % latencies.length]!, new AbortController().signal)
+          return serverAnswer(request)
+        }
+        for (const { text, waitMs } of typed) {
+          world.ask(text)
+          await world.clock.advance(waitMs)
+          const view = world.search.view.get()
+          if (view.kind === 'found') expect(view.question.text).toBe(text)
+        }
+        await world.clock.advance(1_000)
+        const expected = onServer.search({ text: typed.at(-1)!.text }).groups.track.hits.map(({ title }) => title)
+        await expect.poll(world.from, soon).toBe(isKept ? 'both' : 'server')
+        expect(world.shown().toSorted()).toEqual(expected.toSorted())
+      },
+    ),
     { numRuns: 25 },
   )
 })

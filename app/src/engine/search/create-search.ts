@@ -9,7 +9,17 @@ import { askServer, askServerToSuggest, hitOf, pageSizeOf } from './ask-server.t
 import { mostSuggestions, type DeviceIndex } from './device-index.ts'
 import { groupsOf } from './merge-found.ts'
 import { createRecentQueries } from './recent-queries.ts'
-import { idleSearch, nextPages, stepSearch, viewOf, type MorePage, type Part, type SearchEvent, type SearchModel, type Source } from './search-machine.ts'
+import {
+  idleSearch,
+  nextPages,
+  stepSearch,
+  viewOf,
+  type MorePage,
+  type Part,
+  type SearchEvent,
+  type SearchModel,
+  type Source,
+} from './search-machine.ts'
 import type { Search, SearchQuestion, SearchView } from './search.ts'
 
 export type SearchDeps = {
@@ -45,7 +55,14 @@ type Asked = { readonly number: number; readonly question: SearchQuestion; reado
 
 export const createSearch = (deps: SearchDeps): Search => {
   const view = createCell<SearchView>({ kind: 'idle' }, (listeners) => watched(listeners > 0))
-  const parts: Parts = { ...deps, model: idleSearch, asking: new AbortController(), lastAskedMs: -Infinity, view, suggestions: createCell<readonly Suggestion[]>([]) }
+  const parts: Parts = {
+    ...deps,
+    model: idleSearch,
+    asking: new AbortController(),
+    lastAskedMs: -Infinity,
+    view,
+    suggestions: createCell<readonly Suggestion[]>([]),
+  }
   let isWatched = false
   const watched = (isNow: boolean): void => {
     if (isNow !== isWatched) deps.onWatched(isNow)
@@ -78,7 +95,10 @@ const ask = (parts: Parts, question: SearchQuestion): void => {
   }
   const hasDevice = parts.device.mayAnswer()
   // Without an index here the server is tried also when it was away a moment ago.
-  const sources: Source[] = [...(hasDevice ? ['device' as const] : []), ...(parts.isOnline.get() || !hasDevice ? ['server' as const] : [])]
+  const sources: Source[] = [
+    ...(hasDevice ? ['device' as const] : []),
+    ...(parts.isOnline.get() || !hasDevice ? ['server' as const] : []),
+  ]
   dispatch(parts, { kind: 'asked', question, sources })
   const asked: Asked = { number: parts.model.asked, question, signal: parts.asking.signal }
   const waitMs = Math.max(0, hasDevice ? quietMs : quietMs - (parts.clock.elapsedMs() - parts.lastAskedMs))
@@ -91,10 +111,15 @@ const ask = (parts: Parts, question: SearchQuestion): void => {
 /** Of the ways to go on those that what was typed meanwhile went. */
 const goingOn = (before: readonly Suggestion[], text: string): readonly Suggestion[] => {
   const typed = text.toLowerCase()
-  return before.filter((suggestion) => suggestion.text.length > typed.length && suggestion.text.toLowerCase().startsWith(typed)).map((suggestion) => ({ text: suggestion.text, typed: text.length }))
+  return before
+    .filter((suggestion) => suggestion.text.length > typed.length && suggestion.text.toLowerCase().startsWith(typed))
+    .map((suggestion) => ({ text: suggestion.text, typed: text.length }))
 }
 
-const deviceQuestion = ({ text, kind, filters }: SearchQuestion, page: { limit: number; offset: number }): DeviceQuestion => ({
+const deviceQuestion = (
+  { text, kind, filters }: SearchQuestion,
+  page: { limit: number; offset: number },
+): DeviceQuestion => ({
   text,
   ...(kind === undefined ? {} : { kinds: [kind] }),
   ...page,
@@ -103,8 +128,13 @@ const deviceQuestion = ({ text, kind, filters }: SearchQuestion, page: { limit: 
 
 const partOf = (answer: DeviceAnswer, end: number): Part => {
   const { top, correction, groups } = answer
-  const made = groupsOf((kind) => ({ hits: groups[kind].hits.map(hitOf), hasMore: groups[kind].hasMore && end <= deepest }))
-  const next = Object.fromEntries(Object.entries(made).flatMap(([kind, { hasMore }]) => (hasMore ? [[kind, String(end)]] : [])))
+  const made = groupsOf((kind) => ({
+    hits: groups[kind].hits.map(hitOf),
+    hasMore: groups[kind].hasMore && end <= deepest,
+  }))
+  const next = Object.fromEntries(
+    Object.entries(made).flatMap(([kind, { hasMore }]) => (hasMore ? [[kind, String(end)]] : [])),
+  )
   return { top: top && hitOf(top), correction, groups: made, next }
 }
 
@@ -113,7 +143,8 @@ const askDevice = async (parts: Parts, { number, question, signal }: Asked): Pro
   const isCurrent = (): boolean => number === parts.model.asked
   try {
     const answer = await parts.device.search(deviceQuestion(question, { limit, offset: 0 }), signal)
-    if (answer === undefined) dispatch(parts, { kind: 'failed', asked: number, source: 'device', failure: { kind: 'offline' } })
+    if (answer === undefined)
+      dispatch(parts, { kind: 'failed', asked: number, source: 'device', failure: { kind: 'offline' } })
     else dispatch(parts, { kind: 'found', asked: number, source: 'device', part: partOf(answer, limit) })
     const suggestions = await parts.device.suggest(question.text, signal)
     if (isCurrent() && (suggestions.length > 0 || isWhole(parts))) parts.suggestions.set(suggestions)
@@ -172,13 +203,27 @@ const askMore = async (parts: Parts, of: Parameters<Search['askMore']>[0]): Prom
   const { asked, question } = parts.model
   if (question === undefined) return
   const wanted = { question: { ...question, kind: of }, of, signal: parts.asking.signal }
-  const pages = await Promise.all(nextPages(parts.model, of).map(({ source, page }) => (source === 'device' ? moreOfDevice(parts, wanted, Number(page)) : moreOfServer(parts, { ...wanted, question }, page))))
+  const pages = await Promise.all(
+    nextPages(parts.model, of).map(({ source, page }) =>
+      source === 'device'
+        ? moreOfDevice(parts, wanted, Number(page))
+        : moreOfServer(parts, { ...wanted, question }, page),
+    ),
+  )
   dispatch(parts, { kind: 'found-more', asked, of, pages: pages.filter((page) => page !== undefined) })
 }
 
-type Wanted = { readonly question: SearchQuestion; readonly of: Parameters<Search['askMore']>[0]; readonly signal: AbortSignal }
+type Wanted = {
+  readonly question: SearchQuestion
+  readonly of: Parameters<Search['askMore']>[0]
+  readonly signal: AbortSignal
+}
 
-const moreOfDevice = async ({ device }: Parts, { question, of, signal }: Wanted, offset: number): Promise<MorePage | undefined> => {
+const moreOfDevice = async (
+  { device }: Parts,
+  { question, of, signal }: Wanted,
+  offset: number,
+): Promise<MorePage | undefined> => {
   const limit = pageSizeOf(question)
   const answer = await device.search(deviceQuestion(question, { limit, offset }), signal).catch(() => undefined)
   if (answer === undefined) return undefined
@@ -186,7 +231,11 @@ const moreOfDevice = async ({ device }: Parts, { question, of, signal }: Wanted,
   return { source: 'device', hits: groups[of].hits, next: next[of] }
 }
 
-const moreOfServer = async ({ client }: Parts, { question, of, signal }: Wanted, page: string): Promise<MorePage | undefined> => {
+const moreOfServer = async (
+  { client }: Parts,
+  { question, of, signal }: Wanted,
+  page: string,
+): Promise<MorePage | undefined> => {
   const answer = await askServer(client, { question, page, signal }).catch(() => undefined)
   if (answer?.kind !== 'ready') return undefined
   const { groups, next } = answer.value.part

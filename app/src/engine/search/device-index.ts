@@ -50,21 +50,31 @@ type Table = DeviceIndexDeps & {
 }
 
 export const createDeviceIndex = (deps: DeviceIndexDeps): DeviceIndex => {
-  const table: Table = { ...deps, state: createCell<DeviceIndexState>({ kind: 'absent' }), worker: undefined, kept: { kind: 'absent' }, isOpen: false }
+  const table: Table = {
+    ...deps,
+    state: createCell<DeviceIndexState>({ kind: 'absent' }),
+    worker: undefined,
+    kept: { kind: 'absent' },
+    isOpen: false,
+  }
   let opening: Promise<void> | undefined
   const open = async (): Promise<KeptIndex> => {
     opening ??= openKept(table)
     await opening
     return table.kept
   }
-  const ready = async (): Promise<SearchWorker | undefined> => ((await open()).kind === 'ready' ? table.worker : undefined)
+  const ready = async (): Promise<SearchWorker | undefined> =>
+    (await open()).kind === 'ready' ? table.worker : undefined
   return {
     state: table.state,
     mayAnswer: () => (table.isOpen ? table.kept.kind === 'ready' : table.state.get().kind !== 'unavailable'),
     open,
     search: async (question, signal) => (await ready())?.search(question, signal),
     suggest: async (text, signal) => (await (await ready())?.suggest({ text, limit: mostSuggestions }, signal)) ?? [],
-    touch: (hit) => void open().then(() => touch(table, hit)).catch(() => undefined),
+    touch: (hit) =>
+      void open()
+        .then(() => touch(table, hit))
+        .catch(() => undefined),
     worker: () => table.worker,
     kept: () => table.kept,
     setKept: (kept) => setKept(table, kept),
@@ -75,7 +85,9 @@ export const createDeviceIndex = (deps: DeviceIndexDeps): DeviceIndex => {
 
 const setKept = (table: Table, kept: KeptIndex): void => {
   table.kept = kept
-  table.state.set(kept.kind === 'absent' ? kept : { kind: 'ready', scope: kept.scope, tracks: kept.tracks, sequence: kept.sequence })
+  table.state.set(
+    kept.kind === 'absent' ? kept : { kind: 'ready', scope: kept.scope, tracks: kept.tracks, sequence: kept.sequence },
+  )
 }
 
 const giveUp = (table: Table): void => {
@@ -112,7 +124,17 @@ const touch = async ({ worker, kept, server, clock }: Table, hit: SearchHit): Pr
   if (known !== undefined) await worker.touch({ serverId: known.id, document: documentOf(hit), atMs: clock.now() })
 }
 
-const documentOf = ({ kind, id, title, credits, release, year, durationMs, image, isLossless }: SearchHit): SearchDocument => ({
+const documentOf = ({
+  kind,
+  id,
+  title,
+  credits,
+  release,
+  year,
+  durationMs,
+  image,
+  isLossless,
+}: SearchHit): SearchDocument => ({
   kind,
   id,
   title,

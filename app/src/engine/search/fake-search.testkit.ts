@@ -30,7 +30,10 @@ export const createFakeSearch = (options: FakeSearchOptions): FakeSearch => {
   const deviceIndex = createCell<DeviceIndexState>(options.deviceIndex ?? { kind: 'absent' })
   const recents = createCell<readonly string[]>(options.recents ?? [])
   const touched: SearchHit[] = []
-  const maker: Maker = { documents: options.documents.toSorted((a, b) => b.popularity - a.popularity), pageSize: options.pageSize ?? 10 }
+  const maker: Maker = {
+    documents: options.documents.toSorted((a, b) => b.popularity - a.popularity),
+    pageSize: options.pageSize ?? 10,
+  }
   const shown: Record<DocumentKind, number> = { track: 0, release: 0, artist: 0, playlist: 0 }
   let asked = 0
 
@@ -39,7 +42,12 @@ export const createFakeSearch = (options: FakeSearchOptions): FakeSearch => {
     const now = mode()
     const isKept = deviceIndex.get().kind === 'ready'
     if (now === 'loading') return
-    if (now === 'failing' && !isKept) return view.set({ kind: 'failed', question, failure: { kind: 'problem', code: 'internal', title: 'The server failed' } })
+    if (now === 'failing' && !isKept)
+      return view.set({
+        kind: 'failed',
+        question,
+        failure: { kind: 'problem', code: 'internal', title: 'The server failed' },
+      })
     if (now === 'offline' && !isKept) return view.set({ kind: 'failed', question, failure: { kind: 'offline' } })
     const from: Found['from'] = now !== 'ready' ? 'device' : isKept ? 'both' : 'server'
     view.set({ kind: 'found', question, found: { ...answerOf(maker, question, shown), from }, isSettled: true })
@@ -71,18 +79,25 @@ export const createFakeSearch = (options: FakeSearchOptions): FakeSearch => {
       show(current.question)
     },
     touch: (hit) => void touched.push(hit),
-    remember: (text) => recents.set([text.trim(), ...recents.get().filter((kept) => fold(kept) !== fold(text))].slice(0, 10)),
+    remember: (text) =>
+      recents.set([text.trim(), ...recents.get().filter((kept) => fold(kept) !== fold(text))].slice(0, 10)),
     forget: (text) => recents.set(recents.get().filter((kept) => fold(kept) !== fold(text))),
     forgetAll: () => recents.set([]),
   }
 }
 
-const lastFound = (view: SearchView): Found | undefined => (view.kind === 'found' ? view.found : view.kind === 'searching' ? view.last : undefined)
+const lastFound = (view: SearchView): Found | undefined =>
+  view.kind === 'found' ? view.found : view.kind === 'searching' ? view.last : undefined
 
 /** Keeps the length of what has no diacritics, so that offsets in the folded text are offsets in the text. */
 const fold = (text: string): string =>
-  [...text.trim()].map((character) => character.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase() || ' ').join('')
-const wordsOf = (text: string): string[] => fold(text).split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '')
+  [...text.trim()]
+    .map((character) => character.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase() || ' ')
+    .join('')
+const wordsOf = (text: string): string[] =>
+  fold(text)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '')
 const creditText = (document: SearchDocument): string => document.credits.map(({ name, join }) => name + join).join('')
 
 const marksOf = (text: string, words: readonly string[]): Mark[] =>
@@ -94,43 +109,86 @@ const marksOf = (text: string, words: readonly string[]): Mark[] =>
 const wordsKept = new WeakMap<SearchDocument, string[]>()
 
 const isFound = (document: SearchDocument, words: readonly string[]): boolean => {
-  const own = wordsKept.get(document) ?? wordsOf(`${document.title} ${creditText(document)} ${document.release?.title ?? ''}`)
+  const own =
+    wordsKept.get(document) ?? wordsOf(`${document.title} ${creditText(document)} ${document.release?.title ?? ''}`)
   wordsKept.set(document, own)
   return words.every((typed) => own.some((word) => word.startsWith(typed)))
 }
 
-const isWithin = (value: number | undefined, range: { readonly from: number; readonly to: number } | undefined): boolean =>
-  range === undefined || (value !== undefined && value >= range.from && value <= range.to)
+const isWithin = (
+  value: number | undefined,
+  range: { readonly from: number; readonly to: number } | undefined,
+): boolean => range === undefined || (value !== undefined && value >= range.from && value <= range.to)
 
 const hitOf = (document: SearchDocument, words: readonly string[]): SearchHit => {
   const { kind, id, title, credits, release, year, durationMs, image, isLossless } = document
-  const marks = { title: marksOf(title, words), credit: marksOf(creditText(document), words), release: release === undefined ? [] : marksOf(release.title, words) }
-  return { kind, id, title, credits, release, year, durationMs, image, isLossless, match: 'prefix', marks, score: marks.title.length * 10 + Math.log1p(document.popularity) }
+  const marks = {
+    title: marksOf(title, words),
+    credit: marksOf(creditText(document), words),
+    release: release === undefined ? [] : marksOf(release.title, words),
+  }
+  return {
+    kind,
+    id,
+    title,
+    credits,
+    release,
+    year,
+    durationMs,
+    image,
+    isLossless,
+    match: 'prefix',
+    marks,
+    score: marks.title.length * 10 + Math.log1p(document.popularity),
+  }
 }
 
-const answerOf = ({ documents }: Maker, { text, kind, filters }: SearchQuestion, shown: Readonly<Record<DocumentKind, number>>): Pick<SearchAnswer, 'top' | 'groups' | 'correction'> => {
+const answerOf = (
+  { documents }: Maker,
+  { text, kind, filters }: SearchQuestion,
+  shown: Readonly<Record<DocumentKind, number>>,
+): Pick<SearchAnswer, 'top' | 'groups' | 'correction'> => {
   const found = (words: readonly string[]): SearchHit[] =>
     documents
       .filter((document) => (kind === undefined || document.kind === kind) && isFound(document, words))
-      .filter((document) => isWithin(document.year, filters.years) && isWithin(document.durationMs, filters.durationMs) && (filters.isLossless === undefined || document.isLossless))
+      .filter(
+        (document) =>
+          isWithin(document.year, filters.years) &&
+          isWithin(document.durationMs, filters.durationMs) &&
+          (filters.isLossless === undefined || document.isLossless),
+      )
       .map((document) => hitOf(document, words))
       .toSorted((a, b) => b.score - a.score)
   const typed = found(wordsOf(text))
   const correction = typed.length > 0 ? undefined : swaps(fold(text)).find((other) => found(wordsOf(other)).length > 0)
-  const hits = correction === undefined ? typed : found(wordsOf(correction)).map((hit) => ({ ...hit, match: 'corrected' as const }))
+  const hits =
+    correction === undefined
+      ? typed
+      : found(wordsOf(correction)).map((hit) => ({ ...hit, match: 'corrected' as const }))
   const group = (wanted: DocumentKind) => {
     const all = hits.filter((hit) => hit.kind === wanted)
     return { hits: all.slice(0, shown[wanted]), hasMore: all.length > shown[wanted] }
   }
-  return { top: hits[0], groups: { track: group('track'), release: group('release'), artist: group('artist'), playlist: group('playlist') }, correction }
+  return {
+    top: hits[0],
+    groups: { track: group('track'), release: group('release'), artist: group('artist'), playlist: group('playlist') },
+    correction,
+  }
 }
 
 /** Of a text that a person may have meant; each costs a look at every document. */
 const swaps = (text: string): string[] =>
-  Array.from({ length: text.length > 40 ? 0 : Math.max(0, text.length - 1) }, (_, at) => text.slice(0, at) + (text[at + 1] ?? '') + (text[at] ?? '') + text.slice(at + 2))
+  Array.from(
+    { length: text.length > 40 ? 0 : Math.max(0, text.length - 1) },
+    (_, at) => text.slice(0, at) + (text[at + 1] ?? '') + (text[at] ?? '') + text.slice(at + 2),
+  )
 
 const suggestionsOf = ({ documents }: Maker, text: string): readonly Suggestion[] => {
   const typed = fold(text)
-  const texts = new Set(documents.filter(({ title }) => fold(title).startsWith(typed) && fold(title) !== typed).map(({ title }) => title.toLowerCase()))
+  const texts = new Set(
+    documents
+      .filter(({ title }) => fold(title).startsWith(typed) && fold(title) !== typed)
+      .map(({ title }) => title.toLowerCase()),
+  )
   return [...texts].slice(0, 5).map((suggested) => ({ text: suggested, typed: typed.length }))
 }

@@ -8,11 +8,23 @@ import { createTestBrowser, documentOf, snapshotOf } from './search-thread.testk
 const soon = { timeout: 20_000 }
 const never = new AbortController().signal
 const first = [documentOf('track', 'a', 'Amber Night'), documentOf('track', 'b', 'Blue Morning')]
-const snapshot = (sequence = 10) => ({ serverId: 's', audience: 'everyone', fetchedAtMs: 7, bytes: snapshotOf(first, sequence) })
+const snapshot = (sequence = 10) => ({
+  serverId: 's',
+  audience: 'everyone',
+  fetchedAtMs: 7,
+  bytes: snapshotOf(first, sequence),
+})
 const home = { serverId: 's', scope: 'catalog' } as const
 const question = (text: string) => ({ text, limit: 10, offset: 0, filters: {} })
-const idsOf = (answer: DeviceAnswer | undefined): readonly string[] | undefined => answer?.groups.track.hits.map(({ id }) => id)
-const changes = (items: readonly unknown[], last: number, more: object = {}) => ({ items, last, isLast: true, isTooOld: false, ...more })
+const idsOf = (answer: DeviceAnswer | undefined): readonly string[] | undefined =>
+  answer?.groups.track.hits.map(({ id }) => id)
+const changes = (items: readonly unknown[], last: number, more: object = {}) => ({
+  items,
+  last,
+  isLast: true,
+  isTooOld: false,
+  ...more,
+})
 const put = (id: string, title: string) => ({ change: 'put', document: documentOf('track', id, title) })
 
 describe('the index of this device', () => {
@@ -21,7 +33,15 @@ describe('the index of this device', () => {
     const worker = browser.startWorker()
     expect(await worker.open(home)).toEqual({ kind: 'absent' })
     expect(await worker.search(question('amber'), never)).toBeUndefined()
-    expect(await worker.replace(snapshot())).toEqual({ kind: 'ready', scope: 'catalog', tracks: 2, sequence: 10, audience: 'everyone', fetchedAtMs: 7, pending: 0 })
+    expect(await worker.replace(snapshot())).toEqual({
+      kind: 'ready',
+      scope: 'catalog',
+      tracks: 2,
+      sequence: 10,
+      audience: 'everyone',
+      fetchedAtMs: 7,
+      pending: 0,
+    })
     const next = browser.startWorker()
     expect(await next.open(home)).toMatchObject({ kind: 'ready', tracks: 2, sequence: 10 })
     expect(idsOf(await next.search(question('ambre nigth'), never))).toEqual(['a'])
@@ -35,7 +55,11 @@ describe('the index of this device', () => {
     const heard: unknown[] = []
     other.onKept((kept) => heard.push(kept))
     const answer = changes([put('c', 'Crimson Noon'), { change: 'remove', kind: 'track', id: 'a' }], 12)
-    expect(await worker.follow({ after: 10, answer })).toMatchObject({ kind: 'followed', isLast: true, kept: { sequence: 12, tracks: 2, pending: 2 } })
+    expect(await worker.follow({ after: 10, answer })).toMatchObject({
+      kind: 'followed',
+      isLast: true,
+      kept: { sequence: 12, tracks: 2, pending: 2 },
+    })
     expect(idsOf(await worker.search(question('crimson'), never))).toEqual(['c'])
     expect(idsOf(await worker.search(question('amber'), never))).toEqual([])
     await expect.poll(() => heard.at(-1), soon).toMatchObject({ sequence: 12 })
@@ -47,8 +71,14 @@ describe('the index of this device', () => {
     const worker = browser.startWorker()
     expect(await worker.follow({ after: 0, answer: changes([], 3) })).toEqual({ kind: 'refused', reason: 'outrun' })
     await worker.replace(snapshot())
-    expect(await worker.follow({ after: 9, answer: changes([put('c', 'C')], 12) })).toEqual({ kind: 'refused', reason: 'outrun' })
-    expect(await worker.follow({ after: 10, answer: { items: 'none' } })).toEqual({ kind: 'refused', reason: 'not-understood' })
+    expect(await worker.follow({ after: 9, answer: changes([put('c', 'C')], 12) })).toEqual({
+      kind: 'refused',
+      reason: 'outrun',
+    })
+    expect(await worker.follow({ after: 10, answer: { items: 'none' } })).toEqual({
+      kind: 'refused',
+      reason: 'not-understood',
+    })
     expect(await worker.follow({ after: 10, answer: changes([], 12, { isTooOld: true }) })).toEqual({ kind: 'too-old' })
     expect(await browser.startWorker().open(home)).toMatchObject({ sequence: 10 })
   })
@@ -74,7 +104,9 @@ describe('the index of this device', () => {
     expect(await browser.store.read()).toMatchObject({ changes: [], head: { fetchedAtMs: 7 } })
     await expect.poll(() => heard.at(-1), soon).toMatchObject({ sequence: 11, tracks: 3, pending: 0 })
     expect(idsOf(await worker.search(question('crimson'), never))).toEqual(['c'])
-    expect(await worker.follow({ after: 11, answer: changes([put('d', 'Dusk')], 12) })).toMatchObject({ kind: 'followed' })
+    expect(await worker.follow({ after: 11, answer: changes([put('d', 'Dusk')], 12) })).toMatchObject({
+      kind: 'followed',
+    })
   })
 })
 
@@ -86,7 +118,10 @@ describe('damage', () => {
     const damaged = snapshot(11)
     damaged.bytes[damaged.bytes.length >> 1]! ^= 1
     expect(await worker.replace(damaged)).toMatchObject({ kind: 'refused' })
-    expect(await worker.replace({ ...snapshot(), bytes: new Uint8Array(40) })).toMatchObject({ kind: 'refused', reason: 'not-a-snapshot' })
+    expect(await worker.replace({ ...snapshot(), bytes: new Uint8Array(40) })).toMatchObject({
+      kind: 'refused',
+      reason: 'not-a-snapshot',
+    })
     expect(idsOf(await worker.search(question('amber'), never))).toEqual(['a'])
     expect(await browser.startWorker().open(home)).toMatchObject({ sequence: 10 })
   })
@@ -123,12 +158,19 @@ describe('damage', () => {
     expect(await worker.follow({ after: 10, answer: changes([put('c', 'C')], 12) })).toEqual({ kind: 'no-room' })
     await worker.touch({ serverId: 's', document: documentOf('track', 'a', 'A'), atMs: 1 })
     expect(idsOf(await worker.search(question('amber'), never))).toEqual(['a'])
-    expect(await browser.startWorker((store) => ({ ...store, replace: full })).replace(snapshot())).toEqual({ kind: 'no-room' })
+    expect(await browser.startWorker((store) => ({ ...store, replace: full })).replace(snapshot())).toEqual({
+      kind: 'no-room',
+    })
   })
   test('other faults of the storage are told to whoever called, and the next call works', async () => {
     const browser = await createTestBrowser()
-    const worker = browser.startWorker((store) => ({ ...store, touch: () => Promise.reject(new Error('disk on fire')) }))
-    await expect(worker.touch({ serverId: 's', document: documentOf('track', 'a', 'A'), atMs: 1 })).rejects.toThrow('disk on fire')
+    const worker = browser.startWorker((store) => ({
+      ...store,
+      touch: () => Promise.reject(new Error('disk on fire')),
+    }))
+    await expect(worker.touch({ serverId: 's', document: documentOf('track', 'a', 'A'), atMs: 1 })).rejects.toThrow(
+      'disk on fire',
+    )
     expect(await worker.open(home)).toEqual({ kind: 'absent' })
     worker.crash()
     await expect(worker.open(home)).rejects.toThrow('ended')
@@ -136,11 +178,20 @@ describe('damage', () => {
 })
 
 describe('what was touched', () => {
-  const touch = (id: string, title: string, atMs: number) => ({ serverId: 's', document: documentOf('track', id, title), atMs })
+  const touch = (id: string, title: string, atMs: number) => ({
+    serverId: 's',
+    document: documentOf('track', id, title),
+    atMs,
+  })
   test('is an index of its own where the catalog is too large', async () => {
     const browser = await createTestBrowser()
     const worker = browser.startWorker()
-    expect(await worker.open({ serverId: 's', scope: 'touched' })).toEqual({ kind: 'ready', scope: 'touched', tracks: 0, sequence: 0 })
+    expect(await worker.open({ serverId: 's', scope: 'touched' })).toEqual({
+      kind: 'ready',
+      scope: 'touched',
+      tracks: 0,
+      sequence: 0,
+    })
     await worker.touch(touch('a', 'Amber Night', 1))
     await worker.touch(touch('b', 'Amber Noon', 2))
     await worker.touch(touch('b', 'Amber Noon', 3))

@@ -6,7 +6,10 @@ import type { Followed, KeptIndex, NotKept, SearchCall } from '../../ports/searc
 
 export type IndexHostDeps = {
   readonly store: SearchStore
-  readonly indexes: { readonly open: (bytes: Uint8Array<ArrayBuffer>) => OpenedIndex; readonly create: (documents: Iterable<SearchDocument>) => SearchIndex }
+  readonly indexes: {
+    readonly open: (bytes: Uint8Array<ArrayBuffer>) => OpenedIndex
+    readonly create: (documents: Iterable<SearchDocument>) => SearchIndex
+  }
   /** Tells the other tabs that what is kept has changed. */
   readonly announce: () => void
 }
@@ -19,7 +22,9 @@ export type IndexHost = {
 }
 
 type Home = { readonly serverId: string; readonly scope: 'catalog' | 'touched' }
-type Open = { readonly scope: 'touched'; readonly index: SearchIndex } | { readonly scope: 'catalog'; readonly index: SearchIndex; readonly head: KeptHead; readonly sequence: number }
+type Open =
+  | { readonly scope: 'touched'; readonly index: SearchIndex }
+  | { readonly scope: 'catalog'; readonly index: SearchIndex; readonly head: KeptHead; readonly sequence: number }
 type Host = IndexHostDeps & { home: Home | undefined; open: Open | undefined }
 
 /** Documents that were opened or played here and are found again without a network. */
@@ -64,7 +69,15 @@ const keptOf = (open: Open | undefined): KeptIndex => {
   const tracks = open.index.count('track')
   if (open.scope === 'touched') return { kind: 'ready', scope: 'touched', tracks, sequence: 0 }
   const { head, sequence, index } = open
-  return { kind: 'ready', scope: 'catalog', tracks, sequence, audience: head.audience, fetchedAtMs: head.fetchedAtMs, pending: index.pendingCount() }
+  return {
+    kind: 'ready',
+    scope: 'catalog',
+    tracks,
+    sequence,
+    audience: head.audience,
+    fetchedAtMs: head.fetchedAtMs,
+    pending: index.pendingCount(),
+  }
 }
 
 const reopen = async (host: Host): Promise<KeptIndex> => {
@@ -86,14 +99,22 @@ const documentOf = (kept: unknown, times: number): SearchDocument | undefined =>
 }
 
 /** What cannot be opened is dropped, so that the keeper fetches it anew. */
-const openCatalog = async ({ store, indexes }: Host, serverId: string): Promise<Extract<Open, { scope: 'catalog' }> | undefined> => {
+const openCatalog = async (
+  { store, indexes }: Host,
+  serverId: string,
+): Promise<Extract<Open, { scope: 'catalog' }> | undefined> => {
   const kept = await store.read()
   if (kept === undefined || kept.head.serverId !== serverId) return undefined
   const opened = indexes.open(kept.bytes)
   const changes = changesOf(kept.changes)
   if (opened.kind === 'refused' || changes === undefined) return void (await store.drop(kept.head.version))
   opened.index.apply(changes)
-  return { scope: 'catalog', index: opened.index, head: kept.head, sequence: kept.changes.at(-1)?.last ?? opened.sequence }
+  return {
+    scope: 'catalog',
+    index: opened.index,
+    head: kept.head,
+    sequence: kept.changes.at(-1)?.last ?? opened.sequence,
+  }
 }
 
 const itemsSchema = searchChangesSchema.shape.items
@@ -117,7 +138,10 @@ const refresh = async (host: Host): Promise<KeptIndex | undefined> => {
   return keptOf(host.open)
 }
 
-const replace = async (host: Host, { bytes, serverId, audience, fetchedAtMs }: Extract<SearchCall, { kind: 'replace' }>): Promise<KeptIndex | NotKept> => {
+const replace = async (
+  host: Host,
+  { bytes, serverId, audience, fetchedAtMs }: Extract<SearchCall, { kind: 'replace' }>,
+): Promise<KeptIndex | NotKept> => {
   const opened = host.indexes.open(bytes)
   if (opened.kind === 'refused') return { kind: 'refused', reason: opened.reason }
   const head = await orNoRoom(host.store.replace({ serverId, audience, fetchedAtMs, bytes }))
@@ -134,13 +158,17 @@ const orNoRoom = <T>(writing: Promise<T>): Promise<T | 'no-room'> =>
     throw cause
   })
 
-const follow = async (host: Host, { after, answer }: Extract<SearchCall, { kind: 'follow' }>): Promise<Followed | NotKept> => {
+const follow = async (
+  host: Host,
+  { after, answer }: Extract<SearchCall, { kind: 'follow' }>,
+): Promise<Followed | NotKept> => {
   const { open } = host
   const { data } = searchChangesSchema.safeParse(answer)
   if (data === undefined) return { kind: 'refused', reason: 'not-understood' }
   if (open?.scope !== 'catalog' || open.sequence !== after) return { kind: 'refused', reason: 'outrun' }
   if (data.isTooOld) return { kind: 'too-old' }
-  if (data.items.length === 0 && data.last === after) return { kind: 'followed', kept: keptOf(open), isLast: data.isLast }
+  if (data.items.length === 0 && data.last === after)
+    return { kind: 'followed', kept: keptOf(open), isLast: data.isLast }
   const head = await orNoRoom(host.store.append(open.head.version, { last: data.last, items: data.items }))
   if (head === 'no-room') return { kind: 'no-room' }
   if (head === undefined) {
@@ -162,10 +190,15 @@ const fold = async (host: Host, serverId: string): Promise<void> => {
   if (head !== undefined && head !== 'no-room') host.announce()
 }
 
-const touch = async (host: Host, { serverId, document, atMs }: Extract<SearchCall, { kind: 'touch' }>): Promise<void> => {
+const touch = async (
+  host: Host,
+  { serverId, document, atMs }: Extract<SearchCall, { kind: 'touch' }>,
+): Promise<void> => {
   const { data } = searchDocumentSchema.safeParse(document)
   if (data === undefined) throw new Error('what was touched is no document')
-  const kept = await orNoRoom(host.store.touch(serverId, { key: `${data.kind}/${data.id}`, document: data, atMs, most: mostTouched }))
+  const kept = await orNoRoom(
+    host.store.touch(serverId, { key: `${data.kind}/${data.id}`, document: data, atMs, most: mostTouched }),
+  )
   if (kept === 'no-room' || host.open?.scope !== 'touched' || host.home?.serverId !== serverId) return
   host.open.index.apply([{ change: 'put', document: { ...data, popularity: kept.times } }])
 }

@@ -29,7 +29,8 @@ const createServer = () => {
     isUnready: 0,
     damages: 0,
     counts,
-    put: (...documents: readonly SearchDocument[]) => void history.push(...documents.map((document) => ({ change: 'put' as const, document }))),
+    put: (...documents: readonly SearchDocument[]) =>
+      void history.push(...documents.map((document) => ({ change: 'put' as const, document }))),
     remove: (id: string) => void history.push({ change: 'remove', kind: 'track', id }),
     snapshot: (): Answer<Uint8Array<ArrayBuffer>> => {
       counts.snapshots += 1
@@ -47,7 +48,15 @@ const createServer = () => {
       counts.pages += 1
       const isTooOld = after < server.forgotten || after > history.length
       const items = isTooOld ? [] : history.slice(after, after + server.pageSize)
-      return { kind: 'ready', value: { items, last: after + items.length, isLast: isTooOld || after + items.length === history.length, isTooOld } }
+      return {
+        kind: 'ready',
+        value: {
+          items,
+          last: after + items.length,
+          isLast: isTooOld || after + items.length === history.length,
+          isTooOld,
+        },
+      }
     },
   }
   return server
@@ -63,11 +72,20 @@ const createLock = (): TabLock => {
   }
 }
 
-type Tab = { readonly browser: TestBrowser; readonly server: Server; readonly lock: TabLock; readonly tooLarge: { is: boolean } }
-const openTab = ({ browser, server, lock, tooLarge }: Tab, options: { wrap?: Parameters<TestBrowser['startWorker']>[0] } = {}) => {
+type Tab = {
+  readonly browser: TestBrowser
+  readonly server: Server
+  readonly lock: TabLock
+  readonly tooLarge: { is: boolean }
+}
+const openTab = (
+  { browser, server, lock, tooLarge }: Tab,
+  options: { wrap?: Parameters<TestBrowser['startWorker']>[0] } = {},
+) => {
   const clock = createManualClock()
   const session = createCell<Session | undefined>(undefined)
-  const setRights = (rights: readonly Right[]): void => session.set({ token: '', expiresAt: 0, serverTime: 0, account: '', device: '', rights: [...rights] })
+  const setRights = (rights: readonly Right[]): void =>
+    session.set({ token: '', expiresAt: 0, serverTime: 0, account: '', device: '', rights: [...rights] })
   const network = { isThere: true, isVisible: true }
   const gone = { kind: 'offline' } as const
   const client = {
@@ -92,7 +110,10 @@ const openTab = ({ browser, server, lock, tooLarge }: Tab, options: { wrap?: Par
     startFolder: () => ((folds.count += 1), browser.startWorker()),
   })
   setRights(['listen'])
-  const titles = async (text: string) => (await device.search({ text, limit: 10, offset: 0, filters: {} }, never))?.groups.track.hits.map(({ title }) => title)
+  const titles = async (text: string) =>
+    (await device.search({ text, limit: 10, offset: 0, filters: {} }, never))?.groups.track.hits.map(
+      ({ title }) => title,
+    )
   return { clock, device, keeper, network, isOnline, setRights, titles, folds, state: () => device.state.get() }
 }
 

@@ -77,7 +77,8 @@ const report = (cause: unknown): void => {
 const keepUp = async (keeper: Keeper, signal: AbortSignal): Promise<void> => {
   await keeper.device.open()
   const home = await homeOf(keeper, signal)
-  if (home === undefined || keeper.device.worker() === undefined || keeper.device.state.get().kind === 'unavailable') return
+  if (home === undefined || keeper.device.worker() === undefined || keeper.device.state.get().kind === 'unavailable')
+    return
   const { device, mayFetch } = keeper
   if (!isOf(home, device.kept())) await openWhatOthersWrote(keeper, home)
   const kept = device.kept()
@@ -103,12 +104,13 @@ const sessionOf = async (client: SignedClient, signal: AbortSignal): Promise<Ses
 const audienceOf = ({ rights }: Session): string => (rights.includes('listen') ? 'listeners' : 'everyone')
 
 type KeptCatalog = Extract<KeptIndex, { scope: 'catalog' }>
-const isOf = ({ audience }: Home, kept: KeptIndex): kept is KeptCatalog => kept.kind === 'ready' && kept.scope === 'catalog' && kept.audience === audience
+const isOf = ({ audience }: Home, kept: KeptIndex): kept is KeptCatalog =>
+  kept.kind === 'ready' && kept.scope === 'catalog' && kept.audience === audience
 
 type Step = 'in-step' | 'more' | 'outrun' | 'too-old' | 'stopped'
 
 const follow = async (keeper: Keeper, home: Home, signal: AbortSignal): Promise<Step> => {
-  for (let outrun = 0; outrun < mostTries; ) {
+  for (let outrun = 0; outrun < mostTries;) {
     const step = await followOnce(keeper, home, signal)
     if (step === 'outrun') outrun += 1
     if (step === 'in-step') await foldSoon(keeper, home)
@@ -130,7 +132,10 @@ const followOnce = async (keeper: Keeper, { serverId }: Home, signal: AbortSigna
   const { device } = keeper
   const [kept, worker] = [device.kept(), device.worker()]
   if (kept.kind !== 'ready' || kept.scope !== 'catalog' || worker === undefined) return 'stopped'
-  const answer = await keeper.askForChanges(kept.sequence, AbortSignal.any([signal, AbortSignal.timeout(changesLimitMs)]))
+  const answer = await keeper.askForChanges(
+    kept.sequence,
+    AbortSignal.any([signal, AbortSignal.timeout(changesLimitMs)]),
+  )
   if (answer.kind !== 'ready') return 'stopped'
   const followed = await worker.follow({ after: kept.sequence, answer: answer.value })
   switch (followed.kind) {
@@ -195,7 +200,10 @@ const takeSnapshot = async (keeper: Keeper, { serverId, audience }: Home, signal
 }
 
 /** A server that is there but still makes the snapshot is asked again. */
-const download = async ({ client, clock, server }: Keeper, signal: AbortSignal): ReturnType<SignedClient['download']> => {
+const download = async (
+  { client, clock, server }: Keeper,
+  signal: AbortSignal,
+): ReturnType<SignedClient['download']> => {
   for (let tries = 1; ; tries += 1) {
     const answer = await client.download({ method: 'GET', path: '/api/search/snapshot', priority: 'low', signal })
     if (answer.kind !== 'offline' || !server.isOnline.get() || tries === mostTries) return answer

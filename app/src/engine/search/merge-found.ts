@@ -4,13 +4,21 @@ import type { Found } from './search.ts'
 
 export type Groups = Found['groups']
 
-export const groupsOf = (make: (kind: DocumentKind) => HitGroup): Groups => ({ track: make('track'), release: make('release'), artist: make('artist'), playlist: make('playlist') })
+export const groupsOf = (make: (kind: DocumentKind) => HitGroup): Groups => ({
+  track: make('track'),
+  release: make('release'),
+  artist: make('artist'),
+  playlist: make('playlist'),
+})
 
 export const isEmpty = (groups: Groups): boolean => documentKinds.every((kind) => groups[kind].hits.length === 0)
 
 /** Scores of several indexes may be compared. Each thing once, with its best score; equal scores keep the order of the first list. */
 export const mergeGroups = (first: Groups, second: Groups): Groups =>
-  groupsOf((kind) => ({ hits: mergeHits(first[kind].hits, second[kind].hits), hasMore: first[kind].hasMore || second[kind].hasMore }))
+  groupsOf((kind) => ({
+    hits: mergeHits(first[kind].hits, second[kind].hits),
+    hasMore: first[kind].hasMore || second[kind].hasMore,
+  }))
 
 const mergeHits = (first: readonly SearchHit[], second: readonly SearchHit[]): readonly SearchHit[] => {
   const best = new Map<string, SearchHit>()
@@ -24,5 +32,11 @@ const mergeHits = (first: readonly SearchHit[], second: readonly SearchHit[]): r
 /** What is on the screen stays where it is; the others follow, best first. */
 export const appendHits = (shown: readonly SearchHit[], added: readonly SearchHit[]): readonly SearchHit[] => {
   const known = new Set(shown.map((hit) => hit.id))
-  return [...shown, ...mergeHits(added.filter((hit) => !known.has(hit.id)), [])]
+  return [
+    ...shown,
+    ...mergeHits(
+      added.filter((hit) => !known.has(hit.id)),
+      [],
+    ),
+  ]
 }

@@ -10,10 +10,15 @@ const keptSchema = z.array(z.string().max(200))
 type RecentQueries = Pick<Search, 'recents' | 'remember' | 'forget' | 'forgetAll'>
 
 /** What was searched for here; two writings of the same words are one. `fold`: foldText of search-index/, loaded when first needed. */
-export const createRecentQueries = (values: ValueStore, loadFold: () => Promise<(text: string) => string>): RecentQueries => {
+export const createRecentQueries = (
+  values: ValueStore,
+  loadFold: () => Promise<(text: string) => string>,
+): RecentQueries => {
   const recents = createCell<readonly string[]>([])
   const read = async (): Promise<readonly string[]> => keptSchema.safeParse(await values.get(valueName)).data ?? []
-  let turn: Promise<unknown> = read().then((kept) => recents.set(kept)).catch(() => undefined)
+  let turn: Promise<unknown> = read()
+    .then((kept) => recents.set(kept))
+    .catch(() => undefined)
 
   /** Another tab may have written meanwhile, so each change begins with what is kept. */
   const change = (make: (before: readonly string[], fold: (text: string) => string) => readonly string[]): void => {
@@ -26,7 +31,8 @@ export const createRecentQueries = (values: ValueStore, loadFold: () => Promise<
       })
       .catch(() => undefined)
   }
-  const without = (text: string) => (before: readonly string[], fold: (text: string) => string) => before.filter((kept) => fold(kept) !== fold(text))
+  const without = (text: string) => (before: readonly string[], fold: (text: string) => string) =>
+    before.filter((kept) => fold(kept) !== fold(text))
 
   return {
     recents,

@@ -12,7 +12,11 @@ export type Part = Pick<Found, 'top' | 'groups' | 'correction'> & { readonly nex
 type Pages = { readonly [Kind in DocumentKind]?: string | undefined }
 type Failure = Exclude<Answer<never>, { kind: 'ready' }>
 
-type Side = { readonly kind: 'unasked' } | { readonly kind: 'waiting' } | { readonly kind: 'found'; readonly part: Part } | { readonly kind: 'failed'; readonly failure: Failure }
+type Side =
+  | { readonly kind: 'unasked' }
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'found'; readonly part: Part }
+  | { readonly kind: 'failed'; readonly failure: Failure }
 
 export type SearchModel = {
   /** The number of the question. */
@@ -33,13 +37,29 @@ export type SearchEvent =
   | { readonly kind: 'asked-too'; readonly asked: number; readonly source: Source }
   | { readonly kind: 'found'; readonly asked: number; readonly source: Source; readonly part: Part }
   | { readonly kind: 'failed'; readonly asked: number; readonly source: Source; readonly failure: Failure }
-  | { readonly kind: 'found-more'; readonly asked: number; readonly of: DocumentKind; readonly pages: readonly MorePage[] }
-export type MorePage = { readonly source: Source; readonly hits: readonly SearchHit[]; readonly next: string | undefined }
+  | {
+      readonly kind: 'found-more'
+      readonly asked: number
+      readonly of: DocumentKind
+      readonly pages: readonly MorePage[]
+    }
+export type MorePage = {
+  readonly source: Source
+  readonly hits: readonly SearchHit[]
+  readonly next: string | undefined
+}
 
 const unasked: Side = { kind: 'unasked' }
 const waiting: Side = { kind: 'waiting' }
 
-export const idleSearch: SearchModel = { asked: 0, question: undefined, device: unasked, server: unasked, found: undefined, last: undefined }
+export const idleSearch: SearchModel = {
+  asked: 0,
+  question: undefined,
+  device: unasked,
+  server: unasked,
+  found: undefined,
+  last: undefined,
+}
 
 export const stepSearch = (model: SearchModel, event: SearchEvent): SearchModel => {
   if (event.kind === 'cleared') return { ...idleSearch, asked: model.asked + 1 }
@@ -71,18 +91,41 @@ const ask = (model: SearchModel, { question, sources }: Extract<SearchEvent, { k
   }
 }
 
-const isSameRange = (a: { readonly from: number; readonly to: number } | undefined, b: typeof a): boolean => a?.from === b?.from && a?.to === b?.to
+const isSameRange = (a: { readonly from: number; readonly to: number } | undefined, b: typeof a): boolean =>
+  a?.from === b?.from && a?.to === b?.to
 const isSameQuestion = (a: SearchQuestion, b: SearchQuestion): boolean =>
-  a.text === b.text && a.kind === b.kind && a.filters.isLossless === b.filters.isLossless && isSameRange(a.filters.years, b.filters.years) && isSameRange(a.filters.durationMs, b.filters.durationMs)
+  a.text === b.text &&
+  a.kind === b.kind &&
+  a.filters.isLossless === b.filters.isLossless &&
+  isSameRange(a.filters.years, b.filters.years) &&
+  isSameRange(a.filters.durationMs, b.filters.durationMs)
 
 const withFound = (model: SearchModel): SearchModel => {
   const [device, server] = [partOf(model.device), partOf(model.server)]
   if (device === undefined || server === undefined) {
     const part = device ?? server
-    return part === undefined ? model : { ...model, found: { top: part.top, groups: part.groups, correction: part.correction, from: device === undefined ? 'server' : 'device' } }
+    return part === undefined
+      ? model
+      : {
+          ...model,
+          found: {
+            top: part.top,
+            groups: part.groups,
+            correction: part.correction,
+            from: device === undefined ? 'server' : 'device',
+          },
+        }
   }
   // The server knows the whole catalog: what stands out there, and how it is spelled there, is its to say.
-  return { ...model, found: { top: server.top, correction: server.correction, groups: mergeGroups(device.groups, server.groups), from: 'both' } }
+  return {
+    ...model,
+    found: {
+      top: server.top,
+      correction: server.correction,
+      groups: mergeGroups(device.groups, server.groups),
+      from: 'both',
+    },
+  }
 }
 
 const partOf = (side: Side): Part | undefined => (side.kind === 'found' ? side.part : undefined)
@@ -90,16 +133,26 @@ const partOf = (side: Side): Part | undefined => (side.kind === 'found' ? side.p
 const withMore = (model: SearchModel, kind: DocumentKind, { source, hits, next }: MorePage): SearchModel => {
   const side = model[source]
   if (side.kind !== 'found' || model.found === undefined) return model
-  const part: Part = { ...side.part, next: { ...side.part.next, [kind]: next }, groups: withHits(side.part.groups, kind, hits) }
+  const part: Part = {
+    ...side.part,
+    next: { ...side.part.next, [kind]: next },
+    groups: withHits(side.part.groups, kind, hits),
+  }
   const changed = { ...model, [source]: { kind: 'found' as const, part } }
   const group = { hits: appendHits(model.found.groups[kind].hits, hits), hasMore: nextPages(changed, kind).length > 0 }
   return { ...changed, found: { ...model.found, groups: { ...model.found.groups, [kind]: group } } }
 }
 
-const withHits = (groups: Groups, kind: DocumentKind, hits: readonly SearchHit[]): Groups => ({ ...groups, [kind]: { ...groups[kind], hits: appendHits(groups[kind].hits, hits) } })
+const withHits = (groups: Groups, kind: DocumentKind, hits: readonly SearchHit[]): Groups => ({
+  ...groups,
+  [kind]: { ...groups[kind], hits: appendHits(groups[kind].hits, hits) },
+})
 
 /** Where each source goes on with this kind. */
-export const nextPages = (model: SearchModel, kind: DocumentKind): readonly { readonly source: Source; readonly page: string }[] =>
+export const nextPages = (
+  model: SearchModel,
+  kind: DocumentKind,
+): readonly { readonly source: Source; readonly page: string }[] =>
   (['device', 'server'] as const).flatMap((source) => {
     const page = partOf(model[source])?.next[kind]
     return page === undefined ? [] : [{ source, page }]

@@ -23,7 +23,8 @@ export const documentOf = (kind: SearchDocument['kind'], id: string, title: stri
   isInLibrary: false,
 })
 
-export const snapshotOf = (documents: readonly SearchDocument[], sequence: number): Uint8Array<ArrayBuffer> => createSearchIndex(documents).snapshot(sequence)
+export const snapshotOf = (documents: readonly SearchDocument[], sequence: number): Uint8Array<ArrayBuffer> =>
+  createSearchIndex(documents).snapshot(sequence)
 
 /** The browser: its IndexedDB and what its threads tell one another. */
 export type TestBrowser = {
@@ -39,9 +40,18 @@ export const createTestBrowser = async (): Promise<TestBrowser> => {
 
   const startWorker: TestBrowser['startWorker'] = (wrap = (same) => same) => {
     const events = new EventTarget()
-    const tell = (message: unknown): void => void setTimeout(() => events.dispatchEvent(new MessageEvent('message', { data: structuredClone(message) })), 0)
-    const host = createIndexHost({ store: wrap(store), indexes, announce: () => hearers.forEach((hear) => hear !== onAnnounced && hear()) })
-    const onAnnounced = (): void => void host.refresh().then((kept) => kept !== undefined && tell({ kind: 'kept', kept }), () => undefined)
+    const tell = (message: unknown): void =>
+      void setTimeout(() => events.dispatchEvent(new MessageEvent('message', { data: structuredClone(message) })), 0)
+    const host = createIndexHost({
+      store: wrap(store),
+      indexes,
+      announce: () => hearers.forEach((hear) => hear !== onAnnounced && hear()),
+    })
+    const onAnnounced = (): void =>
+      void host.refresh().then(
+        (kept) => kept !== undefined && tell({ kind: 'kept', kept }),
+        () => undefined,
+      )
     hearers.add(onAnnounced)
     const onCall = answerCalls(host.handle, tell)
     const thread: WorkerThread = {

@@ -16,7 +16,9 @@ export type SearchQuestion = {
 }
 
 /** `from`: what answered. Both: the device at once, and the server's answer was merged in. */
-export type Found = Pick<SearchAnswer, 'top' | 'groups' | 'correction'> & { readonly from: 'device' | 'server' | 'both' }
+export type Found = Pick<SearchAnswer, 'top' | 'groups' | 'correction'> & {
+  readonly from: 'device' | 'server' | 'both'
+}
 
 /**
  * idle: nothing was asked. searching: nothing to show for this question yet; `last` stays on the screen meanwhile. found: an answer to exactly this
@@ -26,13 +28,22 @@ export type SearchView =
   | { readonly kind: 'idle' }
   | { readonly kind: 'searching'; readonly question: SearchQuestion; readonly last: Found | undefined }
   | { readonly kind: 'found'; readonly question: SearchQuestion; readonly found: Found; readonly isSettled: boolean }
-  | { readonly kind: 'failed'; readonly question: SearchQuestion; readonly failure: Exclude<Answer<never>, { kind: 'ready' }> }
+  | {
+      readonly kind: 'failed'
+      readonly question: SearchQuestion
+      readonly failure: Exclude<Answer<never>, { kind: 'ready' }>
+    }
 
 /** The index on this device. touched: the catalog is too large to keep, so it holds what was opened or played here. */
 export type DeviceIndexState =
   | { readonly kind: 'absent' }
   | { readonly kind: 'fetching' }
-  | { readonly kind: 'ready'; readonly scope: 'catalog' | 'touched'; readonly tracks: number; readonly sequence: number }
+  | {
+      readonly kind: 'ready'
+      readonly scope: 'catalog' | 'touched'
+      readonly tracks: number
+      readonly sequence: number
+    }
   | { readonly kind: 'unavailable' }
 
 export type Search = {

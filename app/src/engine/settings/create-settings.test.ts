@@ -7,7 +7,9 @@ test('settings are kept over a reload, and one bad value does not lose the other
   const first = await createSettings(values)
   expect(first.view.get()).toMatchObject({ quality: 'auto', loudness: 'automatic', theme: 'system' })
   first.change({ theme: 'dark', quality: 'aac-128' })
-  await expect.poll(async () => (await createSettings(values)).view.get()).toMatchObject({ theme: 'dark', quality: 'aac-128' })
+  await expect
+    .poll(async () => (await createSettings(values)).view.get())
+    .toMatchObject({ theme: 'dark', quality: 'aac-128' })
   await values.put('settings', { theme: 'dark', quality: 'of another version' })
   expect((await createSettings(values)).view.get()).toMatchObject({ theme: 'dark', quality: 'auto' })
 })

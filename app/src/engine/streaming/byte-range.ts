@@ -18,4 +18,6 @@ export const parseByteRange = (header: string | undefined, lengthBytes: number):
 }
 
 const suffix = (count: number, lengthBytes: number): ByteRange =>
-  count === 0 || lengthBytes === 0 ? { kind: 'unsatisfiable' } : { kind: 'part', start: Math.max(0, lengthBytes - count), end: lengthBytes - 1 }
+  count === 0 || lengthBytes === 0
+    ? { kind: 'unsatisfiable' }
+    : { kind: 'part', start: Math.max(0, lengthBytes - count), end: lengthBytes - 1 }

@@ -2,13 +2,31 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { chooseRendition, startSlots, type Choice } from './choose-rendition.ts'
 
-const base: Choice = { slot: 10, bitratesBps: [64_000, 128_000, 256_000], pinned: undefined, kept: [], quality: 'auto', pattern: undefined, throughputBps: undefined, previous: undefined, slotsSinceStart: 10 }
+const base: Choice = {
+  slot: 10,
+  bitratesBps: [64_000, 128_000, 256_000],
+  pinned: undefined,
+  kept: [],
+  quality: 'auto',
+  pattern: undefined,
+  throughputBps: undefined,
+  previous: undefined,
+  slotsSinceStart: 10,
+}
 
 describe('[R5] the rendition of a slot', () => {
   const cases: readonly [string, Partial<Choice>, number][] = [
-    ['what went out before stays, whatever else', { pinned: 1, kept: [2], throughputBps: 9e6, quality: 0, pattern: 'cycle' }, 1],
+    [
+      'what went out before stays, whatever else',
+      { pinned: 1, kept: [2], throughputBps: 9e6, quality: 0, pattern: 'cycle' },
+      1,
+    ],
     ['the highest that is kept, however slow the network', { kept: [0, 2], throughputBps: 10_000 }, 2],
-    ['the lowest for the first slots after a start or seek', { slotsSinceStart: startSlots - 1, throughputBps: 9e6, previous: 2 }, 0],
+    [
+      'the lowest for the first slots after a start or seek',
+      { slotsSinceStart: startSlots - 1, throughputBps: 9e6, previous: 2 },
+      0,
+    ],
     ['the lowest while nothing was measured', {}, 0],
     ['one step up at a time', { throughputBps: 9e6, previous: 0 }, 1],
     ['the next step from there', { throughputBps: 9e6, previous: 1 }, 2],

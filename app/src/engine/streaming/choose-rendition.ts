@@ -27,7 +27,9 @@ const safety = 0.7
 /** [R5] Pinned, else kept (the highest), else what the network carries: lowest at a start, then one step up at a time, at once down. */
 export const chooseRendition = (choice: Choice): number => {
   if (choice.pinned !== undefined) return choice.pinned
-  const ladder = choice.bitratesBps.map((_, index) => index).toSorted((a, b) => (choice.bitratesBps[a] ?? 0) - (choice.bitratesBps[b] ?? 0))
+  const ladder = choice.bitratesBps
+    .map((_, index) => index)
+    .toSorted((a, b) => (choice.bitratesBps[a] ?? 0) - (choice.bitratesBps[b] ?? 0))
   const lowest = ladder[0] ?? 0
   if (choice.pattern === 'cycle') return ladder[choice.slot % ladder.length] ?? lowest
   if (choice.quality !== 'auto') return choice.quality
@@ -45,7 +47,10 @@ export const qualityIndex = (record: Pick<PlayRecord, 'quality'>, head: Manifest
   if (record.quality === 'auto') return 'auto'
   const exact = head.renditions.findIndex((rendition) => rendition.name === record.quality)
   if (exact >= 0) return exact
-  return head.renditions.reduce((best, rendition, index) => (rendition.bitrateBps <= nominalBps(record.quality) ? index : best), 0)
+  return head.renditions.reduce(
+    (best, rendition, index) => (rendition.bitrateBps <= nominalBps(record.quality) ? index : best),
+    0,
+  )
 }
 
 const nominalBps = (quality: string): number => Number(/\d+$/.exec(quality)?.[0] ?? '1000') * 1150

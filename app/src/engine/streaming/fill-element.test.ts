@@ -12,7 +12,7 @@ const bitsOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.t
 
 /** Reads fill elements up to ID_END; returns the bit after it, or undefined where it is no such sequence. */
 const readFill = (bits: string, start: number): number | undefined => {
-  for (let at = start; ; ) {
+  for (let at = start; ;) {
     const id = bits.slice(at, at + 3)
     if (id === '111') return at + 3
     if (id !== '110') return undefined
@@ -29,19 +29,27 @@ const readFill = (bits: string, start: number): number | undefined => {
 
 test('a frame of any size fills a slot of any size with fill elements and one end', () => {
   fc.assert(
-    fc.property(fc.record({ frameBytes: fc.integer({ min: 2, max: 1600 }), extra: fc.nat(1600), seed: fc.nat(2 ** 31), offset: fc.nat(40) }), ({ frameBytes, extra, seed, offset }) => {
-      const frame = noiseFrames(1, frameBytes, seed)[0]!
-      const bytes = new Uint8Array(offset + frame.length + extra)
-      bytes.set(frame, offset)
-      padFrame(bytes, { offset, frameBytes: frame.length, slotBytes: frame.length + extra })
-      const bits = bitsOf(bytes.subarray(offset))
-      const end = bitsOf(frame).lastIndexOf('1') + 1 - 3
-      expect(bits.slice(0, end)).toBe(bitsOf(frame).slice(0, end))
-      const after = extra === 0 ? end + 3 : readFill(bits, end)!
-      expect(bits.length - after).toBeLessThan(8)
-      expect(bits.slice(after)).not.toContain('1')
-      expect(bytes.subarray(0, offset).every((byte) => byte === 0)).toBe(true)
-    }),
+    fc.property(
+      fc.record({
+        frameBytes: fc.integer({ min: 2, max: 1600 }),
+        extra: fc.nat(1600),
+        seed: fc.nat(2 ** 31),
+        offset: fc.nat(40),
+      }),
+      ({ frameBytes, extra, seed, offset }) => {
+        const frame = noiseFrames(1, frameBytes, seed)[0]!
+        const bytes = new Uint8Array(offset + frame.length + extra)
+        bytes.set(frame, offset)
+        padFrame(bytes, { offset, frameBytes: frame.length, slotBytes: frame.length + extra })
+        const bits = bitsOf(bytes.subarray(offset))
+        const end = bitsOf(frame).lastIndexOf('1') + 1 - 3
+        expect(bits.slice(0, end)).toBe(bitsOf(frame).slice(0, end))
+        const after = extra === 0 ? end + 3 : readFill(bits, end)!
+        expect(bits.length - after).toBeLessThan(8)
+        expect(bits.slice(after)).not.toContain('1')
+        expect(bytes.subarray(0, offset).every((byte) => byte === 0)).toBe(true)
+      },
+    ),
     { numRuns: 500 },
   )
 })
@@ -63,31 +71,41 @@ test('a frame that does not fit or has no end is refused', () => {
 
 const ffmpeg = findFfmpeg()
 
-test.skipIf(ffmpeg === undefined)('ffmpeg decodes padded frames without complaint and to the same samples', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'tonestead-fill-'))
-  try {
-    const recording = await toneRecording(ffmpeg!, 4)
-    const frames = recording.frames.get('aac-128')!
-    const padded = frames.map((frame, index) => {
-      const bytes = new Uint8Array(frame.length + ((index * 7) % 900))
-      bytes.set(frame)
-      padFrame(bytes, { offset: 0, frameBytes: frame.length, slotBytes: bytes.length })
-      return bytes
-    })
-    expect(decodeAdts(folder, padded)).toEqual(decodeAdts(folder, frames))
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
-})
+test.skipIf(ffmpeg === undefined)(
+  'ffmpeg decodes padded frames without complaint and to the same samples',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tonestead-fill-'))
+    try {
+      const recording = await toneRecording(ffmpeg!, 4)
+      const frames = recording.frames.get('aac-128')!
+      const padded = frames.map((frame, index) => {
+        const bytes = new Uint8Array(frame.length + ((index * 7) % 900))
+        bytes.set(frame)
+        padFrame(bytes, { offset: 0, frameBytes: frame.length, slotBytes: bytes.length })
+        return bytes
+      })
+      expect(decodeAdts(folder, padded)).toEqual(decodeAdts(folder, frames))
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  },
+)
 
 /** ADTS header: AAC-LC, 48 kHz, stereo. */
 const adts = (frame: Uint8Array): Uint8Array => {
   const length = frame.length + 7
-  return concat(Uint8Array.of(0xff, 0xf1, 0x4c, 0x80 | (length >> 11), (length >> 3) & 255, ((length & 7) << 5) | 31, 0xfc), frame)
+  return concat(
+    Uint8Array.of(0xff, 0xf1, 0x4c, 0x80 | (length >> 11), (length >> 3) & 255, ((length & 7) << 5) | 31, 0xfc),
+    frame,
+  )
 }
 
 const decodeAdts = (folder: string, frames: readonly Uint8Array[]): string => {
   const path = join(folder, 'sound.aac')
   writeFileSync(path, concat(...frames.map(adts)))
-  return execFileSync(ffmpeg!, ['-v', 'warning', '-err_detect', 'explode', '-xerror', '-i', path, '-f', 'md5', 'pipe:1'], { encoding: 'utf8' })
+  return execFileSync(
+    ffmpeg!,
+    ['-v', 'warning', '-err_detect', 'explode', '-xerror', '-i', path, '-f', 'md5', 'pipe:1'],
+    { encoding: 'utf8' },
+  )
 }

@@ -17,29 +17,54 @@ beforeAll(async () => {
 
 /** Where the body of a box of the sample table begins; the header ends inside mdat, which is left out. */
 const table = (file: FlatFile, name: string): number =>
-  findBox(file.header.subarray(0, file.header.length - mdatHeadBytes(file)), 'moov', 'trak', 'mdia', 'minf', 'stbl', name)!.start
+  findBox(
+    file.header.subarray(0, file.header.length - mdatHeadBytes(file)),
+    'moov',
+    'trak',
+    'mdia',
+    'minf',
+    'stbl',
+    name,
+  )!.start
 const mdatHeadBytes = (file: FlatFile): number => (file.lengthBytes > 2 ** 32 ? 16 : 8)
 
 describe('the virtual file', () => {
   test('slots follow one another from the header to the end, and every byte lies in its slot', () => {
     fc.assert(
-      fc.property(fc.record({ seconds: fc.integer({ min: 1, max: 5000 }), framesPerSegment: fc.integer({ min: 1, max: 200 }), largestFrameBytes: fc.integer({ min: 8, max: 2000 }) }), (some) => {
-        const sized = { ...head, ...some, totalSamples: some.seconds * 4801 }
-        const wanted = { ...sized, segmentCount: Math.ceil(frameCountOf(sized) / sized.framesPerSegment) }
-        const file = createFlatFile(wanted, [])
-        expect(file.slotStart(0)).toBe(file.header.length)
-        expect(file.slotStart(file.slotCount)).toBe(file.lengthBytes)
-        for (const slot of [0, file.slotCount >> 1, file.slotCount - 1]) {
-          expect(file.slotAt(file.slotStart(slot))).toBe(slot)
-          expect(file.slotAt(file.slotStart(slot + 1) - 1)).toBe(slot)
-        }
-      }),
+      fc.property(
+        fc.record({
+          seconds: fc.integer({ min: 1, max: 5000 }),
+          framesPerSegment: fc.integer({ min: 1, max: 200 }),
+          largestFrameBytes: fc.integer({ min: 8, max: 2000 }),
+        }),
+        (some) => {
+          const sized = { ...head, ...some, totalSamples: some.seconds * 4801 }
+          const wanted = { ...sized, segmentCount: Math.ceil(frameCountOf(sized) / sized.framesPerSegment) }
+          const file = createFlatFile(wanted, [])
+          expect(file.slotStart(0)).toBe(file.header.length)
+          expect(file.slotStart(file.slotCount)).toBe(file.lengthBytes)
+          for (const slot of [0, file.slotCount >> 1, file.slotCount - 1]) {
+            expect(file.slotAt(file.slotStart(slot))).toBe(slot)
+            expect(file.slotAt(file.slotStart(slot + 1) - 1)).toBe(slot)
+          }
+        },
+      ),
     )
   })
   test('FLAC: frames take their own sizes, from a real sample table', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 20_000 }), { minLength: 1, maxLength: 300 }), (sizes) => {
-        const flac: ManifestHead = { ...head, ladder: 'flac', bitsPerSample: 16, streamInfo: new Uint8Array(34), encoderDelay: 0, samplesPerFrame: 4096, totalSamples: sizes.length * 4096 - 5, framesPerSegment: 40, segmentCount: Math.ceil(sizes.length / 40) }
+        const flac: ManifestHead = {
+          ...head,
+          ladder: 'flac',
+          bitsPerSample: 16,
+          streamInfo: new Uint8Array(34),
+          encoderDelay: 0,
+          samplesPerFrame: 4096,
+          totalSamples: sizes.length * 4096 - 5,
+          framesPerSegment: 40,
+          segmentCount: Math.ceil(sizes.length / 40),
+        }
         const file = createFlatFile(flac, sizes)
         expect(file.lengthBytes).toBe(file.header.length + sizes.reduce((sum, size) => sum + size, 0))
         for (let slot = 0; slot < file.slotCount; slot += 1) {
@@ -68,7 +93,11 @@ describe('the virtual file', () => {
     const folder = mkdtempSync(join(tmpdir(), 'tonestead-flat-'))
     const path = join(folder, 'sound.m4a')
     writeFileSync(path, Buffer.concat([file.header, new Uint8Array(file.lengthBytes - file.header.length)]))
-    const told = execFileSync('ffprobe', ['-v', 'quiet', '-show_entries', 'stream=codec_name,sample_rate,nb_frames,duration', '-of', 'csv=p=0', path], { encoding: 'utf8' })
+    const told = execFileSync(
+      'ffprobe',
+      ['-v', 'quiet', '-show_entries', 'stream=codec_name,sample_rate,nb_frames,duration', '-of', 'csv=p=0', path],
+      { encoding: 'utf8' },
+    )
     rmSync(folder, { recursive: true })
     expect(told.trim()).toBe(`aac,48000,${(head.totalSamples / 48_000).toFixed(6)},${frameCountOf(head)}`)
   })

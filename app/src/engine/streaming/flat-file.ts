@@ -21,14 +21,17 @@ export type FlatFile = {
  */
 export const createFlatFile = (head: ManifestHead, frameSizes: readonly number[]): FlatFile => {
   const frames = frameCountOf(head)
-  if (head.ladder === 'flac' && frameSizes.length !== frames) throw new RangeError('the frame sizes are not of this recording')
+  if (head.ladder === 'flac' && frameSizes.length !== frames)
+    throw new RangeError('the frame sizes are not of this recording')
   const ends = head.ladder === 'flac' ? slotEnds(head, frameSizes) : undefined
   const mediaBytes = ends?.at(-1) ?? frames * head.largestFrameBytes
   const header = headerOf(head, { frameSizes, frames, mediaBytes })
   const constantSlot = head.framesPerSegment * head.largestFrameBytes
   const lengthBytes = header.length + mediaBytes
-  const slotStart = (slot: number): number => (slot === 0 ? header.length : header.length + (ends?.[slot - 1] ?? Math.min(mediaBytes, slot * constantSlot)))
-  const slotAt = (offset: number): number => (ends === undefined ? Math.floor((offset - header.length) / constantSlot) : firstBeyond(ends, offset - header.length))
+  const slotStart = (slot: number): number =>
+    slot === 0 ? header.length : header.length + (ends?.[slot - 1] ?? Math.min(mediaBytes, slot * constantSlot))
+  const slotAt = (offset: number): number =>
+    ends === undefined ? Math.floor((offset - header.length) / constantSlot) : firstBeyond(ends, offset - header.length)
   return { header, lengthBytes, slotCount: head.segmentCount, slotStart, slotAt }
 }
 
@@ -60,25 +63,36 @@ type Media = { readonly frameSizes: readonly number[]; readonly frames: number; 
 const headerOf = (head: ManifestHead, media: Media): Bytes => {
   const ftyp = box('ftyp', latin1('M4A '), uint(512, 4), latin1('M4A isomiso2'))
   const moov = (offset: number): Bytes =>
-    movieBox(head, { sampleTable: sampleTable(head, media, offset), mediaDuration: mediaDurationOf(head), extension: new Uint8Array(0) })
+    movieBox(head, {
+      sampleTable: sampleTable(head, media, offset),
+      mediaDuration: mediaDurationOf(head),
+      extension: new Uint8Array(0),
+    })
   const mdat = mdatHead(media.mediaBytes)
   return concat(ftyp, moov(ftyp.length + moov(0).length + mdat.length), mdat)
 }
 
 const mdatHead = (mediaBytes: number): Bytes =>
-  mediaBytes + 8 < 2 ** 32 ? concat(uint(mediaBytes + 8, 4), latin1('mdat')) : concat(uint(1, 4), latin1('mdat'), uint(mediaBytes + 16, 8))
+  mediaBytes + 8 < 2 ** 32
+    ? concat(uint(mediaBytes + 8, 4), latin1('mdat'))
+    : concat(uint(1, 4), latin1('mdat'), uint(mediaBytes + 16, 8))
 
 const sampleTable = (head: ManifestHead, media: Media, offset: number): Bytes => {
   const { frames } = media
   const last = lastFrameSamples(head)
   const full = last === head.samplesPerFrame ? frames : frames - 1
-  const runs = [...(full > 0 ? [uint(full, 4), uint(head.samplesPerFrame, 4)] : []), ...(full === frames ? [] : [uint(1, 4), uint(last, 4)])]
+  const runs = [
+    ...(full > 0 ? [uint(full, 4), uint(head.samplesPerFrame, 4)] : []),
+    ...(full === frames ? [] : [uint(1, 4), uint(last, 4)]),
+  ]
   return box(
     'stbl',
     sampleDescription(head),
     fullBox('stts', 0, uint(runs.length / 2, 4), ...runs),
     fullBox('stsc', 0, uint(1, 4), uint(1, 4), uint(frames, 4), uint(1, 4)),
-    head.ladder === 'flac' ? fullBox('stsz', 0, uint(0, 4), uint(frames, 4), sizeTable(media.frameSizes)) : fullBox('stsz', 0, uint(head.largestFrameBytes, 4), uint(frames, 4)),
+    head.ladder === 'flac'
+      ? fullBox('stsz', 0, uint(0, 4), uint(frames, 4), sizeTable(media.frameSizes))
+      : fullBox('stsz', 0, uint(head.largestFrameBytes, 4), uint(frames, 4)),
     fullBox('stco', 0, uint(1, 4), uint(offset, 4)),
   )
 }

@@ -40,7 +40,9 @@ export const createLookAhead = (clock: Clock): LookAhead => {
         signal.throwIfAborted()
         const earlyMs = slotStartMs - lookAheadMs - ear(run)
         if (earlyMs <= 0) return
-        await clock.after(known?.isPlaying === false ? pausedLookMs : earlyMs, AbortSignal.any([signal, news.signal])).catch(() => undefined)
+        await clock
+          .after(known?.isPlaying === false ? pausedLookMs : earlyMs, AbortSignal.any([signal, news.signal]))
+          .catch(() => undefined)
       }
     },
   }

@@ -6,7 +6,10 @@ import { StreamFailure } from './stream-failure.ts'
 type Opened = { readonly record: PlayRecord; readonly pins: Uint8Array | undefined; readonly head: ManifestHead }
 
 /** What was set up for this play, with its head verified. Rejects with a StreamFailure. */
-export const openPlayHead = async ({ plays, subtle }: { plays: PlayStore; subtle: SubtleCrypto }, playId: string): Promise<Opened> => {
+export const openPlayHead = async (
+  { plays, subtle }: { plays: PlayStore; subtle: SubtleCrypto },
+  playId: string,
+): Promise<Opened> => {
   const found = await plays.get(playId)
   if (found === undefined) throw new StreamFailure('play-unknown', 'no such play')
   const { record, pins } = found
@@ -15,4 +18,5 @@ export const openPlayHead = async ({ plays, subtle }: { plays: PlayStore; subtle
   return { record, pins, head }
 }
 
-const importServerKey = (subtle: SubtleCrypto, key: SigningJwk): Promise<CryptoKey> => subtle.importKey('jwk', { ...key }, 'Ed25519', false, ['verify'])
+const importServerKey = (subtle: SubtleCrypto, key: SigningJwk): Promise<CryptoKey> =>
+  subtle.importKey('jwk', { ...key }, 'Ed25519', false, ['verify'])

@@ -5,10 +5,19 @@ import { chooseRendition, startSlots } from './choose-rendition.ts'
 import type { ChunkReader } from './read-chunk.ts'
 import type { Throughput } from './throughput.ts'
 
-type Deps = { readonly chunks: ChunkReader; readonly store: ChunkStore; readonly throughput: Throughput; readonly subtle: SubtleCrypto }
+type Deps = {
+  readonly chunks: ChunkReader
+  readonly store: ChunkStore
+  readonly throughput: Throughput
+  readonly subtle: SubtleCrypto
+}
 
 /** Fetches the first chunks of what comes next, in the best rendition that the network carries: there is time. What is kept already is left. */
-export const prefetchStart = async (deps: Deps, wanted: { signedHead: Uint8Array; serverKey: SigningJwk }, signal: AbortSignal): Promise<void> => {
+export const prefetchStart = async (
+  deps: Deps,
+  wanted: { signedHead: Uint8Array; serverKey: SigningJwk },
+  signal: AbortSignal,
+): Promise<void> => {
   const key = await deps.subtle.importKey('jwk', { ...wanted.serverKey }, 'Ed25519', false, ['verify'])
   const head = await openManifestHead(deps.subtle, key, wanted.signedHead)
   if (head === undefined) return
@@ -19,7 +28,17 @@ export const prefetchStart = async (deps: Deps, wanted: { signedHead: Uint8Array
     if (kept.includes(true)) continue
     const throughputBps = deps.throughput.bitsPerSecond()
     const highest = bitratesBps.length - 1
-    const choice = chooseRendition({ slot, bitratesBps, pinned: undefined, kept: [], quality: 'auto', pattern: undefined, throughputBps, previous: highest, slotsSinceStart: startSlots })
+    const choice = chooseRendition({
+      slot,
+      bitratesBps,
+      pinned: undefined,
+      kept: [],
+      quality: 'auto',
+      pattern: undefined,
+      throughputBps,
+      previous: highest,
+      slotsSinceStart: startSlots,
+    })
     const ref = refs[choice]
     if (ref !== undefined) await deps.chunks.read(ref, signal)
   }

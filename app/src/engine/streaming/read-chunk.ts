@@ -26,7 +26,9 @@ export const createChunkReader = (deps: Deps): ChunkReader => ({
   read: async (ref, signal) => {
     const kept = await readKept(deps, ref, signal)
     if (kept !== undefined) return { bytes: kept, origin: 'kept' }
-    const bytes = (await fetchVerified(deps, { ref, isAgain: false }, signal)) ?? (await fetchVerified(deps, { ref, isAgain: true }, signal))
+    const bytes =
+      (await fetchVerified(deps, { ref, isAgain: false }, signal)) ??
+      (await fetchVerified(deps, { ref, isAgain: true }, signal))
     if (bytes === undefined) throw new StreamFailure('chunk-damaged', `chunk ${ref.id} came with another hash twice`)
     // Keeping it must not hold up the sound, and may fail for want of room.
     void deps.store.put(ref.id, bytes).catch(() => 'full')
@@ -43,7 +45,11 @@ const readKept = async ({ store, subtle }: Deps, ref: ChunkRef, signal: AbortSig
   return undefined
 }
 
-const fetchVerified = async (deps: Deps, wanted: { ref: ChunkRef; isAgain: boolean }, signal: AbortSignal): Promise<Bytes | undefined> => {
+const fetchVerified = async (
+  deps: Deps,
+  wanted: { ref: ChunkRef; isAgain: boolean },
+  signal: AbortSignal,
+): Promise<Bytes | undefined> => {
   const { ref, isAgain } = wanted
   const beganAt = deps.clock.elapsedMs()
   const reply = await deps.source.read(ref.id, { isAgain, signal })

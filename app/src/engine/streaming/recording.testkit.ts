@@ -4,7 +4,13 @@ import { parseRecordingId } from '@tonestead/crdt/ids'
 import { toBase32, type Bytes } from '@tonestead/protocol/bytes'
 import { chunkIdOf, sealSegment, type RenditionName } from '@tonestead/protocol/chunk'
 import { signingJwkSchema, type SigningJwk } from '@tonestead/protocol/device-log'
-import { encodeManifestTail, signManifestHead, type ChunkRef, type Ladder, type ManifestHead } from '@tonestead/protocol/manifest'
+import {
+  encodeManifestTail,
+  signManifestHead,
+  type ChunkRef,
+  type Ladder,
+  type ManifestHead,
+} from '@tonestead/protocol/manifest'
 import { writeSegment } from '@tonestead/protocol/segment'
 
 // A recording as the media server would publish it, made in memory.
@@ -20,7 +26,11 @@ export type TestRecording = {
   readonly frames: ReadonlyMap<RenditionName, readonly Uint8Array[]>
 }
 
-type TestRendition = { readonly name: RenditionName; readonly bitrateBps: number; readonly frames: readonly Uint8Array[] }
+type TestRendition = {
+  readonly name: RenditionName
+  readonly bitrateBps: number
+  readonly frames: readonly Uint8Array[]
+}
 
 type TestSound = {
   readonly ladder?: Ladder
@@ -39,7 +49,10 @@ const put = async (objects: Map<ChunkId, Bytes>, bytes: Bytes): Promise<ChunkRef
 const publishRecording = async (sound: TestSound): Promise<TestRecording> => {
   const objects = new Map<ChunkId, Bytes>()
   const recordingId = parseRecordingId(toBase32(crypto.getRandomValues(new Uint8Array(16))))
-  const contentKey = await subtle.importKey('raw', crypto.getRandomValues(new Uint8Array(16)), 'AES-CBC', false, ['encrypt', 'decrypt'])
+  const contentKey = await subtle.importKey('raw', crypto.getRandomValues(new Uint8Array(16)), 'AES-CBC', false, [
+    'encrypt',
+    'decrypt',
+  ])
   const ladder = sound.ladder ?? 'aac'
   const samplesPerFrame = ladder === 'aac' ? 1024 : 4096
   const framesPerSegment = sound.framesPerSegment ?? 150
@@ -50,13 +63,27 @@ const publishRecording = async (sound: TestSound): Promise<TestRecording> => {
       const refs: ChunkRef[] = []
       for (let index = 0; index < segmentCount; index += 1) {
         const slice = frames.slice(index * framesPerSegment, Math.min(frameCount, (index + 1) * framesPerSegment))
-        const segment = writeSegment({ index, decodeTime: index * framesPerSegment * samplesPerFrame, samplesPerFrame, frames: slice })
-        refs.push(await put(objects, await sealSegment(subtle, contentKey, { address: { recordingId, keyVersion: 1, rendition: name, index }, segment })))
+        const segment = writeSegment({
+          index,
+          decodeTime: index * framesPerSegment * samplesPerFrame,
+          samplesPerFrame,
+          frames: slice,
+        })
+        refs.push(
+          await put(
+            objects,
+            await sealSegment(subtle, contentKey, {
+              address: { recordingId, keyVersion: 1, rendition: name, index },
+              segment,
+            }),
+          ),
+        )
       }
       return refs
     }),
   )
-  const frameSizes = ladder === 'flac' ? (sound.renditions[0]?.frames ?? []).slice(0, frameCount).map((frame) => frame.length) : []
+  const frameSizes =
+    ladder === 'flac' ? (sound.renditions[0]?.frames ?? []).slice(0, frameCount).map((frame) => frame.length) : []
   const tail = await put(objects, encodeManifestTail({ renditions: sealed, frameSizes }))
   const head: ManifestHead = {
     ladder,
@@ -70,17 +97,30 @@ const publishRecording = async (sound: TestSound): Promise<TestRecording> => {
     samplesPerFrame,
     framesPerSegment,
     segmentCount,
-    largestFrameBytes: Math.max(...sound.renditions.flatMap((rendition) => rendition.frames.map((frame) => frame.length))),
+    largestFrameBytes: Math.max(
+      ...sound.renditions.flatMap((rendition) => rendition.frames.map((frame) => frame.length)),
+    ),
     loudness: { integratedLufs: -10, rangeLu: 5, truePeakDbtp: -0.5 },
     tail,
     streamInfo: new Uint8Array(ladder === 'flac' ? 34 : 0),
-    renditions: sound.renditions.map(({ name, bitrateBps }, index) => ({ name, bitrateBps, first: (sealed[index] ?? []).slice(0, 2) })),
+    renditions: sound.renditions.map(({ name, bitrateBps }, index) => ({
+      name,
+      bitrateBps,
+      first: (sealed[index] ?? []).slice(0, 2),
+    })),
   }
   const signing = await subtle.generateKey('Ed25519', true, ['sign', 'verify'])
   const { kty, crv, x } = await subtle.exportKey('jwk', signing.publicKey)
   const serverKey = signingJwkSchema.parse({ kty, crv, x })
   const frames = new Map(sound.renditions.map((rendition) => [rendition.name, rendition.frames]))
-  return { head, signedHead: await signManifestHead(subtle, signing.privateKey, head), serverKey, contentKey, objects, frames }
+  return {
+    head,
+    signedHead: await signManifestHead(subtle, signing.privateKey, head),
+    serverKey,
+    contentKey,
+    objects,
+    frames,
+  }
 }
 
 /** Frames of noise that end like AAC frames do: ID_END, then zeros to the byte. */
@@ -88,8 +128,11 @@ export const noiseFrames = (count: number, meanBytes: number, seed: number): Uin
   let state = seed
   const next = (): number => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) >>> 8
   return Array.from({ length: count }, () => {
-    const frame = Uint8Array.from({ length: Math.max(2, Math.floor(meanBytes * (0.5 + (next() % 1000) / 1000))) }, () => next() & 255)
-    frame[frame.length - 1] = (0b111 << next() % 6) & 255
+    const frame = Uint8Array.from(
+      { length: Math.max(2, Math.floor(meanBytes * (0.5 + (next() % 1000) / 1000))) },
+      () => next() & 255,
+    )
+    frame[frame.length - 1] = (0b111 << (next() % 6)) & 255
     return frame
   })
 }
@@ -97,8 +140,17 @@ export const noiseFrames = (count: number, meanBytes: number, seed: number): Uin
 export const noiseRecording = (seconds: number, framesPerSegment = 150): Promise<TestRecording> => {
   const totalSamples = Math.round(seconds * 48000)
   const count = Math.ceil((1024 + totalSamples) / 1024)
-  const rendition = (name: RenditionName, kbps: number): TestRendition => ({ name, bitrateBps: kbps * 1000, frames: noiseFrames(count, (kbps * 1000 * 1024) / 48000 / 8, kbps) })
-  return publishRecording({ renditions: [rendition('aac-64', 64), rendition('aac-128', 128), rendition('aac-256', 256)], totalSamples, encoderDelay: 1024, framesPerSegment })
+  const rendition = (name: RenditionName, kbps: number): TestRendition => ({
+    name,
+    bitrateBps: kbps * 1000,
+    frames: noiseFrames(count, (kbps * 1000 * 1024) / 48000 / 8, kbps),
+  })
+  return publishRecording({
+    renditions: [rendition('aac-64', 64), rendition('aac-128', 128), rendition('aac-256', 256)],
+    totalSamples,
+    encoderDelay: 1024,
+    framesPerSegment,
+  })
 }
 
 /** The ffmpeg of this machine, for tests that decode; undefined where there is none. */
@@ -112,12 +164,17 @@ export const findFfmpeg = (): string | undefined => {
 }
 
 /** A tone that glides, with noise: every instant differs from every other. */
-const testTone = (seconds: number): string => `aevalsrc=0.4*sin(2*PI*(200+40*t)*t)+0.1*(random(0)-0.5)|0.4*sin(2*PI*(300+30*t)*t)+0.1*(random(1)-0.5):s=48000:d=${seconds}`
+const testTone = (seconds: number): string =>
+  `aevalsrc=0.4*sin(2*PI*(200+40*t)*t)+0.1*(random(0)-0.5)|0.4*sin(2*PI*(300+30*t)*t)+0.1*(random(1)-0.5):s=48000:d=${seconds}`
 
 const encodeAac = (ffmpeg: string, seconds: number, kbps: number): Uint8Array[] => {
-  const adts = execFileSync(ffmpeg, ['-v', 'error', '-f', 'lavfi', '-i', testTone(seconds), '-c:a', 'aac', '-b:a', `${kbps}k`, '-f', 'adts', 'pipe:1'], { maxBuffer: 64e6 })
+  const adts = execFileSync(
+    ffmpeg,
+    ['-v', 'error', '-f', 'lavfi', '-i', testTone(seconds), '-c:a', 'aac', '-b:a', `${kbps}k`, '-f', 'adts', 'pipe:1'],
+    { maxBuffer: 64e6 },
+  )
   const frames: Uint8Array[] = []
-  for (let offset = 0; offset + 7 <= adts.length; ) {
+  for (let offset = 0; offset + 7 <= adts.length;) {
     const length = ((adts[offset + 3]! & 3) << 11) | (adts[offset + 4]! << 3) | (adts[offset + 5]! >> 5)
     frames.push(Uint8Array.from(adts.subarray(offset + 7, offset + length)))
     offset += length
@@ -127,7 +184,11 @@ const encodeAac = (ffmpeg: string, seconds: number, kbps: number): Uint8Array[] 
 
 /** The test tone as the ladder has it, encoded by a real ffmpeg. */
 export const toneRecording = (ffmpeg: string, seconds: number): Promise<TestRecording> => {
-  const rendition = (name: RenditionName, kbps: number): TestRendition => ({ name, bitrateBps: kbps * 1000, frames: encodeAac(ffmpeg, seconds, kbps) })
+  const rendition = (name: RenditionName, kbps: number): TestRendition => ({
+    name,
+    bitrateBps: kbps * 1000,
+    frames: encodeAac(ffmpeg, seconds, kbps),
+  })
   return publishRecording({
     renditions: [rendition('aac-64', 64), rendition('aac-128', 128), rendition('aac-256', 256)],
     totalSamples: Math.round(seconds * 48000),

@@ -43,12 +43,25 @@ export const openSegmentFeed = async (deps: Deps, playId: string): Promise<Segme
       const refs = await segments.refs(slot, signal)
       const isKept = await Promise.all(refs.map((ref) => deps.store.has(ref.id).catch(() => false)))
       const kept = refs.flatMap((_, index) => (isKept[index] === true ? [index] : []))
-      const wanted = chooseRendition({ slot, bitratesBps, pinned: undefined, kept, quality, pattern: undefined, throughputBps: deps.throughput.bitsPerSecond(), previous, slotsSinceStart })
+      const wanted = chooseRendition({
+        slot,
+        bitratesBps,
+        pinned: undefined,
+        kept,
+        quality,
+        pattern: undefined,
+        throughputBps: deps.throughput.bitsPerSecond(),
+        previous,
+        slotsSinceStart,
+      })
       const [ref, name] = [refs[wanted], head.renditions[wanted]?.name]
       if (ref === undefined || name === undefined) throw new StreamFailure('head-invalid', 'no such rendition')
       previous = wanted
       const [chunk, key] = await Promise.all([deps.chunks.read(ref, signal), deps.contentKey(head, signal)])
-      return openChunk(deps.subtle, key, { address: { recordingId: head.recordingId, keyVersion: head.keyVersion, rendition: name, index: slot }, chunk: chunk.bytes })
+      return openChunk(deps.subtle, key, {
+        address: { recordingId: head.recordingId, keyVersion: head.keyVersion, rendition: name, index: slot },
+        chunk: chunk.bytes,
+      })
     },
   }
 }

@@ -44,7 +44,8 @@ const unpinned = 255
 
 export const createSlotReader = (deps: Deps): SlotReader => {
   const { head, record } = deps
-  const pins = deps.pins?.length === head.segmentCount ? deps.pins.slice() : new Uint8Array(head.segmentCount).fill(unpinned)
+  const pins =
+    deps.pins?.length === head.segmentCount ? deps.pins.slice() : new Uint8Array(head.segmentCount).fill(unpinned)
   const tasks = createSharedTasks<number, Slot>()
   const atHand = new Map<number, Slot>()
   const bitratesBps = head.renditions.map((rendition) => rendition.bitrateBps)
@@ -64,7 +65,17 @@ export const createSlotReader = (deps: Deps): SlotReader => {
     const isByNetwork = pinned === undefined && quality === 'auto' && record.pattern === undefined && refs.length > 1
     const kept = isByNetwork ? await keptAmong(deps.store, refs) : []
     const throughputBps = deps.throughput.bitsPerSecond()
-    return chooseRendition({ slot, bitratesBps, pinned, kept, quality, pattern: record.pattern, throughputBps, previous: pinnedAt(slot - 1), slotsSinceStart })
+    return chooseRendition({
+      slot,
+      bitratesBps,
+      pinned,
+      kept,
+      quality,
+      pattern: record.pattern,
+      throughputBps,
+      previous: pinnedAt(slot - 1),
+      slotsSinceStart,
+    })
   }
 
   const make = async (slot: number, slotsSinceStart: number, signal: AbortSignal): Promise<Slot> => {
@@ -74,14 +85,18 @@ export const createSlotReader = (deps: Deps): SlotReader => {
     const wanted = await choose(slot, slotsSinceStart, refs)
     const isFree = pinnedAt(slot) === undefined
     const { rendition, chunk } = await readOrSubstitute(deps, { refs, wanted, isFree }, signal)
-    const [bytes] = await Promise.all([key.then((contentKey) => openSlot(deps, { slot, rendition, chunk: chunk.bytes }, contentKey)), pin(slot, rendition)])
+    const [bytes] = await Promise.all([
+      key.then((contentKey) => openSlot(deps, { slot, rendition, chunk: chunk.bytes }, contentKey)),
+      pin(slot, rendition),
+    ])
     const made: Slot = { bytes, rendition, origin: chunk.origin }
     remember(atHand, slot, made)
     return made
   }
 
   return {
-    read: async (slot, slotsSinceStart, signal) => atHand.get(slot) ?? tasks.run(slot, (shared) => make(slot, slotsSinceStart, shared), signal),
+    read: async (slot, slotsSinceStart, signal) =>
+      atHand.get(slot) ?? tasks.run(slot, (shared) => make(slot, slotsSinceStart, shared), signal),
   }
 }
 
@@ -99,7 +114,11 @@ const keptAmong = async (store: ChunkStore, refs: readonly ChunkRef[]): Promise<
 type Wanted = { readonly refs: readonly ChunkRef[]; readonly wanted: number; readonly isFree: boolean }
 
 /** While nothing went out of a slot, another rendition that is kept serves as well when the wanted one cannot be had. */
-const readOrSubstitute = async (deps: Deps, { refs, wanted, isFree }: Wanted, signal: AbortSignal): Promise<{ rendition: number; chunk: VerifiedChunk }> => {
+const readOrSubstitute = async (
+  deps: Deps,
+  { refs, wanted, isFree }: Wanted,
+  signal: AbortSignal,
+): Promise<{ rendition: number; chunk: VerifiedChunk }> => {
   const ref = refs[wanted]
   if (ref === undefined) throw new StreamFailure('head-invalid', 'the pinned rendition is not of this recording')
   try {
@@ -120,12 +139,21 @@ const openSlot = async (deps: Deps, { slot, rendition, chunk }: Opening, key: Cr
   const { head, file } = deps
   const name = head.renditions[rendition]?.name
   if (name === undefined) throw new StreamFailure('head-invalid', 'no such rendition')
-  const segment = await openChunk(deps.subtle, key, { address: { recordingId: head.recordingId, keyVersion: head.keyVersion, rendition: name, index: slot }, chunk })
+  const segment = await openChunk(deps.subtle, key, {
+    address: { recordingId: head.recordingId, keyVersion: head.keyVersion, rendition: name, index: slot },
+    chunk,
+  })
   const sizeBytes = file.slotStart(slot + 1) - file.slotStart(slot)
-  return layFrames(readSegmentFrames(segment), { sizeBytes, frameSlotBytes: head.ladder === 'aac' ? head.largestFrameBytes : undefined })
+  return layFrames(readSegmentFrames(segment), {
+    sizeBytes,
+    frameSlotBytes: head.ladder === 'aac' ? head.largestFrameBytes : undefined,
+  })
 }
 
-const layFrames = (frames: readonly Uint8Array[], room: { sizeBytes: number; frameSlotBytes: number | undefined }): Bytes => {
+const layFrames = (
+  frames: readonly Uint8Array[],
+  room: { sizeBytes: number; frameSlotBytes: number | undefined },
+): Bytes => {
   const bytes = new Uint8Array(room.sizeBytes)
   let offset = 0
   for (const frame of frames) {

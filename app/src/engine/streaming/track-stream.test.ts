@@ -31,14 +31,46 @@ const createDevice = (recording: TestRecording, settings: Partial<PlayRecord> = 
       return bytes === undefined ? { kind: 'gone' } : { kind: 'read', bytes: bytes.slice() }
     },
   }
-  const record: PlayRecord = { playId, signedHead: recording.signedHead, serverKey: recording.serverKey, quality: 'auto', createdAtMs: 0, ...settings }
+  const record: PlayRecord = {
+    playId,
+    signedHead: recording.signedHead,
+    serverKey: recording.serverKey,
+    quality: 'auto',
+    createdAtMs: 0,
+    ...settings,
+  }
   const startWorker = (): TrackStream => {
     const throughput = createThroughput()
-    const source = { read: (id: ChunkId, options: { isAgain: boolean; signal: AbortSignal }) => (asked.push(id), answer.of(id, options.isAgain, options.signal)) }
+    const source = {
+      read: (id: ChunkId, options: { isAgain: boolean; signal: AbortSignal }) => (
+        asked.push(id),
+        answer.of(id, options.isAgain, options.signal)
+      ),
+    }
     const chunks = createChunkReader({ store, source, subtle: crypto.subtle, clock, throughput })
-    return createTrackStream({ plays, store, chunks, throughput, subtle: crypto.subtle, clock, contentKey: async () => recording.contentKey, tell: (item) => void news.push(item), isPaced: true })
+    return createTrackStream({
+      plays,
+      store,
+      chunks,
+      throughput,
+      subtle: crypto.subtle,
+      clock,
+      contentKey: async () => recording.contentKey,
+      tell: (item) => void news.push(item),
+      isPaced: true,
+    })
   }
-  return { clock, store, plays, asked, news, answer, record, startWorker, begin: async () => (await plays.put(record), startWorker()) }
+  return {
+    clock,
+    store,
+    plays,
+    asked,
+    news,
+    answer,
+    record,
+    startWorker,
+    begin: async () => (await plays.put(record), startWorker()),
+  }
 }
 
 const readAll = async (body: ReadableStream<Uint8Array> | undefined): Promise<Bytes> => {
@@ -46,7 +78,8 @@ const readAll = async (body: ReadableStream<Uint8Array> | undefined): Promise<By
   for await (const part of body!) parts.push(part)
   return concat(...parts)
 }
-const readRange = async (stream: TrackStream, start: number, end: number): Promise<Bytes> => readAll((await stream.respond(playId, `bytes=${start}-${end}`)).body)
+const readRange = async (stream: TrackStream, start: number, end: number): Promise<Bytes> =>
+  readAll((await stream.respond(playId, `bytes=${start}-${end}`)).body)
 
 let short: TestRecording
 beforeAll(async () => {
@@ -59,7 +92,12 @@ describe('answers', () => {
     const reply = await stream.respond(playId, undefined)
     const whole = await readAll(reply.body)
     expect(reply.status).toBe(200)
-    expect(reply.headers).toEqual({ 'content-type': 'audio/mp4', 'accept-ranges': 'bytes', 'cache-control': 'no-store', 'content-length': String(whole.length) })
+    expect(reply.headers).toEqual({
+      'content-type': 'audio/mp4',
+      'accept-ranges': 'bytes',
+      'cache-control': 'no-store',
+      'content-length': String(whole.length),
+    })
   })
   test('[R1] an open end: 206 to the end of the file, exactly', async () => {
     const stream = await createDevice(short).begin()
@@ -102,17 +140,24 @@ describe('the same bytes', () => {
     const first = await device.begin()
     const whole = await readAll((await first.respond(playId, undefined)).body)
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.nat(whole.length - 1), { maxLength: 8 }), fc.nat(3), fc.nat(), async (cuts, restartEvery, seed) => {
-        let stream = device.startWorker()
-        const edges = [...new Set([0, ...cuts, whole.length])].toSorted((a, b) => a - b)
-        const ranges = edges.slice(0, -1).map((start, index) => ({ start, end: edges[index + 1]! - 1 }))
-        const parts = new Map<number, Bytes>()
-        for (const [index, range] of ranges.toSorted((a, b) => ((a.start * 7919 + seed) % 101) - ((b.start * 7919 + seed) % 101)).entries()) {
-          if (restartEvery > 0 && index % restartEvery === 0) stream = device.startWorker()
-          parts.set(range.start, await readRange(stream, range.start, range.end))
-        }
-        expect(concat(...ranges.map((range) => parts.get(range.start)!))).toEqual(whole)
-      }),
+      fc.asyncProperty(
+        fc.array(fc.nat(whole.length - 1), { maxLength: 8 }),
+        fc.nat(3),
+        fc.nat(),
+        async (cuts, restartEvery, seed) => {
+          let stream = device.startWorker()
+          const edges = [...new Set([0, ...cuts, whole.length])].toSorted((a, b) => a - b)
+          const ranges = edges.slice(0, -1).map((start, index) => ({ start, end: edges[index + 1]! - 1 }))
+          const parts = new Map<number, Bytes>()
+          for (const [index, range] of ranges
+            .toSorted((a, b) => ((a.start * 7919 + seed) % 101) - ((b.start * 7919 + seed) % 101))
+            .entries()) {
+            if (restartEvery > 0 && index % restartEvery === 0) stream = device.startWorker()
+            parts.set(range.start, await readRange(stream, range.start, range.end))
+          }
+          expect(concat(...ranges.map((range) => parts.get(range.start)!))).toEqual(whole)
+        },
+      ),
       { numRuns: 30 },
     )
   })
@@ -147,7 +192,9 @@ describe('the same bytes', () => {
     const stream = await device.begin()
     const whole = await readAll((await stream.respond(playId, undefined)).body)
     const starts = Array.from({ length: 60 }, (_, index) => Math.floor((index * whole.length) / 60))
-    const parts = await Promise.all(starts.map((start, index) => readRange(stream, start, (starts[index + 1] ?? whole.length) - 1)))
+    const parts = await Promise.all(
+      starts.map((start, index) => readRange(stream, start, (starts[index + 1] ?? whole.length) - 1)),
+    )
     expect(concat(...parts)).toEqual(whole)
     expect(new Set(device.asked).size).toBe(device.asked.length)
   })
@@ -160,7 +207,10 @@ describe('damage and loss', () => {
   test('[R6] damaged once on the way: fetched again past the caches, and the sound is whole', async () => {
     const device = createDevice(short)
     const again: boolean[] = []
-    device.answer.of = async (id, isAgain) => (again.push(isAgain), { kind: 'read', bytes: isAgain ? bytesOf(id) : damaged(bytesOf(id)) })
+    device.answer.of = async (id, isAgain) => (
+      again.push(isAgain),
+      { kind: 'read', bytes: isAgain ? bytesOf(id) : damaged(bytesOf(id)) }
+    )
     const stream = await device.begin()
     const reference = await readAll((await (await createDevice(short).begin()).respond(playId, 'bytes=0-90000')).body)
     expect(await readRange(stream, 0, 90_000)).toEqual(reference)
@@ -223,7 +273,9 @@ describe('damage and loss', () => {
     const device = createDevice(short)
     const aborted = Promise.withResolvers<undefined>()
     device.answer.of = (_id, _isAgain, signal) =>
-      new Promise((_resolve, reject) => signal.addEventListener('abort', () => (aborted.resolve(undefined), reject(signal.reason as Error))))
+      new Promise((_resolve, reject) =>
+        signal.addEventListener('abort', () => (aborted.resolve(undefined), reject(signal.reason as Error))),
+      )
     const stream = await device.begin()
     const reader = (await stream.respond(playId, undefined)).body!.getReader()
     await reader.read()
@@ -264,24 +316,33 @@ describe('look-ahead', () => {
 
 const ffmpeg = findFfmpeg()
 
-test.skipIf(ffmpeg === undefined)('ffmpeg plays the virtual file with a bit rate that changes in every slot: no complaint, every sample, in place', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'tonestead-flat-'))
-  try {
-    const tone = await toneRecording(ffmpeg!, 20.5)
-    const stream = await createDevice(tone, { pattern: 'cycle' }).begin()
-    const path = join(folder, 'sound.m4a')
-    writeFileSync(path, await readAll((await stream.respond(playId, undefined)).body))
-    const samples = execFileSync(ffmpeg!, ['-v', 'warning', '-err_detect', 'explode', '-xerror', '-i', path, '-f', 's16le', '-ac', '1', 'pipe:1'], { maxBuffer: 64e6 })
-    expect(Math.abs(samples.length / 2 - tone.head.totalSamples)).toBeLessThanOrEqual(1024)
-    const pure = await createDevice(tone, { quality: 'aac-256' }).begin()
-    writeFileSync(path, await readAll((await pure.respond(playId, undefined)).body))
-    const reference = execFileSync(ffmpeg!, ['-v', 'warning', '-i', path, '-f', 's16le', '-ac', '1', 'pipe:1'], { maxBuffer: 64e6 })
-    expect(samples.length).toBe(reference.length)
-    expect(correlation(samples, reference)).toBeGreaterThan(0.99)
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
-})
+test.skipIf(ffmpeg === undefined)(
+  'ffmpeg plays the virtual file with a bit rate that changes in every slot: no complaint, every sample, in place',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tonestead-flat-'))
+    try {
+      const tone = await toneRecording(ffmpeg!, 20.5)
+      const stream = await createDevice(tone, { pattern: 'cycle' }).begin()
+      const path = join(folder, 'sound.m4a')
+      writeFileSync(path, await readAll((await stream.respond(playId, undefined)).body))
+      const samples = execFileSync(
+        ffmpeg!,
+        ['-v', 'warning', '-err_detect', 'explode', '-xerror', '-i', path, '-f', 's16le', '-ac', '1', 'pipe:1'],
+        { maxBuffer: 64e6 },
+      )
+      expect(Math.abs(samples.length / 2 - tone.head.totalSamples)).toBeLessThanOrEqual(1024)
+      const pure = await createDevice(tone, { quality: 'aac-256' }).begin()
+      writeFileSync(path, await readAll((await pure.respond(playId, undefined)).body))
+      const reference = execFileSync(ffmpeg!, ['-v', 'warning', '-i', path, '-f', 's16le', '-ac', '1', 'pipe:1'], {
+        maxBuffer: 64e6,
+      })
+      expect(samples.length).toBe(reference.length)
+      expect(correlation(samples, reference)).toBeGreaterThan(0.99)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  },
+)
 
 const correlation = (a: Buffer, b: Buffer): number => {
   let [ab, aa, bb] = [0, 0, 0]

@@ -19,7 +19,14 @@ export type StreamReply = {
 }
 
 export type StreamNews =
-  | { readonly kind: 'slot-sent'; readonly playId: string; readonly slot: number; readonly rendition: string; readonly bitrateBps: number; readonly origin: Slot['origin'] }
+  | {
+      readonly kind: 'slot-sent'
+      readonly playId: string
+      readonly slot: number
+      readonly rendition: string
+      readonly bitrateBps: number
+      readonly origin: Slot['origin']
+    }
   | { readonly kind: 'stream-failed'; readonly playId: string; readonly problem: StreamProblem }
 
 /** Answers `/stream/<playId>.m4a` from the chunks of a recording: the virtual file, byte for byte. */
@@ -80,7 +87,10 @@ export const createTrackStream = (deps: TrackStreamDeps): TrackStream => {
       }
     },
     onPosition: (playId, { positionMs, isPlaying }) => {
-      void open.get(playId)?.then((play) => play.ahead.onPosition(positionMs, isPlaying), () => undefined)
+      void open.get(playId)?.then(
+        (play) => play.ahead.onPosition(positionMs, isPlaying),
+        () => undefined,
+      )
     },
     warm: async (playId, positionMs) => {
       const play = await playOf(playId)
@@ -101,11 +111,24 @@ const openPlay = async (deps: TrackStreamDeps, playId: string): Promise<OpenPlay
   const savePins = (changed: Uint8Array): Promise<void> => deps.plays.pin(playId, changed)
   const contentKey = (signal: AbortSignal): Promise<CryptoKey> => deps.contentKey(head, signal)
   const slots = createSlotReader({ ...deps, record, head, file, segments, contentKey, pins, savePins })
-  return { playId, head, file, slots, segments, ahead: createLookAhead(deps.clock), lastSlot: undefined, slotsSinceStart: 0 }
+  return {
+    playId,
+    head,
+    file,
+    slots,
+    segments,
+    ahead: createLookAhead(deps.clock),
+    lastSlot: undefined,
+    slotsSinceStart: 0,
+  }
 }
 
 /** [R2] One piece per pull, nothing ahead of it, everything aborted with it. */
-const bodyOf = (deps: TrackStreamDeps, play: OpenPlay, range: { start: number; end: number }): ReadableStream<Uint8Array> => {
+const bodyOf = (
+  deps: TrackStreamDeps,
+  play: OpenPlay,
+  range: { start: number; end: number },
+): ReadableStream<Uint8Array> => {
   const cancelled = new AbortController()
   const firstSlot = play.file.slotAt(Math.max(range.start, play.file.header.length))
   const run = { startMs: slotStartMs(play.head, firstSlot), beganAt: deps.clock.elapsedMs() }
@@ -131,9 +154,19 @@ const bodyOf = (deps: TrackStreamDeps, play: OpenPlay, range: { start: number; e
   )
 }
 
-type Piece = { readonly offset: number; readonly end: number; readonly run: Run; readonly firstSlot: number; readonly signal: AbortSignal }
+type Piece = {
+  readonly offset: number
+  readonly end: number
+  readonly run: Run
+  readonly firstSlot: number
+  readonly signal: AbortSignal
+}
 
-const pieceAt = async (deps: TrackStreamDeps, play: OpenPlay, { offset, end, run, firstSlot, signal }: Piece): Promise<Uint8Array> => {
+const pieceAt = async (
+  deps: TrackStreamDeps,
+  play: OpenPlay,
+  { offset, end, run, firstSlot, signal }: Piece,
+): Promise<Uint8Array> => {
   const { file } = play
   if (offset < file.header.length) return file.header.slice(offset, end + 1)
   const slot = file.slotAt(offset)
@@ -141,7 +174,15 @@ const pieceAt = async (deps: TrackStreamDeps, play: OpenPlay, { offset, end, run
   const made = await readPatiently(deps, { play, slot, patience: slot === firstSlot ? [] : patienceMs }, signal)
   if (slot === 0) fetchTailBeside(play, signal)
   const rendition = play.head.renditions[made.rendition]
-  if (rendition !== undefined) deps.tell({ kind: 'slot-sent', playId: play.playId, slot, rendition: rendition.name, bitrateBps: rendition.bitrateBps, origin: made.origin })
+  if (rendition !== undefined)
+    deps.tell({
+      kind: 'slot-sent',
+      playId: play.playId,
+      slot,
+      rendition: rendition.name,
+      bitrateBps: rendition.bitrateBps,
+      origin: made.origin,
+    })
   const start = file.slotStart(slot)
   return made.bytes.slice(offset - start, end + 1 - start)
 }
@@ -149,7 +190,11 @@ const pieceAt = async (deps: TrackStreamDeps, play: OpenPlay, { offset, end, run
 /** A server that is away for a moment is waited for while the browser still has sound; at the start of a request somebody waits for the answer. */
 const patienceMs = [500, 1000, 2000, 4000, 8000]
 
-const readPatiently = async (deps: TrackStreamDeps, wanted: { play: OpenPlay; slot: number; patience: readonly number[] }, signal: AbortSignal): Promise<Slot> => {
+const readPatiently = async (
+  deps: TrackStreamDeps,
+  wanted: { play: OpenPlay; slot: number; patience: readonly number[] },
+  signal: AbortSignal,
+): Promise<Slot> => {
   const { play, slot, patience } = wanted
   const [delayMs, ...later] = patience
   try {
@@ -161,7 +206,8 @@ const readPatiently = async (deps: TrackStreamDeps, wanted: { play: OpenPlay; sl
   }
 }
 
-const isPassing = (error: unknown): boolean => error instanceof StreamFailure && (error.code === 'unreachable' || error.code === 'offline')
+const isPassing = (error: unknown): boolean =>
+  error instanceof StreamFailure && (error.code === 'unreachable' || error.code === 'offline')
 
 /** The head names the first two chunks, so the tail is fetched beside the second one: it takes nothing from the first, on which the first sound waits. */
 const fetchTailBeside = (play: OpenPlay, signal: AbortSignal): void => {
@@ -176,9 +222,16 @@ const slotsSinceStart = (play: OpenPlay, slot: number): number => {
   return play.slotsSinceStart
 }
 
-const slotStartMs = (head: ManifestHead, slot: number): number => (slot * head.framesPerSegment * head.samplesPerFrame * 1000) / head.sampleRateHz
+const slotStartMs = (head: ManifestHead, slot: number): number =>
+  (slot * head.framesPerSegment * head.samplesPerFrame * 1000) / head.sampleRateHz
 
 const slotAtMs = (head: ManifestHead, positionMs: number): number =>
-  Math.max(0, Math.min(head.segmentCount - 1, Math.floor((positionMs * head.sampleRateHz) / (1000 * head.framesPerSegment * head.samplesPerFrame))))
+  Math.max(
+    0,
+    Math.min(
+      head.segmentCount - 1,
+      Math.floor((positionMs * head.sampleRateHz) / (1000 * head.framesPerSegment * head.samplesPerFrame)),
+    ),
+  )
 
 const problemOf = (error: unknown): StreamProblem => (error instanceof StreamFailure ? error.code : 'unreachable')

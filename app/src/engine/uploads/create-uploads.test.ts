@@ -19,7 +19,10 @@ const createWorld = () => {
     discard: (file) => Promise.resolve(void discarded.push(file.name)),
   }
   const uploads = createUploads({ uploader, server: { isOnline, report: (answered) => isOnline.set(answered) } })
-  const states = () => uploads.view.get().map(({ name, state }) => `${name} ${state.kind}${state.kind === 'sending' ? ` ${state.percent}` : ''}`)
+  const states = () =>
+    uploads.view
+      .get()
+      .map(({ name, state }) => `${name} ${state.kind}${state.kind === 'sending' ? ` ${state.percent}` : ''}`)
   const end = async (outcome: UploadOutcome): Promise<void> => {
     calls.at(-1)?.end(outcome)
     await new Promise((resolve) => setTimeout(resolve))
@@ -52,14 +55,27 @@ test('a refusal says what to do, and can be tried again', async () => {
   const { uploads, states, end } = createWorld()
   uploads.add([fileOf('a.wav')])
   await end({ kind: 'refused', code: 'storage-full', title: 'The server has no room left' })
-  expect(uploads.view.get()[0]?.state).toEqual({ kind: 'failed', title: 'The server has no room left', cure: 'Its administrator can free some space; then try again.', mayRetry: true })
+  expect(uploads.view.get()[0]?.state).toEqual({
+    kind: 'failed',
+    title: 'The server has no room left',
+    cure: 'Its administrator can free some space; then try again.',
+    mayRetry: true,
+  })
   uploads.retry(uploads.view.get()[0]?.id ?? 0)
   expect(states()).toEqual(['a.wav sending 0'])
 })
 
 test('what is too large fails at once; what lies beside recordings in a folder is left out', () => {
   const { uploads, states } = createWorld()
-  expect(uploads.add([fileOf('big.wav', maxUploadBytes + 1), fileOf('Rain/cover.jpg'), fileOf('Rain/.DS_Store'), fileOf('Rain/01.flac'), fileOf('cover.jpg')])).toEqual({ leftOut: 2 })
+  expect(
+    uploads.add([
+      fileOf('big.wav', maxUploadBytes + 1),
+      fileOf('Rain/cover.jpg'),
+      fileOf('Rain/.DS_Store'),
+      fileOf('Rain/01.flac'),
+      fileOf('cover.jpg'),
+    ]),
+  ).toEqual({ leftOut: 2 })
   expect(states()).toEqual(['big.wav failed', 'Rain/01.flac sending 0', 'cover.jpg waiting'])
 })
 

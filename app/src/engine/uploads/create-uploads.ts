@@ -8,7 +8,8 @@ import type { Uploads, UploadRow, UploadState } from './uploads.ts'
 type Deps = { readonly uploader: Uploader; readonly server: Pick<ServerConnection, 'isOnline' | 'report'> }
 
 /** What lies beside recordings in folders. A single file is sent as chosen: the server says what is wrong with it. */
-const besideRecordings = /(^|\/)\.|\.(jpe?g|png|gif|webp|bmp|txt|nfo|log|cue|pdf|html?|ini|db|url|md5|sfv|accurip|ds_store)$/i
+const besideRecordings =
+  /(^|\/)\.|\.(jpe?g|png|gif|webp|bmp|txt|nfo|log|cue|pdf|html?|ini|db|url|md5|sfv|accurip|ds_store)$/i
 
 /** One file after the other; waits while the server does not answer, and goes on by itself. */
 export const createUploads = ({ uploader, server }: Deps): Uploads => {
@@ -17,13 +18,17 @@ export const createUploads = ({ uploader, server }: Deps): Uploads => {
   let lastId = 0
   let sending: { readonly id: number; readonly stop: AbortController } | undefined
 
-  const setState = (id: number, state: UploadState): void => view.set(view.get().map((row) => (row.id === id ? { ...row, state } : row)))
+  const setState = (id: number, state: UploadState): void =>
+    view.set(view.get().map((row) => (row.id === id ? { ...row, state } : row)))
 
   const send = async (id: number, file: ChosenFile): Promise<void> => {
     const stop = new AbortController()
     sending = { id, stop }
     setState(id, { kind: 'sending', percent: 0 })
-    const outcome = await uploader.send(file, { signal: stop.signal, progress: createProgress(file, (percent) => !stop.signal.aborted && setState(id, { kind: 'sending', percent })) })
+    const outcome = await uploader.send(file, {
+      signal: stop.signal,
+      progress: createProgress(file, (percent) => !stop.signal.aborted && setState(id, { kind: 'sending', percent })),
+    })
     sending = undefined
     if (outcome.kind === 'received') files.delete(id)
     // It asks until the server answers again, and then we go on.
@@ -52,7 +57,12 @@ export const createUploads = ({ uploader, server }: Deps): Uploads => {
       const rows = wanted.map((file): UploadRow => {
         lastId += 1
         files.set(lastId, file)
-        return { id: lastId, name: file.name, sizeBytes: file.sizeBytes, state: file.sizeBytes > maxUploadBytes ? tooLarge : { kind: 'waiting' } }
+        return {
+          id: lastId,
+          name: file.name,
+          sizeBytes: file.sizeBytes,
+          state: file.sizeBytes > maxUploadBytes ? tooLarge : { kind: 'waiting' },
+        }
       })
       view.set([...view.get(), ...rows])
       void goOn()
@@ -95,5 +105,10 @@ const cures: Readonly<Record<string, string>> = {
 const stateAfter = (outcome: UploadOutcome): UploadState => {
   if (outcome.kind === 'received') return { kind: 'received' }
   if (outcome.kind === 'offline') return { kind: 'waiting' }
-  return { kind: 'failed', title: outcome.title, cure: cures[outcome.code] ?? outcome.detail ?? 'Try again.', mayRetry: outcome.code !== 'body-too-large' }
+  return {
+    kind: 'failed',
+    title: outcome.title,
+    cure: cures[outcome.code] ?? outcome.detail ?? 'Try again.',
+    mayRetry: outcome.code !== 'body-too-large',
+  }
 }

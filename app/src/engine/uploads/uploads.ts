@@ -7,9 +7,19 @@ export type UploadState =
   | { readonly kind: 'sending'; readonly percent: number }
   /** Safe on the server, which prepares it now. */
   | { readonly kind: 'received' }
-  | { readonly kind: 'failed'; readonly title: string; readonly cure: string; /** Another try may go better. */ readonly mayRetry: boolean }
+  | {
+      readonly kind: 'failed'
+      readonly title: string
+      readonly cure: string
+      /** Another try may go better. */ readonly mayRetry: boolean
+    }
 
-export type UploadRow = { readonly id: number; readonly name: string; readonly sizeBytes: number; readonly state: UploadState }
+export type UploadRow = {
+  readonly id: number
+  readonly name: string
+  readonly sizeBytes: number
+  readonly state: UploadState
+}
 
 /** Files on their way to the server, in the order in which they were chosen. */
 export type Uploads = {

@@ -4,7 +4,14 @@ import { Bone } from '../controls/skeleton.tsx'
 import { windowRange } from '../state/window-range.ts'
 import css from './card-grid.module.css'
 
-type CardGridProps<T> = { label: string; count: number; at: (index: number) => T | undefined; keyOf: (item: T) => string; draw: (item: T) => ReactNode; onShow: (first: number, last: number) => void }
+type CardGridProps<T> = {
+  label: string
+  count: number
+  at: (index: number) => T | undefined
+  keyOf: (item: T) => string
+  draw: (item: T) => ReactNode
+  onShow: (first: number, last: number) => void
+}
 
 const smallest = 160
 const gap = 24
@@ -22,13 +29,27 @@ export const CardGrid = <T,>({ label, count, at, keyOf, draw, onShow }: CardGrid
   const from = first * columns
   const shown = Math.max(0, Math.min(count, (last + 1) * columns) - from)
   return (
-    <ul ref={list} aria-label={label} className={css['grid']} style={{ height: Math.ceil(count / columns) * rowHeight }}>
+    <ul
+      ref={list}
+      aria-label={label}
+      className={css['grid']}
+      style={{ height: Math.ceil(count / columns) * rowHeight }}
+    >
       {Array.from({ length: shown }, (_, offset) => {
         const index = from + offset
         const item = at(index)
-        const style: CSSProperties = { width: cardWidth, transform: `translate(${(index % columns) * (cardWidth + gap)}px, ${Math.floor(index / columns) * rowHeight}px)` }
+        const style: CSSProperties = {
+          width: cardWidth,
+          transform: `translate(${(index % columns) * (cardWidth + gap)}px, ${Math.floor(index / columns) * rowHeight}px)`,
+        }
         return (
-          <li key={item === undefined ? index : keyOf(item)} className={css['cell']} style={style} aria-setsize={count} aria-posinset={index + 1}>
+          <li
+            key={item === undefined ? index : keyOf(item)}
+            className={css['cell']}
+            style={style}
+            aria-setsize={count}
+            aria-posinset={index + 1}
+          >
             {item === undefined ? <CardBone /> : draw(item)}
           </li>
         )
@@ -47,7 +68,13 @@ const CardBone = () => (
 
 const useVisibleCards = (list: { readonly current: HTMLElement | null }, count: number) => {
   const scroller = useMainScroll()
-  const [shape, setShape] = useState({ columns: 1, cardWidth: smallest, rowHeight: smallest + captionHeight, first: 0, last: -1 })
+  const [shape, setShape] = useState({
+    columns: 1,
+    cardWidth: smallest,
+    rowHeight: smallest + captionHeight,
+    first: 0,
+    last: -1,
+  })
   useEffect(() => {
     const box = scroller.current
     const element = list.current
@@ -58,8 +85,18 @@ const useVisibleCards = (list: { readonly current: HTMLElement | null }, count: 
       const cardWidth = Math.floor((width - gap * (columns - 1)) / columns)
       const rowHeight = cardWidth + captionHeight + gap
       const top = box.getBoundingClientRect().top - element.getBoundingClientRect().top
-      const range = windowRange({ top: Math.max(0, top), height: box.clientHeight, rowHeight, count: Math.ceil(count / columns) }, margin)
-      setShape((before) => (before.first === range.first && before.last === range.last && before.cardWidth === cardWidth && before.columns === columns ? before : { columns, cardWidth, rowHeight, ...range }))
+      const range = windowRange(
+        { top: Math.max(0, top), height: box.clientHeight, rowHeight, count: Math.ceil(count / columns) },
+        margin,
+      )
+      setShape((before) =>
+        before.first === range.first &&
+        before.last === range.last &&
+        before.cardWidth === cardWidth &&
+        before.columns === columns
+          ? before
+          : { columns, cardWidth, rowHeight, ...range },
+      )
     }
     measure()
     box.addEventListener('scroll', measure, { passive: true })

@@ -13,11 +13,22 @@ export const ReleaseCard = ({ release, line }: { release: ReleaseSummary; line?:
     <div className={css['box']}>
       <article className={css['card']}>
         <AppLink href={`/release/${release.id}`} className={css['link']}>
-          <Artwork className={css['art']} cover={release.cover} title={release.title} size="(width < 640px) 45vw, 220px" />
+          <Artwork
+            className={css['art']}
+            cover={release.cover}
+            title={release.title}
+            size="(width < 640px) 45vw, 220px"
+          />
           <bdi className={css['title']}>{release.title}</bdi>
           <span className={css['line']}>{line ?? <bdi>{creditText(release.credits)}</bdi>}</span>
         </AppLink>
-        <button type="button" className={css['play']} data-on={isOn ? '' : undefined} aria-label={`${isOn ? 'Pause' : 'Play'} ${release.title}`} onClick={toggle}>
+        <button
+          type="button"
+          className={css['play']}
+          data-on={isOn ? '' : undefined}
+          aria-label={`${isOn ? 'Pause' : 'Play'} ${release.title}`}
+          onClick={toggle}
+        >
           <Icon of={isOn ? Pause : Play} />
         </button>
       </article>

@@ -5,16 +5,25 @@ import { useUiState } from '../state/ui-state.tsx'
 import { goneText } from '../tracks/use-track-actions.ts'
 
 /** Plays the tracks of an artist, asking for them first; where they already play, pauses and resumes. */
-export const usePlayArtist = (artist: { readonly id: string; readonly title: string }): { isOn: boolean; toggle: () => void } => {
+export const usePlayArtist = (artist: {
+  readonly id: string
+  readonly title: string
+}): { isOn: boolean; toggle: () => void } => {
   const { player, library } = useServices()
   const { toasts } = useUiState()
   const { queue, state } = usePlayerView()
   const id = knownId(parseArtistId, artist.id)
-  const isHere = id !== undefined && queue.context?.kind === 'artist' && queue.context.id === id && state.kind !== 'idle'
+  const isHere =
+    id !== undefined && queue.context?.kind === 'artist' && queue.context.id === id && state.kind !== 'idle'
   const start = async () => {
     const answer = id === undefined ? undefined : await library.artist(id, new AbortController().signal)
-    if (id !== undefined && answer?.kind === 'ready') return void player.playTracks({ context: { kind: 'artist', id }, tracks: answer.value.tracks, startAt: 0 })
-    toasts.show(answer?.kind === 'offline' ? `You are offline, and the tracks of “${artist.title}” are not on this device.` : goneText(artist.title))
+    if (id !== undefined && answer?.kind === 'ready')
+      return void player.playTracks({ context: { kind: 'artist', id }, tracks: answer.value.tracks, startAt: 0 })
+    toasts.show(
+      answer?.kind === 'offline'
+        ? `You are offline, and the tracks of “${artist.title}” are not on this device.`
+        : goneText(artist.title),
+    )
   }
   return {
     isOn: isHere && (state.kind === 'playing' || state.kind === 'loading'),

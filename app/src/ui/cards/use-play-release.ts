@@ -10,8 +10,13 @@ export const usePlayRelease = (id: ReleaseId): { isOn: boolean; toggle: () => vo
   const isHere = queue.context?.kind === 'release' && queue.context.id === id && state.kind !== 'idle'
   const start = async () => {
     const answer = await library.release(id, new AbortController().signal)
-    if (answer.kind === 'ready') return void player.playTracks({ context: { kind: 'release', id }, tracks: answer.value.tracks })
-    toasts.show(answer.kind === 'offline' ? 'You are offline, and this release is not on this device.' : `${answer.title}. Try again in a moment.`)
+    if (answer.kind === 'ready')
+      return void player.playTracks({ context: { kind: 'release', id }, tracks: answer.value.tracks })
+    toasts.show(
+      answer.kind === 'offline'
+        ? 'You are offline, and this release is not on this device.'
+        : `${answer.title}. Try again in a moment.`,
+    )
   }
   return {
     isOn: isHere && (state.kind === 'playing' || state.kind === 'loading'),

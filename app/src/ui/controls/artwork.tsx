@@ -4,7 +4,14 @@ import { placeholderOf } from '../state/placeholder.ts'
 import css from './artwork.module.css'
 
 type Cover = { readonly id: string; readonly color: string }
-type ArtworkProps = { cover: Cover | undefined; title: string; /** Width on the page in pixels, or a `sizes` value. */ size: number | string; isRound?: boolean; className?: string | undefined; isEager?: boolean }
+type ArtworkProps = {
+  cover: Cover | undefined
+  title: string
+  /** Width on the page in pixels, or a `sizes` value. */ size: number | string
+  isRound?: boolean
+  className?: string | undefined
+  isEager?: boolean
+}
 
 /** The cover, or where there is none to be had initials on a colour of the title. Decorative: the title always stands beside it. */
 export const Artwork = ({ cover: wanted, title, size, isRound = false, className, isEager = false }: ArtworkProps) => {
@@ -12,13 +19,30 @@ export const Artwork = ({ cover: wanted, title, size, isRound = false, className
   const [missing, setMissing] = useState<string>()
   const cover = wanted?.id === missing ? undefined : wanted
   const { initials, hue } = placeholderOf(title)
-  const style: CSSProperties = { '--hue': hue, ...(cover === undefined ? {} : { backgroundColor: cover.color }), ...(typeof size === 'number' ? { width: size } : {}) } as CSSProperties
+  const style: CSSProperties = {
+    '--hue': hue,
+    ...(cover === undefined ? {} : { backgroundColor: cover.color }),
+    ...(typeof size === 'number' ? { width: size } : {}),
+  } as CSSProperties
   return (
-    <span className={classNames(css['art'], cover === undefined && css['made'], isRound && css['round'], className)} style={style} aria-hidden="true">
+    <span
+      className={classNames(css['art'], cover === undefined && css['made'], isRound && css['round'], className)}
+      style={style}
+      aria-hidden="true"
+    >
       {cover === undefined ? (
         <span className={css['initials']}>{initials}</span>
       ) : (
-        <img src={coverUrl(cover, 320)} srcSet={`${coverUrl(cover, 96)} 96w, ${coverUrl(cover, 320)} 320w, ${coverUrl(cover, 1024)} 1024w`} sizes={sizes} alt="" loading={isEager ? 'eager' : 'lazy'} decoding="async" draggable={false} onError={() => setMissing(cover.id)} />
+        <img
+          src={coverUrl(cover, 320)}
+          srcSet={`${coverUrl(cover, 96)} 96w, ${coverUrl(cover, 320)} 320w, ${coverUrl(cover, 1024)} 1024w`}
+          sizes={sizes}
+          alt=""
+          loading={isEager ? 'eager' : 'lazy'}
+          decoding="async"
+          draggable={false}
+          onError={() => setMissing(cover.id)}
+        />
       )}
     </span>
   )

@@ -4,7 +4,11 @@ import { classNames } from '../state/class-names.ts'
 import { Icon } from './icon.tsx'
 import css from './button.module.css'
 
-type ButtonProps = Omit<ComponentPropsWithRef<'button'>, 'type'> & { icon?: LucideIcon; look?: 'primary' | 'secondary' | 'quiet'; type?: 'button' | 'submit' }
+type ButtonProps = Omit<ComponentPropsWithRef<'button'>, 'type'> & {
+  icon?: LucideIcon
+  look?: 'primary' | 'secondary' | 'quiet'
+  type?: 'button' | 'submit'
+}
 
 export const Button = ({ icon, look = 'secondary', type = 'button', className, children, ...rest }: ButtonProps) => (
   <button type={type} className={classNames(css['button'], css[look], className)} {...rest}>

@@ -6,12 +6,25 @@ import { MarkedText } from './marked-text.tsx'
 type CreditLine = readonly { readonly id: string; readonly name: string; readonly join: string }[]
 
 /** Names as the release has them, each a link, with their joining words. Marks count in the text of the whole line. */
-export const Credits = ({ credits, marks = [], tabIndex, className }: { credits: CreditLine; marks?: readonly Mark[] | undefined; tabIndex?: number; className?: string | undefined }) => (
+export const Credits = ({
+  credits,
+  marks = [],
+  tabIndex,
+  className,
+}: {
+  credits: CreditLine
+  marks?: readonly Mark[] | undefined
+  tabIndex?: number
+  className?: string | undefined
+}) => (
   <span className={className}>
     {credits.map((credit, index) => (
       <span key={`${credit.id}${index}`}>
         <AppLink href={`/artist/${credit.id}`} {...(tabIndex === undefined ? {} : { tabIndex })}>
-          <MarkedText text={credit.name} marks={marksWithin(marks, creditText(credits.slice(0, index)).length, credit.name.length)} />
+          <MarkedText
+            text={credit.name}
+            marks={marksWithin(marks, creditText(credits.slice(0, index)).length, credit.name.length)}
+          />
         </AppLink>
         {credit.join}
       </span>

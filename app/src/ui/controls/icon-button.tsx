@@ -4,11 +4,22 @@ import { classNames } from '../state/class-names.ts'
 import { Icon } from './icon.tsx'
 import css from './icon-button.module.css'
 
-type IconButtonProps = Omit<ComponentPropsWithRef<'button'>, 'aria-label' | 'children' | 'type'> & { label: string; icon: LucideIcon; iconSize?: number; look?: 'plain' | 'transport' | 'small' }
+type IconButtonProps = Omit<ComponentPropsWithRef<'button'>, 'aria-label' | 'children' | 'type'> & {
+  label: string
+  icon: LucideIcon
+  iconSize?: number
+  look?: 'plain' | 'transport' | 'small'
+}
 
 /** A button that shows only a picture; `label` is its name for everybody who does not see it, and its tooltip. */
 export const IconButton = ({ label, icon, iconSize, look = 'plain', className, ...rest }: IconButtonProps) => (
-  <button type="button" aria-label={label} title={label} className={classNames(css['button'], css[look], className)} {...rest}>
+  <button
+    type="button"
+    aria-label={label}
+    title={label}
+    className={classNames(css['button'], css[look], className)}
+    {...rest}
+  >
     <Icon of={icon} size={iconSize ?? (look === 'small' ? 16 : 20)} />
   </button>
 )

@@ -3,8 +3,28 @@ import { markedParts } from '../search/marked-parts.ts'
 import css from './marked-text.module.css'
 
 /** A title or name, kept apart from the direction of what stands around it; what a search meant in it is marked. */
-export const MarkedText = ({ text, marks = [], className, title }: { text: string; marks?: readonly Mark[] | undefined; className?: string | undefined; title?: string }) => (
+export const MarkedText = ({
+  text,
+  marks = [],
+  className,
+  title,
+}: {
+  text: string
+  marks?: readonly Mark[] | undefined
+  className?: string | undefined
+  title?: string
+}) => (
   <bdi className={className} title={title}>
-    {marks.length === 0 ? text : markedParts(text, marks).map((part, index) => (part.isMarked ? <mark key={index} className={css['mark']}>{part.text}</mark> : part.text))}
+    {marks.length === 0
+      ? text
+      : markedParts(text, marks).map((part, index) =>
+          part.isMarked ? (
+            <mark key={index} className={css['mark']}>
+              {part.text}
+            </mark>
+          ) : (
+            part.text
+          ),
+        )}
   </bdi>
 )

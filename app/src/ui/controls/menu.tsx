@@ -5,9 +5,21 @@ import { Icon } from './icon.tsx'
 import { IconButton } from './icon-button.tsx'
 import css from './menu.module.css'
 
-export type MenuItem = { readonly label: string; readonly icon: LucideIcon; readonly onSelect: () => void; /** Starts a new group. */ readonly isApart?: boolean }
+export type MenuItem = {
+  readonly label: string
+  readonly icon: LucideIcon
+  readonly onSelect: () => void
+  /** Starts a new group. */ readonly isApart?: boolean
+}
 
-type MenuButtonProps = { label: string; icon: LucideIcon; /** Asked for when the menu opens. */ items: () => readonly MenuItem[]; tabIndex?: number; className?: string | undefined; look?: 'plain' | 'small' }
+type MenuButtonProps = {
+  label: string
+  icon: LucideIcon
+  /** Asked for when the menu opens. */ items: () => readonly MenuItem[]
+  tabIndex?: number
+  className?: string | undefined
+  look?: 'plain' | 'small'
+}
 
 /** A button with a menu after the ARIA pattern: arrows, Home, End, first letters, Escape; Tab leaves it. */
 export const MenuButton = ({ label, icon, items, tabIndex, className, look = 'small' }: MenuButtonProps) => {
@@ -40,7 +52,13 @@ export const MenuButton = ({ label, icon, items, tabIndex, className, look = 'sm
   )
 }
 
-type MenuListProps = { id: string; label: string; anchor: { readonly current: HTMLElement | null }; items: readonly MenuItem[]; onClose: (isFocusBack: boolean) => void }
+type MenuListProps = {
+  id: string
+  label: string
+  anchor: { readonly current: HTMLElement | null }
+  items: readonly MenuItem[]
+  onClose: (isFocusBack: boolean) => void
+}
 
 const MenuList = ({ id, label, anchor, items, onClose }: MenuListProps) => {
   const list = useRef<HTMLDivElement>(null)
@@ -52,7 +70,8 @@ const MenuList = ({ id, label, anchor, items, onClose }: MenuListProps) => {
     place(menu, anchor.current.getBoundingClientRect())
     buttonsOf(menu)[0]?.focus({ preventScroll: true })
     const leave = (event: Event) => {
-      const isInside = event.target instanceof Node && (menu.contains(event.target) || anchor.current?.contains(event.target) === true)
+      const isInside =
+        event.target instanceof Node && (menu.contains(event.target) || anchor.current?.contains(event.target) === true)
       if (!isInside) closed(false)
     }
     const moved = new AbortController()
@@ -68,7 +87,11 @@ const MenuList = ({ id, label, anchor, items, onClose }: MenuListProps) => {
       return void onClose(true)
     }
     const buttons = buttonsOf(list.current)
-    const target = nextMenuItem({ key: event.key, at: buttons.findIndex((button) => button === document.activeElement), labels: items.map((item) => item.label) })
+    const target = nextMenuItem({
+      key: event.key,
+      at: buttons.findIndex((button) => button === document.activeElement),
+      labels: items.map((item) => item.label),
+    })
     if (target === undefined) return
     event.preventDefault()
     buttons[target]?.focus()
@@ -80,9 +103,26 @@ const MenuList = ({ id, label, anchor, items, onClose }: MenuListProps) => {
   // In the landmark of its button; a modal dialog would make it inert anywhere else.
   const home = anchor.current?.closest('dialog, main, aside, section[aria-label], nav') ?? document.body
   return createPortal(
-    <div ref={list} id={id} role="menu" tabIndex={-1} aria-label={label} className={css['menu']} popover="manual" onKeyDown={press}>
+    <div
+      ref={list}
+      id={id}
+      role="menu"
+      tabIndex={-1}
+      aria-label={label}
+      className={css['menu']}
+      popover="manual"
+      onKeyDown={press}
+    >
       {items.map((item) => (
-        <button key={item.label} type="button" role="menuitem" tabIndex={-1} className={css['item']} data-apart={item.isApart === true ? '' : undefined} onClick={() => select(item)}>
+        <button
+          key={item.label}
+          type="button"
+          role="menuitem"
+          tabIndex={-1}
+          className={css['item']}
+          data-apart={item.isApart === true ? '' : undefined}
+          onClick={() => select(item)}
+        >
           <Icon of={item.icon} size={18} />
           {item.label}
         </button>
@@ -92,10 +132,20 @@ const MenuList = ({ id, label, anchor, items, onClose }: MenuListProps) => {
   )
 }
 
-const buttonsOf = (menu: HTMLElement | null): readonly HTMLButtonElement[] => [...(menu?.querySelectorAll('button') ?? [])]
+const buttonsOf = (menu: HTMLElement | null): readonly HTMLButtonElement[] => [
+  ...(menu?.querySelectorAll('button') ?? []),
+]
 
 /** Which item a key leads to; undefined when the key means nothing here. */
-export const nextMenuItem = ({ key, at, labels }: { key: string; at: number; labels: readonly string[] }): number | undefined => {
+export const nextMenuItem = ({
+  key,
+  at,
+  labels,
+}: {
+  key: string
+  at: number
+  labels: readonly string[]
+}): number | undefined => {
   const count = labels.length
   if (key === 'ArrowDown') return (at + 1) % count
   if (key === 'ArrowUp') return (at - 1 + count) % count

@@ -6,7 +6,14 @@ import { Icon } from './icon.tsx'
 import { IconButton } from './icon-button.tsx'
 import css from './notice.module.css'
 
-type NoticeProps = { tone: 'info' | 'good' | 'bad'; title: string; icon?: LucideIcon; children?: ReactNode; actions?: ReactNode; onDismiss?: () => void }
+type NoticeProps = {
+  tone: 'info' | 'good' | 'bad'
+  title: string
+  icon?: LucideIcon
+  children?: ReactNode
+  actions?: ReactNode
+  onDismiss?: () => void
+}
 
 const icons = { info: Info, good: CircleCheck, bad: CircleAlert } as const
 

@@ -19,7 +19,18 @@ type RangeProps = {
 }
 
 /** The platform's slider with steps of our own. */
-export const Range = ({ label, value, max, valueText, steps, now, isDisabled = false, className, onDrag, onCommit }: RangeProps) => {
+export const Range = ({
+  label,
+  value,
+  max,
+  valueText,
+  steps,
+  now,
+  isDisabled = false,
+  className,
+  onDrag,
+  onCommit,
+}: RangeProps) => {
   const field = useRef<HTMLInputElement>(null)
   // The native `change` comes when the thumb is let go, or when assistive technology has set it; React's onChange is `input`.
   const letGo = useEffectEvent(() => field.current && onCommit(field.current.valueAsNumber))
@@ -57,8 +68,27 @@ export const Range = ({ label, value, max, valueText, steps, now, isDisabled = f
 }
 
 /** Where a key moves the slider to; undefined when the key is not the slider's. */
-export const rangeTarget = ({ key, value, max, steps }: { key: string; value: number; max: number; steps: RangeProps['steps'] }): number | undefined => {
-  const moves: Readonly<Record<string, number>> = { ArrowRight: steps.arrow, ArrowUp: steps.arrow, ArrowLeft: -steps.arrow, ArrowDown: -steps.arrow, PageUp: steps.page, PageDown: -steps.page, Home: -Infinity, End: Infinity }
+export const rangeTarget = ({
+  key,
+  value,
+  max,
+  steps,
+}: {
+  key: string
+  value: number
+  max: number
+  steps: RangeProps['steps']
+}): number | undefined => {
+  const moves: Readonly<Record<string, number>> = {
+    ArrowRight: steps.arrow,
+    ArrowUp: steps.arrow,
+    ArrowLeft: -steps.arrow,
+    ArrowDown: -steps.arrow,
+    PageUp: steps.page,
+    PageDown: -steps.page,
+    Home: -Infinity,
+    End: Infinity,
+  }
   const move = moves[key]
   return move === undefined ? undefined : Math.max(0, Math.min(max, value + move))
 }

@@ -3,7 +3,15 @@ import css from './skeleton.module.css'
 
 const many = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index)
 
-export const Bone = ({ className, width, height }: { className?: string | undefined; width?: string; height?: string }) => <span className={classNames(css['bone'], className)} style={{ width, height }} aria-hidden="true" />
+export const Bone = ({
+  className,
+  width,
+  height,
+}: {
+  className?: string | undefined
+  width?: string
+  height?: string
+}) => <span className={classNames(css['bone'], className)} style={{ width, height }} aria-hidden="true" />
 
 export const CardBones = ({ count = 12 }: { count?: number }) => (
   <div className={css['cards']} aria-hidden="true">

@@ -1,7 +1,17 @@
 import { useId } from 'react'
 import css from './switch.module.css'
 
-export const Switch = ({ label, hint, isOn, onChange }: { label: string; hint: string; isOn: boolean; onChange: (isOn: boolean) => void }) => {
+export const Switch = ({
+  label,
+  hint,
+  isOn,
+  onChange,
+}: {
+  label: string
+  hint: string
+  isOn: boolean
+  onChange: (isOn: boolean) => void
+}) => {
   const id = useId()
   return (
     <label className={css['switch']}>
@@ -11,7 +21,14 @@ export const Switch = ({ label, hint, isOn, onChange }: { label: string; hint: s
           {hint}
         </span>
       </span>
-      <input type="checkbox" role="switch" aria-label={label} aria-describedby={id} checked={isOn} onChange={(event) => onChange(event.target.checked)} />
+      <input
+        type="checkbox"
+        role="switch"
+        aria-label={label}
+        aria-describedby={id}
+        checked={isOn}
+        onChange={(event) => onChange(event.target.checked)}
+      />
     </label>
   )
 }

@@ -33,7 +33,13 @@ const ToastCard = ({ toast, onDone }: { toast: Toast; onDone: () => void }) => {
   }, [isHeld])
   const undo = toast.undo
   return (
-    <div className={css['toast']} onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)} onFocus={() => setHeld(true)} onBlur={() => setHeld(false)}>
+    <div
+      className={css['toast']}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
       <span className={css['text']}>{toast.text}</span>
       {undo === undefined ? undefined : (
         <Button

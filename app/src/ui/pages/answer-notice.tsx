@@ -9,7 +9,15 @@ import css from './page.module.css'
 type Failure = Exclude<Answer<unknown>, { kind: 'ready' }>
 
 /** A question that got no answer: what happened, and what to do. */
-export const AnswerNotice = ({ failure, onRetry, isPage = false }: { failure: Failure; onRetry: () => void; isPage?: boolean }) => {
+export const AnswerNotice = ({
+  failure,
+  onRetry,
+  isPage = false,
+}: {
+  failure: Failure
+  onRetry: () => void
+  isPage?: boolean
+}) => {
   const retry = (
     <Button look="primary" onClick={onRetry}>
       Try again
@@ -17,14 +25,28 @@ export const AnswerNotice = ({ failure, onRetry, isPage = false }: { failure: Fa
   )
   if (failure.kind === 'offline') {
     return (
-      <EmptyState isPage={isPage} picture={<Icon of={CloudOff} size={40} />} title="This is not on your device yet" actions={retry}>
+      <EmptyState
+        isPage={isPage}
+        picture={<Icon of={CloudOff} size={40} />}
+        title="This is not on your device yet"
+        actions={retry}
+      >
         You are offline, and this page was never opened here before. Connect to the server, then try again.
       </EmptyState>
     )
   }
   if (failure.code.endsWith('not-found')) {
     return (
-      <EmptyState isPage={isPage} picture={<Icon of={SearchX} size={40} />} title={failure.title} actions={<AppLink className={css['all']} href="/library/releases">Go to the library</AppLink>}>
+      <EmptyState
+        isPage={isPage}
+        picture={<Icon of={SearchX} size={40} />}
+        title={failure.title}
+        actions={
+          <AppLink className={css['all']} href="/library/releases">
+            Go to the library
+          </AppLink>
+        }
+      >
         It may have been taken out of the library, or this account may not see it.
       </EmptyState>
     )

@@ -35,7 +35,11 @@ const KnownArtist = ({ id }: { id: ArtistId }) => {
       </div>
     )
   }
-  return answer.kind === 'ready' ? <ArtistContent artist={answer.value} /> : <AnswerNotice failure={answer} onRetry={askAgain} isPage />
+  return answer.kind === 'ready' ? (
+    <ArtistContent artist={answer.value} />
+  ) : (
+    <AnswerNotice failure={answer} onRetry={askAgain} isPage />
+  )
 }
 
 const shelves = [
@@ -51,14 +55,21 @@ const ArtistContent = ({ artist }: { artist: Artist }) => {
   const { tracks } = artist
   const context = { kind: 'artist', id: artist.id } as const
   const at = useCallback((row: number) => tracks[row], [tracks])
-  const play = (row: number) => (tracks[row]?.id === current?.id ? player.toggle() : player.playTracks({ context, tracks, startAt: row }))
+  const play = (row: number) =>
+    tracks[row]?.id === current?.id ? player.toggle() : player.playTracks({ context, tracks, startAt: row })
   const shuffle = () => {
     player.setShuffle(true)
     player.playTracks({ context, tracks })
   }
   return (
     <div className={page['page']}>
-      <Hero cover={artist.cover} title={artist.name} kind="Artist" isRound facts={`${counted(artist.releaseCount, 'release')} · ${counted(artist.trackCount, 'track')}`}>
+      <Hero
+        cover={artist.cover}
+        title={artist.name}
+        kind="Artist"
+        isRound
+        facts={`${counted(artist.releaseCount, 'release')} · ${counted(artist.trackCount, 'track')}`}
+      >
         <Button look="primary" icon={Play} onClick={() => player.playTracks({ context, tracks, startAt: 0 })}>
           Play
         </Button>
@@ -92,4 +103,5 @@ const ArtistContent = ({ artist }: { artist: Artist }) => {
   )
 }
 
-const yearLine = ({ year, trackCount }: ReleaseSummary): string => [year, counted(trackCount, 'track')].filter((part) => part !== undefined).join(' · ')
+const yearLine = ({ year, trackCount }: ReleaseSummary): string =>
+  [year, counted(trackCount, 'track')].filter((part) => part !== undefined).join(' · ')

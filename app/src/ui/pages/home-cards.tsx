@@ -30,7 +30,8 @@ const ReleaseHero = ({ release }: { release: ReleaseSummary }) => {
           <bdi>{release.title}</bdi>
         </h2>
         <p className={css['line']}>
-          <bdi>{creditText(release.credits)}</bdi> · {counted(release.trackCount, 'track')} · {formatLength(release.durationMs)}
+          <bdi>{creditText(release.credits)}</bdi> · {counted(release.trackCount, 'track')} ·{' '}
+          {formatLength(release.durationMs)}
         </p>
         <div className={css['actions']}>
           <Button look="primary" icon={Play} onClick={toggle}>
@@ -52,7 +53,13 @@ export const PickUp = () => {
   if (current === undefined || state.kind === 'playing' || state.kind === 'loading') return undefined
   return (
     <section className={css['hero']} aria-label="Pick up where you left">
-      <Artwork className={css['cover']} cover={current.release.cover} title={current.release.title} size="200px" isEager />
+      <Artwork
+        className={css['cover']}
+        cover={current.release.cover}
+        title={current.release.title}
+        size="200px"
+        isEager
+      />
       <div className={css['words']}>
         <p className={css['eyebrow']}>Pick up where you left</p>
         <h2 className={css['title']}>
@@ -89,9 +96,22 @@ export const ClaimCard = () => {
   return (
     <section className={css['card']} aria-label="Claim this server">
       <h2>Is this your server?</h2>
-      <p>Nobody administers it yet. The console in which it was started shows a claim link: open it, or enter its code here.</p>
+      <p>
+        Nobody administers it yet. The console in which it was started shows a claim link: open it, or enter its code
+        here.
+      </p>
       <form className={css['claim']} onSubmit={(event) => void submit(event)}>
-        <input aria-label="Claim code" placeholder="Claim code" autoComplete="one-time-code" spellCheck={false} minLength={8} maxLength={64} required value={code} onChange={(event) => setCode(event.target.value)} />
+        <input
+          aria-label="Claim code"
+          placeholder="Claim code"
+          autoComplete="one-time-code"
+          spellCheck={false}
+          minLength={8}
+          maxLength={64}
+          required
+          value={code}
+          onChange={(event) => setCode(event.target.value)}
+        />
         <Button type="submit" disabled={isWaiting}>
           Claim
         </Button>
@@ -122,7 +142,11 @@ export const ImportTeaser = () => {
       <h2>{isBusy ? 'Reading your music' : 'Your music can be played'}</h2>
       {isBusy ? <ProgressBar label="Playable tracks" value={playable} max={found - refused} /> : undefined}
       <p>
-        {isBusy ? `${playable.toLocaleString('en')} of ${counted(found, 'file')} can be played.` : complete < playable ? `The other qualities of ${counted(playable - complete, 'file')} are still being made.` : ''}
+        {isBusy
+          ? `${playable.toLocaleString('en')} of ${counted(found, 'file')} can be played.`
+          : complete < playable
+            ? `The other qualities of ${counted(playable - complete, 'file')} are still being made.`
+            : ''}
         {refused > 0 ? ` ${counted(refused, 'file')} could not be read.` : ''}
       </p>
       <AppLink href="/import" className={css['more']}>

@@ -23,7 +23,9 @@ export const HomePage = () => {
     <div className={page['page']}>
       <h1 className={css['hidden']}>Home</h1>
       {answer.kind === 'loading' ? <HomeBones /> : undefined}
-      {answer.kind === 'offline' || answer.kind === 'problem' ? <AnswerNotice failure={answer} onRetry={recent.askAgain} /> : undefined}
+      {answer.kind === 'offline' || answer.kind === 'problem' ? (
+        <AnswerNotice failure={answer} onRetry={recent.askAgain} />
+      ) : undefined}
       {answer.kind !== 'ready' ? undefined : (
         <div className={css['stack']}>
           {queue.entries.length === 0 ? <ListenNow releases={answer.value.items} /> : <PickUp />}
@@ -41,8 +43,12 @@ export const HomePage = () => {
 
 const Shelves = ({ recent }: { recent: readonly ReleaseSummary[] }) => {
   const { library } = useServices()
-  const { answer: artists } = useAnswer('home-artists', (signal) => library.artists({ offset: 0, limit: 16, sort: 'name' }, signal))
-  const { answer: all } = useAnswer('home-releases', (signal) => library.releases({ offset: 0, limit: 16, sort: 'name' }, signal))
+  const { answer: artists } = useAnswer('home-artists', (signal) =>
+    library.artists({ offset: 0, limit: 16, sort: 'name' }, signal),
+  )
+  const { answer: all } = useAnswer('home-releases', (signal) =>
+    library.releases({ offset: 0, limit: 16, sort: 'name' }, signal),
+  )
   return (
     <>
       <Shelf title="Recently added" allHref="/library/releases?sort=recent">

@@ -20,7 +20,11 @@ export const ImportPage = () => {
   const { toasts } = useUiState()
   const view = useReadable(ingest.view)
   const scan = async () => {
-    const words = { 'started': 'Looking through the folder again.', 'not-permitted': 'This account may not start a scan.', 'offline': 'The server does not answer. Try again when it does.' } as const
+    const words = {
+      started: 'Looking through the folder again.',
+      'not-permitted': 'This account may not start a scan.',
+      offline: 'The server does not answer. Try again when it does.',
+    } as const
     toasts.show(words[await ingest.scanAgain()])
   }
   return (
@@ -39,7 +43,11 @@ export const ImportPage = () => {
             The claim link in the console of the server makes its first administrator.
           </EmptyState>
         ) : undefined}
-        {view.kind === 'offline' ? <Notice tone="info" title="The server does not answer">Its progress appears here again when it does. Nothing that was read is lost.</Notice> : undefined}
+        {view.kind === 'offline' ? (
+          <Notice tone="info" title="The server does not answer">
+            Its progress appears here again when it does. Nothing that was read is lost.
+          </Notice>
+        ) : undefined}
         {view.kind === 'watching' ? <Watching summary={view.summary} items={view.items} /> : undefined}
       </div>
     </div>
@@ -50,7 +58,8 @@ const Watching = ({ summary, items }: { summary: IngestSummary; items: readonly 
   if (summary.found === 0) {
     return (
       <EmptyState picture={<Icon of={FolderSearch} size={40} />} title="No files found yet">
-        Start the server with a folder, <code>npm start -- ~/Music</code>, or put files into the one it was given, then scan again.
+        Start the server with a folder, <code>npm start -- ~/Music</code>, or put files into the one it was given, then
+        scan again.
       </EmptyState>
     )
   }
@@ -69,7 +78,11 @@ const Watching = ({ summary, items }: { summary: IngestSummary; items: readonly 
         <p className={page['muted']}>
           Needs about {formatBytes(summary.estimatedBytes)} in all; {formatBytes(summary.freeBytes)} are free.
         </p>
-        {lacks ? <Notice tone="bad" title="The disk of the server will be full before the end">Free some space. What is playable stays playable, and the import goes on by itself.</Notice> : undefined}
+        {lacks ? (
+          <Notice tone="bad" title="The disk of the server will be full before the end">
+            Free some space. What is playable stays playable, and the import goes on by itself.
+          </Notice>
+        ) : undefined}
       </section>
       <Failures items={items} />
       <Working items={items} />
@@ -109,10 +122,18 @@ const Failures = ({ items }: { items: readonly IngestItem[] }) => {
   )
 }
 
-const stepWords = { waiting: 'Waiting', probing: 'Reading tags', encoding: 'Encoding', sealing: 'Sealing', publishing: 'Publishing' } as const
+const stepWords = {
+  waiting: 'Waiting',
+  probing: 'Reading tags',
+  encoding: 'Encoding',
+  sealing: 'Sealing',
+  publishing: 'Publishing',
+} as const
 
 const Working = ({ items }: { items: readonly IngestItem[] }) => {
-  const working = items.flatMap(({ id, name, state }) => (state.kind === 'working' ? [{ id, name, step: state.step }] : []))
+  const working = items.flatMap(({ id, name, state }) =>
+    state.kind === 'working' ? [{ id, name, step: state.step }] : [],
+  )
   if (working.length === 0) return undefined
   return (
     <section className={css['list']} aria-labelledby="working">

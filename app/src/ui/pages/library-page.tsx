@@ -33,7 +33,12 @@ export const LibraryPage = ({ part }: { part: string }) => {
         <h1 className={page['title']}>Library</h1>
         <nav aria-label="Library" className={css['parts']}>
           {parts.map(([name, text]) => (
-            <AppLink key={name} href={`/library/${name}`} className={css['part']} aria-current={name === part ? 'page' : undefined}>
+            <AppLink
+              key={name}
+              href={`/library/${name}`}
+              className={css['part']}
+              aria-current={name === part ? 'page' : undefined}
+            >
               {text}
             </AppLink>
           ))}
@@ -41,7 +46,12 @@ export const LibraryPage = ({ part }: { part: string }) => {
         {part === 'artists' ? undefined : (
           <label className={css['sort']}>
             <span>Sort by</span>
-            <select value={sort} onChange={(event) => setParams(event.target.value === 'recent' ? { sort: 'recent' } : {}, { replace: true })}>
+            <select
+              value={sort}
+              onChange={(event) =>
+                setParams(event.target.value === 'recent' ? { sort: 'recent' } : {}, { replace: true })
+              }
+            >
               <option value="name">Title</option>
               <option value="recent">Recently added</option>
             </select>
@@ -71,7 +81,8 @@ type PagedCardsProps<T> = { label: string; list: PagedList<T>; view: PagedView<T
 
 const PagedCards = <T extends { readonly id: string }>({ label, list, view, draw }: PagedCardsProps<T>) => {
   const keyOf = useCallback((item: T) => item.id, [])
-  if (view.failure !== undefined && view.total === undefined) return <AnswerNotice failure={view.failure} onRetry={() => list.retry()} />
+  if (view.failure !== undefined && view.total === undefined)
+    return <AnswerNotice failure={view.failure} onRetry={() => list.retry()} />
   if (view.total === undefined) return <CardBones count={18} />
   if (view.total === 0) return <EmptyLibrary />
   return <CardGrid label={label} count={view.total} at={view.at} keyOf={keyOf} draw={draw} onShow={list.show} />

@@ -32,14 +32,27 @@ export const LibraryTracks = ({ sort }: { sort: Sort }) => {
     },
     [at, player],
   )
-  const find = (prefix: string, signal: AbortSignal) => findSorted({ total: total ?? 0, at: titleAt((range) => library.tracks({ ...range, sort }, signal), signal) }, prefix)
-  if (view.failure !== undefined && total === undefined) return <AnswerNotice failure={view.failure} onRetry={() => list.retry()} />
+  const find = (prefix: string, signal: AbortSignal) =>
+    findSorted(
+      { total: total ?? 0, at: titleAt((range) => library.tracks({ ...range, sort }, signal), signal) },
+      prefix,
+    )
+  if (view.failure !== undefined && total === undefined)
+    return <AnswerNotice failure={view.failure} onRetry={() => list.retry()} />
   if (total === undefined) return <RowBones count={12} />
   if (total === 0) return <EmptyLibrary />
   return (
     <>
       <p className={page['muted']}>{counted(total, 'track')}</p>
-      <TrackGrid label="Tracks" count={total} at={at} look={mixedLook} onPlay={play} onShow={list.show} {...(sort === 'name' ? { find } : {})} />
+      <TrackGrid
+        label="Tracks"
+        count={total}
+        at={at}
+        look={mixedLook}
+        onPlay={play}
+        onShow={list.show}
+        {...(sort === 'name' ? { find } : {})}
+      />
     </>
   )
 }

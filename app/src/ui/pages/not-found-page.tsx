@@ -6,7 +6,16 @@ import page from './page.module.css'
 
 export const NotFoundPage = () => (
   <div className={page['page']}>
-    <EmptyState isPage picture={<Icon of={Compass} size={40} />} title="There is nothing at this address" actions={<AppLink className={page['all']} href="/">Go to Home</AppLink>}>
+    <EmptyState
+      isPage
+      picture={<Icon of={Compass} size={40} />}
+      title="There is nothing at this address"
+      actions={
+        <AppLink className={page['all']} href="/">
+          Go to Home
+        </AppLink>
+      }
+    >
       The link may be old or incomplete.
     </EmptyState>
   </div>

@@ -59,7 +59,8 @@ const ReleaseContent = ({ release, markedId }: { release: Release; markedId: str
   const usualCredits = creditText(release.credits)
   const look = useMemo(() => ({ lead: 'number', hasRelease: false, usualCredits }) as const, [usualCredits])
   const hasDiscs = tracks.some((track) => track.disc !== tracks[0]?.disc)
-  const discBefore = (row: number) => (hasDiscs && tracks[row]?.disc !== tracks[row - 1]?.disc ? `Disc ${tracks[row]?.disc ?? 1}` : undefined)
+  const discBefore = (row: number) =>
+    hasDiscs && tracks[row]?.disc !== tracks[row - 1]?.disc ? `Disc ${tracks[row]?.disc ?? 1}` : undefined
   return (
     <div className={page['page']}>
       <Hero
@@ -71,7 +72,10 @@ const ReleaseContent = ({ release, markedId }: { release: Release; markedId: str
             <Credits credits={release.credits} /> · {factsOf(release)}
           </>
         }
-        badges={[tracks.length > 0 && tracks.every((track) => track.heads.flac !== undefined) ? 'Lossless' : undefined, release.isPublic ? 'Public' : undefined]}
+        badges={[
+          tracks.length > 0 && tracks.every((track) => track.heads.flac !== undefined) ? 'Lossless' : undefined,
+          release.isPublic ? 'Public' : undefined,
+        ]}
       >
         <Button look="primary" icon={isOn ? Pause : Play} onClick={toggle}>
           {isOn ? 'Pause' : 'Play'}
@@ -81,7 +85,15 @@ const ReleaseContent = ({ release, markedId }: { release: Release; markedId: str
         </Button>
         <ShareButton release={release} />
       </Hero>
-      <TrackGrid label={`Tracks of ${release.title}`} count={tracks.length} at={at} look={look} onPlay={play} headingBefore={discBefore} markedId={markedId} />
+      <TrackGrid
+        label={`Tracks of ${release.title}`}
+        count={tracks.length}
+        at={at}
+        look={look}
+        onPlay={play}
+        headingBefore={discBefore}
+        markedId={markedId}
+      />
       {release.label === undefined ? undefined : (
         <p className={page['footnote']}>
           <bdi>{release.label}</bdi>
@@ -91,7 +103,8 @@ const ReleaseContent = ({ release, markedId }: { release: Release; markedId: str
   )
 }
 
-const factsOf = ({ year, tracks, durationMs }: Release): string => [year, counted(tracks.length, 'track'), formatLength(durationMs)].filter((fact) => fact !== undefined).join(' · ')
+const factsOf = ({ year, tracks, durationMs }: Release): string =>
+  [year, counted(tracks.length, 'track'), formatLength(durationMs)].filter((fact) => fact !== undefined).join(' · ')
 
 const ShareButton = ({ release }: { release: Release }) => {
   const { copyLink } = useTrackActions()
@@ -99,7 +112,8 @@ const ShareButton = ({ release }: { release: Release }) => {
   const share = async () => {
     const data = { title: release.title, url: new URL(path, location.origin).href }
     // The sheet of the system where there is one; a person who closes it wanted nothing.
-    if (matchMedia('(pointer: coarse)').matches && 'share' in navigator) return navigator.share(data).catch(() => undefined)
+    if (matchMedia('(pointer: coarse)').matches && 'share' in navigator)
+      return navigator.share(data).catch(() => undefined)
     return copyLink(path)
   }
   return (

@@ -42,13 +42,26 @@ export const SearchPage = () => {
   const press = useResultKeys(area)
   return (
     <div ref={area} className={classNames(page['page'], css['page'])} onKeyDown={press}>
-      <h1 className={isBlank ? page['title'] : css['spoken']}>{isBlank ? 'Search' : <>{question.kind === undefined ? 'Results' : kindNames[question.kind].many} for <bdi>“{text}”</bdi></>}</h1>
+      <h1 className={isBlank ? page['title'] : css['spoken']}>
+        {isBlank ? (
+          'Search'
+        ) : (
+          <>
+            {question.kind === undefined ? 'Results' : kindNames[question.kind].many} for <bdi>“{text}”</bdi>
+          </>
+        )}
+      </h1>
       {isBlank ? <RecentSearches /> : <Results question={question} answer={answer} onPlay={play} onUse={use} />}
     </div>
   )
 }
 
-type ResultsProps = { question: SearchQuestion; answer: ShownAnswer; onPlay: (hit: SearchHit) => void; onUse: (hit: SearchHit) => void }
+type ResultsProps = {
+  question: SearchQuestion
+  answer: ShownAnswer
+  onPlay: (hit: SearchHit) => void
+  onUse: (hit: SearchHit) => void
+}
 
 const Results = ({ question, answer, onPlay, onUse }: ResultsProps) => {
   const { found, isBusy, failure, askAgain } = answer
@@ -64,7 +77,9 @@ const Results = ({ question, answer, onPlay, onUse }: ResultsProps) => {
             <RowBones />
           </div>
         ) : undefined}
-        {found === undefined ? undefined : <FoundView question={question} found={found} onPlay={onPlay} onUse={onUse} />}
+        {found === undefined ? undefined : (
+          <FoundView question={question} found={found} onPlay={onPlay} onUse={onUse} />
+        )}
       </div>
       <ResultStatus question={question} answer={answer} />
     </>
@@ -73,7 +88,11 @@ const Results = ({ question, answer, onPlay, onUse }: ResultsProps) => {
 
 const FoundView = ({ question, found, onPlay, onUse }: Omit<ResultsProps, 'answer'> & { found: Found }) => {
   if (countFound(found, question.kind).count === 0) return <NothingFound question={question} found={found} />
-  return question.kind === undefined ? <FoundGroups question={question} found={found} onPlay={onPlay} onUse={onUse} /> : <FoundKind key={question.kind} kind={question.kind} found={found} onPlay={onPlay} onUse={onUse} />
+  return question.kind === undefined ? (
+    <FoundGroups question={question} found={found} onPlay={onPlay} onUse={onUse} />
+  ) : (
+    <FoundKind key={question.kind} kind={question.kind} found={found} onPlay={onPlay} onUse={onUse} />
+  )
 }
 
 const WhereSearched = ({ found }: { found: Found | undefined }) => {
@@ -84,7 +103,9 @@ const WhereSearched = ({ found }: { found: Found | undefined }) => {
   return (
     <p className={css['where']}>
       <Icon of={MonitorSmartphone} size={16} />
-      {index.kind === 'ready' && index.scope === 'touched' ? 'Searching what was opened or played on this device' : 'Searching on this device'}
+      {index.kind === 'ready' && index.scope === 'touched'
+        ? 'Searching what was opened or played on this device'
+        : 'Searching on this device'}
     </p>
   )
 }
@@ -110,7 +131,13 @@ const playable = (found: Found | undefined): readonly SearchHit[] => {
   return top?.kind !== 'track' || tracks.some((hit) => hit.id === top.id) ? tracks : [top, ...tracks]
 }
 
-type EnterParts = { question: SearchQuestion; answer: ShownAnswer; play: (hit: SearchHit) => void; use: (hit: SearchHit) => void; focusFirst: () => boolean }
+type EnterParts = {
+  question: SearchQuestion
+  answer: ShownAnswer
+  play: (hit: SearchHit) => void
+  use: (hit: SearchHit) => void
+  focusFirst: () => boolean
+}
 
 /** Enter in the field: plays the top result or opens it, as soon as there is one for exactly this text. */
 const useEnter = ({ question, answer, play, use, focusFirst }: EnterParts): void => {

@@ -42,25 +42,56 @@ export const SettingsPage = () => {
         <h1 className={page['title']}>Settings</h1>
         <p className={css['scope']}>These settings belong to this device.</p>
         <Section title="Playback">
-          <ChoiceGroup label="Quality" choices={qualities} value={chosen.quality} onChange={(quality) => settings.change({ quality })} />
-          <ChoiceGroup label="Loudness" choices={loudnesses} value={chosen.loudness} onChange={(loudness) => settings.change({ loudness })} />
+          <ChoiceGroup
+            label="Quality"
+            choices={qualities}
+            value={chosen.quality}
+            onChange={(quality) => settings.change({ quality })}
+          />
+          <ChoiceGroup
+            label="Loudness"
+            choices={loudnesses}
+            value={chosen.loudness}
+            onChange={(loudness) => settings.change({ loudness })}
+          />
         </Section>
         <Section title="Appearance">
-          <ChoiceGroup label="Theme" choices={themes} value={chosen.theme} onChange={(theme) => settings.change({ theme })} isRow />
+          <ChoiceGroup
+            label="Theme"
+            choices={themes}
+            value={chosen.theme}
+            onChange={(theme) => settings.change({ theme })}
+            isRow
+          />
         </Section>
         <Section title="Keyboard">
-          <Switch label="Single-key shortcuts" hint="Letters such as K for next and M for mute. Space and Ctrl K work always." isOn={chosen.hasShortcuts} onChange={(hasShortcuts) => settings.change({ hasShortcuts })} />
+          <Switch
+            label="Single-key shortcuts"
+            hint="Letters such as K for next and M for mute. Space and Ctrl K work always."
+            isOn={chosen.hasShortcuts}
+            onChange={(hasShortcuts) => settings.change({ hasShortcuts })}
+          />
           <div>
             <Button onClick={() => overlay.set('shortcuts')}>Show all shortcuts</Button>
           </div>
         </Section>
         <SearchSection />
         <Section title="Privacy">
-          <Switch label="Count my plays on this server" hint="It learns that a track was listened to, never by whom. What many listen to is found first." isOn={chosen.isPlayCountShared} onChange={(isPlayCountShared) => settings.change({ isPlayCountShared })} />
+          <Switch
+            label="Count my plays on this server"
+            hint="It learns that a track was listened to, never by whom. What many listen to is found first."
+            isOn={chosen.isPlayCountShared}
+            onChange={(isPlayCountShared) => settings.change({ isPlayCountShared })}
+          />
         </Section>
         <AccountSection />
         <Section title="About">
-          <Facts facts={[['Version', version], ['Licence', 'AGPL-3.0-or-later: you may read, change and share it']]} />
+          <Facts
+            facts={[
+              ['Version', version],
+              ['Licence', 'AGPL-3.0-or-later: you may read, change and share it'],
+            ]}
+          />
         </Section>
       </div>
     </div>
@@ -83,7 +114,9 @@ const indexText = (index: DeviceIndexState): string => {
     case 'fetching':
       return 'The index is being fetched.'
     case 'ready':
-      return index.scope === 'catalog' ? `${counted(index.tracks, 'track')} can be found without a network.` : `${counted(index.tracks, 'track')} opened or played here can be found without a network. The library is too large to keep all of it.`
+      return index.scope === 'catalog'
+        ? `${counted(index.tracks, 'track')} can be found without a network.`
+        : `${counted(index.tracks, 'track')} opened or played here can be found without a network. The library is too large to keep all of it.`
     case 'unavailable':
       return 'This browser keeps no index; the server is asked.'
   }
@@ -99,7 +132,10 @@ const AccountSection = () => {
       <Facts
         facts={[
           ['Server', view.serverName],
-          ['You may', view.rights.length === 0 ? 'hear what is public' : view.rights.map((right) => rightWords[right]).join(', ')],
+          [
+            'You may',
+            view.rights.length === 0 ? 'hear what is public' : view.rights.map((right) => rightWords[right]).join(', '),
+          ],
           ['Account id', <code key="account">{view.accountId}</code>],
           ['This device', <code key="device">{view.deviceId}</code>],
         ]}
@@ -113,7 +149,13 @@ const AccountSection = () => {
   )
 }
 
-const rightWords = { 'listen': 'listen', 'upload': 'upload', 'publish': 'publish', 'administer': 'administer', 'play-elsewhere': 'use other players' } as const
+const rightWords = {
+  listen: 'listen',
+  upload: 'upload',
+  publish: 'publish',
+  administer: 'administer',
+  'play-elsewhere': 'use other players',
+} as const
 
 const Section = ({ title, children }: { title: string; children: ReactNode }) => {
   const id = useId()

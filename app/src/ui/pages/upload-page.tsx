@@ -43,7 +43,13 @@ const Uploading = () => {
   const rows = useReadable(uploads.view)
   const isOnline = useReadable(online)
   const watched = useReadable(ingest.view)
-  const preparedAs = useMemo(() => new Map<string, IngestItem['state']>(watched.kind === 'watching' ? watched.items.toReversed().map(({ name, state }) => [name, state]) : []), [watched])
+  const preparedAs = useMemo(
+    () =>
+      new Map<string, IngestItem['state']>(
+        watched.kind === 'watching' ? watched.items.toReversed().map(({ name, state }) => [name, state]) : [],
+      ),
+    [watched],
+  )
   const add = (files: Parameters<Uploads['add']>[0]) => {
     const { leftOut } = uploads.add(files)
     if (leftOut > 0) toasts.show(`${counted(leftOut, 'file')} beside the recordings left out.`)
@@ -63,7 +69,13 @@ const Uploading = () => {
           <h2 id="uploads" className={page['subtitle']} aria-live="polite">
             {headlineOf(rows)}
           </h2>
-          <UploadList rows={rows} isOnline={isOnline} preparedAs={preparedAs} onRetry={(id) => uploads.retry(id)} onRemove={(id) => uploads.remove(id)} />
+          <UploadList
+            rows={rows}
+            isOnline={isOnline}
+            preparedAs={preparedAs}
+            onRetry={(id) => uploads.retry(id)}
+            onRemove={(id) => uploads.remove(id)}
+          />
         </section>
       )}
     </>
@@ -74,5 +86,7 @@ const isUnderWay = ({ state }: UploadRow): boolean => state.kind === 'waiting' |
 
 const headlineOf = (rows: readonly UploadRow[]): string => {
   const left = rows.filter(isUnderWay).length
-  return left === 0 ? `${counted(rows.filter((row) => row.state.kind === 'received').length, 'file')} uploaded` : `${counted(left, 'file')} to go`
+  return left === 0
+    ? `${counted(rows.filter((row) => row.state.kind === 'received').length, 'file')} uploaded`
+    : `${counted(left, 'file')} to go`
 }

@@ -1,4 +1,8 @@
-export type WaveformLook = { readonly peaks: Uint8Array | undefined; /** Played, 0 to 1. */ readonly share: number; readonly hoverShare: number | undefined }
+export type WaveformLook = {
+  readonly peaks: Uint8Array | undefined
+  /** Played, 0 to 1. */ readonly share: number
+  readonly hoverShare: number | undefined
+}
 
 const barWidth = 3
 const gap = 2
@@ -34,7 +38,10 @@ export const drawWaveform = (canvas: HTMLCanvasElement, { peaks, share, hoverSha
   })
 }
 
-const colourAt = ({ middle, share, hoverShare }: { middle: number; share: number; hoverShare: number | undefined }, style: CSSStyleDeclaration): string => {
+const colourAt = (
+  { middle, share, hoverShare }: { middle: number; share: number; hoverShare: number | undefined },
+  style: CSSStyleDeclaration,
+): string => {
   if (middle <= share) return style.color
   return hoverShare !== undefined && middle <= hoverShare ? style.borderTopColor : style.outlineColor
 }

@@ -31,7 +31,14 @@ export const NowPlaying = () => {
   return (
     <Dialog label="Now playing" shape="full" onClose={close}>
       <div className={css['screen']}>
-        {current.release.cover === undefined ? undefined : <img className={css['backdrop']} src={`/covers/${current.release.cover.id}/96.webp`} alt="" aria-hidden="true" />}
+        {current.release.cover === undefined ? undefined : (
+          <img
+            className={css['backdrop']}
+            src={`/covers/${current.release.cover.id}/96.webp`}
+            alt=""
+            aria-hidden="true"
+          />
+        )}
         <div className={css['head']}>
           <IconButton label="Close now playing" icon={ChevronDown} iconSize={26} look="transport" onClick={close} />
           <p className={css['from']}>
@@ -44,7 +51,12 @@ export const NowPlaying = () => {
         </div>
         <div className={css['stage']}>
           <div className={css['art']}>
-            <Artwork cover={current.release.cover} title={current.release.title} size="(width < 900px) 90vw, 480px" isEager />
+            <Artwork
+              cover={current.release.cover}
+              title={current.release.title}
+              size="(width < 900px) 90vw, 480px"
+              isEager
+            />
           </div>
           <div className={css['controls']}>
             <div>

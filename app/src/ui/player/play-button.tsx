@@ -11,9 +11,19 @@ export const PlayButton = ({ size = 'bar' }: { size?: 'bar' | 'mini' | 'large' }
   const isOn = state.kind === 'playing' || state.kind === 'loading'
   const name = isOn ? 'Pause' : 'Play'
   return (
-    <button type="button" className={classNames(css['play'], css[size])} aria-label={name} title={name} aria-keyshortcuts="Space" aria-disabled={queue.entries.length === 0 ? true : undefined} onClick={() => player.toggle()}>
+    <button
+      type="button"
+      className={classNames(css['play'], css[size])}
+      aria-label={name}
+      title={name}
+      aria-keyshortcuts="Space"
+      aria-disabled={queue.entries.length === 0 ? true : undefined}
+      onClick={() => player.toggle()}
+    >
       <Icon of={isOn ? Pause : Play} size={size === 'large' ? 32 : 22} />
-      {state.kind === 'loading' ? <span key={`${state.entryId}${state.sinceMs}`} className={css['ring']} aria-hidden="true" /> : undefined}
+      {state.kind === 'loading' ? (
+        <span key={`${state.entryId}${state.sinceMs}`} className={css['ring']} aria-hidden="true" />
+      ) : undefined}
     </button>
   )
 }

@@ -44,8 +44,21 @@ const FullBar = () => {
       </div>
       <div className={css['end']}>
         <VolumeControl />
-        <IconButton label="Queue" icon={ListMusic} aria-pressed={isOpen} aria-keyshortcuts="Q" onClick={() => isQueueOpen.set(!isOpen)} />
-        <IconButton label="Now playing" icon={Maximize2} iconSize={18} aria-disabled={current === undefined} aria-keyshortcuts="F" onClick={() => current !== undefined && overlay.set('now-playing')} />
+        <IconButton
+          label="Queue"
+          icon={ListMusic}
+          aria-pressed={isOpen}
+          aria-keyshortcuts="Q"
+          onClick={() => isQueueOpen.set(!isOpen)}
+        />
+        <IconButton
+          label="Now playing"
+          icon={Maximize2}
+          iconSize={18}
+          aria-disabled={current === undefined}
+          aria-keyshortcuts="F"
+          onClick={() => current !== undefined && overlay.set('now-playing')}
+        />
       </div>
     </div>
   )
@@ -86,8 +99,19 @@ const MiniPlayer = () => {
         </span>
       </button>
       <PlayButton size="mini" />
-      <IconButton look="transport" label="Next" icon={SkipForward} className={css['next']} aria-disabled={!hasNext} onClick={() => hasNext && player.next()} />
-      <span className={css['progress']} style={{ scale: `${durationMs > 0 ? Math.min(1, positionMs / durationMs) : 0} 1` }} aria-hidden="true" />
+      <IconButton
+        look="transport"
+        label="Next"
+        icon={SkipForward}
+        className={css['next']}
+        aria-disabled={!hasNext}
+        onClick={() => hasNext && player.next()}
+      />
+      <span
+        className={css['progress']}
+        style={{ scale: `${durationMs > 0 ? Math.min(1, positionMs / durationMs) : 0} 1` }}
+        aria-hidden="true"
+      />
     </div>
   )
 }

@@ -15,7 +15,14 @@ export const useSeek = () => {
     setDragged(undefined)
     player.seek(ms)
   }
-  return { shownMs, durationMs, isDisabled: current === undefined, now: () => player.positionMs(), drag: setDragged, commit }
+  return {
+    shownMs,
+    durationMs,
+    isDisabled: current === undefined,
+    now: () => player.positionMs(),
+    drag: setDragged,
+    commit,
+  }
 }
 
 export type Seek = ReturnType<typeof useSeek>

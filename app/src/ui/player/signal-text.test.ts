@@ -2,6 +2,10 @@ import { expect, test } from 'vitest'
 import { signalText } from './signal-text.ts'
 
 test('the signal line says codec, gain and source', () => {
-  expect(signalText({ codec: 'aac', bitrateBps: 247_300, sampleRateHz: 48_000, gainDb: -2.1, source: 'kept' })).toBe('AAC 256 → −2.1 dB, from this device')
-  expect(signalText({ codec: 'flac', bitrateBps: 900_000, sampleRateHz: 44_100, gainDb: 0, source: 'network' })).toBe('FLAC 44.1 kHz, from the server')
+  expect(signalText({ codec: 'aac', bitrateBps: 247_300, sampleRateHz: 48_000, gainDb: -2.1, source: 'kept' })).toBe(
+    'AAC 256 → −2.1 dB, from this device',
+  )
+  expect(signalText({ codec: 'flac', bitrateBps: 900_000, sampleRateHz: 44_100, gainDb: 0, source: 'network' })).toBe(
+    'FLAC 44.1 kHz, from the server',
+  )
 })

@@ -11,8 +11,22 @@ export const VolumeControl = () => {
   const icon = heard === 0 ? VolumeX : heard < 0.5 ? Volume1 : Volume2
   return (
     <div className={css['volume']}>
-      <IconButton label="Mute" icon={icon} aria-pressed={isMuted} aria-keyshortcuts="M" onClick={() => player.setMuted(!isMuted)} />
-      <Range label="Volume" className={css['slider']} value={heard * 100} max={100} valueText={`${Math.round(heard * 100)} per cent`} steps={{ arrow: 5, page: 20 }} onCommit={(value) => player.setVolume(value / 100)} />
+      <IconButton
+        label="Mute"
+        icon={icon}
+        aria-pressed={isMuted}
+        aria-keyshortcuts="M"
+        onClick={() => player.setMuted(!isMuted)}
+      />
+      <Range
+        label="Volume"
+        className={css['slider']}
+        value={heard * 100}
+        max={100}
+        valueText={`${Math.round(heard * 100)} per cent`}
+        steps={{ arrow: 5, page: 20 }}
+        onCommit={(value) => player.setVolume(value / 100)}
+      />
     </div>
   )
 }

@@ -5,7 +5,13 @@ import { QueueRow } from './queue-row.tsx'
 import { useQueueDrag } from './use-queue-drag.ts'
 import css from './queue-list.module.css'
 
-type QueueListProps = { title: ReactNode; entries: readonly QueueEntry[]; /** Place of the first of them in the whole queue. */ firstIndex: number; firstUpcoming: number; isCurrent?: boolean }
+type QueueListProps = {
+  title: ReactNode
+  entries: readonly QueueEntry[]
+  /** Place of the first of them in the whole queue. */ firstIndex: number
+  firstUpcoming: number
+  isCurrent?: boolean
+}
 
 export const QueueList = ({ title, entries, firstIndex, firstUpcoming, isCurrent = false }: QueueListProps) => {
   const { tracks, queue } = usePlayerView()
@@ -22,7 +28,16 @@ export const QueueList = ({ title, entries, firstIndex, firstUpcoming, isCurrent
         {entries.map((entry, index) => {
           const track = tracks.get(entry.trackId)
           if (track === undefined) return undefined
-          return <QueueRow key={entry.id} entry={entry} track={track} place={{ index: firstIndex + index, firstUpcoming, last: queue.entries.length - 1 }} isCurrent={isCurrent} drag={isCurrent ? undefined : drag} />
+          return (
+            <QueueRow
+              key={entry.id}
+              entry={entry}
+              track={track}
+              place={{ index: firstIndex + index, firstUpcoming, last: queue.entries.length - 1 }}
+              isCurrent={isCurrent}
+              drag={isCurrent ? undefined : drag}
+            />
+          )
         })}
       </ol>
     </section>

@@ -52,11 +52,32 @@ const QueueContent = ({ onClose }: { onClose: () => void }) => {
           </EmptyState>
         ) : (
           <>
-            <QueueList title="Now playing" entries={[entry]} firstIndex={firstUpcoming - 1} firstUpcoming={firstUpcoming} isCurrent />
+            <QueueList
+              title="Now playing"
+              entries={[entry]}
+              firstIndex={firstUpcoming - 1}
+              firstUpcoming={firstUpcoming}
+              isCurrent
+            />
             <QueueList title="Next in queue" entries={asked} firstIndex={firstUpcoming} firstUpcoming={firstUpcoming} />
-            <QueueList title={queue.context?.kind === 'release' ? <>Next from <bdi>“{current.release.title}”</bdi></> : 'Next up'} entries={rest.slice(0, mostShown)} firstIndex={restFirst} firstUpcoming={firstUpcoming} />
+            <QueueList
+              title={
+                queue.context?.kind === 'release' ? (
+                  <>
+                    Next from <bdi>“{current.release.title}”</bdi>
+                  </>
+                ) : (
+                  'Next up'
+                )
+              }
+              entries={rest.slice(0, mostShown)}
+              firstIndex={restFirst}
+              firstUpcoming={firstUpcoming}
+            />
             {rest.length > mostShown ? <p className={css['more']}>and {rest.length - mostShown} more</p> : undefined}
-            {asked.length + rest.length === 0 ? <p className={css['more']}>Nothing comes after this track.</p> : undefined}
+            {asked.length + rest.length === 0 ? (
+              <p className={css['more']}>Nothing comes after this track.</p>
+            ) : undefined}
           </>
         )}
       </div>

@@ -12,7 +12,13 @@ import type { QueueDrag } from './use-queue-drag.ts'
 import { useQueueEdits } from './use-queue-edits.ts'
 import css from './queue-list.module.css'
 
-type QueueRowProps = { entry: QueueEntry; track: Track; place: { index: number; firstUpcoming: number; last: number }; isCurrent: boolean; drag: QueueDrag | undefined }
+type QueueRowProps = {
+  entry: QueueEntry
+  track: Track
+  place: { index: number; firstUpcoming: number; last: number }
+  isCurrent: boolean
+  drag: QueueDrag | undefined
+}
 
 /** After a change the focus stays on the same button of the same row; of the row that took its place when it is gone. */
 const keepFocus = (change: () => void, entryId: string): void => {
@@ -27,7 +33,8 @@ const keepFocus = (change: () => void, entryId: string): void => {
   const place = [...panel.querySelectorAll('[data-entry]')].indexOf(row)
   flushSync(change)
   const rows = [...panel.querySelectorAll('[data-entry]')]
-  const target = rows.find((one) => one.getAttribute('data-entry') === entryId) ?? rows[Math.min(place, rows.length - 1)]
+  const target =
+    rows.find((one) => one.getAttribute('data-entry') === entryId) ?? rows[Math.min(place, rows.length - 1)]
   const buttons = [...(target?.querySelectorAll('button') ?? [])]
   buttons[Math.min(button, buttons.length - 1)]?.focus()
 }
@@ -50,15 +57,31 @@ export const QueueRow = ({ entry, track, place, isCurrent, drag }: QueueRowProps
     event.stopPropagation()
   }
   const isDragged = drag?.draggedId === entry.id
-  const grab = drag?.grab({ id: entry.id, index: place.index, onDrop: (index) => edits.move(entry, track, { index, firstUpcoming: place.firstUpcoming }) })
+  const grab = drag?.grab({
+    id: entry.id,
+    index: place.index,
+    onDrop: (index) => edits.move(entry, track, { index, firstUpcoming: place.firstUpcoming }),
+  })
   return (
-    <li className={css['row']} data-entry={entry.id} data-current={isCurrent ? '' : undefined} data-dragged={isDragged ? '' : undefined} style={isDragged ? ({ '--shift': `${drag.shift}px` } as CSSProperties) : undefined} onKeyDown={press}>
+    <li
+      className={css['row']}
+      data-entry={entry.id}
+      data-current={isCurrent ? '' : undefined}
+      data-dragged={isDragged ? '' : undefined}
+      style={isDragged ? ({ '--shift': `${drag.shift}px` } as CSSProperties) : undefined}
+      onKeyDown={press}
+    >
       {drag === undefined ? undefined : (
         <span className={css['grip']} onPointerDown={grab} aria-hidden="true">
           <Icon of={GripVertical} size={16} />
         </span>
       )}
-      <button type="button" className={css['jump']} aria-current={isCurrent ? 'true' : undefined} onClick={() => player.jumpTo(entry.id)}>
+      <button
+        type="button"
+        className={css['jump']}
+        aria-current={isCurrent ? 'true' : undefined}
+        onClick={() => player.jumpTo(entry.id)}
+      >
         <span className={css['spoken']}>{isCurrent ? 'Now playing: ' : 'Play '}</span>
         <Artwork cover={track.release.cover} title={track.release.title} size={40} />
         <span className={css['text']}>
@@ -68,8 +91,20 @@ export const QueueRow = ({ entry, track, place, isCurrent, drag }: QueueRowProps
       </button>
       {isCurrent ? undefined : (
         <span className={css['tools']}>
-          <IconButton look="small" label={`Move ${track.title} up`} icon={ArrowUp} aria-disabled={place.index <= place.firstUpcoming} onClick={() => moveBy(-1)} />
-          <IconButton look="small" label={`Move ${track.title} down`} icon={ArrowDown} aria-disabled={place.index >= place.last} onClick={() => moveBy(1)} />
+          <IconButton
+            look="small"
+            label={`Move ${track.title} up`}
+            icon={ArrowUp}
+            aria-disabled={place.index <= place.firstUpcoming}
+            onClick={() => moveBy(-1)}
+          />
+          <IconButton
+            look="small"
+            label={`Move ${track.title} down`}
+            icon={ArrowDown}
+            aria-disabled={place.index >= place.last}
+            onClick={() => moveBy(1)}
+          />
           <IconButton look="small" label={`Remove ${track.title} from the queue`} icon={X} onClick={remove} />
         </span>
       )}

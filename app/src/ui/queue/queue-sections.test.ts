@@ -4,12 +4,29 @@ import { expect, test } from 'vitest'
 import { sectionsOf } from './queue-sections.ts'
 
 const id = (letter: string) => letter.repeat(26)
-const entry = (letter: string, origin: QueueEntry['origin']): QueueEntry => ({ id: parseQueueEntryId(id(letter)), trackId: parseTrackId(id(letter)), recordingId: parseRecordingId(id(letter)), origin, contextOrder: 0 })
+const entry = (letter: string, origin: QueueEntry['origin']): QueueEntry => ({
+  id: parseQueueEntryId(id(letter)),
+  trackId: parseTrackId(id(letter)),
+  recordingId: parseRecordingId(id(letter)),
+  origin,
+  contextOrder: 0,
+})
 
 test('what a person asked for stands apart from what the context brings', () => {
-  const entries = [entry('a', 'context'), entry('b', 'context'), entry('c', 'person'), entry('d', 'context'), entry('e', 'person')]
+  const entries = [
+    entry('a', 'context'),
+    entry('b', 'context'),
+    entry('c', 'person'),
+    entry('d', 'context'),
+    entry('e', 'person'),
+  ]
   const sections = sectionsOf({ ...emptyQueue, entries, currentId: entries[1]!.id })
-  expect([sections.current?.id, sections.asked.map((one) => one.id), sections.rest.map((one) => one.id), sections.firstUpcoming]).toEqual([id('b'), [id('c')], [id('d'), id('e')], 2])
+  expect([
+    sections.current?.id,
+    sections.asked.map((one) => one.id),
+    sections.rest.map((one) => one.id),
+    sections.firstUpcoming,
+  ]).toEqual([id('b'), [id('c')], [id('d'), id('e')], 2])
 })
 
 test('a queue of wishes only has no rest', () => {

@@ -1,7 +1,11 @@
 import { useRef, useState, type PointerEvent } from 'react'
 
 type Grabbed = { readonly id: string; readonly index: number; readonly onDrop: (index: number) => void }
-export type QueueDrag = { readonly draggedId: string | undefined; /** Pixels from its place. */ readonly shift: number; grab(grabbed: Grabbed): (event: PointerEvent<HTMLElement>) => void }
+export type QueueDrag = {
+  readonly draggedId: string | undefined
+  /** Pixels from its place. */ readonly shift: number
+  grab(grabbed: Grabbed): (event: PointerEvent<HTMLElement>) => void
+}
 
 const rowHeight = 56
 
@@ -27,8 +31,12 @@ export const useQueueDrag = (list: { readonly current: HTMLElement | null }): Qu
     }
     setDragged({ id: grabbed.id, shift: 0 })
     const { signal } = controller
-    document.addEventListener('pointermove', (move) => setDragged({ id: grabbed.id, shift: shiftAt(move.clientY) }), { signal })
-    document.addEventListener('pointerup', (up) => end(grabbed.index + Math.round(shiftAt(up.clientY) / rowHeight)), { signal })
+    document.addEventListener('pointermove', (move) => setDragged({ id: grabbed.id, shift: shiftAt(move.clientY) }), {
+      signal,
+    })
+    document.addEventListener('pointerup', (up) => end(grabbed.index + Math.round(shiftAt(up.clientY) / rowHeight)), {
+      signal,
+    })
     document.addEventListener('pointercancel', () => end(undefined), { signal })
   }
   return { draggedId: dragged?.id, shift: dragged?.shift ?? 0, grab }

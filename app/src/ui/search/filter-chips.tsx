@@ -12,29 +12,52 @@ import css from './filter-chips.module.css'
 export const FilterChips = ({ question, found }: { question: SearchQuestion; found: Found | undefined }) => {
   const [, navigate] = useLocation()
   const { kind, filters } = question
-  const change = (more: Partial<SearchQuestion['filters']>) => navigate(addressOf({ ...question, filters: { ...filters, ...more } }))
+  const change = (more: Partial<SearchQuestion['filters']>) =>
+    navigate(addressOf({ ...question, filters: { ...filters, ...more } }))
   const isNarrowed = isFiltered({ ...question, kind: undefined })
   // An artist has no year, length or quality of its own.
   const hasOwn = kind !== 'artist' && kind !== 'playlist'
   return (
     <div role="group" aria-label="Filters" className={css['chips']}>
       {[undefined, ...shownKinds(question, found)].map((one) => (
-        <AppLink key={one ?? 'all'} href={addressOf({ ...question, kind: one })} className={css['chip']} aria-current={one === kind ? 'true' : undefined}>
+        <AppLink
+          key={one ?? 'all'}
+          href={addressOf({ ...question, kind: one })}
+          className={css['chip']}
+          aria-current={one === kind ? 'true' : undefined}
+        >
           {one === undefined ? 'All' : kindNames[one].many}
         </AppLink>
       ))}
       {hasOwn || isNarrowed ? <span className={css['line']} aria-hidden="true" /> : undefined}
       {hasOwn || filters.isLossless === true ? (
-        <button type="button" className={css['chip']} aria-pressed={filters.isLossless === true} onClick={() => change({ isLossless: filters.isLossless === true ? undefined : true })}>
+        <button
+          type="button"
+          className={css['chip']}
+          aria-pressed={filters.isLossless === true}
+          onClick={() => change({ isLossless: filters.isLossless === true ? undefined : true })}
+        >
           {filters.isLossless === true ? <Icon of={Check} size={16} /> : undefined}
           Lossless
         </button>
       ) : undefined}
       {hasOwn || filters.years !== undefined ? (
-        <RangeChip label="Year" unset="Any year" choices={yearChoices(new Date().getFullYear(), filters.years)} value={filters.years} onChange={(years) => change({ years })} />
+        <RangeChip
+          label="Year"
+          unset="Any year"
+          choices={yearChoices(new Date().getFullYear(), filters.years)}
+          value={filters.years}
+          onChange={(years) => change({ years })}
+        />
       ) : undefined}
       {hasOwn || filters.durationMs !== undefined ? (
-        <RangeChip label="Length" unset="Any length" choices={lengthChoices(filters.durationMs)} value={filters.durationMs} onChange={(durationMs) => change({ durationMs })} />
+        <RangeChip
+          label="Length"
+          unset="Any length"
+          choices={lengthChoices(filters.durationMs)}
+          value={filters.durationMs}
+          onChange={(durationMs) => change({ durationMs })}
+        />
       ) : undefined}
       {isNarrowed ? (
         <AppLink href={addressOf({ text: question.text, kind, filters: {} })} className={css['clear']}>
@@ -47,14 +70,27 @@ export const FilterChips = ({ question, found }: { question: SearchQuestion; fou
 }
 
 /** Playlists have their chip when there are any. */
-const shownKinds = ({ kind }: SearchQuestion, found: Found | undefined): readonly DocumentKind[] => questionKinds.filter((one) => one !== 'playlist' || kind === one || (found?.groups.playlist.hits.length ?? 0) > 0)
+const shownKinds = ({ kind }: SearchQuestion, found: Found | undefined): readonly DocumentKind[] =>
+  questionKinds.filter((one) => one !== 'playlist' || kind === one || (found?.groups.playlist.hits.length ?? 0) > 0)
 
 type Range = { readonly from: number; readonly to: number }
-type RangeChipProps = { label: string; /** What the first choice says when another is chosen. */ unset: string; choices: readonly RangeChoice[]; value: Range | undefined; onChange: (range: Range | undefined) => void }
+type RangeChipProps = {
+  label: string
+  /** What the first choice says when another is chosen. */ unset: string
+  choices: readonly RangeChoice[]
+  value: Range | undefined
+  onChange: (range: Range | undefined) => void
+}
 
 const RangeChip = ({ label, unset, choices, value, onChange }: RangeChipProps) => (
   <span className={css['select']}>
-    <select aria-label={label} className={css['chip']} data-on={value === undefined ? undefined : ''} value={chosenName(choices, value)} onChange={(event) => onChange(rangeNamed(choices, event.target.value))}>
+    <select
+      aria-label={label}
+      className={css['chip']}
+      data-on={value === undefined ? undefined : ''}
+      value={chosenName(choices, value)}
+      onChange={(event) => onChange(rangeNamed(choices, event.target.value))}
+    >
       <option value="">{value === undefined ? label : unset}</option>
       {choices.map(({ name }) => (
         <option key={name} value={name}>

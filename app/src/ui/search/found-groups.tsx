@@ -10,7 +10,12 @@ import { addressOf } from './search-address.ts'
 import { TopResult } from './top-result.tsx'
 import css from './found-groups.module.css'
 
-export type FoundProps = { question: SearchQuestion; found: Found; onPlay: (hit: SearchHit) => void; onUse: (hit: SearchHit) => void }
+export type FoundProps = {
+  question: SearchQuestion
+  found: Found
+  onPlay: (hit: SearchHit) => void
+  onUse: (hit: SearchHit) => void
+}
 
 const rowsBesideTop = 4
 const rowsAlone = 6
@@ -29,7 +34,12 @@ export const FoundGroups = ({ question, found, onPlay, onUse }: FoundProps) => {
           </Group>
         )}
         {rows.length === 0 ? undefined : (
-          <Group title="Tracks" allHref={tracks.hasMore || tracks.hits.length > rows.length ? addressOf({ ...question, kind: 'track' }) : undefined}>
+          <Group
+            title="Tracks"
+            allHref={
+              tracks.hasMore || tracks.hits.length > rows.length ? addressOf({ ...question, kind: 'track' }) : undefined
+            }
+          >
             <FoundTracks hits={rows} onPlay={onPlay} onUse={onUse} />
           </Group>
         )}
@@ -63,14 +73,22 @@ const Group = ({ title, allHref, children }: { title: string; allHref?: string |
 // More than fit beside each other on a wide screen are a hint that there are more.
 const cardsOnShelf = 10
 
-type HitShelfProps = { kind: DocumentKind; question: SearchQuestion; group: Found['groups'][DocumentKind]; onUse: (hit: SearchHit) => void }
+type HitShelfProps = {
+  kind: DocumentKind
+  question: SearchQuestion
+  group: Found['groups'][DocumentKind]
+  onUse: (hit: SearchHit) => void
+}
 
 const HitShelf = ({ kind, question, group, onUse }: HitShelfProps) => {
   const use = useCallback((hit: SearchHit) => onUse(hit), [onUse])
   if (group.hits.length === 0) return undefined
   return (
     <div className={css['shelf']}>
-      <Group title={kindNames[kind].many} allHref={group.hasMore || group.hits.length > cardsOnShelf ? addressOf({ ...question, kind }) : undefined}>
+      <Group
+        title={kindNames[kind].many}
+        allHref={group.hasMore || group.hits.length > cardsOnShelf ? addressOf({ ...question, kind }) : undefined}
+      >
         <ul className={shelf['shelf']} data-line="row">
           {group.hits.slice(0, cardsOnShelf).map((hit) => (
             <li key={hit.id}>

@@ -15,7 +15,11 @@ export const FoundKind = ({ kind, found, onPlay, onUse }: Omit<FoundProps, 'ques
   const { hits, hasMore } = found.groups[kind]
   return (
     <section aria-label={`${kindNames[kind].many} found`}>
-      {kind === 'track' ? <FoundTracks hits={hits} hasMore={hasMore} onPlay={onPlay} onUse={onUse} /> : <HitCards hits={hits} onUse={onUse} />}
+      {kind === 'track' ? (
+        <FoundTracks hits={hits} hasMore={hasMore} onPlay={onPlay} onUse={onUse} />
+      ) : (
+        <HitCards hits={hits} onUse={onUse} />
+      )}
       {hasMore ? <MoreButton count={hits.length} onMore={() => search.askMore(kind)} /> : undefined}
     </section>
   )
@@ -44,7 +48,10 @@ const MoreButton = ({ count, onMore }: { count: number; onMore: () => void }) =>
   useEffect(() => {
     const element = box.current
     if (element === null) return
-    const observer = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && near(), { root: scroller.current, rootMargin: '800px 0px' })
+    const observer = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && near(), {
+      root: scroller.current,
+      rootMargin: '800px 0px',
+    })
     observer.observe(element)
     return () => observer.disconnect()
   }, [scroller, count])

@@ -2,21 +2,54 @@ import { expect, test } from 'vitest'
 import type { Found, SearchHit } from '../../engine/search/search.ts'
 import { countFound, fewerWords, isAllCorrected, rememberedText, spokenResult } from './found-text.ts'
 
-const hit = (given: Partial<SearchHit> = {}): SearchHit => ({ kind: 'track', id: 'one', title: 'River Road', credits: [], release: undefined, year: undefined, durationMs: undefined, image: undefined, isLossless: false, match: 'exact', marks: { title: [[0, 5]], credit: [], release: [] }, score: 1, ...given })
+const hit = (given: Partial<SearchHit> = {}): SearchHit => ({
+  kind: 'track',
+  id: 'one',
+  title: 'River Road',
+  credits: [],
+  release: undefined,
+  year: undefined,
+  durationMs: undefined,
+  image: undefined,
+  isLossless: false,
+  match: 'exact',
+  marks: { title: [[0, 5]], credit: [], release: [] },
+  score: 1,
+  ...given,
+})
 const none = { hits: [], hasMore: false }
-const found = (given: Partial<Found> = {}): Found => ({ top: undefined, groups: { track: none, release: none, artist: none, playlist: none }, correction: undefined, from: 'server', ...given })
+const found = (given: Partial<Found> = {}): Found => ({
+  top: undefined,
+  groups: { track: none, release: none, artist: none, playlist: none },
+  correction: undefined,
+  from: 'server',
+  ...given,
+})
 const ask = (text: string) => ({ text, filters: {} })
-const tracks = (count: number, more: Partial<SearchHit> = {}, hasMore = false): Found['groups'] => ({ track: { hits: Array.from({ length: count }, (_, index) => hit({ id: `t${index}`, ...more })), hasMore }, release: none, artist: { hits: [hit({ kind: 'artist', ...more })], hasMore: false }, playlist: none })
+const tracks = (count: number, more: Partial<SearchHit> = {}, hasMore = false): Found['groups'] => ({
+  track: { hits: Array.from({ length: count }, (_, index) => hit({ id: `t${index}`, ...more })), hasMore },
+  release: none,
+  artist: { hits: [hit({ kind: 'artist', ...more })], hasMore: false },
+  playlist: none,
+})
 
 test('the live region says how many results there are', () => {
   expect(spokenResult(ask('river'), found({ groups: tracks(11) }), true)).toBe('12 results for “river”.')
   expect(spokenResult(ask('river'), found({ groups: tracks(0) }), true)).toBe('1 result for “river”.')
-  expect(spokenResult(ask('river'), found({ groups: tracks(10, {}, true) }), true)).toBe('More than 11 results for “river”.')
-  expect(spokenResult({ ...ask('river'), kind: 'artist' }, found({ groups: tracks(10, {}, true) }), true)).toBe('1 result for “river”.')
+  expect(spokenResult(ask('river'), found({ groups: tracks(10, {}, true) }), true)).toBe(
+    'More than 11 results for “river”.',
+  )
+  expect(spokenResult({ ...ask('river'), kind: 'artist' }, found({ groups: tracks(10, {}, true) }), true)).toBe(
+    '1 result for “river”.',
+  )
   expect(spokenResult(ask('zzz'), found(), true)).toBe('No results for “zzz”.')
-  expect(spokenResult(ask('river'), found({ groups: tracks(1), from: 'device' }), false)).toBe('2 results for “river” on this device.')
+  expect(spokenResult(ask('river'), found({ groups: tracks(1), from: 'device' }), false)).toBe(
+    '2 results for “river” on this device.',
+  )
   expect(spokenResult(ask('river'), found({ groups: tracks(1), from: 'device' }), true)).toBe('2 results for “river”.')
-  expect(spokenResult(ask('rievr'), found({ groups: tracks(1, { match: 'corrected' }), correction: 'river' }), true)).toBe('2 results for “rievr”. Nothing is spelled so; these are for “river”.')
+  expect(
+    spokenResult(ask('rievr'), found({ groups: tracks(1, { match: 'corrected' }), correction: 'river' }), true),
+  ).toBe('2 results for “rievr”. Nothing is spelled so; these are for “river”.')
 })
 
 test('only when every hit is corrected nothing was found as typed', () => {
@@ -33,9 +66,15 @@ test('counts are of the kind asked for', () => {
 test('a finished search is remembered as typed, an unfinished one by the name it led to', () => {
   expect(rememberedText('river road', hit())).toBe('river road')
   expect(rememberedText('rievr', hit({ match: 'corrected' }))).toBe('River Road')
-  expect(rememberedText('anna lindq', hit({ match: 'prefix', marks: { title: [], credit: [[0, 4]], release: [] } }))).toBe('anna lindq')
+  expect(
+    rememberedText('anna lindq', hit({ match: 'prefix', marks: { title: [], credit: [[0, 4]], release: [] } })),
+  ).toBe('anna lindq')
 })
 
 test('fewer words are offered where there are several', () => {
-  expect([fewerWords('river'), fewerWords(' one  two '), fewerWords('one two three')]).toEqual([[], ['one', 'two'], ['one two', 'two three']])
+  expect([fewerWords('river'), fewerWords(' one  two '), fewerWords('one two three')]).toEqual([
+    [],
+    ['one', 'two'],
+    ['one two', 'two three'],
+  ])
 })

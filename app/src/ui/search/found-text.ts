@@ -12,13 +12,20 @@ export type FoundCount = { readonly count: number; /** There are more than were 
 
 export const countFound = ({ groups }: Pick<Found, 'groups'>, kind: DocumentKind | undefined): FoundCount => {
   const counted = questionKinds.filter((one) => kind === undefined || one === kind).map((one) => groups[one])
-  return { count: counted.reduce((sum, group) => sum + group.hits.length, 0), isMore: counted.some((group) => group.hasMore) }
+  return {
+    count: counted.reduce((sum, group) => sum + group.hits.length, 0),
+    isMore: counted.some((group) => group.hasMore),
+  }
 }
 
 /** Nothing was found as it was typed, only as it may have been meant. */
 export const isAllCorrected = ({ groups, correction }: Found): boolean => {
   const hits = questionKinds.flatMap((kind) => groups[kind].hits)
-  return correction !== undefined && hits.length > 0 && hits.every((hit) => hit.match === 'corrected' || hit.match === 'partial')
+  return (
+    correction !== undefined &&
+    hits.length > 0 &&
+    hits.every((hit) => hit.match === 'corrected' || hit.match === 'partial')
+  )
 }
 
 /** What the live region says. With a network the device's answer is only the first to come. */
@@ -26,12 +33,16 @@ export const spokenResult = (question: SearchQuestion, found: Found, isOnline: b
   const { count, isMore } = countFound(found, question.kind)
   const where = found.from === 'device' && !isOnline ? ' on this device' : ''
   if (count === 0) return `No results for “${question.text}”${where}.`
-  const corrected = isAllCorrected(found) && found.correction !== undefined ? `. Nothing is spelled so; these are for “${found.correction}”` : ''
+  const corrected =
+    isAllCorrected(found) && found.correction !== undefined
+      ? `. Nothing is spelled so; these are for “${found.correction}”`
+      : ''
   return `${isMore ? 'More than ' : ''}${count} ${count === 1 ? 'result' : 'results'} for “${question.text}”${where}${corrected}.`
 }
 
 /** Worth keeping among the recent searches: what was typed when it was finished, else the name of what was meant by it. */
-export const rememberedText = (text: string, hit: Pick<SearchHit, 'match' | 'title' | 'marks'>): string => (hit.match === 'exact' || hit.marks.title.length === 0 ? text : hit.title)
+export const rememberedText = (text: string, hit: Pick<SearchHit, 'match' | 'title' | 'marks'>): string =>
+  hit.match === 'exact' || hit.marks.title.length === 0 ? text : hit.title
 
 /** The same search with fewer words: without the last, without the first. */
 export const fewerWords = (text: string): readonly string[] => {

@@ -5,7 +5,12 @@ import { TrackGrid } from '../tracks/track-grid.tsx'
 import { mixedLook } from '../tracks/track-row.tsx'
 import { listedTrackOf } from './hit-view.ts'
 
-type FoundTracksProps = { hits: readonly SearchHit[]; hasMore?: boolean; onPlay: (hit: SearchHit) => void; onUse: (hit: SearchHit) => void }
+type FoundTracksProps = {
+  hits: readonly SearchHit[]
+  hasMore?: boolean
+  onPlay: (hit: SearchHit) => void
+  onUse: (hit: SearchHit) => void
+}
 
 /** Found tracks as the grid of tracks that stands on every page. */
 export const FoundTracks = ({ hits, hasMore = false, onPlay, onUse }: FoundTracksProps) => {
@@ -18,7 +23,15 @@ export const FoundTracks = ({ hits, hasMore = false, onPlay, onUse }: FoundTrack
   }
   return (
     <div data-line="column" onClick={follow}>
-      <TrackGrid label="Tracks found" count={hits.length} at={at} look={mixedLook} onPlay={play} isByTrack hasMore={hasMore} />
+      <TrackGrid
+        label="Tracks found"
+        count={hits.length}
+        at={at}
+        look={mixedLook}
+        onPlay={play}
+        isByTrack
+        hasMore={hasMore}
+      />
     </div>
   )
 }

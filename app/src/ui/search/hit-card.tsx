@@ -22,7 +22,13 @@ export const HitCard = ({ hit, onUse }: HitCardProps) => {
     <div className={card['box']}>
       <article className={classNames(card['card'], hit.kind === 'artist' && card['artist'])}>
         <AppLink href={hitPath(hit)} className={card['link']} data-line-stop="" onClick={() => onUse(hit)}>
-          <Artwork className={card['art']} cover={coverOf(hit.image)} title={hit.title} size="(width < 640px) 45vw, 220px" isRound={hit.kind === 'artist'} />
+          <Artwork
+            className={card['art']}
+            cover={coverOf(hit.image)}
+            title={hit.title}
+            size="(width < 640px) 45vw, 220px"
+            isRound={hit.kind === 'artist'}
+          />
           <MarkedText className={card['title']} text={hit.title} marks={hit.marks.title} />
           <span className={card['line']}>
             {hit.credits.length === 0 ? (
@@ -48,7 +54,13 @@ const PlayCard = ({ hit, id, onUse }: HitCardProps & { id: ReleaseId }) => {
     toggle()
   }
   return (
-    <button type="button" className={card['play']} data-on={isOn ? '' : undefined} aria-label={`${isOn ? 'Pause' : 'Play'} ${hit.title}`} onClick={press}>
+    <button
+      type="button"
+      className={card['play']}
+      data-on={isOn ? '' : undefined}
+      aria-label={`${isOn ? 'Pause' : 'Play'} ${hit.title}`}
+      onClick={press}
+    >
       <Icon of={isOn ? Pause : Play} />
     </button>
   )

@@ -7,7 +7,9 @@ import { createHitTracks } from './hit-tracks.ts'
 const idOf = (letter: string): TrackId => parseTrackId(letter.repeat(26))
 const trackOf = (id: TrackId): Track => ({ id, title: id.slice(0, 1) }) as Track
 
-const setUp = (answer: (ids: readonly TrackId[]) => Answer<readonly Track[]> = (ids) => ({ kind: 'ready', value: ids.map(trackOf) })) => {
+const setUp = (
+  answer: (ids: readonly TrackId[]) => Answer<readonly Track[]> = (ids) => ({ kind: 'ready', value: ids.map(trackOf) }),
+) => {
   const asked: TrackId[][] = []
   const rests: (() => void)[] = []
   const tracks = createHitTracks({
@@ -57,7 +59,9 @@ test('what cannot be had is said', async () => {
 
 test('a long list is asked for in parts', async () => {
   const { tracks, asked, rest } = setUp()
-  const ids = Array.from({ length: 60 }, (_, index) => parseTrackId(`${'abcdefgh'[index >> 3] ?? ''}${'abcdefgh'[index & 7] ?? ''}`.padEnd(26, '2')))
+  const ids = Array.from({ length: 60 }, (_, index) =>
+    parseTrackId(`${'abcdefgh'[index >> 3] ?? ''}${'abcdefgh'[index & 7] ?? ''}`.padEnd(26, '2')),
+  )
   tracks.show(ids)
   await rest()
   expect(asked[0]?.length).toBe(50)

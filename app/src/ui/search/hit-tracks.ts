@@ -28,11 +28,15 @@ export const createHitTracks = ({ tracksById, rest }: Plan): HitTracks => {
   let request: AbortController | undefined
 
   const ask = async (ids: readonly string[], signal: AbortSignal): Promise<Answer<readonly Track[]>> => {
-    const wanted = ids.filter((id) => !kept.has(id)).flatMap((id) => knownId(parseTrackId, id) ?? []).slice(0, mostPerRequest)
+    const wanted = ids
+      .filter((id) => !kept.has(id))
+      .flatMap((id) => knownId(parseTrackId, id) ?? [])
+      .slice(0, mostPerRequest)
     if (wanted.length === 0) return { kind: 'ready', value: [] }
     const answer = await tracksById(wanted, signal)
     if (answer.kind === 'ready') for (const track of answer.value) kept.set(track.id, track)
-    for (const id of [...kept.keys()].slice(0, Math.max(0, kept.size - mostKept))) if (!shown.includes(id)) kept.delete(id)
+    for (const id of [...kept.keys()].slice(0, Math.max(0, kept.size - mostKept)))
+      if (!shown.includes(id)) kept.delete(id)
     return answer
   }
   const askWhenResting = async (signal: AbortSignal): Promise<void> => {
@@ -53,7 +57,9 @@ export const createHitTracks = ({ tracksById, rest }: Plan): HitTracks => {
       const answer = await ask(shown.slice(Math.max(0, shown.indexOf(id))), signal)
       const track = kept.get(id)
       if (track !== undefined) return { kind: 'ready', value: track }
-      return answer.kind === 'ready' ? { kind: 'problem', code: 'track-not-found', title: 'There is no such track' } : answer
+      return answer.kind === 'ready'
+        ? { kind: 'problem', code: 'track-not-found', title: 'There is no such track' }
+        : answer
     },
     close: () => request?.abort(),
   }

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest'
 import { lineMove } from './line-move.ts'
 
-const lines = [{ stops: 3, isRow: true }, { stops: 1, isRow: true }, { stops: 5, isRow: false }, { stops: 8, isRow: true }]
+const lines = [
+  { stops: 3, isRow: true },
+  { stops: 1, isRow: true },
+  { stops: 5, isRow: false },
+  { stops: 8, isRow: true },
+]
 
 test('down leads through the lines, up back to the field', () => {
   expect(lineMove('ArrowDown', { line: 0, stop: 2 }, lines)).toEqual({ line: 1, stop: 0 })
@@ -20,5 +25,8 @@ test('a line is walked along its direction', () => {
 })
 
 test('other keys and places outside mean nothing', () => {
-  expect([lineMove('Enter', { line: 0, stop: 0 }, lines), lineMove('ArrowDown', { line: 9, stop: 0 }, lines)]).toEqual([undefined, undefined])
+  expect([lineMove('Enter', { line: 0, stop: 0 }, lines), lineMove('ArrowDown', { line: 9, stop: 0 }, lines)]).toEqual([
+    undefined,
+    undefined,
+  ])
 })

@@ -3,7 +3,10 @@ import { expect, test } from 'vitest'
 import type { Mark } from '../../engine/search/search.ts'
 import { markedParts, marksWithin } from './marked-parts.ts'
 
-const marked = (text: string, marks: readonly Mark[]) => markedParts(text, marks).map((part) => (part.isMarked ? `[${part.text}]` : part.text)).join('')
+const marked = (text: string, marks: readonly Mark[]) =>
+  markedParts(text, marks)
+    .map((part) => (part.isMarked ? `[${part.text}]` : part.text))
+    .join('')
 
 test('the parts join to the text, whatever the marks, and no character is cut', () => {
   const text = fc.string({ unit: 'grapheme', maxLength: 40 })
@@ -20,9 +23,19 @@ test('the parts join to the text, whatever the marks, and no character is cut', 
 
 test('what the query meant is marked', () => {
   expect(marked('River Road', [[0, 3]])).toBe('[Riv]er Road')
-  expect(marked('River Road', [[6, 10], [0, 5]])).toBe('[River] [Road]')
+  expect(
+    marked('River Road', [
+      [6, 10],
+      [0, 5],
+    ]),
+  ).toBe('[River] [Road]')
   expect(marked('River Road', [])).toBe('River Road')
-  expect(marked('River', [[2, 2], [4, 99]])).toBe('Rive[r]')
+  expect(
+    marked('River', [
+      [2, 2],
+      [4, 99],
+    ]),
+  ).toBe('Rive[r]')
 })
 
 test('surrogate pairs, joined emoji and combining marks stay whole', () => {
@@ -38,6 +51,24 @@ test('a word of joined letters is marked whole, a Hebrew one by its letters', ()
 })
 
 test('marks of a credit line are cut to its names', () => {
-  expect(marksWithin([[0, 4], [8, 14]], 0, 5)).toEqual([[0, 4]])
-  expect(marksWithin([[0, 4], [8, 14]], 6, 6)).toEqual([[2, 6]])
+  expect(
+    marksWithin(
+      [
+        [0, 4],
+        [8, 14],
+      ],
+      0,
+      5,
+    ),
+  ).toEqual([[0, 4]])
+  expect(
+    marksWithin(
+      [
+        [0, 4],
+        [8, 14],
+      ],
+      6,
+      6,
+    ),
+  ).toEqual([[2, 6]])
 })

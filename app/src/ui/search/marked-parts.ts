@@ -25,7 +25,9 @@ export const markedParts = (text: string, marks: readonly Mark[]): readonly Mark
 
 /** Marks of one piece of a longer text that begins at `offset` in it. */
 export const marksWithin = (marks: readonly Mark[], offset: number, length: number): readonly Mark[] =>
-  marks.filter(([start, end]) => start < offset + length && end > offset).map(([start, end]) => [Math.max(0, start - offset), Math.min(length, end - offset)])
+  marks
+    .filter(([start, end]) => start < offset + length && end > offset)
+    .map(([start, end]) => [Math.max(0, start - offset), Math.min(length, end - offset)])
 
 const belongsToBefore = /^[\p{M}\u200c\u200d\uFE0F\u{1F3FB}-\u{1F3FF}]/u
 const joining = /^[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Nko}\p{M}\u200d]/u
@@ -34,7 +36,12 @@ const isInside = (text: string, at: number): boolean => {
   if (at <= 0 || at >= text.length) return false
   const isPairCut = isHigh(text.charCodeAt(at - 1)) && isLow(text.charCodeAt(at))
   const after = text.slice(at, at + 2)
-  return isPairCut || text[at - 1] === '\u200d' || belongsToBefore.test(after) || (joining.test(after) && joining.test(text.slice(at - 1, at)))
+  return (
+    isPairCut ||
+    text[at - 1] === '\u200d' ||
+    belongsToBefore.test(after) ||
+    (joining.test(after) && joining.test(text.slice(at - 1, at)))
+  )
 }
 
 const isHigh = (unit: number): boolean => unit >= 0xd800 && unit < 0xdc00

@@ -20,15 +20,28 @@ export const NothingFound = ({ question, found }: { question: SearchQuestion; fo
       title={hasFilters ? `${what} found with these filters` : 'Nothing found'}
       actions={
         <>
-          {hasFilters ? <WayOn href={addressOf({ text: question.text, filters: {} })} text="Remove filters" isFirst /> : undefined}
+          {hasFilters ? (
+            <WayOn href={addressOf({ text: question.text, filters: {} })} text="Remove filters" isFirst />
+          ) : undefined}
           {fewerWords(question.text).map((text) => (
-            <WayOn key={text} href={addressOf({ ...question, text })} text={<>Search for <bdi>“{text}”</bdi></>} />
+            <WayOn
+              key={text}
+              href={addressOf({ ...question, text })}
+              text={
+                <>
+                  Search for <bdi>“{text}”</bdi>
+                </>
+              }
+            />
           ))}
           {mayUpload ? <WayOn href="/upload" text="Upload it" /> : undefined}
         </>
       }
     >
-      Check the spelling{question.text.includes(' ') ? ', or try fewer words' : ', or type only the beginning'}. {found.from === 'device' ? 'Only what this device knows was searched.' : 'Only what is in this library is searched.'}
+      Check the spelling{question.text.includes(' ') ? ', or try fewer words' : ', or type only the beginning'}.{' '}
+      {found.from === 'device'
+        ? 'Only what this device knows was searched.'
+        : 'Only what is in this library is searched.'}
     </EmptyState>
   )
 }

@@ -11,17 +11,27 @@ test('years are chosen by decades, back from this one', () => {
 
 test('a range from an address is a choice of its own', () => {
   const first = (from: number, to: number) => yearChoices(2026, { from, to })[0]?.name
-  expect([first(1971, 1974), first(1975, 1975), first(1990, lastYear), first(0, 1965), first(1970, 1979)]).toEqual(['1971 to 1974', '1975', 'Since 1990', 'Until 1965', '2020s'])
+  expect([first(1971, 1974), first(1975, 1975), first(1990, lastYear), first(0, 1965), first(1970, 1979)]).toEqual([
+    '1971 to 1974',
+    '1975',
+    'Since 1990',
+    'Until 1965',
+    '2020s',
+  ])
   expect(lengthChoices({ from: 90_000, to: 125_999 })[0]?.name).toBe('1:30 to 2:05')
 })
 
 test('every choice stays chosen after its way through the address', () => {
   for (const { name, range } of lengthChoices(undefined)) {
-    const { filters } = questionOf(new URLSearchParams(addressOf({ text: 'x', filters: { durationMs: range } }).split('?')[1]))
+    const { filters } = questionOf(
+      new URLSearchParams(addressOf({ text: 'x', filters: { durationMs: range } }).split('?')[1]),
+    )
     expect(chosenName(lengthChoices(filters.durationMs), filters.durationMs)).toBe(name)
   }
   for (const { name, range } of yearChoices(2026, undefined)) {
-    const { filters } = questionOf(new URLSearchParams(addressOf({ text: 'x', filters: { years: range } }).split('?')[1]))
+    const { filters } = questionOf(
+      new URLSearchParams(addressOf({ text: 'x', filters: { years: range } }).split('?')[1]),
+    )
     expect(chosenName(yearChoices(2026, filters.years), filters.years)).toBe(name)
   }
 })

@@ -16,21 +16,38 @@ const lengths: readonly RangeChoice[] = [
 export const yearChoices = (thisYear: number, chosen: Range | undefined): readonly RangeChoice[] => {
   const newest = thisYear - (thisYear % 10)
   const decades = Array.from({ length: (newest - oldestDecade) / 10 + 1 }, (_, back) => newest - back * 10)
-  const choices = [...decades.map((from) => ({ name: `${from}s`, range: { from, to: from + 9 } })), { name: `Before ${oldestDecade}`, range: { from: 0, to: oldestDecade - 1 } }]
-  return withOwn(choices, chosen, ({ from, to }) => (from === to ? String(from) : to >= lastYear ? `Since ${from}` : from === 0 ? `Until ${to}` : `${from} to ${to}`))
+  const choices = [
+    ...decades.map((from) => ({ name: `${from}s`, range: { from, to: from + 9 } })),
+    { name: `Before ${oldestDecade}`, range: { from: 0, to: oldestDecade - 1 } },
+  ]
+  return withOwn(choices, chosen, ({ from, to }) =>
+    from === to ? String(from) : to >= lastYear ? `Since ${from}` : from === 0 ? `Until ${to}` : `${from} to ${to}`,
+  )
 }
 
 export const lengthChoices = (chosen: Range | undefined): readonly RangeChoice[] => {
-  const minutes = (ms: number) => `${Math.floor(ms / minuteMs)}:${String(Math.floor((ms % minuteMs) / 1000)).padStart(2, '0')}`
-  return withOwn(lengths, chosen, ({ from, to }) => (to >= longestMs ? `Over ${minutes(from)}` : `${minutes(from)} to ${minutes(to)}`))
+  const minutes = (ms: number) =>
+    `${Math.floor(ms / minuteMs)}:${String(Math.floor((ms % minuteMs) / 1000)).padStart(2, '0')}`
+  return withOwn(lengths, chosen, ({ from, to }) =>
+    to >= longestMs ? `Over ${minutes(from)}` : `${minutes(from)} to ${minutes(to)}`,
+  )
 }
 
-export const chosenName = (choices: readonly RangeChoice[], value: Range | undefined): string => choices.find(({ range }) => isSame(range, value))?.name ?? ''
+export const chosenName = (choices: readonly RangeChoice[], value: Range | undefined): string =>
+  choices.find(({ range }) => isSame(range, value))?.name ?? ''
 
-export const rangeNamed = (choices: readonly RangeChoice[], name: string): Range | undefined => choices.find((choice) => choice.name === name)?.range
+export const rangeNamed = (choices: readonly RangeChoice[], name: string): Range | undefined =>
+  choices.find((choice) => choice.name === name)?.range
 
 // Addresses count lengths in whole seconds.
-const isSame = (range: Range, other: Range | undefined): boolean => other !== undefined && range.from === other.from && range.to === other.to
+const isSame = (range: Range, other: Range | undefined): boolean =>
+  other !== undefined && range.from === other.from && range.to === other.to
 
-const withOwn = (choices: readonly RangeChoice[], chosen: Range | undefined, nameOf: (range: Range) => string): readonly RangeChoice[] =>
-  chosen === undefined || choices.some(({ range }) => isSame(range, chosen)) ? choices : [{ name: nameOf(chosen), range: chosen }, ...choices]
+const withOwn = (
+  choices: readonly RangeChoice[],
+  chosen: Range | undefined,
+  nameOf: (range: Range) => string,
+): readonly RangeChoice[] =>
+  chosen === undefined || choices.some(({ range }) => isSame(range, chosen))
+    ? choices
+    : [{ name: nameOf(chosen), range: chosen }, ...choices]

@@ -52,7 +52,9 @@ export const RecentSearches = () => {
               onClick={(event) => {
                 // The focus stays in the list.
                 const row = event.currentTarget.closest('li')
-                const next = (row?.nextElementSibling ?? row?.previousElementSibling)?.querySelector('a') ?? document.getElementById(searchBoxId)
+                const next =
+                  (row?.nextElementSibling ?? row?.previousElementSibling)?.querySelector('a') ??
+                  document.getElementById(searchBoxId)
                 next?.focus()
                 search.forget(text)
               }}

@@ -11,13 +11,24 @@ import css from './search-page.module.css'
 const restMs = 700
 
 /** Says how many results there are when the typing rests. */
-export const ResultStatus = ({ question, answer }: { question: SearchQuestion; answer: Pick<ShownAnswer, 'found' | 'isBusy' | 'failure'> }) => {
+export const ResultStatus = ({
+  question,
+  answer,
+}: {
+  question: SearchQuestion
+  answer: Pick<ShownAnswer, 'found' | 'isBusy' | 'failure'>
+}) => {
   const online = useReadable(useServices().isOnline)
   const [said, setSaid] = useState('')
   const before = useRef({ name: '', isMore: false })
   const name = addressOf(question)
   const { found, isBusy, failure } = answer
-  const message = failure !== undefined ? 'The search failed.' : isBusy || found === undefined ? undefined : spokenResult(question, found, online)
+  const message =
+    failure !== undefined
+      ? 'The search failed.'
+      : isBusy || found === undefined
+        ? undefined
+        : spokenResult(question, found, online)
   const isMore = found !== undefined && countFound(found, question.kind).isMore
   useEffect(() => {
     // Further pages of the same answer are no news.

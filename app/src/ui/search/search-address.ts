@@ -11,7 +11,12 @@ export const longestMs = 999_999_999
 export const questionKinds = ['track', 'artist', 'release', 'playlist'] as const
 
 /** What is asked for a text as typed: bounded, without control characters and halves of surrogate pairs, on one line. */
-export const cleanText = (typed: string): string => typed.slice(0, mostCharacters).toWellFormed().replaceAll(/[\p{Cc}\u2028\u2029\uFFFD]+/gu, ' ').trim()
+export const cleanText = (typed: string): string =>
+  typed
+    .slice(0, mostCharacters)
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\u2028\u2029\uFFFD]+/gu, ' ')
+    .trim()
 
 export const questionOf = (params: URLSearchParams): SearchQuestion => {
   const kind = questionKinds.find((one): one is DocumentKind => one === params.get('kind'))
@@ -22,7 +27,14 @@ export const questionOf = (params: URLSearchParams): SearchQuestion => {
     ...(kind === undefined ? {} : { kind }),
     filters: {
       ...(years === undefined ? {} : { years }),
-      ...(seconds === undefined ? {} : { durationMs: { from: seconds.from * 1000, to: seconds.to === Infinity ? longestMs : Math.min(longestMs, seconds.to * 1000 + 999) } }),
+      ...(seconds === undefined
+        ? {}
+        : {
+            durationMs: {
+              from: seconds.from * 1000,
+              to: seconds.to === Infinity ? longestMs : Math.min(longestMs, seconds.to * 1000 + 999),
+            },
+          }),
       ...(params.get('lossless') === '1' ? { isLossless: true } : {}),
     },
   }
@@ -35,7 +47,8 @@ export const addressOf = ({ text, kind, filters }: SearchQuestion): string => {
   params.set('q', text)
   if (kind !== undefined) params.set('kind', kind)
   if (filters.isLossless === true) params.set('lossless', '1')
-  if (filters.years !== undefined) params.set('years', `${filters.years.from}-${filters.years.to >= lastYear ? '' : filters.years.to}`)
+  if (filters.years !== undefined)
+    params.set('years', `${filters.years.from}-${filters.years.to >= lastYear ? '' : filters.years.to}`)
   if (filters.durationMs !== undefined) {
     const { from, to } = filters.durationMs
     params.set('seconds', `${Math.floor(from / 1000)}-${to >= longestMs ? '' : Math.floor(to / 1000)}`)
@@ -43,7 +56,8 @@ export const addressOf = ({ text, kind, filters }: SearchQuestion): string => {
   return `/search?${params.toString()}`
 }
 
-export const isFiltered = ({ kind, filters }: SearchQuestion): boolean => kind !== undefined || filters.isLossless === true || filters.years !== undefined || filters.durationMs !== undefined
+export const isFiltered = ({ kind, filters }: SearchQuestion): boolean =>
+  kind !== undefined || filters.isLossless === true || filters.years !== undefined || filters.durationMs !== undefined
 
 const rangeOf = (text: string | null, most: number): { from: number; to: number } | undefined => {
   const parts = /^(\d{0,6})-(\d{0,6})$/.exec(text ?? '')

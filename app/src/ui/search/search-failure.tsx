@@ -6,7 +6,13 @@ import { AnswerNotice } from '../pages/answer-notice.tsx'
 import type { ShownAnswer } from './use-search-answer.ts'
 
 /** Why there is no answer, and what to do. */
-export const SearchFailure = ({ failure, onRetry }: { failure: NonNullable<ShownAnswer['failure']>; onRetry: () => void }) => {
+export const SearchFailure = ({
+  failure,
+  onRetry,
+}: {
+  failure: NonNullable<ShownAnswer['failure']>
+  onRetry: () => void
+}) => {
   if (failure.kind === 'problem') return <AnswerNotice failure={failure} onRetry={onRetry} />
   return (
     <EmptyState
@@ -18,7 +24,8 @@ export const SearchFailure = ({ failure, onRetry }: { failure: NonNullable<Shown
         </Button>
       }
     >
-      You are offline. Once connected, play something: soon after, this device keeps an index of its own, and search works without a network.
+      You are offline. Once connected, play something: soon after, this device keeps an index of its own, and search
+      works without a network.
     </EmptyState>
   )
 }

@@ -42,7 +42,14 @@ const Suggestions = ({ question }: { question: SearchQuestion }) => {
   return (
     <div role="toolbar" aria-label="Suggestions" className={css['suggestions']} data-line="row">
       {suggestions.map(({ text, typed }, index) => (
-        <button key={text} type="button" className={css['suggestion']} data-line-stop="" tabIndex={index === 0 ? 0 : -1} onClick={() => choose(text)}>
+        <button
+          key={text}
+          type="button"
+          className={css['suggestion']}
+          data-line-stop=""
+          tabIndex={index === 0 ? 0 : -1}
+          onClick={() => choose(text)}
+        >
           <bdi>
             {text.slice(0, typed)}
             <b>{text.slice(typed)}</b>

@@ -18,7 +18,14 @@ export type TopResultProps = { hit: SearchHit; onPlayTrack: (hit: SearchHit) => 
 /** What was most probably meant, large. */
 export const TopResult = ({ hit, onPlayTrack, onUse }: TopResultProps) => (
   <article className={css['card']} data-line="row">
-    <Artwork className={css['art']} cover={coverOf(hit.image)} title={hit.release?.title ?? hit.title} size={112} isRound={hit.kind === 'artist'} isEager />
+    <Artwork
+      className={css['art']}
+      cover={coverOf(hit.image)}
+      title={hit.release?.title ?? hit.title}
+      size={112}
+      isRound={hit.kind === 'artist'}
+      isEager
+    />
     <div className={css['words']}>
       <h3 className={css['title']}>
         <AppLink href={hitPath(hit)} className={css['link']} data-line-stop="" onClick={() => onUse(hit)}>
@@ -70,7 +77,13 @@ const PlayArtist = ({ hit, onUse }: PlayProps) => {
 
 /** Named apart from the Play button of the same track's row. */
 const PlayButton = ({ hit, isOn, onPress }: { hit: SearchHit; isOn: boolean; onPress: () => void }) => (
-  <button type="button" className={css['play']} data-line-stop="" aria-label={`${isOn ? 'Pause' : 'Play'} the top result, ${hit.title}`} onClick={onPress}>
+  <button
+    type="button"
+    className={css['play']}
+    data-line-stop=""
+    aria-label={`${isOn ? 'Pause' : 'Play'} the top result, ${hit.title}`}
+    onClick={onPress}
+  >
     <Icon of={isOn ? Pause : Play} size={22} />
   </button>
 )

@@ -11,11 +11,19 @@ import { createHitTracks } from './hit-tracks.ts'
 const restMs = 250
 
 /** Plays the found tracks from one of them on; the one that plays already pauses and goes on. */
-export const usePlayHits = (hits: readonly SearchHit[], onUse: (hit: SearchHit) => void): ((hit: SearchHit) => void) => {
+export const usePlayHits = (
+  hits: readonly SearchHit[],
+  onUse: (hit: SearchHit) => void,
+): ((hit: SearchHit) => void) => {
   const { player, library, isOnline } = useServices()
   const { toasts } = useUiState()
   const { current } = usePlayerView()
-  const [tracks] = useState(() => createHitTracks({ tracksById: (ids, signal) => library.tracksById(ids, signal), rest: (signal) => delay(restMs, signal) }))
+  const [tracks] = useState(() =>
+    createHitTracks({
+      tracksById: (ids, signal) => library.tracksById(ids, signal),
+      rest: (signal) => delay(restMs, signal),
+    }),
+  )
   const asking = useRef<AbortController>(undefined)
   useEffect(() => tracks.show(hits.map((hit) => hit.id)), [tracks, hits])
   useEffect(
@@ -27,7 +35,11 @@ export const usePlayHits = (hits: readonly SearchHit[], onUse: (hit: SearchHit) 
   )
   const start = (hit: SearchHit) => {
     const known = hits.flatMap((one) => tracks.get(one.id) ?? [])
-    player.playTracks({ context: { kind: 'tracks' }, tracks: known, startAt: known.findIndex((track) => track.id === hit.id) })
+    player.playTracks({
+      context: { kind: 'tracks' },
+      tracks: known,
+      startAt: known.findIndex((track) => track.id === hit.id),
+    })
   }
   const fetchAndStart = async (hit: SearchHit, signal: AbortSignal) => {
     const answer = await unlessAborted(tracks.need(hit.id, signal), signal)

@@ -5,9 +5,12 @@ import { lineMove } from './line-move.ts'
 // The page marks its lines with data-line ("row" or "column") and what can have the focus in them with data-line-stop. A grid of tracks is a line
 // whose stops are its Play buttons; inside it has keys of its own, and lets go at its edges.
 
-const stopsOf = (line: Element): readonly HTMLElement[] => [...line.querySelectorAll<HTMLElement>(':is([data-line-stop], [data-play])')]
+const stopsOf = (line: Element): readonly HTMLElement[] => [
+  ...line.querySelectorAll<HTMLElement>(':is([data-line-stop], [data-play])'),
+]
 
-const linesOf = (area: HTMLElement | null): readonly HTMLElement[] => [...(area?.querySelectorAll<HTMLElement>('[data-line]') ?? [])].filter((line) => stopsOf(line).length > 0)
+const linesOf = (area: HTMLElement | null): readonly HTMLElement[] =>
+  [...(area?.querySelectorAll<HTMLElement>('[data-line]') ?? [])].filter((line) => stopsOf(line).length > 0)
 
 type Area = RefObject<HTMLElement | null>
 
@@ -44,8 +47,15 @@ const targetOf = (key: string, lines: readonly HTMLElement[]): HTMLElement | und
   const line = lines.findIndex((one) => one.contains(focused))
   const here = lines[line]
   if (here === undefined) return undefined
-  const stop = Math.max(0, stopsOf(here).findIndex((one) => one === focused || one.closest('[role=row]')?.contains(focused) === true))
-  const next = lineMove(key, { line, stop }, lines.map((one) => ({ stops: stopsOf(one).length, isRow: one.dataset['line'] === 'row' })))
+  const stop = Math.max(
+    0,
+    stopsOf(here).findIndex((one) => one === focused || one.closest('[role=row]')?.contains(focused) === true),
+  )
+  const next = lineMove(
+    key,
+    { line, stop },
+    lines.map((one) => ({ stops: stopsOf(one).length, isRow: one.dataset['line'] === 'row' })),
+  )
   if (next === 'field') return document.getElementById(searchBoxId) ?? undefined
   const nextLine = next === undefined ? undefined : lines[next.line]
   return next === undefined || nextLine === undefined ? undefined : stopsOf(nextLine)[next.stop]

@@ -49,11 +49,15 @@ const shownOf = (view: SearchView, name: string): Omit<ShownAnswer, 'askAgain'> 
     case 'searching':
       return { found: view.last, isBusy: true, failure: undefined }
     case 'failed':
-      return isMine ? { found: undefined, isBusy: false, failure: view.failure } : { found: undefined, isBusy: true, failure: undefined }
+      return isMine
+        ? { found: undefined, isBusy: false, failure: view.failure }
+        : { found: undefined, isBusy: true, failure: undefined }
     case 'found': {
       // An empty answer of the device may fill up when the server's comes.
       const isEmpty = Object.values(view.found.groups).every((group) => group.hits.length === 0)
-      return isMine && isEmpty && !view.isSettled ? { found: undefined, isBusy: true, failure: undefined } : { found: view.found, isBusy: !isMine, failure: undefined }
+      return isMine && isEmpty && !view.isSettled
+        ? { found: undefined, isBusy: true, failure: undefined }
+        : { found: view.found, isBusy: !isMine, failure: undefined }
     }
   }
 }

@@ -2,13 +2,17 @@ import type { AccountService } from '../../engine/account/account.ts'
 import type { UiState } from '../state/ui-state.tsx'
 
 const words = {
-  'claimed': { tone: 'good', text: 'You are the administrator of this server now.' },
-  'claim-invalid': { tone: 'bad', text: 'This claim link is not valid any more. The console of the server shows the current one.' },
+  claimed: { tone: 'good', text: 'You are the administrator of this server now.' },
+  'claim-invalid': {
+    tone: 'bad',
+    text: 'This claim link is not valid any more. The console of the server shows the current one.',
+  },
   'already-claimed': { tone: 'bad', text: 'This server has an administrator already. Ask that person for access.' },
-  'offline': { tone: 'bad', text: 'The server does not answer. Open the claim link again when it does.' },
+  offline: { tone: 'bad', text: 'The server does not answer. Open the claim link again when it does.' },
 } as const
 
-export const claimWith = async (account: AccountService, code: string): Promise<(typeof words)[keyof typeof words]> => words[await account.claim(code)]
+export const claimWith = async (account: AccountService, code: string): Promise<(typeof words)[keyof typeof words]> =>
+  words[await account.claim(code)]
 
 /** Takes `#claim=CODE` from the address at once, so that the code stays in no history, and redeems it when there are keys. */
 export const claimFromAddress = async (account: AccountService, state: Pick<UiState, 'notice'>): Promise<void> => {

@@ -13,8 +13,17 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { hasFaile
     if (!this.state.hasFailed) return this.props.children
     return (
       <main>
-        <EmptyState picture={<Mark size={48} />} title="This page broke" actions={<Button look="primary" onClick={() => location.reload()}>Load again</Button>}>
-          Something in the app failed. Your library and your queue are safe. If loading again does not help, a new version may be on its way: close all tabs of this address and open it anew.
+        <EmptyState
+          picture={<Mark size={48} />}
+          title="This page broke"
+          actions={
+            <Button look="primary" onClick={() => location.reload()}>
+              Load again
+            </Button>
+          }
+        >
+          Something in the app failed. Your library and your queue are safe. If loading again does not help, a new
+          version may be on its way: close all tabs of this address and open it anew.
         </EmptyState>
       </main>
     )

@@ -32,7 +32,12 @@ export const Frame = () => {
   useScrollMemory(main)
   useFocusOnNewPage(main)
   return (
-    <div className={css['frame']} data-rail={isNarrow ? 'narrow' : 'wide'} data-queue={isOpen ? '' : undefined} data-page={path.split('/')[1] || 'home'}>
+    <div
+      className={css['frame']}
+      data-rail={isNarrow ? 'narrow' : 'wide'}
+      data-queue={isOpen ? '' : undefined}
+      data-page={path.split('/')[1] || 'home'}
+    >
       <SkipLinks />
       <Banner />
       <MainNavigation />
@@ -79,6 +84,7 @@ const useFocusOnNewPage = (main: { readonly current: HTMLElement | null }): void
     if (before.current === path) return
     before.current = path
     const focused = document.activeElement
-    if (focused === null || focused === document.body || main.current?.contains(focused) === true) main.current?.focus({ preventScroll: true })
+    if (focused === null || focused === document.body || main.current?.contains(focused) === true)
+      main.current?.focus({ preventScroll: true })
   }, [path, main])
 }

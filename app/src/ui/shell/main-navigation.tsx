@@ -12,7 +12,12 @@ import css from './main-navigation.module.css'
 const places = [
   { href: '/', name: 'Home', icon: House, owns: (path: string) => path === '/' },
   { href: '/search', name: 'Search', icon: Search, owns: (path: string) => path.startsWith('/search') },
-  { href: '/library/releases', name: 'Library', icon: LibraryBig, owns: (path: string) => /^\/(library|release|artist|track)/.test(path) },
+  {
+    href: '/library/releases',
+    name: 'Library',
+    icon: LibraryBig,
+    owns: (path: string) => /^\/(library|release|artist|track)/.test(path),
+  },
   { href: '/upload', name: 'Upload', icon: Upload, owns: (path: string) => path.startsWith('/upload') },
   { href: '/settings', name: 'Settings', icon: Settings, owns: (path: string) => /^\/(settings|import)/.test(path) },
 ] as const
@@ -30,7 +35,12 @@ export const MainNavigation = () => {
       <ul className={css['places']}>
         {shown.map(({ href, name, icon, owns }) => (
           <li key={name}>
-            <AppLink href={href} className={css['place']} aria-current={owns(path) ? 'page' : undefined} title={isNarrow ? name : undefined}>
+            <AppLink
+              href={href}
+              className={css['place']}
+              aria-current={owns(path) ? 'page' : undefined}
+              title={isNarrow ? name : undefined}
+            >
               <Icon of={icon} size={22} />
               <span className={css['name']}>{name}</span>
             </AppLink>
@@ -39,7 +49,11 @@ export const MainNavigation = () => {
       </ul>
       <RailReleases />
       <div className={css['foot']}>
-        <IconButton label={isNarrow ? 'Widen navigation' : 'Narrow navigation'} icon={isNarrow ? PanelLeftOpen : PanelLeftClose} onClick={() => isRailNarrow.set(!isNarrow)} />
+        <IconButton
+          label={isNarrow ? 'Widen navigation' : 'Narrow navigation'}
+          icon={isNarrow ? PanelLeftOpen : PanelLeftClose}
+          onClick={() => isRailNarrow.set(!isNarrow)}
+        />
       </div>
     </nav>
   )

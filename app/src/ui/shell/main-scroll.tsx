@@ -4,7 +4,9 @@ type ScrollBox = RefObject<HTMLElement | null>
 
 const MainScrollContext = createContext<ScrollBox | undefined>(undefined)
 
-export const MainScrollProvider = ({ box, children }: { box: ScrollBox; children: ReactNode }) => <MainScrollContext value={box}>{children}</MainScrollContext>
+export const MainScrollProvider = ({ box, children }: { box: ScrollBox; children: ReactNode }) => (
+  <MainScrollContext value={box}>{children}</MainScrollContext>
+)
 
 /** The box in which the page scrolls: `main`. */
 export const useMainScroll = (): ScrollBox => {

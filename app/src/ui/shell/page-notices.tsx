@@ -13,7 +13,9 @@ export const PageNotices = () => {
   const worker = useReadable(shell)
   const told = useReadable(notice)
   const notices = [
-    told === undefined ? undefined : <Notice key="told" tone={told.tone} title={told.text} onDismiss={() => notice.set(undefined)} />,
+    told === undefined ? undefined : (
+      <Notice key="told" tone={told.tone} title={told.text} onDismiss={() => notice.set(undefined)} />
+    ),
     view.kind === 'unavailable' ? <UnavailableNotice key="unavailable" reason={view.reason} /> : undefined,
     view.kind !== 'unavailable' && worker === 'unavailable' ? <WorkerNotice key="worker" /> : undefined,
     online ? undefined : (
@@ -30,13 +32,15 @@ const UnavailableNotice = ({ reason }: { reason: 'insecure-context' | 'storage-r
     case 'insecure-context':
       return (
         <Notice tone="bad" title="This address is not secure, so nothing can play here">
-          Browsers allow the keys and the storage that Tonestead needs only over HTTPS or on this very computer. Any of these cures it:
+          Browsers allow the keys and the storage that Tonestead needs only over HTTPS or on this very computer. Any of
+          these cures it:
           <ul>
             <li>
               On the computer that runs the server, open <code>http://localhost:{location.port || '80'}</code>.
             </li>
             <li>
-              From elsewhere, open an <code>https://</code> address: start the server with <code>--tls-cert</code> and <code>--tls-key</code>, or put a proxy with a certificate before it and give <code>--public-url</code>.
+              From elsewhere, open an <code>https://</code> address: start the server with <code>--tls-cert</code> and{' '}
+              <code>--tls-key</code>, or put a proxy with a certificate before it and give <code>--public-url</code>.
             </li>
           </ul>
         </Notice>
@@ -44,7 +48,8 @@ const UnavailableNotice = ({ reason }: { reason: 'insecure-context' | 'storage-r
     case 'storage-refused':
       return (
         <Notice tone="bad" title="This browser does not let Tonestead keep anything">
-          Your keys and music are kept on this device. Allow site data for this address, or leave the private window, then load the page again.
+          Your keys and music are kept on this device. Allow site data for this address, or leave the private window,
+          then load the page again.
         </Notice>
       )
     case 'crypto-missing':
@@ -58,6 +63,7 @@ const UnavailableNotice = ({ reason }: { reason: 'insecure-context' | 'storage-r
 
 const WorkerNotice = () => (
   <Notice tone="bad" title="Playback cannot start in this browser">
-    The part that decrypts music (a service worker) was refused. Leave the private window, or allow site data for this address, then load the page again.
+    The part that decrypts music (a service worker) was refused. Leave the private window, or allow site data for this
+    address, then load the page again.
   </Notice>
 )

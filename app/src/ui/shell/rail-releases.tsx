@@ -15,9 +15,7 @@ const RecentReleases = () => {
   if (answer.kind !== 'ready' || answer.value.items.length === 0) return undefined
   return (
     <div className={css['recent']}>
-      <h2 className={css['heading']}>
-        Recently added
-      </h2>
+      <h2 className={css['heading']}>Recently added</h2>
       <ul className={css['list']}>
         {answer.value.items.map((release) => (
           <li key={release.id}>

@@ -96,7 +96,9 @@ const useSearchText = () => {
     const next = cleanText(searchText.get())
     if (next === written.current || (next === '' && !isHere)) return
     written.current = next
-    navigate(addressOf({ ...questionOf(new URLSearchParams(isHere ? location.search : '')), text: next }), { replace: isHere })
+    navigate(addressOf({ ...questionOf(new URLSearchParams(isHere ? location.search : '')), text: next }), {
+      replace: isHere,
+    })
   }
   const change = (next: string) => {
     searchText.set(next)

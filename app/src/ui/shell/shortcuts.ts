@@ -1,13 +1,43 @@
 /** What keys can ask for anywhere on the page. */
-export type Command = 'toggle' | 'next' | 'previous' | 'seek-back' | 'seek-forward' | 'mute' | 'shuffle' | 'repeat' | 'queue' | 'now-playing' | 'search' | 'shortcuts' | 'go-home' | 'go-library' | 'go-settings'
+export type Command =
+  | 'toggle'
+  | 'next'
+  | 'previous'
+  | 'seek-back'
+  | 'seek-forward'
+  | 'mute'
+  | 'shuffle'
+  | 'repeat'
+  | 'queue'
+  | 'now-playing'
+  | 'search'
+  | 'shortcuts'
+  | 'go-home'
+  | 'go-library'
+  | 'go-settings'
 
-export type Press = { readonly key: string; readonly isMod: boolean; readonly isShift: boolean; readonly isAlt: boolean }
+export type Press = {
+  readonly key: string
+  readonly isMod: boolean
+  readonly isShift: boolean
+  readonly isAlt: boolean
+}
 /** Where the focus is: in a field for text, on a control with keys of its own, or nowhere in particular. */
 export type Focus = 'text' | 'control' | 'page'
 /** `second`: G was pressed a moment ago. */
 export type KeyContext = { readonly focus: Focus; readonly hasSingleKeys: boolean; readonly second: boolean }
 
-const single: Readonly<Record<string, Command>> = { k: 'next', j: 'previous', m: 'mute', s: 'shuffle', r: 'repeat', q: 'queue', f: 'now-playing', '/': 'search', '?': 'shortcuts' }
+const single: Readonly<Record<string, Command>> = {
+  k: 'next',
+  j: 'previous',
+  m: 'mute',
+  s: 'shuffle',
+  r: 'repeat',
+  q: 'queue',
+  f: 'now-playing',
+  '/': 'search',
+  '?': 'shortcuts',
+}
 const afterG: Readonly<Record<string, Command>> = { h: 'go-home', l: 'go-library', s: 'go-settings' }
 const onPage: Readonly<Record<string, Command>> = { ' ': 'toggle', ArrowLeft: 'seek-back', ArrowRight: 'seek-forward' }
 const withShift: Readonly<Record<string, Command>> = { ArrowRight: 'next', ArrowLeft: 'previous' }
@@ -29,7 +59,10 @@ const singleCommand = ({ key, isShift }: Press, { second }: KeyContext): Command
 }
 
 /** Shown by `?` and in the settings. */
-export const shortcutList: readonly { readonly group: string; readonly keys: readonly (readonly [keys: string, what: string])[] }[] = [
+export const shortcutList: readonly {
+  readonly group: string
+  readonly keys: readonly (readonly [keys: string, what: string])[]
+}[] = [
   {
     group: 'Playback',
     keys: [

@@ -48,6 +48,7 @@ const holdScroll = (element: HTMLElement, target: number): { stop: () => void; i
     clearInterval(look)
     clearTimeout(end)
   })
-  for (const event of ['wheel', 'touchstart', 'keydown', 'pointerdown']) element.addEventListener(event, () => controller.abort(), { signal, passive: true })
+  for (const event of ['wheel', 'touchstart', 'keydown', 'pointerdown'])
+    element.addEventListener(event, () => controller.abort(), { signal, passive: true })
   return { stop: () => controller.abort(), isHeld: () => !signal.aborted }
 }

@@ -24,7 +24,10 @@ export const useShortcuts = (): void => {
     const second = event.timeStamp - gAt.current < secondKeyMs
     const isMod = event.metaKey || event.ctrlKey
     gAt.current = event.key.toLowerCase() === 'g' && !isMod && focus !== 'text' ? event.timeStamp : -Infinity
-    const command = commandOf({ key: event.key, isMod, isShift: event.shiftKey, isAlt: event.altKey }, { focus, hasSingleKeys: hasShortcuts, second })
+    const command = commandOf(
+      { key: event.key, isMod, isShift: event.shiftKey, isAlt: event.altKey },
+      { focus, hasSingleKeys: hasShortcuts, second },
+    )
     if (command === undefined || (event.repeat && !command.startsWith('seek'))) return
     event.preventDefault()
     run(command)
@@ -41,18 +44,21 @@ const useCommands = () => {
   const { overlay, isQueueOpen } = useUiState()
   const [path, navigate] = useLocation()
   const commands: Readonly<Record<Command, () => void>> = {
-    'toggle': () => player.toggle(),
-    'next': () => player.next(),
-    'previous': () => player.previous(),
+    toggle: () => player.toggle(),
+    next: () => player.next(),
+    previous: () => player.previous(),
     'seek-back': () => player.seek(player.positionMs() - seekMs),
     'seek-forward': () => player.seek(player.positionMs() + seekMs),
-    'mute': () => player.setMuted(!player.view.get().isMuted),
-    'shuffle': () => player.setShuffle(!player.view.get().queue.isShuffled),
-    'repeat': () => player.setRepeat(nextRepeat[player.view.get().queue.repeat]),
-    'queue': () => isQueueOpen.change((isOpen) => !isOpen),
-    'now-playing': () => overlay.change((before) => (before === 'now-playing' || player.view.get().current === undefined ? 'none' : 'now-playing')),
+    mute: () => player.setMuted(!player.view.get().isMuted),
+    shuffle: () => player.setShuffle(!player.view.get().queue.isShuffled),
+    repeat: () => player.setRepeat(nextRepeat[player.view.get().queue.repeat]),
+    queue: () => isQueueOpen.change((isOpen) => !isOpen),
+    'now-playing': () =>
+      overlay.change((before) =>
+        before === 'now-playing' || player.view.get().current === undefined ? 'none' : 'now-playing',
+      ),
     // At once, so that the next letter already lands in the field; on a phone the field comes with its page.
-    'search': () => {
+    search: () => {
       flushSync(() => {
         overlay.set('none')
         if (path !== '/search' && !isShown(searchBoxId)) navigate('/search')
@@ -61,7 +67,7 @@ const useCommands = () => {
       field?.focus()
       if (field instanceof HTMLInputElement) field.select()
     },
-    'shortcuts': () => overlay.set('shortcuts'),
+    shortcuts: () => overlay.set('shortcuts'),
     'go-home': () => navigate('/'),
     'go-library': () => navigate('/library/releases'),
     'go-settings': () => navigate('/settings'),
@@ -73,6 +79,10 @@ const isShown = (id: string): boolean => document.getElementById(id)?.checkVisib
 
 const focusOf = (target: EventTarget | null): Focus => {
   if (!(target instanceof HTMLElement) || target === document.body) return 'page'
-  if (target.isContentEditable || target.closest('input:not([type=range], [type=checkbox], [type=radio]), textarea, select') !== null) return 'text'
+  if (
+    target.isContentEditable ||
+    target.closest('input:not([type=range], [type=checkbox], [type=radio]), textarea, select') !== null
+  )
+    return 'text'
   return target.closest('a, button, input, summary, [role=grid], [role=menu]') === null ? 'page' : 'control'
 }

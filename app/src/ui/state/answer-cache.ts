@@ -1,7 +1,10 @@
 import type { Answer } from '../../engine/library/library.ts'
 
 /** Answers shown before, so that going back draws at once while the same question is asked again. Forgets the oldest beyond `capacity`. */
-export type AnswerCache = { get(key: string): Answer<unknown> | undefined; put(key: string, answer: Answer<unknown>): void }
+export type AnswerCache = {
+  get(key: string): Answer<unknown> | undefined
+  put(key: string, answer: Answer<unknown>): void
+}
 
 export const createAnswerCache = (capacity = 60): AnswerCache => {
   const answers = new Map<string, Answer<unknown>>()

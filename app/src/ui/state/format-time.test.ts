@@ -6,7 +6,13 @@ test('a clock shows hours only where there are any', () => {
 })
 
 test('a spoken time reads as people say it', () => {
-  expect([1_000, 60_000, 72_000, 243_000, 3_660_000].map(spokenTime)).toEqual(['1 second', '1 minute', '1 minute 12', '4 minutes 3', '1 hour 1 minute'])
+  expect([1_000, 60_000, 72_000, 243_000, 3_660_000].map(spokenTime)).toEqual([
+    '1 second',
+    '1 minute',
+    '1 minute 12',
+    '4 minutes 3',
+    '1 hour 1 minute',
+  ])
 })
 
 test('the length of a release is rounded to minutes', () => {

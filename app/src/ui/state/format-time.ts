@@ -28,7 +28,8 @@ export const formatLength = (ms: number): string => {
 }
 
 /** `1 track`, `12 tracks`. */
-export const counted = (count: number, unit: string): string => `${count.toLocaleString('en')} ${unit}${count === 1 ? '' : 's'}`
+export const counted = (count: number, unit: string): string =>
+  `${count.toLocaleString('en')} ${unit}${count === 1 ? '' : 's'}`
 
 /** `3.2 GB`. */
 export const formatBytes = (bytes: number): string => {

@@ -11,7 +11,10 @@ const listOver = (total: number, plan: Partial<PagedListPlan<number>> = {}) => {
       asked.push(offset)
       signal.addEventListener('abort', () => aborted.push(offset))
       await Promise.resolve()
-      return { kind: 'ready', value: { total, items: Array.from({ length: Math.min(limit, total - offset) }, (_, index) => offset + index) } }
+      return {
+        kind: 'ready',
+        value: { total, items: Array.from({ length: Math.min(limit, total - offset) }, (_, index) => offset + index) },
+      }
     },
     rest: () => Promise.resolve(),
     pageSize: 100,

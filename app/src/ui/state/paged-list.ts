@@ -52,7 +52,9 @@ export const createPagedList = <T>(plan: PagedListPlan<T>): PagedList<T> => {
     const { signal } = controller
     requests.set(page, controller)
     if (total !== undefined) await plan.rest(signal)
-    const answer = signal.aborted ? undefined : await unlessAborted(plan.fetch({ offset: page * plan.pageSize, limit: plan.pageSize }, signal), signal)
+    const answer = signal.aborted
+      ? undefined
+      : await unlessAborted(plan.fetch({ offset: page * plan.pageSize, limit: plan.pageSize }, signal), signal)
     if (requests.get(page) === controller) requests.delete(page)
     if (answer === undefined) return
     if (answer.kind === 'ready') {
@@ -88,11 +90,15 @@ export const createPagedList = <T>(plan: PagedListPlan<T>): PagedList<T> => {
 }
 
 /** The pages of the visible rows, nearest the middle first. */
-const pagesOf = (rows: { first: number; last: number; total: number | undefined }, pageSize: number): readonly number[] => {
+const pagesOf = (
+  rows: { first: number; last: number; total: number | undefined },
+  pageSize: number,
+): readonly number[] => {
   const end = Math.min(rows.last, (rows.total ?? rows.last + 1) - 1)
   const from = Math.max(0, Math.floor(rows.first / pageSize))
   const to = Math.max(from, Math.floor(Math.max(0, end) / pageSize))
   return Array.from({ length: to - from + 1 }, (_, index) => from + index)
 }
 
-const distance = (page: number, wanted: readonly number[]): number => Math.min(...wanted.map((other) => Math.abs(other - page)))
+const distance = (page: number, wanted: readonly number[]): number =>
+  Math.min(...wanted.map((other) => Math.abs(other - page)))

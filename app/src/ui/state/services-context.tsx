@@ -5,7 +5,9 @@ import type { Services } from '../../engine/services.ts'
 
 const ServicesContext = createContext<Services | undefined>(undefined)
 
-export const ServicesProvider = ({ services, children }: { services: Services; children: ReactNode }) => <ServicesContext value={services}>{children}</ServicesContext>
+export const ServicesProvider = ({ services, children }: { services: Services; children: ReactNode }) => (
+  <ServicesContext value={services}>{children}</ServicesContext>
+)
 
 export const useServices = (): Services => {
   const services = use(ServicesContext)

@@ -1,6 +1,9 @@
 import type { Readable } from '../../engine/readable.ts'
 
-export type Store<T> = Readable<T> & { readonly set: (value: T) => void; readonly change: (change: (value: T) => T) => void }
+export type Store<T> = Readable<T> & {
+  readonly set: (value: T) => void
+  readonly change: (change: (value: T) => T) => void
+}
 
 /** A value that the UI keeps for itself: open panels, toasts. */
 export const createStore = <T>(initial: T): Store<T> => {

@@ -4,7 +4,11 @@ import { createStore } from './store.ts'
 export type Toast = { readonly id: number; readonly text: string; readonly undo?: (() => void) | undefined }
 
 /** Short messages that need no answer. The newest three stay. */
-export type Toasts = { readonly view: Readable<readonly Toast[]>; show(text: string, undo?: () => void): void; dismiss(id: number): void }
+export type Toasts = {
+  readonly view: Readable<readonly Toast[]>
+  show(text: string, undo?: () => void): void
+  dismiss(id: number): void
+}
 
 const most = 3
 

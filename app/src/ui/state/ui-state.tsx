@@ -42,7 +42,9 @@ export const createUiState = (given: Pick<UiState, 'preload' | 'version'>): UiSt
 
 const UiStateContext = createContext<UiState | undefined>(undefined)
 
-export const UiStateProvider = ({ state, children }: { state: UiState; children: ReactNode }) => <UiStateContext value={state}>{children}</UiStateContext>
+export const UiStateProvider = ({ state, children }: { state: UiState; children: ReactNode }) => (
+  <UiStateContext value={state}>{children}</UiStateContext>
+)
 
 export const useUiState = (): UiState => {
   const state = use(UiStateContext)

@@ -10,7 +10,9 @@ const restMs = 80
 
 /** A long list of the server for one component; `plan` is made once per mount, so give the component a `key` per question. */
 export const usePagedList = <T>(fetch: PagedListPlan<T>['fetch']): { list: PagedList<T>; view: PagedView<T> } => {
-  const [list] = useState(() => createPagedList<T>({ fetch, rest: (signal) => delay(restMs, signal), pageSize, maxPages }))
+  const [list] = useState(() =>
+    createPagedList<T>({ fetch, rest: (signal) => delay(restMs, signal), pageSize, maxPages }),
+  )
   const view = useReadable(list.view)
   useEffect(() => {
     list.show(0, 0)

@@ -26,19 +26,41 @@ export const createDraw = (seed: number) => {
   }
 }
 
-const nouns = 'River,Winter,Lantern,Orchard,Harbour,Meadow,Signal,Copper,Northern,Paper,Glass,Silver,Ember,Morning,Cedar,Quiet,Golden,Distant,Marble,Velvet,Salt,Amber,Hollow,Cloud,Iron,Linen,Tidal,Wild,Low,High'.split(',')
-const things = 'Road,Light,Hours,Song,Garden,House,Letters,Bridge,Stone,Birds,Rooms,Weather,Field,Shore,Machine,Dance,Year,Window,Line,Fire,Country,Echo,Map,Thread,Station,Water,Parade,Night,Answer,Days'.split(',')
-const people = 'Anna Lindqvist,The Paper Lanterns,Moritz Feld,Choir of St Brigid,Ensemble Nordlys,Óscar Ibáñez,Low Tide Collective,Hanae Mori,Dawit Bekele,The Copper Kettles,Ágnes Varga,Quiet Machines,Fatima al-Rashid,Small Hours Trio,Björn & Vera,Luz Ferreira,The Meadow Hall Band,Nils Okonkwo,Sister Rivers,Glasshouse,Ravi Menon,Étoile Polaire,North Window,Kaya Demir'.split(',')
+const nouns =
+  'River,Winter,Lantern,Orchard,Harbour,Meadow,Signal,Copper,Northern,Paper,Glass,Silver,Ember,Morning,Cedar,Quiet,Golden,Distant,Marble,Velvet,Salt,Amber,Hollow,Cloud,Iron,Linen,Tidal,Wild,Low,High'.split(
+    ',',
+  )
+const things =
+  'Road,Light,Hours,Song,Garden,House,Letters,Bridge,Stone,Birds,Rooms,Weather,Field,Shore,Machine,Dance,Year,Window,Line,Fire,Country,Echo,Map,Thread,Station,Water,Parade,Night,Answer,Days'.split(
+    ',',
+  )
+const people =
+  'Anna Lindqvist,The Paper Lanterns,Moritz Feld,Choir of St Brigid,Ensemble Nordlys,Óscar Ibáñez,Low Tide Collective,Hanae Mori,Dawit Bekele,The Copper Kettles,Ágnes Varga,Quiet Machines,Fatima al-Rashid,Small Hours Trio,Björn & Vera,Luz Ferreira,The Meadow Hall Band,Nils Okonkwo,Sister Rivers,Glasshouse,Ravi Menon,Étoile Polaire,North Window,Kaya Demir'.split(
+    ',',
+  )
 
-export type FakeCatalog = { readonly releases: readonly Release[]; readonly artists: readonly Artist[]; readonly tracks: readonly Track[] }
+export type FakeCatalog = {
+  readonly releases: readonly Release[]
+  readonly artists: readonly Artist[]
+  readonly tracks: readonly Track[]
+}
 
 const creditsOf = (draw: (below: number) => number, main: number): ArtistCredit[] => {
-  const credit = (index: number, join: string): ArtistCredit => ({ id: parseArtistId(idOf('art', index)), name: people[index] ?? '', join })
+  const credit = (index: number, join: string): ArtistCredit => ({
+    id: parseArtistId(idOf('art', index)),
+    name: people[index] ?? '',
+    join,
+  })
   const guest = draw(people.length)
   return draw(9) === 0 && guest !== main ? [credit(main, ' feat. '), credit(guest, '')] : [credit(main, '')]
 }
 
-type Made = { readonly number: number; readonly summary: ReleaseSummary; readonly draw: (below: number) => number; readonly main: number }
+type Made = {
+  readonly number: number
+  readonly summary: ReleaseSummary
+  readonly draw: (below: number) => number
+  readonly main: number
+}
 
 const trackOf = ({ number, summary, draw, main }: Made, index: number): Track => {
   const serial = number * 100 + index
@@ -46,7 +68,10 @@ const trackOf = ({ number, summary, draw, main }: Made, index: number): Track =>
   return {
     id: parseTrackId(idOf('trk', serial)),
     recordingId: parseRecordingId(idOf('rec', serial)),
-    title: draw(40) === 0 ? 'Variations on a Theme that Somebody Whistled across the Water One Long Evening in Late September (Live)' : `${nouns[draw(nouns.length)] ?? ''} ${things[draw(things.length)] ?? ''}`,
+    title:
+      draw(40) === 0
+        ? 'Variations on a Theme that Somebody Whistled across the Water One Long Evening in Late September (Live)'
+        : `${nouns[draw(nouns.length)] ?? ''} ${things[draw(things.length)] ?? ''}`,
     credits: creditsOf(draw, summary.type === 'compilation' ? draw(people.length) : main),
     release: { id: summary.id, title: summary.title, cover: summary.cover },
     disc: index < half ? 1 : 2,
@@ -65,7 +90,10 @@ const releaseOf = (number: number): Release => {
   const trackCount = number === 0 ? 8 : { album: 9 + draw(8), ep: 5, single: 2, compilation: 24 }[type]
   const summary: ReleaseSummary = {
     id: parseReleaseId(idOf('rel', number)),
-    title: number === 0 ? 'First Light: Seven Preludes and a Song' : `${nouns[draw(nouns.length)] ?? ''} ${things[draw(things.length)] ?? ''}`,
+    title:
+      number === 0
+        ? 'First Light: Seven Preludes and a Song'
+        : `${nouns[draw(nouns.length)] ?? ''} ${things[draw(things.length)] ?? ''}`,
     credits: creditsOf(draw, main),
     type,
     year: 1962 + draw(64),
@@ -76,10 +104,16 @@ const releaseOf = (number: number): Release => {
     addedAt: 1_795_000_000_000 - number * 3_600_000,
   }
   const tracks = Array.from({ length: trackCount }, (_, index) => trackOf({ number, summary, draw, main }, index))
-  return { ...summary, label: number % 3 === 0 ? 'Meadow Hall Records' : undefined, durationMs: tracks.reduce((sum, track) => sum + track.durationMs, 0), tracks }
+  return {
+    ...summary,
+    label: number % 3 === 0 ? 'Meadow Hall Records' : undefined,
+    durationMs: tracks.reduce((sum, track) => sum + track.durationMs, 0),
+    tracks,
+  }
 }
 
-const summaryOf = (release: Release): ReleaseSummary => ({ ...release, tracks: undefined, label: undefined }) as ReleaseSummary
+const summaryOf = (release: Release): ReleaseSummary =>
+  ({ ...release, tracks: undefined, label: undefined }) as ReleaseSummary
 
 const byName = new Intl.Collator('en', { sensitivity: 'base', numeric: true })
 
@@ -89,7 +123,15 @@ export const createFakeCatalog = (releaseCount = 1_700): FakeCatalog => {
   const artists = people.map((name, index): Artist => {
     const id = parseArtistId(idOf('art', index))
     const own = releases.filter((release) => release.credits.some((credit) => credit.id === id))
-    return { id, name, releaseCount: own.length, trackCount: own.reduce((sum, release) => sum + release.trackCount, 0), cover: own.find((release) => release.cover !== undefined)?.cover, releases: own.slice(0, 40).map(summaryOf), tracks: own.slice(0, 3).flatMap((release) => release.tracks.slice(0, 4)) }
+    return {
+      id,
+      name,
+      releaseCount: own.length,
+      trackCount: own.reduce((sum, release) => sum + release.trackCount, 0),
+      cover: own.find((release) => release.cover !== undefined)?.cover,
+      releases: own.slice(0, 40).map(summaryOf),
+      tracks: own.slice(0, 3).flatMap((release) => release.tracks.slice(0, 4)),
+    }
   })
   return { releases, tracks, artists: releaseCount === 0 ? [] : artists.filter((artist) => artist.releaseCount > 0) }
 }
@@ -98,4 +140,13 @@ export const releaseSummaries = (catalog: FakeCatalog, sort: 'name' | 'recent'):
   const summaries = catalog.releases.map(summaryOf)
   return sort === 'recent' ? summaries : summaries.toSorted((a, b) => byName.compare(a.title, b.title))
 }
-export const artistSummaries = (catalog: FakeCatalog): ArtistSummary[] => catalog.artists.map((artist): ArtistSummary => ({ id: artist.id, name: artist.name, releaseCount: artist.releaseCount, trackCount: artist.trackCount, cover: artist.cover })).toSorted((a, b) => byName.compare(a.name, b.name))
+export const artistSummaries = (catalog: FakeCatalog): ArtistSummary[] =>
+  catalog.artists
+    .map((artist): ArtistSummary => ({
+      id: artist.id,
+      name: artist.name,
+      releaseCount: artist.releaseCount,
+      trackCount: artist.trackCount,
+      cover: artist.cover,
+    }))
+    .toSorted((a, b) => byName.compare(a.name, b.name))

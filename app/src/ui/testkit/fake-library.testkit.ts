@@ -18,11 +18,17 @@ export const createFakeLibrary = (catalog: FakeCatalog, mode: () => FakeLibraryM
   const answer = async <T>(signal: AbortSignal, make: () => T | undefined): Promise<Answer<T>> => {
     await wait(mode() === 'loading' ? 1e9 : latencyMs, signal).catch(() => undefined)
     if (mode() === 'offline') return { kind: 'offline' }
-    if (mode() === 'failing') return { kind: 'problem', code: 'internal', title: 'The server failed', detail: 'The catalog could not be read.' }
+    if (mode() === 'failing')
+      return { kind: 'problem', code: 'internal', title: 'The server failed', detail: 'The catalog could not be read.' }
     const value = make()
-    return value === undefined ? { kind: 'problem', code: 'not-found', title: 'There is nothing here' } : { kind: 'ready', value }
+    return value === undefined
+      ? { kind: 'problem', code: 'not-found', title: 'There is nothing here' }
+      : { kind: 'ready', value }
   }
-  const page = <T>(items: readonly T[], { offset, limit }: Slice): Page<T> => ({ items: items.slice(offset, offset + limit), total: items.length })
+  const page = <T>(items: readonly T[], { offset, limit }: Slice): Page<T> => ({
+    items: items.slice(offset, offset + limit),
+    total: items.length,
+  })
   const byName = releaseSummaries(catalog, 'name')
   const byTime = releaseSummaries(catalog, 'recent')
   const recentTracks = catalog.releases.flatMap((release) => release.tracks)
@@ -32,12 +38,18 @@ export const createFakeLibrary = (catalog: FakeCatalog, mode: () => FakeLibraryM
     release: (id, signal) => answer(signal, () => catalog.releases.find((release) => release.id === id)),
     artists: (slice, signal) => answer(signal, () => page(artists, slice)),
     artist: (id, signal) => answer(signal, () => catalog.artists.find((artist) => artist.id === id)),
-    tracks: (slice, signal) => answer(signal, () => page(slice.sort === 'recent' ? recentTracks : catalog.tracks, slice)),
+    tracks: (slice, signal) =>
+      answer(signal, () => page(slice.sort === 'recent' ? recentTracks : catalog.tracks, slice)),
     track: (id, signal) => answer(signal, () => catalog.tracks.find((track) => track.id === id)),
-    tracksById: (ids, signal) => answer(signal, () => ids.flatMap((id) => catalog.tracks.find((track) => track.id === id) ?? [])),
+    tracksById: (ids, signal) =>
+      answer(signal, () => ids.flatMap((id) => catalog.tracks.find((track) => track.id === id) ?? [])),
     waveform: (track) => {
       const draw = createDraw(track.durationMs)
-      return Promise.resolve(Uint8Array.from({ length: 600 }, (_, index) => Math.min(255, 40 + (90 + 80 * Math.sin(index / 37)) * (0.5 + draw(1000) / 2000) + (index % 24 < 2 ? 40 : 0))))
+      return Promise.resolve(
+        Uint8Array.from({ length: 600 }, (_, index) =>
+          Math.min(255, 40 + (90 + 80 * Math.sin(index / 37)) * (0.5 + draw(1000) / 2000) + (index % 24 < 2 ? 40 : 0)),
+        ),
+      )
     },
   }
 }

@@ -11,7 +11,18 @@ export type FakePlayer = Player & { fail(problem: PlaybackProblem): void; stall(
 
 /** A player whose sound is a clock. */
 export const createFakePlayer = (loadMs = 150): FakePlayer => {
-  const view = createStore<PlayerView>({ state: { kind: 'idle' }, queue: queues.emptyQueue, tracks: new Map(), current: undefined, durationMs: 0, volume: 0.8, isMuted: false, signal: undefined, hasNext: false, hasPrevious: false })
+  const view = createStore<PlayerView>({
+    state: { kind: 'idle' },
+    queue: queues.emptyQueue,
+    tracks: new Map(),
+    current: undefined,
+    durationMs: 0,
+    volume: 0.8,
+    isMuted: false,
+    signal: undefined,
+    hasNext: false,
+    hasPrevious: false,
+  })
   let serial = 0
   let timer: ReturnType<typeof setTimeout> | undefined
   const draw = (below: number) => Math.floor(Math.random() * below)
@@ -21,7 +32,17 @@ export const createFakePlayer = (loadMs = 150): FakePlayer => {
     const next = { ...view.get(), ...change }
     const entry = queues.currentEntry(next.queue)
     const current = entry === undefined ? undefined : next.tracks.get(entry.trackId)
-    view.set({ ...next, current, durationMs: current?.durationMs ?? 0, hasNext: queues.nextEntry(next.queue, 'asked') !== undefined, hasPrevious: entry !== undefined, signal: next.state.kind === 'playing' ? { codec: 'aac', bitrateBps: 256_000, sampleRateHz: 48_000, gainDb: -2.1, source: 'kept' } : next.signal })
+    view.set({
+      ...next,
+      current,
+      durationMs: current?.durationMs ?? 0,
+      hasNext: queues.nextEntry(next.queue, 'asked') !== undefined,
+      hasPrevious: entry !== undefined,
+      signal:
+        next.state.kind === 'playing'
+          ? { codec: 'aac', bitrateBps: 256_000, sampleRateHz: 48_000, gainDb: -2.1, source: 'kept' }
+          : next.signal,
+    })
   }
   const positionMs = (): number => {
     const { state, durationMs } = view.get()
@@ -46,13 +67,24 @@ export const createFakePlayer = (loadMs = 150): FakePlayer => {
   const entriesOf = (tracks: readonly Track[], origin: 'person' | 'context') =>
     tracks.map((track, index): queues.QueueEntry => {
       serial += 1
-      const id = parseQueueEntryId(('qe' + serial.toString(2).replaceAll('0', 'a').replaceAll('1', 'b').padStart(24, 'a')).slice(0, 26))
-      return { id, trackId: track.id, recordingId: track.recordingId, origin, contextOrder: origin === 'context' ? index : 0 }
+      const id = parseQueueEntryId(
+        ('qe' + serial.toString(2).replaceAll('0', 'a').replaceAll('1', 'b').padStart(24, 'a')).slice(0, 26),
+      )
+      return {
+        id,
+        trackId: track.id,
+        recordingId: track.recordingId,
+        origin,
+        contextOrder: origin === 'context' ? index : 0,
+      }
     })
-  const know = (tracks: readonly Track[]) => show({ tracks: new Map([...view.get().tracks, ...tracks.map((track) => [track.id, track] as const)]) })
+  const know = (tracks: readonly Track[]) =>
+    show({ tracks: new Map([...view.get().tracks, ...tracks.map((track) => [track.id, track] as const)]) })
   const stopped = (kind: 'paused'): PlaybackState => {
     const { queue } = view.get()
-    return queue.currentId === undefined ? { kind: 'idle' } : { kind, entryId: queue.currentId, positionMs: positionMs() }
+    return queue.currentId === undefined
+      ? { kind: 'idle' }
+      : { kind, entryId: queue.currentId, positionMs: positionMs() }
   }
   const edit = (change: (queue: queues.Queue) => queues.Queue): void => {
     const before = view.get().queue.currentId
@@ -66,7 +98,14 @@ export const createFakePlayer = (loadMs = 150): FakePlayer => {
     playTracks: ({ context, tracks, startAt }) => {
       know(tracks)
       const entries = entriesOf(tracks, 'context')
-      start(queues.playContext(view.get().queue, { context, entries, startId: startAt === undefined ? undefined : entries[startAt]?.id }, draw), 0)
+      start(
+        queues.playContext(
+          view.get().queue,
+          { context, entries, startId: startAt === undefined ? undefined : entries[startAt]?.id },
+          draw,
+        ),
+        0,
+      )
     },
     toggle: () => (['playing', 'loading'].includes(view.get().state.kind) ? player.pause() : player.play()),
     play: () => start(view.get().queue, positionMs()),
@@ -75,12 +114,16 @@ export const createFakePlayer = (loadMs = 150): FakePlayer => {
       show({ state: stopped('paused') })
     },
     next: () => go(queues.nextEntry(view.get().queue, 'asked')),
-    previous: () => (positionMs() > 3_000 ? player.seek(0) : go(queues.previousEntry(view.get().queue) ?? queues.currentEntry(view.get().queue))),
+    previous: () =>
+      positionMs() > 3_000
+        ? player.seek(0)
+        : go(queues.previousEntry(view.get().queue) ?? queues.currentEntry(view.get().queue)),
     seek: (at) => {
       const bounded = Math.max(0, Math.min(view.get().durationMs, at))
       if (['playing', 'loading'].includes(view.get().state.kind)) return start(view.get().queue, bounded)
       const { queue } = view.get()
-      if (queue.currentId !== undefined) show({ state: { kind: 'paused', entryId: queue.currentId, positionMs: bounded } })
+      if (queue.currentId !== undefined)
+        show({ state: { kind: 'paused', entryId: queue.currentId, positionMs: bounded } })
     },
     setVolume: (volume) => show({ volume: Math.max(0, Math.min(1, volume)), isMuted: false }),
     setMuted: (isMuted) => show({ isMuted }),
@@ -101,12 +144,14 @@ export const createFakePlayer = (loadMs = 150): FakePlayer => {
     fail: (problem) => {
       const { queue } = view.get()
       clearTimeout(timer)
-      if (queue.currentId !== undefined) show({ state: { kind: 'failed', entryId: queue.currentId, positionMs: positionMs(), problem } })
+      if (queue.currentId !== undefined)
+        show({ state: { kind: 'failed', entryId: queue.currentId, positionMs: positionMs(), problem } })
     },
     stall: () => {
       const { queue } = view.get()
       clearTimeout(timer)
-      if (queue.currentId !== undefined) show({ state: { kind: 'loading', entryId: queue.currentId, positionMs: positionMs(), sinceMs: Date.now() } })
+      if (queue.currentId !== undefined)
+        show({ state: { kind: 'loading', entryId: queue.currentId, positionMs: positionMs(), sinceMs: Date.now() } })
     },
   }
   return player

@@ -12,10 +12,25 @@ import { createFakePlayer, type FakePlayer } from './fake-player.testkit.ts'
 import { searchDocumentsOf } from './search-documents.testkit.ts'
 
 /** One situation to draw. `state` in the query of stories.html picks it. */
-export const situations = ['ready', 'visitor', 'empty', 'loading', 'offline', 'failing', 'insecure', 'storage', 'administrator', 'unindexed'] as const
+export const situations = [
+  'ready',
+  'visitor',
+  'empty',
+  'loading',
+  'offline',
+  'failing',
+  'insecure',
+  'storage',
+  'administrator',
+  'unindexed',
+] as const
 export type Situation = (typeof situations)[number]
 
-export type FakeServices = Services & { readonly player: FakePlayer; readonly search: FakeSearch; goOnline(isOnline: boolean): void }
+export type FakeServices = Services & {
+  readonly player: FakePlayer
+  readonly search: FakeSearch
+  goOnline(isOnline: boolean): void
+}
 
 /** Without a network there is the device's own index, or none yet. */
 const hasNetwork = (situation: Situation): boolean => situation !== 'offline' && situation !== 'unindexed'
@@ -25,7 +40,15 @@ const viewOf = (situation: Situation): AccountView => {
   if (situation === 'insecure') return { kind: 'unavailable', reason: 'insecure-context' }
   if (situation === 'storage') return { kind: 'unavailable', reason: 'storage-refused' }
   const isAdministrator = situation === 'administrator' || situation === 'empty'
-  return { kind: 'ready', accountId, deviceId: accountId.split('').toReversed().join(''), rights: isAdministrator ? ['listen', 'upload', 'publish', 'administer'] : situation === 'visitor' ? [] : ['listen'], serverName: 'Meadow House', isClaimed: situation !== 'visitor', isOnline: hasNetwork(situation) }
+  return {
+    kind: 'ready',
+    accountId,
+    deviceId: accountId.split('').toReversed().join(''),
+    rights: isAdministrator ? ['listen', 'upload', 'publish', 'administer'] : situation === 'visitor' ? [] : ['listen'],
+    serverName: 'Meadow House',
+    isClaimed: situation !== 'visitor',
+    isOnline: hasNetwork(situation),
+  }
 }
 
 const failures: readonly [string, RefusalCode, string?][] = [
@@ -36,15 +59,44 @@ const failures: readonly [string, RefusalCode, string?][] = [
   ['Old drive/cover.mp3', 'not-audio'],
 ]
 const itemsOf = (): IngestItem[] => [
-  ...failures.map(([name, code, detail], index): IngestItem => ({ id: `f${index}`, name, state: { kind: 'refused', code, ...refusals[code], detail } })),
+  ...failures.map(([name, code, detail], index): IngestItem => ({
+    id: `f${index}`,
+    name,
+    state: { kind: 'refused', code, ...refusals[code], detail },
+  })),
   { id: 'w1', name: 'Choir/Spring concert/07 - Locus iste.flac', state: { kind: 'working', step: 'encoding' } },
   { id: 'w2', name: 'Choir/Spring concert/08 - Ubi caritas.flac', state: { kind: 'working', step: 'probing' } },
 ]
 const ingestOf = (situation: Situation): IngestView => {
   if (!hasNetwork(situation)) return { kind: 'offline' }
   if (situation !== 'administrator' && situation !== 'empty') return { kind: 'hidden' }
-  const none = { found: 0, waiting: 0, working: 0, playable: 0, complete: 0, refused: 0, withdrawn: 0, estimatedBytes: 0, freeBytes: 212e9 }
-  return situation === 'empty' ? { kind: 'watching', summary: none, items: [] } : { kind: 'watching', summary: { ...none, found: 1_840, waiting: 620, working: 2, playable: 1_213, complete: 890, refused: 5, estimatedBytes: 61.4e9 }, items: itemsOf() }
+  const none = {
+    found: 0,
+    waiting: 0,
+    working: 0,
+    playable: 0,
+    complete: 0,
+    refused: 0,
+    withdrawn: 0,
+    estimatedBytes: 0,
+    freeBytes: 212e9,
+  }
+  return situation === 'empty'
+    ? { kind: 'watching', summary: none, items: [] }
+    : {
+        kind: 'watching',
+        summary: {
+          ...none,
+          found: 1_840,
+          waiting: 620,
+          working: 2,
+          playable: 1_213,
+          complete: 890,
+          refused: 5,
+          estimatedBytes: 61.4e9,
+        },
+        items: itemsOf(),
+      }
 }
 
 const uploadsOf = (situation: Situation): UploadRow[] => {
@@ -55,36 +107,60 @@ const uploadsOf = (situation: Situation): UploadRow[] => {
     ['Choir/Spring concert/09 - Abendlied.flac', 38_800_000, { kind: 'sending', percent: 62 }],
     ['Choir/Spring concert/10 - Denn er hat seinen Engeln befohlen über dir.flac', 52_100_000, { kind: 'waiting' }],
   ]
-  return situation === 'administrator' ? states.map(([name, sizeBytes, state], id) => ({ id, name, sizeBytes, state })) : []
+  return situation === 'administrator'
+    ? states.map(([name, sizeBytes, state], id) => ({ id, name, sizeBytes, state }))
+    : []
 }
 const fakeUploads = (situation: Situation): Uploads => {
   const view = createStore<readonly UploadRow[]>(uploadsOf(situation))
   return {
     view,
     add: (files) => {
-      view.change((rows) => [...rows, ...files.map(({ name, sizeBytes }, index): UploadRow => ({ id: rows.length + index + 10, name, sizeBytes, state: { kind: 'waiting' } }))])
+      view.change((rows) => [
+        ...rows,
+        ...files.map(({ name, sizeBytes }, index): UploadRow => ({
+          id: rows.length + index + 10,
+          name,
+          sizeBytes,
+          state: { kind: 'waiting' },
+        })),
+      ])
       return { leftOut: 0 }
     },
-    retry: (id) => view.change((rows) => rows.map((row) => (row.id === id ? { ...row, state: { kind: 'waiting' } } : row))),
+    retry: (id) =>
+      view.change((rows) => rows.map((row) => (row.id === id ? { ...row, state: { kind: 'waiting' } } : row))),
     remove: (id) => view.change((rows) => rows.filter((row) => row.id !== id)),
   }
 }
 
 const recentTexts = ['Fatima al-Rashid', 'quiet machines', 'river', 'First Light: Seven Preludes and a Song']
 
-const searchOptionsOf = (situation: Situation, given: Pick<FakeSearchOptions, 'documents' | 'mode'>): FakeSearchOptions => ({
+const searchOptionsOf = (
+  situation: Situation,
+  given: Pick<FakeSearchOptions, 'documents' | 'mode'>,
+): FakeSearchOptions => ({
   ...given,
   recents: situation === 'empty' || situation === 'visitor' ? [] : recentTexts,
-  deviceIndex: situation === 'offline' ? { kind: 'ready', scope: 'catalog', tracks: 20_480, sequence: 3 } : situation === 'unindexed' ? { kind: 'absent' } : { kind: 'fetching' },
+  deviceIndex:
+    situation === 'offline'
+      ? { kind: 'ready', scope: 'catalog', tracks: 20_480, sequence: 3 }
+      : situation === 'unindexed'
+        ? { kind: 'absent' }
+        : { kind: 'fetching' },
 })
 
-export const createFakeServices = (situation: Situation, options: { settings?: Partial<Settings>; releaseCount?: number } = {}): FakeServices => {
+export const createFakeServices = (
+  situation: Situation,
+  options: { settings?: Partial<Settings>; releaseCount?: number } = {},
+): FakeServices => {
   const settings = createStore(settingsSchema.parse(options.settings ?? {}))
   const account = createStore(viewOf(situation))
   const isOnline = createStore(hasNetwork(situation))
   const modes: Partial<Record<Situation, FakeLibraryMode>> = { loading: 'loading', failing: 'failing' }
   const mode = (): FakeLibraryMode => (isOnline.get() ? (modes[situation] ?? 'ready') : 'offline')
-  const catalog = createFakeCatalog(situation === 'empty' ? 0 : situation === 'visitor' ? 1 : (options.releaseCount ?? 1_700))
+  const catalog = createFakeCatalog(
+    situation === 'empty' ? 0 : situation === 'visitor' ? 1 : (options.releaseCount ?? 1_700),
+  )
   return {
     player: createFakePlayer(),
     library: createFakeLibrary(catalog, mode),
@@ -93,7 +169,11 @@ export const createFakeServices = (situation: Situation, options: { settings?: P
       view: account,
       claim: (code) => {
         if (code !== 'MEADOW-4533') return Promise.resolve('claim-invalid')
-        account.change((view) => (view.kind === 'ready' ? { ...view, isClaimed: true, rights: ['listen', 'upload', 'publish', 'administer'] } : view))
+        account.change((view) =>
+          view.kind === 'ready'
+            ? { ...view, isClaimed: true, rights: ['listen', 'upload', 'publish', 'administer'] }
+            : view,
+        )
         return Promise.resolve('claimed')
       },
     },

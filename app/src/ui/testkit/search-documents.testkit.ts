@@ -7,9 +7,28 @@ const everywhere = { isPublic: true, isInLibrary: false } as const
 
 /** The first releases of a made catalog as the index knows them, and some names that are hard to draw. */
 export const searchDocumentsOf = ({ releases, artists }: FakeCatalog, mostReleases = 200): SearchDocument[] => [
-  ...artists.map((artist, index): SearchDocument => ({ ...everywhere, kind: 'artist', id: artist.id, title: artist.name, credits: [], image: imageOf(artist.cover), popularity: 2_000 - index, isLossless: false })),
+  ...artists.map((artist, index): SearchDocument => ({
+    ...everywhere,
+    kind: 'artist',
+    id: artist.id,
+    title: artist.name,
+    credits: [],
+    image: imageOf(artist.cover),
+    popularity: 2_000 - index,
+    isLossless: false,
+  })),
   ...releases.slice(0, mostReleases).flatMap((release, index): SearchDocument[] => [
-    { ...everywhere, kind: 'release', id: release.id, title: release.title, credits: release.credits, year: release.year, image: imageOf(release.cover), popularity: 1_000 - index, isLossless: index % 3 === 0 },
+    {
+      ...everywhere,
+      kind: 'release',
+      id: release.id,
+      title: release.title,
+      credits: release.credits,
+      year: release.year,
+      image: imageOf(release.cover),
+      popularity: 1_000 - index,
+      isLossless: index % 3 === 0,
+    },
     ...release.tracks.map((track): SearchDocument => ({
       ...everywhere,
       kind: 'track',
@@ -24,6 +43,24 @@ export const searchDocumentsOf = ({ releases, artists }: FakeCatalog, mostReleas
       isLossless: track.heads.flac !== undefined,
     })),
   ]),
-  ...['River walks', 'Songs by the river'].map((title, index): SearchDocument => ({ ...everywhere, kind: 'playlist', id: `list${index}`.padEnd(26, 'a'), title, credits: [], popularity: 20, isLossless: false })),
-  ...['ليلة القدر والبحر الطويل', 'שלום עולם', '夜に駆ける', '👩🏽‍🚀 Rocket 👩🏽‍🚀', '<b>Bold</b> & "quoted"'].map((title, index): SearchDocument => ({ ...everywhere, kind: 'track', id: `odd${index}`.padEnd(26, 'a'), title, credits: [{ id: 'artaaaaaaaaaaaaaaaaaaaaaaa', name: 'فيروز', join: '' }], popularity: 10, isLossless: false })),
+  ...['River walks', 'Songs by the river'].map((title, index): SearchDocument => ({
+    ...everywhere,
+    kind: 'playlist',
+    id: `list${index}`.padEnd(26, 'a'),
+    title,
+    credits: [],
+    popularity: 20,
+    isLossless: false,
+  })),
+  ...['ليلة القدر والبحر الطويل', 'שלום עולם', '夜に駆ける', '👩🏽‍🚀 Rocket 👩🏽‍🚀', '<b>Bold</b> & "quoted"'].map(
+    (title, index): SearchDocument => ({
+      ...everywhere,
+      kind: 'track',
+      id: `odd${index}`.padEnd(26, 'a'),
+      title,
+      credits: [{ id: 'artaaaaaaaaaaaaaaaaaaaaaaa', name: 'فيروز', join: '' }],
+      popularity: 10,
+      isLossless: false,
+    }),
+  ),
 ]

@@ -16,9 +16,13 @@ test('keys lead where a grid is expected to lead', () => {
 test('no key leaves the grid', () => {
   const keys = fc.constantFrom('ArrowDown', 'ArrowUp', 'PageDown', 'PageUp', 'Home', 'End', 'ArrowLeft', 'ArrowRight')
   fc.assert(
-    fc.property(keys, fc.record({ row: fc.nat(199), stop: fc.nat(3), rows: fc.integer({ min: 1, max: 200 }) }), (key, { row, stop, rows }) => {
-      const place = gridMove(key, { row: Math.min(row, rows - 1), stop }, { ...size, rows })
-      expect(place && place.row >= 0 && place.row < rows && place.stop >= 0 && place.stop < 4).toBe(true)
-    }),
+    fc.property(
+      keys,
+      fc.record({ row: fc.nat(199), stop: fc.nat(3), rows: fc.integer({ min: 1, max: 200 }) }),
+      (key, { row, stop, rows }) => {
+        const place = gridMove(key, { row: Math.min(row, rows - 1), stop }, { ...size, rows })
+        expect(place && place.row >= 0 && place.row < rows && place.stop >= 0 && place.stop < 4).toBe(true)
+      },
+    ),
   )
 })

@@ -1,9 +1,17 @@
 /** A place in a grid of tracks; `stop` counts what can have focus in a row: play button, links, menu button. */
 export type GridPlace = { readonly row: number; readonly stop: number }
-export type GridSize = { readonly rows: number; readonly stops: number; /** Rows a page moves by. */ readonly page: number }
+export type GridSize = {
+  readonly rows: number
+  readonly stops: number
+  /** Rows a page moves by. */ readonly page: number
+}
 
 /** Where a key leads from a place; undefined when it is not a key of the grid. */
-export const gridMove = (key: string, { row, stop }: GridPlace, { rows, stops, page }: GridSize): GridPlace | undefined => {
+export const gridMove = (
+  key: string,
+  { row, stop }: GridPlace,
+  { rows, stops, page }: GridSize,
+): GridPlace | undefined => {
   const last = rows - 1
   const places: Readonly<Record<string, GridPlace>> = {
     ArrowDown: { row: Math.min(last, row + 1), stop },

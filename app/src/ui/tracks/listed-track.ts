@@ -6,12 +6,17 @@ export type ListedTrack = {
   readonly id: string
   readonly title: string
   readonly credits: readonly { readonly id: string; readonly name: string; readonly join: string }[]
-  readonly release: { readonly id: string; readonly title: string; readonly cover?: { readonly id: string; readonly color: string } | undefined }
+  readonly release: {
+    readonly id: string
+    readonly title: string
+    readonly cover?: { readonly id: string; readonly color: string } | undefined
+  }
   readonly position?: number | undefined
   readonly durationMs: number
   readonly year?: number | undefined
   /** The parts that a search meant; those of the credits count in their joined text. */
-  readonly marks?: { readonly title: readonly Mark[]; readonly credit: readonly Mark[]; readonly release: readonly Mark[] } | undefined
+  readonly marks?:
+    { readonly title: readonly Mark[]; readonly credit: readonly Mark[]; readonly release: readonly Mark[] } | undefined
 }
 
 export const isWholeTrack = (track: ListedTrack): track is Track => 'heads' in track

@@ -40,7 +40,12 @@ export const TrackGrid = (props: TrackGridProps) => {
     if (onShow !== undefined && count > 0) onShow(range.first, range.last)
   }, [onShow, range.first, range.last, count])
   const { current, state } = usePlayerView()
-  const soundOf = (track: ListedTrack | undefined) => (track === undefined || track.id !== current?.id ? undefined : state.kind === 'playing' || state.kind === 'loading' ? 'playing' : 'paused')
+  const soundOf = (track: ListedTrack | undefined) =>
+    track === undefined || track.id !== current?.id
+      ? undefined
+      : state.kind === 'playing' || state.kind === 'loading'
+        ? 'playing'
+        : 'paused'
   const isWindowed = onShow !== undefined
   const rows = rowsToDraw(isWindowed ? range : { first: 0, last: count - 1 }, Math.min(place.row, count - 1))
   const stopRow = rows.includes(place.row) ? place.row : rows[0]
@@ -59,12 +64,33 @@ export const TrackGrid = (props: TrackGridProps) => {
       }}
     >
       <HeadRow look={look} />
-      <div role="rowgroup" className={css['rows']} style={isWindowed ? ({ height: count * rowHeight }) : undefined}>
+      <div role="rowgroup" className={css['rows']} style={isWindowed ? { height: count * rowHeight } : undefined}>
         {rows.map((row) => {
           const track = at(row)
           const heading = headingBefore?.(row)
-          const drawn = <TrackRow key={isByTrack ? (track?.id ?? row) : row} row={row} top={isWindowed ? row * rowHeight : undefined} track={track} look={look} sound={soundOf(track)} isStop={row === stopRow} isMarked={track !== undefined && track.id === markedId} onPlay={onPlay} />
-          return heading === undefined ? drawn : [<div key={`heading${row}`} role="row" className={css['heading']}><span role="gridcell" aria-colspan={4}>{heading}</span></div>, drawn]
+          const drawn = (
+            <TrackRow
+              key={isByTrack ? (track?.id ?? row) : row}
+              row={row}
+              top={isWindowed ? row * rowHeight : undefined}
+              track={track}
+              look={look}
+              sound={soundOf(track)}
+              isStop={row === stopRow}
+              isMarked={track !== undefined && track.id === markedId}
+              onPlay={onPlay}
+            />
+          )
+          return heading === undefined
+            ? drawn
+            : [
+                <div key={`heading${row}`} role="row" className={css['heading']}>
+                  <span role="gridcell" aria-colspan={4}>
+                    {heading}
+                  </span>
+                </div>,
+                drawn,
+              ]
         })}
       </div>
     </div>
@@ -74,7 +100,14 @@ export const TrackGrid = (props: TrackGridProps) => {
 const HeadRow = ({ look }: { look: RowLook }) => (
   <div role="row" aria-rowindex={1} className={classNames(css['row'], css['headrow'])}>
     <span role="columnheader" className={css['lead']}>
-      {look.lead === 'number' ? <><span aria-hidden="true">#</span><span className={css['spoken']}>Number</span></> : <span className={css['spoken']}>Play</span>}
+      {look.lead === 'number' ? (
+        <>
+          <span aria-hidden="true">#</span>
+          <span className={css['spoken']}>Number</span>
+        </>
+      ) : (
+        <span className={css['spoken']}>Play</span>
+      )}
     </span>
     <span role="columnheader" className={css['name']}>
       Title

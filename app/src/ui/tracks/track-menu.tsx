@@ -3,7 +3,13 @@ import { MenuButton, type MenuItem } from '../controls/menu.tsx'
 import type { ListedTrack } from './listed-track.ts'
 import { useTrackActions } from './use-track-actions.ts'
 
-type TrackMenuProps = { track: ListedTrack; tabIndex?: number; className?: string | undefined; look?: 'plain' | 'small'; /** Called before going to another page. */ onGo?: () => void }
+type TrackMenuProps = {
+  track: ListedTrack
+  tabIndex?: number
+  className?: string | undefined
+  look?: 'plain' | 'small'
+  /** Called before going to another page. */ onGo?: () => void
+}
 
 export const TrackMenu = ({ track, onGo, ...rest }: TrackMenuProps) => {
   const actions = useTrackActions()
@@ -14,8 +20,12 @@ export const TrackMenu = ({ track, onGo, ...rest }: TrackMenuProps) => {
   const items = (): readonly MenuItem[] => [
     { label: 'Play next', icon: CornerDownRight, onSelect: () => void actions.playNext(track) },
     { label: 'Add to queue', icon: ListPlus, onSelect: () => void actions.addToQueue(track) },
-    ...(track.release.id === '' ? [] : [{ label: 'Go to release', icon: Disc3, onSelect: go(`/release/${track.release.id}`), isApart: true }]),
-    ...(track.credits[0] === undefined ? [] : [{ label: 'Go to artist', icon: MicVocal, onSelect: go(`/artist/${track.credits[0].id}`) }]),
+    ...(track.release.id === ''
+      ? []
+      : [{ label: 'Go to release', icon: Disc3, onSelect: go(`/release/${track.release.id}`), isApart: true }]),
+    ...(track.credits[0] === undefined
+      ? []
+      : [{ label: 'Go to artist', icon: MicVocal, onSelect: go(`/artist/${track.credits[0].id}`) }]),
     { label: 'Copy link', icon: Link, onSelect: () => void actions.copyLink(`/track/${track.id}`), isApart: true },
   ]
   return <MenuButton label={`More actions for ${track.title}`} icon={Ellipsis} items={items} {...rest} />

@@ -14,12 +14,25 @@ import css from './track-grid.module.css'
 
 /** How a row stands to what sounds. */
 type RowSound = 'playing' | 'paused' | undefined
-export type RowLook = { /** Art for mixed lists, the number for releases. */ readonly lead: 'art' | 'number'; readonly hasRelease: boolean; /** Names that go without saying here: those of the release. */ readonly usualCredits?: string }
+export type RowLook = {
+  /** Art for mixed lists, the number for releases. */ readonly lead: 'art' | 'number'
+  readonly hasRelease: boolean
+  /** Names that go without saying here: those of the release. */ readonly usualCredits?: string
+}
 
 /** For lists of tracks from many releases. */
 export const mixedLook: RowLook = { lead: 'art', hasRelease: true }
 
-type TrackRowProps = { row: number; top: number | undefined; track: ListedTrack | undefined; look: RowLook; sound: RowSound; /** This row holds the grid's tab stop. */ isStop: boolean; isMarked: boolean; onPlay: (row: number) => void }
+type TrackRowProps = {
+  row: number
+  top: number | undefined
+  track: ListedTrack | undefined
+  look: RowLook
+  sound: RowSound
+  /** This row holds the grid's tab stop. */ isStop: boolean
+  isMarked: boolean
+  onPlay: (row: number) => void
+}
 
 export const TrackRow = memo(({ row, top, track, look, sound, isStop, isMarked, onPlay }: TrackRowProps) => {
   const tab = (isFirst: boolean) => (isStop && isFirst ? 0 : -1)
@@ -39,7 +52,11 @@ export const TrackRow = memo(({ row, top, track, look, sound, isStop, isMarked, 
       onClick={(event) => isTouch() && playByPointer(event)}
       onDoubleClick={(event) => !isTouch() && playByPointer(event)}
     >
-      {track === undefined ? <PendingCells tabIndex={tab(true)} /> : <TrackCells row={row} track={track} look={look} sound={sound} tab={tab} onPlay={onPlay} />}
+      {track === undefined ? (
+        <PendingCells tabIndex={tab(true)} />
+      ) : (
+        <TrackCells row={row} track={track} look={look} sound={sound} tab={tab} onPlay={onPlay} />
+      )}
     </div>
   )
 })
@@ -55,12 +72,19 @@ const PendingCells = ({ tabIndex }: { tabIndex: number }) => (
   </div>
 )
 
-type TrackCellsProps = Pick<TrackRowProps, 'row' | 'look' | 'sound' | 'onPlay'> & { track: ListedTrack; tab: (isFirst: boolean) => number }
+type TrackCellsProps = Pick<TrackRowProps, 'row' | 'look' | 'sound' | 'onPlay'> & {
+  track: ListedTrack
+  tab: (isFirst: boolean) => number
+}
 
 const TrackCells = ({ row, track, look, sound, tab, onPlay }: TrackCellsProps) => (
   <>
     <div role="gridcell" className={css['lead']}>
-      {look.lead === 'art' ? <Artwork cover={track.release.cover} title={track.release.title || track.title} size={40} /> : <span className={css['number']}>{track.position ?? row + 1}</span>}
+      {look.lead === 'art' ? (
+        <Artwork cover={track.release.cover} title={track.release.title || track.title} size={40} />
+      ) : (
+        <span className={css['number']}>{track.position ?? row + 1}</span>
+      )}
       {sound === undefined ? undefined : (
         <span className={css['meter']} aria-hidden="true">
           <i />
@@ -68,7 +92,15 @@ const TrackCells = ({ row, track, look, sound, tab, onPlay }: TrackCellsProps) =
           <i />
         </span>
       )}
-      <button type="button" className={css['play']} data-stop="" data-play="" tabIndex={tab(true)} aria-label={`${sound === 'playing' ? 'Pause' : 'Play'} ${track.title}`} onClick={() => onPlay(row)}>
+      <button
+        type="button"
+        className={css['play']}
+        data-stop=""
+        data-play=""
+        tabIndex={tab(true)}
+        aria-label={`${sound === 'playing' ? 'Pause' : 'Play'} ${track.title}`}
+        onClick={() => onPlay(row)}
+      >
         <Icon of={sound === 'playing' ? Pause : Play} size={18} />
       </button>
     </div>

@@ -13,7 +13,10 @@ test('case and accents do not matter', () => {
 })
 
 test('the first match among 20,000 sorted titles is found with few questions', async () => {
-  const titles = Array.from({ length: 20_000 }, (_, index) => `${String.fromCharCode(97 + Math.floor(index / 800))}${String(index).padStart(5, '0')}`)
+  const titles = Array.from(
+    { length: 20_000 },
+    (_, index) => `${String.fromCharCode(97 + Math.floor(index / 800))}${String(index).padStart(5, '0')}`,
+  )
   let questions = 0
   const at = (index: number) => {
     questions += 1

@@ -9,12 +9,19 @@ const typingPauseMs = 700
 /** What has been typed so far; a pause starts anew. */
 export type Typed = { readonly text: string; readonly atMs: number }
 
-export const typed = (before: Typed, key: string, nowMs: number): Typed => ({ text: nowMs - before.atMs > typingPauseMs ? key : before.text + key, atMs: nowMs })
+export const typed = (before: Typed, key: string, nowMs: number): Typed => ({
+  text: nowMs - before.atMs > typingPauseMs ? key : before.text + key,
+  atMs: nowMs,
+})
 
-export const startsWith = (title: string, prefix: string): boolean => collator.compare(title.slice(0, prefix.length), prefix) === 0
+export const startsWith = (title: string, prefix: string): boolean =>
+  collator.compare(title.slice(0, prefix.length), prefix) === 0
 
 /** The first row whose title is not before the prefix, in a list sorted by title of which only single rows are asked for: about 15 questions for 20,000 rows. */
-export const findSorted = async (list: { total: number; at: (index: number) => Promise<string | undefined> }, prefix: string): Promise<number | undefined> => {
+export const findSorted = async (
+  list: { total: number; at: (index: number) => Promise<string | undefined> },
+  prefix: string,
+): Promise<number | undefined> => {
   let low = 0
   let high = list.total
   while (low < high) {
@@ -29,7 +36,13 @@ export const findSorted = async (list: { total: number; at: (index: number) => P
 
 /** Asks a sliced list for the title at one place. */
 export const titleAt =
-  (fetch: (range: { offset: number; limit: number }, signal: AbortSignal) => Promise<Answer<Page<{ readonly title: string }>>>, signal: AbortSignal) =>
+  (
+    fetch: (
+      range: { offset: number; limit: number },
+      signal: AbortSignal,
+    ) => Promise<Answer<Page<{ readonly title: string }>>>,
+    signal: AbortSignal,
+  ) =>
   async (index: number): Promise<string | undefined> => {
     const answer = await fetch({ offset: index, limit: 1 }, signal)
     return answer.kind === 'ready' ? answer.value.items[0]?.title : undefined

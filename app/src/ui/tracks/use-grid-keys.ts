@@ -7,10 +7,20 @@ import { startsWith, typed, type Typed } from './type-ahead.ts'
 import { useTrackActions } from './use-track-actions.ts'
 
 /** Of the grid: its rows, and the row where titles begin with what was typed. */
-type GridRows = { count: number; at: (row: number) => ListedTrack | undefined; find?: (prefix: string, signal: AbortSignal) => Promise<number | undefined> }
-type GridKeys = GridRows & { grid: { readonly current: HTMLElement | null }; place: GridPlace; setPlace: (place: GridPlace) => void }
+type GridRows = {
+  count: number
+  at: (row: number) => ListedTrack | undefined
+  find?: (prefix: string, signal: AbortSignal) => Promise<number | undefined>
+}
+type GridKeys = GridRows & {
+  grid: { readonly current: HTMLElement | null }
+  place: GridPlace
+  setPlace: (place: GridPlace) => void
+}
 
-const stopsOf = (grid: HTMLElement | null, row: number): readonly HTMLElement[] => [...(grid?.querySelectorAll<HTMLElement>(`[data-row="${row}"] :is([data-stop], [data-stops] :is(a, button))`) ?? [])]
+const stopsOf = (grid: HTMLElement | null, row: number): readonly HTMLElement[] => [
+  ...(grid?.querySelectorAll<HTMLElement>(`[data-row="${row}"] :is([data-stop], [data-stops] :is(a, button))`) ?? []),
+]
 
 /** Keys inside the grid. Letters are type-ahead here and never reach the page's shortcuts. */
 export const useGridKeys = ({ grid, count, at, find, place, setPlace }: GridKeys) => {
@@ -40,7 +50,10 @@ export const useGridKeys = ({ grid, count, at, find, place, setPlace }: GridKeys
     search.current?.abort()
     const controller = new AbortController()
     search.current = controller
-    const row = find === undefined ? firstMatch({ at, count, from: place.row }, word.current.text) : await find(word.current.text, controller.signal)
+    const row =
+      find === undefined
+        ? firstMatch({ at, count, from: place.row }, word.current.text)
+        : await find(word.current.text, controller.signal)
     if (row !== undefined && !controller.signal.aborted) goTo({ row, stop: 0 })
   }
   const enter = (event: KeyboardEvent, row: number) => {
@@ -51,7 +64,10 @@ export const useGridKeys = ({ grid, count, at, find, place, setPlace }: GridKeys
   }
   const move = (event: KeyboardEvent, row: number): boolean => {
     const stops = stopsOf(grid.current, row)
-    const stop = Math.max(0, stops.findIndex((element) => element === document.activeElement))
+    const stop = Math.max(
+      0,
+      stops.findIndex((element) => element === document.activeElement),
+    )
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 560) / rowHeight) - 2)
     const next = gridMove(event.key, { row, stop }, { rows: count, stops: stops.length, page })
     // At its edges the list lets go, so that a page may lead on.
@@ -79,7 +95,10 @@ const hasModifier = (event: KeyboardEvent): boolean => event.metaKey || event.ct
 
 const isLetter = (key: string): boolean => /^[\p{L}\p{N}]$/u.test(key)
 
-const firstMatch = ({ at, count, from }: { at: GridKeys['at']; count: number; from: number }, prefix: string): number | undefined => {
+const firstMatch = (
+  { at, count, from }: { at: GridKeys['at']; count: number; from: number },
+  prefix: string,
+): number | undefined => {
   const start = prefix.length > 1 ? from : from + 1
   for (let step = 0; step < count; step += 1) {
     const row = (start + step) % count
@@ -89,7 +108,15 @@ const firstMatch = ({ at, count, from }: { at: GridKeys['at']; count: number; fr
 }
 
 /** Scrolls as little as needed. */
-const bringIntoView = ({ box, list, row }: { box: HTMLElement | null; list: Element | null | undefined; row: number }): void => {
+const bringIntoView = ({
+  box,
+  list,
+  row,
+}: {
+  box: HTMLElement | null
+  list: Element | null | undefined
+  row: number
+}): void => {
   const drawn = list?.querySelector(`[data-row="${row}"]:not([style])`)
   if (drawn !== null && drawn !== undefined) {
     drawn.scrollIntoView({ block: 'nearest' })

@@ -46,4 +46,5 @@ export const useTrackActions = () => {
 }
 
 export const offlineText = (title: string): string => `You are offline, and “${title}” is not on this device.`
-export const goneText = (title: string): string => `“${title}” cannot be had just now. It may have been taken out of the library.`
+export const goneText = (title: string): string =>
+  `“${title}” cannot be had just now. It may have been taken out of the library.`

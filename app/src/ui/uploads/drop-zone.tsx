@@ -32,12 +32,20 @@ export const DropZone = ({ onFiles }: DropZoneProps) => {
     field.value = ''
   }
   return (
-    <div className={classNames(css['zone'], isOver && css['over'])} onDragEnter={over} onDragOver={over} onDragLeave={() => setOver(false)} onDrop={drop}>
+    <div
+      className={classNames(css['zone'], isOver && css['over'])}
+      onDragEnter={over}
+      onDragOver={over}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+    >
       <span className={css['picture']}>
         <Icon of={Upload} size={32} />
       </span>
       <p className={css['title']}>Drop recordings or folders here</p>
-      <p className={css['text']}>FLAC, WAV, AIFF, MP3, AAC/M4A, Ogg Vorbis or Opus, up to 2 GiB each. Folders may be named “Artist/Album”.</p>
+      <p className={css['text']}>
+        FLAC, WAV, AIFF, MP3, AAC/M4A, Ogg Vorbis or Opus, up to 2 GiB each. Folders may be named “Artist/Album”.
+      </p>
       <div className={css['actions']}>
         <Button look="primary" onClick={() => files.current?.click()}>
           Choose files
@@ -46,8 +54,22 @@ export const DropZone = ({ onFiles }: DropZoneProps) => {
           Choose a folder
         </Button>
       </div>
-      <input ref={files} type="file" multiple hidden aria-label="Files to upload" onChange={(event) => take(event.currentTarget)} />
-      <input ref={folder} type="file" {...folderOnly} hidden aria-label="Folder to upload" onChange={(event) => take(event.currentTarget)} />
+      <input
+        ref={files}
+        type="file"
+        multiple
+        hidden
+        aria-label="Files to upload"
+        onChange={(event) => take(event.currentTarget)}
+      />
+      <input
+        ref={folder}
+        type="file"
+        {...folderOnly}
+        hidden
+        aria-label="Folder to upload"
+        onChange={(event) => take(event.currentTarget)}
+      />
     </div>
   )
 }

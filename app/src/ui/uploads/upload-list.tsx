@@ -7,7 +7,13 @@ import { AppLink } from '../shell/app-link.tsx'
 import { formatBytes } from '../state/format-time.ts'
 import css from './upload-list.module.css'
 
-type UploadListProps = { rows: readonly UploadRow[]; isOnline: boolean; preparedAs: ReadonlyMap<string, IngestItem['state']>; onRetry: (id: number) => void; onRemove: (id: number) => void }
+type UploadListProps = {
+  rows: readonly UploadRow[]
+  isOnline: boolean
+  preparedAs: ReadonlyMap<string, IngestItem['state']>
+  onRetry: (id: number) => void
+  onRemove: (id: number) => void
+}
 
 export const UploadList = ({ rows, isOnline, preparedAs, onRetry, onRemove }: UploadListProps) => (
   <div className={css['scroller']}>
@@ -16,9 +22,13 @@ export const UploadList = ({ rows, isOnline, preparedAs, onRetry, onRemove }: Up
       <thead>
         <tr>
           <th scope="col">File</th>
-          <th scope="col" className={css['size']}>Size</th>
+          <th scope="col" className={css['size']}>
+            Size
+          </th>
           <th scope="col">State</th>
-          <th scope="col"><span className={css['unseen']}>Actions</span></th>
+          <th scope="col">
+            <span className={css['unseen']}>Actions</span>
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -32,8 +42,24 @@ export const UploadList = ({ rows, isOnline, preparedAs, onRetry, onRemove }: Up
               <State row={row} isOnline={isOnline} prepared={preparedAs.get(row.name)} />
             </td>
             <td className={css['actions']}>
-              {row.state.kind === 'failed' && row.state.mayRetry ? <IconButton label={`Try ${row.name} again`} icon={RotateCw} look="small" onClick={() => onRetry(row.id)} /> : undefined}
-              <IconButton label={row.state.kind === 'sending' || row.state.kind === 'waiting' ? `Do not upload ${row.name}` : `Take ${row.name} off the list`} icon={X} look="small" onClick={() => onRemove(row.id)} />
+              {row.state.kind === 'failed' && row.state.mayRetry ? (
+                <IconButton
+                  label={`Try ${row.name} again`}
+                  icon={RotateCw}
+                  look="small"
+                  onClick={() => onRetry(row.id)}
+                />
+              ) : undefined}
+              <IconButton
+                label={
+                  row.state.kind === 'sending' || row.state.kind === 'waiting'
+                    ? `Do not upload ${row.name}`
+                    : `Take ${row.name} off the list`
+                }
+                icon={X}
+                look="small"
+                onClick={() => onRemove(row.id)}
+              />
             </td>
           </tr>
         ))}
@@ -42,7 +68,15 @@ export const UploadList = ({ rows, isOnline, preparedAs, onRetry, onRemove }: Up
   </div>
 )
 
-const State = ({ row, isOnline, prepared }: { row: UploadRow; isOnline: boolean; prepared: IngestItem['state'] | undefined }) => {
+const State = ({
+  row,
+  isOnline,
+  prepared,
+}: {
+  row: UploadRow
+  isOnline: boolean
+  prepared: IngestItem['state'] | undefined
+}) => {
   const { state } = row
   if (state.kind === 'waiting') return <>{isOnline ? 'Waiting' : 'Waits for the server'}</>
   if (state.kind === 'failed') return <Failure title={state.title} cure={state.cure} />
