@@ -85,7 +85,7 @@ module.exports = {
       severity: 'error',
       from: {
         orphan: true,
-        pathNot: '((main|service-worker|worker)\\.tsx?|\\.d\\.ts|-(child|thread)\\.ts|\\.test\\.tsx?)$',
+        pathNot: '((main|service-worker|worker)\\.tsx?|\\.d\\.ts|\\.main\\.ts|\\.test\\.tsx?)$',
       },
       to: {},
     },

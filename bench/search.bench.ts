@@ -64,12 +64,12 @@ const prepare = (size: CatalogSize, { folder, names, options, cluster }: Setting
 }
 
 const measureOwn = async ({ size, task, order }: Prepared, rows: Row[]): Promise<Outcome> => {
-  const inCall = await runMeasured('index-child.ts', order('tonestead'), seconds.own)
+  const inCall = await runMeasured('index-child.main.ts', order('tonestead'), seconds.own)
   const others =
     inCall.failure === undefined
       ? [
           await measureHttp(task, order('tonestead')),
-          await runMeasured('thread-child.ts', order('tonestead'), seconds.own),
+          await runMeasured('thread-child.main.ts', order('tonestead'), seconds.own),
         ]
       : []
   for (const outcome of [inCall, ...others]) {
@@ -88,7 +88,7 @@ const measurePeer = async (
     note(`PostgreSQL is not installed: no ${peer.name}`)
     return []
   }
-  const outcome = await runMeasured('peer-child.ts', order(peer.key), seconds.peer)
+  const outcome = await runMeasured('peer-child.main.ts', order(peer.key), seconds.peer)
   tell(peer.name, size, outcome)
   const memory = peer.needsPostgres ? cluster?.memory() : undefined
   return [

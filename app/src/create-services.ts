@@ -2,16 +2,16 @@ import { fromBase64Url } from '@tonestead/protocol/bytes'
 import { z } from 'zod'
 import { createAccount } from './engine/account/create-account.ts'
 import { createIdentity } from './engine/account/create-identity.ts'
-import { createServerConnection, type ServerConnection } from './engine/account/server-connection.ts'
-import { createSignedClient, type SignedClient } from './engine/account/signed-client.ts'
+import { createServerConnection, type ServerConnection } from './engine/server/server-connection.ts'
+import { createSignedClient, type SignedClient } from './engine/server/signed-client.ts'
 import { createCell } from './engine/cell.ts'
 import { createIngestMonitor } from './engine/ingest/create-ingest-monitor.ts'
 import { createLibrary } from './engine/library/create-library.ts'
 import { createLicenseHolder, type LicenseHolder } from './engine/licensing/license-holder.ts'
 import { createPlayer } from './engine/playback/create-player.ts'
-import { startPlayCounter } from './engine/playback/play-counter.ts'
+import { startPlayReporter } from './engine/playback/play-reporter.ts'
 import { createPlaySetup } from './engine/playback/play-setup.ts'
-import { createQueueKeeper } from './engine/playback/queue-keeper.ts'
+import { createQueuePersistence } from './engine/playback/queue-persistence.ts'
 import { createSoundDeck, type DeckDeps } from './engine/playback/sound-deck.ts'
 import type { Readable } from './engine/readable.ts'
 import { hitOfTrack } from './engine/search/hit-of-track.ts'
@@ -20,20 +20,24 @@ import { createSettings } from './engine/settings/create-settings.ts'
 import { silentFilePath } from './engine/streaming/silent-file-path.ts'
 import { createUploads } from './engine/uploads/create-uploads.ts'
 import { createUnavailableServices } from './engine/unavailable-services.ts'
-import { createBrowserMediaControls } from './platform/browser-media-controls.ts'
-import { createFetchHttpClient } from './platform/fetch-http-client.ts'
-import { createHowlerAudioOutput } from './platform/howler-audio-output.ts'
-import { createIdbContentKeyStore } from './platform/idb-content-key-store.ts'
-import { createIdbDeviceStore } from './platform/idb-device-store.ts'
-import { createIdbPlayStore } from './platform/idb-play-store.ts'
-import { createIdbValueStore } from './platform/idb-value-store.ts'
-import { openDatabase, type Database } from './platform/open-database.ts'
-import { probeStreamPath } from './platform/probe-stream-path.ts'
-import { createScriptTrust } from './platform/script-trust.ts'
-import { createServiceWorkerLink, createSoundingLock, serviceWorkerUrl } from './platform/service-worker-link.ts'
-import { systemClock as clock } from './platform/system-clock.ts'
-import { systemRandom as random } from './platform/system-random.ts'
-import { createTusUploader } from './platform/tus-uploader.ts'
+import { createBrowserMediaControls } from './platform/audio/browser-media-controls.ts'
+import { createFetchHttpClient } from './platform/network/fetch-http-client.ts'
+import { createHowlerAudioOutput } from './platform/audio/howler-audio-output.ts'
+import { createIdbContentKeyStore } from './platform/browser-storage/idb-content-key-store.ts'
+import { createIdbDeviceStore } from './platform/browser-storage/idb-device-store.ts'
+import { createIdbPlayStore } from './platform/browser-storage/idb-play-store.ts'
+import { createIdbValueStore } from './platform/browser-storage/idb-value-store.ts'
+import { openDatabase, type Database } from './platform/browser-storage/open-database.ts'
+import { probeStreamPath } from './platform/audio/probe-stream-path.ts'
+import { createScriptTrust } from './platform/workers/script-trust.ts'
+import {
+  createServiceWorkerLink,
+  createPlaybackLock,
+  serviceWorkerUrl,
+} from './platform/workers/service-worker.client.ts'
+import { systemClock as clock } from './platform/system/system-clock.ts'
+import { systemRandom as random } from './platform/system/system-random.ts'
+import { createTusUploader } from './platform/network/tus-uploader.ts'
 import type { DeviceIdentity } from './ports/device-store.ts'
 import type { StreamWorker, WorkerState } from './ports/stream-worker.ts'
 import type { ValueStore } from './ports/value-store.ts'
@@ -103,9 +107,9 @@ const connect = (database: Database, worker: StreamWorker, identity: DeviceIdent
   return { values, server, client, licenses, identity, http }
 }
 
-type Rim = { readonly database: Database; readonly worker: StreamWorker; readonly trust: (url: string) => string }
+type Adapters = { readonly database: Database; readonly worker: StreamWorker; readonly trust: (url: string) => string }
 
-const wire = async ({ database, worker, trust }: Rim, identity: DeviceIdentity): Promise<Services> => {
+const wire = async ({ database, worker, trust }: Adapters, identity: DeviceIdentity): Promise<Services> => {
   const connected = connect(database, worker, identity)
   const { values, server, client, licenses, http } = connected
   const settings = await createSettings(values)
@@ -126,7 +130,7 @@ const wire = async ({ database, worker, trust }: Rim, identity: DeviceIdentity):
       { method: 'POST', path: '/api/plays', body: { trackId }, signal: AbortSignal.timeout(30_000) },
       z.unknown(),
     )
-  startPlayCounter({
+  startPlayReporter({
     view: player.view,
     settings,
     isOnline: server.isOnline,
@@ -163,7 +167,7 @@ const wirePlayer = ({ database, worker, settings, library, licenses, server, val
   const withoutWorker: DeckDeps['withoutWorker'] = async (listening) =>
     (await import('./stream-in-page.ts')).streamInPage(database, listening)
   const pathProbe = createPathProbe(values, worker)
-  const setSounding = createSoundingLock()
+  const setPlayWanted = createPlaybackLock()
   const whenQuiet = createQuietWork([() => worker.post({ kind: 'keep-shell' }), keepSearch])
   const player = createPlayer({
     createDeck: (on) =>
@@ -182,7 +186,7 @@ const wirePlayer = ({ database, worker, settings, library, licenses, server, val
         on,
       ),
     setup,
-    keeper: createQueueKeeper({ values, clock }),
+    persistence: createQueuePersistence({ values, clock }),
     licenses,
     library,
     settings,
@@ -190,11 +194,11 @@ const wirePlayer = ({ database, worker, settings, library, licenses, server, val
     isOnline: server.isOnline,
     clock,
     random,
-    onSounding: (isSounding) => {
-      setSounding(isSounding)
-      if (isSounding) pathProbe.run()
-      if (isSounding) whenQuiet(afterSoundMs)
-      if (!isSounding) worker.activateUpdate()
+    onPlayWanted: (isPlayWanted) => {
+      setPlayWanted(isPlayWanted)
+      if (isPlayWanted) pathProbe.run()
+      if (isPlayWanted) whenQuiet(afterSoundMs)
+      if (!isPlayWanted) worker.activateUpdate()
     },
     prefetch: (track) => {
       const known = server.server.get()

@@ -2,9 +2,9 @@
 import { createSearchIndex, openSearchIndex } from '@tonestead/search-index/search-index'
 import { config } from 'zod'
 import { createIndexHost, type IndexHost } from './engine/search/index-host.ts'
-import { createIdbSearchStore } from './platform/idb-search-store.ts'
-import { openSearchDatabase } from './platform/open-search-database.ts'
-import { answerCalls } from './platform/search-messages.ts'
+import { createIdbSearchStore } from './platform/browser-storage/idb-search-store.ts'
+import { openSearchDatabase } from './platform/browser-storage/open-search-database.ts'
+import { answerCalls } from './platform/workers/search-messages.ts'
 import type { FromSearchWorker } from './ports/search-worker.ts'
 
 // Composition root of the search worker: the index of this device, in a thread of its own, so that neither drawing nor sound waits for it.

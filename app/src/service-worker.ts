@@ -11,16 +11,16 @@ import { silentFilePath } from './engine/streaming/silent-file-path.ts'
 import { createSilentFile } from './engine/streaming/silent-file.ts'
 import { createThroughput } from './engine/streaming/throughput.ts'
 import { createTrackStream, type StreamReply, type TrackStream } from './engine/streaming/track-stream.ts'
-import { createCacheChunkStore } from './platform/cache-chunk-store.ts'
-import { respondWithCover } from './platform/cover-cache.ts'
-import { createHttpChunkSource } from './platform/http-chunk-source.ts'
-import { createIdbContentKeyStore } from './platform/idb-content-key-store.ts'
-import { createIdbPlayStore } from './platform/idb-play-store.ts'
-import { openDatabase } from './platform/open-database.ts'
-import { keepForEveryRequest } from './platform/precache-plugin.ts'
-import { createShellRemainder, type ShellFile } from './platform/shell-remainder.ts'
-import { systemClock } from './platform/system-clock.ts'
-import { readToWorker } from './platform/worker-messages.ts'
+import { createCacheChunkStore } from './platform/browser-storage/cache-chunk-store.ts'
+import { respondWithCover } from './platform/browser-storage/cover-cache.ts'
+import { createHttpChunkSource } from './platform/network/http-chunk-source.ts'
+import { createIdbContentKeyStore } from './platform/browser-storage/idb-content-key-store.ts'
+import { createIdbPlayStore } from './platform/browser-storage/idb-play-store.ts'
+import { openDatabase } from './platform/browser-storage/open-database.ts'
+import { keepForEveryRequest } from './platform/workers/precache-plugin.ts'
+import { createShellRemainder, type ShellFile } from './platform/workers/shell-remainder.ts'
+import { systemClock } from './platform/system/system-clock.ts'
+import { readToWorker } from './platform/workers/worker-messages.ts'
 import type { FromWorker, ToWorker } from './ports/stream-worker.ts'
 
 // Composition root of the service worker: the player's private edge. It answers /stream/<playId>.m4a, keeps covers, and serves the shell.
@@ -92,7 +92,7 @@ const remainder = createShellRemainder(
   shellFiles.filter(({ url }) => url !== pageFile),
 )
 
-const obey = async (message: ToWorker): Promise<void> => {
+const handleMessage = async (message: ToWorker): Promise<void> => {
   if (message.kind === 'activate') return self.skipWaiting()
   if (message.kind === 'claim') return self.clients.claim()
   if (message.kind === 'keep-shell') return remainder.keepAll()
@@ -125,7 +125,7 @@ self.addEventListener('fetch', (event) => {
 self.addEventListener('message', (event) => {
   const message = readToWorker(event.data)
   // What fails here fails again, with its reason, when the element asks.
-  if (message !== undefined) event.waitUntil(obey(message).catch(() => undefined))
+  if (message !== undefined) event.waitUntil(handleMessage(message).catch(() => undefined))
 })
 
 // A first worker is wanted at once, for sound; a new version has time to be whole before it takes over.

@@ -1,12 +1,12 @@
-import type { SignedClient } from './engine/account/signed-client.ts'
-import type { ServerConnection } from './engine/account/server-connection.ts'
+import type { SignedClient } from './engine/server/signed-client.ts'
+import type { ServerConnection } from './engine/server/server-connection.ts'
 import { askForChanges } from './engine/search/ask-server.ts'
 import { createSearch } from './engine/search/create-search.ts'
 import { createDeviceIndex } from './engine/search/device-index.ts'
-import type { IndexKeeper } from './engine/search/index-keeper.ts'
+import type { IndexSync } from './engine/search/index-sync.ts'
 import type { Search } from './engine/search/search.ts'
-import { createSearchWorkerLink } from './platform/search-worker-link.ts'
-import { systemClock as clock } from './platform/system-clock.ts'
+import { createSearchWorkerLink } from './platform/workers/search-worker.client.ts'
+import { systemClock as clock } from './platform/system/system-clock.ts'
 import type { SearchWorker } from './ports/search-worker.ts'
 import type { ValueStore } from './ports/value-store.ts'
 import searchWorkerUrl from './search-worker.ts?worker&url'
@@ -38,14 +38,14 @@ export const wireSearch = (parts: SearchParts): { readonly search: Search; reado
     isTooLarge: async () => (await values.get(tooLargeName)) === true,
   })
 
-  const loadKeeper = async (): Promise<IndexKeeper> => {
-    const [{ createIndexKeeper }, { webTabLock }] = await Promise.all([
-      import('./engine/search/index-keeper.ts'),
-      import('./platform/web-tab-lock.ts'),
+  const loadIndexSync = async (): Promise<IndexSync> => {
+    const [{ createIndexSync }, { webTabLock }] = await Promise.all([
+      import('./engine/search/index-sync.ts'),
+      import('./platform/system/web-tab-lock.ts'),
     ])
     const isVisible = (): boolean => document.visibilityState === 'visible'
     const setTooLarge = (isTooLarge: boolean): Promise<void> => values.put(tooLargeName, isTooLarge)
-    return createIndexKeeper({
+    return createIndexSync({
       device,
       client,
       server,
@@ -54,15 +54,15 @@ export const wireSearch = (parts: SearchParts): { readonly search: Search; reado
       lock: webTabLock,
       isVisible,
       setTooLarge,
-      startFolder: startWorker,
+      startCompactor: startWorker,
     })
   }
-  let loading: Promise<IndexKeeper> | undefined
-  const withKeeper = (act: (keeper: IndexKeeper) => void): void => {
-    loading ??= loadKeeper()
+  let loading: Promise<IndexSync> | undefined
+  const withIndexSync = (act: (indexSync: IndexSync) => void): void => {
+    loading ??= loadIndexSync()
     loading.then(act).catch(() => (loading = undefined))
   }
-  const sync = (): void => withKeeper((keeper) => keeper.sync())
+  const sync = (): void => withIndexSync((indexSync) => indexSync.sync())
 
   const search = createSearch({
     device,
@@ -82,7 +82,7 @@ export const wireSearch = (parts: SearchParts): { readonly search: Search; reado
   const keepSoon = (): void => {
     if (isKeeping) return
     isKeeping = true
-    withKeeper((keeper) => keeper.start())
+    withIndexSync((indexSync) => indexSync.start())
     server.isOnline.subscribe(() => server.isOnline.get() && sync())
     client.session.subscribe(() => client.session.get() !== undefined && sync())
     document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && sync())

@@ -5,7 +5,7 @@ import type { Asked } from './ask-queries.ts'
 import type { Task } from './write-catalog.ts'
 
 /** What a measured process tells: once when its index stands, then kind by kind. Memory in bytes, after a garbage collection. */
-export type Built = {
+type Built = {
   readonly kind: 'built'
   readonly buildMs: number
   readonly memory: number | undefined

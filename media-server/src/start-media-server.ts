@@ -7,7 +7,7 @@ import { utf8, type Bytes } from '@tonestead/protocol/bytes'
 import { pino, type Logger } from 'pino'
 import { createAccessTokens } from './accounts/access-token.ts'
 import { createProofChecker } from './accounts/check-proof.ts'
-import { createClaimDesk } from './accounts/claim-desk.ts'
+import { createClaimCodes } from './accounts/claim-codes.ts'
 import { createSessions } from './accounts/sessions.ts'
 import type { ServerConfig } from './config.ts'
 import { createHttpServer } from './http/http-server.ts'
@@ -17,21 +17,21 @@ import { readiness } from './http/readiness.ts'
 import { createHlsCapabilities } from './licensing/hls-capability.ts'
 import { createHlsFiles } from './licensing/hls-files.ts'
 import { createLicenseIssuer } from './licensing/issue-license.ts'
-import { lockDataFolder } from './platform/data-lock.ts'
-import { readAppShell } from './platform/fs-app-shell.ts'
-import { createFsCoverStore } from './platform/fs-cover-store.ts'
-import { openInstanceSecrets } from './platform/fs-instance-secrets.ts'
-import { openFsObjectStore } from './platform/fs-object-store.ts'
-import { openFsUploadStore } from './platform/fs-upload-store.ts'
-import { openSqliteThread } from './platform/sqlite-thread.ts'
+import { lockDataFolder } from './platform/files/data-lock.ts'
+import { readAppShell } from './platform/files/fs-app-shell.ts'
+import { createFsCoverStore } from './platform/files/fs-cover-store.ts'
+import { openInstanceSecrets } from './platform/files/fs-instance-secrets.ts'
+import { openFsObjectStore } from './platform/files/fs-object-store.ts'
+import { openFsUploadStore } from './platform/files/fs-upload-store.ts'
+import { openSqliteThread } from './platform/sqlite/sqlite-thread.client.ts'
 import { systemClock } from './platform/system-clock.ts'
 import type { CatalogStore } from './ports/catalog-store.ts'
 import type { InstanceSecrets } from './ports/instance-secrets.ts'
 import { StartRefusal } from './ports/start-refusal.ts'
-import { runIngestWorker } from './run-ingest-worker.ts'
-import { runSearchThread } from './run-search-thread.ts'
+import { startIngestWorker } from './ingest-worker.client.ts'
+import { startSearchThread } from './search-thread.client.ts'
 import { createPlayCounter } from './search/play-counter.ts'
-import { createSearchDesk, type SearchDesk } from './search/search-desk.ts'
+import { createSearchGateway, type SearchGateway } from './search/search-gateway.ts'
 import { tidyUploads } from './uploads/finish-upload.ts'
 
 export type RunningMediaServer = {
@@ -68,7 +68,7 @@ export const startMediaServer = async (
     let isDraining = false
     const logger = pino({ level: config.logLevel, base: null }, pino.destination({ fd: 2, sync: true }))
     const { catalog, sources, contentKeys, secrets } = stores
-    const ingest = runIngestWorker({
+    const ingest = startIngestWorker({
       config,
       secrets,
       ports: { catalog, sources, contentKeys },
@@ -77,14 +77,14 @@ export const startMediaServer = async (
       say,
     })
     closing.push(ingest.stop)
-    const searching = runSearchThread({
+    const searching = startSearchThread({
       dataFolder: config.dataFolder,
       searchChannel: stores.searchChannel,
       clock: systemClock,
       logger,
     })
     closing.push(searching.stop)
-    const search = createSearchDesk({ thread: searching, source: stores.searchSource, clock: systemClock })
+    const search = createSearchGateway({ thread: searching, source: stores.searchSource, clock: systemClock })
     const services: HttpServices = {
       ...createServices({ config, logger, stores, search }),
       ingest,
@@ -165,7 +165,7 @@ type Wiring = {
   readonly config: ServerConfig
   readonly logger: Logger
   readonly stores: Awaited<ReturnType<typeof openStores>>
-  readonly search: SearchDesk
+  readonly search: SearchGateway
 }
 
 const createServices = ({
@@ -194,7 +194,7 @@ const createServices = ({
       tokens,
       checkProof: createProofChecker({ serverId: secrets.serverId, clock }),
     }),
-    claims: createClaimDesk({ ...deps, random: random(15) }),
+    claims: createClaimCodes({ ...deps, random: random(15) }),
     issueLicense: createLicenseIssuer({ ...deps, random, signingKey: secrets.signing.privateKey }),
     hls: {
       capabilities: createHlsCapabilities({ secret: subkey(secrets, 'hls'), clock }),

@@ -8,7 +8,7 @@ import {
   type ManifestHead,
 } from '@tonestead/protocol/manifest'
 import { writeSegment } from '@tonestead/protocol/segment'
-import type { Stores } from './platform/sqlite-stores.ts'
+import type { Stores } from './platform/sqlite/sqlite-stores.ts'
 import type { CatalogStore } from './ports/catalog-store.ts'
 import type { InstanceSecrets } from './ports/instance-secrets.ts'
 import type { ObjectStore } from './ports/object-store.ts'

@@ -2,10 +2,10 @@
 // Shares with the index the leaves (folding, parsing, marking), the words of a document [D1 to D6] and the ranking [R], and no more.
 import type { HitGroup, Match, SearchAnswer, SearchHit } from './answer.ts'
 import { documentKinds, type DocumentKind, type SearchDocument } from './document.ts'
-import { creditText, cutWord, documentWords, smallWords, type DocumentWords } from './document-words.ts'
-import { foldWords } from './fold.ts'
-import { marksOf, type WantedWord } from './marks.ts'
-import { joinFilters, parseQuery } from './parse-query.ts'
+import { creditText, cutWord, documentWords, smallWords, type DocumentWords } from './text/document-words.ts'
+import { foldWords } from './text/fold.ts'
+import { marksOf, type WantedWord } from './text/marks.ts'
+import { joinFilters, parseQuery } from './query/parse-query.ts'
 import {
   aliasLoss,
   codeIndex,
@@ -20,9 +20,9 @@ import {
   scoreOf,
   titleAt,
   variantLoss,
-} from './rank.ts'
+} from './query/rank.ts'
 import { mostCharacters, type SearchFilters, type SearchRequest } from './request.ts'
-import { variantOf } from './variants.ts'
+import { variantOf } from './text/variants.ts'
 
 /** `from`, `to`: which of the typed words it stands for. */
 type Token = {
@@ -119,19 +119,17 @@ function otherReadings(tokens: readonly Token[]): readonly Reading[] {
     isPlain: false,
     tokens: [...tokens.slice(0, at), ...by, ...tokens.slice(at + count)],
   })
-  const joined = tokens
-    .slice(1)
-    .map((second, at) =>
-      replaced(at, 2, [
-        {
-          word: cutWord(tokens[at]!.word + second.word),
-          isOpen: second.isOpen,
-          isOptional: false,
-          from: at,
-          to: at + 2,
-        },
-      ]),
-    )
+  const joined = tokens.slice(1).map((second, at) =>
+    replaced(at, 2, [
+      {
+        word: cutWord(tokens[at]!.word + second.word),
+        isOpen: second.isOpen,
+        isOptional: false,
+        from: at,
+        to: at + 2,
+      },
+    ]),
+  )
   const split = tokens.flatMap((token, at) =>
     splitsOf(token.word).map(([first, second]) =>
       replaced(at, 1, [

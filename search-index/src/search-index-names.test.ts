@@ -1,7 +1,7 @@
 // What people type and what they mean by it. The catalog is made up around real names.
 import { describe, expect, it } from 'vitest'
 import type { SearchDocument } from './document.ts'
-import { foldText } from './fold.ts'
+import { foldText } from './text/fold.ts'
 import { createSearchIndex } from './search-index.ts'
 
 type More = Partial<Pick<SearchDocument, 'popularity' | 'release' | 'aliases' | 'year'>>

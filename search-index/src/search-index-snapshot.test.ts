@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { askedOf, catalog, changes } from './catalogs.testkit.ts'
-import { documentWords } from './document-words.ts'
+import { documentWords } from './text/document-words.ts'
 import { property } from './property.testkit.ts'
 import { createIndexBuilder, createSearchIndex, openSearchIndex } from './search-index.ts'
-import { readSnapshot, writeSnapshot, type TypedArray } from './snapshot-file.ts'
+import { readSnapshot, writeSnapshot, type TypedArray } from './segment/snapshot-file.ts'
 
 const indexes = fc.tuple(catalog, changes).map(([documents, later]) => {
   const index = createSearchIndex(documents)

@@ -1,14 +1,14 @@
 import type { SearchAnswer, Suggestion } from './answer.ts'
-import { createSegmentBuilder } from './build-segment.ts'
+import { createSegmentBuilder } from './segment/build-segment.ts'
 import { documentKinds, type DocumentChange, type DocumentKind, type SearchDocument } from './document.ts'
-import { createRanker, type Ranker } from './rank.ts'
-import { readDocument } from './read-document.ts'
+import { createRanker, type Ranker } from './query/rank.ts'
+import { readDocument } from './segment/read-document.ts'
 import type { SearchRequest, SuggestRequest } from './request.ts'
-import { createSearcher, type SearchedSegment } from './search.ts'
-import { countAlive } from './segment.ts'
-import { applyChanges, documentsIn, findDocument, openSearched } from './segments.ts'
-import { readSegments, writeSegments } from './snapshot.ts'
-import { suggest } from './suggest.ts'
+import { createSearcher, type SearchedSegment } from './query/search.ts'
+import { countAlive } from './segment/segment.ts'
+import { applyChanges, documentsIn, findDocument, openSearched } from './segment/segments.ts'
+import { readSegments, writeSegments } from './segment/snapshot.ts'
+import { suggest } from './query/suggest.ts'
 
 /**
  * Finds documents. All calls are synchronous and bounded in their work, whatever the text. The answer after any order of changes that ends in the

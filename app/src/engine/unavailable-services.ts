@@ -1,6 +1,6 @@
 import { emptyQueue } from '@tonestead/crdt/queue'
 import type { AccountView } from './account/account.ts'
-import type { Answer } from './library/library.ts'
+import type { Answer } from './server/answer.ts'
 import type { Player } from './playback/player.ts'
 import type { Readable } from './readable.ts'
 import type { Search, SearchView } from './search/search.ts'
@@ -60,7 +60,7 @@ const silentPlayer: Player = {
     durationMs: 0,
     volume: 1,
     isMuted: false,
-    signal: undefined,
+    streamInfo: undefined,
     hasNext: false,
     hasPrevious: false,
   }),

@@ -3,7 +3,7 @@ import type { SearchStore } from './search-store.ts'
 
 const snapshot = (letter: number) => ({
   serverId: 's',
-  audience: 'everyone',
+  audience: 'everyone' as const,
   fetchedAtMs: 1,
   bytes: Uint8Array.of(letter, 2, 3),
 })

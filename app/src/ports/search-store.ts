@@ -1,3 +1,4 @@
+import type { Audience } from '@tonestead/protocol/audience'
 import type { Bytes } from '@tonestead/protocol/bytes'
 
 /** What is kept of the index. `version` grows with every write; `snapshotVersion` is that of the write that put the snapshot. */
@@ -5,7 +6,7 @@ export type KeptHead = {
   readonly version: number
   readonly snapshotVersion: number
   readonly serverId: string
-  readonly audience: string
+  readonly audience: Audience
   /** When the server made the snapshot; folding does not change it. */
   readonly fetchedAtMs: number
 }

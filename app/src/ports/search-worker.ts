@@ -1,3 +1,4 @@
+import type { Audience } from '@tonestead/protocol/audience'
 import type { Bytes } from '@tonestead/protocol/bytes'
 import type { SearchHit, Suggestions } from '@tonestead/protocol/search'
 
@@ -33,7 +34,7 @@ export type KeptIndex =
       readonly scope: 'catalog'
       readonly tracks: number
       readonly sequence: number
-      readonly audience: string
+      readonly audience: Audience
       readonly fetchedAtMs: number
       /** Changes that are not in the snapshot yet. */ readonly pending: number
     }
@@ -52,7 +53,7 @@ export type Followed =
 
 type NewSnapshot = {
   readonly serverId: string
-  readonly audience: string
+  readonly audience: Audience
   readonly fetchedAtMs: number
   readonly bytes: Bytes
 }

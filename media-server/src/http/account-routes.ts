@@ -1,3 +1,4 @@
+import { audienceOf } from '@tonestead/protocol/audience'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { parseRecordingId } from '@tonestead/crdt/ids'
 import { claimRequestSchema, sessionRequestSchema, sessionSchema } from '@tonestead/protocol/auth'
@@ -9,7 +10,6 @@ import {
 } from '@tonestead/protocol/license'
 import { ProblemError } from '@tonestead/protocol/problem'
 import { z } from 'zod'
-import { audienceOf } from '../licensing/issue-license.ts'
 import { describeRoute, json } from './api-route.ts'
 import { proofOf, requireDevice, type DeviceCaller } from './authenticate.ts'
 import type { HttpEnv, HttpServices } from './http-services.ts'

@@ -2,8 +2,7 @@ import type { Right } from '@tonestead/protocol/auth'
 import { ProblemError } from '@tonestead/protocol/problem'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Caller } from '../accounts/sessions.ts'
-import { audienceOf } from '../licensing/issue-license.ts'
-import type { Audience } from '../ports/catalog-store.ts'
+import { audienceOf, type Audience } from '@tonestead/protocol/audience'
 import type { HttpEnv, HttpServices } from './http-services.ts'
 
 /** Says who makes the request. No token: a visitor. A token that does not hold is a problem, never a visitor. */

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { LicenseGrant } from '@tonestead/protocol/license'
 import type { ServerInfo } from '@tonestead/protocol/server-info'
 import type { Logger } from 'pino'
-import type { ClaimDesk } from '../accounts/claim-desk.ts'
+import type { ClaimCodes } from '../accounts/claim-codes.ts'
 import type { Caller, Sessions } from '../accounts/sessions.ts'
 import type { HlsCapabilities } from '../licensing/hls-capability.ts'
 import type { HlsFiles } from '../licensing/hls-files.ts'
@@ -15,7 +15,7 @@ import type { SourceStore } from '../ports/source-store.ts'
 import type { UploadStore } from '../ports/upload-store.ts'
 import type { IngestControl } from '../ports/ingest-control.ts'
 import type { PlayCounter } from '../search/play-counter.ts'
-import type { SearchDesk } from '../search/search-desk.ts'
+import type { SearchGateway } from '../search/search-gateway.ts'
 import type { AppShell } from './app-shell.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -28,14 +28,14 @@ export type HttpServices = {
   readonly metrics: Metrics
   readonly accounts: AccountStore
   readonly sessions: Sessions
-  readonly claims: ClaimDesk
+  readonly claims: ClaimCodes
   readonly catalog: CatalogStore
   readonly objects: ObjectStore
   readonly covers: CoverStore
   readonly sources: SourceStore
   readonly uploads: UploadStore
   readonly ingest: IngestControl
-  readonly search: SearchDesk
+  readonly search: SearchGateway
   readonly countPlay: PlayCounter
   readonly issueLicense: (
     applicant: Extract<Caller, { kind: 'device' }>,

@@ -1,9 +1,15 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { SourceStore } from '../ports/source-store.ts'
-import type { SearchDesk } from '../search/search-desk.ts'
+import type { SearchGateway } from '../search/search-gateway.ts'
 
 /** Figures of one server, for /metrics. Routes are named by their pattern, never by a path that holds an id or a capability. */
-export const createMetrics = ({ sources, search }: { readonly sources: SourceStore; readonly search: SearchDesk }) => {
+export const createMetrics = ({
+  sources,
+  search,
+}: {
+  readonly sources: SourceStore
+  readonly search: SearchGateway
+}) => {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const registers = [registry]
@@ -60,7 +66,7 @@ export const createMetrics = ({ sources, search }: { readonly sources: SourceSto
 }
 
 /** Of queries nothing is kept but how many there were and how long they took. */
-const searchMetrics = (search: SearchDesk, registers: Registry[]) => {
+const searchMetrics = (search: SearchGateway, registers: Registry[]) => {
   const stateOf = () => {
     const health = search.health()
     return health.kind === 'open' ? health.state : undefined

@@ -3,8 +3,8 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 import { ProblemError } from '@tonestead/protocol/problem'
 import { mostTracksOnDevice } from '@tonestead/protocol/search'
 import type { Context } from 'hono'
-import type { Audience } from '../ports/catalog-store.ts'
-import type { SearchDesk } from '../search/search-desk.ts'
+import type { Audience } from '@tonestead/protocol/audience'
+import type { SearchGateway } from '../search/search-gateway.ts'
 import { audienceFor } from './authenticate.ts'
 import type { HttpEnv } from './http-services.ts'
 
@@ -28,7 +28,7 @@ const compressors = {
 } as const satisfies Record<Encoding, (bytes: Uint8Array) => Promise<Buffer>>
 
 /** The snapshots for both audiences, each compressed once and kept in memory: at most 100 000 tracks, some megabytes. */
-export const createSnapshotRoute = (search: SearchDesk) => {
+export const createSnapshotRoute = (search: SearchGateway) => {
   const kept = new Map<Audience, Sent>()
   const current = async (audience: Audience): Promise<Sent> => {
     const known = kept.get(audience)

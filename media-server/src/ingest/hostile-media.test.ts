@@ -26,7 +26,7 @@ describe.each(transcoders)('hostile media with $name', (transcoder) => {
         outcomes[name] = outcome.kind === 'done' ? 'done' : outcome.code
       }
       expect(outcomes).toEqual(hostileMediaOutcomes)
-      const { total } = await kit.catalog.tracks({ limit: 1, sort: 'name' }, 'listener')
+      const { total } = await kit.catalog.tracks({ limit: 1, sort: 'name' }, 'listeners')
       expect(total).toBe(Object.values(outcomes).filter((outcome) => outcome === 'done').length)
       expect(await readdir(kit.workFolder)).toEqual([])
       await kit.close()

@@ -42,7 +42,7 @@ describe.skipIf(!hasMedia || transcoder === undefined)('real music', () => {
       'playable',
       'tags/koel-full.mp3',
     )
-    const track = outcome.kind === 'done' ? await kit.catalog.track(outcome.trackId, 'listener') : undefined
+    const track = outcome.kind === 'done' ? await kit.catalog.track(outcome.trackId, 'listeners') : undefined
     await kit.close()
     expect(track).toMatchObject({
       title: 'Amet',

@@ -40,12 +40,12 @@ describe.skipIf(transcoder === undefined)('ingesting one file', () => {
     const kit = await openIngest(transcoder!)
     const album = await makeAlbum()
     const first = done(await kit.ingest(album.path, 'playable', album.name))
-    const early = await kit.catalog.recording(first.recordingId, 'listener')
+    const early = await kit.catalog.recording(first.recordingId, 'listeners')
     const earlyHead = await openManifestHead(crypto.subtle, kit.publicKey, early!.heads.aac)
     expect(earlyHead?.renditions.map((rendition) => rendition.name)).toEqual(['aac-128'])
 
     expect(done(await kit.ingest(album.path, 'complete', album.name))).toEqual(first)
-    const recording = await kit.catalog.recording(first.recordingId, 'listener')
+    const recording = await kit.catalog.recording(first.recordingId, 'listeners')
     const head = await openManifestHead(crypto.subtle, kit.publicKey, recording!.heads.aac)
     expect(head?.renditions.map((rendition) => rendition.name)).toEqual(['aac-64', 'aac-128', 'aac-256'])
     expect(head?.renditions[1]?.first).toEqual(earlyHead?.renditions[0]?.first)
@@ -59,7 +59,7 @@ describe.skipIf(transcoder === undefined)('ingesting one file', () => {
     const kit = await openIngest(transcoder!)
     const album = await makeAlbum()
     const { trackId } = done(await kit.ingest(album.path, 'playable', album.name))
-    const track = await kit.catalog.track(trackId, 'listener')
+    const track = await kit.catalog.track(trackId, 'listeners')
     expect(track).toMatchObject({
       title: 'Morning',
       position: 3,
@@ -78,7 +78,7 @@ describe.skipIf(transcoder === undefined)('ingesting one file', () => {
     const kit = await openIngest(transcoder!)
     const album = await makeAlbum()
     const { recordingId } = done(await kit.ingest(album.path, 'playable', album.name))
-    const recording = await kit.catalog.recording(recordingId, 'listener')
+    const recording = await kit.catalog.recording(recordingId, 'listeners')
     const head = await openManifestHead(crypto.subtle, kit.publicKey, recording!.heads.aac)
     const tail = decodeManifestTail((await kit.objects.get(head!.tail.id, signal))!, head!)
     const content = await kit.contentKeys.get(recordingId, head!.keyVersion)
@@ -123,12 +123,12 @@ describe.skipIf(transcoder === undefined)('ingesting one file', () => {
     const kit = await openIngest(transcoder!)
     const album = await makeAlbum()
     const first = done(await kit.ingest(album.path, 'playable', album.name))
-    const before = await kit.catalog.recording(first.recordingId, 'listener')
+    const before = await kit.catalog.recording(first.recordingId, 'listeners')
     const copy = `${album.path}.copy.wav`
     await writeFile(copy, await readFile(album.path))
     const second = done(await kit.ingest(copy, 'playable', album.name))
     expect(second).toEqual(first)
-    expect((await kit.catalog.recording(first.recordingId, 'listener'))?.heads).toEqual(before?.heads)
+    expect((await kit.catalog.recording(first.recordingId, 'listeners'))?.heads).toEqual(before?.heads)
     await kit.close()
   })
 })

@@ -71,14 +71,14 @@ const makePlayable = async (work: Work): Promise<JobOutcome> => {
   const { deps, job, context, opened, recordingId } = work
   const tags = await deps.tags.read(job.path, context.signal)
   const description = describeTrack(tags, job.name)
-  const known = await deps.catalog.recording(recordingId, 'listener')
+  const known = await deps.catalog.recording(recordingId, 'listeners')
   const probed = known === undefined ? await probeSource(work) : undefined
   if (probed?.kind === 'refused') return probed
   const made = known ?? (await makeRecording(work, probed?.probe))
   if ('kind' in made) return made
   const cover = await deps.covers.coverOf({ path: job.path, picture: tags?.picture }, context.signal)
   context.onStep('publishing')
-  const existing = await deps.catalog.release(releaseIdOf(deps.ids, description), 'listener')
+  const existing = await deps.catalog.release(releaseIdOf(deps.ids, description), 'listeners')
   const publication = makePublication({
     ids: deps.ids,
     description,
@@ -124,7 +124,7 @@ const makeRecording = async (work: Work, probe: Probe | undefined): Promise<Made
 }
 
 const makeComplete = async (work: Work): Promise<JobOutcome> => {
-  const published = await work.deps.catalog.recording(work.recordingId, 'listener')
+  const published = await work.deps.catalog.recording(work.recordingId, 'listeners')
   // Withdrawn or changed since: the first stage again.
   if (published === undefined) return makePlayable(work)
   const remembered = work.deps.memory.get(memoryKey(work))

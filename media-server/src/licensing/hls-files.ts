@@ -28,7 +28,7 @@ export type HlsFileDeps = {
 export const createHlsFiles =
   (deps: HlsFileDeps): HlsFiles =>
   async (id, file, signal) => {
-    const recording = await deps.catalog.recording(id, 'listener')
+    const recording = await deps.catalog.recording(id, 'listeners')
     if (recording === undefined) throw new ProblemError('recording-not-found')
     if (file === 'key') return keyFile(deps, recording)
     if (file === 'master.m3u8') {

@@ -4,7 +4,8 @@ import { toBase64Url, type Bytes } from '@tonestead/protocol/bytes'
 import { licenseLifetimeMs, sealLicense, type ContentKeys, type LicenseGrant } from '@tonestead/protocol/license'
 import { ProblemError } from '@tonestead/protocol/problem'
 import type { AccountStore } from '../ports/account-store.ts'
-import type { Audience, CatalogStore } from '../ports/catalog-store.ts'
+import { audienceOf, type Audience } from '@tonestead/protocol/audience'
+import type { CatalogStore } from '../ports/catalog-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { ContentKeyStore } from '../ports/content-key-store.ts'
 
@@ -21,9 +22,6 @@ type Applicant = { readonly account: AccountId; readonly device: DeviceId; reado
 
 /** How many recordings are looked up side by side. */
 const lookupsAtOnce = 64
-
-/** With the right to listen: everything. Without: what is public. */
-export const audienceOf = (rights: readonly Right[]): Audience => (rights.includes('listen') ? 'listener' : 'everyone')
 
 /** One license for all recordings asked for that this device may hear; the others are named as denied. */
 export const createLicenseIssuer =

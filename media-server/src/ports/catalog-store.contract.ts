@@ -20,7 +20,7 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
       year: 1955,
     })
     await catalog.publish(publication, at(1))
-    const release = await catalog.release(publication.release.id, 'listener')
+    const release = await catalog.release(publication.release.id, 'listeners')
     expect(release).toMatchObject({
       title: 'Variations',
       year: 1955,
@@ -39,9 +39,9 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
       recordingId: publication.recording.id,
       heads: { aac: Buffer.from(publication.recording.heads.aac).toString('base64url') },
     })
-    expect(await catalog.recording(publication.recording.id, 'listener')).toEqual(publication.recording)
+    expect(await catalog.recording(publication.recording.id, 'listeners')).toEqual(publication.recording)
     expect(await catalog.recordingsOf(publication.release.id)).toEqual([publication.recording])
-    expect(await catalog.artist(creditOf('Glenn').id, 'listener')).toMatchObject({
+    expect(await catalog.artist(creditOf('Glenn').id, 'listeners')).toMatchObject({
       name: 'Glenn',
       releaseCount: 1,
       trackCount: 1,
@@ -52,9 +52,9 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
     const catalog = await open()
     const publication = publicationOf({ title: 'Aria', release: 'Variations', artist: 'Glenn' })
     await catalog.publish(publication, at(1))
-    const before = await catalog.changes(all, 'listener')
+    const before = await catalog.changes(all, 'listeners')
     await Promise.all(Array.from({ length: 12 }, () => catalog.publish(publication, at(2))))
-    expect(await catalog.changes(all, 'listener')).toEqual(before)
+    expect(await catalog.changes(all, 'listeners')).toEqual(before)
   })
 
   it('numbers changes in the order in which they can be seen, while many write', async () => {
@@ -62,7 +62,7 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
     const seen: CatalogChange[] = []
     let last = 0
     const follow = async (): Promise<void> => {
-      const page = await catalog.changes({ after: last, limit: 7 }, 'listener')
+      const page = await catalog.changes({ after: last, limit: 7 }, 'listeners')
       expect(page.items.every((change) => change.seq > last)).toBe(true)
       seen.push(...page.items)
       last = page.last
@@ -81,7 +81,7 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
       before = last
       await follow()
     }
-    expect(seen).toEqual((await catalog.changes(all, 'listener')).items)
+    expect(seen).toEqual((await catalog.changes(all, 'listeners')).items)
     expect(seen.filter((change) => change.kind === 'track')).toHaveLength(40)
   })
 
@@ -96,7 +96,7 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
     expect((await catalog.artists(byName, 'everyone')).items).toMatchObject([
       { name: 'Ann', trackCount: 1, releaseCount: 1 },
     ])
-    expect((await catalog.artists(byName, 'listener')).items).toMatchObject([
+    expect((await catalog.artists(byName, 'listeners')).items).toMatchObject([
       { name: 'Ann', trackCount: 2, releaseCount: 2 },
     ])
     expect(await catalog.release(hidden.release.id, 'everyone')).toBeUndefined()
@@ -129,10 +129,10 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
     for (const [index, name] of names.entries())
       await catalog.publish(publicationOf({ title: name, release: name, artist: name }), at(index))
     for (const sort of ['name', 'recent'] as const) {
-      const whole = await catalog.releases({ limit: 50, sort }, 'listener')
+      const whole = await catalog.releases({ limit: 50, sort }, 'listeners')
       const paged: string[] = []
       for (let query: ListQuery | undefined = { limit: 3, sort }; query !== undefined;) {
-        const page: Page<{ id: string }> = await catalog.releases(query, 'listener')
+        const page: Page<{ id: string }> = await catalog.releases(query, 'listeners')
         paged.push(...page.items.map((item) => item.id))
         if (sort === 'name')
           await catalog.publish(
@@ -142,8 +142,8 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
         query = page.next === undefined ? undefined : { limit: 3, sort, cursor: page.next }
       }
       expect(paged).toEqual(whole.items.map((item) => item.id))
-      const offset = await catalog.releases({ limit: 4, sort, offset: 2 }, 'listener')
-      const now = await catalog.releases({ limit: 50, sort }, 'listener')
+      const offset = await catalog.releases({ limit: 4, sort, offset: 2 }, 'listeners')
+      const now = await catalog.releases({ limit: 50, sort }, 'listeners')
       expect(offset.items).toEqual(now.items.slice(2, 6))
     }
   })
@@ -152,7 +152,7 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
     const catalog = await open()
     for (const name of ['Zebra', 'The Beatles', 'élan', 'Echo', 'abba', '(What)', 'Öl'])
       await catalog.publish(publicationOf({ title: name, release: name, artist: name }), at(1))
-    expect((await catalog.artists(byName, 'listener')).items.map((item) => item.name)).toEqual([
+    expect((await catalog.artists(byName, 'listeners')).items.map((item) => item.name)).toEqual([
       'abba',
       'The Beatles',
       'Echo',
@@ -167,12 +167,12 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
     const catalog = await open()
     for (const name of ['a', 'b'])
       await catalog.publish(publicationOf({ title: name, release: name, artist: name }), at(1))
-    const { next } = await catalog.tracks({ limit: 1, sort: 'name' }, 'listener')
-    await expect(catalog.tracks({ limit: 1, sort: 'recent', cursor: next }, 'listener')).rejects.toMatchObject({
+    const { next } = await catalog.tracks({ limit: 1, sort: 'name' }, 'listeners')
+    await expect(catalog.tracks({ limit: 1, sort: 'recent', cursor: next }, 'listeners')).rejects.toMatchObject({
       code: 'invalid-request',
     })
     for (const cursor of ['', 'nonsense', '%%%', Buffer.from('["name",1]').toString('base64url')]) {
-      await expect(catalog.tracks({ limit: 1, sort: 'name', cursor }, 'listener')).rejects.toMatchObject({
+      await expect(catalog.tracks({ limit: 1, sort: 'name', cursor }, 'listeners')).rejects.toMatchObject({
         code: 'invalid-request',
       })
     }
@@ -186,14 +186,14 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
     await catalog.publish(one, at(1))
     await catalog.publish(two, at(2))
     await catalog.withdraw(one.track.id, at(3))
-    expect((await catalog.release(one.release.id, 'listener'))?.tracks.map((track) => track.title)).toEqual(['Two'])
-    expect(await catalog.artist(creditOf('One').id, 'listener')).toBeUndefined()
-    expect(await catalog.recording(one.recording.id, 'listener')).toBeUndefined()
+    expect((await catalog.release(one.release.id, 'listeners'))?.tracks.map((track) => track.title)).toEqual(['Two'])
+    expect(await catalog.artist(creditOf('One').id, 'listeners')).toBeUndefined()
+    expect(await catalog.recording(one.recording.id, 'listeners')).toBeUndefined()
     await catalog.withdraw(two.track.id, at(4))
     await catalog.withdraw(two.track.id, at(5))
-    expect(await catalog.release(one.release.id, 'listener')).toBeUndefined()
-    expect((await catalog.artists(byName, 'listener')).total).toBe(0)
-    const gone = (await catalog.changes(all, 'listener')).items
+    expect(await catalog.release(one.release.id, 'listeners')).toBeUndefined()
+    expect((await catalog.artists(byName, 'listeners')).total).toBe(0)
+    const gone = (await catalog.changes(all, 'listeners')).items
       .filter((change) => change.change === 'withdrawn')
       .map((change) => change.kind)
     expect(gone.toSorted()).toEqual([
@@ -207,7 +207,7 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
       'track',
     ])
     await catalog.publish(one, at(6))
-    expect((await catalog.release(one.release.id, 'listener'))?.tracks).toHaveLength(1)
+    expect((await catalog.release(one.release.id, 'listeners'))?.tracks).toHaveLength(1)
   })
 
   it('moves a track to another release when it is published there', async () => {
@@ -216,9 +216,9 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
     const after = { ...before, release: publicationOf({ title: 'Song', release: 'Right', artist: 'Ann' }).release }
     await catalog.publish(before, at(1))
     await catalog.publish(after, at(2))
-    expect(await catalog.release(before.release.id, 'listener')).toBeUndefined()
-    expect((await catalog.track(before.track.id, 'listener'))?.release.title).toBe('Right')
-    expect(await catalog.artist(creditOf('Ann').id, 'listener')).toMatchObject({ trackCount: 1, releaseCount: 1 })
+    expect(await catalog.release(before.release.id, 'listeners')).toBeUndefined()
+    expect((await catalog.track(before.track.id, 'listeners'))?.release.title).toBe('Right')
+    expect(await catalog.artist(creditOf('Ann').id, 'listeners')).toMatchObject({ trackCount: 1, releaseCount: 1 })
   })
 
   it('takes new heads and album loudness, each once', async () => {
@@ -226,17 +226,17 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
     const publication = publicationOf({ title: 'Song', release: 'Album', artist: 'Ann' })
     await catalog.publish(publication, at(1))
     const heads = { aac: new Uint8Array([1, 2, 3]), flac: new Uint8Array([4, 5]) }
-    const before = (await catalog.changes(all, 'listener')).last
+    const before = (await catalog.changes(all, 'listeners')).last
     for (const second of [2, 3]) {
       await catalog.setHeads(publication.recording.id, heads, at(second))
       await catalog.setAlbumLoudness(publication.release.id, { integratedLufs: -12.5, truePeakDbtp: -0.3 }, at(second))
     }
-    expect((await catalog.recording(publication.recording.id, 'listener'))?.heads).toEqual(heads)
-    expect(await catalog.track(publication.track.id, 'listener')).toMatchObject({
+    expect((await catalog.recording(publication.recording.id, 'listeners'))?.heads).toEqual(heads)
+    expect(await catalog.track(publication.track.id, 'listeners')).toMatchObject({
       heads: { aac: 'AQID', flac: 'BAU' },
       albumLoudness: { integratedLufs: -12.5, truePeakDbtp: -0.3 },
     })
-    expect((await catalog.changes(all, 'listener')).last).toBe(before + 2)
+    expect((await catalog.changes(all, 'listeners')).last).toBe(before + 2)
   })
 
   it('gives tracks by id in the order asked, without those that are not there', async () => {
@@ -249,11 +249,11 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
     await catalog.publish(two, at(2))
     const missing = publicationOf({ title: 'Three', release: 'Both', artist: 'Ann' }).track.id
     expect(
-      (await catalog.tracksById([two.track.id, missing, one.track.id, two.track.id], 'listener')).map(
+      (await catalog.tracksById([two.track.id, missing, one.track.id, two.track.id], 'listeners')).map(
         (track) => track.title,
       ),
     ).toEqual(['Two', 'One', 'Two'])
-    expect(await catalog.tracksById([], 'listener')).toEqual([])
+    expect(await catalog.tracksById([], 'listeners')).toEqual([])
   })
 
   it('tells in the feed what follows from a change: tracks of a changed release, artists who come into view or leave it', async () => {
@@ -266,7 +266,7 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
       (await catalog.changes({ after: before, limit: 1000 }, 'everyone')).items
         .map(({ kind, id, change }) => `${kind} ${id} ${change}`)
         .toSorted()
-    const known = (await catalog.changes(all, 'listener')).last
+    const known = (await catalog.changes(all, 'listeners')).last
     expect(await after(0)).toEqual([])
     await catalog.publish({ ...hidden, release: { ...hidden.release, isPublic: true } }, at(3))
     const [track, other, release] = [hidden.track.id, second.track.id, hidden.release.id]
@@ -278,7 +278,7 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
       `track ${other} changed`,
     ].toSorted()
     expect(await after(known)).toEqual(all_)
-    const shown = (await catalog.changes(all, 'listener')).last
+    const shown = (await catalog.changes(all, 'listeners')).last
     await catalog.publish(hidden, at(4))
     expect(await after(shown)).toEqual(all_)
   })

@@ -1,3 +1,4 @@
+import type { Audience } from '@tonestead/protocol/audience'
 import type { ArtistId, ChunkId, RecordingId, ReleaseId, TrackId } from '@tonestead/crdt/ids'
 import type { UnixMs } from '@tonestead/crdt/instant'
 import type {
@@ -53,9 +54,6 @@ export type Publication = {
   readonly track: PublishedTrack
   readonly release: PublishedRelease
 }
-
-/** Who asks. `everyone`: anybody at all, so only public releases. `listener`: somebody with the right to listen, so everything. */
-export type Audience = 'everyone' | 'listener'
 
 /**
  * The catalog's truth. Every write is one transaction that also appends to the change feed, whose numbers grow in commit order.

@@ -105,14 +105,14 @@ export const searchSourceContract = (open: () => Promise<Opened>): void => {
       expect(ids.toSorted()).toEqual([...new Set(ids)].toSorted())
       expect(ids).toHaveLength(count)
     }
-    expect([await search.trackCount('listener'), await search.trackCount('everyone')]).toEqual([7, 0])
+    expect([await search.trackCount('listeners'), await search.trackCount('everyone')]).toEqual([7, 0])
   })
 
   it('tells of each thing in the feed once, and of a recording as its tracks', async () => {
     const { catalog, search } = await open()
     expect(await search.newest()).toEqual({ sequence: 0, mark: '' })
     await catalog.publish(song, at(1))
-    const first = await search.changes({ after: 0, limit: 100 }, 'listener')
+    const first = await search.changes({ after: 0, limit: 100 }, 'listeners')
     const { sequence, mark } = await search.newest()
     expect(first).toMatchObject({ last: sequence, isLast: true })
     expect(first.keys.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual(
@@ -124,7 +124,7 @@ export const searchSourceContract = (open: () => Promise<Opened>): void => {
       ].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     )
     await catalog.setHeads(song.recording.id, { aac: new Uint8Array([1]), flac: new Uint8Array([2]) }, at(2))
-    expect(await search.changes({ after: sequence, limit: 100 }, 'listener')).toEqual({
+    expect(await search.changes({ after: sequence, limit: 100 }, 'listeners')).toEqual({
       keys: [{ kind: 'track', id: song.track.id }],
       last: sequence + 1,
       isLast: true,
@@ -134,7 +134,7 @@ export const searchSourceContract = (open: () => Promise<Opened>): void => {
       last: sequence + 1,
       isLast: true,
     })
-    expect(await search.changes({ after: 0, limit: 1 }, 'listener')).toMatchObject({ last: 1, isLast: false })
+    expect(await search.changes({ after: 0, limit: 1 }, 'listeners')).toMatchObject({ last: 1, isLast: false })
     expect([await search.markAt(sequence), await search.markAt(sequence + 9), await search.markAt(0)]).toEqual([
       mark,
       undefined,
@@ -142,7 +142,7 @@ export const searchSourceContract = (open: () => Promise<Opened>): void => {
     ])
     await catalog.withdraw(song.track.id, at(3))
     expect(
-      await search.items((await search.changes({ after: sequence + 1, limit: 100 }, 'listener')).keys, today),
+      await search.items((await search.changes({ after: sequence + 1, limit: 100 }, 'listeners')).keys, today),
     ).toEqual([])
   })
 

@@ -1,5 +1,5 @@
 import type { ArtistCredit, Cover } from '@tonestead/protocol/catalog'
-import type { Audience } from './catalog-store.ts'
+import type { Audience } from '@tonestead/protocol/audience'
 
 /** A play counts half after so many days. */
 export const playHalfLifeDays = 90

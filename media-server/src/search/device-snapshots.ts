@@ -1,6 +1,6 @@
 import type { Bytes } from '@tonestead/protocol/bytes'
 import { mostTracksOnDevice } from '@tonestead/protocol/search'
-import type { Audience } from '../ports/catalog-store.ts'
+import type { Audience } from '@tonestead/protocol/audience'
 import type { Clock } from '../ports/clock.ts'
 import type { IndexSnapshots } from '../ports/index-snapshots.ts'
 import type { SearchSource } from '../ports/search-source.ts'

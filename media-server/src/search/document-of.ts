@@ -1,5 +1,5 @@
 import type { SearchDocument } from '@tonestead/search-index/document'
-import type { Audience } from '../ports/catalog-store.ts'
+import type { Audience } from '@tonestead/protocol/audience'
 import type { FindableItem } from '../ports/search-source.ts'
 import { popularityOf } from './popularity.ts'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Bytes } from '@tonestead/protocol/bytes'
 import { z } from 'zod'
-import type { Audience } from '../ports/catalog-store.ts'
+import { audienceSchema, type Audience } from '@tonestead/protocol/audience'
 
 // The file of a kept index (docs/formats.md, data folder): a header of ours, then the snapshot as search-index/ writes it.
 
@@ -13,7 +13,7 @@ const aboutSchema = z.object({
   sequence: z.number().int().nonnegative(),
   /** The line of the change feed under that number: the same number in another catalog has another. */
   mark: z.string(),
-  audience: z.enum(['everyone', 'listener']),
+  audience: audienceSchema,
   /** Names the bytes of the snapshot. */
   tag: z.string(),
   builtAt: z.number(),

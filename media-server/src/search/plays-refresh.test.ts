@@ -33,7 +33,7 @@ it('weighs anew what was played, after some minutes, and leaves alone what hardl
     },
     items: async () => [track('a', plays.a), track('b', plays.b)],
   } as unknown as SearchSource
-  const index = createSearchIndex([documentOf(track('a', 100), 'listener'), documentOf(track('b', 10), 'listener')])
+  const index = createSearchIndex([documentOf(track('a', 100), 'listeners'), documentOf(track('b', 10), 'listeners')])
   const { refresh } = createPlaysRefresh(
     { source, clock: { now: () => parseUnixMs(now), after: () => Promise.resolve() } },
     now,

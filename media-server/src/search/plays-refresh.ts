@@ -22,7 +22,7 @@ export const createPlaysRefresh = (
       refreshedAt = now
       for (let start = 0; start < keys.length; start += itemsAtOnce) {
         const documents = (await readItems(source, keys.slice(start, start + itemsAtOnce), dayOf(now))).map((item) =>
-          documentOf(item, 'listener'),
+          documentOf(item, 'listeners'),
         )
         const news = documents.filter(({ kind, id, popularity }) =>
           hasOtherWeight(index.document(kind, id)?.popularity ?? -1, popularity),

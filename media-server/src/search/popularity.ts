@@ -1,4 +1,4 @@
-import type { Audience } from '../ports/catalog-store.ts'
+import type { Audience } from '@tonestead/protocol/audience'
 import type { FindableItem } from '../ports/search-source.ts'
 
 /** Where nobody has played anything, a release or an artist weighs as if each of its tracks had been played this often. */

@@ -1,5 +1,5 @@
 import type { DocumentChange, SearchDocument } from '@tonestead/search-index/document'
-import type { Audience } from '../ports/catalog-store.ts'
+import type { Audience } from '@tonestead/protocol/audience'
 import type { FindableItem, FindableKey, SearchSource } from '../ports/search-source.ts'
 import { documentOf } from './document-of.ts'
 
@@ -65,7 +65,7 @@ export const readItems = async (
 
 const keyOf = ({ kind, id }: FindableKey): string => `${kind} ${id}`
 
-const maySee = (item: FindableItem, audience: Audience): boolean => audience === 'listener' || item.isPublic
+const maySee = (item: FindableItem, audience: Audience): boolean => audience === 'listeners' || item.isPublic
 
 const changeOf = (key: FindableKey, item: FindableItem | undefined, audience: Audience): DocumentChange =>
   item === undefined || !maySee(item, audience)

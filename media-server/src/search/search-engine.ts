@@ -2,10 +2,10 @@ import { ProblemError } from '@tonestead/protocol/problem'
 import type { SearchAnswer, Suggestion } from '@tonestead/search-index/answer'
 import type { SearchFilters, SearchRequest, SuggestRequest } from '@tonestead/search-index/request'
 import type { SearchIndex } from '@tonestead/search-index/search-index'
-import type { Audience } from '../ports/catalog-store.ts'
+import type { Audience } from '@tonestead/protocol/audience'
 import type { DeviceSnapshot, DeviceSnapshots } from './device-snapshots.ts'
 import type { HeldIndex } from './held-index.ts'
-import type { Turnstile } from './turnstile.ts'
+import type { SerialQueue } from './serial-queue.ts'
 
 /** What the search thread answers. Everything rejects with the problem `not-ready` until the index is open. */
 export type SearchEngine = {
@@ -21,7 +21,7 @@ export type SearchEngine = {
 
 export type SearchEngineDeps = {
   readonly held: () => HeldIndex | undefined
-  readonly pass: Turnstile
+  readonly pass: SerialQueue
   readonly devices: DeviceSnapshots
 }
 
@@ -35,11 +35,11 @@ export const createSearchEngine = ({ held, pass, devices }: SearchEngineDeps): S
     search: (request, audience, signal) =>
       pass(() => {
         const { index, sequence } = ready()
-        return { answer: audience === 'listener' ? index.search(request) : searchInPublic(index, request), sequence }
+        return { answer: audience === 'listeners' ? index.search(request) : searchInPublic(index, request), sequence }
       }, signal),
     suggest: (request, audience, signal) =>
       pass(
-        () => (audience === 'listener' ? ready().index.suggest(request) : suggestPublic(ready().index, request)),
+        () => (audience === 'listeners' ? ready().index.suggest(request) : suggestPublic(ready().index, request)),
         signal,
       ),
     deviceSnapshot: async (audience, knownTag) => {

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { createCell } from '../cell.ts'
 import type { DeviceIdentity } from '../../ports/device-store.ts'
 import type { AccountService, AccountView } from './account.ts'
-import type { ServerConnection } from './server-connection.ts'
-import type { SignedClient } from './signed-client.ts'
+import type { ServerConnection } from '../server/server-connection.ts'
+import type { SignedClient } from '../server/signed-client.ts'
 
 type Claimed = Awaited<ReturnType<AccountService['claim']>>
 

@@ -1,9 +1,9 @@
 import type { Right, Session } from '@tonestead/protocol/auth'
 import { describe, expect, test } from 'vitest'
-import { createManualClock } from '../../platform/manual-clock.ts'
-import type { SignedClient } from '../account/signed-client.ts'
+import { createManualClock } from '../../platform/system/manual-clock.ts'
+import type { SignedClient } from '../server/signed-client.ts'
 import { createCell } from '../cell.ts'
-import type { Answer } from '../library/library.ts'
+import type { Answer } from '../server/answer.ts'
 import { createIngestMonitor } from './create-ingest-monitor.ts'
 import { readServerEvents } from './server-events.ts'
 

@@ -7,7 +7,7 @@ import {
 } from '@tonestead/protocol/ingest'
 import { z } from 'zod'
 import type { Clock } from '../../ports/clock.ts'
-import type { SignedClient } from '../account/signed-client.ts'
+import type { SignedClient } from '../server/signed-client.ts'
 import { createCell } from '../cell.ts'
 import { readServerEvents } from './server-events.ts'
 import type { IngestMonitor, IngestView } from './ingest-monitor.ts'

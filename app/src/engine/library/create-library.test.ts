@@ -2,12 +2,12 @@ import { parseReleaseId, parseTrackId } from '@tonestead/crdt/ids'
 import { chunkIdOf } from '@tonestead/protocol/chunk'
 import type { Track } from '@tonestead/protocol/catalog'
 import { expect, test } from 'vitest'
-import { createManualClock } from '../../platform/manual-clock.ts'
-import { createMemoryValueStore } from '../../platform/memory-value-store.ts'
+import { createManualClock } from '../../platform/system/manual-clock.ts'
+import { createMemoryValueStore } from '../../platform/browser-storage/memory-value-store.ts'
 import type { HttpClient } from '../../ports/http-client.ts'
-import type { ApiRequest, SignedClient } from '../account/signed-client.ts'
+import type { ApiRequest, SignedClient } from '../server/signed-client.ts'
 import { createLibrary } from './create-library.ts'
-import type { Answer } from './library.ts'
+import type { Answer } from '../server/answer.ts'
 
 const never = new AbortController().signal
 const id = parseReleaseId('a'.repeat(26))

@@ -13,8 +13,9 @@ import { z } from 'zod'
 import type { Clock } from '../../ports/clock.ts'
 import type { HttpClient } from '../../ports/http-client.ts'
 import type { ValueStore } from '../../ports/value-store.ts'
-import type { SignedClient } from '../account/signed-client.ts'
-import type { Answer, Library, Slice } from './library.ts'
+import type { SignedClient } from '../server/signed-client.ts'
+import type { Library, Slice } from './library.ts'
+import type { Answer } from '../server/answer.ts'
 
 type Deps = {
   readonly client: SignedClient
@@ -89,13 +90,13 @@ const createKeptAnswers = (answers: ValueStore): KeptAnswers => {
 }
 
 /** What may stand in for the server's answer: `early` where it is late, `absent` where there is none. */
-type StandIn<T> = { readonly early: () => Promise<Answer<T>>; readonly absent: () => Promise<Answer<T>> }
+type CacheFallback<T> = { readonly early: () => Promise<Answer<T>>; readonly absent: () => Promise<Answer<T>> }
 
 /** The server's answer, else the one that stands in for it. */
-const withStandIn = async <T>(
+const withCacheFallback = async <T>(
   clock: Clock,
   asking: { fromServer: Promise<Answer<T>>; signal: AbortSignal },
-  { early, absent }: StandIn<T>,
+  { early, absent }: CacheFallback<T>,
 ): Promise<Answer<T>> => {
   const { fromServer, signal } = asking
   const late = new AbortController()
@@ -126,7 +127,7 @@ const createAsk =
       if (answer.kind === 'ready') void answers.keep(name, answer.value).catch(() => undefined)
       return answer
     })
-    return withStandIn(clock, { fromServer, signal: question.signal }, { early: readKept, absent: readKept })
+    return withCacheFallback(clock, { fromServer, signal: question.signal }, { early: readKept, absent: readKept })
   }
 
 const mostIds = 50
@@ -164,7 +165,7 @@ const askForTracks = async (
       for (const track of answer.value.items) void answers.keep(nameOfTrack(track.id), track).catch(() => undefined)
       return inOrder(answer.value.items)
     })
-  return withStandIn(clock, { fromServer, signal: asked.signal }, { early, absent })
+  return withCacheFallback(clock, { fromServer, signal: asked.signal }, { early, absent })
 }
 
 const readWaveform = async (

@@ -1,11 +1,6 @@
 import type { ArtistId, ReleaseId, TrackId } from '@tonestead/crdt/ids'
 import type { Artist, ArtistSummary, Page, Release, ReleaseSummary, Track } from '@tonestead/protocol/catalog'
-
-/** Every answer from the server: a value, or why there is none. */
-export type Answer<T> =
-  | { readonly kind: 'ready'; readonly value: T }
-  | { readonly kind: 'offline' }
-  | { readonly kind: 'problem'; readonly code: string; readonly title: string; readonly detail?: string | undefined }
+import type { Answer } from '../server/answer.ts'
 
 export type Slice = { readonly offset: number; readonly limit: number; readonly sort: 'name' | 'recent' }
 

@@ -10,8 +10,8 @@ import {
 import type { Clock } from '../../ports/clock.ts'
 import type { ContentKeyStore } from '../../ports/content-key-store.ts'
 import type { DeviceIdentity } from '../../ports/device-store.ts'
-import type { ServerConnection } from '../account/server-connection.ts'
-import type { SignedClient } from '../account/signed-client.ts'
+import type { ServerConnection } from '../server/server-connection.ts'
+import type { SignedClient } from '../server/signed-client.ts'
 import { isUsable, trustedNow } from './license-time.ts'
 
 /**

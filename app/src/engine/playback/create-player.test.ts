@@ -2,11 +2,11 @@ import { parseArtistId, parseRecordingId, parseReleaseId, parseTrackId } from '@
 import { toBase64Url } from '@tonestead/protocol/bytes'
 import type { Track } from '@tonestead/protocol/catalog'
 import { describe, expect, test } from 'vitest'
-import { createManualClock } from '../../platform/manual-clock.ts'
-import { createMemoryPlayStore } from '../../platform/memory-play-store.ts'
-import { createMemoryValueStore } from '../../platform/memory-value-store.ts'
-import { createSeededRandom } from '../../platform/seeded-random.ts'
-import { createSilentAudioOutput } from '../../platform/silent-audio-output.ts'
+import { createManualClock } from '../../platform/system/manual-clock.ts'
+import { createMemoryPlayStore } from '../../platform/browser-storage/memory-play-store.ts'
+import { createMemoryValueStore } from '../../platform/browser-storage/memory-value-store.ts'
+import { createSeededRandom } from '../../platform/system/seeded-random.ts'
+import { createSilentAudioOutput } from '../../platform/audio/silent-audio-output.ts'
 import type { MediaAction } from '../../ports/media-controls.ts'
 import type { FromWorker, ToWorker } from '../../ports/stream-worker.ts'
 import type { ValueStore } from '../../ports/value-store.ts'
@@ -16,7 +16,7 @@ import { createSettings } from '../settings/create-settings.ts'
 import { noiseRecording, type TestRecording } from '../streaming/recording.testkit.ts'
 import { createPlayer } from './create-player.ts'
 import { createPlaySetup } from './play-setup.ts'
-import { createQueueKeeper } from './queue-keeper.ts'
+import { createQueuePersistence } from './queue-persistence.ts'
 import { createSoundDeck } from './sound-deck.ts'
 
 const recording: Promise<TestRecording> = noiseRecording(30)
@@ -77,7 +77,7 @@ const createWorld = async (values: ValueStore = createMemoryValueStore()) => {
         on,
       ),
     setup,
-    keeper: createQueueKeeper({ values, clock }),
+    persistence: createQueuePersistence({ values, clock }),
     licenses,
     library: { track: async () => ({ kind: 'offline' }) },
     settings,
@@ -85,7 +85,7 @@ const createWorld = async (values: ValueStore = createMemoryValueStore()) => {
     isOnline,
     clock,
     random: createSeededRandom(2),
-    onSounding: () => undefined,
+    onPlayWanted: () => undefined,
     prefetch: () => void posted.push({ kind: 'prefetch', signedHead: made.signedHead, serverKey: made.serverKey }),
   })
   await player.start()

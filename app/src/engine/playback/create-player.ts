@@ -9,9 +9,9 @@ import type { LicenseHolder } from '../licensing/license-holder.ts'
 import type { Readable } from '../readable.ts'
 import type { SettingsStore } from '../settings/settings.ts'
 import type { PlaySetup } from './play-setup.ts'
-import type { Player, PlayerView, Signal } from './player.ts'
-import { createQueueBook, type QueueBook } from './queue-book.ts'
-import type { QueueKeeper } from './queue-keeper.ts'
+import type { Player, PlayerView, StreamInfo } from './player.ts'
+import { createQueueState, type QueueState } from './queue-state.ts'
+import type { QueuePersistence } from './queue-persistence.ts'
 import { shownMedia } from './shown-media.ts'
 import type { DeckEvent, SoundDeck } from './sound-deck.ts'
 import { createTransport, type Transport } from './transport.ts'
@@ -20,7 +20,7 @@ import { createVolumeControl, type VolumeControl } from './volume-control.ts'
 export type PlayerDeps = {
   readonly createDeck: (on: (event: DeckEvent) => void) => SoundDeck
   readonly setup: PlaySetup
-  readonly keeper: QueueKeeper
+  readonly persistence: QueuePersistence
   readonly licenses: LicenseHolder
   readonly library: Pick<Library, 'track'>
   readonly settings: SettingsStore
@@ -29,14 +29,14 @@ export type PlayerDeps = {
   readonly clock: Clock
   readonly random: Random
   /** Sound begins or ends: what waits for silence may happen. */
-  readonly onSounding: (isSounding: boolean) => void
+  readonly onPlayWanted: (isPlayWanted: boolean) => void
   /** Fetches the first chunks of a track ahead of its turn. */
   readonly prefetch: (track: Track) => void
 }
 
 /** The player's parts as its commands use them. */
 type Parts = PlayerDeps & {
-  readonly book: QueueBook
+  readonly queueState: QueueState
   readonly volume: VolumeControl
   readonly transport: Transport
   readonly view: Cell<PlayerView>
@@ -51,13 +51,13 @@ const restartAfterMs = 3_000
 const licensedAhead = 50
 
 export const createPlayer = (deps: PlayerDeps): Player & { start(): Promise<void>; rest(): void } => {
-  const book = createQueueBook(deps.random)
-  const volume = createVolumeControl({ ...deps, book })
-  const transport = createTransport({ ...deps, book, volume, onChange: () => parts.show() })
-  const view = createCell<PlayerView>(viewOf({ book, volume, transport }))
-  const parts: Parts = { ...deps, book, volume, transport, view, show: () => showChange(parts) }
+  const queueState = createQueueState(deps.random)
+  const volume = createVolumeControl({ ...deps, queueState })
+  const transport = createTransport({ ...deps, queueState, volume, onChange: () => parts.show() })
+  const view = createCell<PlayerView>(viewOf({ queueState, volume, transport }))
+  const parts: Parts = { ...deps, queueState, volume, transport, view, show: () => showChange(parts) }
   const commands = { ...transportCommands(parts), ...queueCommands(parts) }
-  deps.controls.onAction((action) => obey(parts, commands, action))
+  deps.controls.onAction((action) => handleMessage(parts, commands, action))
   return {
     view,
     positionMs: transport.positionMs,
@@ -65,29 +65,29 @@ export const createPlayer = (deps: PlayerDeps): Player & { start(): Promise<void
     setVolume: (wanted) => setVolume(parts, { volume: Math.max(0, Math.min(1, wanted)), isMuted: false }),
     setMuted: (isMuted) => setVolume(parts, { isMuted }),
     start: () => start(parts, commands),
-    rest: () => deps.keeper.keepPosition(transport.positionMs()),
+    rest: () => deps.persistence.keepPosition(transport.positionMs()),
   }
 }
 
-const viewOf = ({ book, volume, transport }: Pick<Parts, 'book' | 'volume' | 'transport'>): PlayerView => {
-  const [queue, state, current] = [book.queue(), transport.state(), book.current()]
+const viewOf = ({ queueState, volume, transport }: Pick<Parts, 'queueState' | 'volume' | 'transport'>): PlayerView => {
+  const [queue, state, current] = [queueState.queue(), transport.state(), queueState.current()]
   const hasNext = queues.nextEntry(queue, 'asked') !== undefined
-  const signal = current === undefined ? undefined : signalOf(transport, volume.gainDb(current))
+  const streamInfo = current === undefined ? undefined : streamInfoOf(transport, volume.gainDb(current))
   return {
     state,
     queue,
-    tracks: book.tracks(),
+    tracks: queueState.tracks(),
     current,
     durationMs: current?.durationMs ?? 0,
     ...volume.get(),
-    signal,
+    streamInfo,
     hasNext,
     hasPrevious: state.kind !== 'idle',
   }
 }
 
-const signalOf = ({ deck, positionMs }: Transport, gainDb: number): Signal | undefined => {
-  const [head, sent] = [deck.head(), deck.signal(positionMs())]
+const streamInfoOf = ({ deck, positionMs }: Transport, gainDb: number): StreamInfo | undefined => {
+  const [head, sent] = [deck.head(), deck.sentAt(positionMs())]
   return head === undefined || sent === undefined
     ? undefined
     : { codec: head.ladder, bitrateBps: sent.bitrateBps, sampleRateHz: head.sampleRateHz, gainDb, source: sent.origin }
@@ -103,62 +103,67 @@ const showChange = (parts: Parts): void => {
   if (before.current !== current) controls.show(current === undefined ? undefined : shownMedia(current))
   if (before.queue !== view.get().queue || before.tracks !== view.get().tracks) keep(parts)
   if (before.state === state) return
-  const isSounding = transport.isSounding()
+  const isPlayWanted = transport.isPlayWanted()
   controls.setState({
-    kind: state.kind === 'idle' ? 'none' : isSounding ? 'playing' : 'paused',
+    kind: state.kind === 'idle' ? 'none' : isPlayWanted ? 'playing' : 'paused',
     positionMs: transport.positionMs(),
     durationMs: current?.durationMs ?? 0,
   })
-  parts.onSounding(isSounding)
+  parts.onPlayWanted(isPlayWanted)
 }
 
-const keep = ({ book, volume, transport, keeper, licenses }: Parts): void => {
-  const queue = book.queue()
-  keeper.keep({ queue, tracks: [...book.tracks().values()], positionMs: transport.positionMs(), ...volume.get() })
+const keep = ({ queueState, volume, transport, persistence, licenses }: Parts): void => {
+  const queue = queueState.queue()
+  persistence.keep({
+    queue,
+    tracks: [...queueState.tracks().values()],
+    positionMs: transport.positionMs(),
+    ...volume.get(),
+  })
   const ahead = [queues.currentEntry(queue), ...queues.upcomingEntries(queue).slice(0, licensedAhead)]
   licenses.want(ahead.flatMap((entry) => entry?.recordingId ?? []))
 }
 
 /** Every second says the same as the one before, most of the time. */
-const isSameView = ({ signal: a, ...before }: PlayerView, { signal: b, ...after }: PlayerView): boolean => {
+const isSameView = ({ streamInfo: a, ...before }: PlayerView, { streamInfo: b, ...after }: PlayerView): boolean => {
   const isSameSignal =
     a === b ||
     (a !== undefined &&
       b !== undefined &&
-      Object.entries(a).every(([name, value]) => b[name as keyof Signal] === value))
+      Object.entries(a).every(([name, value]) => b[name as keyof StreamInfo] === value))
   return isSameSignal && Object.entries(before).every(([name, value]) => after[name as keyof typeof after] === value)
 }
 
 const setVolume = (parts: Parts, change: { volume?: number; isMuted?: boolean }): void => {
   parts.volume.set(change)
-  const track = parts.book.current()
+  const track = parts.queueState.current()
   if (track !== undefined) parts.transport.deck.setVolume(parts.volume.outputVolume(track))
   keep(parts)
   parts.show()
 }
 
-const transportCommands = ({ book, transport, keeper }: Parts) => {
+const transportCommands = ({ queueState, transport, persistence }: Parts) => {
   const go = (entry: queues.QueueEntry | undefined): void => {
     if (entry === undefined) return
     transport.goTo(entry.id, { positionMs: 0, isWanted: true })
-    keeper.keepPosition(0)
+    persistence.keepPosition(0)
   }
   const play = (): void => {
-    if (transport.state().kind === 'idle') go(queues.currentEntry(book.queue()) ?? book.queue().entries[0])
+    if (transport.state().kind === 'idle') go(queues.currentEntry(queueState.queue()) ?? queueState.queue().entries[0])
     else transport.dispatch({ kind: 'play' })
   }
   const pause = (): void => {
     transport.dispatch({ kind: 'pause' })
-    keeper.keepPosition(transport.positionMs())
+    persistence.keepPosition(transport.positionMs())
   }
   const seek = (to: number): void => {
     // The very end would be an `ended` that nobody asked for.
-    const positionMs = Math.max(0, Math.min(to, (book.current()?.durationMs ?? 0) - 50))
+    const positionMs = Math.max(0, Math.min(to, (queueState.current()?.durationMs ?? 0) - 50))
     transport.dispatch({ kind: 'seek', positionMs })
-    keeper.keepPosition(positionMs)
+    persistence.keepPosition(positionMs)
   }
   const previous = (): void => {
-    const entry = queues.previousEntry(book.queue())
+    const entry = queues.previousEntry(queueState.queue())
     if (transport.positionMs() > restartAfterMs || entry === undefined) seek(0)
     else go(entry)
   }
@@ -168,11 +173,11 @@ const transportCommands = ({ book, transport, keeper }: Parts) => {
     seek,
     previous,
     toggle: (): void => {
-      if (transport.isSounding()) pause()
+      if (transport.isPlayWanted()) pause()
       else play()
     },
-    next: (): void => go(queues.nextEntry(book.queue(), 'asked')),
-    jumpTo: (id: queues.QueueEntry['id']): void => go(book.entry(id)),
+    next: (): void => go(queues.nextEntry(queueState.queue(), 'asked')),
+    jumpTo: (id: queues.QueueEntry['id']): void => go(queueState.entry(id)),
   }
 }
 
@@ -181,41 +186,41 @@ type QueueCommands = Pick<
   'playTracks' | 'setShuffle' | 'setRepeat' | 'playNext' | 'addToQueue' | 'remove' | 'move' | 'clearUpcoming'
 >
 
-const queueCommands = ({ book, transport, show }: Parts): QueueCommands => {
+const queueCommands = ({ queueState, transport, show }: Parts): QueueCommands => {
   const change = (changed: queues.Queue): void => {
-    const [before, isSounding] = [book.queue().currentId, transport.isSounding()]
-    book.set(changed)
+    const [before, isPlayWanted] = [queueState.queue().currentId, transport.isPlayWanted()]
+    queueState.set(changed)
     if (changed.currentId === before) show()
     else if (changed.currentId === undefined) transport.dispatch({ kind: 'stop' })
-    else transport.goTo(changed.currentId, { positionMs: 0, isWanted: isSounding })
+    else transport.goTo(changed.currentId, { positionMs: 0, isWanted: isPlayWanted })
   }
   return {
     playTracks: ({ context, tracks, startAt }) => {
-      const entries = book.entriesOf(tracks, 'context')
-      book.set(
+      const entries = queueState.entriesOf(tracks, 'context')
+      queueState.set(
         queues.playContext(
-          book.queue(),
+          queueState.queue(),
           { context, entries, startId: startAt === undefined ? undefined : entries[startAt]?.id },
-          book.draw,
+          queueState.draw,
         ),
       )
-      const { currentId } = book.queue()
+      const { currentId } = queueState.queue()
       if (currentId === undefined) transport.dispatch({ kind: 'stop' })
       else transport.goTo(currentId, { positionMs: 0, isWanted: true })
     },
-    setShuffle: (isShuffled) => change(queues.setShuffle(book.queue(), isShuffled, book.draw)),
-    setRepeat: (repeat) => change(queues.setRepeat(book.queue(), repeat)),
-    playNext: (tracks) => change(queues.playNext(book.queue(), book.entriesOf(tracks, 'person'))),
-    addToQueue: (tracks) => change(queues.addToQueue(book.queue(), book.entriesOf(tracks, 'person'))),
-    remove: (id) => change(queues.removeEntry(book.queue(), id)),
-    move: (id, toIndex) => change(queues.moveEntry(book.queue(), id, toIndex)),
-    clearUpcoming: () => change(queues.clearUpcoming(book.queue())),
+    setShuffle: (isShuffled) => change(queues.setShuffle(queueState.queue(), isShuffled, queueState.draw)),
+    setRepeat: (repeat) => change(queues.setRepeat(queueState.queue(), repeat)),
+    playNext: (tracks) => change(queues.playNext(queueState.queue(), queueState.entriesOf(tracks, 'person'))),
+    addToQueue: (tracks) => change(queues.addToQueue(queueState.queue(), queueState.entriesOf(tracks, 'person'))),
+    remove: (id) => change(queues.removeEntry(queueState.queue(), id)),
+    move: (id, toIndex) => change(queues.moveEntry(queueState.queue(), id, toIndex)),
+    clearUpcoming: () => change(queues.clearUpcoming(queueState.queue())),
   }
 }
 
 type TransportCommands = ReturnType<typeof transportCommands>
 
-const obey = ({ transport }: Parts, commands: TransportCommands, action: MediaAction): void => {
+const handleMessage = ({ transport }: Parts, commands: TransportCommands, action: MediaAction): void => {
   if (action.kind === 'seek') commands.seek(action.positionMs)
   else if (action.kind === 'skip') commands.seek(transport.positionMs() + action.byMs)
   else if (action.kind === 'stop') commands.pause()
@@ -242,11 +247,11 @@ const start = async (parts: Parts, commands: TransportCommands): Promise<void> =
 }
 
 /** The queue of the last visit, in rest; whoever pressed play meanwhile has the word. */
-const restore = async ({ keeper, book, volume, transport }: Parts): Promise<void> => {
-  const kept = await keeper.read().catch(() => undefined)
-  if (kept === undefined || book.queue() !== queues.emptyQueue) return
-  book.learn(kept.tracks)
-  book.set(kept.queue)
+const restore = async ({ persistence, queueState, volume, transport }: Parts): Promise<void> => {
+  const kept = await persistence.read().catch(() => undefined)
+  if (kept === undefined || queueState.queue() !== queues.emptyQueue) return
+  queueState.learn(kept.tracks)
+  queueState.set(kept.queue)
   volume.set({ volume: kept.volume, isMuted: kept.isMuted })
   const entry = queues.currentEntry(kept.queue)
   if (entry === undefined) transport.dispatch({ kind: 'stop' })
@@ -254,22 +259,23 @@ const restore = async ({ keeper, book, volume, transport }: Parts): Promise<void
 }
 
 const everySecond = (parts: Parts, prefetched: { entryId: string }): void => {
-  const { transport, keeper } = parts
-  transport.deck.tell(transport.isSounding())
+  const { transport, persistence } = parts
+  transport.deck.tell(transport.isPlayWanted())
   if (transport.state().kind !== 'playing') return
   transport.dispatch({ kind: 'tick', positionMs: transport.deck.positionMs() ?? transport.positionMs() })
-  keeper.keepPosition(transport.positionMs())
+  persistence.keepPosition(transport.positionMs())
   lookAhead(parts, prefetched)
 }
 
-const lookAhead = ({ book, transport, prefetch }: Parts, prefetched: { entryId: string }): void => {
-  const next = queues.nextEntry(book.queue(), 'ended')
-  const [track, current, positionMs] = [book.trackOf(next), book.current(), transport.positionMs()]
+const lookAhead = ({ queueState, transport, prefetch }: Parts, prefetched: { entryId: string }): void => {
+  const next = queues.nextEntry(queueState.queue(), 'ended')
+  const [track, current, positionMs] = [queueState.trackOf(next), queueState.current(), transport.positionMs()]
   if (next === undefined || track === undefined || current === undefined) return
   if (positionMs > prefetchAfterMs && prefetched.entryId !== next.id) {
     prefetched.entryId = next.id
     prefetch(track)
   }
   // Repeat one: the same entry cannot be prepared beside itself, and its chunks are at hand.
-  if (current.durationMs - positionMs < prepareBeforeMs && next.id !== book.queue().currentId) transport.prepare(next)
+  if (current.durationMs - positionMs < prepareBeforeMs && next.id !== queueState.queue().currentId)
+    transport.prepare(next)
 }

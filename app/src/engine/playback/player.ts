@@ -4,8 +4,8 @@ import type { Track } from '@tonestead/protocol/catalog'
 import type { Readable } from '../readable.ts'
 import type { PlaybackState } from './playback-state.ts'
 
-/** What sounds right now, for the signal line of the now-playing screen. */
-export type Signal = {
+/** What sounds right now, for the stream line of the now-playing screen. */
+export type StreamInfo = {
   readonly codec: 'aac' | 'flac'
   readonly bitrateBps: number
   readonly sampleRateHz: number
@@ -23,7 +23,7 @@ export type PlayerView = {
   /** 0 to 1, as the person set it; loudness comes on top. */
   readonly volume: number
   readonly isMuted: boolean
-  readonly signal: Signal | undefined
+  readonly streamInfo: StreamInfo | undefined
   /** Whether Next and Previous lead anywhere. */
   readonly hasNext: boolean
   readonly hasPrevious: boolean

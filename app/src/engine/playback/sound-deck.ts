@@ -9,7 +9,7 @@ import type { LicenseHolder } from '../licensing/license-holder.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { PlaybackProblem } from './playback-state.ts'
 import type { Play, PlaySetup } from './play-setup.ts'
-import { createSignalLog, type SentSlot } from './signal-log.ts'
+import { createStreamInfoLog, type SentSlot } from './stream-info-log.ts'
 import { isWorthARetry, licenseProblem, streamProblem } from './stream-problem.ts'
 
 export type DeckEvent =
@@ -41,7 +41,7 @@ export type SoundDeck = {
   seek(positionMs: number): void
   setVolume(volume: number): void
   positionMs(): number | undefined
-  signal(positionMs: number): SentSlot | undefined
+  sentAt(positionMs: number): SentSlot | undefined
   head(): Play['head'] | undefined
   close(): void
   /** Once a second: tells the worker where the ears are. */
@@ -84,40 +84,40 @@ const causeMs = 150
 const falseEndMs = 2_000
 const readyMs = 8_000
 
-type Table = DeckDeps & {
+type DeckState = DeckDeps & {
   readonly on: (event: DeckEvent) => void
-  readonly signals: ReturnType<typeof createSignalLog>
+  readonly signals: ReturnType<typeof createStreamInfoLog>
   current: Deck | undefined
   prepared: Deck | undefined
 }
 
 export const createSoundDeck = (deps: DeckDeps, on: (event: DeckEvent) => void): SoundDeck => {
-  const table: Table = { ...deps, on, signals: createSignalLog(), current: undefined, prepared: undefined }
-  hearWorker(table)
-  const { signals, worker } = table
+  const state: DeckState = { ...deps, on, signals: createStreamInfoLog(), current: undefined, prepared: undefined }
+  subscribeToWorker(state)
+  const { signals, worker } = state
   return {
     open: (loading, afterMs) => {
-      discard(table, table.current)
-      table.current = start(table, loading, { wantsSound: true, afterMs })
+      discard(state, state.current)
+      state.current = start(state, loading, { wantsSound: true, afterMs })
     },
     prepare: (loading) => {
-      if (table.prepared?.entryId === loading.entryId) return
-      discard(table, table.prepared)
-      table.prepared = start(table, loading, { wantsSound: false, afterMs: 0 })
+      if (state.prepared?.entryId === loading.entryId) return
+      discard(state, state.prepared)
+      state.prepared = start(state, loading, { wantsSound: false, afterMs: 0 })
     },
-    takePrepared: (entryId) => takePrepared(table, entryId),
+    takePrepared: (entryId) => takePrepared(state, entryId),
     play: () => {
-      if (table.current === undefined) return
-      table.current.wantsSound = true
-      table.current.sound?.play()
+      if (state.current === undefined) return
+      state.current.wantsSound = true
+      state.current.sound?.play()
     },
     pause: () => {
-      if (table.current === undefined) return
-      table.current.wantsSound = false
-      table.current.sound?.pause()
+      if (state.current === undefined) return
+      state.current.wantsSound = false
+      state.current.sound?.pause()
     },
     seek: (positionMs) => {
-      const { current } = table
+      const { current } = state
       if (current === undefined) return
       current.positionMs = positionMs
       current.sound?.seek(positionMs)
@@ -125,35 +125,35 @@ export const createSoundDeck = (deps: DeckDeps, on: (event: DeckEvent) => void):
         worker.post({ kind: 'position', playId: current.play.playId, positionMs, isPlaying: current.wantsSound })
     },
     setVolume: (volume) => {
-      if (table.current === undefined) return
-      table.current.volume = volume
-      table.current.sound?.setVolume(volume)
+      if (state.current === undefined) return
+      state.current.volume = volume
+      state.current.sound?.setVolume(volume)
     },
-    positionMs: () => table.current?.sound?.positionMs(),
-    signal: (positionMs) =>
-      table.current?.play === undefined ? undefined : signals.at(table.current.play, positionMs),
-    head: () => table.current?.play?.head,
+    positionMs: () => state.current?.sound?.positionMs(),
+    sentAt: (positionMs) =>
+      state.current?.play === undefined ? undefined : signals.at(state.current.play, positionMs),
+    head: () => state.current?.play?.head,
     close: () => {
-      discard(table, table.current)
-      discard(table, table.prepared)
-      table.current = table.prepared = undefined
+      discard(state, state.current)
+      discard(state, state.prepared)
+      state.current = state.prepared = undefined
     },
     tell: (isPlaying) => {
-      tellPosition(table, table.current, isPlaying)
-      tellPosition(table, table.prepared, false)
+      tellPosition(state, state.current, isPlaying)
+      tellPosition(state, state.prepared, false)
     },
   }
 }
 
-const hearWorker = (table: Table): void => {
-  table.worker.onMessage((message) => {
-    const deck = [table.current, table.prepared].find((each) => each?.play?.playId === message.playId)
-    if (message.kind === 'slot-sent') table.signals.add(message)
+const subscribeToWorker = (state: DeckState): void => {
+  state.worker.onMessage((message) => {
+    const deck = [state.current, state.prepared].find((each) => each?.play?.playId === message.playId)
+    if (message.kind === 'slot-sent') state.signals.add(message)
     else if (deck !== undefined) deck.problem = message.problem
   })
 }
 
-const start = (table: Table, loading: Loading, options: { wantsSound: boolean; afterMs: number }): Deck => {
+const start = (state: DeckState, loading: Loading, options: { wantsSound: boolean; afterMs: number }): Deck => {
   const { entryId, positionMs, volume } = loading
   const deck: Deck = {
     entryId,
@@ -166,73 +166,73 @@ const start = (table: Table, loading: Loading, options: { wantsSound: boolean; a
     problem: undefined,
   }
   const run = async (): Promise<void> => {
-    if (options.afterMs > 0) await table.clock.after(options.afterMs, deck.stop.signal)
-    await begin(table, deck, loading)
+    if (options.afterMs > 0) await state.clock.after(options.afterMs, deck.stop.signal)
+    await begin(state, deck, loading)
   }
-  run().catch(() => fail(table, deck, { problem: 'player-failed' }))
+  run().catch(() => fail(state, deck, { problem: 'player-failed' }))
   return deck
 }
 
-const begin = async (table: Table, deck: Deck, loading: Loading): Promise<void> => {
+const begin = async (state: DeckState, deck: Deck, loading: Loading): Promise<void> => {
   const { signal } = deck.stop
-  const isReady = table.worker.ready(AbortSignal.any([signal, AbortSignal.timeout(readyMs)])).catch(() => false)
-  const serverKey = await table.serverKey(signal)
-  if (serverKey === undefined) return void fail(table, deck, { problem: 'server-unreachable', code: 'unreachable' })
-  const play = await table.setup.begin(loading.track, { quality: loading.quality, serverKey })
+  const isReady = state.worker.ready(AbortSignal.any([signal, AbortSignal.timeout(readyMs)])).catch(() => false)
+  const serverKey = await state.serverKey(signal)
+  if (serverKey === undefined) return void fail(state, deck, { problem: 'server-unreachable', code: 'unreachable' })
+  const play = await state.setup.begin(loading.track, { quality: loading.quality, serverKey })
   deck.play = play
-  if (signal.aborted) return void table.setup.end(play.playId)
+  if (signal.aborted) return void state.setup.end(play.playId)
   // Beside the first chunk: the worker needs the key only once it has that.
-  licensed(table, deck, play).catch(() => undefined)
-  table.worker.post({ kind: 'warm', playId: play.playId, positionMs: deck.positionMs })
+  licensed(state, deck, play).catch(() => undefined)
+  state.worker.post({ kind: 'warm', playId: play.playId, positionMs: deck.positionMs })
   const url =
-    (await isReady) && table.isPathGood() !== false
+    (await isReady) && state.isPathGood() !== false
       ? play.url
-      : await table.withoutWorker({
+      : await state.withoutWorker({
           playId: play.playId,
           positionMs: () => deck.sound?.positionMs() ?? deck.positionMs,
           signal,
         })
   signal.throwIfAborted()
-  if (url === undefined) return void fail(table, deck, { problem: 'player-failed', code: 'no-path' })
-  deck.sound = table.output.open({ url, positionMs: deck.positionMs, volume: deck.volume }, (event) =>
-    onSound(table, deck, event),
+  if (url === undefined) return void fail(state, deck, { problem: 'player-failed', code: 'no-path' })
+  deck.sound = state.output.open({ url, positionMs: deck.positionMs, volume: deck.volume }, (event) =>
+    onSound(state, deck, event),
   )
   if (deck.wantsSound) deck.sound.play()
 }
 
-const licensed = async (table: Table, deck: Deck, { head }: Play): Promise<void> => {
-  const outcome = await table.licenses.ensure({ id: head.recordingId, keyVersion: head.keyVersion }, deck.stop.signal)
+const licensed = async (state: DeckState, deck: Deck, { head }: Play): Promise<void> => {
+  const outcome = await state.licenses.ensure({ id: head.recordingId, keyVersion: head.keyVersion }, deck.stop.signal)
   if (outcome !== 'held')
-    fail(table, deck, {
-      problem: licenseProblem(outcome, table.isOnline()),
+    fail(state, deck, {
+      problem: licenseProblem(outcome, state.isOnline()),
       code: outcome === 'offline' ? 'unreachable' : 'key-missing',
     })
 }
 
-const onSound = (table: Table, deck: Deck, event: SoundEvent): void => {
+const onSound = (state: DeckState, deck: Deck, event: SoundEvent): void => {
   if (deck.stop.signal.aborted) return
   const isFalseEnd =
     event.kind === 'ended' &&
     deck.play !== undefined &&
     (deck.sound?.positionMs() ?? 0) < durationMsOf(deck.play.head) - falseEndMs
-  if (event.kind === 'failed' || isFalseEnd) void onFailed(table, deck)
-  else if (deck === table.current) table.on({ kind: event.kind })
+  if (event.kind === 'failed' || isFalseEnd) void onFailed(state, deck)
+  else if (deck === state.current) state.on({ kind: event.kind })
 }
 
-const onFailed = async (table: Table, deck: Deck): Promise<void> => {
-  if (deck.problem === undefined) await table.clock.after(causeMs, deck.stop.signal).catch(() => undefined)
-  fail(table, deck, { problem: streamProblem(deck.problem), code: deck.problem })
+const onFailed = async (state: DeckState, deck: Deck): Promise<void> => {
+  if (deck.problem === undefined) await state.clock.after(causeMs, deck.stop.signal).catch(() => undefined)
+  fail(state, deck, { problem: streamProblem(deck.problem), code: deck.problem })
 }
 
 /** One that was only made ready is dropped without a word: its turn brings another try. */
-const fail = (table: Table, deck: Deck, cause: { problem: PlaybackProblem; code?: string | undefined }): void => {
+const fail = (state: DeckState, deck: Deck, cause: { problem: PlaybackProblem; code?: string | undefined }): void => {
   if (deck.stop.signal.aborted) return
-  if (deck === table.prepared) {
-    table.prepared = undefined
-    discard(table, deck)
+  if (deck === state.prepared) {
+    state.prepared = undefined
+    discard(state, deck)
     return
   }
-  table.on({
+  state.on({
     kind: 'failed',
     problem: cause.problem,
     isWorthARetry: isWorthARetry(cause.code, cause.problem),
@@ -240,30 +240,30 @@ const fail = (table: Table, deck: Deck, cause: { problem: PlaybackProblem; code?
   })
 }
 
-const takePrepared = (table: Table, entryId: QueueEntryId): boolean => {
-  const { current, prepared } = table
+const takePrepared = (state: DeckState, entryId: QueueEntryId): boolean => {
+  const { current, prepared } = state
   if (prepared?.entryId !== entryId || prepared.sound === undefined || prepared.problem !== undefined) return false
   prepared.wantsSound = true
   prepared.sound.play()
-  table.current = prepared
-  table.prepared = undefined
-  discard(table, current)
+  state.current = prepared
+  state.prepared = undefined
+  discard(state, current)
   return true
 }
 
-const discard = (table: Table, deck: Deck | undefined): void => {
+const discard = (state: DeckState, deck: Deck | undefined): void => {
   if (deck === undefined) return
   deck.stop.abort()
   deck.sound?.close()
   if (deck.play === undefined) return
-  table.signals.forget(deck.play.playId)
-  table.setup.end(deck.play.playId)
-  table.worker.post({ kind: 'forget', playIds: [deck.play.playId] })
+  state.signals.forget(deck.play.playId)
+  state.setup.end(deck.play.playId)
+  state.worker.post({ kind: 'forget', playIds: [deck.play.playId] })
 }
 
-const tellPosition = (table: Table, deck: Deck | undefined, isPlaying: boolean): void => {
+const tellPosition = (state: DeckState, deck: Deck | undefined, isPlaying: boolean): void => {
   if (deck?.play === undefined) return
-  table.worker.post({
+  state.worker.post({
     kind: 'position',
     playId: deck.play.playId,
     positionMs: Math.max(0, deck.sound?.positionMs() ?? deck.positionMs),

@@ -12,14 +12,14 @@ import {
   type PlaybackModel,
 } from './playback-machine.ts'
 import type { PlaybackState } from './playback-state.ts'
-import type { QueueBook } from './queue-book.ts'
+import type { QueueState } from './queue-state.ts'
 import type { DeckEvent, Loading, SoundDeck } from './sound-deck.ts'
 import type { VolumeControl } from './volume-control.ts'
 
 /** Carries out what the playback table decides: between the queue and the deck. */
 export type Transport = {
   readonly state: () => PlaybackState
-  readonly isSounding: () => boolean
+  readonly isPlayWanted: () => boolean
   readonly positionMs: () => number
   readonly dispatch: (event: PlaybackEvent) => void
   readonly goTo: (entryId: QueueEntryId, at: { positionMs: number; isWanted: boolean }) => void
@@ -30,7 +30,7 @@ export type Transport = {
 
 export type TransportDeps = {
   readonly createDeck: (on: (event: DeckEvent) => void) => SoundDeck
-  readonly book: QueueBook
+  readonly queueState: QueueState
   readonly volume: VolumeControl
   readonly settings: SettingsStore
   readonly library: Pick<Library, 'track'>
@@ -39,7 +39,7 @@ export type TransportDeps = {
 }
 
 export const createTransport = (deps: TransportDeps): Transport => {
-  const { book, clock } = deps
+  const { queueState, clock } = deps
   let model: PlaybackModel = idleModel
   const stale = new Set<string>()
 
@@ -58,7 +58,7 @@ export const createTransport = (deps: TransportDeps): Transport => {
   }
 
   const open = async (effect: Extract<PlaybackEffect, { kind: 'open' }>): Promise<void> => {
-    const entry = book.entry(effect.entryId)
+    const entry = queueState.entry(effect.entryId)
     if (entry !== undefined && stale.delete(entry.trackId)) await refresh(deps, entry).catch(() => undefined)
     const { state } = model
     const isStillWanted = state.kind === 'loading' && state.entryId === effect.entryId
@@ -68,10 +68,10 @@ export const createTransport = (deps: TransportDeps): Transport => {
 
   /** A track ended: what was made ready plays at once; at the end of the queue the last track rests at its beginning. */
   const advance = (): void => {
-    const next = nextEntry(book.queue(), 'ended')
-    const resting = next ?? currentEntry(book.queue())
+    const next = nextEntry(queueState.queue(), 'ended')
+    const resting = next ?? currentEntry(queueState.queue())
     if (resting === undefined) return void dispatch({ kind: 'stop' })
-    book.set(goTo(book.queue(), resting.id))
+    queueState.set(goTo(queueState.queue(), resting.id))
     const isTaken = next !== undefined && deck.takePrepared(next.id)
     if (isTaken)
       model = {
@@ -83,7 +83,7 @@ export const createTransport = (deps: TransportDeps): Transport => {
   }
 
   const onDeck = (event: DeckEvent): void => {
-    const entry = currentEntry(book.queue())
+    const entry = currentEntry(queueState.queue())
     if (event.kind === 'failed' && event.isStale && entry !== undefined) stale.add(entry.trackId)
     if (event.kind === 'failed') dispatch(event)
     else
@@ -97,11 +97,11 @@ export const createTransport = (deps: TransportDeps): Transport => {
 
   return {
     state: () => model.state,
-    isSounding: () => model.state.kind === 'playing' || model.state.kind === 'loading',
+    isPlayWanted: () => model.state.kind === 'playing' || model.state.kind === 'loading',
     positionMs: () => (model.state.kind === 'playing' ? (deck.positionMs() ?? statePosition()) : statePosition()),
     dispatch,
     goTo: (entryId, { positionMs, isWanted }) => {
-      book.set(goTo(book.queue(), entryId))
+      queueState.set(goTo(queueState.queue(), entryId))
       dispatch({ kind: 'go', entryId, positionMs, isWanted })
     },
     prepare: (entry) => {
@@ -113,18 +113,18 @@ export const createTransport = (deps: TransportDeps): Transport => {
 }
 
 const loadingOf = (
-  { book, volume, settings }: TransportDeps,
+  { queueState, volume, settings }: TransportDeps,
   entry: QueueEntry,
   positionMs: number,
 ): Loading | undefined => {
-  const track = book.trackOf(entry)
+  const track = queueState.trackOf(entry)
   return track === undefined
     ? undefined
     : { entryId: entry.id, track, positionMs, volume: volume.outputVolume(track), quality: settings.view.get().quality }
 }
 
 /** A chunk that is gone may mean that the recording was encoded anew: the catalog has its new head. */
-const refresh = async ({ library, book }: TransportDeps, entry: QueueEntry): Promise<void> => {
+const refresh = async ({ library, queueState }: TransportDeps, entry: QueueEntry): Promise<void> => {
   const answer = await library.track(entry.trackId, AbortSignal.timeout(10_000))
-  if (answer.kind === 'ready') book.learn([answer.value])
+  if (answer.kind === 'ready') queueState.learn([answer.value])
 }

@@ -2,7 +2,7 @@ import type { Track } from '@tonestead/protocol/catalog'
 import type { SettingsStore } from '../settings/settings.ts'
 import { gainDb, linearOf, loudnessFor, monoGainDb } from './loudness.ts'
 import type { PlaySetup } from './play-setup.ts'
-import type { QueueBook } from './queue-book.ts'
+import type { QueueState } from './queue-state.ts'
 
 /** What the person set, and what the loudness of a track makes of it. */
 export type VolumeControl = {
@@ -15,16 +15,16 @@ export type VolumeControl = {
 export const createVolumeControl = ({
   settings,
   setup,
-  book,
+  queueState,
 }: {
   settings: SettingsStore
   setup: PlaySetup
-  book: QueueBook
+  queueState: QueueState
 }): VolumeControl => {
   let state = { volume: 1, isMuted: false }
   const gainOf = (track: Track): number => {
     const { quality, loudness: setting } = settings.view.get()
-    const { context, isShuffled } = book.queue()
+    const { context, isShuffled } = queueState.queue()
     const head = setup.headOf(track, quality)
     const loudness = loudnessFor({ track, own: head.loudness, context, setting, isShuffled })
     return (loudness === undefined ? 0 : gainDb(loudness)) + monoGainDb(head.channels)

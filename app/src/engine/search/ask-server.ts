@@ -7,8 +7,8 @@ import {
   type Suggestions,
 } from '@tonestead/protocol/search'
 import { z } from 'zod'
-import type { SignedClient } from '../account/signed-client.ts'
-import type { Answer } from '../library/library.ts'
+import type { SignedClient } from '../server/signed-client.ts'
+import type { Answer } from '../server/answer.ts'
 import { groupsOf } from './merge-found.ts'
 import type { Part } from './search-machine.ts'
 import type { SearchQuestion } from './search.ts'

@@ -3,7 +3,7 @@ import type { SearchDocument } from '@tonestead/search-index/document'
 import type { Suggestions } from '@tonestead/protocol/search'
 import type { Clock } from '../../ports/clock.ts'
 import type { DeviceAnswer, DeviceQuestion, KeptIndex, SearchWorker } from '../../ports/search-worker.ts'
-import type { ServerConnection } from '../account/server-connection.ts'
+import type { ServerConnection } from '../server/server-connection.ts'
 import { createCell, type Cell } from '../cell.ts'
 import type { Readable } from '../readable.ts'
 import type { DeviceIndexState } from './search.ts'
@@ -27,7 +27,7 @@ export type DeviceIndex = {
   search(question: DeviceQuestion, signal: AbortSignal): Promise<DeviceAnswer | undefined>
   suggest(text: string, signal: AbortSignal): Promise<Suggestions['items']>
   readonly touch: (hit: SearchHit) => void
-  /** For the keeper: the thread, and what became of what it keeps. */
+  /** For the index sync: the thread, and what became of what it keeps. */
   readonly worker: () => SearchWorker | undefined
   readonly kept: () => KeptIndex
   setKept(kept: KeptIndex): void
@@ -41,7 +41,7 @@ export const mostSuggestions = 5
 const knownWithinMs = 10_000
 
 /** The thread, and what it says that it keeps. */
-type Table = DeviceIndexDeps & {
+type DeviceIndexContext = DeviceIndexDeps & {
   readonly state: Cell<DeviceIndexState>
   worker: SearchWorker | undefined
   kept: KeptIndex
@@ -50,7 +50,7 @@ type Table = DeviceIndexDeps & {
 }
 
 export const createDeviceIndex = (deps: DeviceIndexDeps): DeviceIndex => {
-  const table: Table = {
+  const context: DeviceIndexContext = {
     ...deps,
     state: createCell<DeviceIndexState>({ kind: 'absent' }),
     worker: undefined,
@@ -59,66 +59,66 @@ export const createDeviceIndex = (deps: DeviceIndexDeps): DeviceIndex => {
   }
   let opening: Promise<void> | undefined
   const open = async (): Promise<KeptIndex> => {
-    opening ??= openKept(table)
+    opening ??= openKept(context)
     await opening
-    return table.kept
+    return context.kept
   }
   const ready = async (): Promise<SearchWorker | undefined> =>
-    (await open()).kind === 'ready' ? table.worker : undefined
+    (await open()).kind === 'ready' ? context.worker : undefined
   return {
-    state: table.state,
-    mayAnswer: () => (table.isOpen ? table.kept.kind === 'ready' : table.state.get().kind !== 'unavailable'),
+    state: context.state,
+    mayAnswer: () => (context.isOpen ? context.kept.kind === 'ready' : context.state.get().kind !== 'unavailable'),
     open,
     search: async (question, signal) => (await ready())?.search(question, signal),
     suggest: async (text, signal) => (await (await ready())?.suggest({ text, limit: mostSuggestions }, signal)) ?? [],
     touch: (hit) =>
       void open()
-        .then(() => touch(table, hit))
+        .then(() => touch(context, hit))
         .catch(() => undefined),
-    worker: () => table.worker,
-    kept: () => table.kept,
-    setKept: (kept) => setKept(table, kept),
-    setFetching: () => table.state.set({ kind: 'fetching' }),
-    giveUp: () => giveUp(table),
+    worker: () => context.worker,
+    kept: () => context.kept,
+    setKept: (kept) => setKept(context, kept),
+    setFetching: () => context.state.set({ kind: 'fetching' }),
+    giveUp: () => giveUp(context),
   }
 }
 
-const setKept = (table: Table, kept: KeptIndex): void => {
-  table.kept = kept
-  table.state.set(
+const setKept = (context: DeviceIndexContext, kept: KeptIndex): void => {
+  context.kept = kept
+  context.state.set(
     kept.kind === 'absent' ? kept : { kind: 'ready', scope: kept.scope, tracks: kept.tracks, sequence: kept.sequence },
   )
 }
 
-const giveUp = (table: Table): void => {
-  table.kept = { kind: 'absent' }
-  table.state.set({ kind: 'unavailable' })
+const giveUp = (context: DeviceIndexContext): void => {
+  context.kept = { kind: 'absent' }
+  context.state.set({ kind: 'unavailable' })
 }
 
-const openKept = async (table: Table): Promise<void> => {
+const openKept = async (context: DeviceIndexContext): Promise<void> => {
   try {
-    await startAndOpen(table)
+    await startAndOpen(context)
   } catch (cause) {
     console.error(new Error('the index of this device cannot be opened', { cause }))
-    giveUp(table)
+    giveUp(context)
   }
-  table.isOpen = true
+  context.isOpen = true
 }
 
-const startAndOpen = async (table: Table): Promise<void> => {
-  const worker = table.startWorker()
-  if (worker === undefined) return void giveUp(table)
-  table.worker = worker
-  worker.onKept((kept) => setKept(table, kept))
-  worker.onBroken(() => giveUp(table))
-  const known = await table.server.known(AbortSignal.timeout(knownWithinMs)).catch(() => undefined)
+const startAndOpen = async (context: DeviceIndexContext): Promise<void> => {
+  const worker = context.startWorker()
+  if (worker === undefined) return void giveUp(context)
+  context.worker = worker
+  worker.onKept((kept) => setKept(context, kept))
+  worker.onBroken(() => giveUp(context))
+  const known = await context.server.known(AbortSignal.timeout(knownWithinMs)).catch(() => undefined)
   if (known === undefined) return
-  const isTooLarge = await table.isTooLarge().catch(() => false)
-  setKept(table, await worker.open({ serverId: known.id, scope: isTooLarge ? 'touched' : 'catalog' }))
+  const isTooLarge = await context.isTooLarge().catch(() => false)
+  setKept(context, await worker.open({ serverId: known.id, scope: isTooLarge ? 'touched' : 'catalog' }))
 }
 
 /** The whole catalog holds it already. */
-const touch = async ({ worker, kept, server, clock }: Table, hit: SearchHit): Promise<void> => {
+const touch = async ({ worker, kept, server, clock }: DeviceIndexContext, hit: SearchHit): Promise<void> => {
   if (worker === undefined || (kept.kind === 'ready' && kept.scope === 'catalog')) return
   const known = await server.known(AbortSignal.timeout(knownWithinMs))
   if (known !== undefined) await worker.touch({ serverId: known.id, document: documentOf(hit), atMs: clock.now() })

@@ -10,7 +10,7 @@ const never = new AbortController().signal
 const first = [documentOf('track', 'a', 'Amber Night'), documentOf('track', 'b', 'Blue Morning')]
 const snapshot = (sequence = 10) => ({
   serverId: 's',
-  audience: 'everyone',
+  audience: 'everyone' as const,
   fetchedAtMs: 7,
   bytes: snapshotOf(first, sequence),
 })
@@ -38,7 +38,7 @@ describe('the index of this device', () => {
       scope: 'catalog',
       tracks: 2,
       sequence: 10,
-      audience: 'everyone',
+      audience: 'everyone' as const,
       fetchedAtMs: 7,
       pending: 0,
     })

@@ -42,13 +42,16 @@ export const createIndexHost = (deps: IndexHostDeps): IndexHost => {
     handle: (call) => {
       if (call.kind === 'search') return Promise.resolve(host.open?.index.search(call.question))
       if (call.kind === 'suggest') return Promise.resolve(host.open?.index.suggest(call))
-      return inTurn(() => obey(host, call))
+      return inTurn(() => handleMessage(host, call))
     },
     refresh: () => inTurn(() => refresh(host)),
   }
 }
 
-const obey = async (host: Host, call: Exclude<SearchCall, { kind: 'search' | 'suggest' }>): Promise<unknown> => {
+const handleMessage = async (
+  host: Host,
+  call: Exclude<SearchCall, { kind: 'search' | 'suggest' }>,
+): Promise<unknown> => {
   switch (call.kind) {
     case 'open':
       host.home = { serverId: call.serverId, scope: call.scope }
@@ -98,7 +101,7 @@ const documentOf = (kept: unknown, times: number): SearchDocument | undefined =>
   return data === undefined ? undefined : { ...data, popularity: times }
 }
 
-/** What cannot be opened is dropped, so that the keeper fetches it anew. */
+/** What cannot be opened is dropped, so that the index sync fetches it anew. */
 const openCatalog = async (
   { store, indexes }: Host,
   serverId: string,

@@ -1,6 +1,6 @@
 import type { SearchHit } from '@tonestead/search-index/answer'
 import type { DocumentKind } from '@tonestead/search-index/document'
-import type { Answer } from '../library/library.ts'
+import type { Answer } from '../server/answer.ts'
 import { appendHits, isEmpty, mergeGroups, type Groups } from './merge-found.ts'
 import type { Found, SearchQuestion, SearchView } from './search.ts'
 

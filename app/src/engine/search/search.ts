@@ -1,7 +1,7 @@
 import type { SearchAnswer, SearchHit, Suggestion } from '@tonestead/search-index/answer'
 import type { DocumentKind } from '@tonestead/search-index/document'
 import type { SearchFilters } from '@tonestead/search-index/request'
-import type { Answer } from '../library/library.ts'
+import type { Answer } from '../server/answer.ts'
 import type { Readable } from '../readable.ts'
 
 // What the UI, which knows no index, needs of it.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createMemoryValueStore } from '../../platform/memory-value-store.ts'
+import { createMemoryValueStore } from '../../platform/browser-storage/memory-value-store.ts'
 import { createSettings } from './create-settings.ts'
 
 test('settings are kept over a reload, and one bad value does not lose the others', async () => {

@@ -9,7 +9,7 @@ import { padFrame } from './fill-element.ts'
 import type { FlatFile } from './flat-file.ts'
 import type { ChunkReader, VerifiedChunk } from './read-chunk.ts'
 import type { SegmentMap } from './segment-map.ts'
-import { createSharedTasks } from './shared-task.ts'
+import { createSingleFlight } from './single-flight.ts'
 import { StreamFailure } from './stream-failure.ts'
 import type { Throughput } from './throughput.ts'
 
@@ -46,7 +46,7 @@ export const createSlotReader = (deps: Deps): SlotReader => {
   const { head, record } = deps
   const pins =
     deps.pins?.length === head.segmentCount ? deps.pins.slice() : new Uint8Array(head.segmentCount).fill(unpinned)
-  const tasks = createSharedTasks<number, Slot>()
+  const tasks = createSingleFlight<number, Slot>()
   const atHand = new Map<number, Slot>()
   const bitratesBps = head.renditions.map((rendition) => rendition.bitrateBps)
   const quality = qualityIndex(record, head)

@@ -1,7 +1,7 @@
 import { refusals } from '@tonestead/protocol/ingest'
 import { maxUploadBytes } from '@tonestead/protocol/upload'
 import type { ChosenFile, Uploader, UploadOutcome } from '../../ports/uploader.ts'
-import type { ServerConnection } from '../account/server-connection.ts'
+import type { ServerConnection } from '../server/server-connection.ts'
 import { createCell } from '../cell.ts'
 import type { Uploads, UploadRow, UploadState } from './uploads.ts'
 

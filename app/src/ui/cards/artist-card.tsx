@@ -1,6 +1,6 @@
 import type { ArtistSummary } from '@tonestead/protocol/catalog'
 import { Artwork } from '../controls/artwork.tsx'
-import { AppLink } from '../shell/app-link.tsx'
+import { AppLink } from '../controls/app-link.tsx'
 import { counted } from '../state/format-time.ts'
 import { classNames } from '../state/class-names.ts'
 import css from './card.module.css'

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react'
-import { useMainScroll } from '../shell/main-scroll.tsx'
+import { useMainScroll } from '../state/main-scroll.tsx'
 import { Bone } from '../controls/skeleton.tsx'
 import { windowRange } from '../state/window-range.ts'
 import css from './card-grid.module.css'

@@ -3,7 +3,7 @@ import type { ReleaseSummary } from '@tonestead/protocol/catalog'
 import { Artwork } from '../controls/artwork.tsx'
 import { creditText } from '../controls/credits.tsx'
 import { Icon } from '../controls/icon.tsx'
-import { AppLink } from '../shell/app-link.tsx'
+import { AppLink } from '../controls/app-link.tsx'
 import { usePlayRelease } from './use-play-release.ts'
 import css from './card.module.css'
 

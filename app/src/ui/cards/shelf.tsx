@@ -1,6 +1,6 @@
 import { useId, type ReactNode } from 'react'
-import { AppLink } from '../shell/app-link.tsx'
-import page from '../pages/page.module.css'
+import { AppLink } from '../controls/app-link.tsx'
+import page from '../layout/page.module.css'
 import css from './shelf.module.css'
 
 /** A row of cards that scrolls sideways where it does not fit. */

@@ -1,6 +1,6 @@
 import type { Mark } from '../../engine/search/search.ts'
-import { marksWithin } from '../search/marked-parts.ts'
-import { AppLink } from '../shell/app-link.tsx'
+import { marksWithin } from './marked-parts.ts'
+import { AppLink } from './app-link.tsx'
 import { MarkedText } from './marked-text.tsx'
 
 type CreditLine = readonly { readonly id: string; readonly name: string; readonly join: string }[]

@@ -1,5 +1,5 @@
 import type { Mark } from '../../engine/search/search.ts'
-import { markedParts } from '../search/marked-parts.ts'
+import { markedParts } from './marked-parts.ts'
 import css from './marked-text.module.css'
 
 /** A title or name, kept apart from the direction of what stands around it; what a search meant in it is marked. */

@@ -5,11 +5,11 @@ import { EmptyState } from '../controls/empty-state.tsx'
 import { Icon } from '../controls/icon.tsx'
 import { Notice } from '../controls/notice.tsx'
 import { ProgressBar } from '../controls/progress-bar.tsx'
-import { usePageTitle } from '../shell/use-document-title.ts'
+import { usePageTitle } from '../state/use-document-title.ts'
 import { counted, formatBytes } from '../state/format-time.ts'
 import { useReadable, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
-import page from './page.module.css'
+import page from '../layout/page.module.css'
 import css from './import-page.module.css'
 
 /** For the administrator: what becomes of the files. */

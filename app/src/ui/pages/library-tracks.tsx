@@ -7,9 +7,9 @@ import { usePagedList } from '../state/use-paged-list.ts'
 import { TrackGrid } from '../tracks/track-grid.tsx'
 import { mixedLook } from '../tracks/track-row.tsx'
 import { findSorted, titleAt } from '../tracks/type-ahead.ts'
-import { AnswerNotice } from './answer-notice.tsx'
+import { AnswerNotice } from '../layout/answer-notice.tsx'
 import { EmptyLibrary } from './empty-library.tsx'
-import page from './page.module.css'
+import page from '../layout/page.module.css'
 
 export type Sort = 'name' | 'recent'
 

@@ -1,8 +1,8 @@
 import { Compass } from 'lucide-react'
 import { EmptyState } from '../controls/empty-state.tsx'
 import { Icon } from '../controls/icon.tsx'
-import { AppLink } from '../shell/app-link.tsx'
-import page from './page.module.css'
+import { AppLink } from '../controls/app-link.tsx'
+import page from '../layout/page.module.css'
 
 export const NotFoundPage = () => (
   <div className={page['page']}>

@@ -18,12 +18,12 @@ import { usePlayHits } from '../search/use-play-hits.ts'
 import { focusFirstLine, useResultKeys } from '../search/use-result-keys.ts'
 import { useSearchAnswer, useSearchQuestion, type ShownAnswer } from '../search/use-search-answer.ts'
 import { searchBoxId } from '../shell/search-box.tsx'
-import { usePageTitle } from '../shell/use-document-title.ts'
+import { usePageTitle } from '../state/use-document-title.ts'
 import { classNames } from '../state/class-names.ts'
 import { useReadable, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 import css from '../search/search-page.module.css'
-import page from './page.module.css'
+import page from '../layout/page.module.css'
 
 export const SearchPage = () => {
   const question = useSearchQuestion()

@@ -2,10 +2,10 @@ import { parseTrackId, type TrackId } from '@tonestead/crdt/ids'
 import { HeroBones, RowBones } from '../controls/skeleton.tsx'
 import { useServices } from '../state/services-context.tsx'
 import { useAnswer } from '../state/use-answer.ts'
-import { AnswerNotice } from './answer-notice.tsx'
+import { AnswerNotice } from '../layout/answer-notice.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
 import { ReleasePage } from './release-page.tsx'
-import page from './page.module.css'
+import page from '../layout/page.module.css'
 
 /** A shared link to one track: its release, with the track marked. */
 export const TrackPage = ({ id }: { id: string }) => {

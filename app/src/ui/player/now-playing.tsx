@@ -3,14 +3,14 @@ import { Artwork } from '../controls/artwork.tsx'
 import { Credits } from '../controls/credits.tsx'
 import { Dialog } from '../controls/dialog.tsx'
 import { IconButton } from '../controls/icon-button.tsx'
-import { AppLink } from '../shell/app-link.tsx'
+import { AppLink } from '../controls/app-link.tsx'
 import { upcomingEntries } from '@tonestead/crdt/queue'
 import { usePlayerView } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 import { TrackMenu } from '../tracks/track-menu.tsx'
 import { FailureBar } from './failure-bar.tsx'
 import { SeekClock, useSeek } from './seek-slider.tsx'
-import { signalText } from './signal-text.ts'
+import { streamInfoText } from './stream-info-text.ts'
 import { Transport } from './transport.tsx'
 import { VolumeControl } from './volume-control.tsx'
 import { Waveform } from './waveform.tsx'
@@ -18,7 +18,7 @@ import css from './now-playing.module.css'
 
 export const NowPlaying = () => {
   const { overlay, isQueueOpen } = useUiState()
-  const { current, signal, queue, tracks } = usePlayerView()
+  const { current, streamInfo, queue, tracks } = usePlayerView()
   const seek = useSeek()
   const close = () => overlay.set('none')
   if (current === undefined) return undefined
@@ -79,7 +79,7 @@ export const NowPlaying = () => {
             <Transport size="large" />
             <div className={css['foot']}>
               <VolumeControl />
-              <p className={css['signal']}>{signal === undefined ? '' : signalText(signal)}</p>
+              <p className={css['streamInfo']}>{streamInfo === undefined ? '' : streamInfoText(streamInfo)}</p>
               <IconButton label="Queue" icon={ListMusic} onClick={showQueue} />
             </div>
             {next === undefined ? undefined : (

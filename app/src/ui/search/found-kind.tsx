@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
 import type { DocumentKind, SearchHit } from '../../engine/search/search.ts'
 import { Button } from '../controls/button.tsx'
-import { useMainScroll } from '../shell/main-scroll.tsx'
+import { useMainScroll } from '../state/main-scroll.tsx'
 import { useServices } from '../state/services-context.tsx'
 import type { FoundProps } from './found-groups.tsx'
 import { FoundTracks } from './found-tracks.tsx'

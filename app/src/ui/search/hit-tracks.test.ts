@@ -1,7 +1,7 @@
 import { parseTrackId, type TrackId } from '@tonestead/crdt/ids'
 import type { Track } from '@tonestead/protocol/catalog'
 import { expect, test } from 'vitest'
-import type { Answer } from '../../engine/library/library.ts'
+import type { Answer } from '../../engine/server/answer.ts'
 import { createHitTracks } from './hit-tracks.ts'
 
 const idOf = (letter: string): TrackId => parseTrackId(letter.repeat(26))

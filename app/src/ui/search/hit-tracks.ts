@@ -1,6 +1,6 @@
 import { parseTrackId, type TrackId } from '@tonestead/crdt/ids'
 import type { Track } from '@tonestead/protocol/catalog'
-import type { Answer } from '../../engine/library/library.ts'
+import type { Answer } from '../../engine/server/answer.ts'
 import { knownId } from '../state/known-id.ts'
 
 /** What playing needs of the tracks that a search shows, so that Play answers in the same frame. */

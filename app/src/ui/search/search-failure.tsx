@@ -2,7 +2,7 @@ import { CloudOff } from 'lucide-react'
 import { Button } from '../controls/button.tsx'
 import { EmptyState } from '../controls/empty-state.tsx'
 import { Icon } from '../controls/icon.tsx'
-import { AnswerNotice } from '../pages/answer-notice.tsx'
+import { AnswerNotice } from '../layout/answer-notice.tsx'
 import type { ShownAnswer } from './use-search-answer.ts'
 
 /** Why there is no answer, and what to do. */

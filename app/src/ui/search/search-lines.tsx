@@ -1,6 +1,6 @@
 import { useLocation } from 'wouter'
 import type { Found, SearchQuestion } from '../../engine/search/search.ts'
-import { AppLink } from '../shell/app-link.tsx'
+import { AppLink } from '../controls/app-link.tsx'
 import { searchBoxId } from '../shell/search-box.tsx'
 import { useReadable, useServices } from '../state/services-context.tsx'
 import { isAllCorrected } from './found-text.ts'

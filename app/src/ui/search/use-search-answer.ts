@@ -1,7 +1,7 @@
 import { useLayoutEffect, useMemo, useRef } from 'react'
 import { useSearchParams } from 'wouter'
 import type { Found, SearchQuestion, SearchView } from '../../engine/search/search.ts'
-import { useMainScroll } from '../shell/main-scroll.tsx'
+import { useMainScroll } from '../state/main-scroll.tsx'
 import { useReadable, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 import { addressOf, cleanText, questionOf } from './search-address.ts'

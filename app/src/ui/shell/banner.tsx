@@ -2,7 +2,7 @@ import { WifiOff } from 'lucide-react'
 import { Icon } from '../controls/icon.tsx'
 import { Mark, Wordmark } from '../controls/mark.tsx'
 import { useReadable, useServices } from '../state/services-context.tsx'
-import { AppLink } from './app-link.tsx'
+import { AppLink } from '../controls/app-link.tsx'
 import { SearchBox } from './search-box.tsx'
 import css from './banner.module.css'
 

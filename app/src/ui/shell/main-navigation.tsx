@@ -5,7 +5,7 @@ import { IconButton } from '../controls/icon-button.tsx'
 import { classNames } from '../state/class-names.ts'
 import { useReadable, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
-import { AppLink } from './app-link.tsx'
+import { AppLink } from '../controls/app-link.tsx'
 import { RailReleases } from './rail-releases.tsx'
 import css from './main-navigation.module.css'
 

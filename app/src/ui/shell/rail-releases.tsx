@@ -3,7 +3,7 @@ import { useAnswer } from '../state/use-answer.ts'
 import { useFrameKind } from '../state/use-frame-kind.ts'
 import { Artwork } from '../controls/artwork.tsx'
 import { creditText } from '../controls/credits.tsx'
-import { AppLink } from './app-link.tsx'
+import { AppLink } from '../controls/app-link.tsx'
 import css from './rail-releases.module.css'
 
 /** What came last to the library, always one click away. On narrow screens the room is needed for other things. */

@@ -1,4 +1,4 @@
-import type { Answer } from '../../engine/library/library.ts'
+import type { Answer } from '../../engine/server/answer.ts'
 
 /** Answers shown before, so that going back draws at once while the same question is asked again. Forgets the oldest beyond `capacity`. */
 export type AnswerCache = {

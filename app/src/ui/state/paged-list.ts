@@ -1,4 +1,4 @@
-import type { Answer } from '../../engine/library/library.ts'
+import type { Answer } from '../../engine/server/answer.ts'
 import type { Readable } from '../../engine/readable.ts'
 import type { Page } from '@tonestead/protocol/catalog'
 import { createStore } from './store.ts'

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useEffectEvent, useState } from 'react'
-import type { Answer } from '../../engine/library/library.ts'
+import type { Answer } from '../../engine/server/answer.ts'
 import { useReadable, useServices } from './services-context.tsx'
 import { useUiState } from './ui-state.tsx'
 import { unlessAborted } from './unless-aborted.ts'

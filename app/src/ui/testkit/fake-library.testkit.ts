@@ -1,5 +1,6 @@
 import type { Page } from '@tonestead/protocol/catalog'
-import type { Answer, Library, Slice } from '../../engine/library/library.ts'
+import type { Library, Slice } from '../../engine/library/library.ts'
+import type { Answer } from '../../engine/server/answer.ts'
 import { artistSummaries, createDraw, releaseSummaries, type FakeCatalog } from './fake-catalog.testkit.ts'
 
 export type FakeLibraryMode = 'ready' | 'loading' | 'offline' | 'failing'

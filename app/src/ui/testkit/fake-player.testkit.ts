@@ -19,7 +19,7 @@ export const createFakePlayer = (loadMs = 150): FakePlayer => {
     durationMs: 0,
     volume: 0.8,
     isMuted: false,
-    signal: undefined,
+    streamInfo: undefined,
     hasNext: false,
     hasPrevious: false,
   })
@@ -38,10 +38,10 @@ export const createFakePlayer = (loadMs = 150): FakePlayer => {
       durationMs: current?.durationMs ?? 0,
       hasNext: queues.nextEntry(next.queue, 'asked') !== undefined,
       hasPrevious: entry !== undefined,
-      signal:
+      streamInfo:
         next.state.kind === 'playing'
           ? { codec: 'aac', bitrateBps: 256_000, sampleRateHz: 48_000, gainDb: -2.1, source: 'kept' }
-          : next.signal,
+          : next.streamInfo,
     })
   }
   const positionMs = (): number => {

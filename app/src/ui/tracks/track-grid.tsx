@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react'
-import { useMainScroll } from '../shell/main-scroll.tsx'
+import { useMainScroll } from '../state/main-scroll.tsx'
 import { classNames } from '../state/class-names.ts'
 import { usePlayerView } from '../state/services-context.tsx'
 import { windowRange } from '../state/window-range.ts'

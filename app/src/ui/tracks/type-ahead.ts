@@ -1,4 +1,4 @@
-import type { Answer } from '../../engine/library/library.ts'
+import type { Answer } from '../../engine/server/answer.ts'
 import type { Page } from '@tonestead/protocol/catalog'
 
 const collator = new Intl.Collator(undefined, { sensitivity: 'base', numeric: true })

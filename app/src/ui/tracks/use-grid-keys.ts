@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from 'react'
-import { useMainScroll } from '../shell/main-scroll.tsx'
+import { useMainScroll } from '../state/main-scroll.tsx'
 import { gridMove, type GridPlace } from './grid-move.ts'
 import type { ListedTrack } from './listed-track.ts'
 import { rowHeight } from './row-height.ts'

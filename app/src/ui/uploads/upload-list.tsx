@@ -3,7 +3,7 @@ import type { IngestItem } from '@tonestead/protocol/ingest'
 import type { UploadRow } from '../../engine/uploads/uploads.ts'
 import { IconButton } from '../controls/icon-button.tsx'
 import { ProgressBar } from '../controls/progress-bar.tsx'
-import { AppLink } from '../shell/app-link.tsx'
+import { AppLink } from '../controls/app-link.tsx'
 import { formatBytes } from '../state/format-time.ts'
 import css from './upload-list.module.css'
 

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest'
+import { createManualClock } from '../../platform/system/manual-clock.ts'
+import { createCell } from '../cell.ts'
+import { settingsSchema, type Settings } from '../settings/settings.ts'
+import { startPlayReporter } from './play-reporter.ts'
+import type { PlayerView } from './player.ts'
+
+const createWorld = () => {
+  const clock = createManualClock()
+  const entries = ['a', 'b'].map((id) => ({ id, trackId: `track ${id}` }))
+  const tracks = new Map([
+    ['track a', { id: 'track a', durationMs: 200_000 }],
+    ['track b', { id: 'track b', durationMs: 10_000 }],
+  ])
+  const viewOf = (state: unknown): PlayerView => ({ state, queue: { entries }, tracks }) as unknown as PlayerView
+  const view = createCell(viewOf({ kind: 'idle' }))
+  const settings = createCell<Settings>(settingsSchema.parse({}))
+  const isOnline = createCell(true)
+  const sent: string[] = []
+  const played: string[] = []
+  startPlayReporter({
+    view,
+    settings: { view: settings, change: () => undefined },
+    isOnline,
+    clock,
+    onPlayed: (track) => void played.push(track.id),
+    send: async (id) => void sent.push(id),
+  })
+  const show = (kind: string, entryId: string, positionMs = 0): void =>
+    view.set(viewOf({ kind, entryId, positionMs, anchor: { positionMs } }))
+  return { clock, show, settings, isOnline, sent, played }
+}
+
+test('a play counts once, after thirty seconds that were heard; waiting, pausing and seeking hear nothing', async () => {
+  const { clock, show, sent } = createWorld()
+  show('loading', 'a')
+  await clock.advance(60_000)
+  show('playing', 'a')
+  await clock.advance(20_000)
+  show('playing', 'a', 150_000)
+  await clock.advance(5_000)
+  show('paused', 'a', 155_000)
+  await clock.advance(60_000)
+  show('playing', 'a', 155_000)
+  await clock.advance(4_000)
+  expect(sent).toEqual([])
+  await clock.advance(2_000)
+  expect(sent).toEqual(['track a'])
+  await clock.advance(60_000)
+  expect(sent).toEqual(['track a'])
+})
+test('a short track counts at its end, and again when it is repeated', async () => {
+  const { clock, show, sent } = createWorld()
+  for (const plays of [1, 2]) {
+    show('loading', 'b')
+    show('playing', 'b')
+    await clock.advance(8_000)
+    expect(sent.length).toBe(plays - 1)
+    await clock.advance(1_900)
+    expect(sent.length).toBe(plays)
+  }
+})
+test('what was left early does not count, nor what was heard of the track before', async () => {
+  const { clock, show, sent } = createWorld()
+  show('playing', 'a')
+  await clock.advance(29_000)
+  show('loading', 'b')
+  show('playing', 'b')
+  await clock.advance(3_000)
+  expect(sent).toEqual([])
+})
+test('nothing is told without a server or against the setting, though it was played', async () => {
+  const { clock, show, sent, played, isOnline, settings } = createWorld()
+  isOnline.set(false)
+  show('playing', 'a')
+  await clock.advance(40_000)
+  isOnline.set(true)
+  settings.set({ ...settings.get(), isPlayCountShared: false })
+  show('loading', 'b')
+  show('playing', 'b')
+  await clock.advance(10_000)
+  expect(sent).toEqual([])
+  expect(played).toEqual(['track a', 'track b'])
+})

@@ -1,0 +1,107 @@
+import { parseQueueEntryId, parseRecordingId, parseReleaseId, parseArtistId, parseTrackId } from '@tonestead/crdt/ids'
+import { currentIndex, emptyQueue, type Queue } from '@tonestead/crdt/queue'
+import { trackSchema, type Track } from '@tonestead/protocol/catalog'
+import { z } from 'zod'
+import type { Clock } from '../../ports/clock.ts'
+import type { ValueStore } from '../../ports/value-store.ts'
+
+/** What is kept over a reload. */
+type KeptPlayback = {
+  readonly queue: Queue
+  readonly tracks: readonly Track[]
+  readonly positionMs: number
+  readonly volume: number
+  readonly isMuted: boolean
+}
+
+export type QueuePersistence = {
+  read(): Promise<KeptPlayback | undefined>
+  /** Gathers what changes within a moment and writes it. */
+  keep(kept: KeptPlayback): void
+  keepPosition(positionMs: number): void
+}
+
+const queueName = 'queue'
+const positionName = 'position'
+const gatherMs = 300
+/** Of a longer queue this many entries around the current one are kept: a queue of 20,000 tracks would be 25 MB. */
+const mostEntries = 1_000
+
+const contextSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('release'), id: z.string().transform(parseReleaseId) }),
+  z.object({ kind: z.literal('artist'), id: z.string().transform(parseArtistId) }),
+  z.object({ kind: z.literal('tracks') }),
+])
+const entryId = z.string().transform(parseQueueEntryId)
+const entrySchema = z.object({
+  id: entryId,
+  trackId: z.string().transform(parseTrackId),
+  recordingId: z.string().transform(parseRecordingId),
+  origin: z.enum(['person', 'context']),
+  contextOrder: z.number(),
+})
+const queueSchema = z.object({
+  entries: z.array(entrySchema),
+  currentId: entryId.optional(),
+  context: contextSchema.optional(),
+  isShuffled: z.boolean(),
+  repeat: z.enum(['off', 'all', 'one']),
+})
+const keptSchema = z.object({
+  queue: queueSchema,
+  tracks: z.array(trackSchema),
+  volume: z.number().min(0).max(1),
+  isMuted: z.boolean(),
+})
+
+export const createQueuePersistence = ({ values, clock }: { values: ValueStore; clock: Clock }): QueuePersistence => {
+  let waiting: KeptPlayback | undefined
+  let currentId: Queue['currentId']
+
+  const write = async (): Promise<void> => {
+    await clock.after(gatherMs, new AbortController().signal)
+    const kept = waiting
+    waiting = undefined
+    if (kept === undefined) return
+    const queue = aroundCurrent(kept.queue)
+    const known = new Set<string>(queue.entries.map((entry) => entry.trackId))
+    await values.put(queueName, {
+      queue,
+      tracks: kept.tracks.filter((track) => known.has(track.id)),
+      volume: kept.volume,
+      isMuted: kept.isMuted,
+    })
+  }
+
+  return {
+    read: async () => {
+      const parsed = keptSchema.safeParse(await values.get(queueName))
+      if (!parsed.success) return undefined
+      const position = z
+        .object({ entryId: z.string(), positionMs: z.number().nonnegative() })
+        .safeParse(await values.get(positionName))
+      const { queue, ...rest } = parsed.data
+      const positionMs = position.success && position.data.entryId === queue.currentId ? position.data.positionMs : 0
+      return {
+        ...rest,
+        positionMs,
+        queue: { ...emptyQueue, ...queue, currentId: queue.currentId, context: queue.context },
+      }
+    },
+    keep: (kept) => {
+      const isWriting = waiting !== undefined
+      waiting = kept
+      currentId = kept.queue.currentId
+      if (!isWriting) void write().catch(() => undefined)
+    },
+    keepPosition: (positionMs) => {
+      if (currentId !== undefined)
+        void values.put(positionName, { entryId: currentId, positionMs }).catch(() => undefined)
+    },
+  }
+}
+
+const aroundCurrent = (queue: Queue): Queue => {
+  const start = Math.max(0, Math.min(currentIndex(queue) - mostEntries / 10, queue.entries.length - mostEntries))
+  return { ...queue, entries: queue.entries.slice(start, start + mostEntries) }
+}

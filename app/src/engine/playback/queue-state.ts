@@ -1,0 +1,53 @@
+import { parseQueueEntryId, type QueueEntryId } from '@tonestead/crdt/ids'
+import { currentEntry, emptyQueue, type Draw, type Queue, type QueueEntry } from '@tonestead/crdt/queue'
+import { toBase32 } from '@tonestead/protocol/bytes'
+import type { Track } from '@tonestead/protocol/catalog'
+import type { Random } from '../../ports/random.ts'
+
+/** The queue with the tracks that its entries stand for. */
+export type QueueState = {
+  readonly queue: () => Queue
+  readonly tracks: () => ReadonlyMap<string, Track>
+  readonly current: () => Track | undefined
+  readonly entry: (id: QueueEntryId) => QueueEntry | undefined
+  readonly trackOf: (entry: QueueEntry | undefined) => Track | undefined
+  readonly set: (queue: Queue) => void
+  /** Newer knowledge of tracks. */
+  readonly learn: (tracks: readonly Track[]) => void
+  readonly entriesOf: (tracks: readonly Track[], origin: QueueEntry['origin']) => QueueEntry[]
+  readonly draw: Draw
+}
+
+export const createQueueState = (random: Random): QueueState => {
+  let queue = emptyQueue
+  let tracks: ReadonlyMap<string, Track> = new Map()
+  const trackOf = (entry: QueueEntry | undefined): Track | undefined =>
+    entry === undefined ? undefined : tracks.get(entry.trackId)
+  const learn = (added: readonly Track[]): void => {
+    tracks = new Map([...tracks, ...added.map((track): [string, Track] => [track.id, track])])
+  }
+  const newId = (): QueueEntryId => parseQueueEntryId(toBase32(random.bytes(16)))
+
+  return {
+    queue: () => queue,
+    tracks: () => tracks,
+    current: () => trackOf(currentEntry(queue)),
+    entry: (id) => queue.entries.find((entry) => entry.id === id),
+    trackOf,
+    set: (changed) => {
+      queue = changed
+    },
+    learn,
+    entriesOf: (added, origin) => {
+      learn(added)
+      return added.map((track, index) => ({
+        id: newId(),
+        trackId: track.id,
+        recordingId: track.recordingId,
+        origin,
+        contextOrder: origin === 'context' ? index : 0,
+      }))
+    },
+    draw: (below) => random.below(Math.max(1, below)),
+  }
+}

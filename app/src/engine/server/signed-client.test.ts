@@ -1,0 +1,212 @@
+import { readProof, sessionSchema, tokenHash, type ProofClaims } from '@tonestead/protocol/auth'
+import { readDeviceLog, signingJwkSchema } from '@tonestead/protocol/device-log'
+import { problemOf, type ProblemCode } from '@tonestead/protocol/problem'
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { createManualClock } from '../../platform/system/manual-clock.ts'
+import { createMemoryValueStore } from '../../platform/browser-storage/memory-value-store.ts'
+import { createSeededRandom } from '../../platform/system/seeded-random.ts'
+import type { HttpReply, HttpRequest } from '../../ports/http-client.ts'
+import type { ValueStore } from '../../ports/value-store.ts'
+import { createAccount } from '../account/create-account.ts'
+import { createIdentity, rootKeyOf } from '../account/create-identity.ts'
+import { createServerConnection } from './server-connection.ts'
+import { createSignedClient } from './signed-client.ts'
+
+const { subtle } = crypto
+const never = new AbortController().signal
+
+const replyOf = (status: number, body: unknown): HttpReply => {
+  const text = JSON.stringify(body)
+  return {
+    kind: 'reply',
+    status,
+    header: () => undefined,
+    text: () => Promise.resolve(text),
+    bytes: () => Promise.resolve(new TextEncoder().encode(text)),
+    lines: async function* () {
+      yield* text.split('\n')
+    },
+  }
+}
+const problem = (code: ProblemCode): HttpReply => replyOf(problemOf(code).status, problemOf(code))
+
+type Seen = { readonly request: HttpRequest; readonly claims: ProofClaims | undefined }
+
+const createWorld = async (options: { values?: ValueStore; serverAheadMs?: number } = {}) => {
+  const clock = createManualClock()
+  const values = options.values ?? createMemoryValueStore()
+  const random = createSeededRandom(Math.floor(Math.random() * 1e9))
+  const identity = await createIdentity({ subtle, random, clock }, 'Test device')
+  const { publicKey } = (await subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair
+  const { kty, crv, x } = await subtle.exportKey('jwk', publicKey)
+  const server = {
+    isUp: true,
+    id: 'server-1',
+    key: signingJwkSchema.parse({ kty, crv, x }),
+    isClaimed: true,
+    sessions: 0,
+  }
+  const seen: Seen[] = []
+  const serverNow = (): number => clock.now() + (options.serverAheadMs ?? 0)
+  const answers: Partial<Record<string, () => HttpReply>> = {}
+  const http = {
+    send: async (request: HttpRequest): Promise<HttpReply | { kind: 'unreachable' }> => {
+      if (!server.isUp) return { kind: 'unreachable' }
+      const path = request.path.split('?')[0]!
+      const proof = request.headers['dpop']
+      seen.push({ request, claims: proof === undefined ? undefined : (await readProof(proof))?.claims })
+      if (answers[path] !== undefined) return answers[path]()
+      if (path === '/api/server')
+        return replyOf(200, {
+          id: server.id,
+          name: 'S',
+          version: '1',
+          signingKey: server.key,
+          isClaimed: server.isClaimed,
+          time: serverNow(),
+        })
+      if (path === '/api/sessions') {
+        server.sessions += 1
+        const session = {
+          token: `token-${server.sessions}`,
+          expiresAt: serverNow() + 600_000,
+          serverTime: serverNow(),
+          account: identity.accountId,
+          device: identity.deviceId,
+          rights: ['listen'],
+        }
+        return replyOf(200, sessionSchema.parse(session))
+      }
+      return replyOf(200, { path: request.path })
+    },
+  }
+  const connection = createServerConnection({ http, values, clock })
+  const client = createSignedClient({ http, server: connection, values, subtle, clock, random, identity })
+  const ask = (path = '/api/things') =>
+    client.request({ method: 'GET', path, query: { a: 'b' }, signal: never }, z.object({ path: z.string() }))
+  return { clock, values, identity, server, seen, answers, connection, client, ask, serverNow }
+}
+
+describe('the identity', () => {
+  test('its device log vouches for its keys, and the keys stay in the browser', async () => {
+    const { identity } = await createWorld()
+    expect(await readDeviceLog(subtle, identity.deviceLog)).toMatchObject([
+      { account: identity.accountId, device: identity.deviceId, name: 'Test device' },
+    ])
+    expect(identity.signing.privateKey.extractable).toBe(false)
+    expect(identity.agreement.privateKey.extractable).toBe(false)
+  })
+  test('the same entropy gives the same root key', async () => {
+    const entropy = createSeededRandom(7).bytes(16)
+    expect((await rootKeyOf(subtle, entropy)).publicKey).toEqual((await rootKeyOf(subtle, entropy)).publicKey)
+  })
+})
+
+describe('signed requests', () => {
+  test('prove method, path without query, server, time and token, each with a name of its own', async () => {
+    const world = await createWorld({ serverAheadMs: 3_600_000 })
+    expect(await world.ask()).toEqual({ kind: 'ready', value: { path: '/api/things?a=b' } })
+    await world.ask()
+    const claims = world.seen.slice(-2).map((each) => each.claims)
+    expect(claims[0]).toMatchObject({
+      htm: 'GET',
+      htu: '/api/things',
+      aud: 'server-1',
+      ath: await tokenHash(subtle, 'token-1'),
+    })
+    // By the server's clock, however wrong ours is.
+    expect(claims[0]!.iat).toBe(Math.floor(world.serverNow() / 1000))
+    expect(claims[0]!.jti).not.toBe(claims[1]!.jti)
+    expect(world.server.sessions).toBe(1)
+  })
+  test('many at once open one session', async () => {
+    const world = await createWorld()
+    await Promise.all(Array.from({ length: 8 }, () => world.ask()))
+    expect(world.server.sessions).toBe(1)
+  })
+  test('the token is renewed before it ends', async () => {
+    const world = await createWorld()
+    await world.ask()
+    await world.clock.advance(545_000)
+    await world.ask()
+    expect(world.server.sessions).toBe(2)
+  })
+  test('a session is used again after a reload, but not with another server', async () => {
+    const first = await createWorld()
+    await first.ask()
+    const second = await createWorld({ values: first.values })
+    await second.ask()
+    expect(second.server.sessions).toBe(0)
+    const third = await createWorld({ values: first.values })
+    third.server.id = 'server-2'
+    await third.connection.refresh(never)
+    await third.ask()
+    expect(third.server.sessions).toBe(1)
+  })
+  test.each(['token-expired', 'proof-invalid', 'clock-skewed'] as const)(
+    '%s: a fresh session and one more try',
+    async (code) => {
+      const world = await createWorld()
+      let refused = 0
+      world.answers['/api/things'] = () => ((refused += 1) === 1 ? problem(code) : replyOf(200, { path: 'again' }))
+      expect(await world.ask()).toEqual({ kind: 'ready', value: { path: 'again' } })
+      expect(world.server.sessions).toBe(2)
+    },
+  )
+  test('what the server refuses for good is told as it said it', async () => {
+    const world = await createWorld()
+    world.answers['/api/things'] = () => problem('release-not-found')
+    expect(await world.ask()).toMatchObject({ kind: 'problem', code: 'release-not-found' })
+    world.answers['/api/things'] = () => replyOf(500, '<html>')
+    expect(await world.ask()).toMatchObject({ kind: 'problem', code: 'internal' })
+    world.answers['/api/things'] = () => replyOf(200, { other: 1 })
+    expect(await world.ask()).toMatchObject({ kind: 'problem', code: 'internal' })
+  })
+  test('no server: offline, and online again by itself', async () => {
+    const world = await createWorld()
+    await world.ask()
+    world.server.isUp = false
+    expect(await world.ask()).toEqual({ kind: 'offline' })
+    expect(world.connection.isOnline.get()).toBe(false)
+    const stop = world.connection.start()
+    world.server.isUp = true
+    await world.clock.advance(6000)
+    expect(world.connection.isOnline.get()).toBe(true)
+    stop()
+  })
+})
+
+describe('the pinned key', () => {
+  test('the same server with another key is not believed', async () => {
+    const world = await createWorld()
+    await world.connection.known(never)
+    world.server.key = { ...world.server.key, x: 'B'.repeat(43) }
+    await expect(world.connection.refresh(never)).rejects.toThrow(/another signing key/)
+    expect(world.connection.server.get()?.signingKey.x).not.toBe('B'.repeat(43))
+  })
+})
+
+describe('the account', () => {
+  test('a claim code makes an administrator, or says why not', async () => {
+    const world = await createWorld()
+    const account = createAccount({ ...world, server: world.connection })
+    world.answers['/api/claims'] = () => replyOf(200, { rights: ['administer'] })
+    expect(await account.claim('abcdefgh')).toBe('claimed')
+    world.answers['/api/claims'] = () => problem('already-claimed')
+    expect(await account.claim('abcdefgh')).toBe('already-claimed')
+    world.answers['/api/claims'] = () => problem('claim-invalid')
+    expect(await account.claim('abcdefgh')).toBe('claim-invalid')
+    world.server.isUp = false
+    expect(await account.claim('abcdefgh')).toBe('offline')
+  })
+  test('it shows what the server says of it', async () => {
+    const world = await createWorld()
+    const account = createAccount({ ...world, server: world.connection })
+    account.start()
+    await world.clock.advance(1)
+    await expect
+      .poll(() => account.view.get())
+      .toMatchObject({ kind: 'ready', rights: ['listen'], serverName: 'S', isOnline: true })
+  })
+})

@@ -1,0 +1,73 @@
+import type { Clock } from '../../ports/clock.ts'
+import type { AudioOutput, SoundEvent } from '../../ports/audio-output.ts'
+
+/** Plays nothing, by the clock: for tests. `durations` says which URLs exist; the log tells what was opened. */
+export type SilentOutput = AudioOutput & { readonly opened: readonly SilentSound[] }
+type SilentSound = {
+  readonly url: string
+  readonly startMs: number
+  tell(event: SoundEvent): void
+  readonly state: { isPlaying: boolean; isClosed: boolean; volume: number }
+}
+
+const startMs = 50
+
+export const createSilentAudioOutput = (
+  clock: Clock,
+  durationOf: (url: string) => number | undefined,
+): SilentOutput => {
+  const opened: SilentSound[] = []
+  return {
+    opened,
+    canPlay: () => true,
+    open: ({ url, positionMs, volume }, on) => {
+      const state = { isPlaying: false, isClosed: false, volume }
+      const durationMs = durationOf(url)
+      let anchor = { positionMs, at: 0 }
+      let timer = new AbortController()
+      const tell = (event: SoundEvent): void => {
+        if (!state.isClosed) on(event)
+      }
+      const position = (): number =>
+        state.isPlaying
+          ? Math.min(durationMs ?? 0, anchor.positionMs + clock.elapsedMs() - anchor.at)
+          : anchor.positionMs
+      const later = (ms: number, task: () => void): void => {
+        const { signal } = timer
+        clock.after(ms, signal).then(task, () => undefined)
+      }
+      const stop = (): void => {
+        anchor = { positionMs: position(), at: clock.elapsedMs() }
+        state.isPlaying = false
+        timer.abort()
+        timer = new AbortController()
+      }
+      const run = (): void => {
+        anchor = { ...anchor, at: clock.elapsedMs() }
+        state.isPlaying = true
+        tell({ kind: 'sounding' })
+        later((durationMs ?? 0) - anchor.positionMs, () => {
+          stop()
+          tell({ kind: 'ended' })
+        })
+      }
+      opened.push({ url, startMs: positionMs, tell, state })
+      return {
+        play: () => later(startMs, durationMs === undefined ? () => tell({ kind: 'failed', cause: 'network' }) : run),
+        pause: stop,
+        seek: (to) => {
+          const wasPlaying = state.isPlaying
+          stop()
+          anchor = { positionMs: to, at: clock.elapsedMs() }
+          if (wasPlaying) run()
+        },
+        setVolume: (wanted) => void (state.volume = wanted),
+        positionMs: position,
+        close: () => {
+          stop()
+          state.isClosed = true
+        },
+      }
+    },
+  }
+}

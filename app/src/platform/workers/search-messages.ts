@@ -1,0 +1,60 @@
+import { audienceSchema } from '@tonestead/protocol/audience'
+import type { Bytes } from '@tonestead/protocol/bytes'
+import * as z from 'zod/mini'
+import type { FromSearchWorker, SearchCall } from '../../ports/search-worker.ts'
+
+// Calls to the search worker, as it parses and answers them.
+
+const text = z.string()
+const whole = z.number().check(z.gte(0))
+const kind = z.enum(['track', 'release', 'artist', 'playlist'])
+const range = z.object({ from: z.number(), to: z.number() })
+const filters = z.object({
+  years: z.optional(range),
+  durationMs: z.optional(range),
+  isLossless: z.optional(z.literal(true)),
+})
+const question = z.object({ text, kinds: z.optional(z.array(kind)), limit: whole, offset: whole, filters })
+const bytes = z.instanceof(Uint8Array) as unknown as z.ZodMiniType<Bytes>
+
+const callSchema = z.discriminatedUnion('kind', [
+  z.object({ id: whole, kind: z.literal('open'), serverId: text, scope: z.enum(['catalog', 'touched']) }),
+  z.object({
+    id: whole,
+    kind: z.literal('replace'),
+    serverId: text,
+    audience: audienceSchema,
+    fetchedAtMs: whole,
+    bytes,
+  }),
+  // The host parses the answer and the document by the schemas of the wire.
+  z.object({ id: whole, kind: z.literal('follow'), after: whole, answer: z.unknown() }),
+  z.object({ id: whole, kind: z.literal('fold'), serverId: text }),
+  z.object({ id: whole, kind: z.literal('search'), question }),
+  z.object({ id: whole, kind: z.literal('suggest'), text, limit: whole }),
+  z.object({
+    id: whole,
+    kind: z.literal('touch'),
+    serverId: text,
+    document: z.looseObject({ kind, id: text }),
+    atMs: whole,
+  }),
+])
+
+/** The worker's end: each call is answered once, whatever becomes of it. A message that is no call is a fault of our own, and thrown. */
+export const answerCalls =
+  (
+    handle: (call: SearchCall) => Promise<unknown>,
+    tell: (message: FromSearchWorker) => void,
+  ): ((data: unknown) => void) =>
+  (data) => {
+    const call = callSchema.parse(data)
+    const { id } = call
+    handle(call).then(
+      (value) => tell({ kind: 'answer', id, value }),
+      (cause: unknown) => tell({ kind: 'fault', id, message: messageOf(cause) }),
+    )
+  }
+
+const messageOf = (cause: unknown): string =>
+  cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)

@@ -1,0 +1,96 @@
+import { searchHitSchema, suggestionsSchema } from '@tonestead/protocol/search'
+import { z } from 'zod'
+import type { FromSearchWorker, KeptIndex, SearchCall, SearchWorker } from '../../ports/search-worker.ts'
+
+// The page's end of the search worker.
+
+const group = z.object({ hits: z.array(searchHitSchema), hasMore: z.boolean() })
+const answerSchema = z
+  .object({
+    top: searchHitSchema.optional(),
+    groups: z.object({ track: group, release: group, artist: group, playlist: group }),
+    correction: z.string().optional(),
+  })
+  .optional()
+const itemsSchema = suggestionsSchema.shape.items.optional()
+
+/** What the link uses of a Worker. */
+export type WorkerThread = Pick<Worker, 'postMessage' | 'terminate'> & Pick<EventTarget, 'addEventListener'>
+
+type Pending = { readonly resolve: (value: unknown) => void; readonly reject: (reason: Error) => void }
+type Unsent<Call> = Call extends SearchCall ? Omit<Call, 'id'> : never
+type Send = (call: Unsent<SearchCall>, transfer?: Transferable[]) => Promise<unknown>
+
+/** The index module and the worker's own words are of this page's build, so what it says of what it keeps is believed; what it found came from the network. */
+export const createSearchWorkerLink = (start: () => WorkerThread): SearchWorker => {
+  const { send, onKept, onBroken, stop } = connect(start())
+  let turn: Promise<unknown> = Promise.resolve()
+  // One question at a time: whoever was given up before its turn is never sent.
+  const ask = (call: Unsent<SearchCall>, signal: AbortSignal): Promise<unknown> => {
+    const asking = turn.then(() => {
+      signal.throwIfAborted()
+      return send(call)
+    })
+    turn = asking.catch(() => undefined)
+    return giveUp(asking, signal)
+  }
+  return {
+    open: (home) => send({ kind: 'open', ...home }) as Promise<KeptIndex>,
+    replace: (snapshot) =>
+      send({ kind: 'replace', ...snapshot }, [snapshot.bytes.buffer]) as ReturnType<SearchWorker['replace']>,
+    follow: (changes) => send({ kind: 'follow', ...changes }) as ReturnType<SearchWorker['follow']>,
+    fold: async (serverId) => void (await send({ kind: 'fold', serverId })),
+    search: async (question, signal) => answerSchema.parse(await ask({ kind: 'search', question }, signal)),
+    suggest: async (question, signal) => itemsSchema.parse(await ask({ kind: 'suggest', ...question }, signal)),
+    touch: async (touched) => void (await send({ kind: 'touch', ...touched })),
+    onKept,
+    onBroken,
+    stop,
+  }
+}
+
+const connect = (worker: WorkerThread): { send: Send } & Pick<SearchWorker, 'onKept' | 'onBroken' | 'stop'> => {
+  const waiting = new Map<number, Pending>()
+  const keptListeners = new Set<(kept: KeptIndex) => void>()
+  const brokenListeners = new Set<() => void>()
+  let [calls, isBroken] = [0, false]
+
+  const breakDown = (): void => {
+    isBroken = true
+    worker.terminate()
+    for (const { reject } of waiting.values()) reject(new Error('the search worker has ended'))
+    waiting.clear()
+  }
+  worker.addEventListener('error', () => {
+    breakDown()
+    brokenListeners.forEach((listener) => listener())
+  })
+  worker.addEventListener('message', (event) => {
+    const { data } = event as MessageEvent<FromSearchWorker>
+    if (data.kind === 'kept') return void keptListeners.forEach((listener) => listener(data.kept))
+    const pending = waiting.get(data.id)
+    waiting.delete(data.id)
+    if (data.kind === 'answer') pending?.resolve(data.value)
+    else pending?.reject(new Error(data.message))
+  })
+  return {
+    send: (call, transfer = []) =>
+      new Promise((resolve, reject) => {
+        if (isBroken) return void reject(new Error('the search worker has ended'))
+        calls += 1
+        waiting.set(calls, { resolve, reject })
+        worker.postMessage({ ...call, id: calls }, transfer)
+      }),
+    onKept: (listener) => void keptListeners.add(listener),
+    onBroken: (listener) => void brokenListeners.add(listener),
+    stop: breakDown,
+  }
+}
+
+/** Stops waiting when the signal aborts. */
+const giveUp = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason as Error)
+    signal.addEventListener('abort', onAbort, { once: true })
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })

@@ -1,0 +1,59 @@
+import { CloudOff, ServerCrash, SearchX } from 'lucide-react'
+import type { Answer } from '../../engine/server/answer.ts'
+import { Button } from '../controls/button.tsx'
+import { EmptyState } from '../controls/empty-state.tsx'
+import { Icon } from '../controls/icon.tsx'
+import { AppLink } from '../controls/app-link.tsx'
+import css from './page.module.css'
+
+type Failure = Exclude<Answer<unknown>, { kind: 'ready' }>
+
+/** A question that got no answer: what happened, and what to do. */
+export const AnswerNotice = ({
+  failure,
+  onRetry,
+  isPage = false,
+}: {
+  failure: Failure
+  onRetry: () => void
+  isPage?: boolean
+}) => {
+  const retry = (
+    <Button look="primary" onClick={onRetry}>
+      Try again
+    </Button>
+  )
+  if (failure.kind === 'offline') {
+    return (
+      <EmptyState
+        isPage={isPage}
+        picture={<Icon of={CloudOff} size={40} />}
+        title="This is not on your device yet"
+        actions={retry}
+      >
+        You are offline, and this page was never opened here before. Connect to the server, then try again.
+      </EmptyState>
+    )
+  }
+  if (failure.code.endsWith('not-found')) {
+    return (
+      <EmptyState
+        isPage={isPage}
+        picture={<Icon of={SearchX} size={40} />}
+        title={failure.title}
+        actions={
+          <AppLink className={css['all']} href="/library/releases">
+            Go to the library
+          </AppLink>
+        }
+      >
+        It may have been taken out of the library, or this account may not see it.
+      </EmptyState>
+    )
+  }
+  return (
+    <EmptyState isPage={isPage} picture={<Icon of={ServerCrash} size={40} />} title={failure.title} actions={retry}>
+      {failure.detail ?? 'Try again in a moment. If it stays, whoever runs this server finds the cause in its log.'}
+    </EmptyState>
+  )
+}

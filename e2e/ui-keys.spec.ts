@@ -1,0 +1,280 @@
+import { chromium, type Browser, type Page } from 'playwright-core'
+import { rm } from 'node:fs/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { buildStories } from './ui/build-stories.ts'
+import { serveStories, type StoriesServer } from './ui/stories-server.ts'
+
+// What hands can do without a mouse, and the names that assistive technology relies on, over fake services.
+
+let browser: Browser
+let server: StoriesServer
+let folder: string
+
+beforeAll(async () => {
+  folder = await buildStories()
+  server = await serveStories(folder)
+  browser = await chromium.launch({
+    executablePath: process.env['TONESTEAD_CHROMIUM'] ?? '/usr/bin/chromium',
+    args: ['--no-sandbox'],
+  })
+})
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()))
+})
+afterAll(async () => {
+  await browser.close()
+  server.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const poll = <T>(look: () => T | Promise<T>, message?: string) =>
+  expect.poll(look, { timeout: 10_000, ...(message === undefined ? {} : { message }) })
+
+const open = async (path: string, state = 'ready', hash = ''): Promise<Page> => {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' })
+  context.setDefaultTimeout(10_000)
+  const page = await context.newPage()
+  await page.goto(`${server.origin}/stories.html?state=${state}&path=${encodeURIComponent(path + hash)}`)
+  await page.locator('main h1, main [role=grid]').first().waitFor({ state: 'attached' })
+  return page
+}
+const player = (page: Page) => page.getByRole('region', { name: 'Player' })
+const focusedName = (page: Page) =>
+  page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '')
+/** Whether the focused element shows it, and is not hidden under something else. */
+const isFocusSeen = (page: Page) =>
+  page.evaluate(() => {
+    const focused = document.activeElement
+    if (focused === null || focused === document.body) return false
+    const shown = getComputedStyle(focused).outlineStyle !== 'none' || focused.closest('[role=row]') !== null
+    const box = focused.getBoundingClientRect()
+    const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2)
+    return shown && top !== null && (focused.contains(top) || top.contains(focused))
+  })
+const release = '/release/relaaaaaaaaaaaaaaaaaaaaaab'
+const startPlaying = async (page: Page): Promise<void> => {
+  await page.getByRole('main').getByRole('button', { name: 'Play', exact: true }).click()
+  await player(page).getByRole('button', { name: 'Pause', exact: true }).waitFor()
+}
+
+describe('names', () => {
+  test('landmarks and controls have the names that the journeys rely on', async () => {
+    const page = await open(release)
+    await startPlaying(page)
+    await player(page).getByRole('button', { name: 'Queue', exact: true }).click()
+    await page.getByRole('banner').waitFor()
+    await page.getByRole('main').waitFor()
+    await page.getByRole('complementary', { name: 'Queue' }).waitFor()
+    await page.getByRole('searchbox', { name: 'Search' }).waitFor()
+    for (const name of ['Home', 'Search', 'Library', 'Settings'])
+      await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true }).waitFor()
+    for (const name of ['Pause', 'Next', 'Previous', 'Shuffle', 'Repeat', 'Queue'])
+      await player(page).getByRole('button', { name, exact: true }).waitFor()
+    for (const name of ['Seek', 'Volume']) await player(page).getByRole('slider', { name, exact: true }).waitFor()
+    for (const name of ['Pause', 'Shuffle', 'Share'])
+      await page.getByRole('main').getByRole('button', { name, exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Play Silver Days', exact: true }).waitFor()
+    await page.getByRole('button', { name: 'More actions for Silver Days', exact: true }).waitFor({ state: 'attached' })
+    expect(await page.title()).toBe('▶ Cloud Letters · Nils Okonkwo')
+  })
+
+  test('the seek slider speaks minutes and seconds', async () => {
+    const page = await open(release)
+    await startPlaying(page)
+    const seek = player(page).getByRole('slider', { name: 'Seek' })
+    await seek.focus()
+    await page.keyboard.press('PageUp')
+    await page.keyboard.press('PageUp')
+    await page.keyboard.press('ArrowRight')
+    await poll(() => seek.getAttribute('aria-valuetext')).toMatch(/^1 minute [5-9] of 4 minutes 24$/)
+  })
+})
+
+describe('keys', () => {
+  test('from load to sound takes at most six key presses, and the focus is always seen', async () => {
+    const page = await open('/')
+    await page.getByRole('button', { name: 'Play', exact: true }).first().waitFor()
+    const keys = ['Tab', 'Enter', 'Tab', 'Enter']
+    for (const [index, key] of keys.entries()) {
+      const before = await page.evaluateHandle(() => document.activeElement)
+      await page.keyboard.press(key)
+      // A person presses the next key when the focus has moved; the last one plays, and leaves it where it is.
+      if (index < keys.length - 1) await page.waitForFunction((element) => document.activeElement !== element, before)
+      await poll(() => isFocusSeen(page), `after ${key}, on ${await focusedName(page)}`).toBe(true)
+    }
+    await player(page).getByRole('button', { name: 'Pause', exact: true }).waitFor()
+    expect(keys.length).toBeLessThanOrEqual(6)
+  })
+
+  test('every stop of the Tab key shows itself and is not covered', async () => {
+    const page = await open('/library/tracks')
+    await page.getByRole('row', { name: /Amber/ }).first().waitFor()
+    for (let stop = 0; stop < 45; stop += 1) {
+      await page.keyboard.press('Tab')
+      if (await page.evaluate(() => document.activeElement === document.body)) break
+      await poll(() => isFocusSeen(page), `stop ${stop}: ${await focusedName(page)}`).toBe(true)
+    }
+  })
+
+  test('20,000 tracks are one grid with one tab stop; keys reach every row and few rows are drawn', async () => {
+    const page = await open('/library/tracks')
+    const grid = page.getByRole('grid', { name: 'Tracks' })
+    await page
+      .getByRole('button', { name: /^Play Amber/ })
+      .first()
+      .focus()
+    const rowIndex = () =>
+      page.evaluate(() => Number(document.activeElement?.closest('[role=row]')?.getAttribute('aria-rowindex')))
+    const count = Number(await grid.getAttribute('aria-rowcount')) - 1
+    expect(count).toBeGreaterThan(19_000)
+    await page.keyboard.press('End')
+    await poll(rowIndex).toBe(count + 1)
+    await poll(() => focusedName(page)).toMatch(/^Play /)
+    await page.keyboard.press('ArrowUp')
+    await poll(rowIndex).toBe(count)
+    await page.keyboard.press('Home')
+    await poll(rowIndex).toBe(2)
+    await page.keyboard.press('PageDown')
+    await poll(rowIndex).toBeGreaterThan(8)
+    await page.keyboard.type('qui')
+    await poll(() => focusedName(page)).toMatch(/^Play Quiet/)
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowRight')
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('A')
+    expect(await grid.getByRole('row').count()).toBeLessThan(60)
+    expect(await grid.locator('[tabindex="0"]').count()).toBe(1)
+    await page.keyboard.press('ArrowLeft')
+    await page.keyboard.press('ArrowLeft')
+    await page.keyboard.press('Shift+Enter')
+    await page.getByText(/^Added Quiet .* to the queue\.$/).waitFor()
+  })
+
+  test('the page commands the player; a text field and a list keep their keys', async () => {
+    const page = await open(release)
+    await startPlaying(page)
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur())
+    await page.keyboard.press('Space')
+    await player(page).getByRole('button', { name: 'Play', exact: true }).waitFor()
+    await page.keyboard.press('k')
+    await player(page).getByRole('link', { name: 'Silver Days' }).waitFor()
+    await page.keyboard.press('q')
+    await page.getByRole('complementary', { name: 'Queue' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('complementary', { name: 'Queue' }).waitFor({ state: 'detached' })
+    await page.keyboard.press('/')
+    await page.keyboard.type('km s')
+    expect(await page.getByRole('searchbox').inputValue()).toBe('km s')
+    expect(await player(page).getByRole('button', { name: 'Mute' }).getAttribute('aria-pressed')).toBe('false')
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur())
+    await page.keyboard.press('g')
+    await page.keyboard.press('l')
+    await page.getByRole('heading', { name: 'Library', level: 1 }).waitFor()
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  })
+
+  test('single keys can be switched off', async () => {
+    const page = await open('/settings')
+    await page.getByRole('switch', { name: 'Single-key shortcuts' }).focus()
+    await page.keyboard.press('Space')
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur())
+    await page.keyboard.press('m')
+    await page.keyboard.press('q')
+    expect(await player(page).getByRole('button', { name: 'Mute' }).getAttribute('aria-pressed')).toBe('false')
+    expect(await page.getByRole('complementary', { name: 'Queue' }).count()).toBe(0)
+  })
+
+  test('the menu of a track opens, moves, chooses and gives the focus back', async () => {
+    const page = await open(release)
+    await page.getByRole('button', { name: 'Play Silver Days', exact: true }).focus()
+    await page.keyboard.press('ArrowLeft')
+    for (let step = 0; step < 4; step += 1) await page.keyboard.press('ArrowRight')
+    expect(await focusedName(page)).toBe('More actions for Silver Days')
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: 'Play next' }).waitFor()
+    await page.keyboard.press('ArrowDown')
+    expect(await focusedName(page)).toBe('Add to queue')
+    await page.keyboard.press('Escape')
+    expect(await focusedName(page)).toBe('More actions for Silver Days')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Enter')
+    await page.getByText('Silver Days plays next.').waitFor()
+  })
+})
+
+describe('queue', () => {
+  const titles = (page: Page) =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('aside li bdi:first-of-type')].map((title) => title.textContent).slice(0, 4),
+    )
+
+  test('rows move and go by buttons, the focus stays, and removal can be undone', async () => {
+    const page = await open(release)
+    await startPlaying(page)
+    await player(page).getByRole('button', { name: 'Queue', exact: true }).click()
+    const queue = page.getByRole('complementary', { name: 'Queue' })
+    await queue.getByRole('button', { name: 'Move Silver Days down' }).focus()
+    await page.keyboard.press('Enter')
+    expect(await focusedName(page)).toBe('Move Silver Days down')
+    await page.getByText('Moved Silver Days to place 2 of what comes.').waitFor()
+    const moved = await titles(page)
+    expect(moved.slice(1, 3)).toEqual(['River Answer', 'Silver Days'])
+    await queue.getByRole('button', { name: 'Remove Silver Days from the queue' }).focus()
+    await page.keyboard.press('Enter')
+    expect(await focusedName(page)).toMatch(/^Remove Glass Light/)
+    await page.getByRole('status').getByRole('button', { name: 'Undo' }).click()
+    await poll(() => titles(page)).toEqual(moved)
+  })
+
+  test('rows can be dragged', async () => {
+    const page = await open(release)
+    await startPlaying(page)
+    await player(page).getByRole('button', { name: 'Queue', exact: true }).click()
+    const grip = page.locator('aside li:not([data-current]) span[aria-hidden]').first()
+    const box = await grip.boundingBox()
+    await page.mouse.move(box!.x + 8, box!.y + 20)
+    await page.mouse.down()
+    await page.mouse.move(box!.x + 8, box!.y + 20 + 56 * 2, { steps: 6 })
+    await page.mouse.up()
+    await poll(async () => (await titles(page))[3]).toBe('Silver Days')
+  })
+})
+
+describe('addresses', () => {
+  test('a claim link works once and leaves no code in the address', async () => {
+    const page = await open('/', 'visitor', '#claim=MEADOW-4533')
+    await page.getByText('You are the administrator of this server now.').waitFor()
+    expect(page.url()).not.toContain('claim')
+  })
+
+  test('a claim link that is no longer valid says so', async () => {
+    const page = await open('/', 'visitor', '#claim=OLD-CODE-1')
+    await page.getByText('This claim link is not valid any more.').waitFor()
+  })
+
+  test('a link to a track shows its release with the track marked, and plays on a click', async () => {
+    const page = await open('/track/trkaaaaaaaaaaaaaaaaaaaaaad')
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    expect(await page.locator('[data-marked]').count()).toBe(1)
+  })
+
+  test('going back returns to the place where the list was left', async () => {
+    const page = await open('/library/tracks')
+    await page
+      .getByRole('button', { name: /^Play Amber/ })
+      .first()
+      .focus()
+    await page.keyboard.press('End')
+    await page.getByRole('grid').getByRole('link').last().click()
+    await page
+      .getByRole('button', { name: 'Share' })
+      .or(page.getByRole('button', { name: 'Shuffle' }))
+      .first()
+      .waitFor()
+    expect(await page.evaluate(() => document.querySelector('main')?.scrollTop)).toBe(0)
+    await page.goBack()
+    await poll(() => page.evaluate(() => document.querySelector('main')?.scrollTop ?? 0)).toBeGreaterThan(900_000)
+  })
+})

@@ -1,0 +1,123 @@
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { uploadLifetimeMs } from '@tonestead/protocol/upload'
+import { FileConfigstore, FileStore } from '@tus/file-store'
+import { Upload } from '@tus/server'
+import { z } from 'zod'
+import type { FoundSource } from '../../ports/source-store.ts'
+import type { KeptUpload, UploadStore } from '../../ports/upload-store.ts'
+
+// <folder>/open/<id> and <id>.json while it comes; <folder>/done/<id> when it is whole. The record outlives the file by up to a day, so that
+// a client that did not hear the last answer learns that all is there.
+
+type Folders = { readonly open: string; readonly done: string }
+
+const idPattern = /^[0-9a-f]{32}$/
+const recordSchema = z.object({
+  id: z.string(),
+  size: z.number(),
+  metadata: z.object({ filename: z.string(), account: z.string() }),
+  creation_date: z.string(),
+})
+type Record = z.infer<typeof recordSchema>
+
+export const openFsUploadStore = async (folder: string): Promise<UploadStore> => {
+  const folders = { open: join(folder, 'open'), done: join(folder, 'done') }
+  for (const path of [folder, folders.open, folders.done]) await mkdir(path, { recursive: true, mode: 0o700 })
+  const records = new FileConfigstore(folders.open)
+  const recordOf = async (id: string): Promise<Record | undefined> =>
+    idPattern.test(id) ? recordSchema.safeParse(await records.get(id)).data : undefined
+  const find = async (id: string): Promise<KeptUpload | undefined> => {
+    const record = await recordOf(id)
+    return record === undefined ? undefined : keptOf(record, folders)
+  }
+  return {
+    parts: partsIn(folders, { records, recordOf }),
+    find,
+    list: async () =>
+      (await Promise.all((await idsIn(folders.open)).map(find))).filter((upload) => upload !== undefined),
+    setAside: async (id) => {
+      const record = await recordOf(id)
+      if (record === undefined) throw new Error(`there is no record of the upload ${id}`)
+      return setAside(record, folders)
+    },
+    sweep: (now) => sweep(folders, now),
+  }
+}
+
+const keptOf = async (record: Record, folders: Folders): Promise<KeptUpload | undefined> => {
+  const receivedBytes = (await sizeOf(join(folders.done, record.id))) ?? (await sizeOf(join(folders.open, record.id)))
+  return receivedBytes === undefined
+    ? undefined
+    : {
+        id: record.id,
+        account: record.metadata.account,
+        name: record.metadata.filename,
+        sizeBytes: record.size,
+        receivedBytes,
+      }
+}
+
+type Records = { readonly records: FileConfigstore; readonly recordOf: (id: string) => Promise<Record | undefined> }
+
+/** The library's store, which also knows the files that were set aside. */
+const partsIn = (folders: Folders, { records, recordOf }: Records): FileStore => {
+  const parts = new FileStore({
+    directory: folders.open,
+    configstore: records,
+    expirationPeriodInMilliseconds: uploadLifetimeMs,
+  })
+  const getOpen = parts.getUpload.bind(parts)
+  parts.getUpload = async (id) => {
+    const record = await recordOf(id)
+    const isDone = record !== undefined && (await sizeOf(join(folders.done, id))) !== undefined
+    return isDone ? new Upload({ ...record, offset: record.size }) : getOpen(id)
+  }
+  return parts
+}
+
+const setAside = async ({ id, metadata }: Record, folders: Folders): Promise<FoundSource> => {
+  const [from, path] = [join(folders.open, id), join(folders.done, id)]
+  if ((await sizeOf(path)) === undefined) {
+    await syncPath(from)
+    await rename(from, path)
+    await syncFolder(folders.done)
+    await syncFolder(folders.open)
+  }
+  const { size, mtimeMs } = await stat(path)
+  return { path, name: metadata.filename, sizeBytes: size, modifiedAtMs: Math.trunc(mtimeMs), isPublic: false }
+}
+
+/** By the time at which the file was last written: a record may be cut short. */
+const sweep = async (folders: Folders, now: number): Promise<void> => {
+  for (const name of await readdir(folders.open)) {
+    const path = join(folders.open, name)
+    const { mtimeMs } = await stat(path)
+    if (mtimeMs + uploadLifetimeMs < now) await rm(path, { force: true })
+  }
+}
+
+const idsIn = async (folder: string): Promise<string[]> =>
+  (await readdir(folder)).filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length))
+
+const sizeOf = async (path: string): Promise<number | undefined> => {
+  try {
+    return (await stat(path)).size
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+const syncPath = async (path: string): Promise<void> => {
+  // Windows syncs only what it may write.
+  await using file = await open(path, 'r+')
+  await file.sync()
+}
+
+/** Windows cannot open folders; its file system journals names by itself. */
+const syncFolder = async (path: string): Promise<void> => {
+  if (process.platform === 'win32') return
+  await using folder = await open(path, 'r')
+  await folder.sync()
+}

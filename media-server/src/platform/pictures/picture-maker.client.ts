@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { coverFormats, coverSizes } from '@tonestead/protocol/catalog'
+import type { Bytes } from '@tonestead/protocol/bytes'
+import type { PictureMaker } from '../../ports/picture-maker.ts'
+import { createTaskChild, type TaskChild } from '../process/task-child.client.ts'
+
+const limits = { wallMs: 30_000, memoryBytes: 512 * 1024 * 1024 }
+
+const madeSchema = z.object({
+  pictures: z.array(
+    z.object({
+      size: z.literal(coverSizes),
+      format: z.enum(coverFormats),
+      bytes: z.custom<Bytes>((value) => value instanceof Uint8Array),
+    }),
+  ),
+  color: z.string().regex(/^#[0-9a-f]{6}$/),
+})
+
+/** sharp in a child: its decoders are native code that hostile pictures aim at. */
+export const createPictureMaker = (
+  child: TaskChild = createTaskChild(new URL('./picture-maker.main.ts', import.meta.url)),
+): PictureMaker & { readonly stop: () => void } => ({
+  make: async (picture, signal) => {
+    const end = await child.run(picture, limits, signal)
+    const made = end.kind === 'done' ? madeSchema.safeParse(end.value) : undefined
+    return made?.success === true ? made.data : undefined
+  },
+  stop: child.stop,
+})

@@ -1,0 +1,119 @@
+import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely'
+import type { Audience } from '@tonestead/protocol/audience'
+import type { FeedPoint, FindableItem, FindableKey, FindableKind, SearchSource } from '../../ports/search-source.ts'
+import type { ChangeNotifier } from '../process/change-notifier.ts'
+import type { Database } from './sqlite-schema.ts'
+import { readFindable } from './sqlite-search-items.ts'
+
+const tables = { track: 'tracks', release: 'releases', artist: 'artists' } as const
+const kinds = ['track', 'release', 'artist'] as const
+
+/** `grown` rings after each transaction that made the feed longer. */
+export const createSqliteSearchSource = (db: Kysely<Database>, grown: ChangeNotifier): SearchSource => ({
+  newest: () => newest(db),
+  markAt: (sequence) => markAt(db, sequence),
+  page: async ({ kind, after, limit, today }) => {
+    const rows = await db
+      .selectFrom(tables[kind])
+      .select('id')
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(limit)
+      .execute()
+    return readFindable(db, kind, { ids: rows.map((row) => row.id), today })
+  },
+  items: (keys, today) => readItems(db, keys, today),
+  changes: async ({ after, limit }, audience) => {
+    const { sequence } = await newest(db)
+    const lines = await db
+      .selectFrom('changes')
+      .select(['seq', 'kind', 'id'])
+      .where('seq', '>', after)
+      .where('seq', '<=', sequence)
+      .where(visibleTo(audience))
+      .orderBy('seq')
+      .limit(limit)
+      .execute()
+    const isLast = lines.length < limit
+    return {
+      keys: await keysOf(db, lines, audience),
+      last: isLast ? Math.max(sequence, after) : (lines.at(-1)?.seq ?? sequence),
+      isLast,
+    }
+  },
+  changed: async (after, signal) => {
+    // Listened for before the look, so that nothing falls between the two.
+    const rung = grown.next(signal)
+    rung.catch(() => undefined)
+    if ((await newest(db)).sequence <= after) await rung
+  },
+  playedSince: async (day) => {
+    const { rows } = await sql<FindableKey>`
+      with played as (select distinct track_id as id from plays where day >= ${day})
+      select 'track' as kind, id from played
+      union select 'release', release_id from tracks where id in played
+      union select 'artist', artist_id from appearances where track_id in played`.execute(db)
+    return rows
+  },
+  trackCount: async (audience) => {
+    const counted = await db
+      .selectFrom('tracks')
+      .select((row) => row.fn.countAll<number>().as('count'))
+      .where(visibleTo(audience))
+      .executeTakeFirst()
+    return counted?.count ?? 0
+  },
+})
+
+const visibleTo = (audience: Audience): RawBuilder<SqlBool> =>
+  audience === 'everyone' ? sql`is_public = 1` : sql`true`
+
+const newest = async (db: Kysely<Database>): Promise<FeedPoint> => {
+  const last = await db.selectFrom('changes').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst()
+  const sequence = last?.seq ?? 0
+  return { sequence, mark: (await markAt(db, sequence)) ?? '' }
+}
+
+const markAt = async (db: Kysely<Database>, sequence: number): Promise<string | undefined> => {
+  if (sequence === 0) return ''
+  const line = await db.selectFrom('changes').selectAll().where('seq', '=', sequence).executeTakeFirst()
+  return line === undefined ? undefined : `${line.at} ${line.kind} ${line.id} ${line.change}`
+}
+
+const readItems = async (
+  db: Kysely<Database>,
+  keys: readonly FindableKey[],
+  today: number,
+): Promise<FindableItem[]> => {
+  const ids = (kind: FindableKind): string[] => keys.filter((key) => key.kind === kind).map((key) => key.id)
+  const found = await Promise.all(kinds.map((kind) => readFindable(db, kind, { ids: ids(kind), today })))
+  return found.flat()
+}
+
+type Line = { readonly kind: string; readonly id: string }
+
+/** Each once, in the order of their last line. A recording is found as the tracks that it is on. */
+const keysOf = async (db: Kysely<Database>, lines: readonly Line[], audience: Audience): Promise<FindableKey[]> => {
+  const recordings = lines.filter((line) => line.kind === 'recording').map((line) => line.id)
+  const tracks =
+    recordings.length === 0
+      ? []
+      : await db
+          .selectFrom('tracks')
+          .select(['id', 'recording_id'])
+          .where('recording_id', 'in', recordings)
+          .where(visibleTo(audience))
+          .execute()
+  const byRecording = Map.groupBy(tracks, (track) => track.recording_id)
+  const keys = new Map<string, FindableKey>()
+  const add = (key: FindableKey): void => {
+    keys.delete(`${key.kind} ${key.id}`)
+    keys.set(`${key.kind} ${key.id}`, key)
+  }
+  for (const { kind, id } of lines) {
+    const findable = kinds.find((known) => known === kind)
+    if (findable === undefined) for (const track of byRecording.get(id) ?? []) add({ kind: 'track', id: track.id })
+    else add({ kind: findable, id })
+  }
+  return [...keys.values()]
+}

@@ -1,0 +1,149 @@
+import { parseRecordingId, parseTrackId } from '@tonestead/crdt/ids'
+import type { Kysely, Selectable } from 'kysely'
+import type { JobOutcome, SourceJob, SourceStore, Stage } from '../../ports/source-store.ts'
+import { begunAnew, newSource } from './sqlite-source-reconcile.ts'
+import type { Database } from './sqlite-schema.ts'
+
+type Queue = Pick<
+  SourceStore,
+  'add' | 'claim' | 'heartbeat' | 'finish' | 'postpone' | 'findByHash' | 'prefer' | 'retryRefused'
+>
+
+export const createSqliteSourceQueue = (db: Kysely<Database>): Queue => ({
+  add: async (source, at) => {
+    const known = await db.selectFrom('sources').select('id').where('path', '=', source.path).executeTakeFirst()
+    if (known !== undefined) return known.id
+    const row = newSource(source, '', at)
+    await db.insertInto('sources').values(row).execute()
+    return row.id
+  },
+  claim: (lease) => db.transaction().execute((transaction) => claim(transaction, lease)),
+  heartbeat: async (job) => {
+    const { numUpdatedRows } = await db
+      .updateTable('sources')
+      .set({ lease_until: job.until, step: job.step })
+      .where('id', '=', job.id)
+      .where('lease_owner', '=', job.owner)
+      .executeTakeFirst()
+    return numUpdatedRows > 0n
+  },
+  finish: async (job, outcome) => {
+    const ended = {
+      ...outcomeColumns(job.stage, outcome),
+      lease_owner: null,
+      lease_until: 0,
+      step: 'waiting',
+      attempt: 0,
+      not_before: 0,
+    }
+    const { numUpdatedRows } = await db
+      .updateTable('sources')
+      .set(ended)
+      .where('id', '=', job.id)
+      .where('lease_owner', '=', job.owner)
+      .executeTakeFirst()
+    return numUpdatedRows > 0n
+  },
+  postpone: async (job, notBefore) => {
+    await db
+      .updateTable('sources')
+      .set({ lease_owner: null, lease_until: 0, step: 'waiting', not_before: notBefore })
+      .where('id', '=', job.id)
+      .where('lease_owner', '=', job.owner)
+      .execute()
+  },
+  findByHash: async (sha256) => {
+    const ingested = db
+      .selectFrom('sources')
+      .select(['id', 'recording_id', 'track_id', 'is_gone'])
+      .where('sha256', '=', sha256)
+      .where('refused_code', 'is', null)
+    const row = await ingested
+      .where('recording_id', 'is not', null)
+      .where('track_id', 'is not', null)
+      .orderBy('is_gone')
+      .orderBy('found_at')
+      .limit(1)
+      .executeTakeFirst()
+    if (row === undefined || row.recording_id === null || row.track_id === null) return undefined
+    return {
+      recordingId: parseRecordingId(row.recording_id),
+      trackId: parseTrackId(row.track_id),
+      id: row.id,
+      isGone: row.is_gone === 1,
+    }
+  },
+  prefer: async (id) => {
+    const { latest } = await db
+      .selectFrom('sources')
+      .select((row) => row.fn.max('preferred_at').as('latest'))
+      .executeTakeFirstOrThrow()
+    await db
+      .updateTable('sources')
+      .set({ preferred_at: latest + 1 })
+      .where('recording_id', '=', id)
+      .where('stage', 'is not', null)
+      .execute()
+  },
+  retryRefused: async () => {
+    const { numUpdatedRows } = await db
+      .updateTable('sources')
+      .set(begunAnew)
+      .where('refused_code', 'is not', null)
+      .where('is_gone', '=', 0)
+      .executeTakeFirst()
+    return Number(numUpdatedRows)
+  },
+})
+
+const claim = async (
+  db: Kysely<Database>,
+  lease: { owner: string; until: number; now: number },
+): Promise<SourceJob | undefined> => {
+  const next = await db
+    .selectFrom('sources')
+    .selectAll()
+    .where('stage', 'is not', null)
+    .where('is_gone', '=', 0)
+    .where('not_before', '<=', lease.now)
+    .where((row) => row.or([row('lease_owner', 'is', null), row('lease_until', '<=', lease.now)]))
+    .orderBy('stage', 'desc')
+    .orderBy('preferred_at', 'desc')
+    .orderBy('name')
+    .limit(1)
+    .executeTakeFirst()
+  if (next === undefined) return undefined
+  const taken = { lease_owner: lease.owner, lease_until: lease.until, attempt: next.attempt + 1, step: 'waiting' }
+  await db.updateTable('sources').set(taken).where('id', '=', next.id).execute()
+  return asJob({ ...next, ...taken })
+}
+
+const asJob = (row: Selectable<Database['sources']>): SourceJob => ({
+  id: row.id,
+  path: row.path,
+  name: row.name,
+  sizeBytes: row.size_bytes,
+  modifiedAtMs: row.modified_ms,
+  isPublic: row.is_public === 1,
+  stage: row.stage === 'complete' ? 'complete' : 'playable',
+  attempt: row.attempt,
+  sha256: row.sha256 ?? undefined,
+})
+
+/** After the first rendition come the others; a refused file waits for nothing. */
+const outcomeColumns = (stage: Stage, outcome: JobOutcome) =>
+  outcome.kind === 'done'
+    ? {
+        stage: stage === 'playable' ? 'complete' : null,
+        sha256: outcome.sha256,
+        recording_id: outcome.recordingId,
+        track_id: outcome.trackId,
+        refused_code: null,
+        refused_detail: null,
+      }
+    : {
+        stage: null,
+        refused_code: outcome.code,
+        refused_detail: outcome.detail ?? null,
+        ...(outcome.sha256 === undefined ? {} : { sha256: outcome.sha256 }),
+      }

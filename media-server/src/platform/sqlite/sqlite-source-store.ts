@@ -1,0 +1,12 @@
+import type { Kysely } from 'kysely'
+import type { SourceStore } from '../../ports/source-store.ts'
+import { createSqliteSourceQueue } from './sqlite-source-queue.ts'
+import { reconcileSources } from './sqlite-source-reconcile.ts'
+import { createSqliteSourceReport } from './sqlite-source-report.ts'
+import type { Database } from './sqlite-schema.ts'
+
+export const createSqliteSourceStore = (db: Kysely<Database>): SourceStore => ({
+  reconcile: (folder, found, at) => reconcileSources(db, { folder, found, at }),
+  ...createSqliteSourceQueue(db),
+  ...createSqliteSourceReport(db),
+})

@@ -1,0 +1,53 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { Kysely } from 'kysely'
+import type { AccountStore } from '../../ports/account-store.ts'
+import type { CatalogStore } from '../../ports/catalog-store.ts'
+import type { ContentKeyStore } from '../../ports/content-key-store.ts'
+import type { PlayStore } from '../../ports/play-store.ts'
+import type { SearchSource } from '../../ports/search-source.ts'
+import type { SourceStore } from '../../ports/source-store.ts'
+import { createChangeNotifier } from '../process/change-notifier.ts'
+import { createNodeSqliteDialect, openSqlite } from './node-sqlite-dialect.ts'
+import { createSqliteAccountStore } from './sqlite-account-store.ts'
+import { createSqliteCatalogStore } from './sqlite-catalog-store.ts'
+import { createSqliteContentKeyStore } from './sqlite-content-key-store.ts'
+import { migrateSqlite } from './sqlite-migrations.ts'
+import type { Database } from './sqlite-schema.ts'
+import { createSqlitePlayStore } from './sqlite-play-store.ts'
+import { createSqliteSearchSource } from './sqlite-search-source.ts'
+import { createSqliteSourceStore } from './sqlite-source-store.ts'
+
+export type Stores = {
+  readonly catalog: CatalogStore
+  readonly sources: SourceStore
+  readonly contentKeys: ContentKeyStore
+  readonly accounts: AccountStore
+  readonly plays: PlayStore
+  readonly search: SearchSource
+}
+
+/** All stores over one database file, in this thread. The media server uses them through `openSqliteThread`. */
+export const openSqliteStores = (options: {
+  path: string
+  instanceKey: Uint8Array
+  at: number
+}): Stores & { readonly close: () => Promise<void> } => createSqliteStores(openSqlite(options.path), options)
+
+/** The database is theirs from now on. */
+export const createSqliteStores = (
+  database: DatabaseSync,
+  options: { instanceKey: Uint8Array; at: number },
+): Stores & { readonly close: () => Promise<void> } => {
+  migrateSqlite(database, options.at)
+  const db = new Kysely<Database>({ dialect: createNodeSqliteDialect(database) })
+  const grown = createChangeNotifier()
+  return {
+    catalog: createSqliteCatalogStore(db, grown.notify),
+    plays: createSqlitePlayStore(db),
+    search: createSqliteSearchSource(db, grown),
+    sources: createSqliteSourceStore(db),
+    contentKeys: createSqliteContentKeyStore(db, options.instanceKey),
+    accounts: createSqliteAccountStore(db),
+    close: () => db.destroy(),
+  }
+}

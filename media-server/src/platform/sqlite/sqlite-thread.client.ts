@@ -1,0 +1,72 @@
+import { once } from 'node:events'
+import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
+import type { AccountStore } from '../../ports/account-store.ts'
+import type { CatalogStore } from '../../ports/catalog-store.ts'
+import type { ContentKeyStore } from '../../ports/content-key-store.ts'
+import type { PlayStore } from '../../ports/play-store.ts'
+import type { SearchSource } from '../../ports/search-source.ts'
+import type { SourceStore } from '../../ports/source-store.ts'
+import { remotePort } from '../process/remote-port.ts'
+import type { Stores } from './sqlite-stores.ts'
+
+export type SqliteThread = Stores & {
+  readonly close: () => Promise<void>
+  /** A channel to the port `search` for another thread, so that what it reads in bulk does not pass through this one. */
+  readonly searchChannel: () => MessagePort
+}
+
+/** The stores in a thread of their own: a slow query or an fsync never holds up a chunk. Whoever opens closes. */
+export const openSqliteThread = async (options: {
+  path: string
+  instanceKey: Uint8Array
+  at: number
+}): Promise<SqliteThread> => {
+  const worker = new Worker(new URL('./sqlite-thread.main.ts', import.meta.url), { workerData: options })
+  const ended = new AbortController()
+  await Promise.race([once(worker, 'message', { signal: ended.signal }), exitAsFault(worker, ended.signal)])
+  ended.abort()
+  const remotes = {
+    catalog: remotePort<CatalogStore>(worker, 'catalog'),
+    sources: remotePort<SourceStore>(worker, 'sources'),
+    contentKeys: remotePort<ContentKeyStore>(worker, 'contentKeys'),
+    accounts: remotePort<AccountStore>(worker, 'accounts'),
+    plays: remotePort<PlayStore>(worker, 'plays'),
+    search: remotePort<SearchSource>(worker, 'search'),
+  }
+  const giveUp = (reason: Error): void => {
+    for (const remote of Object.values(remotes)) remote.close(reason)
+  }
+  worker.setMaxListeners(20)
+  worker.on('error', giveUp)
+  worker.on('exit', () => {
+    giveUp(new Error('the database is closed'))
+  })
+  const close = async (): Promise<void> => {
+    if (worker.threadId < 0) return
+    const exited = once(worker, 'exit')
+    worker.postMessage({ kind: 'close' })
+    await exited
+  }
+  const searchChannel = (): MessagePort => {
+    const { port1, port2 } = new MessageChannel()
+    worker.postMessage({ kind: 'serve', port: port1 }, [port1])
+    return port2
+  }
+  const { catalog, sources, contentKeys, accounts, plays, search } = remotes
+  return {
+    catalog: catalog.port,
+    sources: sources.port,
+    contentKeys: contentKeys.port,
+    accounts: accounts.port,
+    plays: plays.port,
+    search: search.port,
+    close,
+    searchChannel,
+  }
+}
+
+/** Rejects with what made the thread end before it was open. */
+const exitAsFault = async (worker: Worker, signal: AbortSignal): Promise<never> => {
+  const [code] = (await once(worker, 'exit', { signal })) as [number]
+  throw new Error(`the database thread ended with code ${code}`)
+}

@@ -1,0 +1,32 @@
+import { MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { z } from 'zod'
+import { exposePort } from '../process/remote-port.ts'
+import { openSqliteStores } from './sqlite-stores.ts'
+
+// The thread that owns the database: `openSqliteThread` starts it.
+
+const channel = parentPort
+if (channel === null) throw new Error('this file runs as a worker thread')
+const stores = openSqliteStores(
+  z.object({ path: z.string(), instanceKey: z.instanceof(Uint8Array), at: z.number() }).parse(workerData),
+)
+for (const name of ['catalog', 'sources', 'contentKeys', 'accounts', 'plays', 'search'] as const)
+  exposePort(channel, name, stores[name])
+const controlMessage = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('close') }),
+  z.object({ kind: z.literal('serve'), port: z.instanceof(MessagePort) }),
+])
+channel.on('message', (message: unknown) => {
+  const told = controlMessage.safeParse(message).data
+  if (told?.kind === 'close')
+    void stores.close().then(() => {
+      channel.close()
+    })
+  if (told?.kind === 'serve') serve(told.port)
+})
+/** Such a channel keeps no thread alive: whoever reads over it may end later than the database. */
+const serve = (port: MessagePort): void => {
+  exposePort(port, 'search', stores.search)
+  port.unref()
+}
+channel.postMessage({ kind: 'opened' })

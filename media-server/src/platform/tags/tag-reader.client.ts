@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import type { RawTags, TagReader } from '../../ports/tag-reader.ts'
+import { createTaskChild, type TaskChild } from '../process/task-child.client.ts'
+
+const limits = { wallMs: 15_000, memoryBytes: 512 * 1024 * 1024 }
+const maxNames = 64
+const names = z
+  .array(z.string())
+  .transform((list) => list.slice(0, maxNames))
+  .optional()
+  .catch(undefined)
+const text = z.string().optional().catch(undefined)
+const number = z.number().optional().catch(undefined)
+
+/** One field that makes no sense is left out; the others stay. */
+const rawTagsSchema: z.ZodType<RawTags> = z.object({
+  title: text,
+  artist: text,
+  artists: names,
+  albumArtist: text,
+  albumArtists: names,
+  album: text,
+  disc: number,
+  position: number,
+  year: number,
+  isrc: names,
+  barcode: text,
+  label: text,
+  isCompilation: z.boolean().optional().catch(undefined),
+  releaseTypes: names,
+  recordingMbid: text,
+  releaseMbid: text,
+  artistMbids: names,
+  albumArtistMbids: names,
+  picture: z
+    .custom<RawTags['picture']>((value) => value instanceof Uint8Array)
+    .optional()
+    .catch(undefined),
+})
+
+/** music-metadata in a child: tags that make it loop or grow cost that child, nothing else. */
+export const createTagReader = (
+  child: TaskChild = createTaskChild(new URL('./tag-reader.main.ts', import.meta.url)),
+): TagReader & { readonly stop: () => void } => ({
+  read: async (path, signal) => {
+    const end = await child.run({ path }, limits, signal)
+    if (end.kind !== 'done') return undefined
+    const parsed = rawTagsSchema.safeParse(end.value)
+    return parsed.success ? parsed.data : undefined
+  },
+  stop: child.stop,
+})

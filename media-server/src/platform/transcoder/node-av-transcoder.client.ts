@@ -1,0 +1,151 @@
+import { open, rm, stat } from 'node:fs/promises'
+import { ProblemError } from '@tonestead/protocol/problem'
+import type { Refused, SourceFormat, Transcoded, Transcoder, TranscodeRequest } from '../../ports/transcoder.ts'
+import { maxAacSamples, nativeAacDelay, planEncoding, type PlannedOutput } from './encode-plan.ts'
+import { describeEncoded, type MadeOutput } from './encoded-rendition.ts'
+import { judgeDecoding } from './judge-decoding.ts'
+import { judgeProbe } from './judge-probe.ts'
+import { readLoudnessSummary } from './loudness-summary.ts'
+import { framesPath, nodeAvEncodedSchema, nodeAvProbeSchema, type NodeAvEncoded } from './node-av-task.ts'
+import { createTaskChild, type TaskEnd, type TaskLimits } from '../process/task-child.client.ts'
+
+const memoryBytes = 512 * 1024 * 1024
+const program = new URL('./node-av-transcoder.main.ts', import.meta.url)
+
+/** Whether the optional package is installed for this machine. */
+export const hasNodeAv = (): boolean => {
+  try {
+    import.meta.resolve('node-av')
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The bundled FFmpeg libraries, each file in a child of its own that is killed afterwards. */
+export const createNodeAvTranscoder = (): Transcoder => ({
+  name: 'node-av (bundled FFmpeg)',
+  limits: 'memory and wall time watched; no CPU limit, network not cut off (protocol whitelist only)',
+  probe,
+  transcode,
+})
+
+const runOnce = async (task: object, limits: TaskLimits, signal: AbortSignal): Promise<TaskEnd> => {
+  const child = createTaskChild(program)
+  try {
+    return await child.run(task, limits, signal)
+  } finally {
+    child.stop()
+  }
+}
+
+const refused = (code: Refused['code'], detail?: string): Refused => ({ kind: 'refused', code, detail })
+
+const overLimit = (end: TaskEnd): Refused | undefined => {
+  if (end.kind === 'over-limit')
+    return refused(
+      'too-expensive',
+      end.what === 'time'
+        ? 'Decoding took longer than a file of this length may.'
+        : 'Decoding asked for more memory than is allowed.',
+    )
+  if (end.kind === 'crashed') return refused('damaged', 'The decoder crashed.')
+  return undefined
+}
+
+const probe = async (
+  file: { path: string; format: SourceFormat },
+  signal: AbortSignal,
+): ReturnType<Transcoder['probe']> => {
+  const end = await runOnce({ kind: 'probe', ...file }, { wallMs: 60_000, memoryBytes }, signal)
+  const over = overLimit(end)
+  if (over !== undefined) return over
+  const parsed = nodeAvProbeSchema.safeParse(end.kind === 'done' ? end.value : undefined)
+  return parsed.success
+    ? judgeProbe({ ...parsed.data, codec: codecName(parsed.data.codec) })
+    : refused('damaged', 'The file begins like audio, but cannot be opened.')
+}
+
+/** A decoder's name where it differs from its codec's. */
+const codecName = (decoder: string | undefined): string | undefined => decoder?.replace(/float$|_fixed$/, '')
+
+const transcode = async (request: TranscodeRequest, signal: AbortSignal): Promise<Transcoded | Refused> => {
+  const plan = planEncoding(request, 'in')
+  const task = {
+    kind: 'encode',
+    path: request.path,
+    format: request.format,
+    graph: plan.graph,
+    outputs: plan.outputs,
+    workFolder: request.workFolder,
+    maxSamples: maxAacSamples,
+  }
+  const end = await runOnce(task, await encodeLimits(request), signal)
+  const made = plan.outputs.filter((output) => output.kind !== 'pcm')
+  const outcome = judge(request, end, made)
+  if (outcome.kind === 'refused')
+    await Promise.all(made.map((output) => rm(framesPath(request.workFolder, output.name), { force: true })))
+  return outcome
+}
+
+/** Half as fast as the command line, so twice its time. */
+const encodeLimits = async (request: TranscodeRequest): Promise<TaskLimits> => {
+  const { size } = await stat(request.path)
+  const seconds = Math.min((request.probe.declaredDurationMs ?? size / 4) / 1000, 43_200)
+  return { wallMs: (60 + seconds / 2) * 6000, memoryBytes }
+}
+
+const judge = (request: TranscodeRequest, end: TaskEnd, made: readonly MadeOutput[]): Transcoded | Refused => {
+  const over = overLimit(end)
+  if (over !== undefined) return over
+  if (end.kind === 'failed' && end.message.includes('ENOSPC')) throw new ProblemError('storage-full')
+  const parsed = nodeAvEncodedSchema.safeParse(end.kind === 'done' ? end.value : undefined)
+  if (!parsed.success) return refused('damaged', 'The decoder gave up on the file.')
+  const encoded = parsed.data
+  const decodeErrors = Math.max(encoded.failedPackets, encoded.errorLines)
+  const isMostlyErrors = encoded.failedPackets * 3 > encoded.packets * 2
+  const judged = judgeDecoding({
+    decodedMs: longestMs(encoded),
+    declaredMs: request.probe.declaredDurationMs,
+    decodeErrors,
+    isMostlyErrors,
+  })
+  return judged ?? finished(request, encoded, made)
+}
+
+const longestMs = (encoded: NodeAvEncoded): number =>
+  encoded.tracks.reduce((longest, track) => Math.max(longest, (track.samples * 1000) / track.sampleRateHz), 0)
+
+const finished = (request: TranscodeRequest, encoded: NodeAvEncoded, made: readonly MadeOutput[]): Transcoded => {
+  const loudness = request.isAnalysed ? readLoudnessSummary(encoded.lines) : undefined
+  if (request.isAnalysed && loudness === undefined) throw new Error('the loudness filter printed no summary')
+  return {
+    kind: 'transcoded',
+    renditions: made.map((output) => openFrames(request.workFolder, encoded, output)),
+    analysis: loudness === undefined ? undefined : { loudness, waveform: encoded.waveform },
+    decodeErrors: Math.max(encoded.failedPackets, encoded.errorLines),
+  }
+}
+
+const openFrames = (workFolder: string, encoded: NodeAvEncoded, output: Exclude<PlannedOutput, { kind: 'pcm' }>) => {
+  const track = encoded.tracks.find((one) => one.name === output.name)
+  if (track === undefined) throw new Error(`${output.name} was not made`)
+  const offsets = new Float64Array(track.frameSizes.length + 1)
+  track.frameSizes.forEach((size, index) => {
+    offsets[index + 1] = (offsets[index] ?? 0) + size
+  })
+  const readFrames = async (from: number, to: number): Promise<readonly Uint8Array[]> => {
+    await using file = await open(framesPath(workFolder, output.name), 'r')
+    const start = offsets[from] ?? 0
+    const bytes = new Uint8Array((offsets[to] ?? 0) - start)
+    await file.read(bytes, 0, bytes.length, start)
+    return Array.from({ length: to - from }, (_, index) =>
+      bytes.subarray((offsets[from + index] ?? 0) - start, (offsets[from + index + 1] ?? 0) - start),
+    )
+  }
+  return describeEncoded(output, {
+    ...track,
+    readFrames,
+    durationSamples: track.samples + (output.kind === 'aac' ? nativeAacDelay : 0),
+  })
+}

@@ -1,0 +1,12 @@
+import { z } from 'zod'
+import type { Right } from './auth.ts'
+
+/**
+ * Who a list, a search or an index is made for. everyone: only what is public. listeners: all that the server has,
+ * for accounts with the right to listen.
+ */
+export const audienceSchema = z.enum(['everyone', 'listeners'])
+export type Audience = z.infer<typeof audienceSchema>
+
+/** The audience that an account with these rights belongs to. */
+export const audienceOf = (rights: readonly Right[]): Audience => (rights.includes('listen') ? 'listeners' : 'everyone')

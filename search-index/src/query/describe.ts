@@ -1,0 +1,145 @@
+// From documents that were found to hits as they are shown: SPEC.md [A].
+import type { Match, SearchHit } from '../answer.ts'
+import type { DocumentKind } from '../document.ts'
+import { creditText, cutWord } from '../text/document-words.ts'
+import { foldWords } from '../text/fold.ts'
+import { marksOf, type WantedWord } from '../text/marks.ts'
+import type { Matcher } from './matcher.ts'
+import type { Place } from './query.ts'
+import { codes } from './rank.ts'
+import {
+  readCredits,
+  readDocument,
+  readDuration,
+  readImage,
+  readRelease,
+  readTitle,
+  readYear,
+} from '../segment/read-document.ts'
+import { flags } from '../segment/segment-arrays.ts'
+import type { Segment } from '../segment/segment.ts'
+import type { FoundDocument } from './top-hits.ts'
+import type { Token } from './expand.ts'
+
+type Shown = { readonly kind: DocumentKind; readonly found: FoundDocument }
+type Tried = { readonly tokens: readonly Token[]; readonly hasTypos: boolean; readonly isPlain: boolean }
+type Searched = { readonly segment: Segment; readonly matcher: Matcher }
+
+export const createDescriber = (segments: readonly Searched[]) => {
+  /** In the order given; documents found in one way are looked at together, because preparing costs more than looking. */
+  const hits = (shown: readonly Shown[], tried: readonly Tried[]): readonly SearchHit[] => {
+    const described: { readonly place: number; readonly hit: SearchHit }[] = []
+    const ordered = shown
+      .map((one, place) => ({ ...one, place }))
+      .sort((one, other) => one.found.attempt - other.found.attempt || one.found.segment - other.found.segment)
+    let prepared: FoundDocument | undefined
+    for (const { kind, found, place } of ordered) {
+      const way = tried[found.attempt]
+      const searched = segments[found.segment]
+      if (way === undefined || searched === undefined) continue
+      if (prepared?.attempt !== found.attempt || prepared.segment !== found.segment)
+        searched.matcher.prepare(way.tokens, way.hasTypos)
+      prepared = found
+      described.push({ place, hit: hitOf(searched, { kind, found }, way) })
+    }
+    return described.sort((one, other) => one.place - other.place).map(({ hit }) => hit)
+  }
+  /** [A4] */
+  const correction = ({ kind, found }: Shown, tried: readonly Tried[], query: Typed): string | undefined => {
+    const way = tried[found.attempt]
+    const searched = segments[found.segment]
+    if (way === undefined || searched === undefined) return undefined
+    const { segment, matcher } = searched
+    matcher.prepare(way.tokens, way.hasTypos)
+    matcher.lookFully(segment.kinds[kind], found.document)
+    const meant = new Map<number, string>()
+    matcher.eachMatch((word, token, code) => {
+      if (code > codes.prefix && code === matcher.best[token] && !meant.has(token))
+        meant.set(token, segment.vocabulary.get(word))
+    })
+    const spelled = spellings(segment, kind, found.document)
+    return corrected(
+      query,
+      way.tokens.map((token, index) => {
+        const word = meant.get(index) ?? (isTyped(way.tokens, index) ? undefined : token.word)
+        return { ...token, spelling: word === undefined ? undefined : (spelled.get(word) ?? word) }
+      }),
+    )
+  }
+  return { hits, correction }
+}
+
+/** How folded words are written in a document, in lower case; where in several ways, the first. */
+const spellings = (segment: Segment, kind: DocumentKind, document: number): ReadonlyMap<string, string> => {
+  const { title, credits, release, aliases = [] } = readDocument(segment, kind, document)
+  const texts = [title, creditText(credits), release?.title ?? '', ...aliases]
+  const written = texts.flatMap((text) =>
+    foldWords(text).map(({ word, start, end }) => [cutWord(word), text.slice(start, end).toLowerCase()] as const),
+  )
+  return new Map(written.reverse())
+}
+
+/** Not joined, and not part of a split. */
+const isTyped = (tokens: readonly Token[], index: number): boolean =>
+  tokens.every(({ from, to }, other) => (other === index ? to === from + 1 : from !== tokens[index]?.from))
+
+type Typed = { readonly text: string; readonly places: readonly Place[] }
+/** `spelling`: what is to stand for it, undefined where it was typed as it was meant. */
+type Spelled = Pick<Token, 'from' | 'to'> & { readonly spelling: string | undefined }
+
+/** Everything but the words that were meant otherwise stays as typed. */
+const corrected = ({ text, places }: Typed, tokens: readonly Spelled[]): string => {
+  let result = ''
+  let at = 0
+  for (const [index, { from, to, spelling }] of tokens.entries()) {
+    const isSecondPart = tokens[index - 1]?.from === from
+    if (spelling !== undefined) result += isSecondPart ? ` ${spelling}` : text.slice(at, places[from]?.start) + spelling
+    if (spelling !== undefined) at = places[to - 1]?.end ?? at
+  }
+  return result + text.slice(at)
+}
+
+const hitOf = ({ segment, matcher }: Searched, { kind, found }: Shown, way: Tried): SearchHit => {
+  const table = segment.kinds[kind]
+  const { document } = found
+  if (way.tokens.length > 0) matcher.lookFully(table, document)
+  const title = readTitle(segment, table, document)
+  const credits = readCredits(segment, table.credits[document] ?? 0)
+  const release = readRelease(segment, table, document)
+  const wanted = way.tokens.length === 0 ? [] : wantedOf(segment, matcher, way)
+  const marks = (text: string) => (wanted.length === 0 ? [] : marksOf(text, wanted))
+  return {
+    kind,
+    id: table.idPool.get(document),
+    title,
+    credits,
+    release,
+    year: readYear(table, document),
+    durationMs: readDuration(table, document),
+    image: readImage(segment, table, document),
+    isLossless: ((table.flags[document] ?? 0) & flags.isLossless) !== 0,
+    match: way.tokens.length === 0 ? 'exact' : matchOf(matcher, way),
+    marks: { title: marks(title), credit: marks(creditText(credits)), release: marks(release?.title ?? '') },
+    score: found.score,
+  }
+}
+
+/** [A1] */
+const matchOf = ({ best, missing }: Matcher, { tokens, isPlain }: Tried): Match => {
+  if (missing > 0) return 'partial'
+  if (!isPlain) return 'corrected'
+  let worst = 0
+  for (let token = 0; token < tokens.length; token++) worst = Math.max(worst, best[token] ?? 0)
+  return worst > codes.prefix ? 'corrected' : worst === codes.prefix ? 'prefix' : 'exact'
+}
+
+/** [A3] */
+const wantedOf = ({ vocabulary }: Segment, matcher: Matcher, { tokens }: Tried): readonly WantedWord[] => {
+  const wanted = new Map<string, WantedWord>()
+  matcher.eachMatch((word, token, code) => {
+    const isPrefix = code === codes.prefix
+    const text = isPrefix ? (tokens[token]?.word ?? '') : vocabulary.get(word)
+    wanted.set(`${isPrefix ? '+' : '='}${text}`, { word: text, isPrefix })
+  })
+  return [...wanted.values()]
+}

@@ -1,0 +1,126 @@
+// From a request to tokens, and the other ways to read them: SPEC.md [Q1] to [Q4].
+import { documentKinds, type DocumentKind } from '../document.ts'
+import { cutWord, smallWords } from '../text/document-words.ts'
+import type { Token } from './expand.ts'
+import { foldWords } from '../text/fold.ts'
+import { joinFilters, parseQuery } from './parse-query.ts'
+import { mostCharacters, mostHits, mostOffset, type SearchFilters, type SearchRequest } from '../request.ts'
+import { variantOf } from '../text/variants.ts'
+
+/** Of the request's filters, what is compared with columns; the words of the others are folded. */
+type QueryFilters = Omit<SearchFilters, 'artist' | 'release'> & {
+  readonly artistWords: readonly string[]
+  readonly releaseWords: readonly string[]
+}
+
+/** UTF-16 offsets, end exclusive. */
+export type Place = { readonly start: number; readonly end: number }
+
+export type Query = {
+  /** As typed, cut to the longest that is understood; and where its words stand in it. */
+  readonly text: string
+  readonly places: readonly Place[]
+  readonly tokens: readonly Token[]
+  readonly phrases: readonly (readonly string[])[]
+  readonly filters: QueryFilters
+  readonly hasFilters: boolean
+  readonly kinds: readonly DocumentKind[]
+  readonly limit: number
+  readonly offset: number
+  /** Version signs that were asked for [R5]. */
+  readonly variants: number
+}
+
+const bareWords: ReadonlySet<string> = new Set([
+  ...smallWords,
+  'by',
+  'official',
+  'video',
+  'audio',
+  'lyrics',
+  'lyric',
+  'hd',
+  'hq',
+  'music',
+])
+/** Where nothing is asked for by words, versions lose nothing. */
+const anyVariant = 0xff
+/** More words in a filter are left out. */
+const mostFilterWords = 12
+
+export const queryOf = (request: SearchRequest): Query => {
+  const parsed = parseQuery(request.text)
+  const words = parsed.words.map(({ word }) => cutWord(word))
+  const isOpen = (place: number) => place === words.length - 1 && parsed.isLastOpen && request.isComplete !== true
+  const isBare = (word: string, place: number) => (bareWords.has(word) && !isOpen(place)) || word === 'n'
+  const hasOthers = words.some((word, place) => !isBare(word, place))
+  const { artist, release, ...filters } = joinFilters(parsed.filters, request.filters ?? {})
+  return {
+    text: request.text.slice(0, mostCharacters),
+    places: parsed.words,
+    tokens: words.map((word, place) => ({
+      word,
+      isOpen: isOpen(place),
+      isOptional: hasOthers && isBare(word, place),
+      from: place,
+      to: place + 1,
+    })),
+    phrases: parsed.phrases.map((phrase) => phrase.map(cutWord)),
+    filters: { ...filters, artistWords: filterWords(artist), releaseWords: filterWords(release) },
+    hasFilters:
+      artist !== undefined || release !== undefined || Object.values(filters).some((value) => value !== undefined),
+    kinds: request.kinds ?? documentKinds,
+    limit: within(request.limit ?? 10, 1, mostHits),
+    offset: within(request.offset ?? 0, 0, mostOffset),
+    variants: words.length === 0 ? anyVariant : variantOf(words),
+  }
+}
+
+const filterWords = (text: string | undefined): readonly string[] =>
+  text === undefined
+    ? []
+    : foldWords(text.slice(0, 400))
+        .slice(0, mostFilterWords)
+        .map(({ word }) => cutWord(word))
+
+/** NaN is the least. */
+export const within = (value: number, least: number, most: number): number =>
+  value >= least ? Math.min(Math.floor(value), most) : least
+
+/** [Q4] Joined first, from the left; then split, from the left. `isKnown`: some document may hold a match of the token. */
+export const otherReadings = (
+  tokens: readonly Token[],
+  isKnown: (token: Token) => boolean,
+): readonly (readonly Token[])[] => {
+  const readings: (readonly Token[])[] = []
+  for (const [at, second] of tokens.entries()) {
+    const first = tokens[at - 1]
+    if (first === undefined) continue
+    const joined = {
+      word: cutWord(first.word + second.word),
+      isOpen: second.isOpen,
+      isOptional: false,
+      from: first.from,
+      to: second.to,
+    }
+    if (isKnown(joined)) readings.push([...tokens.slice(0, at - 1), joined, ...tokens.slice(at + 1)])
+  }
+  for (const [at, token] of tokens.entries()) {
+    for (const parts of splitsOf(token))
+      if (parts.every(isKnown)) readings.push([...tokens.slice(0, at), ...parts, ...tokens.slice(at + 1)])
+  }
+  return readings
+}
+
+const digits = /^\d+$/
+
+const splitsOf = (token: Token): readonly (readonly [Token, Token])[] => {
+  const splits: (readonly [Token, Token])[] = []
+  for (let at = 1; at < token.word.length; at++) {
+    const first = { ...token, word: token.word.slice(0, at), isOpen: false, isOptional: false }
+    const second = { ...token, word: token.word.slice(at), isOptional: false }
+    if ((first.word.length > 1 && second.word.length > 1) || digits.test(first.word) || digits.test(second.word))
+      splits.push([first, second])
+  }
+  return splits
+}

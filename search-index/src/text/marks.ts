@@ -1,0 +1,55 @@
+import type { Mark } from '../answer.ts'
+import { foldText, foldWords, type FoldedWord } from './fold.ts'
+
+/** A folded word to mark; `isPrefix`: all words that begin so, marked as far as it goes. */
+export type WantedWord = { readonly word: string; readonly isPrefix: boolean }
+
+/** Where the words stand in a text: in order, apart from one another, never between a letter and its marks or the halves of a surrogate pair. */
+export function marksOf(text: string, wanted: readonly WantedWord[]): readonly Mark[] {
+  const whole = new Set(wanted.map(({ word }) => word))
+  const prefixes = wanted.filter(({ isPrefix, word }) => isPrefix && word !== '').map(({ word }) => word)
+  const marks: Mark[] = []
+  for (const found of foldWords(text)) {
+    const prefix = whole.has(found.word) ? found.word : longestPrefix(found.word, prefixes)
+    if (prefix !== undefined) marks.push([found.start, behindMarks(text, prefixEnd(text, found, prefix))])
+  }
+  return merged(marks)
+}
+
+function longestPrefix(word: string, prefixes: readonly string[]): string | undefined {
+  let longest: string | undefined
+  for (const prefix of prefixes) if (word.startsWith(prefix) && prefix.length > (longest?.length ?? 0)) longest = prefix
+  return longest
+}
+
+/** Longer words are marked whole: finding the place costs the square of the length. */
+const mostSearched = 64
+
+/** Where in the source the folded prefix ends: behind the first character that completes it. */
+function prefixEnd(text: string, { word, start, end }: FoldedWord, prefix: string): number {
+  if (word === prefix || end - start > mostSearched) return end
+  let at = start
+  for (const character of text.slice(start, end)) {
+    at += character.length
+    if (foldText(text.slice(start, at)).length >= prefix.length) return at
+  }
+  return end
+}
+
+const markSign = /\p{M}*/uy
+
+function behindMarks(text: string, at: number): number {
+  markSign.lastIndex = at
+  return at + (markSign.exec(text)?.[0].length ?? 0)
+}
+
+/** Pairs of characters overlap, so do the marks they give. */
+function merged(marks: readonly Mark[]): readonly Mark[] {
+  const apart: [number, number][] = []
+  for (const [start, end] of marks) {
+    const last = apart.at(-1)
+    if (last !== undefined && start <= last[1]) last[1] = Math.max(last[1], end)
+    else apart.push([start, end])
+  }
+  return apart
+}
