@@ -1,6 +1,6 @@
 import './zod-without-eval.ts'
 import { createRoot } from 'react-dom/client'
-import { version } from '../package.json' with { type: 'json' }
+import { version } from '../../package.json' with { type: 'json' }
 import { createServices } from './create-services.ts'
 import { App } from './ui/app.tsx'
 

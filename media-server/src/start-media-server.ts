@@ -33,6 +33,7 @@ import { startSearchThread } from './search-thread.client.ts'
 import { createPlayCounter } from './search/play-counter.ts'
 import { createSearchGateway, type SearchGateway } from './search/search-gateway.ts'
 import { tidyUploads } from './uploads/finish-upload.ts'
+import { version } from './version.ts'
 
 export type RunningMediaServer = {
   /** Where a browser finds it. */
@@ -45,7 +46,6 @@ export type RunningMediaServer = {
   stop(): Promise<void>
 }
 
-const version = '0.1.0'
 const drainMs = 30_000
 const drainEveryMs = 50
 const readyEveryMs = 50
