@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { parseRecordingId } from '@tonestead/crdt/ids'
 import { describe, expect, it } from 'vitest'
 import { toBase32, toHex } from './bytes.ts'
-import { chunkIdOf, initializationVector, openChunk, renditionNames, sealSegment } from './chunk.ts'
+import { chunkIdOf, initializationVector, openChunk, sealSegment } from './chunk.ts'
+import { renditionNames } from './rendition.ts'
 
 const { subtle } = globalThis.crypto
 const key = await subtle.importKey('raw', new Uint8Array(16).fill(3), 'AES-CBC', false, ['encrypt', 'decrypt'])

@@ -15,6 +15,7 @@ import {
   signManifestHead,
   type ManifestHead,
 } from './manifest.ts'
+import { renditionsOf } from './rendition.ts'
 import { aacHead, aacTail, flacHead, flacTail, seeds, signingPairOf } from './vectors.testkit.ts'
 
 const { subtle } = globalThis.crypto
@@ -49,7 +50,7 @@ const heads: fc.Arbitrary<ManifestHead> = fc
   })
   .map(({ isLossless, id, version, timing: shape, refs, ...rest }) => {
     const segmentCount = segmentCountOf(shape)
-    const names = isLossless ? (['flac'] as const) : (['aac-64', 'aac-128', 'aac-256'] as const)
+    const names = renditionsOf(isLossless ? 'flac' : 'aac')
     return {
       ...shape,
       ladder: isLossless ? ('flac' as const) : ('aac' as const),

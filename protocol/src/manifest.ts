@@ -1,13 +1,14 @@
 import { parseChunkId, parseRecordingId, type ChunkId, type RecordingId } from '@tonestead/crdt/ids'
 import { concat, fromBase32, fromHex, latin1, readUint, toBase32, toHex, uint, utf8, type Bytes } from './bytes.ts'
-import type { RenditionName } from './chunk.ts'
+import { renditionTable, type Codec, type RenditionName, type RenditionTable } from './rendition.ts'
 
 // docs/formats.md describes these bytes one by one and gives test vectors.
 
 /** A sealed segment as the manifest names it. `sizeBytes` is the size of the ciphertext. */
 export type ChunkRef = { readonly id: ChunkId; readonly sizeBytes: number }
 
-export type Ladder = 'aac' | 'flac'
+/** The renditions of one codec. A recording has one manifest for each ladder. */
+export type Ladder = Codec
 
 /** Loudness after EBU R 128 / ITU-R BS.1770: integrated in LUFS, range in LU, true peak in dBTP. */
 export type Loudness = { readonly integratedLufs: number; readonly rangeLu: number; readonly truePeakDbtp: number }
@@ -58,16 +59,13 @@ const signatureBytes = 64
 const streamInfoBytes = 34
 const headContext = utf8('tonestead/manifest-head/v1')
 const ladders = ['aac', 'flac'] as const
-const names: Readonly<Record<number, RenditionName>> = { 1: 'aac-64', 2: 'aac-128', 3: 'aac-256', 16: 'flac' }
-const renditionCode = (name: RenditionName): number =>
-  Number(Object.entries(names).find(([, known]) => known === name)?.[0])
 
 const centi = (value: number): Bytes => uint(Math.max(-32768, Math.min(32767, Math.round(value * 100))) & 0xffff, 2)
 
 const encodeRef = (ref: ChunkRef): Bytes => concat(uint(ref.sizeBytes, 4), fromHex(ref.id))
 
 /** The head's bytes, unsigned. Throws a RangeError for a field that does not fit. */
-export const encodeManifestHead = (head: ManifestHead): Bytes =>
+export const encodeManifestHead = (head: ManifestHead, table: Pick<RenditionTable, 'row'> = renditionTable): Bytes =>
   concat(
     latin1(headMagic),
     uint(ladders.indexOf(head.ladder) + 1, 1),
@@ -89,7 +87,11 @@ export const encodeManifestHead = (head: ManifestHead): Bytes =>
     encodeRef(head.tail),
     head.streamInfo,
     ...head.renditions.map((rendition) =>
-      concat(uint(renditionCode(rendition.name), 1), uint(rendition.bitrateBps, 4), ...rendition.first.map(encodeRef)),
+      concat(
+        uint(table.row(rendition.name).headCode, 1),
+        uint(rendition.bitrateBps, 4),
+        ...rendition.first.map(encodeRef),
+      ),
     ),
   )
 
@@ -112,7 +114,7 @@ const cursor = (bytes: Uint8Array) => {
 }
 
 const readRendition = (read: ReturnType<typeof cursor>, refs: number): RenditionHead => {
-  const name = names[read.next(1)]
+  const name = renditionTable.nameOfHeadCode(read.next(1))
   if (name === undefined) throw new TypeError('unknown rendition')
   return { name, bitrateBps: read.next(4), first: Array.from({ length: refs }, read.ref) }
 }

@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
 import { readProof, signProof, tokenHash } from './auth.ts'
 import { fromHex, toBase32, toHex } from './bytes.ts'
 import { chunkIdOf, initializationVector, openChunk, sealSegment } from './chunk.ts'
@@ -15,20 +13,13 @@ import {
   openManifestHead,
   signManifestHead,
 } from './manifest.ts'
+import { vector } from './vector.testkit.ts'
 import { writeSegment } from './segment.ts'
 import * as fixed from './vectors.testkit.ts'
 
 // The formats as written in docs/formats.md: code and vectors.json must agree, byte for byte. A vector that changes is a new version of a format.
 
 const { subtle } = globalThis.crypto
-const known = z
-  .record(z.string(), z.string())
-  .parse(JSON.parse(await readFile(new URL('./vectors.json', import.meta.url), 'utf8')))
-const vector = (name: string): string => {
-  const value = known[name]
-  if (value === undefined) throw new Error(`vectors.json has no ${name}`)
-  return value
-}
 const catalog = await fixed.signingPairOf(fixed.seeds.catalog)
 const root = await fixed.signingPairOf(fixed.seeds.root)
 const device = await fixed.signingPairOf(fixed.seeds.device)

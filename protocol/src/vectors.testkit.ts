@@ -1,6 +1,7 @@
 import { agreementJwkSchema, signingJwkSchema } from './device-log.ts'
 import { concat, fromHex, toHex, utf8, type Bytes } from './bytes.ts'
 import type { ManifestHead, ManifestTail } from './manifest.ts'
+import { codecOf, nominalBitrateOf, type RenditionName } from './rendition.ts'
 import { parseChunkId, parseRecordingId } from '@tonestead/crdt/ids'
 
 // Fixed inputs of the test vectors in vectors.json. Keys that anyone can read here: of no use anywhere else.
@@ -115,7 +116,16 @@ export const segment = {
   samplesPerFrame: 1024,
   frames: [utf8('first frame'), utf8('second'), counting(3)],
 } as const
-export const address = { recordingId, keyVersion: 1, rendition: 'aac-64', index: 1 } as const
+export const addressOf = (rendition: RenditionName) => ({ recordingId, keyVersion: 1, rendition, index: 1 }) as const
+
+/** A head with this one rendition: what a new row of the rendition table needs a vector of. */
+export const headOf = (name: RenditionName): ManifestHead => {
+  const base = codecOf(name) === 'aac' ? aacHead : flacHead
+  const first = (base.renditions[0]?.first ?? []).slice(0, Math.min(2, base.segmentCount))
+  return { ...base, renditions: [{ name, bitrateBps: nominalBitrateOf(name), first }] }
+}
+
+export const address = addressOf('aac-64')
 export const licenseTerms = {
   serial: 'serial-1',
   issuedAt: 1_700_000_000_000,
