@@ -113,6 +113,18 @@ describe('next and previous', () => {
     expect(queues.previousEntry(at('b', 'all'))?.id).toMatch(/^d/)
     expect(queues.previousEntry(queues.emptyQueue)).toBeUndefined()
   })
+  test('[Q10] Previous goes to the entry before up to 3 s into the current one, and to its start after that', () => {
+    for (const positionMs of [0, 2_999, 3_000])
+      expect(queues.previousTarget(at('c', 'off'), positionMs)).toMatchObject({ id: idIn(at('c', 'off'), 'b') })
+    for (const positionMs of [3_000.5, 3_001, 60_000])
+      expect(queues.previousTarget(at('c', 'off'), positionMs)).toBe('start')
+  })
+  test('[Q10] Previous at the first entry goes to its start, or to the last entry when all repeats', () => {
+    expect(queues.previousTarget(at('b', 'off'), 1_000)).toBe('start')
+    expect(queues.previousTarget(at('b', 'all'), 1_000)).toMatchObject({ id: idIn(at('b', 'all'), 'd') })
+    expect(queues.previousTarget(at('b', 'all'), 5_000)).toBe('start')
+    expect(queues.previousTarget(queues.emptyQueue, 0)).toBe('start')
+  })
 })
 
 describe('shuffle', () => {

@@ -1,6 +1,6 @@
 import type { QueueEntryId, RecordingId, ReleaseId, TrackId, ArtistId } from './ids.ts'
 
-// The queue: what sounds, what sounded, what comes. Rules Q1 to Q9 in ../SPEC.md.
+// The queue: what sounds, what sounded, what comes. Rules Q1 to Q10 in ../SPEC.md.
 
 /** What feeds the queue. */
 export type Context =
@@ -97,9 +97,16 @@ export const nextEntry = (queue: Queue, cause: 'asked' | 'ended'): QueueEntry | 
   return queue.repeat === 'off' ? undefined : queue.entries[0]
 }
 
-/** [Q7] What stood before the current entry; with repeat all the last one stands before the first. */
+/** [Q7] The entry before the current one; with repeat all, the last entry comes before the first. Undefined when there is none. */
 export const previousEntry = (queue: Queue): QueueEntry | undefined =>
   queue.entries[currentIndex(queue) - 1] ?? (queue.repeat === 'all' ? queue.entries.at(-1) : undefined)
+
+/** [Q10] Past this position in the current entry, Previous goes back to its start. */
+const restartAfterMs = 3_000
+
+/** [Q10] What the command Previous goes to when the current entry plays at `positionMs`: another entry, or the start of the current one. */
+export const previousTarget = (queue: Queue, positionMs: number): QueueEntry | 'start' =>
+  positionMs > restartAfterMs ? 'start' : (previousEntry(queue) ?? 'start')
 
 export const goTo = (queue: Queue, id: QueueEntryId): Queue =>
   queue.entries.some((entry) => entry.id === id) ? { ...queue, currentId: id } : queue

@@ -46,7 +46,6 @@ type Parts = PlayerDeps & {
 /** The next track is made ready this long before the end, and its first chunks are fetched this long after the start of the one before. */
 const prepareBeforeMs = 12_000
 const prefetchAfterMs = 5_000
-const restartAfterMs = 3_000
 /** Licenses are asked for this many entries ahead. */
 const licensedAhead = 50
 
@@ -163,9 +162,9 @@ const transportCommands = ({ queueState, transport, persistence }: Parts) => {
     persistence.keepPosition(positionMs)
   }
   const previous = (): void => {
-    const entry = queues.previousEntry(queueState.queue())
-    if (transport.positionMs() > restartAfterMs || entry === undefined) seek(0)
-    else go(entry)
+    const target = queues.previousTarget(queueState.queue(), transport.positionMs())
+    if (target === 'start') seek(0)
+    else go(target)
   }
   return {
     play,
