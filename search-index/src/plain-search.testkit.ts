@@ -1,5 +1,5 @@
 // What SPEC.md says, done in the plainest way: every rule by its number, every document looked at, nothing cut off. Only for small catalogs.
-// Shares with the index the leaves (folding, parsing, marking), the words of a document [D1 to D6] and the ranking [R], and no more.
+// Shares with the index the leaves (folding, parsing, marking), the words of a document [SD1] to [SD6] and the ranking [SR], and no more.
 import type { HitGroup, Match, SearchAnswer, SearchHit } from './answer.ts'
 import { documentKinds, type DocumentKind, type SearchDocument } from './document.ts'
 import { creditText, cutWord, documentWords, smallWords, type DocumentWords } from './text/document-words.ts'
@@ -72,7 +72,7 @@ function entryOf(document: SearchDocument): Entry {
   return { document, words }
 }
 
-// [Q]
+// [SQ]
 
 const optionalWords = new Set([
   ...smallWords,
@@ -113,7 +113,7 @@ function wordsOf({ words: { headlines, credit, release } }: Entry): readonly str
   return [...title!, ...credit.words, ...release, ...aliases.flat()]
 }
 
-/** [Q4] Joined first, from the left; then split, from the left. */
+/** [SQ4] Joined first, from the left; then split, from the left. */
 function otherReadings(tokens: readonly Token[]): readonly Reading[] {
   const replaced = (at: number, count: number, by: readonly Token[]): Reading => ({
     isPlain: false,
@@ -150,9 +150,9 @@ function splitsOf(word: string): readonly (readonly [string, string])[] {
   return all.filter(([first, second]) => (first.length > 1 && second.length > 1) || isNumber(first) || isNumber(second))
 }
 
-// [T]
+// [SM]
 
-/** [T4] The code of the best way in which a token matches a word. */
+/** [SM4] The code of the best way in which a token matches a word. */
 export function codeOf(
   { word: token, isOpen }: Pick<Token, 'word' | 'isOpen'>,
   word: string,
@@ -182,7 +182,7 @@ function knownDistances(from: string, to: string): readonly number[] {
 
 const budget = (length: number) => (length < 4 ? 0 : length < 8 ? 1 : 2)
 
-/** [T2] The whole table; its last row has the distances to each beginning of `to`, from none of it to all. */
+/** [SM2] The whole table; its last row has the distances to each beginning of `to`, from none of it to all. */
 export function distances(from: string, to: string): readonly number[] {
   const table = Array.from({ length: from.length + 1 }, (_, row) =>
     Array.from({ length: to.length + 1 }, (_, column) => (row === 0 ? column : row)),
@@ -202,7 +202,7 @@ export function distances(from: string, to: string): readonly number[] {
   return table[from.length]!
 }
 
-// [L]
+// [SL]
 
 function retrieve({ tokens }: Query, candidates: readonly Entry[]): readonly Found[] {
   const said = variantOf(tokens.map(({ word }) => word))
@@ -256,7 +256,7 @@ function scored(entry: Entry, { reading, level, said }: Attempt): Found | undefi
   }
 }
 
-/** [A1] */
+/** [SA1] */
 function matchOf(
   best: readonly (number | undefined)[],
   { isPlain, missing }: { readonly isPlain: boolean; readonly missing: number },
@@ -268,7 +268,7 @@ function matchOf(
 
 const ranker = createRanker()
 
-/** [D2] The best headline counts. */
+/** [SD2] The best headline counts. */
 function lossOf({ words }: Entry, tokens: readonly Token[], hasTypos: boolean): number {
   const losses = words.headlines.map((headline, index) => {
     const view = createMatchView()
@@ -294,7 +294,7 @@ function lossOf({ words }: Entry, tokens: readonly Token[], hasTypos: boolean): 
   return Math.min(...losses)
 }
 
-/** [A3] */
+/** [SA3] */
 function wantedOf(entry: Entry, tokens: readonly Token[], hasTypos: boolean): readonly WantedWord[] {
   return wordsOf(entry).flatMap((word) =>
     tokens.flatMap((token): WantedWord[] => {
@@ -305,7 +305,7 @@ function wantedOf(entry: Entry, tokens: readonly Token[], hasTypos: boolean): re
   )
 }
 
-/** [L5] */
+/** [SL5] */
 function passes({ document, words }: Entry, filters: SearchFilters): boolean {
   const headlines = words.headlines.flatMap((headline) => headline.words)
   const holds = (field: readonly string[], wanted: string | undefined) =>
@@ -323,7 +323,7 @@ function passes({ document, words }: Entry, filters: SearchFilters): boolean {
   )
 }
 
-/** [L4] */
+/** [SL4] */
 function hasPhrases({ words }: Entry, phrases: readonly (readonly string[])[]): boolean {
   const fields = [...words.headlines.map((headline) => headline.words), words.credit.words, words.release]
   return phrases.every((phrase) =>
@@ -331,7 +331,7 @@ function hasPhrases({ words }: Entry, phrases: readonly (readonly string[])[]): 
   )
 }
 
-// [A]
+// [SA]
 
 function answerOf(found: readonly Found[], { text, limit = 10, offset = 0 }: SearchRequest): SearchAnswer {
   const group = (kind: DocumentKind): HitGroup => {
@@ -357,7 +357,7 @@ function answerOf(found: readonly Found[], { text, limit = 10, offset = 0 }: Sea
   }
 }
 
-/** [A4] */
+/** [SA4] */
 function correctionOf({ entry, tokens }: Found, text: string): string {
   const { document } = entry
   const texts = [
@@ -393,7 +393,7 @@ function correctionOf({ entry, tokens }: Found, text: string): string {
   return corrected + text.slice(at)
 }
 
-/** [R7] */
+/** [SR7] */
 const better = (one: Found, other: Found) =>
   scoreIn(other) - scoreIn(one) ||
   other.entry.document.popularity - one.entry.document.popularity ||

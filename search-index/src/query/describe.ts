@@ -1,4 +1,4 @@
-// From documents that were found to hits as they are shown: SPEC.md [A].
+// From documents that were found to hits as they are shown: SPEC.md [SA].
 import type { Match, SearchHit } from '../answer.ts'
 import type { DocumentKind } from '../document.ts'
 import { creditText, cutWord } from '../text/document-words.ts'
@@ -44,7 +44,7 @@ export const createDescriber = (segments: readonly Searched[]) => {
     }
     return described.sort((one, other) => one.place - other.place).map(({ hit }) => hit)
   }
-  /** [A4] */
+  /** [SA4] */
   const correction = ({ kind, found }: Shown, tried: readonly Tried[], query: Typed): string | undefined => {
     const way = tried[found.attempt]
     const searched = segments[found.segment]
@@ -124,7 +124,7 @@ const hitOf = ({ segment, matcher }: Searched, { kind, found }: Shown, way: Trie
   }
 }
 
-/** [A1] */
+/** [SA1] */
 const matchOf = ({ best, missing }: Matcher, { tokens, isPlain }: Tried): Match => {
   if (missing > 0) return 'partial'
   if (!isPlain) return 'corrected'
@@ -133,7 +133,7 @@ const matchOf = ({ best, missing }: Matcher, { tokens, isPlain }: Tried): Match 
   return worst > codes.prefix ? 'corrected' : worst === codes.prefix ? 'prefix' : 'exact'
 }
 
-/** [A3] */
+/** [SA3] */
 const wantedOf = ({ vocabulary }: Segment, matcher: Matcher, { tokens }: Tried): readonly WantedWord[] => {
   const wanted = new Map<string, WantedWord>()
   matcher.eachMatch((word, token, code) => {

@@ -35,7 +35,7 @@ function edited(text: string, changes: readonly (readonly [string, number, strin
   return result
 }
 
-it('[T1] to [T4] a token means the words that it means to the plain reference', () => {
+it('[SM1] to [SM4] a token means the words that it means to the plain reference', () => {
   property(
     fc.tuple(
       fc.uniqueArray(word, { minLength: 1, maxLength: 60 }),

@@ -1,4 +1,4 @@
-// Which words of a segment's vocabulary a token may mean, SPEC.md [T1] to [T4].
+// Which words of a segment's vocabulary a token may mean, SPEC.md [SM1] to [SM4].
 import { createDistance, mostTypoLength, typoBudget } from '../text/distance.ts'
 import type { Deletions } from './deletions.ts'
 import { createOneTypoWalk } from './one-typo-walk.ts'

@@ -1,4 +1,4 @@
-// SPEC.md [L4], [L5]: what a document must fulfil, whatever its words.
+// SPEC.md [SL4], [SL5]: what a document must fulfil, whatever its words.
 import type { Query } from './query.ts'
 import { flags, noYear } from '../segment/segment-arrays.ts'
 import { aliasTexts, type KindTable, type Segment } from '../segment/segment.ts'

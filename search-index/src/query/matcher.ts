@@ -1,4 +1,4 @@
-// Looks at one document of a segment: does it match, and how much does it lose? SPEC.md [L], [R].
+// Looks at one document of a segment: does it match, and how much does it lose? SPEC.md [SL], [SR].
 import { createDocumentSpans, type Span } from '../text/document-spans.ts'
 import type { Expander, Token, TokenWords } from './expand.ts'
 import {
@@ -29,11 +29,11 @@ export type Matcher = {
   /** Tokens that are not optional and were not found; of those found, how many need a typo. */
   missing: number
   corrected: number
-  /** Points lost by the document last looked at [R], but for versions and readings. */
+  /** Points lost by the document last looked at [SR], but for versions and readings. */
   loss(): number
   /** Keeps the present tokens as those of the plain reading. */
   readonly setPlain: () => void
-  /** The document last looked at matches the plain reading without typos [L0]. */
+  /** The document last looked at matches the plain reading without typos [SL0]. */
   isPlainMatch(): boolean
   /** The document last looked at, its words with the codes they have. */
   eachMatch(visit: VisitMatch): void

@@ -1,4 +1,4 @@
-// From a request to tokens, and the other ways to read them: SPEC.md [Q1] to [Q4].
+// From a request to tokens, and the other ways to read them: SPEC.md [SQ1] to [SQ4].
 import { documentKinds, type DocumentKind } from '../document.ts'
 import { cutWord, smallWords } from '../text/document-words.ts'
 import type { Token } from './expand.ts'
@@ -27,7 +27,7 @@ export type Query = {
   readonly kinds: readonly DocumentKind[]
   readonly limit: number
   readonly offset: number
-  /** Version signs that were asked for [R5]. */
+  /** Version signs that were asked for [SR5]. */
   readonly variants: number
 }
 
@@ -87,7 +87,7 @@ const filterWords = (text: string | undefined): readonly string[] =>
 export const within = (value: number, least: number, most: number): number =>
   value >= least ? Math.min(Math.floor(value), most) : least
 
-/** [Q4] Joined first, from the left; then split, from the left. `isKnown`: some document may hold a match of the token. */
+/** [SQ4] Joined first, from the left; then split, from the left. `isKnown`: some document may hold a match of the token. */
 export const otherReadings = (
   tokens: readonly Token[],
   isKnown: (token: Token) => boolean,

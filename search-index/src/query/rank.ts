@@ -1,4 +1,4 @@
-// SPEC.md [R1] to [R7]: the one place where a match becomes a number. Pure: both the index and its plain reference call it.
+// SPEC.md [SR1] to [SR7]: the one place where a match becomes a number. Pure: both the index and its plain reference call it.
 
 /** Words kept of each title, name, credit line, release title or alias. */
 export const mostFieldWords = 24
@@ -13,7 +13,7 @@ export const releaseAt = creditAt + mostFieldWords
 /** How a token matches a word, best first; 0 is not at all. The even ones match a beginning of the word. */
 export const codes = { none: 0, exact: 1, prefix: 2, typo: 3, typoPrefix: 4, typos: 5, typosPrefix: 6 } as const
 
-// All in points; eight points are one doubling of the popularity [R6].
+// All in points; eight points are one doubling of the popularity [SR6].
 /** By code. A typo costs as much as a title of which four words were left unsaid: what was typed comes before what it might have meant, unless very little of it was said. */
 export const codeCost = [0, 0, 40, 385, 435, 655, 715] as const
 const costs = {
@@ -43,11 +43,11 @@ const costs = {
 } as const
 const mostWordsCounted = 8
 
-/** Corrections are not tried where one of the best hits lost no more points than this [L1]. */
+/** Corrections are not tried where one of the best hits lost no more points than this [SL1]. */
 export const goodLoss = 280
-/** What it costs to be found by an alias [D2]. */
+/** What it costs to be found by an alias [SD2]. */
 export const aliasLoss = 30
-/** By another reading than the plain one [L1]: "helo" means Hello before it means the beginning of "He Loves". */
+/** By another reading than the plain one [SL1]: "helo" means Hello before it means the beginning of "He Loves". */
 export const readingLoss = 290
 
 /** A document seen through one reading of the query. Filled by the caller; one object serves all documents. */
@@ -55,12 +55,12 @@ export type MatchView = {
   tokenCount: number
   /** Code of token t at a word: codes[t * rowLength + field start + place of the word]. Stale beyond the lengths below. */
   readonly codes: Uint8Array
-  /** 1: the token may be missing [T4]. */
+  /** 1: the token may be missing [SM4]. */
   readonly isOptional: Uint8Array
   titleLength: number
   creditLength: number
   releaseLength: number
-  /** Bit sets over word places: the words of the title, and of each name of the credit line, that must be said for it to be said in full [D4]. */
+  /** Bit sets over word places: the words of the title, and of each name of the credit line, that must be said for it to be said in full [SD4]. */
   titleNeeded: number
   readonly nameNeeded: Int32Array
   nameCount: number
@@ -86,7 +86,7 @@ const bitCount = (bits: number): number => {
   return count
 }
 
-/** [R3] What it costs that only the words of `said` were said, `openBit` being the word that was only begun (0: none). */
+/** [SR3] What it costs that only the words of `said` were said, `openBit` being the word that was only begun (0: none). */
 const coverLoss = (
   said: number,
   needed: number,
@@ -153,7 +153,7 @@ const bestPlace = (
   return found
 }
 
-/** [R1] The cheapest word of a field for each token; of equals the one behind the word before, then one not yet used, then the first. */
+/** [SR1] The cheapest word of a field for each token; of equals the one behind the word before, then one not yet used, then the first. */
 const pickWords = (view: MatchView, field: Field, picks: Picks): void => {
   const at = { token: 0, used: 0, last: -2 }
   for (; at.token < view.tokenCount; at.token++) {
@@ -213,7 +213,7 @@ const createPlacer = (title: Picks, credit: Picks, release: Picks) => {
   return { sumFromLeft, sumFromRight }
 }
 
-/** [R3] The names of which something was said count by the one that lost least; -1: none. */
+/** [SR3] The names of which something was said count by the one that lost least; -1: none. */
 const creditLoss = (view: MatchView, said: number, openBit: number): number => {
   let least = -1
   for (let name = 0; said !== 0 && name < view.nameCount; name++) {
@@ -227,7 +227,7 @@ const creditLoss = (view: MatchView, said: number, openBit: number): number => {
 
 /** Finds the number for a match. One ranker per index: it keeps its working space. */
 export type Ranker = {
-  /** [R2] to [R4] Points lost, 0 for a document said in full. Lower is better. */
+  /** [SR2] to [SR4] Points lost, 0 for a document said in full. Lower is better. */
   readonly lossOf: (view: MatchView) => number
 }
 
@@ -249,7 +249,7 @@ export const createRanker = (): Ranker => {
   ]
   const placer = createPlacer(title, credit, release)
 
-  /** [R3], [R4] */
+  /** [SR3], [SR4] */
   const coverageLoss = (view: MatchView, titleSaid: number, creditSaid: number): number => {
     const last = view.tokenCount - 1
     const ofCredit = creditLoss(view, creditSaid, (credit.open[last] ?? 0) & creditSaid)
@@ -340,10 +340,10 @@ export const leastLoss = (
 export const leastTypoLoss = codeCost[codes.typo]
 export const leastMissingLoss = costs.missing
 
-/** [R6] Popularity on its fixed scale: eight points per doubling, at most 400. */
+/** [SR6] Popularity on its fixed scale: eight points per doubling, at most 400. */
 export const popularityPoints = (popularity: number): number => Math.min(400, Math.floor(8 * Math.log2(1 + popularity)))
 
-/** [R5] By bit of variantOf (variants.ts): what a version loses that the query did not ask for. */
+/** [SR5] By bit of variantOf (variants.ts): what a version loses that the query did not ask for. */
 const variantCosts = [420, 420, 420, 420, 120, 90, 120, 90] as const
 
 export const variantLoss = (variants: number): number => {
@@ -353,7 +353,7 @@ export const variantLoss = (variants: number): number => {
   return loss
 }
 
-/** [R7] Score of a document that loses nothing and was never played. */
+/** [SR7] Score of a document that loses nothing and was never played. */
 const fullScore = 10_000
 
 export const scoreOf = (loss: number, popularity: number): number => fullScore - loss + popularity

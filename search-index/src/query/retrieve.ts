@@ -1,4 +1,4 @@
-// Goes through the documents of one kind of one segment that may match, most popular first, and offers those that do: SPEC.md [L].
+// Goes through the documents of one kind of one segment that may match, most popular first, and offers those that do: SPEC.md [SL].
 import type { Token, TokenWords } from './expand.ts'
 import { smallWords } from '../text/document-words.ts'
 import type { Filter } from './filters.ts'

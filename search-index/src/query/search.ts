@@ -1,4 +1,4 @@
-// One search: the levels of SPEC.md [L] over all segments, then the hits as they are shown.
+// One search: the levels of SPEC.md [SL] over all segments, then the hits as they are shown.
 import type { HitGroup, SearchAnswer, SearchHit } from '../answer.ts'
 import { documentKinds, type DocumentKind } from '../document.ts'
 import { smallWords } from '../text/document-words.ts'
@@ -48,7 +48,7 @@ const mostSteps: Readonly<Record<DocumentKind, number>> = {
 }
 const mostLooks: Readonly<Record<DocumentKind, number>> = { track: 1_500, release: 600, artist: 600, playlist: 200 }
 const mostReadings = 24
-/** Hits per kind that decide whether corrections are tried [L1]. */
+/** Hits per kind that decide whether corrections are tried [SL1]. */
 const decidingHits = 10
 
 /** One way of matching, as `describe` needs it again. */
@@ -189,7 +189,7 @@ const hasHits = ({ hits }: Search): boolean => documentKinds.some((kind) => hits
 const isGood = ({ hits }: Search): boolean =>
   documentKinds.some((kind) => hits[kind].list.slice(0, decidingHits).some(({ loss }) => loss <= goodLoss))
 
-/** [R7] for equal scores. */
+/** [SR7] for equal scores. */
 const isBefore = (
   segments: readonly SearchedSegment[],
   kind: DocumentKind,
@@ -231,7 +231,7 @@ const answerOf = ({ query, hits, work, tried }: Search, describe: Describer): Se
   return { top, groups, correction, isCut: documentKinds.some((kind) => work[kind].isCut) }
 }
 
-/** [A2] */
+/** [SA2] */
 const bestOf = (groups: SearchAnswer['groups']): SearchHit | undefined => {
   let best: SearchHit | undefined
   for (const kind of ['artist', 'release', 'track', 'playlist'] as const) {

@@ -57,7 +57,7 @@ describe('suggestions', () => {
     ['"halo"', []],
     ['artist:abba d', []],
     ['zzzzzz', []],
-  ])('[S1] to [S3] of %j are %j', (text, expected) => {
+  ])('[SS1] to [SS3] of %j are %j', (text, expected) => {
     expect(suggested(text)).toEqual(expected)
   })
 

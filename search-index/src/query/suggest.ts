@@ -1,4 +1,4 @@
-// SPEC.md [S1] to [S4]: ways to go on typing.
+// SPEC.md [SS1] to [SS3]: ways to go on typing.
 import type { SearchAnswer, SearchHit, Suggestion } from '../answer.ts'
 import { foldText, foldWords } from '../text/fold.ts'
 import { parseQuery, type ParsedQuery } from './parse-query.ts'
@@ -30,14 +30,14 @@ export const suggest = (searcher: Searcher, { text, limit = 5, filters }: Sugges
 
 const hasFilters = ({ filters }: ParsedQuery): boolean => Object.values(filters).some((value) => value !== undefined)
 
-/** [S1] */
+/** [SS1] */
 const bestFirst = ({ groups: { artist, release, track, playlist } }: SearchAnswer): readonly SearchHit[] =>
   [artist, release, track, playlist]
     .flatMap(({ hits }) => hits)
     .filter(({ match }) => match !== 'partial')
     .sort((one, other) => other.score - one.score)
 
-/** [S2] */
+/** [SS2] */
 const suggestedText = ({ title, credits, marks, match }: SearchHit, { words, isLastOpen }: ParsedQuery): string => {
   const name = credits[0]?.name ?? ''
   const inTitle = finder(title)
@@ -59,7 +59,7 @@ const finder = (text: string): ((word: string, isOpen: boolean) => boolean) => {
   return (word, isOpen) => words.some((known) => known === word || (isOpen && known.startsWith(word)))
 }
 
-/** [S3] Behind the first character that completes what was typed, and behind the space that ended it. */
+/** [SS3] Behind the first character that completes what was typed, and behind the space that ended it. */
 const endOfTyped = (text: string, { typed, isOpen }: { readonly typed: string; readonly isOpen: boolean }): number => {
   let at = 0
   for (const character of text) {

@@ -11,7 +11,7 @@ export type TokenCodes = {
   codeAt(token: number, word: number): number
   /** Keeps the present tokens as those of the plain reading. */
   readonly setPlain: () => void
-  /** Each token of the plain reading that is not optional matches one of the words without typos [L0]. */
+  /** Each token of the plain reading that is not optional matches one of the words without typos [SL0]. */
   isPlainMatch(holds: (isWanted: (word: number) => boolean) => boolean): boolean
 }
 

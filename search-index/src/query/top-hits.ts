@@ -8,7 +8,7 @@ export type FoundDocument = {
   readonly popularity: number
 }
 
-/** The best found so far, best first [R7]. */
+/** The best found so far, best first [SR7]. */
 export type TopHits = {
   readonly list: readonly FoundDocument[]
   /** Whatever scores less does not get in. */

@@ -36,7 +36,7 @@ const createWordLists = (words: InternedStrings) => {
   }
 }
 
-/** With the version signs of all its words, and of those behind its core [D5]. */
+/** With the version signs of all its words, and of those behind its core [SD5]. */
 const createTexts = (allWords: InternedStrings) => {
   const strings = createInternedStrings()
   const cores = createWholeColumn()

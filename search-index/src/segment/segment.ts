@@ -15,7 +15,7 @@ export type KindTable = KindArrays & {
   readonly count: number
   readonly idPool: StringPool
   readonly idTable: IdTable
-  /** Popularity points [R6], never growing. */
+  /** Popularity points [SR6], never growing. */
   readonly points: Uint16Array
   /** Fewest needed words of any headline (low four bits) and of any name of the credit line (high four), each at most 15; 0: no names, or small words alone. */
   readonly needs: Uint8Array
@@ -32,7 +32,7 @@ export type Segment = {
   readonly strings: StringPool
   /** Where each text's words begin in arrays.texts.words; likewise the others. */
   readonly textWordsAt: Uint32Array
-  /** Needed words of each text as a headline [D4]. */
+  /** Needed words of each text as a headline [SD4]. */
   readonly textNeeded: Int32Array
   /** How many those are, at most 15; 0 for small words alone. */
   readonly textNeeds: Uint8Array
@@ -166,7 +166,7 @@ const needsOf = (base: Omit<Segment, 'kinds'>, { titles, credits, aliases }: Kin
   return needs
 }
 
-/** The texts of an alias list (0: none) that count [D1]. */
+/** The texts of an alias list (0: none) that count [SD1]. */
 export const aliasTexts = ({ arrays, aliasesAt }: Pick<Segment, 'arrays' | 'aliasesAt'>, list: number): Uint32Array => {
   if (list === 0) return noTexts
   const start = aliasesAt[list - 1] ?? 0

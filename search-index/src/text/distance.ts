@@ -1,7 +1,7 @@
 /** Longest token that is compared with typos allowed: longer ones are exact or not found. */
 export const mostTypoLength = 40
 
-/** [T2] Typos allowed in a word of this many UTF-16 units. */
+/** [SM2] Typos allowed in a word of this many UTF-16 units. */
 export const typoBudget = (length: number): number => (length < 4 ? 0 : length < 8 ? 1 : 2)
 
 /**

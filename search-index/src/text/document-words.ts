@@ -1,4 +1,4 @@
-// SPEC.md [D1] to [D5]: what of a document is compared with a query.
+// SPEC.md [SD1] to [SD5]: what of a document is compared with a query.
 import type { CreditName, SearchDocument } from '../document.ts'
 import { foldWords, type FoldedWord } from './fold.ts'
 import { mostFieldWords } from '../query/rank.ts'
@@ -7,7 +7,7 @@ import { strongVariants, variantOf } from './variants.ts'
 export const mostAliases = 8
 const mostWordLength = 40
 
-/** Words that need not be said [D4]. */
+/** Words that need not be said [SD4]. */
 export const smallWords: ReadonlySet<string> = new Set([
   'the',
   'a',
@@ -20,7 +20,7 @@ export const smallWords: ReadonlySet<string> = new Set([
   'vs',
 ])
 
-/** `needed`: bit set over word places [D4]. */
+/** `needed`: bit set over word places [SD4]. */
 export type Headline = { readonly words: readonly string[]; readonly needed: number; readonly coreLength: number }
 /** `wordNames`: of each word, which name it belongs to, from 1, counting names that have words; 0 for a join's. `nameNeeded`: one bit set per such name. */
 export type CreditLine = {

@@ -1,4 +1,4 @@
-// SPEC.md [D5]: signs in a text that a recording is not the one most people mean. One bit each; the costs are in rank.ts.
+// SPEC.md [SD5]: signs in a text that a recording is not the one most people mean. One bit each; the costs are in rank.ts.
 
 const wordsByBit: readonly (readonly string[])[] = [
   ['karaoke', 'singalong', 'playback'],
