@@ -13,7 +13,7 @@ import {
   createMatchView,
   createRanker,
   creditAt,
-  goodLoss,
+  correctionThreshold,
   popularityPoints,
   readingLoss,
   releaseAt,
@@ -21,13 +21,13 @@ import {
   titleAt,
   variantLoss,
 } from './query/rank.ts'
-import { mostCharacters, type SearchFilters, type SearchRequest } from './request.ts'
+import { maxCharacters, type SearchFilters, type SearchRequest } from './request.ts'
 import { variantOf } from './text/variants.ts'
 
 /** `from`, `to`: which of the typed words it stands for. */
 type Token = {
   readonly word: string
-  readonly isOpen: boolean
+  readonly isPrefix: boolean
   readonly isOptional: boolean
   readonly from: number
   readonly to: number
@@ -90,14 +90,14 @@ const optionalWords = new Set([
 function queryOf(request: SearchRequest): Query {
   const parsed = parseQuery(request.text)
   const words = parsed.words.map(({ word }) => cutWord(word))
-  const isOpen = (place: number) => place === words.length - 1 && parsed.isLastOpen && request.isComplete !== true
-  const isBare = (word: string, place: number) => (optionalWords.has(word) && !isOpen(place)) || word === 'n'
-  const hasOthers = words.some((word, place) => !isBare(word, place))
+  const isPrefix = (place: number) => place === words.length - 1 && parsed.isLastPrefix && request.isComplete !== true
+  const isOptionalWord = (word: string, place: number) => (optionalWords.has(word) && !isPrefix(place)) || word === 'n'
+  const hasOthers = words.some((word, place) => !isOptionalWord(word, place))
   return {
     tokens: words.map((word, place) => ({
       word,
-      isOpen: isOpen(place),
-      isOptional: hasOthers && isBare(word, place),
+      isPrefix: isPrefix(place),
+      isOptional: hasOthers && isOptionalWord(word, place),
       from: place,
       to: place + 1,
     })),
@@ -123,7 +123,7 @@ function otherReadings(tokens: readonly Token[]): readonly Reading[] {
     replaced(at, 2, [
       {
         word: cutWord(tokens[at]!.word + second.word),
-        isOpen: second.isOpen,
+        isPrefix: second.isPrefix,
         isOptional: false,
         from: at,
         to: at + 2,
@@ -133,7 +133,7 @@ function otherReadings(tokens: readonly Token[]): readonly Reading[] {
   const split = tokens.flatMap((token, at) =>
     splitsOf(token.word).map(([first, second]) =>
       replaced(at, 1, [
-        { ...token, word: first, isOpen: false, isOptional: false },
+        { ...token, word: first, isPrefix: false, isOptional: false },
         { ...token, word: second, isOptional: false },
       ]),
     ),
@@ -154,17 +154,17 @@ function splitsOf(word: string): readonly (readonly [string, string])[] {
 
 /** [SM4] The code of the best way in which a token matches a word. */
 export function codeOf(
-  { word: token, isOpen }: Pick<Token, 'word' | 'isOpen'>,
+  { word: token, isPrefix }: Pick<Token, 'word' | 'isPrefix'>,
   word: string,
   hasTypos: boolean,
 ): number {
   if (token === word) return codes.exact
-  if (isOpen && word.startsWith(token)) return codes.prefix
+  if (isPrefix && word.startsWith(token)) return codes.prefix
   if (!hasTypos || /\d/.test(token) || /\d/.test(word)) return codes.none
   const toBeginnings = knownDistances(token, word)
   const whole = toBeginnings.at(-1)
   const prefix = Math.min(...toBeginnings)
-  const prefixBudget = isOpen ? Math.min(budget(token.length), budget(word.length)) : 0
+  const prefixBudget = isPrefix ? Math.min(budget(token.length), budget(word.length)) : 0
   if (whole === 1 && budget(word.length) >= 1) return codes.typo
   if (prefix === 1 && prefixBudget >= 1) return codes.typoPrefix
   if (whole === 2 && budget(word.length) >= 2) return codes.typos
@@ -219,7 +219,7 @@ function retrieve({ tokens }: Query, candidates: readonly Entry[]): readonly Fou
       .sort(better)
       .slice(0, 10),
   )
-  if (deciding.some(({ loss }) => loss <= goodLoss)) return asTyped
+  if (deciding.some(({ loss }) => loss <= correctionThreshold)) return asTyped
   const others = otherReadings(tokens).map((reading): [Reading, Level] => [reading, { hasTypos: false, mayMiss: 0 }])
   const left = candidates.filter((entry) => !asTyped.some((found) => found.entry === entry))
   const found = [...asTyped, ...matchesAt(left, [[plain, { hasTypos: true, mayMiss: 0 }], ...others])]
@@ -352,7 +352,7 @@ function answerOf(found: readonly Found[], { text, limit = 10, offset = 0 }: Sea
   return {
     top,
     groups,
-    correction: best?.match === 'corrected' ? correctionOf(best, text.slice(0, mostCharacters)) : undefined,
+    correction: best?.match === 'corrected' ? correctionOf(best, text.slice(0, maxCharacters)) : undefined,
     isCut: false,
   }
 }

@@ -1,11 +1,11 @@
 import type { DocumentKind } from './document.ts'
 
 /** Longer texts are cut: characters, and words after folding. */
-export const mostCharacters = 200
-export const mostWords = 12
-export const mostHits = 200
+export const maxCharacters = 200
+export const maxWords = 12
+export const maxHits = 200
 /** How deep one kind can be paged. */
-export const mostOffset = 1_000
+export const maxOffset = 1_000
 
 /** What every hit must fulfil, whatever the words. Absent: anything. Bounds are inclusive. */
 export type SearchFilters = {
@@ -28,9 +28,9 @@ export type SearchRequest = {
   readonly text: string
   /** Default: all. */
   readonly kinds?: readonly DocumentKind[] | undefined
-  /** Hits per kind, 1 to mostHits; default 10. */
+  /** Hits per kind, 1 to maxHits; default 10. */
   readonly limit?: number | undefined
-  /** Hits to leave out, per kind, 0 to mostOffset; default 0. */
+  /** Hits to leave out, per kind, 0 to maxOffset; default 0. */
   readonly offset?: number | undefined
   /** Joined with those in the text: both must hold. */
   readonly filters?: SearchFilters | undefined

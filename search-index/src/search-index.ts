@@ -4,9 +4,10 @@ import { documentKinds, type DocumentChange, type DocumentKind, type SearchDocum
 import { createRanker, type Ranker } from './query/rank.ts'
 import { readDocument } from './segment/read-document.ts'
 import type { SearchRequest, SuggestRequest } from './request.ts'
-import { createSearcher, type SearchedSegment } from './query/search.ts'
+import { createSearcher } from './query/search.ts'
+import type { SearchableSegment } from './query/searchable-segment.ts'
 import { countAlive } from './segment/segment.ts'
-import { applyChanges, documentsIn, findDocument, openSearched } from './segment/segments.ts'
+import { applyChanges, documentsIn, findDocument, openSearchableSegment } from './segment/segments.ts'
 import { readSegments, writeSegments } from './segment/snapshot.ts'
 import { suggest } from './query/suggest.ts'
 
@@ -48,7 +49,7 @@ export const createIndexBuilder = (): IndexBuilder => {
     add: builder.add,
     finish: () => {
       const ranker = createRanker()
-      return createIndex([openSearched(builder.finish(), ranker)], ranker)
+      return createIndex([openSearchableSegment(builder.finish(), ranker)], ranker)
     },
     snapshot: (sequence) => writeSegments(sequence, [builder.finish()]),
   }
@@ -70,18 +71,18 @@ export const openSearchIndex = (bytes: Uint8Array<ArrayBuffer>): OpenedIndex => 
     kind: 'opened',
     sequence: reading.sequence,
     index: createIndex(
-      reading.segments.map((segment) => openSearched(segment, ranker)),
+      reading.segments.map((segment) => openSearchableSegment(segment, ranker)),
       ranker,
     ),
   }
 }
 
-const createIndex = (opened: readonly SearchedSegment[], ranker: Ranker): SearchIndex => {
+const createIndex = (opened: readonly SearchableSegment[], ranker: Ranker): SearchIndex => {
   let segments = opened
   let searcher = createSearcher(segments)
-  const count = (of: readonly SearchedSegment[], kind: DocumentKind): number =>
+  const count = (of: readonly SearchableSegment[], kind: DocumentKind): number =>
     of.reduce((sum, { segment }) => sum + countAlive(segment, kind), 0)
-  const countGone = ({ segment }: SearchedSegment): number =>
+  const countDeleted = ({ segment }: SearchableSegment): number =>
     documentKinds.reduce((sum, kind) => sum + segment.kinds[kind].count - countAlive(segment, kind), 0)
   return {
     search: (request) => searcher.search(request),
@@ -100,7 +101,7 @@ const createIndex = (opened: readonly SearchedSegment[], ranker: Ranker): Search
     count: (kind) => count(segments, kind),
     pendingCount: () => {
       const [main, ...later] = segments
-      return documentKinds.reduce((sum, kind) => sum + count(later, kind), main === undefined ? 0 : countGone(main))
+      return documentKinds.reduce((sum, kind) => sum + count(later, kind), main === undefined ? 0 : countDeleted(main))
     },
     snapshot: (sequence) =>
       writeSegments(

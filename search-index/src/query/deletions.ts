@@ -5,7 +5,7 @@ import { typoBudget } from '../text/distance.ts'
 import { groupNumbers } from '../segment/group-numbers.ts'
 import type { Vocabulary } from '../text/vocabulary.ts'
 
-const mostLetters = 7
+const maxLetters = 7
 
 /** Calls `visit` with each word that may be within its typo budget of the token; some twice, and many that are not near. */
 export type Deletions = { candidates(token: string, visit: (word: number) => void): void }
@@ -33,8 +33,8 @@ export const createDeletions = (vocabulary: Vocabulary): Deletions => {
 }
 
 const createHashes = () => {
-  const letters = new Uint16Array(mostLetters)
-  const list = new Uint32Array(1 + mostLetters + (mostLetters * (mostLetters - 1)) / 2)
+  const letters = new Uint16Array(maxLetters)
+  const list = new Uint32Array(1 + maxLetters + (maxLetters * (maxLetters - 1)) / 2)
   /** Of the first `length` letters without those at two places; a place behind the end leaves all. */
   const hashWithout = (length: number, one: number, other: number): number => {
     let hash = 0x811c9dc5
@@ -58,13 +58,13 @@ const createHashes = () => {
     const whole = (offsets[word + 1] ?? 0) - start
     const budget = typoBudget(whole)
     if (budget === 0) return 0
-    const length = Math.min(whole, mostLetters)
+    const length = Math.min(whole, maxLetters)
     for (let at = 0; at < length; at++) letters[at] = units[start + at] ?? 0
     return hashAll(length, budget)
   }
   /** A token of less than six letters is never two typos from a word that allows two. */
   const ofToken = (token: string): number => {
-    const length = Math.min(token.length, mostLetters)
+    const length = Math.min(token.length, maxLetters)
     for (let at = 0; at < length; at++) letters[at] = token.charCodeAt(at)
     return hashAll(length, token.length < 6 ? 1 : 2)
   }

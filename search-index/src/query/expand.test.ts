@@ -46,14 +46,16 @@ it('[SM1] to [SM4] a token means the words that it means to the plain reference'
       const vocabulary = createVocabulary(writeWords(sorted))
       const expander = createExpander(vocabulary, createDeletions(vocabulary))
       const meant = expander.create()
-      for (const [pick, changes, length, isOpen, hasTypos] of asked) {
-        const token = edited(sorted[pick % sorted.length]!, changes).slice(0, isOpen ? length : 40)
+      for (const [pick, changes, length, isPrefix, hasTypos] of asked) {
+        const token = edited(sorted[pick % sorted.length]!, changes).slice(0, isPrefix ? length : 40)
         if (token === '') continue
-        expander.expand({ word: token, isOpen, isOptional: false, from: 0, to: 1 }, meant, hasTypos)
+        expander.expand({ word: token, isPrefix, isOptional: false, from: 0, to: 1 }, meant, hasTypos)
         sorted.forEach((known, at) => {
           const code =
             at === meant.exact ? codes.exact : at >= meant.start && at < meant.end ? codes.prefix : meant.codeOf[at]
-          expect(code, `${token}${isOpen ? '…' : ''} ${known}`).toBe(codeOf({ word: token, isOpen }, known, hasTypos))
+          expect(code, `${token}${isPrefix ? '…' : ''} ${known}`).toBe(
+            codeOf({ word: token, isPrefix }, known, hasTypos),
+          )
         })
         const listed = meant.typos.subarray(0, meant.typoCount)
         expect(new Set(listed).size).toBe(meant.typoCount)

@@ -1,5 +1,5 @@
 // Which words of a segment's vocabulary a token may mean, SPEC.md [SM1] to [SM4].
-import { createDistance, mostTypoLength, typoBudget } from '../text/distance.ts'
+import { createDistance, maxTypoLength, typoBudget } from '../text/distance.ts'
 import type { Deletions } from './deletions.ts'
 import { createOneTypoWalk } from './one-typo-walk.ts'
 import { codes } from './rank.ts'
@@ -8,7 +8,7 @@ import type { Vocabulary } from '../text/vocabulary.ts'
 /** `from`, `to`: the words of the query that it was made of, end exclusive. */
 export type Token = {
   readonly word: string
-  readonly isOpen: boolean
+  readonly isPrefix: boolean
   readonly isOptional: boolean
   readonly from: number
   readonly to: number
@@ -45,7 +45,7 @@ export const createExpander = (vocabulary: Vocabulary, deletions: Deletions): Ex
   const walk = createOneTypoWalk(vocabulary)
 
   const addNear = (token: Token, into: TokenWords): void => {
-    const hasPrefix = token.isOpen && typoBudget(token.word.length) === 2
+    const hasPrefix = token.isPrefix && typoBudget(token.word.length) === 2
     distance.set(token.word)
     deletions.candidates(token.word, (word) => {
       if (into.codeOf[word] === codes.typo) return
@@ -63,18 +63,18 @@ export const createExpander = (vocabulary: Vocabulary, deletions: Deletions): Ex
 
   const expand = (token: Token, into: TokenWords, hasTypos: boolean): void => {
     clear(into)
-    const { word, isOpen } = token
+    const { word, isPrefix } = token
     into.exact = vocabulary.find(word)
     into.start = 0
     into.end = 0
-    if (isOpen) {
+    if (isPrefix) {
       const range = vocabulary.beginningWith(word)
       into.start = range.start
       into.end = range.end
     }
-    if (!hasTypos || word.length < 3 || word.length > mostTypoLength || hasDigit.test(word)) return
+    if (!hasTypos || word.length < 3 || word.length > maxTypoLength || hasDigit.test(word)) return
     addNear(token, into)
-    if (isOpen && typoBudget(word.length) >= 1)
+    if (isPrefix && typoBudget(word.length) >= 1)
       walk(word, (start, end) => {
         addRange(into, start, end)
       })

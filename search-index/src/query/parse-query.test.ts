@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { foldText } from '../text/fold.ts'
 import { joinFilters, parseQuery } from './parse-query.ts'
 import { hostileText, property } from '../property.testkit.ts'
-import { mostCharacters, mostWords } from '../request.ts'
+import { maxCharacters, maxWords } from '../request.ts'
 
 const words = (text: string) => parseQuery(text).words.map(({ word }) => word)
 
@@ -63,15 +63,15 @@ describe('parseQuery', () => {
 
   it('knows whether the last word may go on', () => {
     for (const text of ['a', 'hello wor', 't.n.', "don'", '"not clo', 'artist:x foo', '名'])
-      expect(parseQuery(text).isLastOpen, text).toBe(true)
+      expect(parseQuery(text).isLastPrefix, text).toBe(true)
     for (const text of ['', ' ', 'a ', 'a\u3000', '"a b"', 'foo artist:x', 'artist:x', 'simon & ', 'a "'])
-      expect(parseQuery(text).isLastOpen, text).toBe(false)
+      expect(parseQuery(text).isLastPrefix, text).toBe(false)
   })
 
   it('cuts what is too long', () => {
-    expect(parseQuery('ab '.repeat(5_000)).words).toHaveLength(mostWords)
-    expect(parseQuery('ab '.repeat(5_000)).isLastOpen).toBe(false)
-    expect(words('a'.repeat(10_000))).toEqual(['a'.repeat(mostCharacters)])
+    expect(parseQuery('ab '.repeat(5_000)).words).toHaveLength(maxWords)
+    expect(parseQuery('ab '.repeat(5_000)).isLastPrefix).toBe(false)
+    expect(words('a'.repeat(10_000))).toEqual(['a'.repeat(maxCharacters)])
   })
 
   it('holds two filters that nothing fulfils together', () => {
@@ -87,14 +87,14 @@ describe('parseQuery', () => {
   it('never fails, and stays within its caps', () => {
     property(hostileText, (text) => {
       const parsed = parseQuery(text)
-      expect(parsed.words.length).toBeLessThanOrEqual(mostWords)
-      for (const word of parsed.words) expect(word.end).toBeLessThanOrEqual(Math.min(text.length, mostCharacters))
+      expect(parsed.words.length).toBeLessThanOrEqual(maxWords)
+      for (const word of parsed.words) expect(word.end).toBeLessThanOrEqual(Math.min(text.length, maxCharacters))
       const all = new Set(parsed.words.map(({ word }) => word))
       for (const phrase of parsed.phrases) {
         expect(phrase.length).toBeGreaterThan(0)
         for (const word of phrase) expect(all.has(word)).toBe(true)
       }
-      if (parsed.words.length === 0) expect(parsed.isLastOpen).toBe(false)
+      if (parsed.words.length === 0) expect(parsed.isLastPrefix).toBe(false)
     })
   })
 })

@@ -1,5 +1,5 @@
 import { foldText, foldWords, type FoldedWord } from '../text/fold.ts'
-import { mostCharacters, mostWords, type SearchFilters } from '../request.ts'
+import { maxCharacters, maxWords, type SearchFilters } from '../request.ts'
 
 export type ParsedQuery = {
   /** All words, those of phrases too, in order; offsets into the text as typed. */
@@ -8,7 +8,7 @@ export type ParsedQuery = {
   readonly phrases: readonly (readonly string[])[]
   readonly filters: SearchFilters
   /** The last word may be the beginning of one: nothing that ends a word was typed after it. */
-  readonly isLastOpen: boolean
+  readonly isLastPrefix: boolean
 }
 
 /**
@@ -16,11 +16,11 @@ export type ParsedQuery = {
  * is never closed is a sign like any other. A filter given twice must hold twice. Linear in the length of the text.
  */
 export function parseQuery(text: string): ParsedQuery {
-  const cut = text.slice(0, mostCharacters)
+  const cut = text.slice(0, maxCharacters)
   const parts = partsOf(cut)
   const plain = plainOf(cut, parts)
   const all = foldWords(plain)
-  const words = all.slice(0, mostWords)
+  const words = all.slice(0, maxWords)
   const phrases = parts
     .filter(({ kind }) => kind === 'phrase')
     .map(({ start, end }) => words.filter((word) => word.start >= start && word.end <= end).map(({ word }) => word))
@@ -32,7 +32,7 @@ export function parseQuery(text: string): ParsedQuery {
       (filters, part) => (part.kind === 'filter' ? joinFilters(filters, part.filters) : filters),
       {},
     ),
-    isLastOpen: last !== undefined && all.length === words.length && !ending.test(plain.slice(last.end)),
+    isLastPrefix: last !== undefined && all.length === words.length && !ending.test(plain.slice(last.end)),
   }
 }
 

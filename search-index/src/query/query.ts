@@ -4,7 +4,7 @@ import { cutWord, smallWords } from '../text/document-words.ts'
 import type { Token } from './expand.ts'
 import { foldWords } from '../text/fold.ts'
 import { joinFilters, parseQuery } from './parse-query.ts'
-import { mostCharacters, mostHits, mostOffset, type SearchFilters, type SearchRequest } from '../request.ts'
+import { maxCharacters, maxHits, maxOffset, type SearchFilters, type SearchRequest } from '../request.ts'
 import { variantOf } from '../text/variants.ts'
 
 /** Of the request's filters, what is compared with columns; the words of the others are folded. */
@@ -31,7 +31,7 @@ export type Query = {
   readonly variants: number
 }
 
-const bareWords: ReadonlySet<string> = new Set([
+const optionalWords: ReadonlySet<string> = new Set([
   ...smallWords,
   'by',
   'official',
@@ -46,22 +46,22 @@ const bareWords: ReadonlySet<string> = new Set([
 /** Where nothing is asked for by words, versions lose nothing. */
 const anyVariant = 0xff
 /** More words in a filter are left out. */
-const mostFilterWords = 12
+const maxFilterWords = 12
 
 export const queryOf = (request: SearchRequest): Query => {
   const parsed = parseQuery(request.text)
   const words = parsed.words.map(({ word }) => cutWord(word))
-  const isOpen = (place: number) => place === words.length - 1 && parsed.isLastOpen && request.isComplete !== true
-  const isBare = (word: string, place: number) => (bareWords.has(word) && !isOpen(place)) || word === 'n'
-  const hasOthers = words.some((word, place) => !isBare(word, place))
+  const isPrefix = (place: number) => place === words.length - 1 && parsed.isLastPrefix && request.isComplete !== true
+  const isOptionalWord = (word: string, place: number) => (optionalWords.has(word) && !isPrefix(place)) || word === 'n'
+  const hasOthers = words.some((word, place) => !isOptionalWord(word, place))
   const { artist, release, ...filters } = joinFilters(parsed.filters, request.filters ?? {})
   return {
-    text: request.text.slice(0, mostCharacters),
+    text: request.text.slice(0, maxCharacters),
     places: parsed.words,
     tokens: words.map((word, place) => ({
       word,
-      isOpen: isOpen(place),
-      isOptional: hasOthers && isBare(word, place),
+      isPrefix: isPrefix(place),
+      isOptional: hasOthers && isOptionalWord(word, place),
       from: place,
       to: place + 1,
     })),
@@ -70,8 +70,8 @@ export const queryOf = (request: SearchRequest): Query => {
     hasFilters:
       artist !== undefined || release !== undefined || Object.values(filters).some((value) => value !== undefined),
     kinds: request.kinds ?? documentKinds,
-    limit: within(request.limit ?? 10, 1, mostHits),
-    offset: within(request.offset ?? 0, 0, mostOffset),
+    limit: within(request.limit ?? 10, 1, maxHits),
+    offset: within(request.offset ?? 0, 0, maxOffset),
     variants: words.length === 0 ? anyVariant : variantOf(words),
   }
 }
@@ -80,7 +80,7 @@ const filterWords = (text: string | undefined): readonly string[] =>
   text === undefined
     ? []
     : foldWords(text.slice(0, 400))
-        .slice(0, mostFilterWords)
+        .slice(0, maxFilterWords)
         .map(({ word }) => cutWord(word))
 
 /** NaN is the least. */
@@ -98,7 +98,7 @@ export const otherReadings = (
     if (first === undefined) continue
     const joined = {
       word: cutWord(first.word + second.word),
-      isOpen: second.isOpen,
+      isPrefix: second.isPrefix,
       isOptional: false,
       from: first.from,
       to: second.to,
@@ -117,7 +117,7 @@ const digits = /^\d+$/
 const splitsOf = (token: Token): readonly (readonly [Token, Token])[] => {
   const splits: (readonly [Token, Token])[] = []
   for (let at = 1; at < token.word.length; at++) {
-    const first = { ...token, word: token.word.slice(0, at), isOpen: false, isOptional: false }
+    const first = { ...token, word: token.word.slice(0, at), isPrefix: false, isOptional: false }
     const second = { ...token, word: token.word.slice(at), isOptional: false }
     if ((first.word.length > 1 && second.word.length > 1) || digits.test(first.word) || digits.test(second.word))
       splits.push([first, second])

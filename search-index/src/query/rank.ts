@@ -1,20 +1,20 @@
 // SPEC.md [SR1] to [SR7]: the one place where a match becomes a number. Pure: both the index and its plain reference call it.
 
 /** Words kept of each title, name, credit line, release title or alias. */
-export const mostFieldWords = 24
-/** A query's words (mostWords), and one more where a word was split. */
-export const mostTokens = 13
-const rowLength = 3 * mostFieldWords
+export const maxFieldWords = 24
+/** A query's words (maxWords), and one more where a word was split. */
+export const maxTokens = 13
+const rowLength = 3 * maxFieldWords
 /** Where a field's words begin in a row of codes. */
 export const titleAt = 0
-export const creditAt = titleAt + mostFieldWords
-export const releaseAt = creditAt + mostFieldWords
+export const creditAt = titleAt + maxFieldWords
+export const releaseAt = creditAt + maxFieldWords
 
 /** How a token matches a word, best first; 0 is not at all. The even ones match a beginning of the word. */
 export const codes = { none: 0, exact: 1, prefix: 2, typo: 3, typoPrefix: 4, typos: 5, typosPrefix: 6 } as const
 
 // All in points; eight points are one doubling of the popularity [SR6].
-/** By code. A typo costs as much as a title of which four words were left unsaid: what was typed comes before what it might have meant, unless very little of it was said. */
+/** By code. A typo costs as much as a title of which four words were left unmatched: what was typed comes before what it might have meant, unless very little of it was said. */
 export const codeCost = [0, 0, 40, 385, 435, 655, 715] as const
 const costs = {
   /** Found in the other one of title and credit than the reading says. */
@@ -41,10 +41,10 @@ const costs = {
   /** Neither title nor name was said. */
   releaseOnly: 150,
 } as const
-const mostWordsCounted = 8
+const maxWordsCounted = 8
 
 /** Corrections are not tried where one of the best hits lost no more points than this [SL1]. */
-export const goodLoss = 280
+export const correctionThreshold = 280
 /** What it costs to be found by an alias [SD2]. */
 export const aliasLoss = 30
 /** By another reading than the plain one [SL1]: "helo" means Hello before it means the beginning of "He Loves". */
@@ -68,13 +68,13 @@ export type MatchView = {
 
 export const createMatchView = (): MatchView => ({
   tokenCount: 0,
-  codes: new Uint8Array(mostTokens * rowLength),
-  isOptional: new Uint8Array(mostTokens),
+  codes: new Uint8Array(maxTokens * rowLength),
+  isOptional: new Uint8Array(maxTokens),
   titleLength: 0,
   creditLength: 0,
   releaseLength: 0,
   titleNeeded: 0,
-  nameNeeded: new Int32Array(mostFieldWords),
+  nameNeeded: new Int32Array(maxFieldWords),
   nameCount: 0,
 })
 
@@ -86,28 +86,28 @@ const bitCount = (bits: number): number => {
   return count
 }
 
-/** [SR3] What it costs that only the words of `said` were said, `openBit` being the word that was only begun (0: none). */
+/** [SR3] What it costs that only the words of `said` were said, `prefixBit` being the word that was only begun (0: none). */
 const coverLoss = (
   said: number,
   needed: number,
-  openBit: number,
+  prefixBit: number,
 ): { readonly isContinued: boolean; readonly words: number } | undefined => {
-  const unsaid = needed & ~said
-  if (unsaid === 0) return undefined
-  const isContinued = openBit !== 0 && said < openBit * 2 && (unsaid & (openBit - 1)) === 0
-  return { isContinued, words: Math.min(bitCount(unsaid), mostWordsCounted) }
+  const unmatched = needed & ~said
+  if (unmatched === 0) return undefined
+  const isContinued = prefixBit !== 0 && said < prefixBit * 2 && (unmatched & (prefixBit - 1)) === 0
+  return { isContinued, words: Math.min(bitCount(unmatched), maxWordsCounted) }
 }
 
-const titleLoss = (said: number, needed: number, openBit: number): number => {
-  const loss = coverLoss(said, needed, openBit)
+const titleLoss = (said: number, needed: number, prefixBit: number): number => {
+  const loss = coverLoss(said, needed, prefixBit)
   if (loss === undefined) return 0
   return loss.isContinued
     ? costs.continuedTitle + loss.words * costs.continuedTitleWord
     : costs.partialTitle + loss.words * costs.partialTitleWord
 }
 
-const nameLoss = (said: number, needed: number, openBit: number): number => {
-  const loss = coverLoss(said, needed, openBit)
+const nameLoss = (said: number, needed: number, prefixBit: number): number => {
+  const loss = coverLoss(said, needed, prefixBit)
   if (loss === undefined) return 0
   return loss.isContinued
     ? costs.continuedName + loss.words * costs.continuedNameWord
@@ -117,17 +117,17 @@ const nameLoss = (said: number, needed: number, openBit: number): number => {
 /** One field's best word per token: its cost (-1: none) and the bit of its place. */
 type Picks = { readonly cost: Int32Array; readonly bit: Int32Array; readonly open: Int32Array }
 /** One way to place each token, summed from the left or from the right. */
-type Sums = { readonly cost: Int32Array; readonly title: Int32Array; readonly credit: Int32Array }
+type PrefixSums = { readonly cost: Int32Array; readonly title: Int32Array; readonly credit: Int32Array }
 
 const createPicks = (): Picks => ({
-  cost: new Int32Array(mostTokens),
-  bit: new Int32Array(mostTokens),
-  open: new Int32Array(mostTokens),
+  cost: new Int32Array(maxTokens),
+  bit: new Int32Array(maxTokens),
+  open: new Int32Array(maxTokens),
 })
-const createSums = (): Sums => ({
-  cost: new Int32Array(mostTokens + 1),
-  title: new Int32Array(mostTokens + 1),
-  credit: new Int32Array(mostTokens + 1),
+const createSums = (): PrefixSums => ({
+  cost: new Int32Array(maxTokens + 1),
+  title: new Int32Array(maxTokens + 1),
+  credit: new Int32Array(maxTokens + 1),
 })
 
 type Field = { readonly start: number; length: number }
@@ -190,18 +190,18 @@ const createPlacer = (title: Picks, credit: Picks, release: Picks) => {
     placed.title = isPlaced && isTitle ? (title.bit[token] ?? 0) : 0
     placed.credit = isPlaced && !isTitle ? (credit.bit[token] ?? 0) : 0
   }
-  const add = (sums: Sums, from: number, to: number): void => {
+  const add = (sums: PrefixSums, from: number, to: number): void => {
     sums.cost[to] = (sums.cost[from] ?? 0) + placed.cost
     sums.title[to] = (sums.title[from] ?? 0) | placed.title
     sums.credit[to] = (sums.credit[from] ?? 0) | placed.credit
   }
-  const sumFromLeft = (view: MatchView, isForTitle: boolean, sums: Sums): void => {
+  const sumFromLeft = (view: MatchView, isForTitle: boolean, sums: PrefixSums): void => {
     for (let token = 0; token < view.tokenCount; token++) {
       place(view, token, isForTitle)
       add(sums, token, token + 1)
     }
   }
-  const sumFromRight = (view: MatchView, isForTitle: boolean, sums: Sums): void => {
+  const sumFromRight = (view: MatchView, isForTitle: boolean, sums: PrefixSums): void => {
     sums.cost[view.tokenCount] = 0
     sums.title[view.tokenCount] = 0
     sums.credit[view.tokenCount] = 0
@@ -214,12 +214,12 @@ const createPlacer = (title: Picks, credit: Picks, release: Picks) => {
 }
 
 /** [SR3] The names of which something was said count by the one that lost least; -1: none. */
-const creditLoss = (view: MatchView, said: number, openBit: number): number => {
+const creditLoss = (view: MatchView, said: number, prefixBit: number): number => {
   let least = -1
   for (let name = 0; said !== 0 && name < view.nameCount; name++) {
     const needed = view.nameNeeded[name] ?? 0
     if ((said & needed) === 0) continue
-    const loss = nameLoss(said, needed, openBit)
+    const loss = nameLoss(said, needed, prefixBit)
     if (least < 0 || loss < least) least = loss
   }
   return least
@@ -250,22 +250,22 @@ export const createRanker = (): Ranker => {
   const placer = createPlacer(title, credit, release)
 
   /** [SR3], [SR4] */
-  const coverageLoss = (view: MatchView, titleSaid: number, creditSaid: number): number => {
+  const coverageLoss = (view: MatchView, titleMatched: number, creditMatched: number): number => {
     const last = view.tokenCount - 1
-    const ofCredit = creditLoss(view, creditSaid, (credit.open[last] ?? 0) & creditSaid)
-    if (titleSaid !== 0)
-      return titleLoss(titleSaid, view.titleNeeded, (title.open[last] ?? 0) & titleSaid) + Math.max(ofCredit, 0)
+    const ofCredit = creditLoss(view, creditMatched, (credit.open[last] ?? 0) & creditMatched)
+    if (titleMatched !== 0)
+      return titleLoss(titleMatched, view.titleNeeded, (title.open[last] ?? 0) & titleMatched) + Math.max(ofCredit, 0)
     if (ofCredit < 0) return costs.noTitle + costs.releaseOnly
     return ofCredit + (ofCredit < costs.partialName ? costs.nameAlone : costs.noTitle)
   }
   const lossAt = (
     view: MatchView,
-    { first, last }: { readonly first: Sums; readonly last: Sums },
+    { first, last }: { readonly first: PrefixSums; readonly last: PrefixSums },
     split: number,
   ): number => {
-    const titleSaid = (first.title[split] ?? 0) | (last.title[split] ?? 0)
-    const creditSaid = (first.credit[split] ?? 0) | (last.credit[split] ?? 0)
-    return (first.cost[split] ?? 0) + (last.cost[split] ?? 0) + coverageLoss(view, titleSaid, creditSaid)
+    const titleMatched = (first.title[split] ?? 0) | (last.title[split] ?? 0)
+    const creditMatched = (first.credit[split] ?? 0) | (last.credit[split] ?? 0)
+    return (first.cost[split] ?? 0) + (last.cost[split] ?? 0) + coverageLoss(view, titleMatched, creditMatched)
   }
   const lossOf = (view: MatchView): number => {
     titleField.length = view.titleLength
@@ -286,59 +286,59 @@ export const createRanker = (): Ranker => {
   return { lossOf }
 }
 
-const leastTitleLoss = (words: number, needed: number, isOpen: boolean): number => {
+const minTitleLoss = (words: number, needed: number, isPrefix: boolean): number => {
   // Small words alone, which a token that is not counted may say.
   if (needed === 0) return 0
   if (needed <= words) return 0
-  const unsaid = Math.min(needed - words, mostWordsCounted)
-  return isOpen
-    ? costs.continuedTitle + unsaid * costs.continuedTitleWord
-    : costs.partialTitle + unsaid * costs.partialTitleWord
+  const unmatched = Math.min(needed - words, maxWordsCounted)
+  return isPrefix
+    ? costs.continuedTitle + unmatched * costs.continuedTitleWord
+    : costs.partialTitle + unmatched * costs.partialTitleWord
 }
 
-const leastNameLoss = (words: number, needed: number, isOpen: boolean): number => {
+const minNameLoss = (words: number, needed: number, isPrefix: boolean): number => {
   if (words === 0 || needed <= words) return 0
-  const unsaid = Math.min(needed - words, mostWordsCounted)
-  return isOpen
-    ? costs.continuedName + unsaid * costs.continuedNameWord
-    : costs.partialName + unsaid * costs.partialNameWord
+  const unmatched = Math.min(needed - words, maxWordsCounted)
+  return isPrefix
+    ? costs.continuedName + unmatched * costs.continuedNameWord
+    : costs.partialName + unmatched * costs.partialNameWord
 }
 
-const leastWithoutTitle = (words: number, nameNeeded: number, isOpen: boolean): number => {
+const minWithoutTitle = (words: number, nameNeeded: number, isPrefix: boolean): number => {
   if (words === 0) return nameNeeded === 0 ? costs.nameAlone : costs.noTitle
-  const loss = leastNameLoss(words, nameNeeded, isOpen)
+  const loss = minNameLoss(words, nameNeeded, isPrefix)
   return loss + (loss < costs.partialName ? costs.nameAlone : costs.noTitle)
 }
 
 /** Tokens that can say a needed word: of the title, of a name, and of either. */
-export type Sayable = {
+export type MatchableTokens = {
   readonly onTitle: number
   readonly onCredit: number
   readonly all: number
-  /** The last one is open. */ readonly isOpen: boolean
+  /** The last one is open. */ readonly isPrefix: boolean
 }
 
 /**
  * Never more than what a document can lose of which only the fewest needed words of a headline and of a name are known (0: no names, or small words
  * alone), each at most 15: so that most documents need not be looked at. Every token is taken to be found where it helps most.
  */
-export const leastLoss = (
-  { onTitle, onCredit, all, isOpen }: Sayable,
+export const minLoss = (
+  { onTitle, onCredit, all, isPrefix }: MatchableTokens,
   titleNeeded: number,
   nameNeeded: number,
 ): number => {
-  let least = leastWithoutTitle(Math.min(all, onCredit), nameNeeded, isOpen)
+  let least = minWithoutTitle(Math.min(all, onCredit), nameNeeded, isPrefix)
   for (let words = 1; words <= onTitle; words++) {
     const loss =
-      leastTitleLoss(words, titleNeeded, isOpen) + leastNameLoss(Math.min(all - words, onCredit), nameNeeded, isOpen)
+      minTitleLoss(words, titleNeeded, isPrefix) + minNameLoss(Math.min(all - words, onCredit), nameNeeded, isPrefix)
     if (loss < least) least = loss
   }
   return least
 }
 
 /** What a document loses at least that was found with a typo, or without one of the tokens. */
-export const leastTypoLoss = codeCost[codes.typo]
-export const leastMissingLoss = costs.missing
+export const minTypoLoss = codeCost[codes.typo]
+export const minMissingLoss = costs.missing
 
 /** [SR6] Popularity on its fixed scale: eight points per doubling, at most 400. */
 export const popularityPoints = (popularity: number): number => Math.min(400, Math.floor(8 * Math.log2(1 + popularity)))

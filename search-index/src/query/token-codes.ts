@@ -1,6 +1,6 @@
 // What the tokens of one attempt mean in one segment, asked word by word.
 import type { Expander, Token, TokenWords } from './expand.ts'
-import { codes, mostTokens } from './rank.ts'
+import { codes, maxTokens } from './rank.ts'
 
 export type TokenCodes = {
   readonly words: readonly TokenWords[]
@@ -16,12 +16,12 @@ export type TokenCodes = {
 }
 
 export const createTokenCodes = (expander: Expander): TokenCodes => {
-  const words = Array.from({ length: mostTokens }, () => expander.create())
+  const words = Array.from({ length: maxTokens }, () => expander.create())
   const codeTables = words.map(({ codeOf }) => codeOf)
-  const exacts = new Int32Array(mostTokens)
-  const starts = new Int32Array(mostTokens)
-  const ends = new Int32Array(mostTokens)
-  const isOptional = new Uint8Array(mostTokens)
+  const exacts = new Int32Array(maxTokens)
+  const starts = new Int32Array(maxTokens)
+  const ends = new Int32Array(maxTokens)
+  const isOptional = new Uint8Array(maxTokens)
   const plain: { readonly exact: number; readonly start: number; readonly end: number }[] = []
   let hasTypos = false
 

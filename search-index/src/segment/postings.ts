@@ -1,6 +1,6 @@
-import { mostAliases } from '../text/document-words.ts'
+import { maxAliases } from '../text/document-words.ts'
 import { groupNumbers } from './group-numbers.ts'
-import { mostFieldWords } from '../query/rank.ts'
+import { maxFieldWords } from '../query/rank.ts'
 import type { KindArrays, SegmentArrays } from './segment-arrays.ts'
 
 /**
@@ -32,7 +32,7 @@ export const createPostings = (base: Base, kind: KindArrays): Postings => {
 
 /** Puts a document's different words into `list`, where they stand into `fields`, and returns how many there are. */
 const createWordLister = ({ arrays, textWordsAt, creditWordsAt, aliasesAt }: Base, kind: KindArrays) => {
-  const list = new Uint32Array((3 + mostAliases) * mostFieldWords)
+  const list = new Uint32Array((3 + maxAliases) * maxFieldWords)
   const fields = new Uint8Array(list.length)
   // By word, the last call in which it was seen, and where it stands in the list then.
   const seen = new Uint32Array(arrays.words.lengths.length)
@@ -60,7 +60,7 @@ const createWordLister = ({ arrays, textWordsAt, creditWordsAt, aliasesAt }: Bas
   const addAliases = (list: number): void => {
     if (list === 0) return
     const start = aliasesAt[list - 1] ?? 0
-    const end = Math.min(aliasesAt[list] ?? 0, start + mostAliases)
+    const end = Math.min(aliasesAt[list] ?? 0, start + maxAliases)
     for (let at = start; at < end; at++) addText(arrays.aliases.texts[at] ?? 0)
   }
   const wordsOf = (document: number): number => {

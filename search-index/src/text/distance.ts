@@ -1,5 +1,5 @@
 /** Longest token that is compared with typos allowed: longer ones are exact or not found. */
-export const mostTypoLength = 40
+export const maxTypoLength = 40
 
 /** [SM2] Typos allowed in a word of this many UTF-16 units. */
 export const typoBudget = (length: number): number => (length < 4 ? 0 : length < 8 ? 1 : 2)
@@ -16,13 +16,13 @@ export type Distance = {
 }
 
 const most = 2
-const width = mostTypoLength + 2
+const width = maxTypoLength + 2
 
 export const createDistance = (units: Uint16Array): Distance => {
-  const token = new Uint16Array(mostTypoLength)
+  const token = new Uint16Array(maxTypoLength)
   let tokenLength = 0
   // Row by letter of the word, column by letter of the token; only a band of two beside the diagonal is filled.
-  const rows = new Uint8Array((mostTypoLength + most + 1) * width)
+  const rows = new Uint8Array((maxTypoLength + most + 1) * width)
   for (let column = 0; column < width; column++) rows[column] = Math.min(column, most + 1)
 
   const cell = (start: number, row: number, column: number): number => {

@@ -1,11 +1,11 @@
 // SPEC.md [SD1] to [SD5]: what of a document is compared with a query.
 import type { CreditName, SearchDocument } from '../document.ts'
 import { foldWords, type FoldedWord } from './fold.ts'
-import { mostFieldWords } from '../query/rank.ts'
+import { maxFieldWords } from '../query/rank.ts'
 import { strongVariants, variantOf } from './variants.ts'
 
-export const mostAliases = 8
-const mostWordLength = 40
+export const maxAliases = 8
+const maxWordLength = 40
 
 /** Words that need not be said [SD4]. */
 export const smallWords: ReadonlySet<string> = new Set([
@@ -37,9 +37,9 @@ export type DocumentWords = {
   readonly variants: number
 }
 
-export const cutWord = (word: string): string => (word.length > mostWordLength ? word.slice(0, mostWordLength) : word)
+export const cutWord = (word: string): string => (word.length > maxWordLength ? word.slice(0, maxWordLength) : word)
 const wordsIn = (folded: readonly FoldedWord[]): readonly string[] => folded.map(({ word }) => cutWord(word))
-const foldField = (text: string): readonly FoldedWord[] => foldWords(text).slice(0, mostFieldWords)
+const foldField = (text: string): readonly FoldedWord[] => foldWords(text).slice(0, maxFieldWords)
 
 const coreEnd = /[([]| [-–—] | feat\. | ft\. | featuring /giu
 
@@ -118,6 +118,6 @@ export const documentWords = (document: SearchDocument): DocumentWords => {
   const title = headlineOf(document.title)
   const credit = creditLineOf(document.credits)
   const release = document.release === undefined ? [] : releaseWordsOf(document.release.title)
-  const aliases = (document.aliases ?? []).slice(0, mostAliases).map(headlineOf)
+  const aliases = (document.aliases ?? []).slice(0, maxAliases).map(headlineOf)
   return { headlines: [title, ...aliases], credit, release, variants: variantsOf(title, credit.words, release) }
 }

@@ -51,13 +51,13 @@ export function foldCharacter(code: number): readonly Piece[] {
   const known = cache.get(code)
   if (known !== undefined) return known
   const pieces = piecesOf(String.fromCodePoint(code))
-  if (cache.size < mostCached) cache.set(code, pieces)
+  if (cache.size < maxCached) cache.set(code, pieces)
   return pieces
 }
 
 const cache = new Map<number, readonly Piece[]>()
 /** More than any catalog's letters; a bound for hostile text. */
-const mostCached = 20_000
+const maxCached = 20_000
 
 const apostrophes = new Set('’‘‛ʼʻʹʽʾʿ′´＇')
 const nameless = new Set('™℠®©℗')

@@ -65,10 +65,10 @@ function fold(text: string, isPaired: boolean): readonly FoldedWord[] {
     const kind = kindOfAscii(lower.charCodeAt(at))
     if (kind === kinds.letter) at = readLetters(scan, at)
     else if (kind === undefined) at = readCharacter(scan, at)
-    else readSign(scan, kind, at++)
+    else readSymbol(scan, kind, at++)
   }
   closeWord(scan)
-  return scan.words.length > 0 ? scan.words : signWords(lower)
+  return scan.words.length > 0 ? scan.words : symbolWords(lower)
 }
 
 function readLetters(scan: Scan, from: number): number {
@@ -85,7 +85,7 @@ function readCharacter(scan: Scan, at: number): number {
     if (piece.kind === kinds.letter) addLetters(scan, { word: piece.text, start: at, end })
     else if (piece.kind === kinds.unspaced) addUnspaced(scan, { word: piece.text, start: at, end })
     else if (piece.kind === kinds.mark) addMark(scan, piece.text, end)
-    else readSign(scan, piece.kind, at)
+    else readSymbol(scan, piece.kind, at)
   }
   return end
 }
@@ -115,7 +115,7 @@ function addMark(scan: Scan, mark: string, end: number): void {
   }
 }
 
-function readSign(scan: Scan, kind: CharacterKind, at: number): void {
+function readSymbol(scan: Scan, kind: CharacterKind, at: number): void {
   if (kind === kinds.ignored) return
   if (kind === kinds.apostrophe && !isAroundN(scan.text, at)) return
   const letter = kind === kinds.dollar ? dollarLetter(scan, at) : kind === kinds.bang ? bangLetter(scan, at) : ''
@@ -204,13 +204,13 @@ function addAnd(
 }
 
 /** For a text without letters and digits: what stands between its spaces. */
-function signWords(text: string): readonly FoldedWord[] {
+function symbolWords(text: string): readonly FoldedWord[] {
   const words: Word[] = []
   let open: Word | undefined
   let at = 0
   for (const character of text) {
     const end = at + character.length
-    const sign = signOf(character)
+    const sign = symbolOf(character)
     if (isSpace.test(character)) open = undefined
     else if (open !== undefined) {
       open.word += sign
@@ -222,10 +222,10 @@ function signWords(text: string): readonly FoldedWord[] {
 }
 
 const isSpace = /^[\s\p{Cc}\p{Z}]$/u
-const signless = /[\s\p{M}]/gu
+const invisible = /[\s\p{M}]/gu
 
 /** Empty for what cannot be seen: direction marks, joiners, halves of surrogate pairs. */
-function signOf(character: string): string {
+function symbolOf(character: string): string {
   const isUnseen = foldCharacter(character.codePointAt(0) ?? 0).every(({ kind }) => kind === kinds.ignored)
-  return isUnseen ? '' : character.normalize('NFKD').replace(signless, '')
+  return isUnseen ? '' : character.normalize('NFKD').replace(invisible, '')
 }

@@ -23,11 +23,11 @@ function longestPrefix(word: string, prefixes: readonly string[]): string | unde
 }
 
 /** Longer words are marked whole: finding the place costs the square of the length. */
-const mostSearched = 64
+const maxSearched = 64
 
 /** Where in the source the folded prefix ends: behind the first character that completes it. */
 function prefixEnd(text: string, { word, start, end }: FoldedWord, prefix: string): number {
-  if (word === prefix || end - start > mostSearched) return end
+  if (word === prefix || end - start > maxSearched) return end
   let at = start
   for (const character of text.slice(start, end)) {
     at += character.length
@@ -36,11 +36,11 @@ function prefixEnd(text: string, { word, start, end }: FoldedWord, prefix: strin
   return end
 }
 
-const markSign = /\p{M}*/uy
+const combiningMarks = /\p{M}*/uy
 
 function behindMarks(text: string, at: number): number {
-  markSign.lastIndex = at
-  return at + (markSign.exec(text)?.[0].length ?? 0)
+  combiningMarks.lastIndex = at
+  return at + (combiningMarks.exec(text)?.[0].length ?? 0)
 }
 
 /** Pairs of characters overlap, so do the marks they give. */
