@@ -1,6 +1,6 @@
 import type { QueueEntryId, RecordingId, ReleaseId, TrackId, ArtistId } from './ids.ts'
 
-// The queue: what is playing, what was played, what comes next. Rules [Q1] to [Q10] in ../SPEC.md.
+// The queue: what is playing, what was played, what comes next. Rules [Q1] to [Q11] in ../SPEC.md.
 
 /** What was played to fill the queue: a release, an artist, or a list of tracks. */
 export type Context =
@@ -101,9 +101,9 @@ export const moveEntry = (queue: Queue, id: QueueEntryId, toIndex: number): Queu
 }
 
 /**
- * [Q6] The entry to play after the current one; undefined: stop. `ended`: the track ended by itself, so repeat one gives the same entry. `asked`: a command.
+ * [Q6] The entry to play after the current one; undefined: stop. `ended`: the track ended by itself, so repeat one gives the same entry. `command`: a person's command.
  */
-export const nextEntry = (queue: Queue, cause: 'asked' | 'ended'): QueueEntry | undefined => {
+export const nextEntry = (queue: Queue, cause: 'command' | 'ended'): QueueEntry | undefined => {
   if (cause === 'ended' && queue.repeat === 'one') return currentEntry(queue)
   const following = queue.entries[currentIndex(queue) + 1]
   if (following !== undefined) return following

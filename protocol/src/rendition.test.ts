@@ -18,7 +18,7 @@ import { addressOf, headOf } from './vectors.testkit.ts'
 
 const { subtle } = globalThis.crypto
 
-/** A row as somebody may add it one day, with codes that are free today. */
+/** A row that may be added one day, with codes that are free today. */
 const added = { name: 'aac-192', codec: 'aac', nominalBitrateBps: 192_000, ivCode: 4, headCode: 4 } as const
 
 describe('the rendition table', () => {
@@ -55,7 +55,7 @@ describe('the rendition table', () => {
     expect(() => createRenditionTable([...renditionRows, { ...added, headCode: code }])).toThrow(RangeError)
   })
 
-  it('refuses to look up a name that it does not have, and finds no name for a free head code', () => {
+  it('throws for an unknown name, and has no name for an unused head code', () => {
     expect(() => renditionTable.row('mp3' as never)).toThrow(RangeError)
     expect(renditionTable.nameOfHeadCode(added.headCode)).toBeUndefined()
   })

@@ -70,7 +70,7 @@ export const createPlayer = (deps: PlayerDeps): Player & { start(): Promise<void
 
 const viewOf = ({ queueState, volume, transport }: Pick<Parts, 'queueState' | 'volume' | 'transport'>): PlayerView => {
   const [queue, state, current] = [queueState.queue(), transport.state(), queueState.current()]
-  const hasNext = queues.nextEntry(queue, 'asked') !== undefined
+  const hasNext = queues.nextEntry(queue, 'command') !== undefined
   const streamInfo = current === undefined ? undefined : streamInfoOf(transport, volume.gainDb(current))
   return {
     state,
@@ -175,7 +175,7 @@ const transportCommands = ({ queueState, transport, persistence }: Parts) => {
       if (transport.isPlayWanted()) pause()
       else play()
     },
-    next: (): void => go(queues.nextEntry(queueState.queue(), 'asked')),
+    next: (): void => go(queues.nextEntry(queueState.queue(), 'command')),
     jumpTo: (id: queues.QueueEntry['id']): void => go(queueState.entry(id)),
   }
 }

@@ -36,7 +36,7 @@ export const createFakePlayer = (loadMs = 150): FakePlayer => {
       ...next,
       current,
       durationMs: current?.durationMs ?? 0,
-      hasNext: queues.nextEntry(next.queue, 'asked') !== undefined,
+      hasNext: queues.nextEntry(next.queue, 'command') !== undefined,
       hasPrevious: entry !== undefined,
       streamInfo:
         next.state.kind === 'playing'
@@ -113,7 +113,7 @@ export const createFakePlayer = (loadMs = 150): FakePlayer => {
       clearTimeout(timer)
       show({ state: stopped('paused') })
     },
-    next: () => go(queues.nextEntry(view.get().queue, 'asked')),
+    next: () => go(queues.nextEntry(view.get().queue, 'command')),
     previous: () => {
       const target = queues.previousTarget(view.get().queue, positionMs())
       if (target === 'start') player.seek(0)
