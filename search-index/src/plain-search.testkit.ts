@@ -2,7 +2,7 @@
 // Shares with the index the leaves (folding, parsing, marking), the words of a document [SD1] to [SD6] and the ranking [SR], and no more.
 import type { HitGroup, Match, SearchAnswer, SearchHit } from './answer.ts'
 import { documentKinds, type DocumentKind, type SearchDocument } from './document.ts'
-import { creditText, cutWord, documentWords, smallWords, type DocumentWords } from './text/document-words.ts'
+import { creditText, cutWord, documentWords, stopWords, type DocumentWords } from './text/document-words.ts'
 import { foldWords } from './text/fold.ts'
 import { marksOf, type WantedWord } from './text/marks.ts'
 import { joinFilters, parseQuery } from './query/parse-query.ts'
@@ -75,7 +75,7 @@ function entryOf(document: SearchDocument): Entry {
 // [SQ]
 
 const optionalWords = new Set([
-  ...smallWords,
+  ...stopWords,
   'by',
   'official',
   'video',

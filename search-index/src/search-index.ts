@@ -12,21 +12,21 @@ import { readSegments, writeSegments } from './segment/snapshot.ts'
 import { suggest } from './query/suggest.ts'
 
 /**
- * Finds documents. All calls are synchronous and bounded in their work, whatever the text. The answer after any order of changes that ends in the
- * same documents is the answer of an index built from them, as long as no work cap is met.
+ * Finds documents. All calls are synchronous, and their work is bounded for any text. After any changes the answer is that of an index built from the
+ * resulting documents, as long as no bound on the work is met.
  */
 export type SearchIndex = {
   search(request: SearchRequest): SearchAnswer
   suggest(request: SuggestRequest): readonly Suggestion[]
-  /** Seen by the next search. Costs milliseconds for hundreds of changes; when `pendingCount` grows, build anew elsewhere and swap. */
+  /** The next search sees the changes. Takes milliseconds for hundreds of changes; when `pendingCount` grows, build a new index elsewhere and replace this one. */
   apply(changes: readonly DocumentChange[]): void
   document(kind: DocumentKind, id: string): SearchDocument | undefined
-  /** In no order. */
+  /** In no particular order. */
   documents(): Iterable<SearchDocument>
   count(kind: DocumentKind): number
-  /** Documents and removals that came after the last build. */
+  /** Documents and removals since the index was built. */
   pendingCount(): number
-  /** All documents, changes included, as bytes (docs/formats.md, search snapshot). `sequence`: what of the catalog's history is in it. */
+  /** All documents, changes included, as bytes (docs/formats.md, "Search snapshot"). `sequence`: of the last catalog change that is in it. */
   snapshot(sequence: number): Uint8Array<ArrayBuffer>
 }
 
@@ -34,12 +34,12 @@ export type OpenedIndex =
   | { readonly kind: 'opened'; readonly index: SearchIndex; readonly sequence: number }
   | { readonly kind: 'refused'; readonly reason: 'not-a-snapshot' | 'version-unknown' | 'damaged' }
 
-/** Builds an index from documents that come one by one; it keeps what they say, and no object of them. Of two documents of one kind and id, the last one counts. */
+/** Builds an index from documents that come one by one; it stores their values and no object of them. Of two documents with one kind and id, the last counts. */
 export type IndexBuilder = {
   add(document: SearchDocument): void
-  /** Nothing may be added afterwards; the same for `snapshot`. */
+  /** Add nothing after this; the same for `snapshot`. */
   finish(): SearchIndex
-  /** What `finish().snapshot(sequence)` gives, without opening the index. */
+  /** The same bytes as `finish().snapshot(sequence)`, without opening the index. */
   snapshot(sequence: number): Uint8Array<ArrayBuffer>
 }
 
@@ -55,14 +55,14 @@ export const createIndexBuilder = (): IndexBuilder => {
   }
 }
 
-/** Of two documents of one kind and id, the last one counts. */
+/** Builds an index. Of two documents with one kind and id, the last counts. */
 export const createSearchIndex = (documents: Iterable<SearchDocument>): SearchIndex => {
   const builder = createIndexBuilder()
   for (const document of documents) builder.add(document)
   return builder.finish()
 }
 
-/** The index reads in `bytes` as long as it lives, and marks removed documents there: they are its own from now on. */
+/** Opens a snapshot. The index reads `bytes` while it exists, and writes tombstones there: the caller must not use them any more. */
 export const openSearchIndex = (bytes: Uint8Array<ArrayBuffer>): OpenedIndex => {
   const reading = readSegments(bytes)
   if (reading.kind === 'refused') return reading

@@ -1,13 +1,13 @@
-// From a request to tokens, and the other ways to read them: SPEC.md [SQ1] to [SQ4].
+// From a request to tokens and to the other readings of them: SPEC.md [SQ1], [SQ2], [SQ3], [SQ4].
 import { documentKinds, type DocumentKind } from '../document.ts'
-import { cutWord, smallWords } from '../text/document-words.ts'
+import { cutWord, stopWords } from '../text/document-words.ts'
 import type { Token } from './expand.ts'
 import { foldWords } from '../text/fold.ts'
 import { joinFilters, parseQuery } from './parse-query.ts'
 import { maxCharacters, maxHits, maxOffset, type SearchFilters, type SearchRequest } from '../request.ts'
 import { variantOf } from '../text/variants.ts'
 
-/** Of the request's filters, what is compared with columns; the words of the others are folded. */
+/** Filters on columns as in the request; filters on words as folded words. */
 type QueryFilters = Omit<SearchFilters, 'artist' | 'release'> & {
   readonly artistWords: readonly string[]
   readonly releaseWords: readonly string[]
@@ -17,7 +17,7 @@ type QueryFilters = Omit<SearchFilters, 'artist' | 'release'> & {
 export type Place = { readonly start: number; readonly end: number }
 
 export type Query = {
-  /** As typed, cut to the longest that is understood; and where its words stand in it. */
+  /** The typed text, cut to `maxCharacters`; and the places of its words in it. */
   readonly text: string
   readonly places: readonly Place[]
   readonly tokens: readonly Token[]
@@ -27,12 +27,12 @@ export type Query = {
   readonly kinds: readonly DocumentKind[]
   readonly limit: number
   readonly offset: number
-  /** Version signs that were asked for [SR5]. */
+  /** Version markers in the query's own words: they cost nothing [SR5]. */
   readonly variants: number
 }
 
 const optionalWords: ReadonlySet<string> = new Set([
-  ...smallWords,
+  ...stopWords,
   'by',
   'official',
   'video',
@@ -43,9 +43,9 @@ const optionalWords: ReadonlySet<string> = new Set([
   'hq',
   'music',
 ])
-/** Where nothing is asked for by words, versions lose nothing. */
+/** In a query without words, version markers cost nothing. */
 const anyVariant = 0xff
-/** More words in a filter are left out. */
+/** Further words of a filter are ignored. */
 const maxFilterWords = 12
 
 export const queryOf = (request: SearchRequest): Query => {
@@ -83,11 +83,11 @@ const filterWords = (text: string | undefined): readonly string[] =>
         .slice(0, maxFilterWords)
         .map(({ word }) => cutWord(word))
 
-/** NaN is the least. */
+/** `value` as a whole number from `least` to `most`; NaN becomes `least`. */
 export const within = (value: number, least: number, most: number): number =>
   value >= least ? Math.min(Math.floor(value), most) : least
 
-/** [SQ4] Joined first, from the left; then split, from the left. `isKnown`: some document may hold a match of the token. */
+/** [SQ4] Joined first, from the left; then split, from the left. `isKnown`: some word of the index matches the token. */
 export const otherReadings = (
   tokens: readonly Token[],
   isKnown: (token: Token) => boolean,

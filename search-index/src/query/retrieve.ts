@@ -1,6 +1,6 @@
 // Reads the postings of one kind in one segment, most popular documents first, and offers the documents that match: SPEC.md [SL0] to [SL3].
 import type { Token, TokenWords } from './expand.ts'
-import { smallWords } from '../text/document-words.ts'
+import { stopWords } from '../text/document-words.ts'
 import type { Filter } from './filters.ts'
 import type { Matcher } from './matcher.ts'
 import { inCredit, inHeadline } from '../segment/postings.ts'
@@ -120,10 +120,7 @@ export type MinLosses = { readonly byNeededCounts: readonly Int16Array[]; readon
 export const minLossesOf = (tokens: readonly Token[], missing: number): MinLosses => {
   const isPrefix = tokens.at(-1)?.isPrefix ?? false
   // Small words are never needed beside others, so a token that is a small word matches no needed word.
-  const all = Math.max(
-    0,
-    tokens.filter(({ word, isOptional }) => !isOptional || !smallWords.has(word)).length - missing,
-  )
+  const all = Math.max(0, tokens.filter(({ word, isOptional }) => !isOptional || !stopWords.has(word)).length - missing)
   const byNeededCounts = [0, inHeadline, inCredit, inHeadline | inCredit].map((fields) => {
     const onTitle = (fields & inHeadline) === 0 ? Math.max(0, all - 1) : all
     const onCredit = (fields & inCredit) === 0 ? Math.max(0, all - 1) : all

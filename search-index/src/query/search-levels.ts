@@ -1,7 +1,7 @@
 // The levels of one search over all segments: as typed, corrected, partial. SPEC.md [SL0] to [SL3].
 import { documentKinds, type DocumentKind } from '../document.ts'
 import type { Segment } from '../segment/segment.ts'
-import { smallWords } from '../text/document-words.ts'
+import { stopWords } from '../text/document-words.ts'
 import type { Token } from './expand.ts'
 import type { Filter } from './filters.ts'
 import { otherReadings, type Query } from './query.ts'
@@ -32,7 +32,7 @@ export type SearchState = {
 type Rules = Pick<Attempt, 'mayMiss' | 'extraLoss' | 'minimumLoss' | 'hasMatchedBefore'>
 const plainRules: Rules = { mayMiss: 0, extraLoss: 0, minimumLoss: 0, hasMatchedBefore: () => false }
 
-/** Runs the levels, each only if the one before found too little; hits go to `state.hits`. */
+/** Runs the levels [SL0], [SL1], [SL2], each only if the one before found too little [SL3]; hits go to `state.hits`. */
 export const createLevelRunner = (segments: readonly SearchableSegment[]): ((state: SearchState) => void) => {
   const minLosses = createMinLossCache()
   const run = (state: SearchState, attempt: AttemptTokens, rules: Rules): void => {
@@ -92,7 +92,7 @@ const runAttempt = (segments: readonly SearchableSegment[], state: SearchState, 
 const createMinLossCache = (): ((tokens: readonly Token[], missing: number) => MinLosses) => {
   const cache = new Map<string, MinLosses>()
   return (tokens, missing) => {
-    const sizes = tokens.map(({ word, isOptional }) => (isOptional && smallWords.has(word) ? 's' : 't')).join('')
+    const sizes = tokens.map(({ word, isOptional }) => (isOptional && stopWords.has(word) ? 's' : 't')).join('')
     const key = `${sizes} ${tokens.at(-1)?.isPrefix ?? false} ${missing}`
     const cached = cache.get(key)
     if (cached !== undefined) return cached

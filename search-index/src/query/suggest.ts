@@ -1,4 +1,4 @@
-// SPEC.md [SS1] to [SS3]: ways to go on typing.
+// Completions of a query: SPEC.md [SS1], [SS2], [SS3].
 import type { SearchAnswer, SearchHit, Suggestion } from '../answer.ts'
 import { foldText, foldWords } from '../text/fold.ts'
 import { parseQuery, type ParsedQuery } from './parse-query.ts'
@@ -14,7 +14,7 @@ export const suggest = (searcher: Searcher, { text, limit = 5, filters }: Sugges
   if (parsed.words.length === 0 || parsed.phrases.length > 0 || hasFilters(parsed)) return []
   const typed = foldText(text.slice(0, maxCharacters))
   const suggestions = new Map<string, Suggestion>()
-  // Several documents give one text: versions of a song, tracks of an artist.
+  // Several documents can give one text: versions of a song, tracks of an artist.
   for (const hit of bestFirst(searcher.search({ text, limit: wanted * 4, filters }))) {
     const suggested = suggestedText(hit, parsed)
     const folded = foldText(suggested)
@@ -43,7 +43,7 @@ const suggestedText = ({ title, credits, marks, match }: SearchHit, { words, isL
   const inTitle = finder(title)
   const inName = finder(name)
   const isPrefix = (place: number) => isLastPrefix && place === words.length - 1
-  // A word that was corrected is found in neither.
+  // A corrected word is found in neither.
   const isOfTitle = words.every(
     ({ word }, place) => inTitle(word, isPrefix(place)) || (match !== 'corrected' && !inName(word, isPrefix(place))),
   )
@@ -59,7 +59,7 @@ const finder = (text: string): ((word: string, isPrefix: boolean) => boolean) =>
   return (word, isPrefix) => words.some((known) => known === word || (isPrefix && known.startsWith(word)))
 }
 
-/** [SS3] Behind the first character that completes what was typed, and behind the space that ended it. */
+/** [SS3] Offset after the first character that completes the typed text, and after the space if one was typed. */
 const endOfTyped = (
   text: string,
   { typed, isPrefix }: { readonly typed: string; readonly isPrefix: boolean },

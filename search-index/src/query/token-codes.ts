@@ -1,4 +1,4 @@
-// What the tokens of one attempt mean in one segment, asked word by word.
+// The code of each token of an attempt at each word of one segment.
 import type { Expander, Token, TokenWords } from './expand.ts'
 import { codes, maxTokens } from './rank.ts'
 
@@ -9,7 +9,7 @@ export type TokenCodes = {
   prepare(tokens: readonly Token[], hasTypos: boolean): void
   /** Code of a token at a word, 0: none. */
   codeAt(token: number, word: number): number
-  /** Keeps the present tokens as those of the plain reading. */
+  /** Stores the present tokens as those of the plain reading. */
   readonly setPlain: () => void
   /** Each token of the plain reading that is not optional matches one of the words without typos [SL0]. */
   isPlainMatch(holds: (isWanted: (word: number) => boolean) => boolean): boolean

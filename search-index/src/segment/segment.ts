@@ -1,6 +1,6 @@
 // A segment opened: its arrays, and what is derived from them in one pass each, so that a snapshot stays small.
 import type { DocumentKind } from '../document.ts'
-import { maxAliases, neededOf, smallWords } from '../text/document-words.ts'
+import { maxAliases, neededOf, stopWords } from '../text/document-words.ts'
 import { createIdTable, type IdTable } from './id-table.ts'
 import { createPostings, type Postings } from './postings.ts'
 import { popularityPoints } from '../query/rank.ts'
@@ -68,13 +68,13 @@ export const openSegment = (arrays: SegmentArrays): Segment => {
   }
 }
 
-const smallWordsOf = (vocabulary: Vocabulary): Uint8Array => {
-  const isSmall = new Uint8Array(vocabulary.count)
-  for (const word of smallWords) {
+const stopWordsOf = (vocabulary: Vocabulary): Uint8Array => {
+  const isStopWord = new Uint8Array(vocabulary.count)
+  for (const word of stopWords) {
     const at = vocabulary.find(word)
-    if (at >= 0) isSmall[at] = 1
+    if (at >= 0) isStopWord[at] = 1
   }
-  return isSmall
+  return isStopWord
 }
 
 type NeededWords = Pick<
@@ -83,10 +83,10 @@ type NeededWords = Pick<
 >
 
 const neededWords = ({ texts, credits }: SegmentArrays, vocabulary: Vocabulary): NeededWords => {
-  const isSmall = smallWordsOf(vocabulary)
+  const isStopWord = stopWordsOf(vocabulary)
   const neededCountIn = (words: Uint32Array, start: number, needed: number): number => {
-    const isAllSmall = isSmall[words[start + 31 - Math.clz32(needed)] ?? 0] === 1
-    return needed === 0 || isAllSmall ? 0 : Math.min(bitCount(needed), 15)
+    const isAllStopWords = isStopWord[words[start + 31 - Math.clz32(needed)] ?? 0] === 1
+    return needed === 0 || isAllStopWords ? 0 : Math.min(bitCount(needed), 15)
   }
   const textNeeded = new Int32Array(texts.wordCounts.length)
   const textNeededCounts = new Uint8Array(textNeeded.length)
@@ -96,7 +96,7 @@ const neededWords = ({ texts, credits }: SegmentArrays, vocabulary: Vocabulary):
     const needed = neededOf(
       texts.cores[text] ?? 0,
       () => true,
-      (place) => isSmall[texts.words[start + place] ?? 0] === 1,
+      (place) => isStopWord[texts.words[start + place] ?? 0] === 1,
     )
     textNeeded[text] = needed
     textNeededCounts[text] = neededCountIn(texts.words, start, needed)
@@ -116,7 +116,7 @@ const neededWords = ({ texts, credits }: SegmentArrays, vocabulary: Vocabulary):
       const needed = neededOf(
         words,
         (place) => credits.wordNames[start + place] === name,
-        (place) => isSmall[credits.words[start + place] ?? 0] === 1,
+        (place) => isStopWord[credits.words[start + place] ?? 0] === 1,
       )
       nameNeeded.push(needed)
       least = Math.min(least, neededCountIn(credits.words, start, needed))

@@ -8,7 +8,7 @@ export const maxAliases = 8
 const maxWordLength = 40
 
 /** Words that need not be said [SD4]. */
-export const smallWords: ReadonlySet<string> = new Set([
+export const stopWords: ReadonlySet<string> = new Set([
   'the',
   'a',
   'an',
@@ -60,7 +60,7 @@ export const headlineOf = (text: string): Headline => {
     needed: neededOf(
       words.length,
       (place) => place < coreLength,
-      (place) => smallWords.has(words[place] ?? ''),
+      (place) => stopWords.has(words[place] ?? ''),
     ),
     coreLength,
   }
@@ -70,14 +70,14 @@ export const headlineOf = (text: string): Headline => {
 export const neededOf = (
   places: number,
   isPart: (place: number) => boolean,
-  isSmall: (place: number) => boolean,
+  isStopWord: (place: number) => boolean,
 ): number => {
   let all = 0
   let needed = 0
   for (let place = 0; place < places; place++) {
     if (!isPart(place)) continue
     all |= 1 << place
-    if (!isSmall(place)) needed |= 1 << place
+    if (!isStopWord(place)) needed |= 1 << place
   }
   return needed === 0 ? all : needed
 }
@@ -102,7 +102,7 @@ export const creditLineOf = (credits: readonly CreditName[]): CreditLine => {
     neededOf(
       words.length,
       (place) => wordNames[place] === name + 1,
-      (place) => smallWords.has(words[place] ?? ''),
+      (place) => stopWords.has(words[place] ?? ''),
     ),
   )
   return { words, wordNames, nameNeeded }
