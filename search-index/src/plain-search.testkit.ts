@@ -1,5 +1,5 @@
-// What SPEC.md says, done in the plainest way: every rule by its number, every document looked at, nothing cut off. Only for small catalogs.
-// Shares with the index the leaves (folding, parsing, marking), the words of a document [SD1] to [SD6] and the ranking [SR], and no more.
+// A reference implementation of SPEC.md in the simplest way: each rule by its id, every document compared, no bounds. Only for small catalogs.
+// It shares with the index only folding, parsing, marking, the words of a document [SD1] to [SD6], and the ranking [SR].
 import type { HitGroup, Match, SearchAnswer, SearchHit } from './answer.ts'
 import { documentKinds, type DocumentKind, type SearchDocument } from './document.ts'
 import { creditText, cutWord, documentWords, stopWords, type DocumentWords } from './text/document-words.ts'
@@ -24,7 +24,7 @@ import {
 import { maxCharacters, type SearchFilters, type SearchRequest } from './request.ts'
 import { variantOf } from './text/variants.ts'
 
-/** `from`, `to`: which of the typed words it stands for. */
+/** `from`, `to`: the typed words that it was made of. */
 type Token = {
   readonly word: string
   readonly isPrefix: boolean
@@ -72,7 +72,7 @@ function entryOf(document: SearchDocument): Entry {
   return { document, words }
 }
 
-// [SQ]
+// Query [SQ2], [SQ3]
 
 const optionalWords = new Set([
   ...stopWords,
@@ -150,9 +150,9 @@ function splitsOf(word: string): readonly (readonly [string, string])[] {
   return all.filter(([first, second]) => (first.length > 1 && second.length > 1) || isNumber(first) || isNumber(second))
 }
 
-// [SM]
+// Matching a token and a word [SM1], [SM2], [SM3]
 
-/** [SM4] The code of the best way in which a token matches a word. */
+/** [SM4] The best code of a token at a word. */
 export function codeOf(
   { word: token, isPrefix }: Pick<Token, 'word' | 'isPrefix'>,
   word: string,
@@ -182,7 +182,7 @@ function knownDistances(from: string, to: string): readonly number[] {
 
 const budget = (length: number) => (length < 4 ? 0 : length < 8 ? 1 : 2)
 
-/** [SM2] The whole table; its last row has the distances to each beginning of `to`, from none of it to all. */
+/** [SM2] Computes the whole table; its last row has the distances to each prefix of `to`, from the empty one to all of it. */
 export function distances(from: string, to: string): readonly number[] {
   const table = Array.from({ length: from.length + 1 }, (_, row) =>
     Array.from({ length: to.length + 1 }, (_, column) => (row === 0 ? column : row)),
@@ -202,14 +202,14 @@ export function distances(from: string, to: string): readonly number[] {
   return table[from.length]!
 }
 
-// [SL]
+// Retrieval [SL0], [SL1], [SL2], [SL3]
 
 function retrieve({ tokens }: Query, candidates: readonly Entry[]): readonly Found[] {
-  const said = variantOf(tokens.map(({ word }) => word))
+  const requestedVariants = variantOf(tokens.map(({ word }) => word))
   const plain: Reading = { tokens, isPlain: true }
   const matchesAt = (entries: readonly Entry[], readings: readonly [Reading, Level][]) =>
     entries.flatMap((entry) => {
-      const found = readings.flatMap(([reading, level]) => scored(entry, { reading, level, said }) ?? [])
+      const found = readings.flatMap(([reading, level]) => scored(entry, { reading, level, requestedVariants }) ?? [])
       return found.length === 0 ? [] : [found.reduce((best, other) => (other.loss < best.loss ? other : best))]
     })
   const asTyped = matchesAt(candidates, [[plain, { hasTypos: false, mayMiss: 0 }]])
@@ -232,9 +232,9 @@ function retrieve({ tokens }: Query, candidates: readonly Entry[]): readonly Fou
   return []
 }
 
-type Attempt = { readonly reading: Reading; readonly level: Level; readonly said: number }
+type Attempt = { readonly reading: Reading; readonly level: Level; readonly requestedVariants: number }
 
-function scored(entry: Entry, { reading, level, said }: Attempt): Found | undefined {
+function scored(entry: Entry, { reading, level, requestedVariants }: Attempt): Found | undefined {
   const { tokens, isPlain } = reading
   const best = tokens.map(
     (token) =>
@@ -246,7 +246,9 @@ function scored(entry: Entry, { reading, level, said }: Attempt): Found | undefi
   const missing = tokens.filter(({ isOptional }, index) => !isOptional && best[index] === undefined).length
   if (missing > level.mayMiss || best.every((code) => code === undefined)) return undefined
   const loss =
-    lossOf(entry, tokens, level.hasTypos) + variantLoss(entry.words.variants & ~said) + (isPlain ? 0 : readingLoss)
+    lossOf(entry, tokens, level.hasTypos) +
+    variantLoss(entry.words.variants & ~requestedVariants) +
+    (isPlain ? 0 : readingLoss)
   return {
     entry,
     loss,
@@ -331,7 +333,7 @@ function hasPhrases({ words }: Entry, phrases: readonly (readonly string[])[]): 
   )
 }
 
-// [SA]
+// Answer
 
 function answerOf(found: readonly Found[], { text, limit = 10, offset = 0 }: SearchRequest): SearchAnswer {
   const group = (kind: DocumentKind): HitGroup => {

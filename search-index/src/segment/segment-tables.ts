@@ -1,4 +1,4 @@
-// What documents share, numbered by its first use: texts with their words, other strings, credit lines, releases, lists of aliases.
+// Tables of values that documents share, numbered in the order of first use: texts with their words, other strings, credit lines, releases, lists of aliases.
 import { createWholeColumn } from './column.ts'
 import type { CreditName } from '../document.ts'
 import { creditLineOf, headlineOf } from '../text/document-words.ts'
@@ -13,7 +13,7 @@ export const createSegmentTables = () => {
   const strings = createInternedStrings()
   const texts = createTexts(words)
   const credits = createCredits(words, strings)
-  /** A string and a text each. */
+  /** Id (a string) and title (a text) of each. */
   const releases = createInternedLists()
   /** Texts. */
   const aliases = createInternedLists()
@@ -36,7 +36,7 @@ const createWordLists = (words: InternedStrings) => {
   }
 }
 
-/** With the version variants of all its words, and of those behind its core [SD5]. */
+/** Texts, with the version markers of all their words, and of the words after the core [SD5]. */
 const createTexts = (allWords: InternedStrings) => {
   const strings = createInternedStrings()
   const cores = createWholeColumn()
@@ -57,7 +57,7 @@ const createTexts = (allWords: InternedStrings) => {
 }
 
 const createCredits = (allWords: InternedStrings, strings: InternedStrings) => {
-  /** Of each name three strings: id, name, join. */
+  /** Three strings for each name: id, name, join. */
   const names = createInternedLists()
   const words = createWordLists(allWords)
   const wordNames = createWholeColumn()

@@ -1,4 +1,4 @@
-// A segment opened: its arrays, and what is derived from them in one pass each, so that a snapshot stays small.
+// An open segment: its stored arrays, and what is derived from them in one pass each, so that snapshots are small.
 import type { DocumentKind } from '../document.ts'
 import { maxAliases, neededOf, stopWords } from '../text/document-words.ts'
 import { createIdTable, type IdTable } from './id-table.ts'
@@ -15,12 +15,12 @@ export type KindTable = KindArrays & {
   readonly count: number
   readonly idPool: StringPool
   readonly idTable: IdTable
-  /** Popularity points [SR6], never growing. */
+  /** Popularity points [SR6], in descending order. */
   readonly points: Uint16Array
-  /** Fewest needed words of any headline (low four bits) and of any name of the credit line (high four), each at most 15; 0: no names, or small words alone. */
+  /** Fewest needed words of any headline (low four bits) and of any name of the credit line (high four bits), each at most 15; 0: no names, or only stop words. */
   readonly neededCounts: Uint8Array
   readonly postings: Postings
-  /** Of each word the points of the best-known document that holds it: most lists need not be opened. */
+  /** For each word the points of the most popular document that has it: with them most posting lists need not be read. */
   readonly bestPoints: Uint16Array
 }
 
@@ -30,17 +30,17 @@ export type Segment = {
   readonly deletions: Deletions
   readonly texts: StringPool
   readonly strings: StringPool
-  /** Where each text's words begin in arrays.texts.words; likewise the others. */
+  /** Where the words of each text begin in arrays.texts.words; the other `…At` arrays are alike. */
   readonly textWordsAt: Uint32Array
-  /** Needed words of each text as a headline [SD4]. */
+  /** Needed words of each text as a headline, as a bit set [SD4]. */
   readonly textNeeded: Int32Array
-  /** How many those are, at most 15; 0 for small words alone. */
+  /** How many those are, at most 15; 0 if all are stop words. */
   readonly textNeededCounts: Uint8Array
-  /** Of each credit line, the fewest needed words of a name; 0 for no names, or small words alone. */
+  /** For each credit line, the fewest needed words of a name; 0: no names, or only stop words. */
   readonly creditNeededCounts: Uint8Array
   readonly creditWordsAt: Uint32Array
   readonly creditNamesAt: Uint32Array
-  /** Needed words of each name that has words, and where each credit line's begin. */
+  /** Needed words of each name that has words, as bit sets; and where those of each credit line begin. */
   readonly nameNeeded: Int32Array
   readonly nameNeededAt: Uint32Array
   readonly aliasesAt: Uint32Array
@@ -146,7 +146,7 @@ const openKind = (base: Omit<Segment, 'kinds'>, kind: DocumentKind): KindTable =
   }
 }
 
-/** Lists are in the order of popularity. */
+/** The first entry of a posting list is the most popular document. */
 const bestPointsOf = ({ starts, entries }: Postings, points: Uint16Array, word: number): number => {
   const first = starts[word] ?? 0
   return first < (starts[word + 1] ?? 0) ? (points[(entries[first] ?? 0) >>> 2] ?? 0) : 0
@@ -170,7 +170,7 @@ const neededCountsOf = (base: Omit<Segment, 'kinds'>, { titles, credits, aliases
   return neededCounts
 }
 
-/** The texts of an alias list (0: none) that count [SD1]. */
+/** The texts of an alias list (0: none), as many as count [SD1]. */
 export const aliasTexts = ({ arrays, aliasesAt }: Pick<Segment, 'arrays' | 'aliasesAt'>, list: number): Uint32Array => {
   if (list === 0) return noTexts
   const start = aliasesAt[list - 1] ?? 0

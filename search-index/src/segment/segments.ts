@@ -1,5 +1,5 @@
-// An index is one large segment and a few small ones that came after it. Changes make new small segments and mark what they replace as gone; small
-// ones of like size are joined, so that there are never many.
+// An index is one large segment and a few later, small ones. Changes make a new small segment and write tombstones for what they replace; small
+// segments of similar size are merged, so that there are never many.
 import { buildSegment } from './build-segment.ts'
 import { documentKinds, type DocumentChange, type DocumentKind, type SearchDocument } from '../document.ts'
 import { readDocument } from './read-document.ts'
@@ -37,12 +37,12 @@ export function* documentsIn({ segment }: SearchableSegment): Generator<SearchDo
 const sizeOf = ({ segment }: SearchableSegment): number =>
   documentKinds.reduce((sum, kind) => sum + countAlive(segment, kind), 0)
 
-/** Segments of fewer documents are joined whatever their sizes. */
+/** Segments with at most so many documents are always merged. */
 const smallSize = 256
-/** A segment is joined with the one before it unless that is so many times larger. */
+/** A new segment is merged with the one before it unless that is more than so many times larger. */
 const maxRatio = 4
 
-/** The segments after the changes; the first one stays the first. Marks documents as gone in place. */
+/** The segments after the changes; the first segment stays as it is. Writes tombstones in place. */
 export const applyChanges = (
   segments: readonly SearchableSegment[],
   changes: readonly DocumentChange[],
@@ -56,7 +56,7 @@ export const applyChanges = (
     if (old !== undefined) markDeleted(old, kind)
     if (change.change === 'put') put.set(`${kind} ${id}`, change.document)
   }
-  return put.size === 0 ? segments : join(segments, [...put.values()], ranker)
+  return put.size === 0 ? segments : merge(segments, [...put.values()], ranker)
 }
 
 const markDeleted = ({ segment, document }: Location, kind: DocumentKind): void => {
@@ -64,7 +64,7 @@ const markDeleted = ({ segment, document }: Location, kind: DocumentKind): void 
   gone[document >>> 5] = (gone[document >>> 5] ?? 0) | (1 << (document & 31))
 }
 
-const join = (
+const merge = (
   segments: readonly SearchableSegment[],
   added: SearchDocument[],
   ranker: Ranker,

@@ -1,4 +1,4 @@
-// SPEC.md [SD1] to [SD5]: what of a document is compared with a query.
+// The words of a document that are compared with a query: SPEC.md [SD1] to [SD5].
 import type { CreditName, SearchDocument } from '../document.ts'
 import { foldWords, type FoldedWord } from './fold.ts'
 import { maxFieldWords } from '../query/rank.ts'
@@ -7,7 +7,7 @@ import { strongVariants, variantOf } from './variants.ts'
 export const maxAliases = 8
 const maxWordLength = 40
 
-/** Words that need not be said [SD4]. */
+/** Stop words: never needed beside other words [SD4]. */
 export const stopWords: ReadonlySet<string> = new Set([
   'the',
   'a',
@@ -22,7 +22,7 @@ export const stopWords: ReadonlySet<string> = new Set([
 
 /** `needed`: bit set over word places [SD4]. */
 export type Headline = { readonly words: readonly string[]; readonly needed: number; readonly coreLength: number }
-/** `wordNames`: of each word, which name it belongs to, from 1, counting names that have words; 0 for a join's. `nameNeeded`: one bit set per such name. */
+/** `wordNames`: for each word the number of its name, from 1, counting only names that have words; 0 for words of joins. `nameNeeded`: a bit set for each such name. */
 export type CreditLine = {
   readonly words: readonly string[]
   readonly wordNames: readonly number[]
@@ -30,7 +30,7 @@ export type CreditLine = {
 }
 
 export type DocumentWords = {
-  /** The title's, then those of the aliases. */
+  /** Of the title, then of the aliases. */
   readonly headlines: readonly Headline[]
   readonly credit: CreditLine
   readonly release: readonly string[]
@@ -66,7 +66,7 @@ export const headlineOf = (text: string): Headline => {
   }
 }
 
-/** Bit set of the places that are part of it and hold no small word; where there are none, of all that are part of it. */
+/** Bit set of the needed places [SD4]: those that are part of it and no stop word; if there are none, all that are part of it. */
 export const neededOf = (
   places: number,
   isPart: (place: number) => boolean,
