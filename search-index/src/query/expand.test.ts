@@ -20,7 +20,7 @@ const word = fc.oneof(
   },
   { weight: 1, arbitrary: fc.string({ unit: letters, minLength: 36, maxLength: 40 }) },
 )
-/** A word of the vocabulary with up to three letters wrong, cut off somewhere, or any word. */
+/** A word of the vocabulary with up to three wrong letters or cut off, or any word. */
 const edits = fc.array(fc.tuple(fc.constantFrom('drop', 'add', 'change', 'swap'), fc.nat(), letters), { maxLength: 3 })
 
 function edited(text: string, changes: readonly (readonly [string, number, string])[]): string {
@@ -35,7 +35,7 @@ function edited(text: string, changes: readonly (readonly [string, number, strin
   return result
 }
 
-it('[SM1] to [SM4] a token means the words that it means to the plain reference', () => {
+it('[SM1] [SM2] [SM3] [SM4] a token matches the same words as in the reference implementation', () => {
   property(
     fc.tuple(
       fc.uniqueArray(word, { minLength: 1, maxLength: 60 }),

@@ -7,7 +7,7 @@ import { maxCharacters, maxWords } from '../request.ts'
 const words = (text: string) => parseQuery(text).words.map(({ word }) => word)
 
 describe('parseQuery', () => {
-  it('gives the words with their places in the text as typed', () => {
+  it('gives the words with their places in the typed text', () => {
     expect(parseQuery('Simon & "Old Friends" artist:x live').words).toEqual([
       { word: 'simon', start: 0, end: 5 },
       { word: 'and', start: 6, end: 7 },
@@ -17,7 +17,7 @@ describe('parseQuery', () => {
     ])
   })
 
-  it('takes for a phrase what stands between quotes that open and close at words', () => {
+  it('takes text between quotes as a phrase if the quotes are at the edges of words', () => {
     expect(parseQuery('"hello world" foo').phrases).toEqual([['hello', 'world']])
     expect(parseQuery('“hello” foo „bar baz“').phrases).toEqual([['hello'], ['bar', 'baz']])
     expect(parseQuery('7" and 12" mix').phrases).toEqual([])
@@ -61,30 +61,30 @@ describe('parseQuery', () => {
     expect(words(text)).toEqual(foldText(text).split(' '))
   })
 
-  it('knows whether the last word may go on', () => {
+  it('says whether the last word may be a prefix', () => {
     for (const text of ['a', 'hello wor', 't.n.', "don'", '"not clo', 'artist:x foo', '名'])
       expect(parseQuery(text).isLastPrefix, text).toBe(true)
     for (const text of ['', ' ', 'a ', 'a\u3000', '"a b"', 'foo artist:x', 'artist:x', 'simon & ', 'a "'])
       expect(parseQuery(text).isLastPrefix, text).toBe(false)
   })
 
-  it('cuts what is too long', () => {
+  it('cuts long texts', () => {
     expect(parseQuery('ab '.repeat(5_000)).words).toHaveLength(maxWords)
     expect(parseQuery('ab '.repeat(5_000)).isLastPrefix).toBe(false)
     expect(words('a'.repeat(10_000))).toEqual(['a'.repeat(maxCharacters)])
   })
 
-  it('holds two filters that nothing fulfils together', () => {
+  it('keeps two filters that contradict each other', () => {
     expect(parseQuery('year:1970 year:1980').filters.years).toEqual({ from: 1980, to: 1970 })
   })
 
-  it('loses no filter to one that says nothing', () => {
+  it('keeps a filter when a second one has no value', () => {
     expect(
       joinFilters({ isLossless: true, artist: 'a' }, { isLossless: undefined, artist: undefined, isPublic: true }),
     ).toMatchObject({ isLossless: true, artist: 'a', isPublic: true })
   })
 
-  it('never fails, and stays within its caps', () => {
+  it('never throws, and stays within its limits', () => {
     property(hostileText, (text) => {
       const parsed = parseQuery(text)
       expect(parsed.words.length).toBeLessThanOrEqual(maxWords)
