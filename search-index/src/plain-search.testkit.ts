@@ -346,6 +346,7 @@ function answerOf(found: readonly Found[], { text, limit = 10, offset = 0 }: Sea
     artist: group('artist'),
     playlist: group('playlist'),
   }
+  // [SA2]
   const firsts = [groups.artist, groups.release, groups.track, groups.playlist]
     .flatMap(({ hits }) => hits.slice(0, 1))
     .sort((one, other) => other.score - one.score)

@@ -163,17 +163,17 @@ describe('a search finds first', () => {
     'halo - beyoncé',
     'Beyonce Halo official video',
     'halo sasha fierce beyonce',
-  ])('a track by title and artist, for %j', (text) => {
+  ])('[SR2] a track by title and artist, for %j', (text) => {
     expect(best(text, true)).toBe('Halo / Beyoncé')
   })
 
-  it('the original before karaoke, covers, tributes, live versions and remixes, even if those are more popular', () => {
+  it('[SR5] the original before karaoke, covers, tributes, live versions and remixes, even if those are more popular', () => {
     expect(firstTrack('halo')).toBe('Halo / Beyoncé')
     expect(firstTrack('bohemian rhapsody')).toBe('Bohemian Rhapsody / Queen')
     expect(firstTrack('bohemian rapsody queen')).toBe('Bohemian Rhapsody / Queen')
   })
 
-  it('another version when the query names it', () => {
+  it('[SR5] another version when the query names it', () => {
     expect(firstTrack('halo karaoke')).toBe('Halo (Karaoke Version) / Sing It Now')
     expect(firstTrack('halo live')).toBe('Halo (Live) / Beyoncé')
     expect(firstTrack('halo beyonce remix')).toBe('Halo (Club Remix) / Beyoncé')
@@ -211,13 +211,13 @@ describe('a search finds first', () => {
     expect(index.search({ text }).correction).toBe(correction)
   })
 
-  it('an exact name before similar ones', () => {
+  it('[SR4] an exact name before similar ones', () => {
     expect(best('queen')).toBe('Queen')
     expect(best('quee')).toBe('Queen')
     expect(best('abba')).toBe('ABBA')
   })
 
-  it('the same document after each letter from the fourth on', () => {
+  it('[SR3] the same document after each letter from the fourth on', () => {
     for (const [text, name] of [
       ['metallica', 'Metallica'],
       ['guns n roses', "Guns N' Roses"],

@@ -6,7 +6,7 @@ import { maxCharacters, maxWords } from '../request.ts'
 
 const words = (text: string) => parseQuery(text).words.map(({ word }) => word)
 
-describe('parseQuery', () => {
+describe('[SQ1] parseQuery', () => {
   it('gives the words with their places in the typed text', () => {
     expect(parseQuery('Simon & "Old Friends" artist:x live').words).toEqual([
       { word: 'simon', start: 0, end: 5 },

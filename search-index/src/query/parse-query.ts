@@ -36,7 +36,7 @@ export function parseQuery(text: string): ParsedQuery {
   }
 }
 
-/** Filters that hold where both hold. */
+/** Filters that a document passes if it passes both. */
 export function joinFilters(one: SearchFilters, other: SearchFilters): SearchFilters {
   return {
     artist: joinTexts(one.artist, other.artist),

@@ -109,7 +109,7 @@ export const retrieve = (retrieval: Retrieval, attempt: Attempt): void => {
 
 /**
  * Considers the document of a posting (postings.ts). `foundLoss`: points that it loses at least, by the word of this posting list. False: no later document
- * of the same list can be among the best. A document may stand in several lists: one of them may skip it and another compare it; it is compared once.
+ * of the same list can be among the best. A document can be in several lists: one of them may skip it and another compare it; it is compared once.
  */
 type Offer = (entry: number, foundLoss: number) => boolean
 
@@ -119,7 +119,7 @@ export type MinLosses = { readonly byNeededCounts: readonly Int16Array[]; readon
 /** `missing`: at least so many tokens are not found. */
 export const minLossesOf = (tokens: readonly Token[], missing: number): MinLosses => {
   const isPrefix = tokens.at(-1)?.isPrefix ?? false
-  // Small words are never needed beside others, so a token that is a small word matches no needed word.
+  // Stop words are never needed beside other words, so a token that is a stop word matches no needed word.
   const all = Math.max(0, tokens.filter(({ word, isOptional }) => !isOptional || !stopWords.has(word)).length - missing)
   const byNeededCounts = [0, inHeadline, inCredit, inHeadline | inCredit].map((fields) => {
     const onTitle = (fields & inHeadline) === 0 ? Math.max(0, all - 1) : all
