@@ -14,7 +14,7 @@ const catalogParsers = { parseArtistId, parseQueueEntryId, parseRecordingId, par
 const keyParsers = { parseAccountId, parseDeviceId }
 
 test.each(Object.entries(catalogParsers))(
-  '[I1] [I4] %s takes 26 characters of base32 and nothing else',
+  '[I1] [I4] %s accepts 26 characters of base32 and nothing else',
   (_name, parse) => {
     expect(parse('abcdefghijklmnopqrstuvwx27')).toBe('abcdefghijklmnopqrstuvwx27')
     for (const wrong of [
@@ -29,11 +29,14 @@ test.each(Object.entries(catalogParsers))(
       expect(() => parse(wrong)).toThrow(TypeError)
   },
 )
-test.each(Object.entries(keyParsers))('[I2] [I4] %s takes 52 characters of base32 and nothing else', (_name, parse) => {
-  expect(parse('b'.repeat(52))).toBe('b'.repeat(52))
-  for (const wrong of ['b'.repeat(51), 'b'.repeat(53), '8'.repeat(52)]) expect(() => parse(wrong)).toThrow(TypeError)
-})
-test('[I3] [I4] a chunk id is 64 lowercase hexadecimal characters and nothing else', () => {
+test.each(Object.entries(keyParsers))(
+  '[I2] [I4] %s accepts 52 characters of base32 and nothing else',
+  (_name, parse) => {
+    expect(parse('b'.repeat(52))).toBe('b'.repeat(52))
+    for (const wrong of ['b'.repeat(51), 'b'.repeat(53), '8'.repeat(52)]) expect(() => parse(wrong)).toThrow(TypeError)
+  },
+)
+test('[I3] [I4] parseChunkId accepts 64 lowercase hexadecimal characters and nothing else', () => {
   expect(parseChunkId('0f'.repeat(32))).toBe('0f'.repeat(32))
   for (const wrong of ['0f'.repeat(31), '0F'.repeat(32), '../'.repeat(21) + '.', `${'0f'.repeat(32)}\n`])
     expect(() => parseChunkId(wrong)).toThrow(TypeError)

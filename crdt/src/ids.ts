@@ -1,22 +1,23 @@
-// Branded ids. Only these parsers make them; everything inside trusts the type.
+// Branded ids. Only these parsers make them, so other code need not check an id again.
 
 declare const brand: unique symbol
 type Id<Name extends string> = string & { readonly [brand]: Name }
 
-/** The sound itself: unit of encoding, licensing and fingerprinting. */
+/** The sound itself: unit of encoding, licensing and fingerprinting. A catalog id [I1]. */
 export type RecordingId = Id<'RecordingId'>
-/** A recording's place on a release: what people see, queue and collect. */
+/** A recording's place on a release: what people see, queue and collect. A catalog id [I1]. */
 export type TrackId = Id<'TrackId'>
-/** A published album, EP or single. */
+/** A published album, EP, single or compilation. A catalog id [I1]. */
 export type ReleaseId = Id<'ReleaseId'>
+/** A person or group that credit lines name. A catalog id [I1]. */
 export type ArtistId = Id<'ArtistId'>
-/** SHA-256 of a public root key: who somebody is, on every server. */
+/** An account, the same on every server: SHA-256 of its public root key [I2]. */
 export type AccountId = Id<'AccountId'>
-/** SHA-256 of a device's public signing key. */
+/** A device: SHA-256 of its public signing key [I2]. */
 export type DeviceId = Id<'DeviceId'>
-/** One occurrence of a track in the queue; a track may be queued twice. */
+/** One occurrence of a track in the queue; a track may be queued twice. A catalog id [I1]. */
 export type QueueEntryId = Id<'QueueEntryId'>
-/** Lowercase hexadecimal SHA-256 of an object's bytes: its name in every store and cache. */
+/** An object in every store and cache: lowercase hexadecimal SHA-256 of its bytes [I3]. */
 export type ChunkId = Id<'ChunkId'>
 
 const catalogIdPattern = /^[a-z2-7]{26}$/
@@ -30,13 +31,19 @@ const parser =
     return text
   }
 
-/** Catalog ids: 128 bits in lowercase base32, 26 characters. Throws a TypeError on anything else, like every parser here. */
+/** [I1] [I4] Parses a recording id. Throws a TypeError on anything but 26 characters of lowercase base32. */
 export const parseRecordingId = parser('recording id', catalogIdPattern) as (text: string) => RecordingId
+/** [I1] [I4] Parses a track id. Throws a TypeError on anything but 26 characters of lowercase base32. */
 export const parseTrackId = parser('track id', catalogIdPattern) as (text: string) => TrackId
+/** [I1] [I4] Parses a release id. Throws a TypeError on anything but 26 characters of lowercase base32. */
 export const parseReleaseId = parser('release id', catalogIdPattern) as (text: string) => ReleaseId
+/** [I1] [I4] Parses an artist id. Throws a TypeError on anything but 26 characters of lowercase base32. */
 export const parseArtistId = parser('artist id', catalogIdPattern) as (text: string) => ArtistId
+/** [I1] [I4] Parses a queue entry id. Throws a TypeError on anything but 26 characters of lowercase base32. */
 export const parseQueueEntryId = parser('queue entry id', catalogIdPattern) as (text: string) => QueueEntryId
-/** Key ids: 256 bits in lowercase base32, 52 characters. */
+/** [I2] [I4] Parses an account id. Throws a TypeError on anything but 52 characters of lowercase base32. */
 export const parseAccountId = parser('account id', keyIdPattern) as (text: string) => AccountId
+/** [I2] [I4] Parses a device id. Throws a TypeError on anything but 52 characters of lowercase base32. */
 export const parseDeviceId = parser('device id', keyIdPattern) as (text: string) => DeviceId
+/** [I3] [I4] Parses a chunk id. Throws a TypeError on anything but 64 lowercase hexadecimal characters. */
 export const parseChunkId = parser('chunk id', chunkIdPattern) as (text: string) => ChunkId

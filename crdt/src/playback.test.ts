@@ -9,7 +9,7 @@ const anchors = fc.record({
   rate: fc.constantFrom(0 as const, 1 as const),
 })
 
-test('[P1] the position stays inside the track, whatever the clock does', () => {
+test('[P1] the position stays inside the track, even when the clock goes back or far ahead', () => {
   fc.assert(
     fc.property(anchors, fc.nat(2 ** 31), fc.nat(10_000_000), (anchor, now, durationMs) => {
       const position = positionAt(anchor, parseUnixMs(now), durationMs)
@@ -19,7 +19,7 @@ test('[P1] the position stays inside the track, whatever the clock does', () => 
     }),
   )
 })
-test('[P1] while sounding it goes with the clock', () => {
+test('[P1] the position advances with the clock while playing', () => {
   expect(
     positionAt({ positionMs: parseDurationMs(1000), at: parseUnixMs(5000), rate: 1 }, parseUnixMs(7500), 60_000),
   ).toBe(3500)

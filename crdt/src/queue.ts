@@ -1,26 +1,30 @@
 import type { QueueEntryId, RecordingId, ReleaseId, TrackId, ArtistId } from './ids.ts'
 
-// The queue: what sounds, what sounded, what comes. Rules Q1 to Q9 in ../SPEC.md.
+// The queue: what is playing, what was played, what comes next. Rules [Q1] to [Q11] in ../SPEC.md.
 
-/** What feeds the queue. */
+/** What was played to fill the queue: a release, an artist, or a list of tracks. */
 export type Context =
   | { readonly kind: 'release'; readonly id: ReleaseId }
   | { readonly kind: 'artist'; readonly id: ArtistId }
   | { readonly kind: 'tracks' }
 
+/** One entry of the queue. */
 export type QueueEntry = {
   readonly id: QueueEntryId
   readonly trackId: TrackId
   readonly recordingId: RecordingId
-  /** Asked for by a person, or given by the context. */
+  /** Queued by a person, or part of the context. */
   readonly origin: 'person' | 'context'
-  /** Place in the context before any shuffling; 0 for a person's own entries. */
+  /** Index in the context before shuffling; 0 for entries that a person queued. */
   readonly contextOrder: number
 }
 
+/** `one` repeats the current entry when its track ends; `all` goes from the last entry to the first. */
 export type Repeat = 'off' | 'all' | 'one'
 
-/** Entries stand in playing order: those before the current one are history. */
+/**
+ * The queue, an immutable value. Entries are in playing order: those before the current one are history. `currentId` is the id of an entry, or undefined.
+ */
 export type Queue = {
   readonly entries: readonly QueueEntry[]
   readonly currentId: QueueEntryId | undefined
@@ -29,6 +33,7 @@ export type Queue = {
   readonly repeat: Repeat
 }
 
+/** A queue without entries, as on a new device. */
 export const emptyQueue: Queue = {
   entries: [],
   currentId: undefined,
@@ -37,15 +42,21 @@ export const emptyQueue: Queue = {
   repeat: 'off',
 }
 
-/** Gives a whole number from 0 up to, not including, `below`. */
+/** A random whole number from 0 to `below` − 1, all equally likely. */
 export type Draw = (below: number) => number
 
+/** Index of the current entry; −1 when there is none. */
 export const currentIndex = (queue: Queue): number => queue.entries.findIndex((entry) => entry.id === queue.currentId)
+/** The current entry; undefined when there is none. */
 export const currentEntry = (queue: Queue): QueueEntry | undefined => queue.entries[currentIndex(queue)]
-const heardEntries = (queue: Queue): readonly QueueEntry[] => queue.entries.slice(0, Math.max(0, currentIndex(queue)))
+const playedEntries = (queue: Queue): readonly QueueEntry[] => queue.entries.slice(0, Math.max(0, currentIndex(queue)))
+/** The entries after the current one; all of them when there is no current entry. */
 export const upcomingEntries = (queue: Queue): readonly QueueEntry[] => queue.entries.slice(currentIndex(queue) + 1)
 
-/** [Q1] A context replaces the context's entries; what a person put into the queue and has not heard stays, right after the current entry. */
+/**
+ * [Q1] Replaces the entries of the context. What a person queued and did not play yet stays, after the new current entry. `startId` undefined: the first
+ * entry, or a random one when shuffled.
+ */
 export const playContext = (
   queue: Queue,
   start: { context: Context; entries: readonly QueueEntry[]; startId: QueueEntryId | undefined },
@@ -59,11 +70,11 @@ export const playContext = (
   return insertAfterCurrent(ordered, kept)
 }
 
-/** [Q2] "Play next" stands right after the current entry and its own order; with nothing current it becomes current. */
+/** [Q2] Inserts entries after the current one, in their order. With no current entry the first of them becomes current. */
 export const playNext = (queue: Queue, entries: readonly QueueEntry[]): Queue =>
   startIfIdle(insertAfterCurrent(queue, entries), entries)
 
-/** [Q3] "Add to queue" stands after a person's other entries and before the rest of the context. */
+/** [Q3] Inserts entries after the person's entries that directly follow the current one. With no current entry the first of them becomes current. */
 export const addToQueue = (queue: Queue, entries: readonly QueueEntry[]): Queue => {
   const after = currentIndex(queue) + 1
   const waiting = queue.entries.slice(after)
@@ -72,7 +83,7 @@ export const addToQueue = (queue: Queue, entries: readonly QueueEntry[]): Queue 
   return startIfIdle({ ...queue, entries: queue.entries.toSpliced(place, 0, ...entries) }, entries)
 }
 
-/** [Q4] Removing the current entry makes the next one current, or nothing at the end. Removing what is not there changes nothing. */
+/** [Q4] Removes an entry. When it is the current one, the following entry becomes current, or none at the end. An unknown id changes nothing. */
 export const removeEntry = (queue: Queue, id: QueueEntryId): Queue => {
   const index = queue.entries.findIndex((entry) => entry.id === id)
   if (index < 0) return queue
@@ -80,7 +91,7 @@ export const removeEntry = (queue: Queue, id: QueueEntryId): Queue => {
   return { ...queue, entries, currentId: id === queue.currentId ? entries[index]?.id : queue.currentId }
 }
 
-/** [Q5] Moves an entry to an index of the whole list, kept inside it; the current entry stays current. */
+/** [Q5] Moves an entry to an index of the whole list; an index outside is clamped. The current entry stays current. */
 export const moveEntry = (queue: Queue, id: QueueEntryId, toIndex: number): Queue => {
   const from = queue.entries.findIndex((entry) => entry.id === id)
   const moved = queue.entries[from]
@@ -89,30 +100,44 @@ export const moveEntry = (queue: Queue, id: QueueEntryId, toIndex: number): Queu
   return { ...queue, entries: rest.toSpliced(Math.max(0, Math.min(rest.length, toIndex)), 0, moved) }
 }
 
-/** [Q6] What comes after the current entry: by a person's wish or because the track ended. Repeat one holds only the latter. Undefined: nothing more. */
-export const nextEntry = (queue: Queue, cause: 'asked' | 'ended'): QueueEntry | undefined => {
+/**
+ * [Q6] The entry to play after the current one; undefined: stop. `ended`: the track ended by itself, so repeat one gives the same entry. `command`: a person's command.
+ */
+export const nextEntry = (queue: Queue, cause: 'command' | 'ended'): QueueEntry | undefined => {
   if (cause === 'ended' && queue.repeat === 'one') return currentEntry(queue)
   const following = queue.entries[currentIndex(queue) + 1]
   if (following !== undefined) return following
   return queue.repeat === 'off' ? undefined : queue.entries[0]
 }
 
-/** [Q7] What stood before the current entry; with repeat all the last one stands before the first. */
+/** [Q7] The entry before the current one; with repeat all, the last entry comes before the first. Undefined when there is none. */
 export const previousEntry = (queue: Queue): QueueEntry | undefined =>
   queue.entries[currentIndex(queue) - 1] ?? (queue.repeat === 'all' ? queue.entries.at(-1) : undefined)
 
+/** [Q10] Past this position in the current entry, Previous goes back to its start. */
+const restartAfterMs = 3_000
+
+/** [Q10] What the command Previous plays when the current entry is at `positionMs`: another entry, or the start of the current one. */
+export const previousTarget = (queue: Queue, positionMs: number): QueueEntry | 'start' =>
+  positionMs > restartAfterMs ? 'start' : (previousEntry(queue) ?? 'start')
+
+/** Makes an entry the current one; an unknown id changes nothing. */
 export const goTo = (queue: Queue, id: QueueEntryId): Queue =>
   queue.entries.some((entry) => entry.id === id) ? { ...queue, currentId: id } : queue
 
-/** [Q8] Shuffling touches only the context's entries: the current one first, then a fair permutation. Unshuffling restores the context's order around the current entry. What a person queued and has heard goes to the front. */
+/**
+ * [Q8] Shuffles the entries of the context (current entry first, then the person's, then a uniform permutation), or restores their order.
+ * What a person queued and already played goes to the front.
+ */
 export const setShuffle = (queue: Queue, isShuffled: boolean, draw: Draw): Queue => {
   if (isShuffled === queue.isShuffled) return queue
   return isShuffled ? shuffled(queue, draw) : unshuffled(queue)
 }
 
+/** Sets the repeat mode; entries stay as they are. */
 export const setRepeat = (queue: Queue, repeat: Repeat): Queue => ({ ...queue, repeat })
 
-/** [Q9] Clears what comes; what sounds and what sounded stay. */
+/** [Q9] Removes the entries after the current one. */
 export const clearUpcoming = (queue: Queue): Queue => ({
   ...queue,
   entries: queue.entries.slice(0, currentIndex(queue) + 1),
@@ -133,7 +158,7 @@ const shuffled = (queue: Queue, draw: Draw): Queue => {
   return {
     ...queue,
     isShuffled: true,
-    entries: [...heardOwn(queue), ...(current === undefined ? [] : [current]), ...own, ...permuted(others, draw)],
+    entries: [...playedByPerson(queue), ...(current === undefined ? [] : [current]), ...own, ...permuted(others, draw)],
   }
 }
 
@@ -148,11 +173,11 @@ const unshuffled = (queue: Queue): Queue => {
   return {
     ...queue,
     isShuffled: false,
-    entries: [...heardOwn(queue), ...context.toSpliced(place, 0, ...ownCurrent, ...own)],
+    entries: [...playedByPerson(queue), ...context.toSpliced(place, 0, ...ownCurrent, ...own)],
   }
 }
 
-const heardOwn = (queue: Queue): QueueEntry[] => heardEntries(queue).filter((entry) => entry.origin === 'person')
+const playedByPerson = (queue: Queue): QueueEntry[] => playedEntries(queue).filter((entry) => entry.origin === 'person')
 
 /** Fisher–Yates. */
 const permuted = (entries: readonly QueueEntry[], draw: Draw): QueueEntry[] => {

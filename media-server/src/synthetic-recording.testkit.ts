@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { sealSegment, type RenditionName } from '@tonestead/protocol/chunk'
+import { sealSegment } from '@tonestead/protocol/chunk'
 import {
   encodeManifestTail,
   segmentCountOf,
@@ -7,6 +7,7 @@ import {
   type ChunkRef,
   type ManifestHead,
 } from '@tonestead/protocol/manifest'
+import { aacRenditions, nominalBitrateOf, type RenditionName } from '@tonestead/protocol/rendition'
 import { writeSegment } from '@tonestead/protocol/segment'
 import type { Stores } from './platform/sqlite/sqlite-stores.ts'
 import type { CatalogStore } from './ports/catalog-store.ts'
@@ -17,7 +18,6 @@ import { publicationOf, type Described } from './ports/publication.testkit.ts'
 // Sealed and signed like a real one, with random bytes in the place of encoded frames.
 
 const shape = { encoderDelay: 1024, totalSamples: 48_000 * 8, samplesPerFrame: 1024, framesPerSegment: 150 }
-const names: readonly RenditionName[] = ['aac-64', 'aac-128', 'aac-256']
 const signal = new AbortController().signal
 
 type Studio = {
@@ -46,7 +46,7 @@ export const publishSynthetic = async (
     return { id: await studio.objects.put(chunk, signal), sizeBytes: chunk.length }
   }
   const renditions = await Promise.all(
-    names.map((name) => Promise.all(Array.from({ length: count }, (_, index) => seal(name, index)))),
+    aacRenditions.map((name) => Promise.all(Array.from({ length: count }, (_, index) => seal(name, index)))),
   )
   const tail = encodeManifestTail({ renditions, frameSizes: [] })
   const head: ManifestHead = {
@@ -62,9 +62,9 @@ export const publishSynthetic = async (
     loudness: publication.recording.loudness,
     tail: { id: await studio.objects.put(tail, signal), sizeBytes: tail.length },
     streamInfo: new Uint8Array(0),
-    renditions: names.map((name, place) => ({
+    renditions: aacRenditions.map((name, place) => ({
       name,
-      bitrateBps: 64_000 * 2 ** place,
+      bitrateBps: nominalBitrateOf(name),
       first: (renditions[place] ?? []).slice(0, 2),
     })),
   }

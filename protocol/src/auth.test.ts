@@ -19,7 +19,7 @@ const withHeader = (jws: string, header: object): string =>
   [toBase64Url(utf8(JSON.stringify(header))), ...jws.split('.').slice(1)].join('.')
 
 describe('a proof', () => {
-  it('tells claims and key, whatever is claimed', async () => {
+  it('gives the claims and the key that signed them', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ minLength: 8, maxLength: 64 }), fc.string(), fc.integer(), async (jti, htu, iat) => {
         const claims = { ...proofClaims, jti, htu, iat }
@@ -29,7 +29,7 @@ describe('a proof', () => {
     )
   })
 
-  it('is not read with another key, algorithm or signature', async () => {
+  it('is refused with another key, algorithm or signature', async () => {
     const proof = await signProof(device, proofClaims)
     const header = { alg: 'EdDSA', typ: 'dpop+jwt', jwk: device.publicKey }
     for (const altered of [
@@ -44,7 +44,7 @@ describe('a proof', () => {
     expect(await readProof(await signProof(device, { ...proofClaims, jti: 'short' }))).toBeUndefined()
   })
 
-  it('is never read from arbitrary text, and reading it never throws', async () => {
+  it('is refused, without an exception, when it is arbitrary text', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ maxLength: 300 }), async (text) => {
         expect(await readProof(text)).toBeUndefined()
@@ -55,12 +55,12 @@ describe('a proof', () => {
 })
 
 describe('a device log', () => {
-  it('vouches for its first device when the root key signed it', async () => {
+  it('gives its first device when the root key signed it', async () => {
     const log = [await signDeviceLogEntry(root.privateKey, entry)]
     expect(await readDeviceLog(subtle, log)).toMatchObject([{ name: 'Kitchen', signingKey: device.publicKey }])
   })
 
-  it('vouches for nothing when another key signed it, when it is empty or has entries of unknown kinds', async () => {
+  it('gives no device when another key signed it, when it is empty, or when it has a second entry', async () => {
     expect(await readDeviceLog(subtle, [await signDeviceLogEntry(device.privateKey, entry)])).toBeUndefined()
     expect(await readDeviceLog(subtle, [])).toBeUndefined()
     const log = await signDeviceLogEntry(root.privateKey, entry)

@@ -4,8 +4,8 @@ import { concat, fromBase32, fromBase64Url, fromHex, readUint, toBase32, toBase6
 
 const bytes = fc.uint8Array({ maxLength: 80 }).map((array) => new Uint8Array(array))
 
-describe('bytes', () => {
-  it('come back from hexadecimal, base64url and base32 as they were', () => {
+describe('conversions of bytes', () => {
+  it('to hexadecimal, base64url and base32 are reversible', () => {
     fc.assert(
       fc.property(bytes, (value) => {
         expect(fromHex(toHex(value))).toEqual(value)
@@ -16,7 +16,7 @@ describe('bytes', () => {
     )
   })
 
-  it('have one base32 text each: what decodes is what would be written', () => {
+  it('from base32 accept only the text that toBase32 writes', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz234567=A1'), maxLength: 60 }),
@@ -34,7 +34,7 @@ describe('bytes', () => {
     )
   })
 
-  it('hold integers up to their size and no more', () => {
+  it('of integers accept what fits in the size, and nothing else', () => {
     for (const size of [1, 2, 3, 4, 6, 8] as const) {
       const most = Math.min(2 ** (8 * size) - 1, Number.MAX_SAFE_INTEGER)
       fc.assert(
@@ -50,7 +50,7 @@ describe('bytes', () => {
     expect(() => readUint(new Uint8Array(8).fill(255), 0, 8)).toThrow(RangeError)
   })
 
-  it('are joined in order', () => {
+  it('concat joins parts in order', () => {
     fc.assert(
       fc.property(fc.array(bytes), (parts) => {
         expect(Buffer.from(concat(...parts))).toEqual(Buffer.concat(parts))
@@ -58,7 +58,7 @@ describe('bytes', () => {
     )
   })
 
-  it('refuse texts that are not of their alphabet', () => {
+  it('refuse characters outside the alphabet', () => {
     for (const text of ['0', 'AB', 'zz', '0x00']) expect(() => fromHex(text)).toThrow(TypeError)
     for (const text of ['a+b', 'a/b', 'a=', 'ä']) expect(() => fromBase64Url(text)).toThrow(TypeError)
   })

@@ -1,10 +1,11 @@
-// Byte strings: the few conversions that every format here is made of. All integers are big-endian.
+// Conversions between bytes and text or integers, for all formats of this workspace. Integers are big-endian.
 
-/** Bytes over memory of our own, which is what WebCrypto and fetch take. */
+/** Bytes over an ArrayBuffer (never a SharedArrayBuffer), which WebCrypto and fetch require. */
 export type Bytes = Uint8Array<ArrayBuffer>
 
 const base32Alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
 
+/** One new array with the bytes of all parts, in order. */
 export const concat = (...parts: readonly Uint8Array[]): Bytes => {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
   let offset = 0
@@ -15,11 +16,13 @@ export const concat = (...parts: readonly Uint8Array[]): Bytes => {
   return whole
 }
 
+/** The text in UTF-8. */
 export const utf8 = (text: string): Bytes => new TextEncoder().encode(text)
 
-/** Four-character codes and the like: one byte a character. */
+/** One byte for each character, for ASCII text such as four-character codes. A character above U+00FF loses its high bits. */
 export const latin1 = (text: string): Bytes => Uint8Array.from(text, (character) => character.charCodeAt(0))
 
+/** An unsigned integer, big-endian, in `sizeBytes` bytes. Throws a RangeError when it does not fit or is no safe integer. */
 export const uint = (value: number, sizeBytes: 1 | 2 | 3 | 4 | 6 | 8): Bytes => {
   if (!Number.isSafeInteger(value) || value < 0 || value >= 2 ** (8 * sizeBytes))
     throw new RangeError(`${value} does not fit in ${sizeBytes} bytes`)
@@ -31,7 +34,7 @@ export const uint = (value: number, sizeBytes: 1 | 2 | 3 | 4 | 6 | 8): Bytes => 
   return bytes
 }
 
-/** Reads an unsigned integer; throws a RangeError past the end or above 2^53. */
+/** Reads an unsigned integer, big-endian. Throws a RangeError past the end of `bytes`, and for an integer above 2^53 − 1. */
 export const readUint = (bytes: Uint8Array, offset: number, sizeBytes: 1 | 2 | 3 | 4 | 6 | 8): number => {
   let value = 0
   for (let index = 0; index < sizeBytes; index += 1) {
@@ -43,20 +46,24 @@ export const readUint = (bytes: Uint8Array, offset: number, sizeBytes: 1 | 2 | 3
   return value
 }
 
+/** Lowercase hexadecimal, two characters for each byte. */
 export const toHex = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 
+/** Parses lowercase hexadecimal. Throws a TypeError on anything else. */
 export const fromHex = (text: string): Bytes => {
   if (!/^([0-9a-f]{2})*$/.test(text)) throw new TypeError('not lowercase hexadecimal')
   return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
 }
 
+/** base64url without padding (RFC 4648, 5). */
 export const toBase64Url = (bytes: Uint8Array): string => {
   let binary = ''
   for (const byte of bytes) binary += String.fromCharCode(byte)
   return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
+/** Parses base64url without padding. Throws a TypeError on characters outside the alphabet; `atob` throws on a wrong length. */
 export const fromBase64Url = (text: string): Bytes => {
   if (!/^[A-Za-z0-9_-]*$/.test(text)) throw new TypeError('not base64url')
   return latin1(atob(text.replaceAll('-', '+').replaceAll('_', '/')))
@@ -79,7 +86,7 @@ export const toBase32 = (bytes: Uint8Array): string => {
   return bits === 0 ? text : text + base32Alphabet.charAt((held << (5 - bits)) & 31)
 }
 
-/** Refuses characters outside the alphabet and a last character with bits that no encoder writes. */
+/** Parses what `toBase32` writes. Throws a TypeError on other characters, and on unused bits that are not zero. */
 export const fromBase32 = (text: string): Bytes => {
   const bytes: number[] = []
   let bits = 0

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { parseRecordingId } from '@tonestead/crdt/ids'
 import { describe, expect, it } from 'vitest'
 import { toBase32, toHex } from './bytes.ts'
-import { chunkIdOf, initializationVector, openChunk, renditionNames, sealSegment } from './chunk.ts'
+import { chunkIdOf, initializationVector, openChunk, sealSegment } from './chunk.ts'
+import { renditionNames } from './rendition.ts'
 
 const { subtle } = globalThis.crypto
 const key = await subtle.importKey('raw', new Uint8Array(16).fill(3), 'AES-CBC', false, ['encrypt', 'decrypt'])
@@ -15,7 +16,7 @@ const addresses = fc.record({
 const segments = fc.uint8Array({ maxLength: 2000 }).map((bytes) => new Uint8Array(bytes))
 
 describe('a chunk', () => {
-  it('opens to the segment it was made of, and is made the same way twice', async () => {
+  it('is decrypted to its segment, and the same segment gives the same chunk', async () => {
     await fc.assert(
       fc.asyncProperty(addresses, segments, async (address, segment) => {
         const chunk = await sealSegment(subtle, key, { address, segment })
@@ -28,7 +29,7 @@ describe('a chunk', () => {
     )
   })
 
-  it('has another vector at every other address', async () => {
+  it('has a different initialization vector at every different address', async () => {
     await fc.assert(
       fc.asyncProperty(addresses, addresses, async (one, other) => {
         const [a, b] = await Promise.all([initializationVector(subtle, one), initializationVector(subtle, other)])

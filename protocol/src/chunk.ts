@@ -1,39 +1,42 @@
 import { parseChunkId, type ChunkId, type RecordingId } from '@tonestead/crdt/ids'
 import { concat, fromBase32, toHex, uint, utf8, type Bytes } from './bytes.ts'
+import { renditionTable, type RenditionName, type RenditionTable } from './rendition.ts'
 
-/** The encodings of a recording that may stand in a manifest. AAC by nominal bit rate in kbit/s; one lossless. */
-export const renditionNames = ['aac-64', 'aac-128', 'aac-256', 'flac'] as const
-export type RenditionName = (typeof renditionNames)[number]
-
-/** Where a segment stands: what its initialization vector is made of. */
+/** Which segment of which recording: its initialization vector follows from this. */
 export type SegmentAddress = {
   readonly recordingId: RecordingId
-  /** 1 for the first key; encoding anew means a new version, so that no vector meets other plaintext under one key. */
+  /** 1 for the first key. Encoding again takes a new version, so that no vector is used for two plaintexts under one key. */
   readonly keyVersion: number
   readonly rendition: RenditionName
   /** Counts from 0. */
   readonly index: number
 }
 
-/** The name of an object: lowercase hexadecimal SHA-256 of its bytes. */
+/** The id of an object: lowercase hexadecimal SHA-256 of its bytes. */
 export const chunkIdOf = async (subtle: SubtleCrypto, bytes: Bytes): Promise<ChunkId> =>
   parseChunkId(toHex(new Uint8Array(await subtle.digest('SHA-256', bytes))))
 
-/** First 16 bytes of SHA-256(recording id 16 bytes, key version u16, rendition code u8, segment index u32): the same job makes the same bytes. */
-export const initializationVector = async (subtle: SubtleCrypto, address: SegmentAddress): Promise<Bytes> =>
-  new Uint8Array(await subtle.digest('SHA-256', nameForVector(address))).slice(0, 16)
+/**
+ * The AES-CBC initialization vector of a segment, 16 bytes: the start of SHA-256 over `vectorInput`. The same segment always gets the same vector,
+ * so sealing it again makes the same chunk.
+ */
+export const initializationVector = async (
+  subtle: SubtleCrypto,
+  address: SegmentAddress,
+  table: Pick<RenditionTable, 'row'> = renditionTable,
+): Promise<Bytes> => new Uint8Array(await subtle.digest('SHA-256', vectorInput(address, table))).slice(0, 16)
 
-/** What is hashed to the vector. */
-export const nameForVector = (address: SegmentAddress): Bytes =>
+/** What is hashed to the vector: a fixed prefix, recording id (16 bytes), key version (2), rendition code (1), segment index (4). */
+export const vectorInput = (address: SegmentAddress, table: Pick<RenditionTable, 'row'> = renditionTable): Bytes =>
   concat(
     utf8('tonestead/iv/v1'),
     fromBase32(address.recordingId),
     uint(address.keyVersion, 2),
-    uint(renditionNames.indexOf(address.rendition), 1),
+    uint(table.row(address.rendition).ivCode, 1),
     uint(address.index, 4),
   )
 
-/** Seals a whole segment with AES-128-CBC and PKCS#7, as HLS's METHOD=AES-128 has it (RFC 8216, 5.2). */
+/** Encrypts a whole segment to a chunk: AES-128-CBC with PKCS#7 padding, the METHOD=AES-128 of HLS (RFC 8216, 5.2). `key` is the content key. */
 export const sealSegment = async (
   subtle: SubtleCrypto,
   key: CryptoKey,
@@ -43,7 +46,10 @@ export const sealSegment = async (
   return new Uint8Array(await subtle.encrypt({ name: 'AES-CBC', iv }, key, sealing.segment))
 }
 
-/** Opens a chunk. Authenticity comes from the chunk id in the signed manifest: check it BEFORE this; CBC alone is malleable. */
+/**
+ * Decrypts a chunk to its segment. Compare the chunk's hash with its id in the signed manifest BEFORE this: CBC alone is malleable.
+ * Rejects with an OperationError when the padding is wrong, which another key or address nearly always causes.
+ */
 export const openChunk = async (
   subtle: SubtleCrypto,
   key: CryptoKey,

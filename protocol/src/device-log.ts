@@ -3,25 +3,27 @@ import { compactVerify, CompactSign, importJWK } from 'jose'
 import { z } from 'zod'
 import { concat, fromBase64Url, toBase32, utf8, type Bytes } from './bytes.ts'
 
-// Who an account is and which devices speak for it: a chain of signed entries, each a compact JWS (EdDSA). docs/formats.md, "Device log".
+// The device log: signed entries that say which devices belong to an account. docs/formats.md, 7.
 
-/** Ed25519 public key (RFC 8037). */
+/** Ed25519 public key as a JWK (RFC 8037). */
 export const signingJwkSchema = z.strictObject({
   kty: z.literal('OKP'),
   crv: z.literal('Ed25519'),
   x: z.base64url().length(43),
 })
+/** Parsed `signingJwkSchema`. */
 export type SigningJwk = z.infer<typeof signingJwkSchema>
-/** ECDH P-256 public key, to which licenses are sealed. */
+/** ECDH P-256 public key as a JWK; licenses are encrypted to it. */
 export const agreementJwkSchema = z.strictObject({
   kty: z.literal('EC'),
   crv: z.literal('P-256'),
   x: z.base64url().length(43),
   y: z.base64url().length(43),
 })
+/** Parsed `agreementJwkSchema`. */
 export type AgreementJwk = z.infer<typeof agreementJwkSchema>
 
-/** The first entry. Signed by the root key, which after it is needed only for recovery. */
+/** Payload of the first entry of a device log. The root key signs it and is needed again only for recovery. `at`: milliseconds since 1970. */
 export const deviceLogEntrySchema = z.object({
   v: z.literal(1),
   kind: z.literal('account-created'),
@@ -29,12 +31,17 @@ export const deviceLogEntrySchema = z.object({
   device: z.object({ signingKey: signingJwkSchema, agreementKey: agreementJwkSchema, name: z.string().min(1).max(80) }),
   at: z.number().int(),
 })
+/** Parsed `deviceLogEntrySchema`. */
 export type DeviceLogEntry = z.infer<typeof deviceLogEntrySchema>
 
+/** Most entries in one device log. */
 export const maxDeviceLogEntries = 64
-/** The log as sent: compact JWS strings in order. Entries of kinds to come (pair, remove) extend the union above. */
+/**
+ * A device log in POST /api/sessions: compact JWS strings in order. Later kinds of entries (add a device, remove one) extend `deviceLogEntrySchema`.
+ */
 export const deviceLogSchema = z.array(z.string().max(4096)).min(1).max(maxDeviceLogEntries)
 
+/** A device that a verified device log names. */
 export type KnownDevice = {
   readonly account: AccountId
   readonly device: DeviceId
@@ -48,17 +55,20 @@ const keyId = async (subtle: SubtleCrypto, purpose: string, key: SigningJwk): Pr
   return toBase32(new Uint8Array(await subtle.digest('SHA-256', named)))
 }
 
+/** The account id of a root key: base32 of SHA-256 over `tonestead/account/v1` and the 32 bytes of the key. */
 export const accountIdOf = async (subtle: SubtleCrypto, rootKey: SigningJwk): Promise<AccountId> =>
   parseAccountId(await keyId(subtle, 'tonestead/account/v1', rootKey))
+/** The device id of a signing key: base32 of SHA-256 over `tonestead/device/v1` and the 32 bytes of the key. */
 export const deviceIdOf = async (subtle: SubtleCrypto, signingKey: SigningJwk): Promise<DeviceId> =>
   parseDeviceId(await keyId(subtle, 'tonestead/device/v1', signingKey))
 
+/** Signs an entry with the root key: a compact JWS (EdDSA). */
 export const signDeviceLogEntry = async (rootKey: CryptoKey, entry: DeviceLogEntry): Promise<string> =>
   new CompactSign(utf8(JSON.stringify(entry)))
     .setProtectedHeader({ alg: 'EdDSA', typ: 'tonestead-device-log' })
     .sign(rootKey)
 
-/** The devices that a log vouches for; undefined when any entry does not hold. */
+/** Verifies a device log and gives its devices; undefined when any entry is invalid or of an unknown kind. */
 export const readDeviceLog = async (
   subtle: SubtleCrypto,
   log: readonly string[],

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
-// What becomes of a source file, as told to the administrator.
+// Wire schemas of the ingest page: the state of each source file.
 
-/** Why a file was refused, and what a person can do. An expected outcome, not a fault. */
+/** Why a source file was refused, and what a person can do about it. A refusal is an expected outcome, not a fault. */
 export const refusals = {
   empty: { title: 'The file is empty', cure: 'Copy it again from where it came from.' },
   'not-audio': {
@@ -31,14 +31,19 @@ export const refusals = {
   'storage-full': { title: 'The server has no room left', cure: 'Free some space; the file is tried again by itself.' },
   'tools-failed': { title: 'The encoder failed', cure: 'Try again; if it stays, see the server log.' },
 } as const satisfies Record<string, { title: string; cure: string }>
+/** A key of `refusals`. */
 export type RefusalCode = keyof typeof refusals
+/** A key of `refusals`, in `ingestItemSchema`. */
 export const refusalCodeSchema = z.enum(Object.keys(refusals) as [RefusalCode, ...RefusalCode[]])
 
+/** Steps of an ingest job, in order. */
 export const ingestSteps = ['waiting', 'probing', 'encoding', 'sealing', 'publishing'] as const
+/** One of `ingestSteps`, in `ingestItemSchema`. */
 export const ingestStepSchema = z.enum(ingestSteps)
+/** One of `ingestSteps`. */
 export type IngestStep = z.infer<typeof ingestStepSchema>
 
-/** One source file. `name` is its path below the folder that was imported, for people only. */
+/** One source file, in GET /api/ingest and its events. `name` is its path below the imported folder, only for display. */
 export const ingestItemSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -58,9 +63,10 @@ export const ingestItemSchema = z.object({
     }),
   ]),
 })
+/** Parsed `ingestItemSchema`. */
 export type IngestItem = z.infer<typeof ingestItemSchema>
 
-/** Counts over all source files; `playable` have at least one rendition, `complete` have all. */
+/** Counts over all source files, in GET /api/ingest and its events. `playable`: at least one rendition; `complete`: all renditions. */
 export const ingestSummarySchema = z.object({
   found: z.number().int(),
   waiting: z.number().int(),
@@ -69,23 +75,26 @@ export const ingestSummarySchema = z.object({
   complete: z.number().int(),
   refused: z.number().int(),
   withdrawn: z.number().int(),
-  /** Disk that all renditions of what was found will need, and what is free. */
+  /** Disk space that all renditions of the found files will need, and free disk space. */
   estimatedBytes: z.number(),
   freeBytes: z.number(),
 })
+/** Parsed `ingestSummarySchema`. */
 export type IngestSummary = z.infer<typeof ingestSummarySchema>
 
-/** GET /api/ingest: the summary and a page of items, refused ones first. */
+/** Answer of GET /api/ingest: the summary and a page of items, refused ones first. `next`: cursor of the next page, absent on the last. */
 export const ingestReportSchema = z.object({
   summary: ingestSummarySchema,
   items: z.array(ingestItemSchema),
   next: z.string().optional(),
 })
+/** Parsed answer of GET /api/ingest. */
 export type IngestReport = z.infer<typeof ingestReportSchema>
 
-/** The event stream /api/ingest/events: `event: summary` or `event: item`, `data:` one JSON of these. */
+/** One event of the stream GET /api/ingest/events: `event: summary` or `event: item`, with `data:` in JSON. */
 export const ingestEventSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('summary'), data: ingestSummarySchema }),
   z.object({ event: z.literal('item'), data: ingestItemSchema }),
 ])
+/** Parsed event of GET /api/ingest/events. */
 export type IngestEvent = z.infer<typeof ingestEventSchema>

@@ -17,13 +17,13 @@ const ffprobe = ((): string | undefined => {
     execFileSync(name, ['-version'], { stdio: 'ignore' })
     return name
   } catch {
-    console.warn('SKIPPED: no ffprobe here to read init segments with')
+    console.warn('SKIPPED: ffprobe, which reads the init segments, was not found')
     return undefined
   }
 })()
 
 describe('an init segment', () => {
-  it('is made of boxes that fill it', () => {
+  it('consists of ftyp and moov, with the boxes that a decoder needs', () => {
     for (const head of [aacHead, flacHead]) {
       const bytes = initSegment(head)
       expect([...boxesIn(bytes)].map((box) => box.type)).toEqual(['ftyp', 'moov'])
@@ -37,24 +37,21 @@ describe('an init segment', () => {
     }
   })
 
-  it.skipIf(ffprobe === undefined)(
-    'tells ffprobe codec, rate and channels (skipped where there is no ffprobe)',
-    async () => {
-      for (const [name, head, codec] of [
-        ['aac', aacHead, 'aac'],
-        ['flac', flacHead, 'flac'],
-      ] as const) {
-        const path = join(folder, `${name}.mp4`)
-        await writeFile(path, initSegment(head))
-        const told = execFileSync(ffprobe ?? '', ['-v', 'quiet', '-of', 'json', '-show_streams', path]).toString()
-        expect((JSON.parse(told) as { streams: unknown[] }).streams).toMatchObject([
-          { codec_name: codec, sample_rate: String(head.sampleRateHz), channels: 2 },
-        ])
-      }
-    },
-  )
+  it.skipIf(ffprobe === undefined)('gives ffprobe the codec, rate and channels (skipped without ffprobe)', async () => {
+    for (const [name, head, codec] of [
+      ['aac', aacHead, 'aac'],
+      ['flac', flacHead, 'flac'],
+    ] as const) {
+      const path = join(folder, `${name}.mp4`)
+      await writeFile(path, initSegment(head))
+      const output = execFileSync(ffprobe ?? '', ['-v', 'quiet', '-of', 'json', '-show_streams', path]).toString()
+      expect((JSON.parse(output) as { streams: unknown[] }).streams).toMatchObject([
+        { codec_name: codec, sample_rate: String(head.sampleRateHz), channels: 2 },
+      ])
+    }
+  })
 
-  it('counts the last frame only as far as the music reaches', () => {
+  it('has a last frame that ends with the music, without the padding', () => {
     expect((frameCountOf(aacHead) - 1) * aacHead.samplesPerFrame + lastFrameSamples(aacHead)).toBe(
       mediaDurationOf(aacHead),
     )

@@ -2,7 +2,7 @@ import { concat, latin1, uint, type Bytes } from './bytes.ts'
 import { frameCountOf, type ManifestHead } from './manifest.ts'
 import { box, fullBox } from './mp4-boxes.ts'
 
-// Decoder set-up is derived from the manifest head, so no init segment is stored: fragmented for HLS, flat for the virtual file.
+// MP4 boxes of the decoder set-up, derived from the manifest head: no init segment is stored. Fragmented for HLS, flat for the virtual file.
 
 const unityMatrix = concat(
   uint(0x00010000, 4),
@@ -25,14 +25,14 @@ const descriptor = (tag: number, ...body: readonly Uint8Array[]): Bytes => {
 
 const samplingFrequencies = [96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000]
 
-/** AudioSpecificConfig (ISO/IEC 14496-3, 1.6.2.1): AAC-LC, no extensions. */
+/** AudioSpecificConfig of AAC-LC without extensions, 2 bytes (ISO/IEC 14496-3, 1.6.2.1). Throws a RangeError for a rate that has no index. */
 export const audioSpecificConfig = (sampleRateHz: number, channels: number): Bytes => {
   const frequency = samplingFrequencies.indexOf(sampleRateHz)
   if (frequency < 0) throw new RangeError(`AAC has no index for ${sampleRateHz} Hz`)
   return uint((2 << 11) | (frequency << 7) | (channels << 3), 2)
 }
 
-/** esds with bit rates of 0 (unknown): ONE set-up serves every AAC rendition. */
+/** esds with bit rates of 0 (unknown), so that one set-up serves every AAC rendition. */
 const esds = (head: ManifestHead): Bytes =>
   fullBox(
     'esds',
@@ -58,7 +58,7 @@ const esds = (head: ManifestHead): Bytes =>
 const dfLa = (head: ManifestHead): Bytes =>
   fullBox('dfLa', 0, uint(0x80, 1), uint(head.streamInfo.length, 3), head.streamInfo)
 
-/** The sample entry's 16.16 field holds no rate above 65535 Hz; FLAC's own block is then the truth. */
+/** The 16.16 field of a sample entry holds no rate above 65 535 Hz: it is 0 then, and the decoder takes the rate from STREAMINFO. */
 const sampleEntry = (head: ManifestHead): Bytes =>
   box(
     head.ladder === 'aac' ? 'mp4a' : 'fLaC',
@@ -73,7 +73,7 @@ const sampleEntry = (head: ManifestHead): Bytes =>
     head.ladder === 'aac' ? esds(head) : dfLa(head),
   )
 
-/** stsd: how the frames are decoded. */
+/** The box `stsd`: codec, channels and decoder set-up. */
 export const sampleDescription = (head: ManifestHead): Bytes => fullBox('stsd', 0, uint(1, 4), sampleEntry(head))
 
 const mvhd = (head: ManifestHead): Bytes =>
@@ -108,7 +108,7 @@ const tkhd = (head: ManifestHead): Bytes =>
     zeros(8),
   )
 
-/** One edit: the music, without what the encoder put before and after it. */
+/** One edit: the music, without the encoder's delay and padding. */
 const edts = (head: ManifestHead): Bytes =>
   box(
     'edts',
@@ -129,7 +129,7 @@ const mdhd = (head: ManifestHead, duration: number): Bytes =>
 const hdlr = fullBox('hdlr', 0, zeros(4), latin1('soun'), zeros(12), latin1('Tonestead\0'))
 const dinf = box('dinf', fullBox('dref', 0, uint(1, 4), fullBox('url ', 1)))
 
-/** moov around a sample table; `mediaDuration` counts delay and music. */
+/** The box `moov` around a sample table. `mediaDuration`: samples, delay and music; `extension`: bytes after the track, such as `mvex`. */
 export const movieBox = (
   head: ManifestHead,
   parts: { sampleTable: Bytes; mediaDuration: number; extension: Bytes },
@@ -139,7 +139,7 @@ export const movieBox = (
   return box('moov', mvhd(head), box('trak', tkhd(head), edts(head), mdia), parts.extension)
 }
 
-/** The init segment of the HLS playlists: fragmented, the same bytes for every rendition of a ladder. */
+/** The init segment of an HLS playlist (fragmented MP4). The same bytes for every rendition of a ladder. */
 export const initSegment = (head: ManifestHead): Bytes => {
   const empty = (type: string): Bytes => fullBox(type, 0, uint(0, 4))
   const sampleTable = box(
@@ -159,9 +159,9 @@ export const initSegment = (head: ManifestHead): Bytes => {
   return concat(ftyp, movieBox(head, { sampleTable, mediaDuration: 0, extension: mvex }))
 }
 
-/** Samples that the media lasts, delay included: the last frame counts only as far as the music reaches. */
+/** Duration of the media in samples: delay and music. The padding in the last frame does not count. */
 export const mediaDurationOf = (head: ManifestHead): number => head.encoderDelay + head.totalSamples
 
-/** Length of the last frame in samples. */
+/** Duration of the last frame in samples, without its padding. */
 export const lastFrameSamples = (head: ManifestHead): number =>
   mediaDurationOf(head) - (frameCountOf(head) - 1) * head.samplesPerFrame

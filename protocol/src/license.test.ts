@@ -28,9 +28,9 @@ const seal = (count = 1) =>
   })
 
 describe('a license', () => {
-  it('opens for its device to keys that cannot be exported', async () => {
+  it('gives its device content keys that cannot be exported', async () => {
     const license = await readLicense(server.verifyingKey, await seal(3))
-    if (license === undefined) throw new Error('the license does not hold')
+    if (license === undefined) throw new Error('the license was refused')
     const granted = await openLicense(subtle, await agreementKeyOf(), license)
     expect(granted.map((grant) => grant.keyVersion)).toEqual([1, 2, 3])
     for (const { key } of granted) {
@@ -39,14 +39,14 @@ describe('a license', () => {
     }
   })
 
-  it('is sealed by another ephemeral key each time', async () => {
+  it('has a new ephemeral key each time', async () => {
     const read = async () => (await readLicense(server.verifyingKey, await seal()))?.epk.x
     expect(await read()).not.toBe(await read())
   })
 
-  it('opens to nothing when its terms were altered or it was made for another device', async () => {
+  it('cannot be unwrapped when its terms were altered or it is for another device', async () => {
     const license = await readLicense(server.verifyingKey, await seal())
-    if (license === undefined) throw new Error('the license does not hold')
+    if (license === undefined) throw new Error('the license was refused')
     const key = await agreementKeyOf()
     for (const altered of [
       { expiresAt: license.expiresAt + 1 },
@@ -61,7 +61,7 @@ describe('a license', () => {
     await expect(openLicense(subtle, stranger.privateKey, license)).rejects.toThrow()
   })
 
-  it('is not read when the server did not sign it', async () => {
+  it('is refused when the server did not sign it', async () => {
     const jws = await seal()
     expect(await readLicense((await signingPairOf(seeds.root)).verifyingKey, jws)).toBeUndefined()
     for (const broken of ['', 'a.b.c', jws.slice(0, -3), jws.replace('.', '..')])

@@ -4,13 +4,15 @@ import { z } from 'zod'
 import { fromBase64Url, toBase64Url, utf8, type Bytes } from './bytes.ts'
 import { agreementJwkSchema, type AgreementJwk } from './device-log.ts'
 
-// ECDH P-256 → HKDF-SHA-256 → AES-KW → unwrapKey: content keys arrive as non-extractable CryptoKeys and no raw byte is visible to page script.
-// Not a DRM: who controls the page can use a key, though not copy it. docs/formats.md, "License".
+// ECDH P-256 → HKDF-SHA-256 → AES-KW → unwrapKey: content keys arrive as non-extractable CryptoKeys, so page script never sees a raw key.
+// Not a DRM: whoever controls the page can use a key, though not copy it. docs/formats.md, 6.
 
+/** Lifetime of a license, in milliseconds: 30 days. */
 export const licenseLifetimeMs = 30 * 86_400_000
+/** Most recordings in one license. */
 export const maxRecordingsPerLicense = 10_000
 
-/** POST /api/licenses. Which device is meant follows from the signed request. */
+/** Body of POST /api/licenses: recording ids. The device is the one that signed the request. */
 export const licenseRequestSchema = z.strictObject({
   recordings: z
     .array(z.string().regex(/^[a-z2-7]{26}$/))
@@ -25,26 +27,35 @@ const wrappedKeySchema = z.object({
   wrapped: z.base64url().length(32),
 })
 
+/** Payload of a license (docs/formats.md, 6). */
 export const licenseSchema = z.object({
   v: z.literal(1),
   serial: z.string(),
   account: z.string().transform(parseAccountId),
   device: z.string().transform(parseDeviceId),
-  /** Signed server time and end of the license, milliseconds since 1970. */
+  /** Server time of issue and end of the license, milliseconds since 1970. */
   issuedAt: z.number().int(),
   expiresAt: z.number().int(),
   epk: agreementJwkSchema,
   salt: z.base64url().length(43),
   wrapped: z.array(wrappedKeySchema),
 })
+/** Parsed `licenseSchema`: content keys still wrapped, ids branded. */
 export type License = z.infer<typeof licenseSchema>
 
-/** Recordings without a key for this account (unknown, withdrawn, no right) are named, not silently left out. */
+/**
+ * Answer of POST /api/licenses: the license as a compact JWS, and the requested recordings without a key for this account
+ * (unknown, withdrawn, or no right).
+ */
 export const licenseGrantSchema = z.object({ license: z.string(), denied: z.array(z.string()) })
+/** Parsed answer of POST /api/licenses. */
 export type LicenseGrant = z.infer<typeof licenseGrantSchema>
 
-/** POST /api/hls-links: playlists for players that are not ours. The path is a capability: whoever has it may play until it ends. */
+/** Body of POST /api/hls-links. */
 export const hlsLinkRequestSchema = z.strictObject({ recordingId: z.string().regex(/^[a-z2-7]{26}$/) })
+/**
+ * Answer of POST /api/hls-links: paths for other players. A path is a capability: whoever has it may play until `expiresAt` (milliseconds since 1970).
+ */
 export const hlsLinkSchema = z.object({
   /** Path of the adaptive AAC playlist. */
   master: z.string(),
@@ -52,6 +63,7 @@ export const hlsLinkSchema = z.object({
   lossless: z.string().optional(),
   expiresAt: z.number().int(),
 })
+/** Parsed answer of POST /api/hls-links. */
 export type HlsLink = z.infer<typeof hlsLinkSchema>
 
 const exportable = { name: 'AES-CBC', length: 128 } as const
@@ -73,7 +85,7 @@ const wrappingKey = async (
   )
 }
 
-/** Account, device, serial and times bind the wrapping key: a license altered or shown elsewhere unwraps nothing. */
+/** HKDF info of the wrapping key. A license with altered terms, or for another device, gives another wrapping key and cannot be unwrapped. */
 const termsOf = (license: Pick<License, 'serial' | 'account' | 'device' | 'issuedAt' | 'expiresAt'>): Bytes =>
   utf8(
     ['tonestead/license/v1', license.serial, license.account, license.device, license.issuedAt, license.expiresAt].join(
@@ -84,6 +96,7 @@ const termsOf = (license: Pick<License, 'serial' | 'account' | 'device' | 'issue
 const importAgreement = (subtle: SubtleCrypto, key: AgreementJwk): Promise<CryptoKey> =>
   subtle.importKey('jwk', { ...key }, { name: 'ECDH', namedCurve: 'P-256' }, false, [])
 
+/** The terms that a license binds its wrapping key to. Times are milliseconds since 1970. */
 export type LicenseTerms = {
   readonly serial: string
   readonly account: AccountId
@@ -93,14 +106,14 @@ export type LicenseTerms = {
   /** 32 random bytes. */
   readonly salt: Bytes
 }
-/** Raw content keys, 16 bytes each: only the media server ever holds them. */
+/** Raw content keys, 16 bytes each. Only the media server ever holds them. */
 export type ContentKeys = readonly {
   readonly recording: License['wrapped'][number]['recording']
   readonly keyVersion: number
   readonly key: Bytes
 }[]
 
-/** One ephemeral key for the whole batch; the result is signed by the server (compact JWS, EdDSA). */
+/** Wraps content keys for one device, with one ephemeral key for all of them, and signs the license: a compact JWS (EdDSA). */
 export const sealLicense = async (
   subtle: SubtleCrypto,
   signingKey: CryptoKey,
@@ -131,7 +144,7 @@ export const sealLicense = async (
     .sign(signingKey)
 }
 
-/** Checks the server's signature; undefined when it does not hold or the content is no license. Expiry is the caller's to judge. */
+/** Verifies the server's signature. Undefined when it is wrong or the content is no license. The caller checks the expiry. */
 export const readLicense = async (serverKey: CryptoKey, jws: string): Promise<License | undefined> => {
   try {
     const { payload } = await compactVerify(jws, serverKey, { algorithms: ['EdDSA'] })
@@ -141,7 +154,9 @@ export const readLicense = async (serverKey: CryptoKey, jws: string): Promise<Li
   }
 }
 
-/** The content keys, non-extractable, for decrypting only. Rejects with an OperationError when the license was made for another device. */
+/**
+ * Unwraps the content keys: non-extractable, for decryption only. Rejects with an OperationError when the license is for another device or was altered.
+ */
 export const openLicense = async (
   subtle: SubtleCrypto,
   agreementKey: CryptoKey,

@@ -15,6 +15,7 @@ import {
   signManifestHead,
   type ManifestHead,
 } from './manifest.ts'
+import { renditionsOf } from './rendition.ts'
 import { aacHead, aacTail, flacHead, flacTail, seeds, signingPairOf } from './vectors.testkit.ts'
 
 const { subtle } = globalThis.crypto
@@ -35,7 +36,7 @@ const timing = fc
   })
   .filter((shape) => segmentCountOf(shape) < 2 ** 32)
 
-/** Heads as encoders may make them. */
+/** Any head that an encoder can make. */
 const heads: fc.Arbitrary<ManifestHead> = fc
   .record({
     isLossless: fc.boolean(),
@@ -49,7 +50,7 @@ const heads: fc.Arbitrary<ManifestHead> = fc
   })
   .map(({ isLossless, id, version, timing: shape, refs, ...rest }) => {
     const segmentCount = segmentCountOf(shape)
-    const names = isLossless ? (['flac'] as const) : (['aac-64', 'aac-128', 'aac-256'] as const)
+    const names = renditionsOf(isLossless ? 'flac' : 'aac')
     return {
       ...shape,
       ladder: isLossless ? ('flac' as const) : ('aac' as const),
@@ -72,7 +73,7 @@ const heads: fc.Arbitrary<ManifestHead> = fc
   })
 
 describe('a manifest head', () => {
-  it('comes back as it was, and fits the limit when signed', async () => {
+  it('is decoded to what was encoded, and fits the limit when signed', async () => {
     await fc.assert(
       fc.asyncProperty(heads, async (head) => {
         expect(decodeManifestHead(encodeManifestHead(head))).toEqual(head)
@@ -83,7 +84,7 @@ describe('a manifest head', () => {
     )
   })
 
-  it('is refused when any byte of it, or its length, was changed', async () => {
+  it('is refused when any byte or its length was changed, or another key signed it', async () => {
     const signed = await signManifestHead(subtle, signer.privateKey, aacHead)
     await fc.assert(
       fc.asyncProperty(fc.nat(signed.length - 1), fc.integer({ min: 1, max: 255 }), async (place, mask) => {
@@ -97,7 +98,7 @@ describe('a manifest head', () => {
     expect(await openManifestHead(subtle, (await signingPairOf(seeds.root)).verifyingKey, signed)).toBeUndefined()
   })
 
-  it('never comes from arbitrary bytes by anything but a TypeError or RangeError', () => {
+  it('throws only a TypeError or RangeError when it is decoded from arbitrary bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 500 }), (bytes) => {
         for (const attempt of [bytes, new Uint8Array([0x54, 0x53, 0x4d, 0x31, ...bytes])]) {
@@ -111,7 +112,7 @@ describe('a manifest head', () => {
     )
   })
 
-  it('divides its frames over its segments without rest', () => {
+  it('has segments whose frames add up to all frames', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 5_000_000 }), fc.nat(4096), (totalSamples, encoderDelay) => {
         const head = {
@@ -129,7 +130,7 @@ describe('a manifest head', () => {
 })
 
 describe('a manifest tail', () => {
-  it('comes back as it was, for any sizes of frames', () => {
+  it('is decoded to what was encoded, for any frame sizes', () => {
     expect(decodeManifestTail(encodeManifestTail(aacTail), aacHead)).toEqual(aacTail)
     fc.assert(
       fc.property(fc.tuple(fc.nat(0x7fffffff), fc.nat(0x7fffffff)), (sizes) => {
@@ -139,7 +140,7 @@ describe('a manifest tail', () => {
     )
   })
 
-  it('is refused when it is cut, longer, or of another head', () => {
+  it('is refused when it is shorter, longer, or belongs to another head', () => {
     const bytes = encodeManifestTail(aacTail)
     for (let length = 0; length < bytes.length; length += 1)
       expect(() => decodeManifestTail(bytes.slice(0, length), aacHead)).toThrow()

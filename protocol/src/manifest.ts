@@ -1,26 +1,28 @@
 import { parseChunkId, parseRecordingId, type ChunkId, type RecordingId } from '@tonestead/crdt/ids'
 import { concat, fromBase32, fromHex, latin1, readUint, toBase32, toHex, uint, utf8, type Bytes } from './bytes.ts'
-import type { RenditionName } from './chunk.ts'
+import { renditionTable, type Codec, type RenditionName, type RenditionTable } from './rendition.ts'
 
-// docs/formats.md describes these bytes one by one and gives test vectors.
+// The signed manifest of a recording: docs/formats.md, 4 and 5, describes each byte; vectors.json has test vectors.
 
-/** A sealed segment as the manifest names it. `sizeBytes` is the size of the ciphertext. */
+/** A chunk as the manifest names it. `sizeBytes` is the size of the ciphertext. */
 export type ChunkRef = { readonly id: ChunkId; readonly sizeBytes: number }
 
-export type Ladder = 'aac' | 'flac'
+/** The renditions of one codec. A recording has one manifest for each ladder. */
+export type Ladder = Codec
 
 /** Loudness after EBU R 128 / ITU-R BS.1770: integrated in LUFS, range in LU, true peak in dBTP. */
 export type Loudness = { readonly integratedLufs: number; readonly rangeLu: number; readonly truePeakDbtp: number }
 
+/** One rendition in a manifest head. */
 export type RenditionHead = {
   readonly name: RenditionName
   /** Mean of the sealed bytes, in bit/s. */
   readonly bitrateBps: number
-  /** The first two chunks (one, when there is only one): enough to sound before the tail has come. */
+  /** The first two chunks (one if there is only one): enough to start playing before the tail is loaded. */
   readonly first: readonly ChunkRef[]
 }
 
-/** What a player needs to begin: at most 400 bytes when signed, so it travels with catalog pages and queues. */
+/** What a player needs to begin: at most 400 bytes when signed, so that catalog pages and queues carry it. */
 export type ManifestHead = {
   readonly ladder: Ladder
   readonly recordingId: RecordingId
@@ -29,14 +31,14 @@ export type ManifestHead = {
   readonly channels: number
   /** 0 for AAC. */
   readonly bitsPerSample: number
-  /** Samples that the decoder puts out before the music (priming). */
+  /** Samples that the decoder gives before the music (priming). */
   readonly encoderDelay: number
-  /** Samples of music per channel at `sampleRateHz`, after delay and padding are cut off. */
+  /** Samples of music per channel at `sampleRateHz`, without delay and padding. */
   readonly totalSamples: number
   readonly samplesPerFrame: number
   readonly framesPerSegment: number
   readonly segmentCount: number
-  /** Bytes of the largest encoded frame over all renditions: the constant sample size of the virtual file (AAC). */
+  /** Bytes of the largest encoded frame of all renditions: for AAC the constant sample size of the virtual file. */
   readonly largestFrameBytes: number
   readonly loudness: Loudness
   readonly tail: ChunkRef
@@ -45,12 +47,13 @@ export type ManifestHead = {
   readonly renditions: readonly RenditionHead[]
 }
 
-/** All chunks of every rendition in the head's order; for FLAC also each frame's size, of which the sample table is made. */
+/** All chunks of every rendition, in the order of the head. For FLAC also the size of each frame, for the sample table; empty for AAC. */
 export type ManifestTail = {
   readonly renditions: readonly (readonly ChunkRef[])[]
   readonly frameSizes: readonly number[]
 }
 
+/** Longest signed head. Three renditions fit: 92 + 3 × 77 + 64 bytes. */
 export const maxSignedHeadBytes = 400
 const headMagic = 'TSM1'
 const tailMagic = 'TST1'
@@ -58,16 +61,13 @@ const signatureBytes = 64
 const streamInfoBytes = 34
 const headContext = utf8('tonestead/manifest-head/v1')
 const ladders = ['aac', 'flac'] as const
-const names: Readonly<Record<number, RenditionName>> = { 1: 'aac-64', 2: 'aac-128', 3: 'aac-256', 16: 'flac' }
-const renditionCode = (name: RenditionName): number =>
-  Number(Object.entries(names).find(([, known]) => known === name)?.[0])
 
 const centi = (value: number): Bytes => uint(Math.max(-32768, Math.min(32767, Math.round(value * 100))) & 0xffff, 2)
 
 const encodeRef = (ref: ChunkRef): Bytes => concat(uint(ref.sizeBytes, 4), fromHex(ref.id))
 
-/** The head's bytes, unsigned. Throws a RangeError for a field that does not fit. */
-export const encodeManifestHead = (head: ManifestHead): Bytes =>
+/** The bytes of a head, unsigned. Throws a RangeError for a field that does not fit. */
+export const encodeManifestHead = (head: ManifestHead, table: Pick<RenditionTable, 'row'> = renditionTable): Bytes =>
   concat(
     latin1(headMagic),
     uint(ladders.indexOf(head.ladder) + 1, 1),
@@ -89,7 +89,11 @@ export const encodeManifestHead = (head: ManifestHead): Bytes =>
     encodeRef(head.tail),
     head.streamInfo,
     ...head.renditions.map((rendition) =>
-      concat(uint(renditionCode(rendition.name), 1), uint(rendition.bitrateBps, 4), ...rendition.first.map(encodeRef)),
+      concat(
+        uint(table.row(rendition.name).headCode, 1),
+        uint(rendition.bitrateBps, 4),
+        ...rendition.first.map(encodeRef),
+      ),
     ),
   )
 
@@ -112,7 +116,7 @@ const cursor = (bytes: Uint8Array) => {
 }
 
 const readRendition = (read: ReturnType<typeof cursor>, refs: number): RenditionHead => {
-  const name = names[read.next(1)]
+  const name = renditionTable.nameOfHeadCode(read.next(1))
   if (name === undefined) throw new TypeError('unknown rendition')
   return { name, bitrateBps: read.next(4), first: Array.from({ length: refs }, read.ref) }
 }
@@ -147,25 +151,30 @@ const readHead = (bytes: Uint8Array): { head: ManifestHead; length: number } => 
   return { head, length: read.position() }
 }
 
-/** Frames of the whole recording: delay and music, filled up to a whole frame. */
+/** Frames of the whole recording: delay and music, rounded up to a whole frame. */
 export const frameCountOf = (head: Pick<ManifestHead, 'encoderDelay' | 'totalSamples' | 'samplesPerFrame'>): number =>
   Math.ceil((head.encoderDelay + head.totalSamples) / head.samplesPerFrame)
 
+/** Segments of the whole recording; the last one may be shorter. */
 export const segmentCountOf = (
   head: Pick<ManifestHead, 'encoderDelay' | 'totalSamples' | 'samplesPerFrame' | 'framesPerSegment'>,
 ): number => Math.ceil(frameCountOf(head) / head.framesPerSegment)
 
-/** Frames in one segment: all alike but the last. */
+/** Frames in the segment `index`: `framesPerSegment`, fewer in the last one. */
 export const framesInSegment = (head: ManifestHead, index: number): number =>
   Math.min(head.framesPerSegment, frameCountOf(head) - index * head.framesPerSegment)
 
+/** Duration of the music in milliseconds, without delay and padding; not rounded. */
 export const durationMsOf = (head: Pick<ManifestHead, 'totalSamples' | 'sampleRateHz'>): number =>
   (head.totalSamples * 1000) / head.sampleRateHz
 
-/** Parses a head; throws a TypeError or RangeError on anything that is not one. Says nothing about its signature. */
+/**
+ * Parses an unsigned head; bytes after it are ignored, so a signed one works too. Throws a TypeError or RangeError on anything else.
+ * Does not verify a signature: see `openManifestHead`.
+ */
 export const decodeManifestHead = (bytes: Uint8Array): ManifestHead => readHead(bytes).head
 
-/** Signs with the server's catalog key (Ed25519): the 64 bytes of the signature follow the head. */
+/** Signs a head with the server's signing key (Ed25519): the head followed by 64 bytes of signature. */
 export const signManifestHead = async (
   subtle: SubtleCrypto,
   privateKey: CryptoKey,
@@ -176,7 +185,7 @@ export const signManifestHead = async (
   return concat(bytes, signature)
 }
 
-/** The head, if it is one and the signature is the catalog key's; otherwise undefined. */
+/** Parses a signed head; undefined when it is malformed, too long, or not signed by this key. */
 export const openManifestHead = async (
   subtle: SubtleCrypto,
   publicKey: CryptoKey,
@@ -199,6 +208,7 @@ const readHeadOrNothing = (bytes: Uint8Array): { head?: ManifestHead; length: nu
 
 const varint = (value: number): number[] => (value < 128 ? [value] : [(value & 127) | 128, ...varint(value >>> 7)])
 
+/** The bytes of a tail. Throws a RangeError for a field that does not fit. */
 export const encodeManifestTail = (tail: ManifestTail): Bytes =>
   concat(
     latin1(tailMagic),
@@ -219,7 +229,9 @@ const readVarint = (read: ReturnType<typeof cursor>): number => {
   throw new RangeError('a frame size of more than five bytes')
 }
 
-/** Parses a tail that belongs to `head`; the caller has compared its hash with `head.tail.id`. Throws on anything that does not fit the head. */
+/**
+ * Parses the tail of `head`. The caller has compared its hash with `head.tail.id`. Throws a TypeError or RangeError when it does not fit the head.
+ */
 export const decodeManifestTail = (bytes: Uint8Array, head: ManifestHead): ManifestTail => {
   const read = cursor(bytes)
   if (read.text(4) !== tailMagic) throw new TypeError('not a manifest tail')

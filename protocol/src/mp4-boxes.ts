@@ -1,23 +1,25 @@
 import { concat, latin1, readUint, uint, type Bytes } from './bytes.ts'
 
-// ISO/IEC 14496-12: a box is its size (4 bytes), its type (4 letters), its body.
+// Boxes of ISO/IEC 14496-12.
 
+/** Writes a box: size (4 bytes), type (4 characters), body. */
 export const box = (type: string, ...body: readonly Uint8Array[]): Bytes => {
   const length = body.reduce((sum, part) => sum + part.length, 8)
   return concat(uint(length, 4), latin1(type), ...body)
 }
 
-/** A box with version and flags. */
+/** Writes a box whose body begins with version (1 byte) and flags (3 bytes), given together in `flags`. */
 export const fullBox = (type: string, flags: number, ...body: readonly Uint8Array[]): Bytes =>
   box(type, uint(flags, 4), ...body)
 
+/** A box found in a file; `start` and `end` are offsets of its body, end exclusive. */
 export type FoundBox = {
   readonly type: string
-  /** Offset of the body. */ readonly start: number
+  readonly start: number
   readonly end: number
 }
 
-/** The boxes that follow one another between two offsets. Throws a RangeError where sizes lead outside. */
+/** The boxes between two offsets, in order. Throws a RangeError when a size leads outside. */
 export function* boxesIn(bytes: Uint8Array, start = 0, end = bytes.length): Generator<FoundBox> {
   for (let offset = start; offset + 8 <= end;) {
     const size = readUint(bytes, offset, 4)
@@ -33,7 +35,7 @@ export function* boxesIn(bytes: Uint8Array, start = 0, end = bytes.length): Gene
   }
 }
 
-/** The first box along a path of types, or undefined. */
+/** The first box along a path of types; undefined when there is none. Throws a RangeError like `boxesIn`. */
 export const findBox = (bytes: Uint8Array, ...path: readonly string[]): FoundBox | undefined => {
   let found: FoundBox | undefined = { type: '', start: 0, end: bytes.length }
   for (const type of path) {

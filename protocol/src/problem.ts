@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Every problem a server may answer with. The type of codes follows from the table; clients show and decide by code. */
+/** Every problem that a server answers with: HTTP status and a title for people, by code. Clients decide by the code. */
 export const problems = {
   'invalid-request': { status: 400, title: 'The request is not valid' },
   'proof-required': { status: 401, title: 'This needs a signed request from a known device' },
@@ -38,11 +38,13 @@ export const problems = {
   'storage-full': { status: 507, title: 'The server has no room left' },
 } as const satisfies Record<string, { status: number; title: string }>
 
+/** A key of `problems`. */
 export type ProblemCode = keyof typeof problems
 
+/** All keys of `problems`, as a non-empty tuple for `z.enum`. */
 export const problemCodes = Object.keys(problems) as [ProblemCode, ...ProblemCode[]]
 
-/** RFC 9457. `type` is `/problems/<code>`; `code` repeats its last part for clients that switch on it. */
+/** Body of every error answer, `application/problem+json` (RFC 9457). `type` is `/problems/<code>`; `code` repeats its last part. */
 export const problemSchema = z.object({
   type: z.string(),
   title: z.string(),
@@ -51,9 +53,10 @@ export const problemSchema = z.object({
   detail: z.string().optional(),
   instance: z.string().optional(),
 })
+/** Parsed `problemSchema`; `code` is any text, because a newer server may know more codes. */
 export type Problem = z.infer<typeof problemSchema>
 
-/** A fault that an edge tells as a problem. `detail` is for people: no secret, no stack. Told apart by `code`, not by class. */
+/** An error that the HTTP layer answers with as a problem. `detail` is sent to the client: no secret, no stack. Check `code`, not the class. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError'
   readonly code: ProblemCode
@@ -63,6 +66,7 @@ export class ProblemError extends Error {
   }
 }
 
+/** The body of an error answer for a code. */
 export const problemOf = (code: ProblemCode, detail?: string): Problem => ({
   type: `/problems/${code}`,
   ...problems[code],

@@ -1,10 +1,11 @@
-// Every route with its class (docs/architecture.md): the server mounts exactly these and a test walks the table.
+// The server has exactly these routes; a test requests each of them.
 
 /**
- * public: anyone, immutable or harmless. device: signed by a device; what is public in the catalog is shown without rights.
- * capability: an unguessable, short-lived path. operator: loopback or its own port.
+ * Who may call a route. `public`: anyone; immutable or harmless. `device`: requests signed by a device; what is public in the catalog needs no rights.
+ * `capability`: whoever knows the unguessable, short-lived path. `operator`: loopback or a port of its own.
  */
 export type RouteClass = 'public' | 'device' | 'capability' | 'operator'
+/** One route of the media server; `path` has parameters in braces. */
 export type Route = {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'DELETE'
   readonly path: string
@@ -13,6 +14,7 @@ export type Route = {
 
 const route = (method: Route['method'], path: string, access: RouteClass): Route => ({ method, path, access })
 
+/** All routes of the media server. */
 export const routes = [
   route('GET', '/api/server', 'public'),
   route('GET', '/api/openapi.json', 'public'),

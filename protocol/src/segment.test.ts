@@ -14,7 +14,7 @@ const segments = fc.record({
 })
 
 describe('a segment', () => {
-  it('gives back its frames, and is written the same way twice', () => {
+  it('gives back its frames, and the same frames give the same bytes', () => {
     fc.assert(
       fc.property(segments, (segment) => {
         const bytes = writeSegment(segment)
@@ -24,7 +24,7 @@ describe('a segment', () => {
     )
   })
 
-  it('is made of boxes that fill it, with the data where trun says', () => {
+  it('consists of styp, moof and mdat, and trun points to the data', () => {
     fc.assert(
       fc.property(segments, (segment) => {
         const bytes = writeSegment(segment)
@@ -38,7 +38,7 @@ describe('a segment', () => {
     )
   })
 
-  it('is never read beyond its bytes, whatever they are', () => {
+  it('is never read past its end, even when bytes are changed or missing', () => {
     fc.assert(
       fc.property(segments, fc.nat(2000), fc.nat(255), (segment, place, value) => {
         const bytes = writeSegment(segment)

@@ -1,7 +1,7 @@
 import { concat, latin1, readUint, uint, type Bytes } from './bytes.ts'
 import { box, boxesIn, findBox, fullBox } from './mp4-boxes.ts'
 
-// A CMAF segment of ours: styp, moof (mfhd, one traf: tfhd, tfdt, trun with a size per sample), mdat. ISO/IEC 23000-19.
+// CMAF segments (ISO/IEC 23000-19): styp, moof (mfhd, one traf: tfhd, tfdt, trun with a size per sample), mdat.
 
 const styp = box('styp', latin1('msdh'), uint(0, 4), latin1('msdhcmfs'))
 /** tfhd: default-base-is-moof, default sample duration present. */
@@ -10,6 +10,7 @@ const tfhdFlags = 0x020008
 const trunFlags = 0x000201
 const largeTime = 0x01000000
 
+/** A plaintext media segment: some seconds of one rendition. */
 export type Segment = {
   /** Counts from 0. */
   readonly index: number
@@ -20,7 +21,7 @@ export type Segment = {
   readonly frames: readonly Uint8Array[]
 }
 
-/** Writes a segment. The same frames give the same bytes. */
+/** Writes a segment (docs/formats.md, 2). The same frames give the same bytes. */
 export const writeSegment = (segment: Segment): Bytes => {
   const moof = (dataOffset: number): Bytes =>
     box(
@@ -43,12 +44,12 @@ export const writeSegment = (segment: Segment): Bytes => {
   return concat(styp, header, box('mdat', ...segment.frames))
 }
 
-/** The frames of a segment that `writeSegment` made, as views into its bytes. Throws a TypeError or RangeError on anything else. */
+/** The frames of a segment made by `writeSegment`, as views of its bytes. Throws a TypeError or RangeError on anything else. */
 export const readSegmentFrames = (bytes: Uint8Array): Uint8Array[] => {
   const trun = findBox(bytes, 'moof', 'traf', 'trun')
   const mdat = [...boxesIn(bytes)].find((found) => found.type === 'mdat')
   if (trun === undefined || mdat === undefined || readUint(bytes, trun.start, 4) !== trunFlags)
-    throw new TypeError('not a segment of ours')
+    throw new TypeError('not a segment that writeSegment made')
   const count = readUint(bytes, trun.start + 4, 4)
   let offset = mdat.start
   const frames: Uint8Array[] = []

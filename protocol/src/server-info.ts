@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { signingJwkSchema } from './device-log.ts'
 
-/** GET /api/server, public. `id` names the server in proofs; `signingKey` signs manifest heads and licenses and is pinned at first sight. */
+/**
+ * Answer of GET /api/server. `id`: the audience (`aud`) of proofs. `signingKey` signs manifest heads and licenses; a device pins it at first contact.
+ * `time`: milliseconds since 1970.
+ */
 export const serverInfoSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -10,4 +13,5 @@ export const serverInfoSchema = z.object({
   isClaimed: z.boolean(),
   time: z.number().int(),
 })
+/** Parsed answer of GET /api/server. */
 export type ServerInfo = z.infer<typeof serverInfoSchema>

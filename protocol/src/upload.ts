@@ -1,14 +1,15 @@
-// Resumable uploads by tus 1.0 (https://tus.io/protocols/resumable-upload) at /uploads: what both sides keep to.
+// Resumable uploads by tus 1.0 (https://tus.io/protocols/resumable-upload) at /uploads: limits of both sides.
 
+/** Path of the tus endpoint. */
 export const uploadPath = '/uploads'
 
-/** One file. */
+/** Largest file, in bytes. */
 export const maxUploadBytes = 2 * 1024 ** 3
-/** The body of one request. */
+/** Largest body of one PATCH, in bytes. */
 export const maxUploadPartBytes = 16 * 1024 * 1024
-/** Unfinished uploads of one account. */
+/** Most unfinished uploads of one account. */
 export const maxOpenUploads = 32
-/** From its creation; what is not whole by then is thrown away. */
+/** An upload that is not complete so long after its creation is deleted, in milliseconds. */
 export const uploadLifetimeMs = 86_400_000
-/** Of the file's name, which may have folders before it: "Artist/Album/01 Title.flac". */
+/** Longest file name, in UTF-16 units. It may have folders before it: "Artist/Album/01 Title.flac". */
 export const maxUploadNameLength = 1024

@@ -1,17 +1,18 @@
 import { agreementJwkSchema, signingJwkSchema } from './device-log.ts'
 import { concat, fromHex, toHex, utf8, type Bytes } from './bytes.ts'
 import type { ManifestHead, ManifestTail } from './manifest.ts'
+import { codecOf, nominalBitrateOf, type RenditionName } from './rendition.ts'
 import { parseChunkId, parseRecordingId } from '@tonestead/crdt/ids'
 
-// Fixed inputs of the test vectors in vectors.json. Keys that anyone can read here: of no use anywhere else.
+// Fixed inputs of the test vectors in vectors.json. The keys are public: never use them elsewhere.
 
 const { subtle } = globalThis.crypto
 
-/** Bytes 0, 1, 2 … */
+/** Bytes from, from + 1, from + 2 …, modulo 256. */
 export const counting = (length: number, from = 0): Bytes =>
   Uint8Array.from({ length }, (_, index) => (from + index) % 256)
 
-/** RFC 8410, 7: the DER around a 32-byte Ed25519 seed. */
+/** The DER prefix of a 32-byte Ed25519 seed in PKCS#8 (RFC 8410, 7). */
 const ed25519Der = fromHex('302e020100300506032b657004220420')
 
 export const signingPairOf = async (seed: Bytes) => {
@@ -25,7 +26,7 @@ export const signingPairOf = async (seed: Bytes) => {
   }
 }
 
-/** An ECDH pair that is written down: RFC 7517's example key, appendix A.2. */
+/** A fixed ECDH key pair: the example of RFC 7517, appendix A.2. */
 const agreementJwk = {
   kty: 'EC',
   crv: 'P-256',
@@ -115,7 +116,16 @@ export const segment = {
   samplesPerFrame: 1024,
   frames: [utf8('first frame'), utf8('second'), counting(3)],
 } as const
-export const address = { recordingId, keyVersion: 1, rendition: 'aac-64', index: 1 } as const
+export const addressOf = (rendition: RenditionName) => ({ recordingId, keyVersion: 1, rendition, index: 1 }) as const
+
+/** A head with this one rendition; each row of the rendition table has a vector of it. */
+export const headOf = (name: RenditionName): ManifestHead => {
+  const base = codecOf(name) === 'aac' ? aacHead : flacHead
+  const first = (base.renditions[0]?.first ?? []).slice(0, Math.min(2, base.segmentCount))
+  return { ...base, renditions: [{ name, bitrateBps: nominalBitrateOf(name), first }] }
+}
+
+export const address = addressOf('aac-64')
 export const licenseTerms = {
   serial: 'serial-1',
   issuedAt: 1_700_000_000_000,

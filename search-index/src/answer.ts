@@ -1,13 +1,13 @@
 import type { CreditName, DocumentKind } from './document.ts'
 
-/** Part of a shown text that the query meant: UTF-16 offsets, end exclusive. */
+/** Part of a shown text that matches the query: UTF-16 offsets, end exclusive. */
 export type Mark = readonly [start: number, end: number]
 
-/** How a hit answers the words: all as typed; the last one as a beginning; some corrected; some left out. */
+/** How a hit matches the words: all exactly; the last one as a prefix; some corrected; some missing [SA1]. */
 export type Match = 'exact' | 'prefix' | 'corrected' | 'partial'
 
 /**
- * One thing found, with all that a row of results shows. Marks are in order and do not overlap; those of the credit line are offsets into
+ * One found document, with all that a row of results shows. Marks are in order and do not overlap; those of the credit line are offsets into
  * its text (every name followed by its join).
  */
 export type SearchHit = {
@@ -30,18 +30,18 @@ export type SearchHit = {
   readonly score: number
 }
 
-/** `hits` are best first: by score, then popularity, then id. `hasMore`: paging on finds more. */
+/** The hits of one kind, best first [SR7]. `hasMore`: the next page has hits. */
 export type HitGroup = { readonly hits: readonly SearchHit[]; readonly hasMore: boolean }
 
 export type SearchAnswer = {
-  /** What was most probably meant, of any kind asked for; undefined where no hit stands out or an offset was given. It is in its group too. */
+  /** The best hit of all requested kinds [SA2]; undefined if it is partial, or an offset was given. It is in its group too. */
   readonly top: SearchHit | undefined
   readonly groups: Readonly<Record<DocumentKind, HitGroup>>
-  /** "Did you mean": the query as the index spells it, where what was found needed corrections. */
+  /** "Did you mean": the query with corrected words, if the best hit needed corrections [SA4]. */
   readonly correction: string | undefined
-  /** A work cap was met, so something less popular may be missing. */
+  /** A bound on the work was met: less popular hits may be missing [SA5]. */
   readonly isCut: boolean
 }
 
-/** A way to go on typing: the whole query, and where in it the part begins that was not typed. Of an artist, title, or both. */
+/** A completion of the query: the whole text, and the offset in it at which the part that was not typed begins. An artist, a title, or both. */
 export type Suggestion = { readonly text: string; readonly typed: number }

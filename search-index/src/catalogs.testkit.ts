@@ -1,4 +1,4 @@
-// Random small catalogs in which everything collides: few words, one letter apart, joined and split, in several scripts; and queries that damage them.
+// Random small catalogs with many near matches (few words, one letter apart, joined and split, in several scripts), and random queries with typing mistakes.
 import fc from 'fast-check'
 import { documentKinds, type DocumentChange, type SearchDocument } from './document.ts'
 import type { SearchFilters, SearchRequest } from './request.ts'
@@ -79,13 +79,13 @@ const anyDocument: fc.Arbitrary<SearchDocument> = fc.record({
   isInLibrary: fc.boolean(),
 })
 
-/** No two of one kind and id. */
+/** A catalog without two documents of one kind and id. */
 export const catalog = fc.uniqueArray(anyDocument, { maxLength: 16, selector: ({ kind, id }) => `${kind} ${id}` })
 
 const few = fc.constantFrom('abcdefgh', 'abcdefgx', 'abcd', 'abce', 'ab', 'sugar', 'cane', 'sugarcane', 'the', '(Live')
 const fewWords = (most: number) => fc.array(few, { minLength: 1, maxLength: most }).map((parts) => parts.join(' '))
 
-/** Many of one kind that answer the same words, so that the best push out others before those are looked at; popularities from none to most. */
+/** Many documents of one kind that match the same words, so that most are left out before they are compared; popularities from lowest to highest. */
 export function crowdedCatalog(size: {
   readonly minLength: number
   readonly maxLength: number
@@ -141,7 +141,7 @@ type Typed = {
   readonly gap: string
 }
 
-/** As people type: cut off, a letter wrong, joined, split. */
+/** The text with one typing mistake: cut off, a wrong letter, or split. */
 function damaged(text: string, { damage, place, letter }: Typed): string {
   const at = place % Math.max(1, text.length)
   switch (damage) {
@@ -171,7 +171,7 @@ const typed: fc.Arbitrary<Typed> = fc.record({
   gap: fc.constantFrom(' ', ' ', ' ', ' ', ''),
 })
 
-/** The words of one document mostly, in any order, some damaged. */
+/** Mostly words of one document, in any order, some with mistakes. */
 function queryText(documents: readonly SearchDocument[], parts: readonly Typed[]): string {
   const texts = parts.map((part, index) => {
     const document =
@@ -215,10 +215,10 @@ const filters: fc.Arbitrary<SearchFilters | undefined> = fc.oneof(
   fc.record({ isPublic: flag, isLossless: flag, isInLibrary: flag }, { requiredKeys: [] }),
 )
 
-/** A request, once it is known of what. */
-export type AskedOf = (documents: readonly SearchDocument[]) => SearchRequest
+/** Makes a request with words of these documents. */
+export type RequestMaker = (documents: readonly SearchDocument[]) => SearchRequest
 
-const asked = fc.record({
+const requestParts = fc.record({
   parts: fc.array(typed, { maxLength: 4 }),
   end: fc.constantFrom('', '', '', ' '),
   quote: rarely('', fc.constant('"')),
@@ -232,10 +232,10 @@ const asked = fc.record({
   }),
 })
 
-export const askedOf: fc.Arbitrary<AskedOf> = asked.map(({ parts, end, quote, filter, request }) => {
-  const ask: AskedOf = (documents) => ({
+export const requestMaker: fc.Arbitrary<RequestMaker> = requestParts.map(({ parts, end, quote, filter, request }) => {
+  const makeRequest: RequestMaker = (documents) => ({
     ...request,
     text: `${quote}${queryText(documents, parts)}${quote}${end}${filter}`,
   })
-  return Object.assign(ask, { toString: () => JSON.stringify({ parts, end, quote, filter, request }) })
+  return Object.assign(makeRequest, { toString: () => JSON.stringify({ parts, end, quote, filter, request }) })
 })

@@ -1,4 +1,4 @@
-// What the index knows of a thing that can be found. The index knows nothing of catalogs: ids and pictures are text that it gives back.
+// The documents of the index. It does not depend on the catalog: ids and pictures are text that it only gives back.
 
 export const documentKinds = ['track', 'release', 'artist', 'playlist'] as const
 export type DocumentKind = (typeof documentKinds)[number]
@@ -16,23 +16,23 @@ export type SearchDocument = {
   readonly credits: readonly CreditName[]
   /** The release that a track is on. */
   readonly release?: { readonly id: string; readonly title: string } | undefined
-  /** Other names that find it (sort name, former name); never shown. */
+  /** Other names by which it is found (sort name, former name); never shown. */
   readonly aliases?: readonly string[] | undefined
   /** Year of release. */
   readonly year?: number | undefined
   readonly durationMs?: number | undefined
-  /** Opaque, given back with a hit: where its picture is. */
+  /** Where its picture is: opaque text, given back with a hit. */
   readonly image?: string | undefined
-  /** Plays, or whatever grows with them; any number ≥ 0. Only its size relative to others counts, on a logarithmic scale. */
+  /** Number of plays, or something proportional; any number ≥ 0. It counts on a logarithmic scale [SR6]. */
   readonly popularity: number
-  /** Anyone may see it, with no rights. */
+  /** Visible to everyone, without rights. */
   readonly isPublic: boolean
   readonly isLossless: boolean
-  /** In the listener's own library; false where there is none. */
+  /** In the listener's own library; false if there is no library. */
   readonly isInLibrary: boolean
 }
 
-/** One step of a catalog's history. Putting a document replaces what had its kind and id. */
+/** One change of the catalog. `put` replaces the document with the same kind and id. */
 export type DocumentChange =
   | { readonly change: 'put'; readonly document: SearchDocument }
   | { readonly change: 'remove'; readonly kind: DocumentKind; readonly id: string }

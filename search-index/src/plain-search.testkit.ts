@@ -1,8 +1,8 @@
-// What SPEC.md says, done in the plainest way: every rule by its number, every document looked at, nothing cut off. Only for small catalogs.
-// Shares with the index the leaves (folding, parsing, marking), the words of a document [D1 to D6] and the ranking [R], and no more.
+// A reference implementation of SPEC.md in the simplest way: each rule by its id, every document compared, no bounds. Only for small catalogs.
+// It shares with the index only folding, parsing, marking, the words of a document [SD1] to [SD6], and the ranking [SR].
 import type { HitGroup, Match, SearchAnswer, SearchHit } from './answer.ts'
 import { documentKinds, type DocumentKind, type SearchDocument } from './document.ts'
-import { creditText, cutWord, documentWords, smallWords, type DocumentWords } from './text/document-words.ts'
+import { creditText, cutWord, documentWords, stopWords, type DocumentWords } from './text/document-words.ts'
 import { foldWords } from './text/fold.ts'
 import { marksOf, type WantedWord } from './text/marks.ts'
 import { joinFilters, parseQuery } from './query/parse-query.ts'
@@ -13,7 +13,7 @@ import {
   createMatchView,
   createRanker,
   creditAt,
-  goodLoss,
+  correctionThreshold,
   popularityPoints,
   readingLoss,
   releaseAt,
@@ -21,13 +21,13 @@ import {
   titleAt,
   variantLoss,
 } from './query/rank.ts'
-import { mostCharacters, type SearchFilters, type SearchRequest } from './request.ts'
+import { maxCharacters, type SearchFilters, type SearchRequest } from './request.ts'
 import { variantOf } from './text/variants.ts'
 
-/** `from`, `to`: which of the typed words it stands for. */
+/** `from`, `to`: the typed words that it was made of. */
 type Token = {
   readonly word: string
-  readonly isOpen: boolean
+  readonly isPrefix: boolean
   readonly isOptional: boolean
   readonly from: number
   readonly to: number
@@ -72,10 +72,10 @@ function entryOf(document: SearchDocument): Entry {
   return { document, words }
 }
 
-// [Q]
+// Query [SQ2], [SQ3]
 
 const optionalWords = new Set([
-  ...smallWords,
+  ...stopWords,
   'by',
   'official',
   'video',
@@ -90,14 +90,14 @@ const optionalWords = new Set([
 function queryOf(request: SearchRequest): Query {
   const parsed = parseQuery(request.text)
   const words = parsed.words.map(({ word }) => cutWord(word))
-  const isOpen = (place: number) => place === words.length - 1 && parsed.isLastOpen && request.isComplete !== true
-  const isBare = (word: string, place: number) => (optionalWords.has(word) && !isOpen(place)) || word === 'n'
-  const hasOthers = words.some((word, place) => !isBare(word, place))
+  const isPrefix = (place: number) => place === words.length - 1 && parsed.isLastPrefix && request.isComplete !== true
+  const isOptionalWord = (word: string, place: number) => (optionalWords.has(word) && !isPrefix(place)) || word === 'n'
+  const hasOthers = words.some((word, place) => !isOptionalWord(word, place))
   return {
     tokens: words.map((word, place) => ({
       word,
-      isOpen: isOpen(place),
-      isOptional: hasOthers && isBare(word, place),
+      isPrefix: isPrefix(place),
+      isOptional: hasOthers && isOptionalWord(word, place),
       from: place,
       to: place + 1,
     })),
@@ -113,7 +113,7 @@ function wordsOf({ words: { headlines, credit, release } }: Entry): readonly str
   return [...title!, ...credit.words, ...release, ...aliases.flat()]
 }
 
-/** [Q4] Joined first, from the left; then split, from the left. */
+/** [SQ4] Joined first, from the left; then split, from the left. */
 function otherReadings(tokens: readonly Token[]): readonly Reading[] {
   const replaced = (at: number, count: number, by: readonly Token[]): Reading => ({
     isPlain: false,
@@ -123,7 +123,7 @@ function otherReadings(tokens: readonly Token[]): readonly Reading[] {
     replaced(at, 2, [
       {
         word: cutWord(tokens[at]!.word + second.word),
-        isOpen: second.isOpen,
+        isPrefix: second.isPrefix,
         isOptional: false,
         from: at,
         to: at + 2,
@@ -133,7 +133,7 @@ function otherReadings(tokens: readonly Token[]): readonly Reading[] {
   const split = tokens.flatMap((token, at) =>
     splitsOf(token.word).map(([first, second]) =>
       replaced(at, 1, [
-        { ...token, word: first, isOpen: false, isOptional: false },
+        { ...token, word: first, isPrefix: false, isOptional: false },
         { ...token, word: second, isOptional: false },
       ]),
     ),
@@ -150,21 +150,21 @@ function splitsOf(word: string): readonly (readonly [string, string])[] {
   return all.filter(([first, second]) => (first.length > 1 && second.length > 1) || isNumber(first) || isNumber(second))
 }
 
-// [T]
+// Matching a token and a word [SM1], [SM2], [SM3]
 
-/** [T4] The code of the best way in which a token matches a word. */
+/** [SM4] The best code of a token at a word. */
 export function codeOf(
-  { word: token, isOpen }: Pick<Token, 'word' | 'isOpen'>,
+  { word: token, isPrefix }: Pick<Token, 'word' | 'isPrefix'>,
   word: string,
   hasTypos: boolean,
 ): number {
   if (token === word) return codes.exact
-  if (isOpen && word.startsWith(token)) return codes.prefix
+  if (isPrefix && word.startsWith(token)) return codes.prefix
   if (!hasTypos || /\d/.test(token) || /\d/.test(word)) return codes.none
   const toBeginnings = knownDistances(token, word)
   const whole = toBeginnings.at(-1)
   const prefix = Math.min(...toBeginnings)
-  const prefixBudget = isOpen ? Math.min(budget(token.length), budget(word.length)) : 0
+  const prefixBudget = isPrefix ? Math.min(budget(token.length), budget(word.length)) : 0
   if (whole === 1 && budget(word.length) >= 1) return codes.typo
   if (prefix === 1 && prefixBudget >= 1) return codes.typoPrefix
   if (whole === 2 && budget(word.length) >= 2) return codes.typos
@@ -182,7 +182,7 @@ function knownDistances(from: string, to: string): readonly number[] {
 
 const budget = (length: number) => (length < 4 ? 0 : length < 8 ? 1 : 2)
 
-/** [T2] The whole table; its last row has the distances to each beginning of `to`, from none of it to all. */
+/** [SM2] Computes the whole table; its last row has the distances to each prefix of `to`, from the empty one to all of it. */
 export function distances(from: string, to: string): readonly number[] {
   const table = Array.from({ length: from.length + 1 }, (_, row) =>
     Array.from({ length: to.length + 1 }, (_, column) => (row === 0 ? column : row)),
@@ -202,14 +202,14 @@ export function distances(from: string, to: string): readonly number[] {
   return table[from.length]!
 }
 
-// [L]
+// Retrieval [SL0], [SL1], [SL2], [SL3]
 
 function retrieve({ tokens }: Query, candidates: readonly Entry[]): readonly Found[] {
-  const said = variantOf(tokens.map(({ word }) => word))
+  const requestedVariants = variantOf(tokens.map(({ word }) => word))
   const plain: Reading = { tokens, isPlain: true }
   const matchesAt = (entries: readonly Entry[], readings: readonly [Reading, Level][]) =>
     entries.flatMap((entry) => {
-      const found = readings.flatMap(([reading, level]) => scored(entry, { reading, level, said }) ?? [])
+      const found = readings.flatMap(([reading, level]) => scored(entry, { reading, level, requestedVariants }) ?? [])
       return found.length === 0 ? [] : [found.reduce((best, other) => (other.loss < best.loss ? other : best))]
     })
   const asTyped = matchesAt(candidates, [[plain, { hasTypos: false, mayMiss: 0 }]])
@@ -219,7 +219,7 @@ function retrieve({ tokens }: Query, candidates: readonly Entry[]): readonly Fou
       .sort(better)
       .slice(0, 10),
   )
-  if (deciding.some(({ loss }) => loss <= goodLoss)) return asTyped
+  if (deciding.some(({ loss }) => loss <= correctionThreshold)) return asTyped
   const others = otherReadings(tokens).map((reading): [Reading, Level] => [reading, { hasTypos: false, mayMiss: 0 }])
   const left = candidates.filter((entry) => !asTyped.some((found) => found.entry === entry))
   const found = [...asTyped, ...matchesAt(left, [[plain, { hasTypos: true, mayMiss: 0 }], ...others])]
@@ -232,9 +232,9 @@ function retrieve({ tokens }: Query, candidates: readonly Entry[]): readonly Fou
   return []
 }
 
-type Attempt = { readonly reading: Reading; readonly level: Level; readonly said: number }
+type Attempt = { readonly reading: Reading; readonly level: Level; readonly requestedVariants: number }
 
-function scored(entry: Entry, { reading, level, said }: Attempt): Found | undefined {
+function scored(entry: Entry, { reading, level, requestedVariants }: Attempt): Found | undefined {
   const { tokens, isPlain } = reading
   const best = tokens.map(
     (token) =>
@@ -246,7 +246,9 @@ function scored(entry: Entry, { reading, level, said }: Attempt): Found | undefi
   const missing = tokens.filter(({ isOptional }, index) => !isOptional && best[index] === undefined).length
   if (missing > level.mayMiss || best.every((code) => code === undefined)) return undefined
   const loss =
-    lossOf(entry, tokens, level.hasTypos) + variantLoss(entry.words.variants & ~said) + (isPlain ? 0 : readingLoss)
+    lossOf(entry, tokens, level.hasTypos) +
+    variantLoss(entry.words.variants & ~requestedVariants) +
+    (isPlain ? 0 : readingLoss)
   return {
     entry,
     loss,
@@ -256,7 +258,7 @@ function scored(entry: Entry, { reading, level, said }: Attempt): Found | undefi
   }
 }
 
-/** [A1] */
+/** [SA1] */
 function matchOf(
   best: readonly (number | undefined)[],
   { isPlain, missing }: { readonly isPlain: boolean; readonly missing: number },
@@ -268,7 +270,7 @@ function matchOf(
 
 const ranker = createRanker()
 
-/** [D2] The best headline counts. */
+/** [SD2] The best headline counts. */
 function lossOf({ words }: Entry, tokens: readonly Token[], hasTypos: boolean): number {
   const losses = words.headlines.map((headline, index) => {
     const view = createMatchView()
@@ -294,7 +296,7 @@ function lossOf({ words }: Entry, tokens: readonly Token[], hasTypos: boolean): 
   return Math.min(...losses)
 }
 
-/** [A3] */
+/** [SA3] */
 function wantedOf(entry: Entry, tokens: readonly Token[], hasTypos: boolean): readonly WantedWord[] {
   return wordsOf(entry).flatMap((word) =>
     tokens.flatMap((token): WantedWord[] => {
@@ -305,7 +307,7 @@ function wantedOf(entry: Entry, tokens: readonly Token[], hasTypos: boolean): re
   )
 }
 
-/** [L5] */
+/** [SL5] */
 function passes({ document, words }: Entry, filters: SearchFilters): boolean {
   const headlines = words.headlines.flatMap((headline) => headline.words)
   const holds = (field: readonly string[], wanted: string | undefined) =>
@@ -323,7 +325,7 @@ function passes({ document, words }: Entry, filters: SearchFilters): boolean {
   )
 }
 
-/** [L4] */
+/** [SL4] */
 function hasPhrases({ words }: Entry, phrases: readonly (readonly string[])[]): boolean {
   const fields = [...words.headlines.map((headline) => headline.words), words.credit.words, words.release]
   return phrases.every((phrase) =>
@@ -331,7 +333,7 @@ function hasPhrases({ words }: Entry, phrases: readonly (readonly string[])[]): 
   )
 }
 
-// [A]
+// Answer
 
 function answerOf(found: readonly Found[], { text, limit = 10, offset = 0 }: SearchRequest): SearchAnswer {
   const group = (kind: DocumentKind): HitGroup => {
@@ -344,6 +346,7 @@ function answerOf(found: readonly Found[], { text, limit = 10, offset = 0 }: Sea
     artist: group('artist'),
     playlist: group('playlist'),
   }
+  // [SA2]
   const firsts = [groups.artist, groups.release, groups.track, groups.playlist]
     .flatMap(({ hits }) => hits.slice(0, 1))
     .sort((one, other) => other.score - one.score)
@@ -352,12 +355,12 @@ function answerOf(found: readonly Found[], { text, limit = 10, offset = 0 }: Sea
   return {
     top,
     groups,
-    correction: best?.match === 'corrected' ? correctionOf(best, text.slice(0, mostCharacters)) : undefined,
+    correction: best?.match === 'corrected' ? correctionOf(best, text.slice(0, maxCharacters)) : undefined,
     isCut: false,
   }
 }
 
-/** [A4] */
+/** [SA4] */
 function correctionOf({ entry, tokens }: Found, text: string): string {
   const { document } = entry
   const texts = [
@@ -393,7 +396,7 @@ function correctionOf({ entry, tokens }: Found, text: string): string {
   return corrected + text.slice(at)
 }
 
-/** [R7] */
+/** [SR7] */
 const better = (one: Found, other: Found) =>
   scoreIn(other) - scoreIn(one) ||
   other.entry.document.popularity - one.entry.document.popularity ||

@@ -1,10 +1,10 @@
-// What all property tests of this workspace share: one seed, so that a run is repeated as it was, and texts that someone might send to do harm.
+// Shared by the property tests of this workspace: one seed, so that a run can be repeated exactly, and hostile texts.
 import fc from 'fast-check'
 
 const seed = Number(process.env['FC_SEED'] ?? 20_261_123)
 const times = Number(process.env['FC_TIMES'] ?? 1)
 
-/** fast-check prints the smallest counterexample that it finds in half a minute, and seed and path to it. FC_SEED tries other values, FC_TIMES more of them. */
+/** Runs a property. fast-check prints the smallest counterexample that it finds in 30 s, with seed and path. FC_SEED: another seed; FC_TIMES: more runs. */
 export function property<T>(values: fc.Arbitrary<T>, check: (value: T) => void, numRuns = 500): void {
   fc.assert(fc.property(values, check), { seed, numRuns: numRuns * times, interruptAfterTimeLimit: 30_000 * times })
 }
@@ -75,7 +75,7 @@ const unit = fc.constantFrom(
   ],
 )
 
-/** Short mostly; up to 10 kB. */
+/** Mostly short; up to 10 000 UTF-16 units. */
 export const hostileText = fc.oneof(
   { weight: 6, arbitrary: fc.string({ unit, maxLength: 40 }) },
   { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }) },

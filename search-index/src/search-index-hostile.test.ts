@@ -76,7 +76,7 @@ const fixed = [
 ]
 
 describe('hostile text', () => {
-  it('as a query gets a well-formed answer, whatever it is', () => {
+  it('as a query gets a well-formed answer', () => {
     property(
       fc.tuple(
         catalog,
@@ -95,7 +95,7 @@ describe('hostile text', () => {
     )
   })
 
-  it('in documents is indexed, found by itself, updated and kept like any other', () => {
+  it('in documents is indexed, found, updated and written to a snapshot', () => {
     property(
       fc.tuple(hostileCatalog, hostileCatalog),
       ([documents, later]) => {
@@ -128,7 +128,7 @@ describe('hostile text', () => {
     checkAnswer(index.search({ text }), 10)
   })
 
-  it('in numbers of a request is brought within the limits', () => {
+  it('in a request does not lead past the limits, nor do hostile numbers', () => {
     const index = createSearchIndex([
       {
         kind: 'track',

@@ -1,4 +1,4 @@
-// What people type and what they mean by it. The catalog is made up around real names.
+// Queries as people type them, and the expected best hit. The catalog is invented around real names.
 import { describe, expect, it } from 'vitest'
 import type { SearchDocument } from './document.ts'
 import { foldText } from './text/fold.ts'
@@ -84,7 +84,7 @@ const tracks = [
   }),
   track('With or Without You', 'U2', { popularity: 9_000 }),
 ]
-/** An artist is played as often as its tracks. */
+/** The popularity of an artist is the sum of its tracks'. */
 const playsOf = (name: string) =>
   tracks
     .filter(({ credits }) => foldText(credits[0]?.name ?? '') === foldText(name))
@@ -102,7 +102,7 @@ const firstTrack = (text: string) =>
     .search({ text, kinds: ['track'] })
     .groups.track.hits.map(({ title, credits }) => `${title} / ${credits[0]?.name ?? ''}`)[0]
 
-describe('people find', () => {
+describe('a search finds first', () => {
   it.each([
     ['beyonce', 'Beyoncé'],
     ['Beyonce ', 'Beyoncé'],
@@ -136,7 +136,7 @@ describe('people find', () => {
     ['rag n bone man', 'Rag’n’Bone Man'],
     ['beatles', 'The Beatles'],
     ['u2', 'U2'],
-  ])('the artist when they type %j', (text, name) => {
+  ])('the artist, for %j', (text, name) => {
     expect(best(text)).toBe(name)
   })
 
@@ -152,7 +152,7 @@ describe('people find', () => {
     ['ghosts n stuff', 'Ghosts ’n’ Stuff / deadmau5'],
     ['丸ノ内サディスティック', '丸ノ内サディスティック / 椎名林檎'],
     ['丸ノ内', '丸ノ内サディスティック / 椎名林檎'],
-  ])('the track when they type %j', (text, name) => {
+  ])('the track, for %j', (text, name) => {
     expect(best(text)).toBe(name)
   })
 
@@ -163,17 +163,17 @@ describe('people find', () => {
     'halo - beyoncé',
     'Beyonce Halo official video',
     'halo sasha fierce beyonce',
-  ])('a track by title and artist: %j', (text) => {
+  ])('[SR2] a track by title and artist, for %j', (text) => {
     expect(best(text, true)).toBe('Halo / Beyoncé')
   })
 
-  it('what is official before karaoke, covers, tributes, live versions and remixes, however popular those are', () => {
+  it('[SR5] the original before karaoke, covers, tributes, live versions and remixes, even if those are more popular', () => {
     expect(firstTrack('halo')).toBe('Halo / Beyoncé')
     expect(firstTrack('bohemian rhapsody')).toBe('Bohemian Rhapsody / Queen')
     expect(firstTrack('bohemian rapsody queen')).toBe('Bohemian Rhapsody / Queen')
   })
 
-  it('the other version when they ask for it', () => {
+  it('[SR5] another version when the query names it', () => {
     expect(firstTrack('halo karaoke')).toBe('Halo (Karaoke Version) / Sing It Now')
     expect(firstTrack('halo live')).toBe('Halo (Live) / Beyoncé')
     expect(firstTrack('halo beyonce remix')).toBe('Halo (Club Remix) / Beyoncé')
@@ -193,7 +193,7 @@ describe('people find', () => {
     ['thubderstruck', 'Thunderstruck / AC/DC'],
     ['dacning quen', 'Dancing Queen / ABBA'],
     ['swet child o mine', 'Sweet Child O’ Mine / Guns N’ Roses'],
-  ])('what they mean when they type %j', (text, name) => {
+  ])('the intended document in spite of typos, for %j', (text, name) => {
     expect(best(text)).toBe(name)
   })
 
@@ -207,17 +207,17 @@ describe('people find', () => {
     ['방탄소년담', '방탄소년단'],
     ['beyonxe 椎名林檎', undefined],
     ['beyonce', undefined],
-  ])('for %j "did you mean": %j', (text, correction) => {
+  ])('and gives for %j the correction %j', (text, correction) => {
     expect(index.search({ text }).correction).toBe(correction)
   })
 
-  it('the artist that is named before what is only similar', () => {
+  it('[SR4] an exact name before similar ones', () => {
     expect(best('queen')).toBe('Queen')
     expect(best('quee')).toBe('Queen')
     expect(best('abba')).toBe('ABBA')
   })
 
-  it('at every letter something, once it is on the way', () => {
+  it('[SR3] the same document after each letter from the fourth on', () => {
     for (const [text, name] of [
       ['metallica', 'Metallica'],
       ['guns n roses', "Guns N' Roses"],
@@ -229,7 +229,7 @@ describe('people find', () => {
   })
 })
 
-describe('what was typed', () => {
+describe('a match as typed', () => {
   const titles = createSearchIndex([
     artist('Ozart', { popularity: 2 }),
     track('Mozart in the House', 'Waldo de los Ríos', { popularity: 1 }),
@@ -238,13 +238,13 @@ describe('what was typed', () => {
   ])
   const first = (text: string) => titles.search({ text }).groups.track.hits[0]?.title
 
-  it('comes before what it might have meant, although that would be said in full', () => {
+  it('[SL1] comes before a correction, even if the correction would match a whole title', () => {
     const { top } = titles.search({ text: 'mozart' })
     expect(top?.title).toBe('Mozart in the House')
     expect(top?.match).toBe('exact')
   })
 
-  it('is one word with a typo before it is two words, of which one is only begun', () => {
+  it('[SL1] one word with a typo comes before two joined words of which the last is a prefix', () => {
     expect(first('helo')).toBe('Hello')
     expect(first('helov')).toBe('He Loves U Not')
   })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { askedOf, catalog, changes } from './catalogs.testkit.ts'
+import { requestMaker, catalog, changes } from './catalogs.testkit.ts'
 import { documentWords } from './text/document-words.ts'
 import { property } from './property.testkit.ts'
 import { createIndexBuilder, createSearchIndex, openSearchIndex } from './search-index.ts'
@@ -13,15 +13,15 @@ const indexes = fc.tuple(catalog, changes).map(([documents, later]) => {
 })
 
 describe('a snapshot of an index', () => {
-  it('opens as the index it was taken of', () => {
+  it('opens as the same index', () => {
     property(
-      fc.tuple(indexes, fc.array(askedOf, { maxLength: 4 }), fc.maxSafeNat()),
+      fc.tuple(indexes, fc.array(requestMaker, { maxLength: 4 }), fc.maxSafeNat()),
       ([index, requests, sequence]) => {
         const opened = openSearchIndex(index.snapshot(sequence))
         if (opened.kind === 'refused') throw new Error(opened.reason)
         expect(opened.sequence).toBe(sequence)
-        for (const ask of requests) {
-          const one = ask([...index.documents()])
+        for (const makeRequest of requests) {
+          const one = makeRequest([...index.documents()])
           expect(opened.index.search(one)).toEqual(index.search(one))
           expect(opened.index.suggest({ text: one.text })).toEqual(index.suggest({ text: one.text }))
         }
@@ -30,7 +30,7 @@ describe('a snapshot of an index', () => {
     )
   })
 
-  it('is the same bytes for the same documents, in whatever order they came and whatever came before under their ids', () => {
+  it('has the same bytes for the same documents, in any order and after any earlier documents with the same ids', () => {
     property(
       fc.tuple(catalog, catalog),
       ([documents, before]) => {
@@ -44,7 +44,7 @@ describe('a snapshot of an index', () => {
     )
   })
 
-  it('is refused when a byte is another, or it is cut', () => {
+  it('is refused when one byte is changed, or bytes are missing at the end', () => {
     property(
       fc.tuple(
         indexes,
@@ -63,7 +63,7 @@ describe('a snapshot of an index', () => {
     )
   })
 
-  it('is refused when it lacks a section, or one has another type, although the file is whole', () => {
+  it('is refused when a section is missing or has another type, although the checksum is right', () => {
     const bytes = createSearchIndex([]).snapshot(1)
     const read = readSnapshot(bytes)
     if (read.kind === 'refused') throw new Error(read.reason)
@@ -81,7 +81,7 @@ describe('a snapshot of an index', () => {
     }
   })
 
-  it('keeps words as this version of the format folds them', () => {
+  it('has words that are folded as this version of the format says', () => {
     const texts = [
       'Beyoncé',
       'T.N.T.',

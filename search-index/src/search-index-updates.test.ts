@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { askedOf, catalog, changes } from './catalogs.testkit.ts'
+import { requestMaker, catalog, changes } from './catalogs.testkit.ts'
 import { documentKinds, type DocumentChange, type SearchDocument } from './document.ts'
 import { property } from './property.testkit.ts'
 import type { SearchRequest } from './request.ts'
@@ -10,7 +10,7 @@ const keyOf = ({ kind, id }: { readonly kind: string; readonly id: string }) => 
 const inOrder = (documents: Iterable<SearchDocument>) =>
   [...documents].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1))
 
-/** All that can be asked, apart from what is pending. */
+/** Everything that an index gives, except `pendingCount`. */
 function answersOf(index: SearchIndex, requests: readonly SearchRequest[]): unknown {
   return {
     answers: requests.map((one) => index.search(one)),
@@ -29,15 +29,15 @@ function afterChanges(documents: readonly SearchDocument[], all: readonly Docume
   return [...kept.values()]
 }
 
-/** The changes, cut into batches, with 'reopen' where the index goes through a snapshot. */
+/** Batches of changes; `true`: the index is then reopened from a snapshot. */
 const history = fc.array(fc.tuple(changes, fc.boolean()), { maxLength: 4 })
-const requests = fc.array(askedOf, { minLength: 1, maxLength: 4 })
+const requests = fc.array(requestMaker, { minLength: 1, maxLength: 4 })
 
 describe('changes to an index', () => {
-  it('give the index that is built of the documents they end in, whatever their order and batches', () => {
+  it('give the index that is built from the resulting documents, for any order and any batches', () => {
     property(
       fc.tuple(catalog, history, requests),
-      ([documents, batches, asked]) => {
+      ([documents, batches, requestMakers]) => {
         let index = createSearchIndex(documents)
         for (const [batch, isReopened] of batches) {
           index.apply(batch)
@@ -47,7 +47,7 @@ describe('changes to an index', () => {
           documents,
           batches.flatMap(([batch]) => batch),
         )
-        const requests = asked.map((ask) => ask(final))
+        const requests = requestMakers.map((makeRequest) => makeRequest(final))
         expect(answersOf(index, requests)).toEqual(answersOf(createSearchIndex(final), requests))
         for (const document of final) expect(index.document(document.kind, document.id)).toEqual(document)
         expect(inOrder(index.documents())).toEqual(inOrder(final))
@@ -57,11 +57,11 @@ describe('changes to an index', () => {
     )
   })
 
-  it('do not depend on the order in which documents were given', () => {
+  it('give the same index for any order of the documents', () => {
     property(
       fc.tuple(catalog, requests),
-      ([documents, asked]) => {
-        const requests = asked.map((ask) => ask(documents))
+      ([documents, requestMakers]) => {
+        const requests = requestMakers.map((makeRequest) => makeRequest(documents))
         expect(answersOf(createSearchIndex(documents.toReversed()), requests)).toEqual(
           answersOf(createSearchIndex(documents), requests),
         )
@@ -70,7 +70,7 @@ describe('changes to an index', () => {
     )
   })
 
-  it('count as pending until the next build', () => {
+  it('count as pending until the index is built again', () => {
     const document: SearchDocument = {
       kind: 'track',
       id: '1',

@@ -1,19 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { askedOf, catalog, crowdedCatalog } from './catalogs.testkit.ts'
+import { requestMaker, catalog, crowdedCatalog } from './catalogs.testkit.ts'
 import type { SearchDocument } from './document.ts'
 import { plainSearch } from './plain-search.testkit.ts'
 import { property } from './property.testkit.ts'
 import { createSearchIndex, type SearchIndex } from './search-index.ts'
 
 describe('a search index', () => {
-  it('answers as the plain reference does', () => {
+  it('gives the answers of the reference implementation', () => {
     property(
-      fc.tuple(catalog, fc.array(askedOf, { minLength: 1, maxLength: 8 })),
+      fc.tuple(catalog, fc.array(requestMaker, { minLength: 1, maxLength: 8 })),
       ([documents, requests]) => {
         const index = createSearchIndex(documents)
-        for (const ask of requests) {
-          const one = ask(documents)
+        for (const makeRequest of requests) {
+          const one = makeRequest(documents)
           expect(index.search(one), JSON.stringify(one)).toEqual(plainSearch(documents, one))
         }
       },
@@ -22,17 +22,17 @@ describe('a search index', () => {
   })
 
   it.each([
-    ['of a hundred documents', { minLength: 60, maxLength: 120 }, 60],
-    ['of a thousand', { minLength: 800, maxLength: 1_000 }, 5],
-  ])('answers so too where it leaves out what cannot be among the best: %s', (_, size, runs) => {
+    ['a hundred documents', { minLength: 60, maxLength: 120 }, 60],
+    ['a thousand documents', { minLength: 800, maxLength: 1_000 }, 5],
+  ])('gives the same answers when it skips documents that cannot be among the best: %s', (_, size, runs) => {
     property(
-      fc.tuple(crowdedCatalog(size), fc.array(askedOf, { minLength: 6, maxLength: 12 })),
+      fc.tuple(crowdedCatalog(size), fc.array(requestMaker, { minLength: 6, maxLength: 12 })),
       ([documents, requests]) => {
         const indexes = [createSearchIndex(documents), grownIndex(documents)]
-        for (const [number, ask] of requests.entries()) {
+        for (const [number, makeRequest] of requests.entries()) {
           const index = indexes[number % 2]!
-          const asked = ask(documents)
-          const one = { text: number % 3 === 0 ? `qqqq ${asked.text}` : asked.text, limit: asked.limit }
+          const request = makeRequest(documents)
+          const one = { text: number % 3 === 0 ? `qqqq ${request.text}` : request.text, limit: request.limit }
           expect(index.search(one), JSON.stringify(one)).toEqual(plainSearch(documents, one))
         }
       },
@@ -41,7 +41,7 @@ describe('a search index', () => {
   })
 })
 
-/** The same documents, but some came later and some were others before: in several segments, with gaps. */
+/** An index of the same documents after changes: some were added later, some replaced, so that it has several segments and tombstones. */
 function grownIndex(documents: readonly SearchDocument[]): SearchIndex {
   const [second, third] = [Math.floor(documents.length / 2), Math.floor(documents.length * 0.9)]
   const others = documents

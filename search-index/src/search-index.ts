@@ -4,28 +4,29 @@ import { documentKinds, type DocumentChange, type DocumentKind, type SearchDocum
 import { createRanker, type Ranker } from './query/rank.ts'
 import { readDocument } from './segment/read-document.ts'
 import type { SearchRequest, SuggestRequest } from './request.ts'
-import { createSearcher, type SearchedSegment } from './query/search.ts'
+import { createSearcher } from './query/search.ts'
+import type { SearchableSegment } from './query/searchable-segment.ts'
 import { countAlive } from './segment/segment.ts'
-import { applyChanges, documentsIn, findDocument, openSearched } from './segment/segments.ts'
+import { applyChanges, documentsIn, findDocument, openSearchableSegment } from './segment/segments.ts'
 import { readSegments, writeSegments } from './segment/snapshot.ts'
 import { suggest } from './query/suggest.ts'
 
 /**
- * Finds documents. All calls are synchronous and bounded in their work, whatever the text. The answer after any order of changes that ends in the
- * same documents is the answer of an index built from them, as long as no work cap is met.
+ * Finds documents. All calls are synchronous, and their work is bounded for any text. After any changes the answer is that of an index built from the
+ * resulting documents, as long as no bound on the work is met.
  */
 export type SearchIndex = {
   search(request: SearchRequest): SearchAnswer
   suggest(request: SuggestRequest): readonly Suggestion[]
-  /** Seen by the next search. Costs milliseconds for hundreds of changes; when `pendingCount` grows, build anew elsewhere and swap. */
+  /** The next search sees the changes. Takes milliseconds for hundreds of changes; when `pendingCount` grows, build a new index elsewhere and replace this one. */
   apply(changes: readonly DocumentChange[]): void
   document(kind: DocumentKind, id: string): SearchDocument | undefined
-  /** In no order. */
+  /** In no particular order. */
   documents(): Iterable<SearchDocument>
   count(kind: DocumentKind): number
-  /** Documents and removals that came after the last build. */
+  /** Documents and removals since the index was built. */
   pendingCount(): number
-  /** All documents, changes included, as bytes (docs/formats.md, search snapshot). `sequence`: what of the catalog's history is in it. */
+  /** All documents, changes included, as bytes (docs/formats.md, "Search snapshot"). `sequence`: of the last catalog change that is in it. */
   snapshot(sequence: number): Uint8Array<ArrayBuffer>
 }
 
@@ -33,12 +34,12 @@ export type OpenedIndex =
   | { readonly kind: 'opened'; readonly index: SearchIndex; readonly sequence: number }
   | { readonly kind: 'refused'; readonly reason: 'not-a-snapshot' | 'version-unknown' | 'damaged' }
 
-/** Builds an index from documents that come one by one; it keeps what they say, and no object of them. Of two documents of one kind and id, the last one counts. */
+/** Builds an index from documents that come one by one; it stores their values and no object of them. Of two documents with one kind and id, the last counts. */
 export type IndexBuilder = {
   add(document: SearchDocument): void
-  /** Nothing may be added afterwards; the same for `snapshot`. */
+  /** Add nothing after this; the same for `snapshot`. */
   finish(): SearchIndex
-  /** What `finish().snapshot(sequence)` gives, without opening the index. */
+  /** The same bytes as `finish().snapshot(sequence)`, without opening the index. */
   snapshot(sequence: number): Uint8Array<ArrayBuffer>
 }
 
@@ -48,20 +49,20 @@ export const createIndexBuilder = (): IndexBuilder => {
     add: builder.add,
     finish: () => {
       const ranker = createRanker()
-      return createIndex([openSearched(builder.finish(), ranker)], ranker)
+      return createIndex([openSearchableSegment(builder.finish(), ranker)], ranker)
     },
     snapshot: (sequence) => writeSegments(sequence, [builder.finish()]),
   }
 }
 
-/** Of two documents of one kind and id, the last one counts. */
+/** Builds an index. Of two documents with one kind and id, the last counts. */
 export const createSearchIndex = (documents: Iterable<SearchDocument>): SearchIndex => {
   const builder = createIndexBuilder()
   for (const document of documents) builder.add(document)
   return builder.finish()
 }
 
-/** The index reads in `bytes` as long as it lives, and marks removed documents there: they are its own from now on. */
+/** Opens a snapshot. The index reads `bytes` while it exists, and writes tombstones there: the caller must not use them any more. */
 export const openSearchIndex = (bytes: Uint8Array<ArrayBuffer>): OpenedIndex => {
   const reading = readSegments(bytes)
   if (reading.kind === 'refused') return reading
@@ -70,18 +71,18 @@ export const openSearchIndex = (bytes: Uint8Array<ArrayBuffer>): OpenedIndex => 
     kind: 'opened',
     sequence: reading.sequence,
     index: createIndex(
-      reading.segments.map((segment) => openSearched(segment, ranker)),
+      reading.segments.map((segment) => openSearchableSegment(segment, ranker)),
       ranker,
     ),
   }
 }
 
-const createIndex = (opened: readonly SearchedSegment[], ranker: Ranker): SearchIndex => {
+const createIndex = (opened: readonly SearchableSegment[], ranker: Ranker): SearchIndex => {
   let segments = opened
   let searcher = createSearcher(segments)
-  const count = (of: readonly SearchedSegment[], kind: DocumentKind): number =>
+  const count = (of: readonly SearchableSegment[], kind: DocumentKind): number =>
     of.reduce((sum, { segment }) => sum + countAlive(segment, kind), 0)
-  const countGone = ({ segment }: SearchedSegment): number =>
+  const countDeleted = ({ segment }: SearchableSegment): number =>
     documentKinds.reduce((sum, kind) => sum + segment.kinds[kind].count - countAlive(segment, kind), 0)
   return {
     search: (request) => searcher.search(request),
@@ -100,7 +101,7 @@ const createIndex = (opened: readonly SearchedSegment[], ranker: Ranker): Search
     count: (kind) => count(segments, kind),
     pendingCount: () => {
       const [main, ...later] = segments
-      return documentKinds.reduce((sum, kind) => sum + count(later, kind), main === undefined ? 0 : countGone(main))
+      return documentKinds.reduce((sum, kind) => sum + count(later, kind), main === undefined ? 0 : countDeleted(main))
     },
     snapshot: (sequence) =>
       writeSegments(

@@ -1,6 +1,6 @@
 import type { Bytes } from '@tonestead/protocol/bytes'
 import type { SigningJwk } from '@tonestead/protocol/device-log'
-import type { RenditionName } from '@tonestead/protocol/chunk'
+import type { RenditionName } from '@tonestead/protocol/rendition'
 
 /** One playing of a track: what the worker needs to answer its URL, written before the URL is used, so that a worker that was restarted finds it. */
 export type PlayRecord = {

@@ -1,5 +1,4 @@
 import type { RecordingId } from '@tonestead/crdt/ids'
-import type { RenditionName } from '@tonestead/protocol/chunk'
 import {
   decodeManifestHead,
   decodeManifestTail,
@@ -13,6 +12,7 @@ import {
   type Loudness,
   type ManifestHead,
 } from '@tonestead/protocol/manifest'
+import { codecOf, type RenditionName } from '@tonestead/protocol/rendition'
 import type { ObjectStore } from '../ports/object-store.ts'
 import type { EncodedRendition } from '../ports/transcoder.ts'
 import { framesPerSegmentOf } from './package-rendition.ts'
@@ -39,7 +39,7 @@ export const publishManifest = async (
   parts: ManifestParts,
   signal: AbortSignal,
 ): Promise<Uint8Array> => {
-  const ladder: Ladder = parts.like.name === 'flac' ? 'flac' : 'aac'
+  const ladder: Ladder = codecOf(parts.like.name)
   const tail = encodeManifestTail({
     renditions: parts.sealed.map((rendition) => rendition.chunks),
     frameSizes: ladder === 'flac' ? Array.from(parts.like.frameSizes) : [],

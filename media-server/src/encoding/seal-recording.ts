@@ -1,6 +1,5 @@
 import type { RecordingId } from '@tonestead/crdt/ids'
-import type { RenditionName } from '@tonestead/protocol/chunk'
-import { renditionNames } from '@tonestead/protocol/chunk'
+import { codecOf, renditionNames, type RenditionName } from '@tonestead/protocol/rendition'
 import { decodeManifestHead, type Loudness } from '@tonestead/protocol/manifest'
 import type { ContentKey } from '../ports/content-key-store.ts'
 import type { ObjectStore } from '../ports/object-store.ts'
@@ -31,7 +30,7 @@ export const sealRecording = async (
     deps,
     {
       recording,
-      encoded: recording.renditions.filter((rendition) => rendition.name !== 'flac'),
+      encoded: recording.renditions.filter((rendition) => codecOf(rendition.name) === 'aac'),
       earlier: recording.published?.aac,
     },
     signal,
@@ -40,7 +39,7 @@ export const sealRecording = async (
     deps,
     {
       recording,
-      encoded: recording.renditions.filter((rendition) => rendition.name === 'flac'),
+      encoded: recording.renditions.filter((rendition) => codecOf(rendition.name) === 'flac'),
       earlier: recording.published?.flac,
     },
     signal,

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { parseRecordingId } from '@tonestead/crdt/ids'
 import { toBase32 } from '@tonestead/protocol/bytes'
-import { renditionNames, sealSegment } from '@tonestead/protocol/chunk'
+import { sealSegment } from '@tonestead/protocol/chunk'
+import { renditionNames } from '@tonestead/protocol/rendition'
 import { expect, it } from 'vitest'
 import { sealSegmentAtOnce } from './seal-segment.ts'
 

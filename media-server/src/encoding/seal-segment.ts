@@ -1,13 +1,13 @@
 import { createCipheriv, createHash } from 'node:crypto'
 import type { Bytes } from '@tonestead/protocol/bytes'
-import { nameForVector, type SegmentAddress } from '@tonestead/protocol/chunk'
+import { vectorInput, type SegmentAddress } from '@tonestead/protocol/chunk'
 
 /** The protocol's `sealSegment` at once: for pieces of this size, Web Crypto's way to a thread and back costs more than the cipher. */
 export const sealSegmentAtOnce = (
   key: Bytes,
   { address, segment }: { address: SegmentAddress; segment: Bytes },
 ): Bytes => {
-  const iv = createHash('sha256').update(nameForVector(address)).digest().subarray(0, 16)
+  const iv = createHash('sha256').update(vectorInput(address)).digest().subarray(0, 16)
   const cipher = createCipheriv('aes-128-cbc', key, iv)
   const [body, end] = [cipher.update(segment), cipher.final()]
   const sealed = new Uint8Array(body.length + end.length)

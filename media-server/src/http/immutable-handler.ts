@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { parseByteRange } from '@tonestead/protocol/byte-range'
 import { problemOf, type ProblemCode } from '@tonestead/protocol/problem'
 import type { BufferCache } from './buffer-cache.ts'
-import { parseByteRange } from './byte-range.ts'
 import { problemFrom, problemHeaders } from './problem-response.ts'
 import { commonHeaders, dataHeaders } from './security-headers.ts'
 
@@ -82,16 +82,16 @@ const send = (route: ImmutableRoute, { request, response, path, bytes }: Exchang
   }
   const range =
     request.headers.range === undefined || isOtherVersion(request, etag)
-      ? 'whole'
+      ? { kind: 'whole' as const }
       : parseByteRange(request.headers.range, bytes.length)
-  if (range === 'unsatisfiable') {
+  if (range.kind === 'unsatisfiable') {
     sendProblem(response, 'range-not-satisfiable', { 'content-range': `bytes */${bytes.length}` })
     route.onSent(416, 0)
     return
   }
-  const body = range === 'whole' ? bytes : bytes.subarray(range.first, range.last + 1)
-  const status = range === 'whole' ? 200 : 206
-  const partial = range === 'whole' ? [] : ['content-range', `bytes ${range.first}-${range.last}/${bytes.length}`]
+  const body = range.kind === 'whole' ? bytes : bytes.subarray(range.start, range.end + 1)
+  const status = range.kind === 'whole' ? 200 : 206
+  const partial = range.kind === 'whole' ? [] : ['content-range', `bytes ${range.start}-${range.end}/${bytes.length}`]
   response.writeHead(status, [
     'content-type',
     route.contentTypeOf(path),

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { ProblemError } from '@tonestead/protocol/problem'
-import { mostTracksOnDevice } from '@tonestead/protocol/search'
+import { maxTracksOnDevice } from '@tonestead/protocol/search'
 import type { Context } from 'hono'
 import type { Audience } from '@tonestead/protocol/audience'
 import type { SearchGateway } from '../search/search-gateway.ts'
@@ -36,7 +36,7 @@ export const createSnapshotRoute = (search: SearchGateway) => {
     if (found.kind === 'too-large')
       throw new ProblemError(
         'catalog-too-large',
-        `A device keeps the index of at most ${mostTracksOnDevice} tracks; ask the server.`,
+        `A device keeps the index of at most ${maxTracksOnDevice} tracks; ask the server.`,
       )
     if (found.kind === 'making') throw new ProblemError('not-ready', 'The index for devices is being made.')
     if (known?.tag === found.tag) return known

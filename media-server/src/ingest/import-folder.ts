@@ -1,3 +1,4 @@
+import { aacRenditions, nominalBitrateOf } from '@tonestead/protocol/rendition'
 import type { CatalogStore } from '../ports/catalog-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { SourceStore } from '../ports/source-store.ts'
@@ -34,10 +35,10 @@ export const importFolder = async (
 }
 
 const losslessName = /\.(?:flac|wave?|w64|aiff?|ape|tta|wv|dsf)$/i
-/** Bytes a second: typical of the sources, and what the three AAC renditions need together. */
+/** Bytes a second: typical of the sources, and what all AAC renditions need together. */
 const losslessRate = 110_000
 const lossyRate = 28_000
-const aacRate = (64_000 + 128_000 + 256_000) / 8
+const aacRate = aacRenditions.reduce((sum, name) => sum + nominalBitrateOf(name), 0) / 8
 
 /** From the size alone: the sealed master, the AAC ladder over the playing time that such a size suggests, and FLAC for lossless names. */
 const estimateBytes = (source: { name: string; sizeBytes: number }): number => {

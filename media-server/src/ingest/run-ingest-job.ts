@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RecordingId, ReleaseId, TrackId } from '@tonestead/crdt/ids'
-import type { RenditionName } from '@tonestead/protocol/chunk'
+import { aacRenditions, renditionsOf, type RenditionName } from '@tonestead/protocol/rendition'
 import type { IngestStep } from '@tonestead/protocol/ingest'
 import { encodeMasterList, sealMaster } from '../encoding/seal-master.ts'
 import { renditionsIn, sealRecording, type Heads } from '../encoding/seal-recording.ts'
@@ -43,7 +43,7 @@ export type JobMemory = { readonly probe?: Probe | undefined; readonly trackId: 
 export type JobContext = { readonly signal: AbortSignal; readonly onStep: (step: IngestStep) => void }
 
 const firstRendition: RenditionName = 'aac-128'
-const remainingRenditions: readonly RenditionName[] = ['aac-64', 'aac-256']
+const remainingRenditions: readonly RenditionName[] = aacRenditions.filter((name) => name !== firstRendition)
 
 /**
  * One source file, one stage. Everything is keyed by content and durable before it is named, and publishing is one transaction: a job killed
@@ -144,7 +144,7 @@ const completeRenditions = async (
 ): Promise<Refused | undefined> => {
   const { deps, context, recordingId } = work
   const there = renditionsIn(published.heads)
-  const renditions = [...remainingRenditions, ...(probe.isLossless ? (['flac'] as const) : [])].filter(
+  const renditions = [...remainingRenditions, ...(probe.isLossless ? renditionsOf('flac') : [])].filter(
     (name) => !there.includes(name),
   )
   if (renditions.length === 0) return undefined

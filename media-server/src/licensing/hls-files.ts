@@ -10,6 +10,7 @@ import {
   type ManifestTail,
 } from '@tonestead/protocol/manifest'
 import { ProblemError } from '@tonestead/protocol/problem'
+import { codecOf, renditionNames } from '@tonestead/protocol/rendition'
 import type { CatalogStore, PublishedRecording } from '../ports/catalog-store.ts'
 import type { ContentKeyStore } from '../ports/content-key-store.ts'
 import type { ObjectStore } from '../ports/object-store.ts'
@@ -46,11 +47,11 @@ const renditionPlaylist = async (
   wanted: { recording: PublishedRecording; file: string },
   signal: AbortSignal,
 ): Promise<string> => {
-  const name = /^(aac-\d+|flac)\.m3u8$/.exec(wanted.file)?.[1]
+  const name = renditionNames.find((candidate) => wanted.file === `${candidate}.m3u8`)
   const manifest =
     name === undefined
       ? undefined
-      : await manifestOf(deps, { recording: wanted.recording, ladder: name === 'flac' ? 'flac' : 'aac' }, signal)
+      : await manifestOf(deps, { recording: wanted.recording, ladder: codecOf(name) }, signal)
   const rendition = manifest?.head.renditions.find((candidate) => candidate.name === name)
   if (manifest === undefined || rendition === undefined) throw new ProblemError('not-found')
   return mediaPlaylist(deps.subtle, { ...manifest, rendition: rendition.name })

@@ -1,6 +1,7 @@
 import { toHex, type Bytes } from '@tonestead/protocol/bytes'
-import { initializationVector, type RenditionName } from '@tonestead/protocol/chunk'
+import { initializationVector } from '@tonestead/protocol/chunk'
 import { framesInSegment, type ChunkRef, type ManifestHead, type ManifestTail } from '@tonestead/protocol/manifest'
+import type { RenditionName } from '@tonestead/protocol/rendition'
 
 // RFC 8216 playlists over the same chunks that our player reads. Paths are relative to /hls/<capability>/.
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { concat, latin1, utf8, type Bytes } from '@tonestead/protocol/bytes'
 import { initSegment } from '@tonestead/protocol/init-segment'
 import { segmentCountOf, type ManifestHead } from '@tonestead/protocol/manifest'
+import { aacRenditions, codecOf, renditionsOf } from '@tonestead/protocol/rendition'
 import { writeSegment } from '@tonestead/protocol/segment'
 import { describe, expect, it } from 'vitest'
 import type { EncodedRendition, SourceFormat, Transcoded, Transcoder } from './transcoder.ts'
@@ -69,7 +70,7 @@ const fileOf = (bytes: Bytes, name = 'source.bin'): string => {
 const makeAll = async (transcoder: Transcoder, file: { path: string; format: SourceFormat }): Promise<Transcoded> => {
   const probed = await transcoder.probe(file, signal)
   if (probed.kind === 'refused') throw new Error(`refused: ${probed.code}`)
-  const renditions = ['aac-64', 'aac-128', 'aac-256', ...(probed.probe.isLossless ? ['flac' as const] : [])] as const
+  const renditions = [...aacRenditions, ...(probed.probe.isLossless ? renditionsOf('flac') : [])]
   const made = await transcoder.transcode(
     { ...file, probe: probed.probe, renditions, isAnalysed: true, workFolder: newFolder() },
     signal,
@@ -83,7 +84,7 @@ const mp4Of = async (rendition: EncodedRendition): Promise<Bytes> => {
   const { encoderDelay, samplesPerFrame, sampleRateHz, channels, bitsPerSample, streamInfo, totalSamples, frameSizes } =
     rendition
   const head = {
-    ladder: rendition.name === 'flac' ? 'flac' : 'aac',
+    ladder: codecOf(rendition.name),
     encoderDelay,
     samplesPerFrame,
     sampleRateHz,

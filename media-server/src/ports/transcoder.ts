@@ -1,4 +1,4 @@
-import type { RenditionName } from '@tonestead/protocol/chunk'
+import type { RenditionName } from '@tonestead/protocol/rendition'
 import type { RefusalCode } from '@tonestead/protocol/ingest'
 import type { Loudness } from '@tonestead/protocol/manifest'
 

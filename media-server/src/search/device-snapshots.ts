@@ -1,5 +1,5 @@
 import type { Bytes } from '@tonestead/protocol/bytes'
-import { mostTracksOnDevice } from '@tonestead/protocol/search'
+import { maxTracksOnDevice } from '@tonestead/protocol/search'
 import type { Audience } from '@tonestead/protocol/audience'
 import type { Clock } from '../ports/clock.ts'
 import type { IndexSnapshots } from '../ports/index-snapshots.ts'
@@ -40,7 +40,7 @@ export const createDeviceSnapshots = ({ source, snapshots, clock, renew }: Devic
       known.set(about.audience, about)
     },
     get: async (audience: Audience, knownTag: string | undefined): Promise<DeviceSnapshot> => {
-      if ((await source.trackCount(audience)) > mostTracksOnDevice) return { kind: 'too-large' }
+      if ((await source.trackCount(audience)) > maxTracksOnDevice) return { kind: 'too-large' }
       const about = known.get(audience)
       const kept = about !== undefined && about.tag === knownTag ? { about, snapshot: undefined } : await read(audience)
       if (kept === undefined) {

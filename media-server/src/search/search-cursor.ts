@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { ProblemError } from '@tonestead/protocol/problem'
 import { searchKinds, type SearchQuery } from '@tonestead/protocol/search'
-import { mostOffset } from '@tonestead/search-index/request'
+import { maxOffset } from '@tonestead/search-index/request'
 import { z } from 'zod'
 
 // A cursor says which group it belongs to, how far it has come, and which question it was made for.
@@ -9,11 +9,11 @@ import { z } from 'zod'
 type Kind = (typeof searchKinds)[number]
 export type SearchPlace = { readonly kind: Kind; readonly offset: number }
 
-const cursorSchema = z.tuple([z.enum(searchKinds), z.number().int().min(1).max(mostOffset), z.string()])
+const cursorSchema = z.tuple([z.enum(searchKinds), z.number().int().min(1).max(maxOffset), z.string()])
 
 /** Undefined: nobody may page so far. */
 export const searchCursorAt = (query: SearchQuery, place: SearchPlace): string | undefined =>
-  place.offset > mostOffset
+  place.offset > maxOffset
     ? undefined
     : Buffer.from(JSON.stringify([place.kind, place.offset, questionOf(query)])).toString('base64url')
 

@@ -1,13 +1,13 @@
-// Finds words with typos without walking the vocabulary: words within n edits of each other become equal by deleting at most n letters from the
-// first seven of each (the idea of SymSpell, W. Garbe, 2012). So each word stands under the hash of everything its first seven letters become by
-// deleting as many as its typo budget allows, and a token looks under the same hashes of its own. Only candidates: the caller measures.
+// Finds candidates for words with typos without reading the whole vocabulary, as SymSpell does (W. Garbe, 2012): two words within n edits have a common
+// text after deleting at most n letters from the first seven of each. Each word is stored under the hashes of its first seven letters after as many
+// deletions as its typo budget allows; a token is looked up under its own such hashes. The caller measures the distance of each candidate.
 import { typoBudget } from '../text/distance.ts'
 import { groupNumbers } from '../segment/group-numbers.ts'
 import type { Vocabulary } from '../text/vocabulary.ts'
 
-const mostLetters = 7
+const maxLetters = 7
 
-/** Calls `visit` with each word that may be within its typo budget of the token; some twice, and many that are not near. */
+/** Calls `visit` with each word that may be within its typo budget of the token; some twice, and many that are not. */
 export type Deletions = { candidates(token: string, visit: (word: number) => void): void }
 
 export const createDeletions = (vocabulary: Vocabulary): Deletions => {
@@ -33,9 +33,9 @@ export const createDeletions = (vocabulary: Vocabulary): Deletions => {
 }
 
 const createHashes = () => {
-  const letters = new Uint16Array(mostLetters)
-  const list = new Uint32Array(1 + mostLetters + (mostLetters * (mostLetters - 1)) / 2)
-  /** Of the first `length` letters without those at two places; a place behind the end leaves all. */
+  const letters = new Uint16Array(maxLetters)
+  const list = new Uint32Array(1 + maxLetters + (maxLetters * (maxLetters - 1)) / 2)
+  /** Hash of the first `length` letters without those at two places; a place after the end removes none. */
   const hashWithout = (length: number, one: number, other: number): number => {
     let hash = 0x811c9dc5
     for (let at = 0; at < length; at++)
@@ -58,13 +58,13 @@ const createHashes = () => {
     const whole = (offsets[word + 1] ?? 0) - start
     const budget = typoBudget(whole)
     if (budget === 0) return 0
-    const length = Math.min(whole, mostLetters)
+    const length = Math.min(whole, maxLetters)
     for (let at = 0; at < length; at++) letters[at] = units[start + at] ?? 0
     return hashAll(length, budget)
   }
-  /** A token of less than six letters is never two typos from a word that allows two. */
+  /** A token of less than six letters is never two typos from a word that allows two (8 letters or more). */
   const ofToken = (token: string): number => {
-    const length = Math.min(token.length, mostLetters)
+    const length = Math.min(token.length, maxLetters)
     for (let at = 0; at < length; at++) letters[at] = token.charCodeAt(at)
     return hashAll(length, token.length < 6 ? 1 : 2)
   }

@@ -1,4 +1,4 @@
-// From documents that were found to hits as they are shown: SPEC.md [A].
+// From found documents to hits as they are shown: SPEC.md [SA1] to [SA4].
 import type { Match, SearchHit } from '../answer.ts'
 import type { DocumentKind } from '../document.ts'
 import { creditText, cutWord } from '../text/document-words.ts'
@@ -20,38 +20,39 @@ import { flags } from '../segment/segment-arrays.ts'
 import type { Segment } from '../segment/segment.ts'
 import type { FoundDocument } from './top-hits.ts'
 import type { Token } from './expand.ts'
+import type { AttemptTokens } from './search-levels.ts'
+import type { SearchableSegment } from './searchable-segment.ts'
 
 type Shown = { readonly kind: DocumentKind; readonly found: FoundDocument }
-type Tried = { readonly tokens: readonly Token[]; readonly hasTypos: boolean; readonly isPlain: boolean }
-type Searched = { readonly segment: Segment; readonly matcher: Matcher }
+type Searchable = Pick<SearchableSegment, 'segment' | 'matcher'>
 
-export const createDescriber = (segments: readonly Searched[]) => {
-  /** In the order given; documents found in one way are looked at together, because preparing costs more than looking. */
-  const hits = (shown: readonly Shown[], tried: readonly Tried[]): readonly SearchHit[] => {
+export const createDescriber = (segments: readonly Searchable[]) => {
+  /** In the order given. Documents of one attempt are compared together, because preparing a matcher costs more than comparing. */
+  const hits = (shown: readonly Shown[], attempts: readonly AttemptTokens[]): readonly SearchHit[] => {
     const described: { readonly place: number; readonly hit: SearchHit }[] = []
     const ordered = shown
       .map((one, place) => ({ ...one, place }))
       .sort((one, other) => one.found.attempt - other.found.attempt || one.found.segment - other.found.segment)
     let prepared: FoundDocument | undefined
     for (const { kind, found, place } of ordered) {
-      const way = tried[found.attempt]
+      const attempt = attempts[found.attempt]
       const searched = segments[found.segment]
-      if (way === undefined || searched === undefined) continue
+      if (attempt === undefined || searched === undefined) continue
       if (prepared?.attempt !== found.attempt || prepared.segment !== found.segment)
-        searched.matcher.prepare(way.tokens, way.hasTypos)
+        searched.matcher.prepare(attempt.tokens, attempt.hasTypos)
       prepared = found
-      described.push({ place, hit: hitOf(searched, { kind, found }, way) })
+      described.push({ place, hit: hitOf(searched, { kind, found }, attempt) })
     }
     return described.sort((one, other) => one.place - other.place).map(({ hit }) => hit)
   }
-  /** [A4] */
-  const correction = ({ kind, found }: Shown, tried: readonly Tried[], query: Typed): string | undefined => {
-    const way = tried[found.attempt]
+  /** [SA4] */
+  const correction = ({ kind, found }: Shown, attempts: readonly AttemptTokens[], query: Typed): string | undefined => {
+    const attempt = attempts[found.attempt]
     const searched = segments[found.segment]
-    if (way === undefined || searched === undefined) return undefined
+    if (attempt === undefined || searched === undefined) return undefined
     const { segment, matcher } = searched
-    matcher.prepare(way.tokens, way.hasTypos)
-    matcher.lookFully(segment.kinds[kind], found.document)
+    matcher.prepare(attempt.tokens, attempt.hasTypos)
+    matcher.compareFully(segment.kinds[kind], found.document)
     const meant = new Map<number, string>()
     matcher.eachMatch((word, token, code) => {
       if (code > codes.prefix && code === matcher.best[token] && !meant.has(token))
@@ -60,8 +61,8 @@ export const createDescriber = (segments: readonly Searched[]) => {
     const spelled = spellings(segment, kind, found.document)
     return corrected(
       query,
-      way.tokens.map((token, index) => {
-        const word = meant.get(index) ?? (isTyped(way.tokens, index) ? undefined : token.word)
+      attempt.tokens.map((token, index) => {
+        const word = meant.get(index) ?? (isAsTyped(attempt.tokens, index) ? undefined : token.word)
         return { ...token, spelling: word === undefined ? undefined : (spelled.get(word) ?? word) }
       }),
     )
@@ -69,7 +70,7 @@ export const createDescriber = (segments: readonly Searched[]) => {
   return { hits, correction }
 }
 
-/** How folded words are written in a document, in lower case; where in several ways, the first. */
+/** The spelling of each folded word in the document, in lower case; of several spellings the first. */
 const spellings = (segment: Segment, kind: DocumentKind, document: number): ReadonlyMap<string, string> => {
   const { title, credits, release, aliases = [] } = readDocument(segment, kind, document)
   const texts = [title, creditText(credits), release?.title ?? '', ...aliases]
@@ -79,15 +80,15 @@ const spellings = (segment: Segment, kind: DocumentKind, document: number): Read
   return new Map(written.reverse())
 }
 
-/** Not joined, and not part of a split. */
-const isTyped = (tokens: readonly Token[], index: number): boolean =>
+/** Neither joined nor part of a split. */
+const isAsTyped = (tokens: readonly Token[], index: number): boolean =>
   tokens.every(({ from, to }, other) => (other === index ? to === from + 1 : from !== tokens[index]?.from))
 
 type Typed = { readonly text: string; readonly places: readonly Place[] }
-/** `spelling`: what is to stand for it, undefined where it was typed as it was meant. */
+/** `spelling`: the replacement; undefined where nothing is replaced. */
 type Spelled = Pick<Token, 'from' | 'to'> & { readonly spelling: string | undefined }
 
-/** Everything but the words that were meant otherwise stays as typed. */
+/** The typed text, with only the words that have a `spelling` replaced. */
 const corrected = ({ text, places }: Typed, tokens: readonly Spelled[]): string => {
   let result = ''
   let at = 0
@@ -99,14 +100,14 @@ const corrected = ({ text, places }: Typed, tokens: readonly Spelled[]): string 
   return result + text.slice(at)
 }
 
-const hitOf = ({ segment, matcher }: Searched, { kind, found }: Shown, way: Tried): SearchHit => {
+const hitOf = ({ segment, matcher }: Searchable, { kind, found }: Shown, attempt: AttemptTokens): SearchHit => {
   const table = segment.kinds[kind]
   const { document } = found
-  if (way.tokens.length > 0) matcher.lookFully(table, document)
+  if (attempt.tokens.length > 0) matcher.compareFully(table, document)
   const title = readTitle(segment, table, document)
   const credits = readCredits(segment, table.credits[document] ?? 0)
   const release = readRelease(segment, table, document)
-  const wanted = way.tokens.length === 0 ? [] : wantedOf(segment, matcher, way)
+  const wanted = attempt.tokens.length === 0 ? [] : wantedOf(segment, matcher, attempt)
   const marks = (text: string) => (wanted.length === 0 ? [] : marksOf(text, wanted))
   return {
     kind,
@@ -118,14 +119,14 @@ const hitOf = ({ segment, matcher }: Searched, { kind, found }: Shown, way: Trie
     durationMs: readDuration(table, document),
     image: readImage(segment, table, document),
     isLossless: ((table.flags[document] ?? 0) & flags.isLossless) !== 0,
-    match: way.tokens.length === 0 ? 'exact' : matchOf(matcher, way),
+    match: attempt.tokens.length === 0 ? 'exact' : matchOf(matcher, attempt),
     marks: { title: marks(title), credit: marks(creditText(credits)), release: marks(release?.title ?? '') },
     score: found.score,
   }
 }
 
-/** [A1] */
-const matchOf = ({ best, missing }: Matcher, { tokens, isPlain }: Tried): Match => {
+/** [SA1] */
+const matchOf = ({ best, missing }: Matcher, { tokens, isPlain }: AttemptTokens): Match => {
   if (missing > 0) return 'partial'
   if (!isPlain) return 'corrected'
   let worst = 0
@@ -133,8 +134,8 @@ const matchOf = ({ best, missing }: Matcher, { tokens, isPlain }: Tried): Match 
   return worst > codes.prefix ? 'corrected' : worst === codes.prefix ? 'prefix' : 'exact'
 }
 
-/** [A3] */
-const wantedOf = ({ vocabulary }: Segment, matcher: Matcher, { tokens }: Tried): readonly WantedWord[] => {
+/** [SA3] */
+const wantedOf = ({ vocabulary }: Segment, matcher: Matcher, { tokens }: AttemptTokens): readonly WantedWord[] => {
   const wanted = new Map<string, WantedWord>()
   matcher.eachMatch((word, token, code) => {
     const isPrefix = code === codes.prefix

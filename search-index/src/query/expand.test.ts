@@ -20,7 +20,7 @@ const word = fc.oneof(
   },
   { weight: 1, arbitrary: fc.string({ unit: letters, minLength: 36, maxLength: 40 }) },
 )
-/** A word of the vocabulary with up to three letters wrong, cut off somewhere, or any word. */
+/** A word of the vocabulary with up to three wrong letters or cut off, or any word. */
 const edits = fc.array(fc.tuple(fc.constantFrom('drop', 'add', 'change', 'swap'), fc.nat(), letters), { maxLength: 3 })
 
 function edited(text: string, changes: readonly (readonly [string, number, string])[]): string {
@@ -35,7 +35,7 @@ function edited(text: string, changes: readonly (readonly [string, number, strin
   return result
 }
 
-it('[T1] to [T4] a token means the words that it means to the plain reference', () => {
+it('[SM1] [SM2] [SM3] [SM4] a token matches the same words as in the reference implementation', () => {
   property(
     fc.tuple(
       fc.uniqueArray(word, { minLength: 1, maxLength: 60 }),
@@ -46,14 +46,16 @@ it('[T1] to [T4] a token means the words that it means to the plain reference', 
       const vocabulary = createVocabulary(writeWords(sorted))
       const expander = createExpander(vocabulary, createDeletions(vocabulary))
       const meant = expander.create()
-      for (const [pick, changes, length, isOpen, hasTypos] of asked) {
-        const token = edited(sorted[pick % sorted.length]!, changes).slice(0, isOpen ? length : 40)
+      for (const [pick, changes, length, isPrefix, hasTypos] of asked) {
+        const token = edited(sorted[pick % sorted.length]!, changes).slice(0, isPrefix ? length : 40)
         if (token === '') continue
-        expander.expand({ word: token, isOpen, isOptional: false, from: 0, to: 1 }, meant, hasTypos)
+        expander.expand({ word: token, isPrefix, isOptional: false, from: 0, to: 1 }, meant, hasTypos)
         sorted.forEach((known, at) => {
           const code =
             at === meant.exact ? codes.exact : at >= meant.start && at < meant.end ? codes.prefix : meant.codeOf[at]
-          expect(code, `${token}${isOpen ? '…' : ''} ${known}`).toBe(codeOf({ word: token, isOpen }, known, hasTypos))
+          expect(code, `${token}${isPrefix ? '…' : ''} ${known}`).toBe(
+            codeOf({ word: token, isPrefix }, known, hasTypos),
+          )
         })
         const listed = meant.typos.subarray(0, meant.typoCount)
         expect(new Set(listed).size).toBe(meant.typoCount)

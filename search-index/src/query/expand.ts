@@ -1,33 +1,33 @@
-// Which words of a segment's vocabulary a token may mean, SPEC.md [T1] to [T4].
-import { createDistance, mostTypoLength, typoBudget } from '../text/distance.ts'
+// The words of a segment's vocabulary that a token matches: SPEC.md [SM1], [SM2], [SM3], [SM4].
+import { createDistance, maxTypoLength, typoBudget } from '../text/distance.ts'
 import type { Deletions } from './deletions.ts'
 import { createOneTypoWalk } from './one-typo-walk.ts'
 import { codes } from './rank.ts'
 import type { Vocabulary } from '../text/vocabulary.ts'
 
-/** `from`, `to`: the words of the query that it was made of, end exclusive. */
+/** A token of a reading [SQ2]. `from`, `to`: the words of the query that it was made of, end exclusive. */
 export type Token = {
   readonly word: string
-  readonly isOpen: boolean
+  readonly isPrefix: boolean
   readonly isOptional: boolean
   readonly from: number
   readonly to: number
 }
 
-/** A token's words in one segment. One object serves many queries: it is overwritten. */
+/** The words of one segment that a token matches. Reused: overwritten by the next token. */
 export type TokenWords = {
-  /** The word equal to the token, -1 if none; and the range of words that begin with it, empty where the token is not open. */
+  /** The word equal to the token, -1 if none; and the range of words that begin with it, empty if it is no prefix token. */
   exact: number
   start: number
   end: number
-  /** Words that it means with typos, each once, in no order; their codes are in `codeOf`, which is 0 for all other words. */
+  /** Words that it matches with typos, each once, in no order; their codes are in `codeOf`, which is 0 for all other words. */
   typoCount: number
   typos: Uint32Array
   readonly codeOf: Uint8Array
 }
 
 export type Expander = {
-  /** Overwrites what the token meant before. */
+  /** Writes the words that the token matches to `into`. */
   expand(token: Token, into: TokenWords, hasTypos: boolean): void
   create(): TokenWords
 }
@@ -45,7 +45,7 @@ export const createExpander = (vocabulary: Vocabulary, deletions: Deletions): Ex
   const walk = createOneTypoWalk(vocabulary)
 
   const addNear = (token: Token, into: TokenWords): void => {
-    const hasPrefix = token.isOpen && typoBudget(token.word.length) === 2
+    const hasPrefix = token.isPrefix && typoBudget(token.word.length) === 2
     distance.set(token.word)
     deletions.candidates(token.word, (word) => {
       if (into.codeOf[word] === codes.typo) return
@@ -63,18 +63,18 @@ export const createExpander = (vocabulary: Vocabulary, deletions: Deletions): Ex
 
   const expand = (token: Token, into: TokenWords, hasTypos: boolean): void => {
     clear(into)
-    const { word, isOpen } = token
+    const { word, isPrefix } = token
     into.exact = vocabulary.find(word)
     into.start = 0
     into.end = 0
-    if (isOpen) {
+    if (isPrefix) {
       const range = vocabulary.beginningWith(word)
       into.start = range.start
       into.end = range.end
     }
-    if (!hasTypos || word.length < 3 || word.length > mostTypoLength || hasDigit.test(word)) return
+    if (!hasTypos || word.length < 3 || word.length > maxTypoLength || hasDigit.test(word)) return
     addNear(token, into)
-    if (isOpen && typoBudget(word.length) >= 1)
+    if (isPrefix && typoBudget(word.length) >= 1)
       walk(word, (start, end) => {
         addRange(into, start, end)
       })
@@ -95,7 +95,7 @@ const clear = (words: TokenWords): void => {
   words.typoCount = 0
 }
 
-/** Adds a word meant with typos; it keeps its best code. Words with digits are meant exactly, and what the token means without typos is not added. */
+/** Adds a word that matches with typos; its best code counts. Not added: words with digits [SM2], and words that the token matches without typos. */
 const createAdder = ({ units, offsets }: Vocabulary): ((into: TokenWords, word: number, code: number) => void) => {
   const isNumbered = (word: number): boolean => {
     const end = offsets[word + 1] ?? 0

@@ -1,14 +1,14 @@
-// SPEC.md [L4], [L5]: what a document must fulfil, whatever its words.
+// Filters and phrases of a query: SPEC.md [SL4], [SL5].
 import type { Query } from './query.ts'
 import { flags, noYear } from '../segment/segment-arrays.ts'
 import { aliasTexts, type KindTable, type Segment } from '../segment/segment.ts'
 import type { WordRange } from '../text/vocabulary.ts'
 
-/** A query's filters and phrases, as numbers of one segment. */
+/** The filters and phrases of a query, as word numbers and column values of one segment. */
 export type Filter = {
   /** No document of the segment passes. */
   readonly isEmpty: boolean
-  /** Each passing document holds a word of each. */
+  /** Each passing document has a word of every range. */
   readonly ranges: readonly WordRange[]
   passes(table: KindTable, document: number): boolean
 }

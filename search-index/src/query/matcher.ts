@@ -1,5 +1,5 @@
-// Looks at one document of a segment: does it match, and how much does it lose? SPEC.md [L], [R].
-import { createDocumentSpans, type Span } from '../text/document-spans.ts'
+// Compares one document of a segment with the tokens: does it match, and how many points does it lose? SPEC.md [SL0], [SD2].
+import { createDocumentSpans, type DocumentSpans, type Span } from '../text/document-spans.ts'
 import type { Expander, Token, TokenWords } from './expand.ts'
 import {
   aliasLoss,
@@ -7,7 +7,7 @@ import {
   codes,
   createMatchView,
   creditAt,
-  mostTokens,
+  maxTokens,
   releaseAt,
   titleAt,
   type MatchView,
@@ -18,24 +18,24 @@ import { createTokenCodes, type TokenCodes } from './token-codes.ts'
 
 export type Matcher = {
   readonly words: readonly TokenWords[]
-  /** Which tokens documents are compared with from now on. */
+  /** Sets the tokens that documents are compared with from now on. */
   prepare(tokens: readonly Token[], hasTypos: boolean): void
-  /** Compares with one document; what was found stands in the fields below until the next one. */
-  look(table: KindTable, document: number): void
-  /** The same, with the words of the release also where they cannot change what is lost. */
-  lookFully(table: KindTable, document: number): void
+  /** Compares one document; the result is in the fields below until the next comparison. Skips the release where it cannot change the loss. */
+  compare(table: KindTable, document: number): void
+  /** The same, always with the words of the release. */
+  compareFully(table: KindTable, document: number): void
   /** Best code of each token anywhere in the document, 0: none. */
   readonly best: Uint8Array
   /** Tokens that are not optional and were not found; of those found, how many need a typo. */
   missing: number
   corrected: number
-  /** Points lost by the document last looked at [R], but for versions and readings. */
+  /** Points lost by the document compared last, without those of versions and readings. */
   loss(): number
-  /** Keeps the present tokens as those of the plain reading. */
+  /** Stores the present tokens as those of the plain reading. */
   readonly setPlain: () => void
-  /** The document last looked at matches the plain reading without typos [L0]. */
+  /** The document compared last matches the plain reading without typos [SL0]. */
   isPlainMatch(): boolean
-  /** The document last looked at, its words with the codes they have. */
+  /** Each word of the document compared last that a token matches, with the code. */
   eachMatch(visit: VisitMatch): void
 }
 
@@ -44,33 +44,67 @@ type VisitMatch = (word: number, token: number, code: number) => void
 export const createMatcher = (segment: Segment, expander: Expander, ranker: Ranker): Matcher => {
   const tokens = createTokenCodes(expander)
   const spans = createDocumentSpans(segment)
-  const best = new Uint8Array(mostTokens)
+  const best = new Uint8Array(maxTokens)
   const view = createMatchView()
   const fill = createFill(tokens, view, best)
 
-  const lookAtOwn = (table: KindTable, document: number): void => {
+  const compareOwnFields = (table: KindTable, document: number): void => {
     best.fill(0)
     spans.open(table, document)
     if (spans.aliases.length > 0) for (const text of spans.aliases) fill(spans.alias(text), titleAt)
     view.titleLength = fill(spans.title, titleAt)
     view.creditLength = fill(spans.credit, creditAt)
     view.releaseLength = 0
-    count(matcher, tokens)
+    countTokens(matcher, tokens)
   }
-  const lookAtRelease = (): void => {
+  const compareRelease = (): void => {
     view.releaseLength = fill(spans.release, releaseAt)
-    count(matcher, tokens)
+    countTokens(matcher, tokens)
   }
-  // Found without typos in title and credit line, a token loses less there than on the release, and left out less still.
-  const look = (table: KindTable, document: number): void => {
-    lookAtOwn(table, document)
-    if (matcher.missing + matcher.corrected + spans.aliases.length > 0) lookAtRelease()
+  const matcher: Matcher = {
+    words: tokens.words,
+    prepare: (all, hasTypos) => {
+      tokens.prepare(all, hasTypos)
+      view.tokenCount = tokens.count
+      view.isOptional.set(tokens.isOptional)
+    },
+    // A token found without typos in title or credit line loses less there than on the release, and an optional one loses less when it is left out.
+    compare: (table, document) => {
+      compareOwnFields(table, document)
+      if (matcher.missing + matcher.corrected + spans.aliases.length > 0) compareRelease()
+    },
+    compareFully: (table, document) => {
+      compareOwnFields(table, document)
+      compareRelease()
+    },
+    best,
+    missing: 0,
+    corrected: 0,
+    loss: createHeadlineLoss({ segment, spans, view, fill, ranker }),
+    setPlain: tokens.setPlain,
+    isPlainMatch: () => isPlainMatch(tokens, spans),
+    eachMatch: (visit) => {
+      for (const { words, start, end } of spans.all())
+        for (let at = start; at < end; at++) eachCode(tokens, words[at] ?? 0, visit)
+    },
   }
-  const lookFully = (table: KindTable, document: number): void => {
-    lookAtOwn(table, document)
-    lookAtRelease()
-  }
-  const loss = (): number => {
+  return matcher
+}
+
+type Fill = (span: Span, field: number) => number
+
+type LossParts = {
+  readonly segment: Segment
+  readonly spans: DocumentSpans
+  readonly view: MatchView
+  readonly fill: Fill
+  readonly ranker: Ranker
+}
+
+/** Points lost by the open document: those of its best headline [SD2]. */
+const createHeadlineLoss =
+  ({ segment, spans, view, fill, ranker }: LossParts): (() => number) =>
+  () => {
     fillNames(segment, view, spans.creditLine)
     view.titleNeeded = segment.textNeeded[spans.titleText] ?? 0
     let least = ranker.lossOf(view)
@@ -81,39 +115,14 @@ export const createMatcher = (segment: Segment, expander: Expander, ranker: Rank
     }
     return least
   }
-  const prepare = (all: readonly Token[], hasTypos: boolean): void => {
-    tokens.prepare(all, hasTypos)
-    view.tokenCount = tokens.count
-    view.isOptional.set(tokens.isOptional)
-  }
-  const isPlainMatch = (): boolean => {
-    const all = spans.all()
-    return tokens.isPlainMatch((isWanted) =>
-      all.some((span) => span.words.subarray(span.start, span.end).some(isWanted)),
-    )
-  }
-  const eachMatch = (visit: VisitMatch): void => {
-    for (const { words, start, end } of spans.all())
-      for (let at = start; at < end; at++) eachCode(tokens, words[at] ?? 0, visit)
-  }
-  const matcher: Matcher = {
-    words: tokens.words,
-    prepare,
-    look,
-    lookFully,
-    best,
-    missing: 0,
-    corrected: 0,
-    loss,
-    setPlain: tokens.setPlain,
-    isPlainMatch,
-    eachMatch,
-  }
-  return matcher
+
+const isPlainMatch = (tokens: TokenCodes, spans: DocumentSpans): boolean => {
+  const all = spans.all()
+  return tokens.isPlainMatch((isWanted) => all.some((span) => span.words.subarray(span.start, span.end).some(isWanted)))
 }
 
-/** Puts a field's codes into the view, and better ones into `best`; gives back how many words the field has. */
-const createFill = (tokens: TokenCodes, view: MatchView, best: Uint8Array): ((span: Span, field: number) => number) => {
+/** Writes the codes of a field's words into the view, and better ones into `best`; returns the number of words. */
+const createFill = (tokens: TokenCodes, view: MatchView, best: Uint8Array): Fill => {
   const fillWord = (word: number, place: number): void => {
     for (let token = 0; token < tokens.count; token++) {
       const code = tokens.codeAt(token, word)
@@ -128,7 +137,7 @@ const createFill = (tokens: TokenCodes, view: MatchView, best: Uint8Array): ((sp
   }
 }
 
-const count = (matcher: Matcher, tokens: TokenCodes): void => {
+const countTokens = (matcher: Matcher, tokens: TokenCodes): void => {
   matcher.missing = 0
   matcher.corrected = 0
   for (let token = 0; token < tokens.count; token++) {

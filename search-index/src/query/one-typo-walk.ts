@@ -1,14 +1,14 @@
 import type { Vocabulary } from '../text/vocabulary.ts'
 
-/** Words that begin with something at one edit from the token; end exclusive. */
+/** Receives a range of words with a prefix at one edit from the token; end exclusive. */
 export type FoundRange = (start: number, end: number) => void
 
-/** Words that are equal up to `depth`. */
+/** A range of words that share their first `depth` units. */
 type Cursor = { start: number; end: number; depth: number }
 
 /**
- * Finds all words with a beginning at one edit from a token: goes down the sorted words letter by letter as in a tree, tries every edit at every place, and
- * looks whether the rest of the token follows. Some are found twice, and so is what begins with the token itself where an edit leads back to it.
+ * Finds all words with a prefix at one edit from a token [SM3]: descends the sorted words unit by unit as in a trie, tries every edit at every place, and
+ * checks whether the rest of the token follows. Some words are reported twice, and so are words that begin with the token itself if an edit restores it.
  */
 export const createOneTypoWalk = (vocabulary: Vocabulary): ((token: string, found: FoundRange) => void) => {
   const { unitAt, endOfUnit, enter } = createDescent(vocabulary)
@@ -22,12 +22,12 @@ export const createOneTypoWalk = (vocabulary: Vocabulary): ((token: string, foun
     trial.depth = depth
     return trial
   }
-  /** Reports what the rest of the token, from `from` on, leads to. */
+  /** Reports the words that go on with the rest of the token, from `from` on. */
   const finish = (from: number, found: FoundRange): void => {
     for (let place = from; place < token.length; place++) if (!enter(trial, token.charCodeAt(place))) return
     found(trial.start, trial.end)
   }
-  /** All edits at one place, `path` being what the token has led to so far. */
+  /** Tries all edits at one place; `path` is the range of words that begin with the token up to there. */
   const editAt = (place: number, found: FoundRange): void => {
     if (place < token.length) {
       tryFrom(path)
@@ -63,15 +63,15 @@ export const createOneTypoWalk = (vocabulary: Vocabulary): ((token: string, foun
   }
 }
 
-/** Going down the sorted words as if they were a tree. */
+/** Descends the sorted words as if they were a trie. */
 const createDescent = ({ units, offsets }: Vocabulary) => {
-  /** Unit at a depth, -1 behind the end of the word. */
+  /** Unit at a depth, -1 after the end of the word. */
   const unitAt = (word: number, depth: number): number => {
     const at = (offsets[word] ?? 0) + depth
     return at < (offsets[word + 1] ?? 0) ? (units[at] ?? 0) : -1
   }
   const span = { from: 0, to: 0 }
-  /** First word of the span whose unit at the depth is at least this one. */
+  /** First word of the span whose unit at `depth` is at least `unit`. */
   const firstAtLeast = (depth: number, unit: number): number => {
     let { from, to } = span
     while (from < to) {
@@ -81,7 +81,7 @@ const createDescent = ({ units, offsets }: Vocabulary) => {
     }
     return from
   }
-  /** Where the words end that go on as the word `from` does; likely near, so it looks at 1, 2, 4 … words first. */
+  /** End of the words with the same unit as the word `from`. Usually near, so it tries 1, 2, 4 … words first (galloping search). */
   const endOfUnit = ({ end, depth }: Cursor, from: number): number => {
     const unit = unitAt(from, depth)
     let step = 1
@@ -90,7 +90,7 @@ const createDescent = ({ units, offsets }: Vocabulary) => {
     span.to = Math.min(from + step, end)
     return firstAtLeast(depth, unit + 1)
   }
-  /** Narrows to the words that go on with a unit; false if there are none. */
+  /** Narrows the cursor to the words whose next unit is `unit`; false if there are none. */
   const enter = (cursor: Cursor, unit: number): boolean => {
     span.from = cursor.start
     span.to = cursor.end

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { foldText } from '../text/fold.ts'
 import { joinFilters, parseQuery } from './parse-query.ts'
 import { hostileText, property } from '../property.testkit.ts'
-import { mostCharacters, mostWords } from '../request.ts'
+import { maxCharacters, maxWords } from '../request.ts'
 
 const words = (text: string) => parseQuery(text).words.map(({ word }) => word)
 
-describe('parseQuery', () => {
-  it('gives the words with their places in the text as typed', () => {
+describe('[SQ1] parseQuery', () => {
+  it('gives the words with their places in the typed text', () => {
     expect(parseQuery('Simon & "Old Friends" artist:x live').words).toEqual([
       { word: 'simon', start: 0, end: 5 },
       { word: 'and', start: 6, end: 7 },
@@ -17,7 +17,7 @@ describe('parseQuery', () => {
     ])
   })
 
-  it('takes for a phrase what stands between quotes that open and close at words', () => {
+  it('takes text between quotes as a phrase if the quotes are at the edges of words', () => {
     expect(parseQuery('"hello world" foo').phrases).toEqual([['hello', 'world']])
     expect(parseQuery('“hello” foo „bar baz“').phrases).toEqual([['hello'], ['bar', 'baz']])
     expect(parseQuery('7" and 12" mix').phrases).toEqual([])
@@ -61,40 +61,40 @@ describe('parseQuery', () => {
     expect(words(text)).toEqual(foldText(text).split(' '))
   })
 
-  it('knows whether the last word may go on', () => {
+  it('says whether the last word may be a prefix', () => {
     for (const text of ['a', 'hello wor', 't.n.', "don'", '"not clo', 'artist:x foo', '名'])
-      expect(parseQuery(text).isLastOpen, text).toBe(true)
+      expect(parseQuery(text).isLastPrefix, text).toBe(true)
     for (const text of ['', ' ', 'a ', 'a\u3000', '"a b"', 'foo artist:x', 'artist:x', 'simon & ', 'a "'])
-      expect(parseQuery(text).isLastOpen, text).toBe(false)
+      expect(parseQuery(text).isLastPrefix, text).toBe(false)
   })
 
-  it('cuts what is too long', () => {
-    expect(parseQuery('ab '.repeat(5_000)).words).toHaveLength(mostWords)
-    expect(parseQuery('ab '.repeat(5_000)).isLastOpen).toBe(false)
-    expect(words('a'.repeat(10_000))).toEqual(['a'.repeat(mostCharacters)])
+  it('cuts long texts', () => {
+    expect(parseQuery('ab '.repeat(5_000)).words).toHaveLength(maxWords)
+    expect(parseQuery('ab '.repeat(5_000)).isLastPrefix).toBe(false)
+    expect(words('a'.repeat(10_000))).toEqual(['a'.repeat(maxCharacters)])
   })
 
-  it('holds two filters that nothing fulfils together', () => {
+  it('keeps two filters that contradict each other', () => {
     expect(parseQuery('year:1970 year:1980').filters.years).toEqual({ from: 1980, to: 1970 })
   })
 
-  it('loses no filter to one that says nothing', () => {
+  it('keeps a filter when a second one has no value', () => {
     expect(
       joinFilters({ isLossless: true, artist: 'a' }, { isLossless: undefined, artist: undefined, isPublic: true }),
     ).toMatchObject({ isLossless: true, artist: 'a', isPublic: true })
   })
 
-  it('never fails, and stays within its caps', () => {
+  it('never throws, and stays within its limits', () => {
     property(hostileText, (text) => {
       const parsed = parseQuery(text)
-      expect(parsed.words.length).toBeLessThanOrEqual(mostWords)
-      for (const word of parsed.words) expect(word.end).toBeLessThanOrEqual(Math.min(text.length, mostCharacters))
+      expect(parsed.words.length).toBeLessThanOrEqual(maxWords)
+      for (const word of parsed.words) expect(word.end).toBeLessThanOrEqual(Math.min(text.length, maxCharacters))
       const all = new Set(parsed.words.map(({ word }) => word))
       for (const phrase of parsed.phrases) {
         expect(phrase.length).toBeGreaterThan(0)
         for (const word of phrase) expect(all.has(word)).toBe(true)
       }
-      if (parsed.words.length === 0) expect(parsed.isLastOpen).toBe(false)
+      if (parsed.words.length === 0) expect(parsed.isLastPrefix).toBe(false)
     })
   })
 })

@@ -1,26 +1,26 @@
 import { foldText, foldWords, type FoldedWord } from '../text/fold.ts'
-import { mostCharacters, mostWords, type SearchFilters } from '../request.ts'
+import { maxCharacters, maxWords, type SearchFilters } from '../request.ts'
 
 export type ParsedQuery = {
-  /** All words, those of phrases too, in order; offsets into the text as typed. */
+  /** All words, also those of phrases, in order; offsets into the typed text. */
   readonly words: readonly FoldedWord[]
-  /** What was in quotes: words that must follow one another. */
+  /** Quoted words, which must follow one another [SL4]. */
   readonly phrases: readonly (readonly string[])[]
   readonly filters: SearchFilters
-  /** The last word may be the beginning of one: nothing that ends a word was typed after it. */
-  readonly isLastOpen: boolean
+  /** The last word may be the prefix of a longer one: nothing that ends a word follows it [SQ2]. */
+  readonly isLastPrefix: boolean
 }
 
 /**
- * Understands what SearchRequest's `text` describes. Never fails: a filter that says nothing sensible is plain words, a quote that
- * is never closed is a sign like any other. A filter given twice must hold twice. Linear in the length of the text.
+ * Parses the `text` of a SearchRequest. Never fails: a filter with an invalid value is plain words, a quote without a closing quote is an ordinary
+ * character. Of a filter given twice, both values must hold. Linear in the length of the text.
  */
 export function parseQuery(text: string): ParsedQuery {
-  const cut = text.slice(0, mostCharacters)
+  const cut = text.slice(0, maxCharacters)
   const parts = partsOf(cut)
   const plain = plainOf(cut, parts)
   const all = foldWords(plain)
-  const words = all.slice(0, mostWords)
+  const words = all.slice(0, maxWords)
   const phrases = parts
     .filter(({ kind }) => kind === 'phrase')
     .map(({ start, end }) => words.filter((word) => word.start >= start && word.end <= end).map(({ word }) => word))
@@ -32,11 +32,11 @@ export function parseQuery(text: string): ParsedQuery {
       (filters, part) => (part.kind === 'filter' ? joinFilters(filters, part.filters) : filters),
       {},
     ),
-    isLastOpen: last !== undefined && all.length === words.length && !ending.test(plain.slice(last.end)),
+    isLastPrefix: last !== undefined && all.length === words.length && !ending.test(plain.slice(last.end)),
   }
 }
 
-/** Both must hold. */
+/** Filters that a document passes if it passes both. */
 export function joinFilters(one: SearchFilters, other: SearchFilters): SearchFilters {
   return {
     artist: joinTexts(one.artist, other.artist),
@@ -60,7 +60,7 @@ const ending = new RegExp(`[\\s${quotes}]`, 'u')
 const filterName = /(artist|album|release|year|is|in):/iy
 const years = /^(\d{4})(?:[-–](\d{4}))?$/
 
-/** Filters and phrases in order. Each begins where a word could: "7\" and 12\" mixes" has no phrase. */
+/** Filters and phrases, in order. Each begins where a word can begin: "7\" and 12\" mixes" has no phrase. */
 function partsOf(text: string): readonly Part[] {
   const parts: Part[] = []
   for (let at = 0; at < text.length;) {
@@ -105,7 +105,7 @@ function valueAt(text: string, from: number): { readonly text: string; readonly 
   return { text: text.slice(from, end), end }
 }
 
-/** Undefined where the value says nothing that this filter understands. */
+/** Undefined if the filter does not know the value. */
 function filtersOf(name: string, value: string): SearchFilters | undefined {
   if (name === 'year') return yearFilter(value)
   if (name === 'is') return value.toLowerCase() === 'lossless' ? { isLossless: true } : undefined
@@ -122,7 +122,7 @@ function yearFilter(value: string): SearchFilters | undefined {
   return from <= to ? { years: { from, to } } : undefined
 }
 
-/** The text with blanks in place of filters and of the quotes around phrases, so that offsets stay. */
+/** The text with spaces in place of filters and of the quotes around phrases, so that offsets stay the same. */
 function plainOf(text: string, parts: readonly Part[]): string {
   let plain = ''
   for (const { kind, start, end } of parts) {

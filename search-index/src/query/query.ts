@@ -1,13 +1,13 @@
-// From a request to tokens, and the other ways to read them: SPEC.md [Q1] to [Q4].
+// From a request to tokens and to the other readings of them: SPEC.md [SQ1], [SQ2], [SQ3], [SQ4].
 import { documentKinds, type DocumentKind } from '../document.ts'
-import { cutWord, smallWords } from '../text/document-words.ts'
+import { cutWord, stopWords } from '../text/document-words.ts'
 import type { Token } from './expand.ts'
 import { foldWords } from '../text/fold.ts'
 import { joinFilters, parseQuery } from './parse-query.ts'
-import { mostCharacters, mostHits, mostOffset, type SearchFilters, type SearchRequest } from '../request.ts'
+import { maxCharacters, maxHits, maxOffset, type SearchFilters, type SearchRequest } from '../request.ts'
 import { variantOf } from '../text/variants.ts'
 
-/** Of the request's filters, what is compared with columns; the words of the others are folded. */
+/** Filters on columns as in the request; filters on words as folded words. */
 type QueryFilters = Omit<SearchFilters, 'artist' | 'release'> & {
   readonly artistWords: readonly string[]
   readonly releaseWords: readonly string[]
@@ -17,7 +17,7 @@ type QueryFilters = Omit<SearchFilters, 'artist' | 'release'> & {
 export type Place = { readonly start: number; readonly end: number }
 
 export type Query = {
-  /** As typed, cut to the longest that is understood; and where its words stand in it. */
+  /** The typed text, cut to `maxCharacters`; and the places of its words in it. */
   readonly text: string
   readonly places: readonly Place[]
   readonly tokens: readonly Token[]
@@ -27,12 +27,12 @@ export type Query = {
   readonly kinds: readonly DocumentKind[]
   readonly limit: number
   readonly offset: number
-  /** Version signs that were asked for [R5]. */
+  /** Version markers in the query's own words: they cost nothing [SR5]. */
   readonly variants: number
 }
 
-const bareWords: ReadonlySet<string> = new Set([
-  ...smallWords,
+const optionalWords: ReadonlySet<string> = new Set([
+  ...stopWords,
   'by',
   'official',
   'video',
@@ -43,25 +43,25 @@ const bareWords: ReadonlySet<string> = new Set([
   'hq',
   'music',
 ])
-/** Where nothing is asked for by words, versions lose nothing. */
+/** In a query without words, version markers cost nothing. */
 const anyVariant = 0xff
-/** More words in a filter are left out. */
-const mostFilterWords = 12
+/** Further words of a filter are ignored. */
+const maxFilterWords = 12
 
 export const queryOf = (request: SearchRequest): Query => {
   const parsed = parseQuery(request.text)
   const words = parsed.words.map(({ word }) => cutWord(word))
-  const isOpen = (place: number) => place === words.length - 1 && parsed.isLastOpen && request.isComplete !== true
-  const isBare = (word: string, place: number) => (bareWords.has(word) && !isOpen(place)) || word === 'n'
-  const hasOthers = words.some((word, place) => !isBare(word, place))
+  const isPrefix = (place: number) => place === words.length - 1 && parsed.isLastPrefix && request.isComplete !== true
+  const isOptionalWord = (word: string, place: number) => (optionalWords.has(word) && !isPrefix(place)) || word === 'n'
+  const hasOthers = words.some((word, place) => !isOptionalWord(word, place))
   const { artist, release, ...filters } = joinFilters(parsed.filters, request.filters ?? {})
   return {
-    text: request.text.slice(0, mostCharacters),
+    text: request.text.slice(0, maxCharacters),
     places: parsed.words,
     tokens: words.map((word, place) => ({
       word,
-      isOpen: isOpen(place),
-      isOptional: hasOthers && isBare(word, place),
+      isPrefix: isPrefix(place),
+      isOptional: hasOthers && isOptionalWord(word, place),
       from: place,
       to: place + 1,
     })),
@@ -70,8 +70,8 @@ export const queryOf = (request: SearchRequest): Query => {
     hasFilters:
       artist !== undefined || release !== undefined || Object.values(filters).some((value) => value !== undefined),
     kinds: request.kinds ?? documentKinds,
-    limit: within(request.limit ?? 10, 1, mostHits),
-    offset: within(request.offset ?? 0, 0, mostOffset),
+    limit: within(request.limit ?? 10, 1, maxHits),
+    offset: within(request.offset ?? 0, 0, maxOffset),
     variants: words.length === 0 ? anyVariant : variantOf(words),
   }
 }
@@ -80,14 +80,14 @@ const filterWords = (text: string | undefined): readonly string[] =>
   text === undefined
     ? []
     : foldWords(text.slice(0, 400))
-        .slice(0, mostFilterWords)
+        .slice(0, maxFilterWords)
         .map(({ word }) => cutWord(word))
 
-/** NaN is the least. */
+/** `value` as a whole number from `least` to `most`; NaN becomes `least`. */
 export const within = (value: number, least: number, most: number): number =>
   value >= least ? Math.min(Math.floor(value), most) : least
 
-/** [Q4] Joined first, from the left; then split, from the left. `isKnown`: some document may hold a match of the token. */
+/** [SQ4] Joined first, from the left; then split, from the left. `isKnown`: some word of the index matches the token. */
 export const otherReadings = (
   tokens: readonly Token[],
   isKnown: (token: Token) => boolean,
@@ -98,7 +98,7 @@ export const otherReadings = (
     if (first === undefined) continue
     const joined = {
       word: cutWord(first.word + second.word),
-      isOpen: second.isOpen,
+      isPrefix: second.isPrefix,
       isOptional: false,
       from: first.from,
       to: second.to,
@@ -117,7 +117,7 @@ const digits = /^\d+$/
 const splitsOf = (token: Token): readonly (readonly [Token, Token])[] => {
   const splits: (readonly [Token, Token])[] = []
   for (let at = 1; at < token.word.length; at++) {
-    const first = { ...token, word: token.word.slice(0, at), isOpen: false, isOptional: false }
+    const first = { ...token, word: token.word.slice(0, at), isPrefix: false, isOptional: false }
     const second = { ...token, word: token.word.slice(at), isOptional: false }
     if ((first.word.length > 1 && second.word.length > 1) || digits.test(first.word) || digits.test(second.word))
       splits.push([first, second])

@@ -1,30 +1,30 @@
-// SPEC.md [R1] to [R7]: the one place where a match becomes a number. Pure: both the index and its plain reference call it.
+// The points of a match: SPEC.md [SR1] to [SR7]. Nothing else knows them. Pure: the index and its plain reference implementation both call it.
 
-/** Words kept of each title, name, credit line, release title or alias. */
-export const mostFieldWords = 24
-/** A query's words (mostWords), and one more where a word was split. */
-export const mostTokens = 13
-const rowLength = 3 * mostFieldWords
-/** Where a field's words begin in a row of codes. */
+/** Words that count of each title, name, credit line, release title or alias [SD1]. */
+export const maxFieldWords = 24
+/** The words of a query (maxWords), and one more for a split. */
+export const maxTokens = 13
+const rowLength = 3 * maxFieldWords
+/** Where the words of a field begin in a row of codes. */
 export const titleAt = 0
-export const creditAt = titleAt + mostFieldWords
-export const releaseAt = creditAt + mostFieldWords
+export const creditAt = titleAt + maxFieldWords
+export const releaseAt = creditAt + maxFieldWords
 
-/** How a token matches a word, best first; 0 is not at all. The even ones match a beginning of the word. */
+/** How a token matches a word, best first [SM4]; 0: it does not. The even codes match a prefix of the word. */
 export const codes = { none: 0, exact: 1, prefix: 2, typo: 3, typoPrefix: 4, typos: 5, typosPrefix: 6 } as const
 
-// All in points; eight points are one doubling of the popularity [R6].
-/** By code. A typo costs as much as a title of which four words were left unsaid: what was typed comes before what it might have meant, unless very little of it was said. */
+// All values are points; eight points are one doubling of the popularity [SR6].
+/** By code. One typo costs as much as four unmatched words of a title, so that an exact match comes before a corrected one, unless it matches very little. */
 export const codeCost = [0, 0, 40, 385, 435, 655, 715] as const
 const costs = {
-  /** Found in the other one of title and credit than the reading says. */
+  /** Found in the credit line where the reading expects the title, or the reverse. */
   misplaced: 60,
-  /** Found only in the title of the release: dearer than a title said in part, because most words are on some release. */
+  /** Found only in the release title: costs more than a partly matched title, because most words are on some release. */
   onRelease: 450,
-  /** Not found at all; and where the token may be left out. */
+  /** Not found at all; and the same for an optional token. */
   missing: 1_000,
   missingOptional: 30,
-  /** Not right behind the word before it. */
+  /** Not directly after the word of the token before it. */
   gap: 12,
   partialTitle: 330,
   partialTitleWord: 12,
@@ -34,33 +34,33 @@ const costs = {
   partialNameWord: 15,
   continuedName: 50,
   continuedNameWord: 5,
-  /** A name was said, in full or as far as it is typed, and nothing of the title: whatever the artist made. */
+  /** A name was matched, in full or as far as it is typed, and nothing of the title [SR4]. */
   nameAlone: 15,
-  /** Part of a name was said and nothing of the title. */
+  /** Part of a name was matched, and nothing of the title. */
   noTitle: 260,
-  /** Neither title nor name was said. */
+  /** Neither title nor name was matched. */
   releaseOnly: 150,
 } as const
-const mostWordsCounted = 8
+const maxWordsCounted = 8
 
-/** Corrections are not tried where one of the best hits lost no more points than this [L1]. */
-export const goodLoss = 280
-/** What it costs to be found by an alias [D2]. */
+/** Corrections are tried only if all of the best hits lost more points than this [SL1]. */
+export const correctionThreshold = 280
+/** Cost of a match by an alias [SD2]. */
 export const aliasLoss = 30
-/** By another reading than the plain one [L1]: "helo" means Hello before it means the beginning of "He Loves". */
+/** Cost of a match by another reading than the plain one [SL1]: "helo" means Hello before it means the beginning of "He Loves". */
 export const readingLoss = 290
 
-/** A document seen through one reading of the query. Filled by the caller; one object serves all documents. */
+/** The input of ranking: the codes of one document for one reading. Filled by the caller and reused for all documents. */
 export type MatchView = {
   tokenCount: number
-  /** Code of token t at a word: codes[t * rowLength + field start + place of the word]. Stale beyond the lengths below. */
+  /** Code of token t at a word: codes[t * rowLength + field start + place of the word]. Old values beyond the lengths below. */
   readonly codes: Uint8Array
-  /** 1: the token may be missing [T4]. */
+  /** 1: the token is optional [SQ3]. */
   readonly isOptional: Uint8Array
   titleLength: number
   creditLength: number
   releaseLength: number
-  /** Bit sets over word places: the words of the title, and of each name of the credit line, that must be said for it to be said in full [D4]. */
+  /** Bit sets over word places: the needed words of the title, and of each name of the credit line [SD4]. */
   titleNeeded: number
   readonly nameNeeded: Int32Array
   nameCount: number
@@ -68,13 +68,13 @@ export type MatchView = {
 
 export const createMatchView = (): MatchView => ({
   tokenCount: 0,
-  codes: new Uint8Array(mostTokens * rowLength),
-  isOptional: new Uint8Array(mostTokens),
+  codes: new Uint8Array(maxTokens * rowLength),
+  isOptional: new Uint8Array(maxTokens),
   titleLength: 0,
   creditLength: 0,
   releaseLength: 0,
   titleNeeded: 0,
-  nameNeeded: new Int32Array(mostFieldWords),
+  nameNeeded: new Int32Array(maxFieldWords),
   nameCount: 0,
 })
 
@@ -86,53 +86,53 @@ const bitCount = (bits: number): number => {
   return count
 }
 
-/** [R3] What it costs that only the words of `said` were said, `openBit` being the word that was only begun (0: none). */
+/** [SR3] The needed words that are not in `matched`; undefined: none. `prefixBit`: the word that the last token matches as a prefix (0: none). */
 const coverLoss = (
-  said: number,
+  matched: number,
   needed: number,
-  openBit: number,
+  prefixBit: number,
 ): { readonly isContinued: boolean; readonly words: number } | undefined => {
-  const unsaid = needed & ~said
-  if (unsaid === 0) return undefined
-  const isContinued = openBit !== 0 && said < openBit * 2 && (unsaid & (openBit - 1)) === 0
-  return { isContinued, words: Math.min(bitCount(unsaid), mostWordsCounted) }
+  const unmatched = needed & ~matched
+  if (unmatched === 0) return undefined
+  const isContinued = prefixBit !== 0 && matched < prefixBit * 2 && (unmatched & (prefixBit - 1)) === 0
+  return { isContinued, words: Math.min(bitCount(unmatched), maxWordsCounted) }
 }
 
-const titleLoss = (said: number, needed: number, openBit: number): number => {
-  const loss = coverLoss(said, needed, openBit)
+const titleLoss = (matched: number, needed: number, prefixBit: number): number => {
+  const loss = coverLoss(matched, needed, prefixBit)
   if (loss === undefined) return 0
   return loss.isContinued
     ? costs.continuedTitle + loss.words * costs.continuedTitleWord
     : costs.partialTitle + loss.words * costs.partialTitleWord
 }
 
-const nameLoss = (said: number, needed: number, openBit: number): number => {
-  const loss = coverLoss(said, needed, openBit)
+const nameLoss = (matched: number, needed: number, prefixBit: number): number => {
+  const loss = coverLoss(matched, needed, prefixBit)
   if (loss === undefined) return 0
   return loss.isContinued
     ? costs.continuedName + loss.words * costs.continuedNameWord
     : costs.partialName + loss.words * costs.partialNameWord
 }
 
-/** One field's best word per token: its cost (-1: none) and the bit of its place. */
+/** The best word of a field for each token: its cost (-1: none), the bit of its place, and that bit again if it matches as a prefix. */
 type Picks = { readonly cost: Int32Array; readonly bit: Int32Array; readonly open: Int32Array }
-/** One way to place each token, summed from the left or from the right. */
-type Sums = { readonly cost: Int32Array; readonly title: Int32Array; readonly credit: Int32Array }
+/** Costs and matched words (bit sets) of the tokens, summed from the left or from the right. */
+type PrefixSums = { readonly cost: Int32Array; readonly title: Int32Array; readonly credit: Int32Array }
 
 const createPicks = (): Picks => ({
-  cost: new Int32Array(mostTokens),
-  bit: new Int32Array(mostTokens),
-  open: new Int32Array(mostTokens),
+  cost: new Int32Array(maxTokens),
+  bit: new Int32Array(maxTokens),
+  open: new Int32Array(maxTokens),
 })
-const createSums = (): Sums => ({
-  cost: new Int32Array(mostTokens + 1),
-  title: new Int32Array(mostTokens + 1),
-  credit: new Int32Array(mostTokens + 1),
+const createSums = (): PrefixSums => ({
+  cost: new Int32Array(maxTokens + 1),
+  title: new Int32Array(maxTokens + 1),
+  credit: new Int32Array(maxTokens + 1),
 })
 
 type Field = { readonly start: number; length: number }
 
-/** The place of a token's cheapest word in a field, -1 if none; `used`: places taken before, `last`: the one taken last. */
+/** The place of a token's cheapest word in a field, -1 if none. `used`: places taken by earlier tokens; `last`: that of the token before. */
 const bestPlace = (
   view: MatchView,
   { start, length }: Field,
@@ -153,7 +153,7 @@ const bestPlace = (
   return found
 }
 
-/** [R1] The cheapest word of a field for each token; of equals the one behind the word before, then one not yet used, then the first. */
+/** [SR1] The cheapest word of a field for each token; of equal ones the one after the last, then one not used, then the first. */
 const pickWords = (view: MatchView, field: Field, picks: Picks): void => {
   const at = { token: 0, used: 0, last: -2 }
   for (; at.token < view.tokenCount; at.token++) {
@@ -169,7 +169,7 @@ const pickWords = (view: MatchView, field: Field, picks: Picks): void => {
   }
 }
 
-/** Puts each token where it costs least, if it is meant for the title or for the credit line. */
+/** Assigns each token to the field where it costs least, given that the reading expects it in the title or in the credit line. */
 const createPlacer = (title: Picks, credit: Picks, release: Picks) => {
   const placed = { cost: 0, title: 0, credit: 0 }
   const costIn = (picks: Picks, token: number, extra: number): number => {
@@ -190,18 +190,18 @@ const createPlacer = (title: Picks, credit: Picks, release: Picks) => {
     placed.title = isPlaced && isTitle ? (title.bit[token] ?? 0) : 0
     placed.credit = isPlaced && !isTitle ? (credit.bit[token] ?? 0) : 0
   }
-  const add = (sums: Sums, from: number, to: number): void => {
+  const add = (sums: PrefixSums, from: number, to: number): void => {
     sums.cost[to] = (sums.cost[from] ?? 0) + placed.cost
     sums.title[to] = (sums.title[from] ?? 0) | placed.title
     sums.credit[to] = (sums.credit[from] ?? 0) | placed.credit
   }
-  const sumFromLeft = (view: MatchView, isForTitle: boolean, sums: Sums): void => {
+  const sumFromLeft = (view: MatchView, isForTitle: boolean, sums: PrefixSums): void => {
     for (let token = 0; token < view.tokenCount; token++) {
       place(view, token, isForTitle)
       add(sums, token, token + 1)
     }
   }
-  const sumFromRight = (view: MatchView, isForTitle: boolean, sums: Sums): void => {
+  const sumFromRight = (view: MatchView, isForTitle: boolean, sums: PrefixSums): void => {
     sums.cost[view.tokenCount] = 0
     sums.title[view.tokenCount] = 0
     sums.credit[view.tokenCount] = 0
@@ -213,21 +213,21 @@ const createPlacer = (title: Picks, credit: Picks, release: Picks) => {
   return { sumFromLeft, sumFromRight }
 }
 
-/** [R3] The names of which something was said count by the one that lost least; -1: none. */
-const creditLoss = (view: MatchView, said: number, openBit: number): number => {
+/** [SR3] Of several matched names, the one that loses least counts; -1: no name was matched. */
+const creditLoss = (view: MatchView, matched: number, prefixBit: number): number => {
   let least = -1
-  for (let name = 0; said !== 0 && name < view.nameCount; name++) {
+  for (let name = 0; matched !== 0 && name < view.nameCount; name++) {
     const needed = view.nameNeeded[name] ?? 0
-    if ((said & needed) === 0) continue
-    const loss = nameLoss(said, needed, openBit)
+    if ((matched & needed) === 0) continue
+    const loss = nameLoss(matched, needed, prefixBit)
     if (least < 0 || loss < least) least = loss
   }
   return least
 }
 
-/** Finds the number for a match. One ranker per index: it keeps its working space. */
+/** Computes the loss of a match. It reuses its working memory, so an index has one ranker. */
 export type Ranker = {
-  /** [R2] to [R4] Points lost, 0 for a document said in full. Lower is better. */
+  /** [SR2] to [SR4] Points lost; 0 for a document matched in full. Lower is better. */
   readonly lossOf: (view: MatchView) => number
 }
 
@@ -238,7 +238,7 @@ export const createRanker = (): Ranker => {
   const titleField: Field = { start: titleAt, length: 0 }
   const creditField: Field = { start: creditAt, length: 0 }
   const releaseField: Field = { start: releaseAt, length: 0 }
-  // Each token meant for the title, or for the credit line; summed over the first tokens, or from one to the last.
+  // Sums over the tokens before a split (first) and from it on (last), expected in the title or in the credit line.
   const titleFirst = createSums()
   const titleLast = createSums()
   const creditFirst = createSums()
@@ -249,23 +249,23 @@ export const createRanker = (): Ranker => {
   ]
   const placer = createPlacer(title, credit, release)
 
-  /** [R3], [R4] */
-  const coverageLoss = (view: MatchView, titleSaid: number, creditSaid: number): number => {
+  /** [SR3], [SR4] */
+  const coverageLoss = (view: MatchView, titleMatched: number, creditMatched: number): number => {
     const last = view.tokenCount - 1
-    const ofCredit = creditLoss(view, creditSaid, (credit.open[last] ?? 0) & creditSaid)
-    if (titleSaid !== 0)
-      return titleLoss(titleSaid, view.titleNeeded, (title.open[last] ?? 0) & titleSaid) + Math.max(ofCredit, 0)
+    const ofCredit = creditLoss(view, creditMatched, (credit.open[last] ?? 0) & creditMatched)
+    if (titleMatched !== 0)
+      return titleLoss(titleMatched, view.titleNeeded, (title.open[last] ?? 0) & titleMatched) + Math.max(ofCredit, 0)
     if (ofCredit < 0) return costs.noTitle + costs.releaseOnly
     return ofCredit + (ofCredit < costs.partialName ? costs.nameAlone : costs.noTitle)
   }
   const lossAt = (
     view: MatchView,
-    { first, last }: { readonly first: Sums; readonly last: Sums },
+    { first, last }: { readonly first: PrefixSums; readonly last: PrefixSums },
     split: number,
   ): number => {
-    const titleSaid = (first.title[split] ?? 0) | (last.title[split] ?? 0)
-    const creditSaid = (first.credit[split] ?? 0) | (last.credit[split] ?? 0)
-    return (first.cost[split] ?? 0) + (last.cost[split] ?? 0) + coverageLoss(view, titleSaid, creditSaid)
+    const titleMatched = (first.title[split] ?? 0) | (last.title[split] ?? 0)
+    const creditMatched = (first.credit[split] ?? 0) | (last.credit[split] ?? 0)
+    return (first.cost[split] ?? 0) + (last.cost[split] ?? 0) + coverageLoss(view, titleMatched, creditMatched)
   }
   const lossOf = (view: MatchView): number => {
     titleField.length = view.titleLength
@@ -286,64 +286,64 @@ export const createRanker = (): Ranker => {
   return { lossOf }
 }
 
-const leastTitleLoss = (words: number, needed: number, isOpen: boolean): number => {
-  // Small words alone, which a token that is not counted may say.
+const minTitleLoss = (words: number, needed: number, isPrefix: boolean): number => {
+  // Only stop words, which a token that is not counted may match.
   if (needed === 0) return 0
   if (needed <= words) return 0
-  const unsaid = Math.min(needed - words, mostWordsCounted)
-  return isOpen
-    ? costs.continuedTitle + unsaid * costs.continuedTitleWord
-    : costs.partialTitle + unsaid * costs.partialTitleWord
+  const unmatched = Math.min(needed - words, maxWordsCounted)
+  return isPrefix
+    ? costs.continuedTitle + unmatched * costs.continuedTitleWord
+    : costs.partialTitle + unmatched * costs.partialTitleWord
 }
 
-const leastNameLoss = (words: number, needed: number, isOpen: boolean): number => {
+const minNameLoss = (words: number, needed: number, isPrefix: boolean): number => {
   if (words === 0 || needed <= words) return 0
-  const unsaid = Math.min(needed - words, mostWordsCounted)
-  return isOpen
-    ? costs.continuedName + unsaid * costs.continuedNameWord
-    : costs.partialName + unsaid * costs.partialNameWord
+  const unmatched = Math.min(needed - words, maxWordsCounted)
+  return isPrefix
+    ? costs.continuedName + unmatched * costs.continuedNameWord
+    : costs.partialName + unmatched * costs.partialNameWord
 }
 
-const leastWithoutTitle = (words: number, nameNeeded: number, isOpen: boolean): number => {
+const minWithoutTitle = (words: number, nameNeeded: number, isPrefix: boolean): number => {
   if (words === 0) return nameNeeded === 0 ? costs.nameAlone : costs.noTitle
-  const loss = leastNameLoss(words, nameNeeded, isOpen)
+  const loss = minNameLoss(words, nameNeeded, isPrefix)
   return loss + (loss < costs.partialName ? costs.nameAlone : costs.noTitle)
 }
 
-/** Tokens that can say a needed word: of the title, of a name, and of either. */
-export type Sayable = {
+/** How many tokens can match a needed word: of the title, of a name, and of either. */
+export type MatchableTokens = {
   readonly onTitle: number
   readonly onCredit: number
   readonly all: number
-  /** The last one is open. */ readonly isOpen: boolean
+  /** The last one is a prefix token. */ readonly isPrefix: boolean
 }
 
 /**
- * Never more than what a document can lose of which only the fewest needed words of a headline and of a name are known (0: no names, or small words
- * alone), each at most 15: so that most documents need not be looked at. Every token is taken to be found where it helps most.
+ * A lower bound of the loss of a document of which only the fewest needed words of a headline and of a name are known (each at most 15; 0: no names, or
+ * only stop words). With it most documents need not be compared. It assumes that every token is found where it helps most.
  */
-export const leastLoss = (
-  { onTitle, onCredit, all, isOpen }: Sayable,
+export const minLoss = (
+  { onTitle, onCredit, all, isPrefix }: MatchableTokens,
   titleNeeded: number,
   nameNeeded: number,
 ): number => {
-  let least = leastWithoutTitle(Math.min(all, onCredit), nameNeeded, isOpen)
+  let least = minWithoutTitle(Math.min(all, onCredit), nameNeeded, isPrefix)
   for (let words = 1; words <= onTitle; words++) {
     const loss =
-      leastTitleLoss(words, titleNeeded, isOpen) + leastNameLoss(Math.min(all - words, onCredit), nameNeeded, isOpen)
+      minTitleLoss(words, titleNeeded, isPrefix) + minNameLoss(Math.min(all - words, onCredit), nameNeeded, isPrefix)
     if (loss < least) least = loss
   }
   return least
 }
 
-/** What a document loses at least that was found with a typo, or without one of the tokens. */
-export const leastTypoLoss = codeCost[codes.typo]
-export const leastMissingLoss = costs.missing
+/** The least loss of a document found with a typo, or without one of the tokens. */
+export const minTypoLoss = codeCost[codes.typo]
+export const minMissingLoss = costs.missing
 
-/** [R6] Popularity on its fixed scale: eight points per doubling, at most 400. */
+/** [SR6] Points of a popularity: eight per doubling, at most 400. */
 export const popularityPoints = (popularity: number): number => Math.min(400, Math.floor(8 * Math.log2(1 + popularity)))
 
-/** [R5] By bit of variantOf (variants.ts): what a version loses that the query did not ask for. */
+/** [SR5] Cost of a version marker that the query does not have, by bit of `variantOf` (variants.ts). */
 const variantCosts = [420, 420, 420, 420, 120, 90, 120, 90] as const
 
 export const variantLoss = (variants: number): number => {
@@ -353,7 +353,7 @@ export const variantLoss = (variants: number): number => {
   return loss
 }
 
-/** [R7] Score of a document that loses nothing and was never played. */
+/** [SR7] Score of a document that loses nothing and has popularity 0. */
 const fullScore = 10_000
 
 export const scoreOf = (loss: number, popularity: number): number => fullScore - loss + popularity

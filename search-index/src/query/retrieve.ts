@@ -1,30 +1,30 @@
-// Goes through the documents of one kind of one segment that may match, most popular first, and offers those that do: SPEC.md [L].
+// Reads the postings of one kind in one segment, most popular documents first, and offers the documents that match: SPEC.md [SL0] to [SL3].
 import type { Token, TokenWords } from './expand.ts'
-import { smallWords } from '../text/document-words.ts'
+import { stopWords } from '../text/document-words.ts'
 import type { Filter } from './filters.ts'
 import type { Matcher } from './matcher.ts'
 import { inCredit, inHeadline } from '../segment/postings.ts'
-import { codeCost, codes, leastLoss, scoreOf, variantLoss } from './rank.ts'
-import { isGone, type KindTable } from '../segment/segment.ts'
+import { codeCost, codes, minLoss, scoreOf, variantLoss } from './rank.ts'
+import { isDeleted, type KindTable } from '../segment/segment.ts'
 import type { TopHits } from './top-hits.ts'
 import type { WordRange } from '../text/vocabulary.ts'
 
-/** One way of matching. The matcher is prepared for its tokens. */
+/** One attempt at matching a query: its tokens and rules. The matcher is prepared for the tokens. */
 export type Attempt = {
   readonly number: number
   readonly tokens: readonly Token[]
   /** How many tokens that are not optional may be missing. */
   readonly mayMiss: number
-  /** Points that every document loses by it, and points that it loses at least beyond those. */
+  /** Points that every document loses in this attempt; and the least that any loses beyond those. */
   readonly extraLoss: number
   readonly minimumLoss: number
-  readonly leastLosses: LeastLosses
-  /** Documents to pass over, because they matched before. Asked after `look`. */
-  readonly isKnown: (matcher: Matcher) => boolean
+  readonly minLosses: MinLosses
+  /** The document compared last matched in an earlier attempt, and is skipped. Called after `compare`. */
+  readonly hasMatchedBefore: (matcher: Matcher) => boolean
 }
 
-/** What is left of the work that one search may do. A step is a document number read; a look, a document compared word by word. */
-export type Work = { steps: number; looks: number; isCut: boolean }
+/** The work that one search may still do: postings to read, and documents to compare word by word. `isCut`: a bound was met. */
+export type Work = { postingsLeft: number; comparisonsLeft: number; isCut: boolean }
 
 export type Retrieval = {
   readonly segment: number
@@ -33,26 +33,26 @@ export type Retrieval = {
   readonly filter: Filter
   readonly hits: TopHits
   readonly work: Work
-  readonly space: WorkSpace
-  /** Version signs that cost nothing. */
+  readonly bitSets: BitSets
+  /** Version markers that the query asks for: they cost nothing. */
   readonly variants: number
 }
 
-/** Bit sets over a table's documents, kept from search to search. */
-export type WorkSpace = { readonly seen: Uint32Array; readonly found: Uint32Array[]; readonly size: number }
-export const createWorkSpace = (documents: number): WorkSpace => ({
-  seen: new Uint32Array((documents + 31) >>> 5),
-  found: [],
+/** Bit sets over a table's documents, reused from search to search. `size`: 32-bit words of each. */
+export type BitSets = { readonly visited: Uint32Array; readonly prefilters: Uint32Array[]; readonly size: number }
+export const createBitSets = (documents: number): BitSets => ({
+  visited: new Uint32Array((documents + 31) >>> 5),
+  prefilters: [],
   size: (documents + 31) >>> 5,
 })
 
-/** Fewer candidates than this are looked at without asking other tokens first. */
-const fewCandidates = 300
-/** Others are asked only if reading their lists costs less than looking at the candidates: so many entries per candidate, and no more than so many. */
-const markedPerCandidate = 100
-const mostMarked = 200_000
+/** Up to this many candidates are compared without a prefilter. */
+const unfilteredCandidates = 300
+/** A token's postings are used as a prefilter only if reading them costs less than comparing: at most so many postings per candidate, and in all. */
+const prefilterEntriesPerCandidate = 100
+const maxPrefilterEntries = 200_000
 
-/** Words of which each document holds one: those of a token, or a range of words of no particular token. `total`: documents of all lists. */
+/** Words of which every matching document holds one: those of a token, or a range of words from a filter. `total`: length of all their posting lists. */
 type Source = { readonly token: TokenWords | undefined; readonly range: WordRange; readonly total: number }
 
 const sourceOfToken = ({ postings }: KindTable, words: TokenWords): Source => {
@@ -96,62 +96,62 @@ export const retrieve = (retrieval: Retrieval, attempt: Attempt): void => {
   const drivers = required.slice(0, attempt.mayMiss + 1)
   const candidates = drivers.reduce((sum, { total }) => sum + total, 0)
   const passes =
-    candidates <= fewCandidates
+    candidates <= unfilteredCandidates
       ? undefined
-      : mark(retrieval, {
+      : createPrefilter(retrieval, {
           drivers,
           required,
           mayMiss: attempt.mayMiss,
-          most: Math.min(mostMarked, candidates * markedPerCandidate),
+          most: Math.min(maxPrefilterEntries, candidates * prefilterEntriesPerCandidate),
         })
   visit(retrieval, attempt, { drivers, passes })
 }
 
 /**
- * Considers the document of an entry (postings.ts) that loses at least so many points by the word by which it was met; false: no later one of the same list can
- * get in. A document may be met by several words: what is passed over by one may be looked at by another, and is looked at once.
+ * Considers the document of a posting (postings.ts). `foundLoss`: points that it loses at least, by the word of this posting list. False: no later document
+ * of the same list can be among the best. A document can be in several lists: one of them may skip it and another compare it; it is compared once.
  */
 type Offer = (entry: number, foundLoss: number) => boolean
 
-/** Points that a document loses at least: by where the word stands by which it was met (0 to 3, postings.ts), then by its `needs` (segment.ts). */
-export type LeastLosses = { readonly byNeeds: readonly Int16Array[]; readonly ofAny: number }
+/** Points that a document loses at least: by the fields of the posting (0 to 3, postings.ts), then by its `neededCounts` (segment.ts). `ofAny`: least of all. */
+export type MinLosses = { readonly byNeededCounts: readonly Int16Array[]; readonly ofAny: number }
 
-/** `missing`: how many tokens are not found at least. */
-export const leastLossesOf = (tokens: readonly Token[], missing: number): LeastLosses => {
-  const isOpen = tokens.at(-1)?.isOpen ?? false
-  // Small words are never needed beside others, so a token that is one says nothing needed.
-  const all = Math.max(
-    0,
-    tokens.filter(({ word, isOptional }) => !isOptional || !smallWords.has(word)).length - missing,
-  )
-  const byNeeds = [0, inHeadline, inCredit, inHeadline | inCredit].map((fields) => {
+/** `missing`: at least so many tokens are not found. */
+export const minLossesOf = (tokens: readonly Token[], missing: number): MinLosses => {
+  const isPrefix = tokens.at(-1)?.isPrefix ?? false
+  // Stop words are never needed beside other words, so a token that is a stop word matches no needed word.
+  const all = Math.max(0, tokens.filter(({ word, isOptional }) => !isOptional || !stopWords.has(word)).length - missing)
+  const byNeededCounts = [0, inHeadline, inCredit, inHeadline | inCredit].map((fields) => {
     const onTitle = (fields & inHeadline) === 0 ? Math.max(0, all - 1) : all
     const onCredit = (fields & inCredit) === 0 ? Math.max(0, all - 1) : all
-    return Int16Array.from({ length: 256 }, (_, needs) =>
-      tokens.length === 0 ? 0 : leastLoss({ onTitle, onCredit, all, isOpen }, needs & 15, needs >>> 4),
+    return Int16Array.from({ length: 256 }, (_, neededCounts) =>
+      tokens.length === 0 ? 0 : minLoss({ onTitle, onCredit, all, isPrefix }, neededCounts & 15, neededCounts >>> 4),
     )
   })
   return {
-    byNeeds,
-    ofAny: byNeeds.reduce((least, losses) => losses.reduce((low, loss) => Math.min(low, loss), least), Infinity),
+    byNeededCounts,
+    ofAny: byNeededCounts.reduce((least, losses) => losses.reduce((low, loss) => Math.min(low, loss), least), Infinity),
   }
 }
 
-const createOffer = (retrieval: Retrieval, attempt: Attempt, seen: Uint32Array | undefined): Offer => {
+const createOffer = (retrieval: Retrieval, attempt: Attempt, visited: Uint32Array | undefined): Offer => {
   const { segment, table, filter, hits, work, variants } = retrieval
   const { extraLoss, minimumLoss } = attempt
-  const { byNeeds, ofAny } = attempt.leastLosses
+  const { byNeededCounts, ofAny } = attempt.minLosses
   const lossOf = createLoss(retrieval, attempt)
-  const lossByNeeds = (entry: number): number => byNeeds[entry & 3]?.[table.needs[entry >>> 2] ?? 0] ?? 0
+  const lossByNeededCounts = (entry: number): number =>
+    byNeededCounts[entry & 3]?.[table.neededCounts[entry >>> 2] ?? 0] ?? 0
   const mayPass = (document: number): boolean =>
-    !(seen !== undefined && isMarked(seen, document)) && !isGone(table, document) && filter.passes(table, document)
-  const look = (document: number, points: number, otherLoss: number): void => {
-    if (seen !== undefined) setMark(seen, document)
+    !(visited !== undefined && hasBit(visited, document)) &&
+    !isDeleted(table, document) &&
+    filter.passes(table, document)
+  const compare = (document: number, points: number, otherLoss: number): void => {
+    if (visited !== undefined) setBit(visited, document)
     const lossOfWords = lossOf(document)
     if (lossOfWords < 0) return
     const loss = lossOfWords + otherLoss
     const score = scoreOf(loss, points)
-    if (score >= hits.floor())
+    if (score >= hits.minCompetitiveScore())
       hits.offer({
         segment,
         document,
@@ -162,15 +162,15 @@ const createOffer = (retrieval: Retrieval, attempt: Attempt, seen: Uint32Array |
       })
   }
   return (entry, foundLoss) => {
-    if (work.looks < 0) return false
+    if (work.comparisonsLeft < 0) return false
     const document = entry >>> 2
-    const floor = hits.floor()
+    const minScore = hits.minCompetitiveScore()
     const points = table.points[document] ?? 0
     const least = extraLoss + Math.max(minimumLoss, foundLoss)
-    if (scoreOf(least + ofAny, points) < floor) return false
+    if (scoreOf(least + ofAny, points) < minScore) return false
     const versionLoss = variantLoss((table.variants[document] ?? 0) & ~variants)
-    if (scoreOf(least + versionLoss + lossByNeeds(entry), points) >= floor && mayPass(document))
-      look(document, points, versionLoss + extraLoss)
+    if (scoreOf(least + versionLoss + lossByNeededCounts(entry), points) >= minScore && mayPass(document))
+      compare(document, points, versionLoss + extraLoss)
     return true
   }
 }
@@ -178,24 +178,24 @@ const createOffer = (retrieval: Retrieval, attempt: Attempt, seen: Uint32Array |
 /** Points lost by the words of a document; below zero if it does not match. */
 const createLoss = (
   { table, matcher, work }: Retrieval,
-  { tokens, mayMiss, isKnown }: Attempt,
+  { tokens, mayMiss, hasMatchedBefore }: Attempt,
 ): ((document: number) => number) => {
   if (tokens.length === 0) return () => 0
   return (document) => {
-    if (--work.looks < 0) return -1
-    matcher.look(table, document)
-    return matcher.missing > mayMiss || isKnown(matcher) ? -1 : matcher.loss()
+    if (--work.comparisonsLeft < 0) return -1
+    matcher.compare(table, document)
+    return matcher.missing > mayMiss || hasMatchedBefore(matcher) ? -1 : matcher.loss()
   }
 }
 
-const isMarked = (set: Uint32Array, document: number): boolean =>
+const hasBit = (set: Uint32Array, document: number): boolean =>
   ((set[document >>> 5] ?? 0) & (1 << (document & 31))) !== 0
-const setMark = (set: Uint32Array, document: number): void => {
+const setBit = (set: Uint32Array, document: number): void => {
   set[document >>> 5] = (set[document >>> 5] ?? 0) | (1 << (document & 31))
 }
 
-const isSpent = (work: Work): boolean => {
-  if (work.looks >= 0 && work.steps >= 0) return false
+const isExhausted = (work: Work): boolean => {
+  if (work.comparisonsLeft >= 0 && work.postingsLeft >= 0) return false
   work.isCut = true
   return true
 }
@@ -204,8 +204,8 @@ const visitAll = (retrieval: Retrieval, attempt: Attempt): void => {
   const { table, work } = retrieval
   const offer = createOffer(retrieval, attempt, undefined)
   for (let document = 0; document < table.count; document++) {
-    work.steps--
-    if (!offer(document * 4 + anyField, 0) || isSpent(work)) return
+    work.postingsLeft--
+    if (!offer(document * 4 + anyField, 0) || isExhausted(work)) return
   }
 }
 
@@ -214,46 +214,46 @@ const anyField = inHeadline | inCredit
 type Visit = { readonly drivers: readonly Source[]; readonly passes: ((document: number) => boolean) | undefined }
 
 const visit = (retrieval: Retrieval, attempt: Attempt, { drivers, passes }: Visit): void => {
-  const { table, hits, work, space } = retrieval
+  const { table, hits, work, bitSets } = retrieval
   const { starts, entries } = table.postings
-  const isOnce = drivers.length === 1 && drivers.every(isOneList)
-  const offer = createOffer(retrieval, attempt, isOnce ? undefined : space.seen.fill(0))
-  if (!isOnce && passes === undefined && drivers.some(({ total }) => total > manyDocuments))
-    visitBestKnown(retrieval, offer)
-  const { extraLoss, minimumLoss, leastLosses } = attempt
+  const isSingleList = drivers.length === 1 && drivers.every(isOneList)
+  const offer = createOffer(retrieval, attempt, isSingleList ? undefined : bitSets.visited.fill(0))
+  if (!isSingleList && passes === undefined && drivers.some(({ total }) => total > longList))
+    visitMostPopular(retrieval, offer)
+  const { extraLoss, minimumLoss, minLosses } = attempt
   const visitList = (word: number, code: number): boolean => {
     if (
-      scoreOf(extraLoss + Math.max(minimumLoss, codeCost[code] ?? 0) + leastLosses.ofAny, table.bestPoints[word] ?? 0) <
-      hits.floor()
+      scoreOf(extraLoss + Math.max(minimumLoss, codeCost[code] ?? 0) + minLosses.ofAny, table.bestPoints[word] ?? 0) <
+      hits.minCompetitiveScore()
     )
       return true
     const end = starts[word + 1] ?? 0
     const foundLoss = codeCost[code] ?? 0
     for (let at = starts[word] ?? 0; at < end; at++) {
       const entry = entries[at] ?? 0
-      work.steps--
+      work.postingsLeft--
       if (passes !== undefined && !passes(entry >>> 2)) continue
       if (!offer(entry, foundLoss)) break
     }
-    return !isSpent(work)
+    return !isExhausted(work)
   }
   for (const driver of drivers) if (!eachWord(driver, visitList)) return
 }
 
-/** Where lists are long, the best-known documents are tried first, so that most of the others need not be looked at. */
-const manyDocuments = 5_000
-const bestKnown = 100
+/** Where posting lists are long, the most popular documents are compared first: then most of the others cannot be among the best. */
+const longList = 5_000
+const mostPopularCount = 100
 
-const visitBestKnown = ({ table, work }: Retrieval, offer: Offer): void => {
-  const count = Math.min(bestKnown, table.count)
-  for (let document = 0; document < count && !isSpent(work); document++) offer(document * 4 + anyField, 0)
+const visitMostPopular = ({ table, work }: Retrieval, offer: Offer): void => {
+  const count = Math.min(mostPopularCount, table.count)
+  for (let document = 0; document < count && !isExhausted(work); document++) offer(document * 4 + anyField, 0)
 }
 
 const isOneList = ({ token, range }: Source): boolean => range.end - range.start + (token?.typoCount ?? 0) === 1
 
 const typoCodes = [codes.typo, codes.typoPrefix, codes.typos, codes.typosPrefix] as const
 
-/** Best codes first, so that a document is first met by the best of its words; until one answers false, then false. */
+/** Calls `visitWord` for each word, best codes first, so that a document is first found by its best word. Stops at the first false, and returns it. */
 const eachWord = ({ token, range, total }: Source, visitWord: (word: number, code: number) => boolean): boolean => {
   if (total === 0) return true
   const exact = token?.exact ?? -1
@@ -277,17 +277,17 @@ const eachTypo = (
   return true
 }
 
-type Marking = {
+type PrefilterRequest = {
   readonly drivers: readonly Source[]
   readonly required: readonly Source[]
   readonly mayMiss: number
   readonly most: number
 }
 
-/** A quick test on bit sets of the documents of other tokens, so that only documents that hold nearly all of them are looked at. */
-const mark = (
-  { table, work, space }: Retrieval,
-  { drivers, required, mayMiss, most }: Marking,
+/** A cheap test with bit sets of the documents of other tokens: only documents that hold nearly all tokens are compared. Undefined: no test is worth it. */
+const createPrefilter = (
+  { table, work, bitSets }: Retrieval,
+  { drivers, required, mayMiss, most }: PrefilterRequest,
 ): ((document: number) => boolean) | undefined => {
   const { starts, entries } = table.postings
   const others = (mayMiss === 0 ? required.slice(drivers.length) : required)
@@ -295,13 +295,13 @@ const mark = (
     .slice(0, mayMiss === 0 ? 2 : required.length)
   const sets: Uint32Array[] = []
   for (const source of others) {
-    if (source.total > work.steps) break
-    work.steps -= source.total >>> 1
-    const set = (space.found[sets.length] ??= new Uint32Array(space.size)).fill(0)
+    if (source.total > work.postingsLeft) break
+    work.postingsLeft -= source.total >>> 1
+    const set = (bitSets.prefilters[sets.length] ??= new Uint32Array(bitSets.size)).fill(0)
     eachWord(source, (word) => {
       const end = starts[word + 1] ?? 0
       for (let at = starts[word] ?? 0; at < end; at++) {
-        setMark(set, (entries[at] ?? 0) >>> 2)
+        setBit(set, (entries[at] ?? 0) >>> 2)
       }
       return true
     })
@@ -310,7 +310,7 @@ const mark = (
   if (sets.length === 0) return undefined
   return (document) => {
     let missing = 0
-    for (const set of sets) if (!isMarked(set, document)) missing++
+    for (const set of sets) if (!hasBit(set, document)) missing++
     return missing <= mayMiss
   }
 }

@@ -13,7 +13,7 @@ const track = (id: number, title: string, name: string): SearchDocument => ({
   isInLibrary: false,
 })
 
-/** Every title holds the words of the query in the wrong order, with others between them, so that nothing stands out and each must be looked at. */
+/** Every title has the words of the query in the wrong order with others between them, so that all score alike and each must be compared. */
 const alike = Array.from({ length: 6_000 }, (_, id) =>
   track(id, `go x${id % 50} to y${id} town z${id}`, `Band ${id % 10}`),
 )
@@ -23,21 +23,21 @@ const artists: SearchDocument[] = Array.from({ length: 20 }, (_, id) => ({
   credits: [],
 }))
 
-describe('a search that meets its limits', () => {
+describe('[SA5] a search', () => {
   const index = createSearchIndex([...alike, ...artists])
 
-  it('says so, and answers with the best known', () => {
+  it('that meets its limits says so and gives the most popular documents', () => {
     const { groups, isCut } = index.search({ text: 'town go to', limit: 200, isComplete: true })
     expect(isCut).toBe(true)
     expect(groups.track.hits).toHaveLength(200)
     expect(groups.track.hits.every(({ id }) => Number(id) < 2_500)).toBe(true)
   })
 
-  it('finds artists although tracks took all that tracks may', () => {
+  it('finds artists although the limits for tracks are used up', () => {
     expect(index.search({ text: 'town go to', limit: 200, isComplete: true }).groups.artist.hits).toHaveLength(20)
   })
 
-  it('is not cut where few documents match', () => {
+  it('with few matching documents is not cut', () => {
     const { groups, isCut } = index.search({ text: 'town y4711' })
     expect(isCut).toBe(false)
     expect(groups.track.hits[0]?.id).toBe('4711')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { askedOf, catalog } from '../catalogs.testkit.ts'
+import { requestMaker, catalog } from '../catalogs.testkit.ts'
 import type { SearchDocument } from '../document.ts'
 import { foldText } from '../text/fold.ts'
 import { property } from '../property.testkit.ts'
@@ -36,7 +36,7 @@ const index = createSearchIndex([
   ],
 ])
 
-/** What is left to type stands behind the bar. */
+/** Suggestions with a bar between what was typed and the rest. */
 const suggested = (text: string) =>
   index.suggest({ text }).map(({ text: whole, typed }) => `${whole.slice(0, typed)}|${whole.slice(typed)}`)
 
@@ -57,17 +57,17 @@ describe('suggestions', () => {
     ['"halo"', []],
     ['artist:abba d', []],
     ['zzzzzz', []],
-  ])('[S1] to [S3] of %j are %j', (text, expected) => {
+  ])('[SS1] [SS2] [SS3] for %j are %j', (text, expected) => {
     expect(suggested(text)).toEqual(expected)
   })
 
-  it('begin with what was typed as far as they say, differ, and find something', () => {
+  it('begin with the typed text up to `typed`, differ from one another, and find something', () => {
     property(
-      fc.tuple(catalog, fc.array(askedOf, { maxLength: 6 }), fc.integer({ min: 1, max: 5 })),
+      fc.tuple(catalog, fc.array(requestMaker, { maxLength: 6 }), fc.integer({ min: 1, max: 5 })),
       ([documents, requests, limit]) => {
         const any = createSearchIndex(documents)
-        for (const ask of requests) {
-          const { text, filters } = ask(documents)
+        for (const makeRequest of requests) {
+          const { text, filters } = makeRequest(documents)
           const suggestions = any.suggest({ text, limit, filters })
           expect(suggestions.length).toBeLessThanOrEqual(limit)
           expect(new Set(suggestions.map((one) => foldText(one.text))).size).toBe(suggestions.length)

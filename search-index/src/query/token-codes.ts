@@ -1,6 +1,6 @@
-// What the tokens of one attempt mean in one segment, asked word by word.
+// The code of each token of an attempt at each word of one segment.
 import type { Expander, Token, TokenWords } from './expand.ts'
-import { codes, mostTokens } from './rank.ts'
+import { codes, maxTokens } from './rank.ts'
 
 export type TokenCodes = {
   readonly words: readonly TokenWords[]
@@ -9,19 +9,19 @@ export type TokenCodes = {
   prepare(tokens: readonly Token[], hasTypos: boolean): void
   /** Code of a token at a word, 0: none. */
   codeAt(token: number, word: number): number
-  /** Keeps the present tokens as those of the plain reading. */
+  /** Stores the present tokens as those of the plain reading. */
   readonly setPlain: () => void
-  /** Each token of the plain reading that is not optional matches one of the words without typos [L0]. */
+  /** Each token of the plain reading that is not optional matches one of the words without typos [SL0]. */
   isPlainMatch(holds: (isWanted: (word: number) => boolean) => boolean): boolean
 }
 
 export const createTokenCodes = (expander: Expander): TokenCodes => {
-  const words = Array.from({ length: mostTokens }, () => expander.create())
+  const words = Array.from({ length: maxTokens }, () => expander.create())
   const codeTables = words.map(({ codeOf }) => codeOf)
-  const exacts = new Int32Array(mostTokens)
-  const starts = new Int32Array(mostTokens)
-  const ends = new Int32Array(mostTokens)
-  const isOptional = new Uint8Array(mostTokens)
+  const exacts = new Int32Array(maxTokens)
+  const starts = new Int32Array(maxTokens)
+  const ends = new Int32Array(maxTokens)
+  const isOptional = new Uint8Array(maxTokens)
   const plain: { readonly exact: number; readonly start: number; readonly end: number }[] = []
   let hasTypos = false
 

@@ -1,4 +1,4 @@
-/** A document that was found: which of which segment, how, and how good. `attempt`: which way of matching found it. */
+/** A document that matched: its number in a segment, the number of the attempt that found it, and its score. */
 export type FoundDocument = {
   readonly segment: number
   readonly document: number
@@ -8,12 +8,12 @@ export type FoundDocument = {
   readonly popularity: number
 }
 
-/** The best found so far, best first [R7]. */
+/** The best found so far, best first [SR7]. */
 export type TopHits = {
   readonly list: readonly FoundDocument[]
-  /** Whatever scores less does not get in. */
-  floor(): number
-  /** A document that was offered before counts by its better score. */
+  /** A document with a lower score is not among the best. */
+  minCompetitiveScore(): number
+  /** Of a document offered twice, the better score counts. */
   offer(found: FoundDocument): void
 }
 
@@ -46,5 +46,9 @@ export const createTopHits = (
     list.splice(placeFor(found), 0, found)
     if (list.length > capacity) list.pop()
   }
-  return { list, offer, floor: () => (list.length < capacity ? -Infinity : (list[capacity - 1]?.score ?? -Infinity)) }
+  return {
+    list,
+    offer,
+    minCompetitiveScore: () => (list.length < capacity ? -Infinity : (list[capacity - 1]?.score ?? -Infinity)),
+  }
 }

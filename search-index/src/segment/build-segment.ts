@@ -1,5 +1,5 @@
-// From documents to the arrays of a segment. No document is kept: what it says is written into columns and tables of bytes and numbers as it comes, and
-// put into the order of popularity at the end. Folding the texts is most of the work, so each text is folded once.
+// From documents to the arrays of a segment. No document object is stored: its values are written to columns and tables as it comes, and ordered by
+// popularity at the end. Folding is most of the work, so each text is folded once.
 import { createWholeColumn } from './column.ts'
 import type { DocumentKind, SearchDocument } from '../document.ts'
 import type { KindArrays, SegmentArrays } from './segment-arrays.ts'
@@ -8,7 +8,7 @@ import { createSegmentTables, variantsIn, type SegmentTables } from './segment-t
 import { writeWords } from '../text/vocabulary.ts'
 
 export type SegmentBuilder = {
-  /** Where a kind and id come twice, the last one counts. */
+  /** Of two documents with one kind and id, the last counts. */
   readonly add: (document: SearchDocument) => void
   readonly finish: () => SegmentArrays
 }
@@ -40,14 +40,14 @@ export const createSegmentBuilder = (): SegmentBuilder => {
   }
 }
 
-/** Where a kind and id come twice, the last one counts. */
+/** Of two documents with one kind and id, the last counts. */
 export const buildSegment = (documents: Iterable<SearchDocument>): SegmentArrays => {
   const { add, finish } = createSegmentBuilder()
   for (const document of documents) add(document)
   return finish()
 }
 
-/** New numbers in order of their first use; `add` is called where one is used first. */
+/** Gives new numbers in the order of first use; `add` is called at the first use of a number. */
 const renumber = (count: number, add: (old: number) => void = () => undefined) => {
   const numbers = new Uint32Array(count)
   const order = createWholeColumn()
@@ -65,7 +65,7 @@ const renumber = (count: number, add: (old: number) => void = () => undefined) =
 
 type Used = ReturnType<typeof createUsed>
 
-/** What is used of the tables, in order of its first use, so that what is popular lies together. What belonged to documents that were replaced is left out. */
+/** New numbers for the table entries that are used, in the order of first use, so that popular ones are close together. Entries of replaced documents are left out. */
 const createUsed = ({ strings, texts, credits, releases, aliases }: SegmentTables) => {
   const usedStrings = renumber(strings.count())
   const usedTexts = renumber(texts.strings.count())
@@ -87,7 +87,7 @@ const createUsed = ({ strings, texts, credits, releases, aliases }: SegmentTable
 
 const writeKind = (rows: SegmentRows, tables: SegmentTables, used: Used): KindArrays => {
   const order = rowsInOrder(rows)
-  /** Numbers from one; 0 stays: none. */
+  /** For numbers that count from one; 0 means none and stays 0. */
   const after =
     (of: (old: number) => number) =>
     (old: number): number =>
@@ -152,7 +152,7 @@ const writeTables = (tables: SegmentTables, used: Used): Omit<SegmentArrays, 'ki
   }
 }
 
-/** The lists in this order, end to end. */
+/** The items of the lists, in this order. */
 const flatten = (
   order: Uint32Array,
   lengthOf: (list: number) => number,
@@ -164,7 +164,7 @@ const flatten = (
   return flat
 }
 
-/** The words that are used, in their order. */
+/** The used words, sorted, and their places in that order. */
 const placeWords = ({ words, texts, credits }: SegmentTables, used: Used) => {
   const usedWords = renumber(words.count())
   for (const text of used.texts.order())

@@ -1,4 +1,4 @@
-/** Numbers that are added one by one, in a typed array that grows by half when it is full. */
+/** A growing list of numbers in a typed array, which grows by half when it is full. */
 export type Column<Numbers> = {
   readonly add: (value: number) => void
   readonly set: (index: number, value: number) => void
@@ -7,7 +7,7 @@ export type Column<Numbers> = {
   readonly all: () => Numbers
 }
 
-/** Whole numbers from 0 to 2³² − 1. */
+/** A column of whole numbers from 0 to 2³² − 1. */
 export const createWholeColumn = (): Column<Uint32Array<ArrayBuffer>> =>
   createColumn((length) => new Uint32Array(length))
 export const createFloatColumn = (): Column<Float64Array<ArrayBuffer>> =>
@@ -33,7 +33,7 @@ const createColumn = <Numbers extends Uint32Array<ArrayBuffer> | Float64Array<Ar
     },
     get: (index) => numbers[index] ?? 0,
     count: () => count,
-    /** A view, until the next one is added. */
+    /** A view, valid until the next number is added. */
     all: () => numbers.subarray(0, count) as Numbers,
   }
 }

@@ -1,7 +1,7 @@
-/** Numbers by group: numbers[starts[group] .. starts[group + 1]], each group's in the order in which they were given. */
+/** Numbers by group: numbers[starts[group] .. starts[group + 1]], in the order in which they were given. */
 export type Groups = { readonly starts: Uint32Array; readonly numbers: Uint32Array }
 
-/** Sorts by counting: `give` is called twice, and must give the same both times. */
+/** Counting sort: `give` is called twice and must give the same numbers both times. */
 export const groupNumbers = (groups: number, give: (add: (group: number, number: number) => void) => void): Groups => {
   const starts = new Uint32Array(groups + 2)
   give((group) => {
@@ -10,7 +10,7 @@ export const groupNumbers = (groups: number, give: (add: (group: number, number:
   for (let group = 2; group < starts.length; group++) starts[group] = (starts[group] ?? 0) + (starts[group - 1] ?? 0)
   const numbers = new Uint32Array(starts.at(-1) ?? 0)
   give((group, number) => {
-    // One place ahead of its group, so that afterwards each start stands where it belongs.
+    // starts[group + 1] is the next free place of the group; at the end it is the start of the next group.
     const at = starts[group + 1] ?? 0
     numbers[at] = number
     starts[group + 1] = at + 1

@@ -1,13 +1,13 @@
-/** Numbers of things by their hashes: open addressing in one typed array that grows with them. The things themselves lie elsewhere. */
+/** A hash table from hashes to numbers: open addressing in one growing typed array. The caller stores the values themselves. */
 export type HashSlots = {
-  /** The number of the thing with that hash for which `isIt` holds; -1: none. */
+  /** The number with this hash for which `isIt` is true; -1: none. */
   readonly find: (hash: number, isIt: (number: number) => boolean) => number
-  /** Adds the next number: 0, 1, 2 … */
+  /** Adds the next number (0, 1, 2 …) with its hash. */
   readonly add: (hash: number) => void
 }
 
 export const createHashSlots = (): HashSlots => {
-  // Of each slot the hash, and beside it, in the same line of the cache, the number plus one; 0: empty.
+  // Each slot is the hash and, beside it in the same cache line, the number plus one; 0: empty.
   let slots = new Uint32Array(64)
   let count = 0
   const place = (hash: number, entry: number): void => {

@@ -1,7 +1,7 @@
 import { encodeText, type StringPool } from '../text/string-pool.ts'
 
-/** Finds a document's number by its id: open addressing in one typed array. */
-export type IdTable = { /** -1: not there. */ find(id: string): number }
+/** Finds the number of a document by its id: a hash table with open addressing in one typed array. */
+export type IdTable = { /** -1: unknown id. */ find(id: string): number }
 
 export const createIdTable = ({ bytes, offsets, count }: StringPool): IdTable => {
   let size = 4
@@ -27,7 +27,7 @@ export const createIdTable = ({ bytes, offsets, count }: StringPool): IdTable =>
   return { find }
 }
 
-/** FNV-1a, mixed once more so that the low bits are good. */
+/** FNV-1a with a final mix, so that the low bits are well distributed. */
 export const hashOf = (bytes: Uint8Array, start: number, end: number): number => {
   let hash = 0x811c9dc5
   for (let at = start; at < end; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193)

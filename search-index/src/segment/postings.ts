@@ -1,17 +1,17 @@
-import { mostAliases } from '../text/document-words.ts'
+import { maxAliases } from '../text/document-words.ts'
 import { groupNumbers } from './group-numbers.ts'
-import { mostFieldWords } from '../query/rank.ts'
+import { maxFieldWords } from '../query/rank.ts'
 import type { KindArrays, SegmentArrays } from './segment-arrays.ts'
 
 /**
- * Of each word the documents that hold it in any field, in the order of their numbers: entries[starts[word] .. starts[word + 1]]. An entry is
- * the number of a document times four, plus `inHeadline` and `inCredit` where the word stands there.
+ * For each word the documents that have it in any field, in the order of their numbers: entries[starts[word] .. starts[word + 1]]. An entry is
+ * the number of a document times four, plus `inHeadline` and `inCredit` if the word is in those fields.
  */
 export type Postings = { readonly starts: Uint32Array; readonly entries: Uint32Array }
 export const inHeadline = 1
 export const inCredit = 2
 
-/** What of a segment says which words a document holds; the offsets are those of segment.ts. */
+/** The parts of a segment that say which words a document has; see `Segment` for the offsets. */
 type Base = {
   readonly arrays: SegmentArrays
   readonly textWordsAt: Uint32Array
@@ -30,11 +30,11 @@ export const createPostings = (base: Base, kind: KindArrays): Postings => {
   return { starts, entries: numbers }
 }
 
-/** Puts a document's different words into `list`, where they stand into `fields`, and returns how many there are. */
+/** Writes the distinct words of a document to `list` and their fields to `fields`; returns how many there are. */
 const createWordLister = ({ arrays, textWordsAt, creditWordsAt, aliasesAt }: Base, kind: KindArrays) => {
-  const list = new Uint32Array((3 + mostAliases) * mostFieldWords)
+  const list = new Uint32Array((3 + maxAliases) * maxFieldWords)
   const fields = new Uint8Array(list.length)
-  // By word, the last call in which it was seen, and where it stands in the list then.
+  // For each word the number of the last call that found it, and its place in that call's list.
   const seen = new Uint32Array(arrays.words.lengths.length)
   const places = new Uint16Array(seen.length)
   let field = 0
@@ -60,7 +60,7 @@ const createWordLister = ({ arrays, textWordsAt, creditWordsAt, aliasesAt }: Bas
   const addAliases = (list: number): void => {
     if (list === 0) return
     const start = aliasesAt[list - 1] ?? 0
-    const end = Math.min(aliasesAt[list] ?? 0, start + mostAliases)
+    const end = Math.min(aliasesAt[list] ?? 0, start + maxAliases)
     for (let at = start; at < end; at++) addText(arrays.aliases.texts[at] ?? 0)
   }
   const wordsOf = (document: number): number => {

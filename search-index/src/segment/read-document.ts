@@ -2,7 +2,7 @@ import type { CreditName, DocumentKind, SearchDocument } from '../document.ts'
 import { flags, noYear } from './segment-arrays.ts'
 import type { KindTable, Segment } from './segment.ts'
 
-/** A document as it was put in. */
+/** The document as it was added. */
 export const readDocument = (segment: Segment, kind: DocumentKind, document: number): SearchDocument => {
   const table = segment.kinds[kind]
   const bits = table.flags[document] ?? 0

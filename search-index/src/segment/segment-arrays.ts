@@ -1,4 +1,4 @@
-// What a segment keeps, and writes to a snapshot: everything else it needs is derived from this when it is opened (segment.ts).
+// The stored data of a segment, as in a snapshot. Everything else is derived from it when the segment is opened (segment.ts).
 import { documentKinds, type DocumentKind } from '../document.ts'
 import type { StringBytes } from '../text/string-pool.ts'
 import type { TypedArray } from './snapshot-file.ts'
@@ -23,7 +23,7 @@ export type KindArrays = {
   readonly popularities: Float64Array<ArrayBuffer>
   readonly flags: Bytes
   readonly variants: Bytes
-  /** Bit set over documents that were removed or replaced since. */
+  /** Tombstones: bit set of the documents that were removed or replaced later. */
   readonly gone: Words
 }
 
@@ -33,7 +33,7 @@ export type SegmentArrays = {
   readonly texts: StringBytes & { readonly wordCounts: Bytes; readonly cores: Bytes; readonly words: Words }
   /** All other strings. */
   readonly strings: StringBytes
-  /** Of each credit line: how many names, and of each name three strings: id, name, join. And its words, and to which name each belongs (0: to none). */
+  /** For each credit line its number of names, for each name three strings (id, name, join); and its words, each with the number of its name (0: none). */
   readonly credits: {
     readonly nameCounts: Words
     readonly names: Words
@@ -41,18 +41,18 @@ export type SegmentArrays = {
     readonly words: Words
     readonly wordNames: Bytes
   }
-  /** Of each release that tracks name: a string, and a text. */
+  /** For each release of a track: its id (a string) and its title (a text). */
   readonly releases: { readonly ids: Words; readonly titles: Words }
-  /** Of each list: how many texts, and which. */
+  /** For each list of aliases its number of texts, and the texts. */
   readonly aliases: { readonly counts: Words; readonly texts: Words }
   readonly kinds: Readonly<Record<DocumentKind, KindArrays>>
 }
 
 export const flags = { isPublic: 1, isLossless: 2, isInLibrary: 4 } as const
-/** In the columns of years; durations have NaN. */
+/** Marks a missing value in the columns of years; durations have NaN. */
 export const noYear = -0x80000000
 
-/** By their names in a snapshot. */
+/** The sections of a segment, by their names in a snapshot. */
 export const segmentSections = (segment: SegmentArrays): readonly (readonly [name: string, section: TypedArray])[] => [
   ...named('words', segment.words),
   ...named('texts', segment.texts),
@@ -71,7 +71,7 @@ const named = (prefix: string, arrays: Readonly<Record<string, TypedArray>>) =>
 
 type Sections = ReadonlyMap<string, TypedArray>
 
-/** Undefined where a section is missing or of another type. */
+/** Undefined if a section is missing or has another type. */
 export const readSegment = (sections: Sections, prefix: string): SegmentArrays | undefined => {
   const faults: string[] = []
   const take = <Section extends TypedArray>(name: string, constructor: new () => Section): Section => {

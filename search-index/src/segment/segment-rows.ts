@@ -1,4 +1,4 @@
-// The documents of one kind while they come, a row each, in columns.
+// The documents of one kind while a segment is built: one row each, in columns.
 import { createFloatColumn, createWholeColumn } from './column.ts'
 import type { SearchDocument } from '../document.ts'
 import { createInternedStrings } from '../text/interned-strings.ts'
@@ -20,7 +20,7 @@ export const createSegmentRows = (tables: SegmentTables) => {
   const floats = { years: createFloatColumn(), durations: createFloatColumn(), popularities: createFloatColumn() }
   const columns = { ...whole, ...floats }
   const names = Object.keys(columns) as (keyof typeof columns)[]
-  /** Where the id came before, its row is overwritten. */
+  /** A document with a known id overwrites the earlier row. */
   const add = (document: SearchDocument): void => {
     const row = ids.of(document.id)
     const isNew = row === columns.titles.count()
@@ -44,7 +44,7 @@ const rowOf = (document: SearchDocument, { texts, credits, strings, releases, al
     flags: flagsOf(document),
     years: year === undefined ? noYear : Math.floor(year),
     durations: document.durationMs ?? Number.NaN,
-    // As it is ranked: never negative, never NaN.
+    // Never negative, never NaN, as ranking requires.
     popularities: document.popularity > 0 ? document.popularity : 0,
   }
 }
@@ -52,7 +52,7 @@ const rowOf = (document: SearchDocument, { texts, credits, strings, releases, al
 const flagsOf = ({ isPublic, isLossless, isInLibrary }: SearchDocument): number =>
   (isPublic ? flags.isPublic : 0) | (isLossless ? flags.isLossless : 0) | (isInLibrary ? flags.isInLibrary : 0)
 
-/** Rows from the most popular, then by id. */
+/** Row numbers, most popular first, then by id. */
 export const rowsInOrder = ({ ids, popularities }: SegmentRows): Uint32Array => {
   const popularity = popularities.all()
   return Uint32Array.from({ length: ids.count() }, (_, row) => row).sort(

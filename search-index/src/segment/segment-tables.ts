@@ -1,4 +1,4 @@
-// What documents share, numbered by its first use: texts with their words, other strings, credit lines, releases, lists of aliases.
+// Tables of values that documents share, numbered in the order of first use: texts with their words, other strings, credit lines, releases, lists of aliases.
 import { createWholeColumn } from './column.ts'
 import type { CreditName } from '../document.ts'
 import { creditLineOf, headlineOf } from '../text/document-words.ts'
@@ -13,7 +13,7 @@ export const createSegmentTables = () => {
   const strings = createInternedStrings()
   const texts = createTexts(words)
   const credits = createCredits(words, strings)
-  /** A string and a text each. */
+  /** Id (a string) and title (a text) of each. */
   const releases = createInternedLists()
   /** Texts. */
   const aliases = createInternedLists()
@@ -36,39 +36,39 @@ const createWordLists = (words: InternedStrings) => {
   }
 }
 
-/** With the version signs of all its words, and of those behind its core [D5]. */
+/** Texts, with the version markers of all their words, and of the words after the core [SD5]. */
 const createTexts = (allWords: InternedStrings) => {
   const strings = createInternedStrings()
   const cores = createWholeColumn()
-  const signs = createWholeColumn()
-  const tailSigns = createWholeColumn()
+  const variants = createWholeColumn()
+  const tailVariants = createWholeColumn()
   const words = createWordLists(allWords)
   const of = (text: string): number => {
     const number = strings.of(text)
     if (number < cores.count()) return number
     const headline = headlineOf(text)
     cores.add(headline.coreLength)
-    signs.add(variantOf(headline.words))
-    tailSigns.add(variantOf(headline.words.slice(headline.coreLength)))
+    variants.add(variantOf(headline.words))
+    tailVariants.add(variantOf(headline.words.slice(headline.coreLength)))
     words.add(headline.words)
     return number
   }
-  return { of, strings, cores, signs, tailSigns, words }
+  return { of, strings, cores, variants, tailVariants, words }
 }
 
 const createCredits = (allWords: InternedStrings, strings: InternedStrings) => {
-  /** Of each name three strings: id, name, join. */
+  /** Three strings for each name: id, name, join. */
   const names = createInternedLists()
   const words = createWordLists(allWords)
   const wordNames = createWholeColumn()
-  const signs = createWholeColumn()
+  const variants = createWholeColumn()
   const of = (credits: readonly CreditName[]): number => {
     const number = names.of(
       credits.flatMap(({ id, name, join }) => [strings.of(id), strings.of(name), strings.of(join)]),
     )
-    if (number < signs.count()) return number
+    if (number < variants.count()) return number
     const line = creditLineOf(credits)
-    signs.add(variantOf(line.words))
+    variants.add(variantOf(line.words))
     words.add(line.words)
     for (const name of line.wordNames) wordNames.add(name)
     return number
@@ -78,7 +78,7 @@ const createCredits = (allWords: InternedStrings, strings: InternedStrings) => {
     names,
     words,
     wordNameOf: (credit: number, at: number): number => wordNames.get(words.startOf(credit) + at),
-    signs,
+    variants,
   }
 }
 
@@ -87,9 +87,9 @@ export const variantsIn = (
   { texts, credits, releases }: SegmentTables,
   of: { readonly title: number; readonly credit: number; readonly release: number },
 ): number => {
-  const onRelease = of.release === 0 ? 0 : texts.signs.get(releases.item(of.release - 1, 1))
+  const onRelease = of.release === 0 ? 0 : texts.variants.get(releases.item(of.release - 1, 1))
   return (
-    texts.tailSigns.get(of.title) |
-    ((texts.signs.get(of.title) | credits.signs.get(of.credit) | onRelease) & strongVariants)
+    texts.tailVariants.get(of.title) |
+    ((texts.variants.get(of.title) | credits.variants.get(of.credit) | onRelease) & strongVariants)
   )
 }

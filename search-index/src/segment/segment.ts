@@ -1,6 +1,6 @@
-// A segment opened: its arrays, and what is derived from them in one pass each, so that a snapshot stays small.
+// An open segment: its stored arrays, and what is derived from them in one pass each, so that snapshots are small.
 import type { DocumentKind } from '../document.ts'
-import { mostAliases, neededOf, smallWords } from '../text/document-words.ts'
+import { maxAliases, neededOf, stopWords } from '../text/document-words.ts'
 import { createIdTable, type IdTable } from './id-table.ts'
 import { createPostings, type Postings } from './postings.ts'
 import { popularityPoints } from '../query/rank.ts'
@@ -15,12 +15,12 @@ export type KindTable = KindArrays & {
   readonly count: number
   readonly idPool: StringPool
   readonly idTable: IdTable
-  /** Popularity points [R6], never growing. */
+  /** Popularity points [SR6], in descending order. */
   readonly points: Uint16Array
-  /** Fewest needed words of any headline (low four bits) and of any name of the credit line (high four), each at most 15; 0: no names, or small words alone. */
-  readonly needs: Uint8Array
+  /** Fewest needed words of any headline (low four bits) and of any name of the credit line (high four bits), each at most 15; 0: no names, or only stop words. */
+  readonly neededCounts: Uint8Array
   readonly postings: Postings
-  /** Of each word the points of the best-known document that holds it: most lists need not be opened. */
+  /** For each word the points of the most popular document that has it: with them most posting lists need not be read. */
   readonly bestPoints: Uint16Array
 }
 
@@ -30,17 +30,17 @@ export type Segment = {
   readonly deletions: Deletions
   readonly texts: StringPool
   readonly strings: StringPool
-  /** Where each text's words begin in arrays.texts.words; likewise the others. */
+  /** Where the words of each text begin in arrays.texts.words; the other `…At` arrays are alike. */
   readonly textWordsAt: Uint32Array
-  /** Needed words of each text as a headline [D4]. */
+  /** Needed words of each text as a headline, as a bit set [SD4]. */
   readonly textNeeded: Int32Array
-  /** How many those are, at most 15; 0 for small words alone. */
-  readonly textNeeds: Uint8Array
-  /** Of each credit line, the fewest needed words of a name; 0 for no names, or small words alone. */
-  readonly creditNeeds: Uint8Array
+  /** How many those are, at most 15; 0 if all are stop words. */
+  readonly textNeededCounts: Uint8Array
+  /** For each credit line, the fewest needed words of a name; 0: no names, or only stop words. */
+  readonly creditNeededCounts: Uint8Array
   readonly creditWordsAt: Uint32Array
   readonly creditNamesAt: Uint32Array
-  /** Needed words of each name that has words, and where each credit line's begin. */
+  /** Needed words of each name that has words, as bit sets; and where those of each credit line begin. */
   readonly nameNeeded: Int32Array
   readonly nameNeededAt: Uint32Array
   readonly aliasesAt: Uint32Array
@@ -68,40 +68,43 @@ export const openSegment = (arrays: SegmentArrays): Segment => {
   }
 }
 
-const smallWordsOf = (vocabulary: Vocabulary): Uint8Array => {
-  const isSmall = new Uint8Array(vocabulary.count)
-  for (const word of smallWords) {
+const stopWordsOf = (vocabulary: Vocabulary): Uint8Array => {
+  const isStopWord = new Uint8Array(vocabulary.count)
+  for (const word of stopWords) {
     const at = vocabulary.find(word)
-    if (at >= 0) isSmall[at] = 1
+    if (at >= 0) isStopWord[at] = 1
   }
-  return isSmall
+  return isStopWord
 }
 
-type NeededWords = Pick<Segment, 'textNeeded' | 'textNeeds' | 'nameNeeded' | 'nameNeededAt' | 'creditNeeds'>
+type NeededWords = Pick<
+  Segment,
+  'textNeeded' | 'textNeededCounts' | 'nameNeeded' | 'nameNeededAt' | 'creditNeededCounts'
+>
 
 const neededWords = ({ texts, credits }: SegmentArrays, vocabulary: Vocabulary): NeededWords => {
-  const isSmall = smallWordsOf(vocabulary)
-  const needsIn = (words: Uint32Array, start: number, needed: number): number => {
-    const isAllSmall = isSmall[words[start + 31 - Math.clz32(needed)] ?? 0] === 1
-    return needed === 0 || isAllSmall ? 0 : Math.min(bitCount(needed), 15)
+  const isStopWord = stopWordsOf(vocabulary)
+  const neededCountIn = (words: Uint32Array, start: number, needed: number): number => {
+    const isAllStopWords = isStopWord[words[start + 31 - Math.clz32(needed)] ?? 0] === 1
+    return needed === 0 || isAllStopWords ? 0 : Math.min(bitCount(needed), 15)
   }
   const textNeeded = new Int32Array(texts.wordCounts.length)
-  const textNeeds = new Uint8Array(textNeeded.length)
+  const textNeededCounts = new Uint8Array(textNeeded.length)
   let at = 0
   for (let text = 0; text < textNeeded.length; text++) {
     const start = at
     const needed = neededOf(
       texts.cores[text] ?? 0,
       () => true,
-      (place) => isSmall[texts.words[start + place] ?? 0] === 1,
+      (place) => isStopWord[texts.words[start + place] ?? 0] === 1,
     )
     textNeeded[text] = needed
-    textNeeds[text] = needsIn(texts.words, start, needed)
+    textNeededCounts[text] = neededCountIn(texts.words, start, needed)
     at += texts.wordCounts[text] ?? 0
   }
   const nameNeeded: number[] = []
   const nameNeededAt = new Uint32Array(credits.wordCounts.length + 1)
-  const creditNeeds = new Uint8Array(credits.wordCounts.length)
+  const creditNeededCounts = new Uint8Array(credits.wordCounts.length)
   at = 0
   for (let credit = 0; credit < credits.wordCounts.length; credit++) {
     const start = at
@@ -113,16 +116,16 @@ const neededWords = ({ texts, credits }: SegmentArrays, vocabulary: Vocabulary):
       const needed = neededOf(
         words,
         (place) => credits.wordNames[start + place] === name,
-        (place) => isSmall[credits.words[start + place] ?? 0] === 1,
+        (place) => isStopWord[credits.words[start + place] ?? 0] === 1,
       )
       nameNeeded.push(needed)
-      least = Math.min(least, needsIn(credits.words, start, needed))
+      least = Math.min(least, neededCountIn(credits.words, start, needed))
     }
-    creditNeeds[credit] = least
+    creditNeededCounts[credit] = least
     nameNeededAt[credit + 1] = nameNeeded.length
     at += words
   }
-  return { textNeeded, textNeeds, nameNeeded: Int32Array.from(nameNeeded), nameNeededAt, creditNeeds }
+  return { textNeeded, textNeededCounts, nameNeeded: Int32Array.from(nameNeeded), nameNeededAt, creditNeededCounts }
 }
 
 const openKind = (base: Omit<Segment, 'kinds'>, kind: DocumentKind): KindTable => {
@@ -137,13 +140,13 @@ const openKind = (base: Omit<Segment, 'kinds'>, kind: DocumentKind): KindTable =
     idPool,
     idTable: createIdTable(idPool),
     points,
-    needs: needsOf(base, arrays),
+    neededCounts: neededCountsOf(base, arrays),
     postings,
     bestPoints: Uint16Array.from({ length: base.vocabulary.count }, (_, word) => bestPointsOf(postings, points, word)),
   }
 }
 
-/** Lists are in the order of popularity. */
+/** The first entry of a posting list is the most popular document. */
 const bestPointsOf = ({ starts, entries }: Postings, points: Uint16Array, word: number): number => {
   const first = starts[word] ?? 0
   return first < (starts[word + 1] ?? 0) ? (points[(entries[first] ?? 0) >>> 2] ?? 0) : 0
@@ -155,27 +158,28 @@ const bitCount = (bits: number): number => {
   return count
 }
 
-const needsOf = (base: Omit<Segment, 'kinds'>, { titles, credits, aliases }: KindArrays): Uint8Array => {
-  const needs = new Uint8Array(titles.length)
-  for (let document = 0; document < needs.length; document++) {
-    let ofTitle = base.textNeeds[titles[document] ?? 0] ?? 0
+const neededCountsOf = (base: Omit<Segment, 'kinds'>, { titles, credits, aliases }: KindArrays): Uint8Array => {
+  const neededCounts = new Uint8Array(titles.length)
+  for (let document = 0; document < neededCounts.length; document++) {
+    let ofTitle = base.textNeededCounts[titles[document] ?? 0] ?? 0
     const list = aliases[document] ?? 0
-    if (list > 0) for (const text of aliasTexts(base, list)) ofTitle = Math.min(ofTitle, base.textNeeds[text] ?? 0)
-    needs[document] = ofTitle | ((base.creditNeeds[credits[document] ?? 0] ?? 0) << 4)
+    if (list > 0)
+      for (const text of aliasTexts(base, list)) ofTitle = Math.min(ofTitle, base.textNeededCounts[text] ?? 0)
+    neededCounts[document] = ofTitle | ((base.creditNeededCounts[credits[document] ?? 0] ?? 0) << 4)
   }
-  return needs
+  return neededCounts
 }
 
-/** The texts of an alias list (0: none) that count [D1]. */
+/** The texts of an alias list (0: none), as many as count [SD1]. */
 export const aliasTexts = ({ arrays, aliasesAt }: Pick<Segment, 'arrays' | 'aliasesAt'>, list: number): Uint32Array => {
   if (list === 0) return noTexts
   const start = aliasesAt[list - 1] ?? 0
-  return arrays.aliases.texts.subarray(start, Math.min(aliasesAt[list] ?? 0, start + mostAliases))
+  return arrays.aliases.texts.subarray(start, Math.min(aliasesAt[list] ?? 0, start + maxAliases))
 }
 
 const noTexts = new Uint32Array()
 
-export const isGone = ({ gone }: Pick<KindArrays, 'gone'>, document: number): boolean =>
+export const isDeleted = ({ gone }: Pick<KindArrays, 'gone'>, document: number): boolean =>
   ((gone[document >>> 5] ?? 0) & (1 << (document & 31))) !== 0
 
 export const countAlive = (segment: Segment, kind: DocumentKind): number =>

@@ -1,81 +1,81 @@
-// An index is one large segment and a few small ones that came after it. Changes make new small segments and mark what they replace as gone; small
-// ones of like size are joined, so that there are never many.
+// An index is one large segment and a few later, small ones. Changes make a new small segment and write tombstones for what they replace; small
+// segments of similar size are merged, so that there are never many.
 import { buildSegment } from './build-segment.ts'
 import { documentKinds, type DocumentChange, type DocumentKind, type SearchDocument } from '../document.ts'
 import { readDocument } from './read-document.ts'
 import type { Ranker } from '../query/rank.ts'
-import { createSearchedSegment, type SearchedSegment } from '../query/search.ts'
-import { countAlive, isGone, openSegment } from './segment.ts'
+import { createSearchableSegment, type SearchableSegment } from '../query/searchable-segment.ts'
+import { countAlive, isDeleted, openSegment } from './segment.ts'
 import type { SegmentArrays } from './segment-arrays.ts'
 
-export type Place = { readonly segment: SearchedSegment; readonly document: number }
+export type Location = { readonly segment: SearchableSegment; readonly document: number }
 
 export const findDocument = (
-  segments: readonly SearchedSegment[],
+  segments: readonly SearchableSegment[],
   kind: DocumentKind,
   id: string,
-): Place | undefined => {
+): Location | undefined => {
   for (const segment of segments) {
     const table = segment.segment.kinds[kind]
     const document = table.idTable.find(id)
-    if (document >= 0 && !isGone(table, document)) return { segment, document }
+    if (document >= 0 && !isDeleted(table, document)) return { segment, document }
   }
   return undefined
 }
 
-export const openSearched = (arrays: SegmentArrays, ranker: Ranker): SearchedSegment =>
-  createSearchedSegment(openSegment(arrays), ranker)
+export const openSearchableSegment = (arrays: SegmentArrays, ranker: Ranker): SearchableSegment =>
+  createSearchableSegment(openSegment(arrays), ranker)
 
-export function* documentsIn({ segment }: SearchedSegment): Generator<SearchDocument> {
+export function* documentsIn({ segment }: SearchableSegment): Generator<SearchDocument> {
   for (const kind of documentKinds) {
     const table = segment.kinds[kind]
     for (let document = 0; document < table.count; document++)
-      if (!isGone(table, document)) yield readDocument(segment, kind, document)
+      if (!isDeleted(table, document)) yield readDocument(segment, kind, document)
   }
 }
 
-const sizeOf = ({ segment }: SearchedSegment): number =>
+const sizeOf = ({ segment }: SearchableSegment): number =>
   documentKinds.reduce((sum, kind) => sum + countAlive(segment, kind), 0)
 
-/** Segments of fewer documents are joined whatever their sizes. */
+/** Segments with at most so many documents are always merged. */
 const smallSize = 256
-/** A segment is joined with the one before it unless that is so many times larger. */
-const mostRatio = 4
+/** A new segment is merged with the one before it unless that is more than so many times larger. */
+const maxRatio = 4
 
-/** The segments after the changes; the first one stays the first. Marks documents as gone in place. */
+/** The segments after the changes; the first segment stays as it is. Writes tombstones in place. */
 export const applyChanges = (
-  segments: readonly SearchedSegment[],
+  segments: readonly SearchableSegment[],
   changes: readonly DocumentChange[],
   ranker: Ranker,
-): readonly SearchedSegment[] => {
+): readonly SearchableSegment[] => {
   const put = new Map<string, SearchDocument>()
   for (const change of changes) {
     const { kind, id } = change.change === 'put' ? change.document : change
     put.delete(`${kind} ${id}`)
     const old = findDocument(segments, kind, id)
-    if (old !== undefined) markGone(old, kind)
+    if (old !== undefined) markDeleted(old, kind)
     if (change.change === 'put') put.set(`${kind} ${id}`, change.document)
   }
-  return put.size === 0 ? segments : join(segments, [...put.values()], ranker)
+  return put.size === 0 ? segments : merge(segments, [...put.values()], ranker)
 }
 
-const markGone = ({ segment, document }: Place, kind: DocumentKind): void => {
+const markDeleted = ({ segment, document }: Location, kind: DocumentKind): void => {
   const { gone } = segment.segment.kinds[kind]
   gone[document >>> 5] = (gone[document >>> 5] ?? 0) | (1 << (document & 31))
 }
 
-const join = (
-  segments: readonly SearchedSegment[],
+const merge = (
+  segments: readonly SearchableSegment[],
   added: SearchDocument[],
   ranker: Ranker,
-): readonly SearchedSegment[] => {
+): readonly SearchableSegment[] => {
   const kept = [...segments]
   const documents = [...added]
   for (let last = kept.at(-1); last !== undefined && kept.length > 1; last = kept.at(-1)) {
     const size = sizeOf(last)
-    if (size > smallSize && size > documents.length * mostRatio) break
+    if (size > smallSize && size > documents.length * maxRatio) break
     documents.push(...documentsIn(last))
     kept.pop()
   }
-  return [...kept, openSearched(buildSegment(documents), ranker)]
+  return [...kept, openSearchableSegment(buildSegment(documents), ranker)]
 }

@@ -27,7 +27,7 @@ const example = () =>
   })
 
 describe('a snapshot file', () => {
-  it('is byte for byte as docs/formats.md says', () => {
+  it('has the bytes that docs/formats.md describes', () => {
     expect(
       Buffer.from(example())
         .toString('hex')
@@ -42,7 +42,7 @@ describe('a snapshot file', () => {
     })
   })
 
-  it('gives back what was written, as views of what was read', () => {
+  it('gives back the written sections, as views of the bytes', () => {
     property(content, (written) => {
       const bytes = writeSnapshot(written)
       const read = readSnapshot(bytes)
@@ -51,7 +51,7 @@ describe('a snapshot file', () => {
     })
   })
 
-  it('reads bytes that begin anywhere in a buffer', () => {
+  it('is read from bytes at any offset of a buffer', () => {
     property(fc.tuple(content, fc.nat(9)), ([written, offset]) => {
       const bytes = writeSnapshot(written)
       const within = new Uint8Array(bytes.length + offset + 3).fill(255)
@@ -60,7 +60,7 @@ describe('a snapshot file', () => {
     })
   })
 
-  it('is refused when any one bit is another', () => {
+  it('is refused when any one bit is changed', () => {
     const bytes = example()
     for (let bit = 0; bit < bytes.length * 8; bit++) {
       const damaged = bytes.slice()
@@ -72,7 +72,7 @@ describe('a snapshot file', () => {
     }
   })
 
-  it('is refused when it is cut at any place, or longer', () => {
+  it('is refused when it is shorter or longer', () => {
     const bytes = example()
     for (let length = 0; length < bytes.length; length++)
       expect(readSnapshot(bytes.slice(0, length)).kind).toBe('refused')
@@ -80,7 +80,7 @@ describe('a snapshot file', () => {
       expect(readSnapshot(new Uint8Array([...bytes, ...new Uint8Array(more)])).kind).toBe('refused')
   })
 
-  it('is refused when any stretch of it is overwritten, zeroed or exchanged', () => {
+  it('is refused when any part is overwritten, zeroed or exchanged', () => {
     property(
       fc.tuple(content, fc.nat(), fc.nat(), fc.uint8Array({ minLength: 1, maxLength: 16 })),
       ([written, from, to, noise]) => {
@@ -98,7 +98,7 @@ describe('a snapshot file', () => {
     )
   })
 
-  it('refuses any bytes that are none, even with the right beginning', () => {
+  it('is refused when it is arbitrary bytes, even with the right beginning', () => {
     property(fc.tuple(fc.boolean(), fc.uint8Array({ maxLength: 200 })), ([hasHead, noise]) => {
       const bytes = new Uint8Array(noise)
       if (hasHead) bytes.set(example().subarray(0, Math.min(8, bytes.length)))
@@ -106,7 +106,7 @@ describe('a snapshot file', () => {
     })
   })
 
-  it('refuses a table that lies, although the checksum holds', () => {
+  it('is refused when its table is wrong, although the checksum is right', () => {
     for (const [at, value] of [
       [32, 0],
       [32, 1],
@@ -125,7 +125,7 @@ describe('a snapshot file', () => {
     }
   })
 
-  it('is not written with a name or number that could not be read', () => {
+  it('is not written with an invalid name or sequence number', () => {
     expect(() => writeSnapshot({ sequence: -1, sections: new Map() })).toThrow()
     expect(() => writeSnapshot({ sequence: 0.5, sections: new Map() })).toThrow()
     for (const bad of ['', 'with space', 'ö', 'a'.repeat(25)])
@@ -150,7 +150,7 @@ const vector = `5453584901000000
 00000000feffffff
 `
 
-/** The checksum as docs/formats.md tells it, written a second time. */
+/** A second implementation of the checksum in docs/formats.md. */
 function resealed(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const view = new DataView(bytes.buffer)
   const lanes = [0x2545f491n, 0x1b873593n]

@@ -1,4 +1,4 @@
-// The file an index is kept in: docs/formats.md, "Search snapshot".
+// The file format of an index: docs/formats.md, "Search snapshot".
 
 export type TypedArray = Uint8Array | Uint16Array | Int32Array | Uint32Array | Float32Array | Float64Array
 
@@ -10,7 +10,7 @@ export type SnapshotReading =
   | {
       readonly kind: 'read'
       readonly sequence: number
-      /** Views of the bytes that were read. */ readonly sections: Map<string, TypedArray>
+      /** Views of the given bytes. */ readonly sections: Map<string, TypedArray>
     }
   | { readonly kind: 'refused'; readonly reason: 'not-a-snapshot' | 'version-unknown' | 'damaged' }
 
@@ -23,7 +23,7 @@ const most = { sections: 1_000 }
 
 const types = [Uint8Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array] as const
 
-/** Throws where a name is not 1 to 24 characters of printable ASCII, or the sequence is no whole number: faults of the program. */
+/** Throws if a name is not 1 to 24 characters of printable ASCII, or the sequence is no whole number: errors in the program. */
 export function writeSnapshot({ sequence, sections }: SnapshotContent): Uint8Array<ArrayBuffer> {
   if (!Number.isSafeInteger(sequence) || sequence < 0) throw new Error(`Not a sequence number: ${sequence}`)
   if (sections.size > most.sections) throw new Error(`Too many sections: ${sections.size}`)
@@ -46,7 +46,7 @@ export function writeSnapshot({ sequence, sections }: SnapshotContent): Uint8Arr
   return bytes
 }
 
-/** Gives views of `bytes`, which must not change while they are used; where they do not begin at a multiple of 8, they are copied first. */
+/** Gives views of `bytes`, which must not change while they are used. Bytes that do not begin at a multiple of 8 are copied first. */
 export function readSnapshot(bytes: Uint8Array<ArrayBuffer>): SnapshotReading {
   if (bytes.length < headerBytes) return refused('not-a-snapshot')
   const aligned = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice()
@@ -60,7 +60,7 @@ export function readSnapshot(bytes: Uint8Array<ArrayBuffer>): SnapshotReading {
     : { kind: 'read', sequence, sections }
 }
 
-/** Undefined where the size or the checksum is not that of these bytes. */
+/** Undefined if the size or the checksum is wrong. */
 function readSequence(bytes: Uint8Array<ArrayBuffer>): number | undefined {
   const [sequence = -1, size] = new Float64Array(bytes.buffer, bytes.byteOffset + 16, 2)
   if (size !== bytes.length || size % 8 !== 0 || !Number.isSafeInteger(sequence) || sequence < 0) return undefined
@@ -87,7 +87,7 @@ function writeEntry(bytes: Uint8Array<ArrayBuffer>, at: number, { name, section 
 
 const isName = (name: string) => /^[!-~]{1,24}$/.test(name)
 
-/** Undefined where the table does not describe exactly these bytes. */
+/** Undefined if the table does not describe exactly these bytes. */
 function readSections(bytes: Uint8Array<ArrayBuffer>, count: number): Map<string, TypedArray> | undefined {
   let at = headerBytes + count * entryBytes
   if (count > most.sections || at > bytes.length) return undefined
@@ -112,9 +112,9 @@ function readName(bytes: Uint8Array, at: number): string {
 }
 
 /**
- * Two lanes over all 32-bit words but the checksum's own: even words, odd words. Each step is a bijection of the lane for a given word and of the word for a
- * given lane, so a change within one word is always seen; any other passes with a chance of 2⁻³² or less. Against accidents, not
- * against someone who means to deceive.
+ * Two lanes over all 32-bit words except those of the checksum: even words, odd words. Each step is a bijection of the lane for a given word, and of the
+ * word for a given lane, so a change within one word is always detected; any other change is missed with a probability of 2⁻³² or less. It detects
+ * accidents, not forgery.
  */
 function checksum(words: Uint32Array): readonly [even: number, odd: number] {
   let even = step(step(seedEven, words[0] ?? 0), words[1] ?? 0)

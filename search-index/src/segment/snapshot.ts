@@ -1,8 +1,8 @@
-// docs/formats.md, "Search snapshot": how segments lie in sections.
+// The sections of segments in a snapshot: docs/formats.md, "Search snapshot".
 import { readSnapshot, writeSnapshot, type TypedArray } from './snapshot-file.ts'
 import { readSegment, segmentSections, type SegmentArrays } from './segment-arrays.ts'
 
-/** Each segment's sections begin with its number and a dot. */
+/** The names of a segment's sections begin with the number of the segment and a dot. */
 export const writeSegments = (sequence: number, segments: readonly SegmentArrays[]): Uint8Array<ArrayBuffer> => {
   const sections = new Map<string, TypedArray>()
   for (const [number, segment] of segments.entries())

@@ -6,7 +6,7 @@ import { property } from '../property.testkit.ts'
 
 const word = (maxLength: number) => fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength })
 
-it('the banded distance is that of the whole table, up to 2', () => {
+it('[SM2] the banded distance equals that of the whole table, up to 2', () => {
   property(fc.array(fc.tuple(word(14), word(16)), { maxLength: 10 }), (pairs) => {
     const units = Uint16Array.from(pairs.map(([, to]) => to).join(''), (letter) => letter.charCodeAt(0))
     const distance = createDistance(units)

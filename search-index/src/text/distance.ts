@@ -1,12 +1,12 @@
-/** Longest token that is compared with typos allowed: longer ones are exact or not found. */
-export const mostTypoLength = 40
+/** Longest token that may have typos; a longer one matches exactly or not at all. */
+export const maxTypoLength = 40
 
-/** [T2] Typos allowed in a word of this many UTF-16 units. */
+/** [SM2] Typos allowed in a word of this many UTF-16 units. */
 export const typoBudget = (length: number): number => (length < 4 ? 0 : length < 8 ? 1 : 2)
 
 /**
- * Damerau–Levenshtein distance in its "optimal string alignment" form (no part is edited twice), as far as it is at most 2; beyond that 3.
- * `set` a token, `measure` a word of `units`, then read: `whole` to the whole word, `prefix` the least to any beginning of it.
+ * Damerau–Levenshtein distance, "optimal string alignment" (no part is edited twice), up to 2; anything more is 3. Call `set` with a token and `measure`
+ * with a word of `units`, then read `whole`, the distance to the word, and `prefix`, the least distance to any prefix of it.
  */
 export type Distance = {
   whole: number
@@ -16,13 +16,13 @@ export type Distance = {
 }
 
 const most = 2
-const width = mostTypoLength + 2
+const width = maxTypoLength + 2
 
 export const createDistance = (units: Uint16Array): Distance => {
-  const token = new Uint16Array(mostTypoLength)
+  const token = new Uint16Array(maxTypoLength)
   let tokenLength = 0
-  // Row by letter of the word, column by letter of the token; only a band of two beside the diagonal is filled.
-  const rows = new Uint8Array((mostTypoLength + most + 1) * width)
+  // One row per unit of the word, one column per unit of the token; only a band of two on each side of the diagonal is filled.
+  const rows = new Uint8Array((maxTypoLength + most + 1) * width)
   for (let column = 0; column < width; column++) rows[column] = Math.min(column, most + 1)
 
   const cell = (start: number, row: number, column: number): number => {
@@ -34,12 +34,12 @@ export const createDistance = (units: Uint16Array): Distance => {
       row > 1 && column > 1 && token[column - 1] === units[start + row - 2] && token[column - 2] === unit
     return Math.min(least, isSwapped ? (rows[above - width - 2] ?? 0) + 1 : most + 1, most + 1)
   }
-  /** Least of the row. */
+  /** Fills a row and returns its least value. */
   const fillRow = (start: number, row: number): number => {
     const first = Math.max(row - most, 0)
     const last = Math.min(row + most, tokenLength)
     let least = most + 1
-    // The neighbours of the band: one is read by this row, both by the next.
+    // The cells beside the band: one is read by this row, both by the next row.
     if (first > 0) rows[row * width + first - 1] = most + 1
     for (let column = first; column <= last; column++) {
       const value = column === 0 ? Math.min(row, most + 1) : cell(start, row, column)

@@ -1,17 +1,17 @@
 import { aliasTexts, type KindTable, type Segment } from '../segment/segment.ts'
 
-/** Words end to end in an array. */
+/** A range of word numbers in an array; end exclusive. */
 export type Span = { words: Uint32Array; start: number; end: number }
 
-/** Where one document's words lie. One object serves all documents of a segment. */
+/** The words of the document that was opened last. One object is reused for all documents of a segment. */
 export type DocumentSpans = {
   readonly title: Span
   readonly credit: Span
-  /** Empty where the document is on no release. */
+  /** Empty if the document is on no release. */
   readonly release: Span
   titleText: number
   creditLine: number
-  /** Texts; `alias` gives the words of one, until it is asked for another. */
+  /** Text numbers. `alias` gives the words of one, valid until its next call. */
   aliases: Uint32Array
   readonly alias: (text: number) => Span
   readonly open: (table: KindTable, document: number) => void

@@ -28,11 +28,11 @@ describe('the words of a document', () => {
     ['[untitled]', 1],
     ['Jay-Z', 2],
     ['99 Problems [Explicit]', 2],
-  ])('[D3] the core of %j has %i', (title, length) => {
+  ])('[SD3] the core of %j has %i', (title, length) => {
     expect(documentWords(document(title)).headlines[0]!.coreLength).toBe(length)
   })
 
-  it('[D4] need not be said where they are small or behind the core', () => {
+  it('[SD4] are not needed if they are stop words or after the core', () => {
     const needed = (title: string) =>
       documentWords(document(title)).headlines.map((headline) => placesOf(headline.needed))[0]
     expect(needed('The Sound of Silence (Live)')).toEqual([1, 2, 3])
@@ -40,7 +40,7 @@ describe('the words of a document', () => {
     expect(needed('Simon & Garfunkel')).toEqual([0, 2])
   })
 
-  it('[D4] belong to the names of a credit line, those of joins to none', () => {
+  it('[SD4] of a credit line belong to its names, those of joins to none', () => {
     const credits = [
       { id: 'a', name: 'The Beatles', join: ' with ' },
       { id: 'b', name: '…', join: ' & ' },
@@ -58,11 +58,11 @@ describe('the words of a document', () => {
     ['Halo - Remix', true],
     ['Karaoke Queen', true],
     ['Halo (In the Style of Beyoncé)', true],
-  ])('[D5] %j says that it is a version: %j', (title, isVersion) => {
+  ])('[SD5] %j says that it is a version: %j', (title, isVersion) => {
     expect(documentWords(document(title)).variants !== 0).toBe(isVersion)
   })
 
-  it('[D1] are counted up to a bound', () => {
+  it('[SD1] count up to a limit', () => {
     const words = documentWords(
       document('a '.repeat(100), { aliases: Array.from({ length: 20 }, (_, index) => `alias ${index}`) }),
     )

@@ -1,14 +1,14 @@
-// SPEC.md [D1] to [D5]: what of a document is compared with a query.
+// The words of a document that are compared with a query: SPEC.md [SD1] to [SD5].
 import type { CreditName, SearchDocument } from '../document.ts'
 import { foldWords, type FoldedWord } from './fold.ts'
-import { mostFieldWords } from '../query/rank.ts'
+import { maxFieldWords } from '../query/rank.ts'
 import { strongVariants, variantOf } from './variants.ts'
 
-export const mostAliases = 8
-const mostWordLength = 40
+export const maxAliases = 8
+const maxWordLength = 40
 
-/** Words that need not be said [D4]. */
-export const smallWords: ReadonlySet<string> = new Set([
+/** Stop words: never needed beside other words [SD4]. */
+export const stopWords: ReadonlySet<string> = new Set([
   'the',
   'a',
   'an',
@@ -20,9 +20,9 @@ export const smallWords: ReadonlySet<string> = new Set([
   'vs',
 ])
 
-/** `needed`: bit set over word places [D4]. */
+/** `needed`: bit set over word places [SD4]. */
 export type Headline = { readonly words: readonly string[]; readonly needed: number; readonly coreLength: number }
-/** `wordNames`: of each word, which name it belongs to, from 1, counting names that have words; 0 for a join's. `nameNeeded`: one bit set per such name. */
+/** `wordNames`: for each word the number of its name, from 1, counting only names that have words; 0 for words of joins. `nameNeeded`: a bit set for each such name. */
 export type CreditLine = {
   readonly words: readonly string[]
   readonly wordNames: readonly number[]
@@ -30,16 +30,16 @@ export type CreditLine = {
 }
 
 export type DocumentWords = {
-  /** The title's, then those of the aliases. */
+  /** Of the title, then of the aliases. */
   readonly headlines: readonly Headline[]
   readonly credit: CreditLine
   readonly release: readonly string[]
   readonly variants: number
 }
 
-export const cutWord = (word: string): string => (word.length > mostWordLength ? word.slice(0, mostWordLength) : word)
+export const cutWord = (word: string): string => (word.length > maxWordLength ? word.slice(0, maxWordLength) : word)
 const wordsIn = (folded: readonly FoldedWord[]): readonly string[] => folded.map(({ word }) => cutWord(word))
-const foldField = (text: string): readonly FoldedWord[] => foldWords(text).slice(0, mostFieldWords)
+const foldField = (text: string): readonly FoldedWord[] => foldWords(text).slice(0, maxFieldWords)
 
 const coreEnd = /[([]| [-–—] | feat\. | ft\. | featuring /giu
 
@@ -60,24 +60,24 @@ export const headlineOf = (text: string): Headline => {
     needed: neededOf(
       words.length,
       (place) => place < coreLength,
-      (place) => smallWords.has(words[place] ?? ''),
+      (place) => stopWords.has(words[place] ?? ''),
     ),
     coreLength,
   }
 }
 
-/** Bit set of the places that are part of it and hold no small word; where there are none, of all that are part of it. */
+/** Bit set of the needed places [SD4]: those that are part of it and no stop word; if there are none, all that are part of it. */
 export const neededOf = (
   places: number,
   isPart: (place: number) => boolean,
-  isSmall: (place: number) => boolean,
+  isStopWord: (place: number) => boolean,
 ): number => {
   let all = 0
   let needed = 0
   for (let place = 0; place < places; place++) {
     if (!isPart(place)) continue
     all |= 1 << place
-    if (!isSmall(place)) needed |= 1 << place
+    if (!isStopWord(place)) needed |= 1 << place
   }
   return needed === 0 ? all : needed
 }
@@ -102,7 +102,7 @@ export const creditLineOf = (credits: readonly CreditName[]): CreditLine => {
     neededOf(
       words.length,
       (place) => wordNames[place] === name + 1,
-      (place) => smallWords.has(words[place] ?? ''),
+      (place) => stopWords.has(words[place] ?? ''),
     ),
   )
   return { words, wordNames, nameNeeded }
@@ -118,6 +118,6 @@ export const documentWords = (document: SearchDocument): DocumentWords => {
   const title = headlineOf(document.title)
   const credit = creditLineOf(document.credits)
   const release = document.release === undefined ? [] : releaseWordsOf(document.release.title)
-  const aliases = (document.aliases ?? []).slice(0, mostAliases).map(headlineOf)
+  const aliases = (document.aliases ?? []).slice(0, maxAliases).map(headlineOf)
   return { headlines: [title, ...aliases], credit, release, variants: variantsOf(title, credit.words, release) }
 }

@@ -1,13 +1,13 @@
-// What one character becomes when text is folded (fold.ts), and why:
-// - Compatibility decomposition (Unicode UAX 15, NFKD) does full width, ligatures, circled and mathematical letters, and takes diacritics off.
-// - Marks are dropped where people leave them out when typing: Latin, Greek, Cyrillic, Hebrew, Arabic. Elsewhere they make another letter
+// Folding of one character (fold.ts), and the reasons:
+// - Compatibility decomposition (Unicode UAX 15, NFKD) replaces full-width, circled and mathematical letters and ligatures, and separates diacritics.
+// - Marks are removed in scripts where people omit them when typing: Latin, Greek, Cyrillic, Hebrew, Arabic. Elsewhere they change the letter
 //   (Indic and Thai vowels, the voicing of kana) and stay.
-// - Letters that Unicode does not decompose but people type as others (ø ł ß æ) have a table.
-// - Katakana becomes hiragana; Arabic letters of one sound and shape become one; digits of all scripts become 0 to 9.
-// - A Hangul syllable becomes its letters, those of its end as those of a beginning: what an input method shows half-way through a name (반) is
-//   then the beginning of the name (바나나), and a slip in one letter is one typo.
+// - A table has letters that Unicode does not decompose and people type as other letters (ø ł ß æ).
+// - Katakana becomes hiragana; Arabic letters with one sound and shape become one letter; digits of all scripts become 0 to 9.
+// - A Hangul syllable becomes its letters (jamo), with final consonants written as initial ones. So the state of an input method in the middle of a
+//   name (반) is a prefix of the name (바나나), and one wrong letter is one typo.
 
-/** Numbers, since every character of a build is asked for its kind. */
+/** Numbers for speed: a build looks up the kind of every character. */
 export const characterKinds = {
   separator: 0,
   letter: 1,
@@ -22,13 +22,13 @@ export const characterKinds = {
 } as const
 export type CharacterKind = (typeof characterKinds)[keyof typeof characterKinds]
 
-/** `text` is empty but for letters, unspaced characters and marks that are kept. */
+/** One folded part of a character. `text` is empty except for letters, unspaced characters and marks that stay. */
 export type Piece = { readonly kind: CharacterKind; readonly text: string }
 
 const kinds = characterKinds
-const sign = (kind: CharacterKind): Piece => ({ kind, text: '' })
+const symbol = (kind: CharacterKind): Piece => ({ kind, text: '' })
 
-/** Undefined beyond ASCII, and for NaN. The character is taken to be lowercase. */
+/** Kind of an ASCII character, which must be lowercase. Undefined for other characters and for NaN. */
 export function kindOfAscii(code: number): CharacterKind | undefined {
   return asciiKinds[code]
 }
@@ -46,25 +46,25 @@ function asciiKind(character: string): CharacterKind {
   return character === '!' ? kinds.bang : kinds.separator
 }
 
-/** All that a character (by its code point) becomes; never empty. */
+/** The folded parts of a character, given by its code point; never empty. */
 export function foldCharacter(code: number): readonly Piece[] {
   const known = cache.get(code)
   if (known !== undefined) return known
   const pieces = piecesOf(String.fromCodePoint(code))
-  if (cache.size < mostCached) cache.set(code, pieces)
+  if (cache.size < maxCached) cache.set(code, pieces)
   return pieces
 }
 
 const cache = new Map<number, readonly Piece[]>()
-/** More than any catalog's letters; a bound for hostile text. */
-const mostCached = 20_000
+/** More than the different letters of any catalog; a bound for hostile text. */
+const maxCached = 20_000
 
 const apostrophes = new Set('’‘‛ʼʻʹʽʾʿ′´＇')
 const nameless = new Set('™℠®©℗')
 
 function piecesOf(character: string): readonly Piece[] {
-  if (apostrophes.has(character)) return [sign(kinds.apostrophe)]
-  if (nameless.has(character)) return [sign(kinds.separator)]
+  if (apostrophes.has(character)) return [symbol(kinds.apostrophe)]
+  if (nameless.has(character)) return [symbol(kinds.separator)]
   const decomposed = character.normalize('NFKD').toLowerCase().normalize('NFKD')
   return Array.from(decomposed, pieceOf)
 }
@@ -87,15 +87,15 @@ function pieceOf(character: string): Piece {
   if (other !== undefined) return { kind: kinds.letter, text: other }
   if (voicing.test(character)) return { kind: kinds.mark, text: character }
   if (anyMark.test(character)) return { kind: kinds.mark, text: droppedMark.test(character) ? '' : character }
-  if (ignorable.test(character)) return sign(kinds.ignored)
+  if (ignorable.test(character)) return symbol(kinds.ignored)
   if (anyDigit.test(character)) return { kind: kinds.letter, text: String(digitOf(code)) }
-  if (!anyLetter.test(character)) return sign(kinds.separator)
+  if (!anyLetter.test(character)) return symbol(kinds.separator)
   return unspacedScript.test(character)
     ? { kind: kinds.unspaced, text: hiraganaOf(code) }
     : { kind: kinds.letter, text: character }
 }
 
-/** Digits come in blocks of ten that do not touch. */
+/** In Unicode, digits are in blocks of ten that do not adjoin. */
 function digitOf(code: number): number {
   let zero = code
   while (code - zero < 9 && anyDigit.test(String.fromCodePoint(zero - 1))) zero--
@@ -115,12 +115,12 @@ const otherLetters = new Map<string, string>([
   ...pairs('ᅪᅩᅡ ᅫᅩᅢ ᅬᅩᅵ ᅯᅮᅥ ᅰᅮᅦ ᅱᅮᅵ ᅴᅳᅵ'),
 ])
 
-/** Each character and what it becomes. */
+/** Pairs of a character and its replacement. */
 function pairs(list: string): [string, string][] {
   return list.split(' ').map((pair) => [pair.slice(0, 1), pair.slice(1)])
 }
 
-/** U+11A8 to U+11C2, in Unicode's order, as the letters that begin syllables. */
+/** Final consonants U+11A8 to U+11C2, in Unicode's order, as initial consonants. */
 function hangulEnds(): [string, string][] {
   const letters =
     'ㄱ ㄲ ㄱㅅ ㄴ ㄴㅈ ㄴㅎ ㄷ ㄹ ㄹㄱ ㄹㅁ ㄹㅂ ㄹㅅ ㄹㅌ ㄹㅍ ㄹㅎ ㅁ ㅂ ㅂㅅ ㅅ ㅆ ㅇ ㅈ ㅊ ㅋ ㅌ ㅍ ㅎ'

@@ -57,13 +57,13 @@ describe('foldText', () => {
     expect(foldText(written)).not.toBe('')
   })
 
-  it('does not depend on how Unicode composes letters', () => {
+  it('gives the same text for composed and decomposed letters', () => {
     property(fc.string({ unit: 'binary', maxLength: 24 }), (text) => {
       expect(foldText(text.normalize('NFD'))).toBe(foldText(text.normalize('NFC')))
     })
   })
 
-  it('leaves alone what is folded', () => {
+  it('does not change folded text', () => {
     property(fc.oneof(fc.string({ unit: 'binary', maxLength: 16 }), names), (text) => {
       expect(foldText(foldText(text))).toBe(foldText(text))
     })
@@ -76,24 +76,24 @@ const names = fc.string({
 })
 
 describe('foldWords', () => {
-  it('keeps marks that make another letter', () => {
+  it('keeps marks that change the letter', () => {
     expect(words('हिन्दी')).toEqual(['हिन्दी'])
     expect(words('かき がき')).toEqual(['かき', 'がき'])
   })
 
-  it('gives pairs of characters of what is written without spaces, and a single one as itself', () => {
+  it('gives bigrams for scripts without spaces, and a single character as itself', () => {
     expect(words('椎名林檎')).toEqual(['椎名', '名林', '林檎'])
     expect(words('嵐')).toEqual(['嵐'])
     expect(words('AKB48の歌')).toEqual(['akb48', 'の歌'])
     expect(words('ラーメン・つけ麺')).toEqual(['らー', 'ーめ', 'めん', 'つけ', 'け麺'])
   })
 
-  it('lets what an input method shows half-way be the beginning of a Korean name', () => {
+  it('makes the state of an input method in the middle of a Korean name a prefix of the name', () => {
     const [name = ''] = words('바나나')
     for (const typed of ['ㅂ', '바', '반', '바나', '바난']) expect(name.startsWith(words(typed)[0] ?? '?')).toBe(true)
   })
 
-  it('has the signs of a text of signs as its words, and only of such', () => {
+  it('gives symbols as words only for a text of symbols alone', () => {
     expect(words('!!!')).toEqual(['!!!'])
     expect(words('+/-')).toEqual(['+/-'])
     expect(words('÷')).toEqual(['÷'])
@@ -103,7 +103,7 @@ describe('foldWords', () => {
     expect(words(' \u200b\u202e\0\ud800 ')).toEqual([])
   })
 
-  it('says where a word stood, with the marks of its last letter', () => {
+  it('gives the place of a word, with the combining marks of its last letter', () => {
     expect(foldWords('  Café\u0301, T.N.T. & Wham!')).toEqual([
       { word: 'cafe', start: 2, end: 7 },
       { word: 'tnt', start: 9, end: 14 },
@@ -112,7 +112,7 @@ describe('foldWords', () => {
     ])
   })
 
-  it('gives words within the text and in order, whatever the text', () => {
+  it('gives words inside the text and in order, for any text', () => {
     property(hostileText, (text) => {
       let start = 0
       for (const word of foldWords(text)) {

@@ -1,22 +1,22 @@
-// From text as people write it to words as the index compares them. What becomes of a character stands in fold-character.ts.
+// From text as people write it to words as the index compares them. fold-character.ts folds single characters.
 import { characterKinds as kinds, foldCharacter, kindOfAscii, type CharacterKind } from './fold-character.ts'
 
-/** A folded word and the part of the source text it was made of: UTF-16 offsets, end exclusive. */
+/** A folded word, and its place in the source text: UTF-16 offsets, end exclusive. */
 export type FoldedWord = { readonly word: string; readonly start: number; readonly end: number }
 
 /**
- * The words of a text, in order. Letters are lowercase, without diacritics, in one width and one form. Beyond that:
- * - apostrophes vanish ("don't" → dont), letters with dots join ("T.N.T." → tnt), letters that are signs are letters ("P!nk", "Ke$ha");
+ * The words of a text, in order. Letters are lowercase, without diacritics, in one width and one form. Also:
+ * - apostrophes are removed ("don't" → dont), letters with dots are joined ("T.N.T." → tnt), symbols that stand for letters are letters ("P!nk", "Ke$ha");
  * - "&", "+" and a lone "n" between words of several letters are the word "and" ("Guns N' Roses", "rag'n'bone");
- * - what is written without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese) gives its overlapping pairs of characters: 椎名林檎 → 椎名 名林 林檎;
- * - a text of signs alone has them as its words ("!!!", "÷", "★").
- * Linear in the length of the text, which may be anything, ill-formed UTF-16 included.
+ * - scripts without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese) give overlapping pairs of characters (bigrams): 椎名林檎 → 椎名 名林 林檎;
+ * - a text of symbols alone has the symbols as its words ("!!!", "÷", "★").
+ * Linear in the length of the text, which may be any string, also ill-formed UTF-16.
  */
 export function foldWords(text: string): readonly FoldedWord[] {
   return fold(text, true)
 }
 
-/** The words joined by single spaces, with what is written without spaces left whole: equal for texts that differ only in how they are written. */
+/** The folded words joined by single spaces; runs in scripts without spaces stay whole. Equal for texts that differ only in writing. */
 export function foldText(text: string): string {
   return fold(text, false)
     .map(({ word }) => word)
@@ -25,28 +25,28 @@ export function foldText(text: string): string {
 
 type Word = { word: string; readonly start: number; end: number }
 
-/** What stands between two words. */
+/** What is between two words. */
 type Gap = 'nothing' | 'dot' | 'and' | 'other'
 
 type Scan = {
   readonly text: string
   readonly isPaired: boolean
   readonly words: Word[]
-  /** The word being read, empty between words; or the characters of a run without spaces. */
+  /** The present word, empty between words; `run`: the present characters of a script without spaces. */
   word: string
   run: Word[]
   start: number
   end: number
-  /** Marks that make another letter are in the word: their order must become canonical. */
+  /** The word has marks that stay, so it must be normalized. */
   hasMarks: boolean
   gap: Gap
   andAt: number
-  /** The last word is a letter, or several that dots joined. */
+  /** The last word is one letter, or letters joined by dots. */
   isInitials: boolean
 }
 
 function fold(text: string, isPaired: boolean): readonly FoldedWord[] {
-  // The one letter whose lower case is longer: offsets must stay.
+  // İ is the only letter whose lower case is longer, which would shift offsets.
   const lower = text.replaceAll('İ', 'i').toLowerCase()
   const scan: Scan = {
     text: lower,
@@ -65,10 +65,10 @@ function fold(text: string, isPaired: boolean): readonly FoldedWord[] {
     const kind = kindOfAscii(lower.charCodeAt(at))
     if (kind === kinds.letter) at = readLetters(scan, at)
     else if (kind === undefined) at = readCharacter(scan, at)
-    else readSign(scan, kind, at++)
+    else readSymbol(scan, kind, at++)
   }
   closeWord(scan)
-  return scan.words.length > 0 ? scan.words : signWords(lower)
+  return scan.words.length > 0 ? scan.words : symbolWords(lower)
 }
 
 function readLetters(scan: Scan, from: number): number {
@@ -85,7 +85,7 @@ function readCharacter(scan: Scan, at: number): number {
     if (piece.kind === kinds.letter) addLetters(scan, { word: piece.text, start: at, end })
     else if (piece.kind === kinds.unspaced) addUnspaced(scan, { word: piece.text, start: at, end })
     else if (piece.kind === kinds.mark) addMark(scan, piece.text, end)
-    else readSign(scan, piece.kind, at)
+    else readSymbol(scan, piece.kind, at)
   }
   return end
 }
@@ -102,7 +102,7 @@ function addUnspaced(scan: Scan, character: Word): void {
   scan.run.push(character)
 }
 
-/** An empty mark was dropped; it still belongs to its letter when parts of the text are marked. */
+/** An empty mark was removed by folding; it still belongs to its letter when the text is highlighted. */
 function addMark(scan: Scan, mark: string, end: number): void {
   const character = scan.run.at(-1)
   if (character !== undefined) {
@@ -115,7 +115,7 @@ function addMark(scan: Scan, mark: string, end: number): void {
   }
 }
 
-function readSign(scan: Scan, kind: CharacterKind, at: number): void {
+function readSymbol(scan: Scan, kind: CharacterKind, at: number): void {
   if (kind === kinds.ignored) return
   if (kind === kinds.apostrophe && !isAroundN(scan.text, at)) return
   const letter = kind === kinds.dollar ? dollarLetter(scan, at) : kind === kinds.bang ? bangLetter(scan, at) : ''
@@ -203,29 +203,29 @@ function addAnd(
   else if (isN) last.word = 'and'
 }
 
-/** For a text without letters and digits: what stands between its spaces. */
-function signWords(text: string): readonly FoldedWord[] {
+/** For a text without letters and digits: the runs of symbols between spaces. */
+function symbolWords(text: string): readonly FoldedWord[] {
   const words: Word[] = []
   let open: Word | undefined
   let at = 0
   for (const character of text) {
     const end = at + character.length
-    const sign = signOf(character)
+    const symbol = symbolOf(character)
     if (isSpace.test(character)) open = undefined
     else if (open !== undefined) {
-      open.word += sign
+      open.word += symbol
       open.end = end
-    } else if (sign !== '') words.push((open = { word: sign, start: at, end }))
+    } else if (symbol !== '') words.push((open = { word: symbol, start: at, end }))
     at = end
   }
   return words
 }
 
 const isSpace = /^[\s\p{Cc}\p{Z}]$/u
-const signless = /[\s\p{M}]/gu
+const invisible = /[\s\p{M}]/gu
 
-/** Empty for what cannot be seen: direction marks, joiners, halves of surrogate pairs. */
-function signOf(character: string): string {
+/** Empty for invisible characters: direction marks, joiners, halves of surrogate pairs. */
+function symbolOf(character: string): string {
   const isUnseen = foldCharacter(character.codePointAt(0) ?? 0).every(({ kind }) => kind === kinds.ignored)
-  return isUnseen ? '' : character.normalize('NFKD').replace(signless, '')
+  return isUnseen ? '' : character.normalize('NFKD').replace(invisible, '')
 }

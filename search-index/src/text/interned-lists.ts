@@ -1,4 +1,4 @@
-// Lists of numbers, numbered by their first use, each kept once, end to end.
+// Lists of numbers, each stored once, numbered in the order of their first use.
 import { createWholeColumn } from '../segment/column.ts'
 import { createHashSlots } from '../segment/hash-slots.ts'
 

@@ -1,4 +1,4 @@
-// Strings numbered by their first use, each kept once, as bytes: a million of them are no objects.
+// Strings, each stored once as bytes and numbered in the order of their first use: no object for each string.
 import { createHashSlots } from '../segment/hash-slots.ts'
 import { hashOf } from '../segment/id-table.ts'
 import { createStringWriter, decodeText, type StringBytes } from './string-pool.ts'
@@ -7,9 +7,9 @@ export type InternedStrings = {
   readonly of: (text: string) => number
   readonly get: (number: number) => string
   readonly count: () => number
-  /** Below, at or above zero by the order of UTF-16 units. */
+  /** Negative, 0 or positive, by the order of UTF-16 units. */
   readonly compare: (one: number, other: number) => number
-  /** These of them, in this order. */
+  /** The strings with these numbers, in this order. */
   readonly pick: (order: Uint32Array) => StringBytes
 }
 
@@ -46,7 +46,7 @@ export const createInternedStrings = (): InternedStrings => {
     if (at < 0) return lengthOf(one) - lengthOf(other)
     const oneByte = writer.bytes()[writer.startOf(one) + at] ?? 0
     const otherByte = writer.bytes()[writer.startOf(other) + at] ?? 0
-    // Only from U+D800 on is the order of bytes not that of units.
+    // The order of bytes differs from that of UTF-16 units only from U+D800 on.
     if (oneByte < 0xed || otherByte < 0xed) return oneByte - otherByte
     return get(one) < get(other) ? -1 : 1
   }

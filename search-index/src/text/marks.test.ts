@@ -11,25 +11,25 @@ const marked = (text: string, ...wanted: string[]) =>
   ).map(([start, end]) => text.slice(start, end))
 
 describe('marksOf', () => {
-  it('marks whole words and beginnings', () => {
+  it('marks whole words and prefixes', () => {
     expect(marked('Beyoncé Knowles', 'beyonce', 'kn*')).toEqual(['Beyoncé', 'Kn'])
     expect(marked('know knowing', 'know*')).toEqual(['know', 'know'])
     expect(marked('Nothing here', 'other', 'her')).toEqual([])
   })
 
-  it('marks what a folded word was made of', () => {
+  it('marks the characters that a folded word was made of', () => {
     expect(marked('T.N.T. & P!nk', 'tnt', 'and', 'pi*')).toEqual(['T.N.T', '&', 'P!n'])
     expect(marked('Straße', 'stras*')).toEqual(['Straß'])
     expect(marked('Cafe\u0301s', 'cafe*')).toEqual(['Cafe\u0301'])
     expect(marked('𝓐𝓑𝓒', 'ab*')).toEqual(['𝓐𝓑'])
   })
 
-  it('joins pairs of characters that overlap', () => {
+  it('merges overlapping bigrams', () => {
     expect(marked('椎名林檎', '椎名', '名林')).toEqual(['椎名林'])
     expect(marked('椎名林檎', '林*')).toEqual(['林'])
   })
 
-  it('gives marks within the text, in order, apart, and never within a letter', () => {
+  it('gives marks inside the text, in order, not overlapping, and never inside a character', () => {
     property(fc.tuple(hostileText, fc.array(fc.nat(), { maxLength: 3 }), fc.nat(4)), ([text, picks, length]) => {
       const words = foldWords(text)
       const wanted = picks.flatMap((pick) => {

@@ -1,17 +1,17 @@
 import type { Mark } from '../answer.ts'
 import { foldText, foldWords, type FoldedWord } from './fold.ts'
 
-/** A folded word to mark; `isPrefix`: all words that begin so, marked as far as it goes. */
+/** A folded word to mark. `isPrefix`: mark that prefix of all words that begin with it. */
 export type WantedWord = { readonly word: string; readonly isPrefix: boolean }
 
-/** Where the words stand in a text: in order, apart from one another, never between a letter and its marks or the halves of a surrogate pair. */
+/** Where the words are in a text: in order, not overlapping, never between a letter and its combining marks or inside a surrogate pair. */
 export function marksOf(text: string, wanted: readonly WantedWord[]): readonly Mark[] {
   const whole = new Set(wanted.map(({ word }) => word))
   const prefixes = wanted.filter(({ isPrefix, word }) => isPrefix && word !== '').map(({ word }) => word)
   const marks: Mark[] = []
   for (const found of foldWords(text)) {
     const prefix = whole.has(found.word) ? found.word : longestPrefix(found.word, prefixes)
-    if (prefix !== undefined) marks.push([found.start, behindMarks(text, prefixEnd(text, found, prefix))])
+    if (prefix !== undefined) marks.push([found.start, afterCombiningMarks(text, prefixEnd(text, found, prefix))])
   }
   return merged(marks)
 }
@@ -22,12 +22,12 @@ function longestPrefix(word: string, prefixes: readonly string[]): string | unde
   return longest
 }
 
-/** Longer words are marked whole: finding the place costs the square of the length. */
-const mostSearched = 64
+/** Longer words are marked whole: finding the end of the prefix takes quadratic time. */
+const maxSearched = 64
 
-/** Where in the source the folded prefix ends: behind the first character that completes it. */
+/** Where the folded prefix ends in the source: after the first character that completes it. */
 function prefixEnd(text: string, { word, start, end }: FoldedWord, prefix: string): number {
-  if (word === prefix || end - start > mostSearched) return end
+  if (word === prefix || end - start > maxSearched) return end
   let at = start
   for (const character of text.slice(start, end)) {
     at += character.length
@@ -36,14 +36,14 @@ function prefixEnd(text: string, { word, start, end }: FoldedWord, prefix: strin
   return end
 }
 
-const markSign = /\p{M}*/uy
+const combiningMarks = /\p{M}*/uy
 
-function behindMarks(text: string, at: number): number {
-  markSign.lastIndex = at
-  return at + (markSign.exec(text)?.[0].length ?? 0)
+function afterCombiningMarks(text: string, at: number): number {
+  combiningMarks.lastIndex = at
+  return at + (combiningMarks.exec(text)?.[0].length ?? 0)
 }
 
-/** Pairs of characters overlap, so do the marks they give. */
+/** Bigrams overlap, and so do their marks. */
 function merged(marks: readonly Mark[]): readonly Mark[] {
   const apart: [number, number][] = []
   for (const [start, end] of marks) {

@@ -18,7 +18,7 @@ const poolOf = (texts: readonly string[]) => {
 }
 
 describe('a pool of strings', () => {
-  it('gives back every string as it was, halves of surrogate pairs too', () => {
+  it('gives back every string exactly, also with unpaired surrogates', () => {
     property(
       fc.array(anyText, { maxLength: 200 }),
       (texts) => {
@@ -32,7 +32,7 @@ describe('a pool of strings', () => {
 })
 
 describe('interned strings', () => {
-  it('have one number each, and the order of UTF-16 units', () => {
+  it('have one number each, and are compared by UTF-16 units', () => {
     property(
       fc.array(anyText, { maxLength: 100 }),
       (texts) => {

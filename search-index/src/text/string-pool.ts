@@ -1,34 +1,34 @@
-// Strings end to end in one array of bytes, so that half a million of them are one object. The bytes are UTF-8, and halves of surrogate pairs
-// are written as if they were characters (WTF-8): every JavaScript string comes back as it was.
+// Strings in one array of bytes, one after the other, so that half a million of them are one object. The bytes are UTF-8, with unpaired surrogates encoded
+// like characters (WTF-8), so that every JavaScript string is restored exactly.
 
 export type StringBytes = {
   readonly bytes: Uint8Array<ArrayBuffer>
-  /** Of each string, in bytes. */ readonly lengths: Uint32Array<ArrayBuffer>
+  /** Length of each string in bytes. */ readonly lengths: Uint32Array<ArrayBuffer>
 }
 export type StringWriter = {
   /** Returns the string's number: 0, 1, 2 … */
   readonly add: (text: string) => number
-  /** Takes the last one back. */
+  /** Removes the last string. */
   readonly dropLast: () => void
   readonly count: () => number
-  /** Where a string's bytes begin; of the number after the last one, where they end. */
+  /** Where the bytes of a string begin; for the number after the last string, where its bytes end. */
   readonly startOf: (number: number) => number
-  /** Until the next one is added. */
+  /** Valid until the next string is added. */
   readonly bytes: () => Uint8Array
-  /** These of them, in this order. */
+  /** The strings with these numbers, in this order. */
   readonly pick: (order: Uint32Array) => StringBytes
 }
 export type StringPool = {
   get(index: number): string
   readonly count: number
   readonly bytes: Uint8Array
-  /** Where each string's bytes begin; one more than there are strings. */
+  /** Where the bytes of each string begin, and after the last one where they end. */
   readonly offsets: Uint32Array
 }
 
 export const createStringWriter = (): StringWriter => {
   let bytes = new Uint8Array(1024)
-  /** Where each ends, from the second place on. */
+  /** ends[number + 1]: where the bytes of a string end. */
   let ends = new Uint32Array(64)
   let count = 0
   const startOf = (number: number): number => ends[number] ?? 0
@@ -71,7 +71,7 @@ export const encodeText = (text: string): Uint8Array => {
   return bytes.subarray(0, encode(text, bytes, 0))
 }
 
-/** Writes at `at`, returns where the text ends. */
+/** Writes the text at `at`; returns where it ends. */
 const encode = (text: string, bytes: Uint8Array, at: number): number => {
   let end = at
   for (let index = 0; index < text.length; index++) {
@@ -124,7 +124,7 @@ export const createStringPool = ({ bytes, lengths }: StringBytes): StringPool =>
   }
 }
 
-/** Where each part begins, and after the last one where it ends, of parts of these lengths laid end to end. */
+/** Prefix sums: where each part begins when parts of these lengths follow one another, and after the last one where it ends. */
 export const offsetsOf = (lengths: Uint8Array | Uint16Array | Uint32Array): Uint32Array => {
   const offsets = new Uint32Array(lengths.length + 1)
   let end = 0

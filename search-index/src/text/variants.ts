@@ -1,4 +1,4 @@
-// SPEC.md [D5]: signs in a text that a recording is not the one most people mean. One bit each; the costs are in rank.ts.
+// Version markers [SD5]: words that say that a recording is not the usual one. One bit for each group; the costs are in rank.ts.
 
 const wordsByBit: readonly (readonly string[])[] = [
   ['karaoke', 'singalong', 'playback'],
@@ -12,14 +12,14 @@ const wordsByBit: readonly (readonly string[])[] = [
 ]
 const styleBit = 3
 const stylePhrases = ['made famous', 'in the style', 'originally performed', 'as performed', 'made popular', 'as made']
-/** One of each of these. */
+/** Each of `stylePhrases` has one of these words. */
 const styleWords = new Set(['made', 'style', 'performed'])
-/** Signs that count wherever they stand; the others only behind the core of a title, because "Live and Let Die" is no live version. */
+/** Markers that count anywhere; the others count only after the core of a title, because "Live and Let Die" is no live version. */
 export const strongVariants = 0b1111
 
 const bitOfWord = new Map(wordsByBit.flatMap((words, bit) => words.map((word) => [word, 1 << bit] as const)))
 
-/** The signs among the words of a text or query. */
+/** The version markers among the words of a text or query, as bits. */
 export const variantOf = (words: readonly string[]): number => {
   let bits = 0
   for (const word of words) bits |= bitOfWord.get(word) ?? 0

@@ -10,7 +10,7 @@ const word = fc.oneof(
 )
 
 describe('a vocabulary', () => {
-  it('finds words, and the range of those that begin with something', () => {
+  it('finds words, and the range of words with a prefix', () => {
     property(
       fc.tuple(fc.uniqueArray(word, { maxLength: 60 }), fc.array(word, { maxLength: 10 })),
       ([words, wanted]) => {
@@ -29,7 +29,7 @@ describe('a vocabulary', () => {
 })
 
 describe('groupNumbers', () => {
-  it('keeps each group in the order given', () => {
+  it('keeps the order within each group', () => {
     property(
       fc.array(fc.tuple(fc.nat(9), fc.nat(1000)), { maxLength: 100 }),
       (pairs) => {

@@ -1,6 +1,6 @@
 import { offsetsOf } from './string-pool.ts'
 
-/** Words in the order of their UTF-16 units, end to end; a word's number is its place. */
+/** All words, sorted by UTF-16 units, one after the other. The number of a word is its place in this order. */
 export type WordUnits = { readonly units: Uint16Array<ArrayBuffer>; readonly lengths: Uint8Array<ArrayBuffer> }
 
 /** A range of words, end exclusive. */
@@ -9,11 +9,11 @@ export type WordRange = { readonly start: number; readonly end: number }
 export type Vocabulary = {
   readonly count: number
   readonly units: Uint16Array
-  /** Where each word's units begin; one more than there are words. */
+  /** Where the units of each word begin, and after the last one where they end. */
   readonly offsets: Uint32Array
-  /** -1: not there. */
+  /** Number of a word; -1: not in the vocabulary. */
   find(word: string): number
-  /** All words that begin so. */
+  /** All words that begin with the prefix. */
   beginningWith(prefix: string): WordRange
   get(word: number): string
 }
@@ -32,7 +32,7 @@ export const writeWords = (sorted: readonly string[]): WordUnits => {
 export const createVocabulary = ({ units, lengths }: WordUnits): Vocabulary => {
   const offsets = offsetsOf(lengths)
   const count = lengths.length
-  /** Below, at or above zero as the word is before, a continuation of, or behind the prefix. */
+  /** Negative, 0 or positive: the word sorts before the prefix, begins with it, or sorts after it. */
   const compare = (word: number, prefix: string): number => {
     const start = offsets[word] ?? 0
     const length = (offsets[word + 1] ?? 0) - start

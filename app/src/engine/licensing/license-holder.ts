@@ -7,6 +7,7 @@ import {
   readLicense,
   type License,
 } from '@tonestead/protocol/license'
+import { importServerKey } from '@tonestead/protocol/server-key'
 import type { Clock } from '../../ports/clock.ts'
 import type { ContentKeyStore } from '../../ports/content-key-store.ts'
 import type { DeviceIdentity } from '../../ports/device-store.ts'
@@ -108,7 +109,7 @@ export const createLicenseHolder = (deps: Deps): LicenseHolder => {
 const verified = async (deps: Deps, jws: string): Promise<License | undefined> => {
   const known = deps.server.server.get()
   if (known === undefined) return undefined
-  const serverKey = await deps.subtle.importKey('jwk', { ...known.signingKey }, 'Ed25519', false, ['verify'])
+  const serverKey = await importServerKey(deps.subtle, known.signingKey)
   const license = await readLicense(serverKey, jws)
   const isOurs = license?.device === deps.identity.deviceId && license.account === deps.identity.accountId
   return isOurs && license.expiresAt > trustedNow(license.issuedAt, 0) ? license : undefined

@@ -46,7 +46,6 @@ type Parts = PlayerDeps & {
 /** The next track is made ready this long before the end, and its first chunks are fetched this long after the start of the one before. */
 const prepareBeforeMs = 12_000
 const prefetchAfterMs = 5_000
-const restartAfterMs = 3_000
 /** Licenses are asked for this many entries ahead. */
 const licensedAhead = 50
 
@@ -71,7 +70,7 @@ export const createPlayer = (deps: PlayerDeps): Player & { start(): Promise<void
 
 const viewOf = ({ queueState, volume, transport }: Pick<Parts, 'queueState' | 'volume' | 'transport'>): PlayerView => {
   const [queue, state, current] = [queueState.queue(), transport.state(), queueState.current()]
-  const hasNext = queues.nextEntry(queue, 'asked') !== undefined
+  const hasNext = queues.nextEntry(queue, 'command') !== undefined
   const streamInfo = current === undefined ? undefined : streamInfoOf(transport, volume.gainDb(current))
   return {
     state,
@@ -163,9 +162,9 @@ const transportCommands = ({ queueState, transport, persistence }: Parts) => {
     persistence.keepPosition(positionMs)
   }
   const previous = (): void => {
-    const entry = queues.previousEntry(queueState.queue())
-    if (transport.positionMs() > restartAfterMs || entry === undefined) seek(0)
-    else go(entry)
+    const target = queues.previousTarget(queueState.queue(), transport.positionMs())
+    if (target === 'start') seek(0)
+    else go(target)
   }
   return {
     play,
@@ -176,7 +175,7 @@ const transportCommands = ({ queueState, transport, persistence }: Parts) => {
       if (transport.isPlayWanted()) pause()
       else play()
     },
-    next: (): void => go(queues.nextEntry(queueState.queue(), 'asked')),
+    next: (): void => go(queues.nextEntry(queueState.queue(), 'command')),
     jumpTo: (id: queues.QueueEntry['id']): void => go(queueState.entry(id)),
   }
 }

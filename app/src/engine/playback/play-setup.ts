@@ -2,6 +2,7 @@ import { fromBase64Url, toBase32 } from '@tonestead/protocol/bytes'
 import type { Track } from '@tonestead/protocol/catalog'
 import type { SigningJwk } from '@tonestead/protocol/device-log'
 import { decodeManifestHead, type ManifestHead } from '@tonestead/protocol/manifest'
+import { highestAac } from '@tonestead/protocol/rendition'
 import type { Clock } from '../../ports/clock.ts'
 import type { PlayRecord, PlayStore } from '../../ports/play-store.ts'
 import type { Random } from '../../ports/random.ts'
@@ -62,5 +63,5 @@ const decodeSigned = (signed: Uint8Array): ManifestHead =>
 
 const qualityOf = (quality: Settings['quality'], head: ManifestHead): PlayRecord['quality'] => {
   if (head.ladder === 'flac') return 'flac'
-  return quality === 'lossless' ? 'aac-256' : quality
+  return quality === 'lossless' ? highestAac : quality
 }

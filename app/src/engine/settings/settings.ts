@@ -1,9 +1,10 @@
+import { aacRenditions } from '@tonestead/protocol/rendition'
 import { z } from 'zod'
 import type { Readable } from '../readable.ts'
 
 export const settingsSchema = z.object({
   /** `auto` adapts to the network; a rendition fixes it; `lossless` plays FLAC where there is one. */
-  quality: z.enum(['auto', 'aac-64', 'aac-128', 'aac-256', 'lossless']).default('auto'),
+  quality: z.enum(['auto', ...aacRenditions, 'lossless']).default('auto'),
   /** `track` in mixed queues, `album` when a release plays in order, `automatic` decides by the context. */
   loudness: z.enum(['automatic', 'track', 'album', 'off']).default('automatic'),
   theme: z.enum(['system', 'dark', 'light']).default('system'),

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
+import type { ManifestHead } from '@tonestead/protocol/manifest'
+import { renditionTable, type RenditionName } from '@tonestead/protocol/rendition'
 import { describe, expect, test } from 'vitest'
-import { chooseRendition, startSlots, type Choice } from './choose-rendition.ts'
+import { chooseRendition, qualityIndex, startSlots, type Choice } from './choose-rendition.ts'
 
 const base: Choice = {
   slot: 10,
@@ -57,4 +59,36 @@ test('[R5] the order of the renditions in the head does not matter, and the choi
       expect(sorted[chooseRendition({ ...choice, bitratesBps: sorted })]).toBe(chosen)
     }),
   )
+})
+
+describe('[R5] a fixed quality', () => {
+  const headOf = (...names: readonly RenditionName[]) =>
+    ({
+      // Music that needs few bits: every measured rate is below the nominal rate of the rendition under it.
+      renditions: names.map((name) => ({
+        name,
+        bitrateBps: renditionTable.row(name).nominalBitrateBps / 4,
+        first: [],
+      })),
+    }) as unknown as ManifestHead
+  const cases = [
+    {
+      name: 'is that rendition where the recording has it',
+      quality: 'aac-128',
+      has: ['aac-64', 'aac-128', 'aac-256'],
+      place: 1,
+    },
+    {
+      name: 'is the highest below it where that one is missing',
+      quality: 'aac-256',
+      has: ['aac-64', 'aac-128'],
+      place: 1,
+    },
+    { name: 'is the lowest where there is none below it', quality: 'aac-64', has: ['aac-128', 'aac-256'], place: 0 },
+    { name: 'does not depend on the order in the head', quality: 'aac-128', has: ['aac-256', 'aac-64'], place: 1 },
+    { name: 'is FLAC in a lossless head', quality: 'flac', has: ['flac'], place: 0 },
+  ] as const
+  test.each(cases)('$name', ({ quality, has, place }) => expect(qualityIndex({ quality }, headOf(...has))).toBe(place))
+  test('is left to the network when it is automatic', () =>
+    expect(qualityIndex({ quality: 'auto' }, headOf('aac-64'))).toBe('auto'))
 })

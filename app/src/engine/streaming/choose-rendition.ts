@@ -1,4 +1,5 @@
 import type { ManifestHead } from '@tonestead/protocol/manifest'
+import { nominalBitrateOf } from '@tonestead/protocol/rendition'
 import type { PlayRecord } from '../../ports/play-store.ts'
 
 /** Renditions are named here by their place in the head; the bit rates say which is lower. */
@@ -45,12 +46,8 @@ export const chooseRendition = (choice: Choice): number => {
 /** A fixed quality that this recording does not have (yet) becomes the highest below it, else the lowest there is. */
 export const qualityIndex = (record: Pick<PlayRecord, 'quality'>, head: ManifestHead): number | 'auto' => {
   if (record.quality === 'auto') return 'auto'
-  const exact = head.renditions.findIndex((rendition) => rendition.name === record.quality)
-  if (exact >= 0) return exact
-  return head.renditions.reduce(
-    (best, rendition, index) => (rendition.bitrateBps <= nominalBps(record.quality) ? index : best),
-    0,
-  )
+  const wanted = nominalBitrateOf(record.quality)
+  const rates = head.renditions.map(({ name }) => nominalBitrateOf(name))
+  const atMost = rates.filter((rate) => rate <= wanted)
+  return rates.indexOf(atMost.length > 0 ? Math.max(...atMost) : Math.min(...rates))
 }
-
-const nominalBps = (quality: string): number => Number(/\d+$/.exec(quality)?.[0] ?? '1000') * 1150

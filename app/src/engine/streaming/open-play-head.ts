@@ -1,5 +1,5 @@
-import type { SigningJwk } from '@tonestead/protocol/device-log'
 import { openManifestHead, type ManifestHead } from '@tonestead/protocol/manifest'
+import { importServerKey } from '@tonestead/protocol/server-key'
 import type { PlayRecord, PlayStore } from '../../ports/play-store.ts'
 import { StreamFailure } from './stream-failure.ts'
 
@@ -17,6 +17,3 @@ export const openPlayHead = async (
   if (head === undefined) throw new StreamFailure('head-invalid', 'the manifest head is not signed by the server')
   return { record, pins, head }
 }
-
-const importServerKey = (subtle: SubtleCrypto, key: SigningJwk): Promise<CryptoKey> =>
-  subtle.importKey('jwk', { ...key }, 'Ed25519', false, ['verify'])

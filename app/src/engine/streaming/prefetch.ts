@@ -1,5 +1,6 @@
 import type { SigningJwk } from '@tonestead/protocol/device-log'
 import { openManifestHead } from '@tonestead/protocol/manifest'
+import { importServerKey } from '@tonestead/protocol/server-key'
 import type { ChunkStore } from '../../ports/chunk-store.ts'
 import { chooseRendition, startSlots } from './choose-rendition.ts'
 import type { ChunkReader } from './read-chunk.ts'
@@ -18,7 +19,7 @@ export const prefetchStart = async (
   wanted: { signedHead: Uint8Array; serverKey: SigningJwk },
   signal: AbortSignal,
 ): Promise<void> => {
-  const key = await deps.subtle.importKey('jwk', { ...wanted.serverKey }, 'Ed25519', false, ['verify'])
+  const key = await importServerKey(deps.subtle, wanted.serverKey)
   const head = await openManifestHead(deps.subtle, key, wanted.signedHead)
   if (head === undefined) return
   const bitratesBps = head.renditions.map((rendition) => rendition.bitrateBps)

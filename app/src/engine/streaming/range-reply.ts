@@ -1,4 +1,4 @@
-import { parseByteRange } from './byte-range.ts'
+import { parseByteRange } from '@tonestead/protocol/byte-range'
 
 /** Status and headers of an answer about a file of so many bytes, and which of them it holds; `end` is included. */
 export type RangeReply = {

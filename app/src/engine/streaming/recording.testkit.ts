@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process'
 import type { ChunkId } from '@tonestead/crdt/ids'
 import { parseRecordingId } from '@tonestead/crdt/ids'
 import { toBase32, type Bytes } from '@tonestead/protocol/bytes'
-import { chunkIdOf, sealSegment, type RenditionName } from '@tonestead/protocol/chunk'
+import { chunkIdOf, sealSegment } from '@tonestead/protocol/chunk'
+import { aacRenditions, nominalBitrateOf, type RenditionName } from '@tonestead/protocol/rendition'
 import { signingJwkSchema, type SigningJwk } from '@tonestead/protocol/device-log'
 import {
   encodeManifestTail,
@@ -140,13 +141,12 @@ export const noiseFrames = (count: number, meanBytes: number, seed: number): Uin
 export const noiseRecording = (seconds: number, framesPerSegment = 150): Promise<TestRecording> => {
   const totalSamples = Math.round(seconds * 48000)
   const count = Math.ceil((1024 + totalSamples) / 1024)
-  const rendition = (name: RenditionName, kbps: number): TestRendition => ({
-    name,
-    bitrateBps: kbps * 1000,
-    frames: noiseFrames(count, (kbps * 1000 * 1024) / 48000 / 8, kbps),
-  })
+  const rendition = (name: RenditionName): TestRendition => {
+    const bitrateBps = nominalBitrateOf(name)
+    return { name, bitrateBps, frames: noiseFrames(count, (bitrateBps * 1024) / 48000 / 8, bitrateBps / 1000) }
+  }
   return publishRecording({
-    renditions: [rendition('aac-64', 64), rendition('aac-128', 128), rendition('aac-256', 256)],
+    renditions: aacRenditions.map(rendition),
     totalSamples,
     encoderDelay: 1024,
     framesPerSegment,
@@ -184,13 +184,12 @@ const encodeAac = (ffmpeg: string, seconds: number, kbps: number): Uint8Array[] 
 
 /** The test tone as the ladder has it, encoded by a real ffmpeg. */
 export const toneRecording = (ffmpeg: string, seconds: number): Promise<TestRecording> => {
-  const rendition = (name: RenditionName, kbps: number): TestRendition => ({
-    name,
-    bitrateBps: kbps * 1000,
-    frames: encodeAac(ffmpeg, seconds, kbps),
-  })
+  const rendition = (name: RenditionName): TestRendition => {
+    const bitrateBps = nominalBitrateOf(name)
+    return { name, bitrateBps, frames: encodeAac(ffmpeg, seconds, bitrateBps / 1000) }
+  }
   return publishRecording({
-    renditions: [rendition('aac-64', 64), rendition('aac-128', 128), rendition('aac-256', 256)],
+    renditions: aacRenditions.map(rendition),
     totalSamples: Math.round(seconds * 48000),
     encoderDelay: 1024,
   })

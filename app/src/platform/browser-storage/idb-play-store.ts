@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { renditionNames } from '@tonestead/protocol/chunk'
+import { renditionNames } from '@tonestead/protocol/rendition'
 import type { Bytes } from '@tonestead/protocol/bytes'
 import type { PlayRecord, PlayStore } from '../../ports/play-store.ts'
 import { relaxed, type Database } from './open-database.ts'

@@ -1,3 +1,4 @@
+import { aacRenditions, nominalBitrateOf, type AacRenditionName } from '@tonestead/protocol/rendition'
 import { useId, type ReactNode } from 'react'
 import type { DeviceIndexState } from '../../engine/search/search.ts'
 import type { Settings } from '../../engine/settings/settings.ts'
@@ -12,11 +13,19 @@ import { useUiState } from '../state/ui-state.tsx'
 import page from '../layout/page.module.css'
 import css from './settings-page.module.css'
 
+const aacLabels: Readonly<Record<AacRenditionName, string>> = {
+  'aac-64': 'Low',
+  'aac-128': 'Normal',
+  'aac-256': 'High',
+}
+
+/** Bytes an hour to the nearest 5 MB: frames and boxes add a little to the nominal rate. */
+const bitrateCaption = (bps: number): string =>
+  `${bps / 1000} kbit/s, about ${Math.round((bps * 3600) / 8 / 5e6) * 5} MB an hour`
+
 const qualities: readonly (readonly [Settings['quality'], string, string])[] = [
   ['auto', 'Automatic', 'As good as the network allows, changing without a gap'],
-  ['aac-64', 'Low', '64 kbit/s, about 30 MB an hour'],
-  ['aac-128', 'Normal', '128 kbit/s, about 60 MB an hour'],
-  ['aac-256', 'High', '256 kbit/s, about 115 MB an hour'],
+  ...aacRenditions.map((name) => [name, aacLabels[name], bitrateCaption(nominalBitrateOf(name))] as const),
   ['lossless', 'Lossless', 'The recording as it was, where there is one; else high'],
 ]
 const loudnesses: readonly (readonly [Settings['loudness'], string, string])[] = [

@@ -1,3 +1,4 @@
+import { lowestAac } from '@tonestead/protocol/rendition'
 import { CircleAlert } from 'lucide-react'
 import { Button } from '../controls/button.tsx'
 import { Icon } from '../controls/icon.tsx'
@@ -13,7 +14,7 @@ export const FailureBar = () => {
   if (state.kind !== 'failed') return undefined
   const text = problemText(state.problem)
   const lower = () => {
-    settings.change({ quality: 'aac-64' })
+    settings.change({ quality: lowestAac })
     player.play()
   }
   return (
@@ -28,7 +29,7 @@ export const FailureBar = () => {
             Skip
           </Button>
         ) : undefined}
-        {text.mayLower && quality !== 'aac-64' ? (
+        {text.mayLower && quality !== lowestAac ? (
           <Button look="quiet" onClick={lower}>
             Use lower quality
           </Button>

@@ -1,7 +1,8 @@
+import { aacRenditions, nominalBitrateOf } from '@tonestead/protocol/rendition'
 import type { StreamInfo } from '../../engine/playback/player.ts'
 
 // A rendition is known by its nominal rate; what was sent differs a little with the music.
-const nominalKbps = [64, 128, 256] as const
+const nominalKbps = aacRenditions.map((name) => nominalBitrateOf(name) / 1000)
 const nominal = (kbps: number): number =>
   nominalKbps.toSorted((a, b) => Math.abs(a - kbps) - Math.abs(b - kbps))[0] ?? kbps
 

@@ -36,7 +36,7 @@ export const createFakePlayer = (loadMs = 150): FakePlayer => {
       ...next,
       current,
       durationMs: current?.durationMs ?? 0,
-      hasNext: queues.nextEntry(next.queue, 'asked') !== undefined,
+      hasNext: queues.nextEntry(next.queue, 'command') !== undefined,
       hasPrevious: entry !== undefined,
       streamInfo:
         next.state.kind === 'playing'
@@ -113,11 +113,12 @@ export const createFakePlayer = (loadMs = 150): FakePlayer => {
       clearTimeout(timer)
       show({ state: stopped('paused') })
     },
-    next: () => go(queues.nextEntry(view.get().queue, 'asked')),
-    previous: () =>
-      positionMs() > 3_000
-        ? player.seek(0)
-        : go(queues.previousEntry(view.get().queue) ?? queues.currentEntry(view.get().queue)),
+    next: () => go(queues.nextEntry(view.get().queue, 'command')),
+    previous: () => {
+      const target = queues.previousTarget(view.get().queue, positionMs())
+      if (target === 'start') player.seek(0)
+      else go(target)
+    },
     seek: (at) => {
       const bounded = Math.max(0, Math.min(view.get().durationMs, at))
       if (['playing', 'loading'].includes(view.get().state.kind)) return start(view.get().queue, bounded)

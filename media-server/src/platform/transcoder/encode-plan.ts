@@ -1,4 +1,4 @@
-import type { RenditionName } from '@tonestead/protocol/chunk'
+import { codecOf, nominalBitrateOf, type RenditionName } from '@tonestead/protocol/rendition'
 import type { Probe, TranscodeRequest } from '../../ports/transcoder.ts'
 
 // One decode feeds every output. Both transcoders draw their filter graph and encoder settings from here, so their results agree by construction.
@@ -14,8 +14,6 @@ export const maxDurationMs = 12 * 3_600_000
 export const maxAacSamples = (maxDurationMs / 1000) * aacRateHz
 /** Less than this is no recording. */
 export const minDurationMs = 100
-
-const bitRates = { 'aac-64': 64_000, 'aac-128': 128_000, 'aac-256': 256_000 } as const
 
 export type PlannedOutput =
   | { readonly kind: 'aac'; readonly name: RenditionName; readonly pad: string; readonly bitrateBps: number }
@@ -58,9 +56,9 @@ export const planEncoding = (
 }
 
 const plannedOutput = (name: RenditionName, probe: Probe): PlannedOutput =>
-  name === 'flac'
+  codecOf(name) === 'flac'
     ? { kind: 'flac', name, pad: 'flac', isDeep: probe.bitsPerSample > 16 }
-    : { kind: 'aac', name, pad: name.replace('-', ''), bitrateBps: bitRates[name] }
+    : { kind: 'aac', name, pad: name.replace('-', ''), bitrateBps: nominalBitrateOf(name) }
 
 /** Codecs that give back the very samples that went in, as far as FLAC at 24 bits can keep them. */
 const losslessCodec =

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { ProblemError } from '@tonestead/protocol/problem'
+import { codecOf } from '@tonestead/protocol/rendition'
 import type {
   EncodedRendition,
   Refused,
@@ -262,7 +263,7 @@ const finished = ({ request, renditions, end, meter }: Finished): Transcoded | R
   const loudness = readLoudnessSummary(end.lines)
   if (loudness === undefined) throw new Error('the loudness filter printed no summary')
   // The filter graph was set up anew in mid-file, and timestamps began again.
-  if (renditions.some((one) => one.name !== 'flac' && one.totalSamples !== meter.samples()))
+  if (renditions.some((one) => codecOf(one.name) === 'aac' && one.totalSamples !== meter.samples()))
     return { kind: 'refused', code: 'damaged', detail: 'The audio changes its sample rate or channels in the middle.' }
   return {
     kind: 'transcoded',
