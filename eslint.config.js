@@ -70,6 +70,7 @@ export default tseslint.config(
       '**/*.testkit.ts',
       'e2e/**',
       'bench/**',
+      'harness/**',
       'campaigns/**',
       'media-server/campaigns/**',
     ],

@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from 'playwright-core'
-import { sampleRateHz } from './sound.ts'
+import { sampleRateHz } from '../harness/sound.ts'
 
 // Hears what the page plays: every media element is led through one recorder. The context must be opened with `bypassCSP`, or the
 // page's own policy (rightly) refuses the recorder.

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { releasePageSchema } from '@tonestead/protocol/catalog'
 import puppeteer, { type Browser, type Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { makeSound, placeIn, sampleRateHz, writeWav } from './sound.ts'
-import { freePort, startServer, temporaryFolder, untilPublished, type RunningServer } from './world.ts'
+import { makeSound, placeIn, sampleRateHz, writeWav } from '../harness/sound.ts'
+import { freePort, startServer, untilPublished, type RunningServer } from '../harness/server-process.ts'
+import { temporaryFolder } from '../harness/temporary-folder.ts'
 
 // Play and seek in a second engine. Firefox is heard at its output: a PulseAudio of our own whose only sink leads nowhere, and its monitor.
 

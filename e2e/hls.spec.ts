@@ -5,10 +5,13 @@ import { fromBase64Url } from '@tonestead/protocol/bytes'
 import { trackPageSchema, type Track } from '@tonestead/protocol/catalog'
 import { decodeManifestHead } from '@tonestead/protocol/manifest'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startPeerServer } from '../bench/peer-page.ts'
-import { claimCodeOf, createDevice, type Device } from './device.ts'
-import { makeSound, placeIn, sampleRateHz, writeWav } from './sound.ts'
-import { chromiumPath, freePort, openDevice, startServer, temporaryFolder, until, type RunningServer } from './world.ts'
+import { startPeerServer } from '../harness/peer-page.ts'
+import { claimCodeOf, createDevice, type Device } from '../harness/device.ts'
+import { makeSound, placeIn, sampleRateHz, writeWav } from '../harness/sound.ts'
+import { chromiumPath, openDevice } from '../harness/browser.ts'
+import { freePort, startServer, type RunningServer } from '../harness/server-process.ts'
+import { temporaryFolder } from '../harness/temporary-folder.ts'
+import { until } from '../harness/until.ts'
 
 // Ordinary players on the HLS playlists: what ffmpeg decodes and what hls.js plays is the source.
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { forgetHeard, heard } from './capture.ts'
-import { placeIn, sampleRateHz, type Sound } from './sound.ts'
+import { placeIn, sampleRateHz, type Sound } from '../harness/sound.ts'
 
 /** In samples; how well the worst piece fits, 1 being equal; and where in the sound it began, in seconds. */
 export type Heard = { readonly drift: number; readonly worstFit: number; readonly startsAt: number }

@@ -3,10 +3,13 @@ import { join } from 'node:path'
 import type { BrowserContext, CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { elementTime, forgetHeard, heard, recordEverything } from './capture.ts'
-import { claimCodeOf } from './device.ts'
+import { claimCodeOf } from '../harness/device.ts'
 import { compare, isExact, listenTo, type Heard } from './listen-to.ts'
-import { makeSound, writeWav } from './sound.ts'
-import { chromiumPath, freePort, openDevice, startServer, temporaryFolder, until, type RunningServer } from './world.ts'
+import { makeSound, writeWav } from '../harness/sound.ts'
+import { chromiumPath, openDevice } from '../harness/browser.ts'
+import { freePort, startServer, type RunningServer } from '../harness/server-process.ts'
+import { temporaryFolder } from '../harness/temporary-folder.ts'
+import { until } from '../harness/until.ts'
 
 // The real page on the real server, heard through a recorder and compared with the source to the sample.
 

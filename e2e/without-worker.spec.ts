@@ -4,16 +4,10 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { elementTime, recordEverything } from './capture.ts'
 import { listenTo } from './listen-to.ts'
-import { makeSound, writeWav } from './sound.ts'
-import {
-  chromiumPath,
-  freePort,
-  openDevice,
-  startServer,
-  temporaryFolder,
-  untilPublished,
-  type RunningServer,
-} from './world.ts'
+import { makeSound, writeWav } from '../harness/sound.ts'
+import { chromiumPath, openDevice } from '../harness/browser.ts'
+import { freePort, startServer, untilPublished, type RunningServer } from '../harness/server-process.ts'
+import { temporaryFolder } from '../harness/temporary-folder.ts'
 
 // A browser that lets no service worker run: the page feeds the element itself, or where that is not possible gives it the whole track.
 

@@ -7,7 +7,7 @@ import {
   type SigningJwk,
 } from '@tonestead/protocol/device-log'
 import { serverInfoSchema } from '@tonestead/protocol/server-info'
-import { until } from './world.ts'
+import { until } from './until.ts'
 
 // A device without a page: account, proofs and signed requests by the same protocol, for journeys and benches that talk to the server alone.
 

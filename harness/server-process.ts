@@ -1,17 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type BrowserContext } from 'playwright-core'
-import { chromiumArguments } from '../commands/find-tools.ts'
 
-// The real product for journeys and benches: real server processes on real folders, real browser profiles.
+// The real media server as a process of its own, for journeys and benchmarks.
 
 const repository = join(import.meta.dirname, '..')
-
-/** Undefined where there is no Chromium: the journeys are then skipped by name. */
-export const chromiumPath = process.env['TONESTEAD_CHROMIUM']
 
 export const freePort = async (): Promise<number> => {
   const server = createServer()
@@ -19,12 +12,6 @@ export const freePort = async (): Promise<number> => {
   const { port } = server.address() as AddressInfo
   await new Promise((resolve) => server.close(resolve))
   return port
-}
-
-/** A folder that ends with the test. */
-export const temporaryFolder = async (name: string): Promise<{ path: string } & AsyncDisposable> => {
-  const path = await mkdtemp(join(tmpdir(), `tonestead-${name}-`))
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
 }
 
 export type ServerOptions = {
@@ -116,35 +103,4 @@ export const untilPublished = async (
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
   throw new Error(`after two minutes there are not ${expected.tracks} tracks to play`)
-}
-
-/** A browser profile of its own: a device. */
-export const openDevice = async (options: {
-  profile: string
-  viewport?: { width: number; height: number }
-  args?: readonly string[]
-  isRecorded?: boolean
-  serviceWorkers?: 'allow' | 'block'
-}): Promise<BrowserContext> =>
-  chromium.launchPersistentContext(options.profile, {
-    ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
-    headless: true,
-    bypassCSP: options.isRecorded ?? false,
-    serviceWorkers: options.serviceWorkers ?? 'allow',
-    viewport: options.viewport ?? { width: 1440, height: 900 },
-    args: [
-      ...chromiumArguments,
-      '--autoplay-policy=no-user-gesture-required',
-      '--headless=new',
-      ...(options.args ?? []),
-    ],
-  })
-
-/** Asks again until it is so, outside of tests too. */
-export const until = async (what: string, isSo: () => Promise<boolean> | boolean, limitMs = 90_000): Promise<void> => {
-  for (const began = performance.now(); performance.now() - began < limitMs;) {
-    if (await isSo()) return
-    await new Promise((resolve) => setTimeout(resolve, 300))
-  }
-  throw new Error(`after ${limitMs / 1000} s it is not so: ${what}`)
 }
