@@ -3,6 +3,7 @@ import { access, constants } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { chromium } from 'playwright-core'
+import { chromiumArguments } from '../harness/chromium-arguments.ts'
 
 const run = promisify(execFile)
 
@@ -91,17 +92,6 @@ const playsAac: Check = async (executablePath) => {
     await browser.close()
   }
 }
-
-/** The sandbox of Chromium refuses to run as root; the rest keeps it from asking the internet. */
-export const chromiumArguments = [
-  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-dev-shm-usage',
-]
 
 const variables: Readonly<Record<string, string>> = {
   chromium: 'TONESTEAD_CHROMIUM',

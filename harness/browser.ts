@@ -1,5 +1,5 @@
 import { chromium, type BrowserContext } from 'playwright-core'
-import { chromiumArguments } from '../commands/find-tools.ts'
+import { chromiumArguments } from './chromium-arguments.ts'
 
 /** Undefined where there is no Chromium: the journeys are then skipped by name. */
 export const chromiumPath = process.env['TONESTEAD_CHROMIUM']
