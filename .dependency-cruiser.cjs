@@ -79,13 +79,35 @@ module.exports = {
       from: { path: '^crdt/src', pathNot: tests },
       to: { dependencyTypes: ['core'] },
     },
+    {
+      name: 'product-knows-no-programs-around-it',
+      severity: 'error',
+      comment: 'journeys, benchmarks and commands use the product, never the other way round',
+      from: { path: '^(crdt|protocol|search-index|app|media-server)/src/' },
+      to: { path: '^(harness|e2e|bench|campaigns|commands)/' },
+    },
+    {
+      name: 'harness-is-shared',
+      severity: 'error',
+      comment: 'what several of these folders use is in harness/, which imports none of them',
+      from: { path: '^harness/' },
+      to: { path: '^(e2e|bench|campaigns|commands)/' },
+    },
+    {
+      name: 'journeys-and-benchmarks-are-apart',
+      severity: 'error',
+      comment: 'they share harness/ only; commands/ starts them',
+      from: { path: '^(e2e|bench|campaigns)/' },
+      to: { path: '^(e2e|bench|campaigns|commands)/', pathNot: '^$1/' },
+    },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no-orphans',
       severity: 'error',
       from: {
         orphan: true,
-        pathNot: '((main|service-worker|worker)\\.tsx?|\\.d\\.ts|\\.main\\.ts|\\.test\\.tsx?)$',
+        pathNot:
+          '((main|service-worker|worker)\\.tsx?|\\.d\\.ts|\\.(main|test|spec|bench|campaign)\\.tsx?)$|^commands/[^/]+\\.(ts|mjs)$',
       },
       to: {},
     },

@@ -72,7 +72,6 @@ export default tseslint.config(
       'bench/**',
       'harness/**',
       'campaigns/**',
-      'media-server/campaigns/**',
     ],
     extends: [tseslint.configs.disableTypeChecked],
     rules: {

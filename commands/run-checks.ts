@@ -32,6 +32,9 @@ const steps: readonly Step[] = [
     args: ['--check', '.', '--cache', '--cache-location', '.cache/prettier', '--log-level', 'warn'],
   },
   { name: 'dependency rule', command: process.execPath, args: ['commands/check-structure.ts'] },
+  { name: 'rule ids of the SPEC.md files', command: process.execPath, args: ['commands/check-rule-ids.ts'] },
+  { name: 'docstrings', command: process.execPath, args: ['commands/check-docstrings.ts'] },
+  { name: 'paths in the documentation', command: process.execPath, args: ['commands/check-doc-paths.ts'] },
   { name: 'dead code', command: bin('knip'), args: ['--no-progress'] },
   { name: 'bundle budgets', command: process.execPath, args: ['commands/check-budgets.ts'] },
 ]
