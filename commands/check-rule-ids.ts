@@ -8,6 +8,20 @@ const isTest = (path: string): boolean => /\.(test|contract|testkit)\.tsx?$/.tes
 
 /** Sentences that say what is wrong. */
 export const findRuleProblems = (specs: readonly SourceFile[], sources: readonly SourceFile[]): string[] => {
+  const { rules, problems } = readRules(specs)
+  const tested = new Set<string>()
+  for (const { path, text } of sources) {
+    for (const [, rule = ''] of text.matchAll(citation)) {
+      if (!rules.has(rule)) problems.push(`${path}: no SPEC.md has a rule [${rule}]`)
+      else if (isTest(path)) tested.add(rule)
+    }
+  }
+  for (const [rule, path] of rules) if (!tested.has(rule)) problems.push(`${path}: no test cites [${rule}]`)
+  return [...new Set(problems)]
+}
+
+/** `rules`: the SPEC.md of each rule. */
+const readRules = (specs: readonly SourceFile[]): { rules: Map<string, string>; problems: string[] } => {
   const specOfPrefix = new Map<string, string>()
   const rules = new Map<string, string>()
   const problems: string[] = []
@@ -21,15 +35,7 @@ export const findRuleProblems = (specs: readonly SourceFile[], sources: readonly
       rules.set(rule, path)
     }
   }
-  const tested = new Set<string>()
-  for (const { path, text } of sources) {
-    for (const [, rule = ''] of text.matchAll(citation)) {
-      if (!rules.has(rule)) problems.push(`${path}: no SPEC.md has a rule [${rule}]`)
-      else if (isTest(path)) tested.add(rule)
-    }
-  }
-  for (const [rule, path] of rules) if (!tested.has(rule)) problems.push(`${path}: no test cites [${rule}]`)
-  return [...new Set(problems)]
+  return { rules, problems }
 }
 
 if (import.meta.main) {
