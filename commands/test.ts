@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { buildApp } from './build-app.ts'
 import { runChecks } from './run-checks.ts'
-import { findChromium, findFfmpeg, findFirefox, type FoundTool } from './find-tools.ts'
+import { findTools } from './find-tools.ts'
 import { help, readTestOptions, type TestOptions } from './test-options.ts'
 
 // npm test: checks, unit tests, integration tests, journeys. Installs the programs that are missing, or says which tests are skipped.
@@ -28,7 +28,7 @@ const vitestProjects: Readonly<Record<TestOptions['projects'], readonly string[]
 }
 
 const main = async ({ projects, hasChecks, filters }: TestOptions): Promise<number> => {
-  const environment = projects === 'unit' ? {} : await findTools()
+  const environment = projects === 'unit' ? {} : await findEnvironment()
   const checksPassed = !hasChecks || (await runChecks())
   if (projects !== 'unit') await buildApp()
   await mkdir(join(root, '.cache'), { recursive: true })
@@ -46,22 +46,12 @@ const main = async ({ projects, hasChecks, filters }: TestOptions): Promise<numb
   return failed === 0 && report.numPassedTests > 0 ? 0 : 1
 }
 
-/** Where the programs are, for the tests: a test whose variable is absent is skipped. */
-const findTools = async (): Promise<Record<string, string>> => {
-  const chromium = report('Chromium', await findChromium())
-  const firefox = report('Firefox', await findFirefox())
-  const ffmpeg = report('ffmpeg', await findFfmpeg())
+/** Variables for the tests. A test whose variable is absent is skipped. */
+const findEnvironment = async (): Promise<Record<string, string>> => {
+  const found = await findTools(['chromium', 'firefox', 'ffmpeg'], console.log)
   const media = process.env['TONESTEAD_TEST_MEDIA'] ?? join(root, '..', 'shared', 'media')
   console.log(existsSync(media) ? `Test media: ${media}` : 'Test media: none, tests run on synthesized sound')
-  const found = { TONESTEAD_CHROMIUM: chromium, TONESTEAD_FIREFOX: firefox, TONESTEAD_REFERENCE_FFMPEG: ffmpeg }
-  const known = Object.entries(found).flatMap(([name, path]) => (path === undefined ? [] : [[name, path] as const]))
-  return { TONESTEAD_TEST_MEDIA: media, ...Object.fromEntries(known) }
-}
-
-const report = (name: string, tool: FoundTool): string | undefined => {
-  if (tool.kind === 'found') console.log(`${name}: ${tool.path} (from ${tool.from})`)
-  else console.log(`\n!!! ${name} is missing: ${tool.why}.\n!!! The tests that need it are SKIPPED.\n`)
-  return tool.kind === 'found' ? tool.path : undefined
+  return { ...found, TONESTEAD_TEST_MEDIA: media }
 }
 
 const runVitest = (args: readonly string[], environment: Record<string, string>): Promise<number> =>
