@@ -21,6 +21,7 @@ export const buildStories = async (): Promise<string> => {
       target: 'es2023',
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
+      chunkSizeWarningLimit: 5000,
       rollupOptions: { input: join(repository, 'app/stories.html') },
     },
   })

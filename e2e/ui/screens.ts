@@ -69,7 +69,7 @@ export const screens: readonly Screen[] = [
     name: 'search results, corrected',
     state: 'ready',
     path: '/search?q=rievr',
-    prepare: (page) => page.getByText('Nothing is spelled').waitFor(),
+    prepare: (page) => page.getByText('Nothing is spelled').first().waitFor(),
   },
   {
     name: 'search results in other scripts',
@@ -93,13 +93,13 @@ export const screens: readonly Screen[] = [
     name: 'search, offline on the index of the device',
     state: 'offline',
     path: '/search?q=river',
-    prepare: (page) => page.getByText('Searching on this device').waitFor(),
+    prepare: (page) => page.getByText('Searching on this device').first().waitFor(),
   },
   {
     name: 'search, offline without an index',
     state: 'unindexed',
     path: '/search?q=river',
-    prepare: (page) => page.getByText('This device cannot search by itself yet').waitFor(),
+    prepare: (page) => page.getByText('This device cannot search by itself yet').first().waitFor(),
   },
   {
     name: 'search, failing',
