@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { chromiumPath } from '../harness/browser.ts'
 import { useStories } from './ui/use-stories.ts'
 
-// What hands can do without a mouse, and the names that assistive technology relies on, over fake services.
+// What works by keyboard, and the names that assistive technology reads, over fake services.
 
 const stories = useStories()
 afterEach(stories.closePages)
@@ -19,8 +19,8 @@ const open = async (path: string, state = 'ready', hash = ''): Promise<Page> => 
 const player = (page: Page) => page.getByRole('region', { name: 'Player' })
 const focusedName = (page: Page) =>
   page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '')
-/** Whether the focused element shows it, and is not hidden under something else. */
-const isFocusSeen = (page: Page) =>
+/** Whether the focused element has a focus ring and is not covered. */
+const isFocusVisible = (page: Page) =>
   page.evaluate(() => {
     const focused = document.activeElement
     if (focused === null || focused === document.body) return false
@@ -36,7 +36,7 @@ const startPlaying = async (page: Page): Promise<void> => {
 }
 
 describe.skipIf(chromiumPath === undefined)('names', () => {
-  test('landmarks and controls have the names that the journeys rely on', async () => {
+  test('landmarks and controls have the names that the other journeys use', async () => {
     const page = await open(release)
     await startPlaying(page)
     await player(page).getByRole('button', { name: 'Queue', exact: true }).click()
@@ -56,7 +56,7 @@ describe.skipIf(chromiumPath === undefined)('names', () => {
     expect(await page.title()).toBe('▶ Cloud Letters · Nils Okonkwo')
   })
 
-  test('the seek slider speaks minutes and seconds', async () => {
+  test('the value text of the seek slider is in minutes and seconds', async () => {
     const page = await open(release)
     await startPlaying(page)
     const seek = player(page).getByRole('slider', { name: 'Seek' })
@@ -69,32 +69,32 @@ describe.skipIf(chromiumPath === undefined)('names', () => {
 })
 
 describe.skipIf(chromiumPath === undefined)('keys', () => {
-  test('from load to sound takes at most six key presses, and the focus is always seen', async () => {
+  test('from page load to playback at most six keys are pressed, and the focus is always visible', async () => {
     const page = await open('/')
     await page.getByRole('button', { name: 'Play', exact: true }).first().waitFor()
     const keys = ['Tab', 'Enter', 'Tab', 'Enter']
     for (const [index, key] of keys.entries()) {
       const before = await page.evaluateHandle(() => document.activeElement)
       await page.keyboard.press(key)
-      // A person presses the next key when the focus has moved; the last one plays, and leaves it where it is.
+      // The next key is pressed when the focus has moved. The last key plays and does not move it.
       if (index < keys.length - 1) await page.waitForFunction((element) => document.activeElement !== element, before)
-      await poll(() => isFocusSeen(page), `after ${key}, on ${await focusedName(page)}`).toBe(true)
+      await poll(() => isFocusVisible(page), `after ${key}, on ${await focusedName(page)}`).toBe(true)
     }
     await player(page).getByRole('button', { name: 'Pause', exact: true }).waitFor()
     expect(keys.length).toBeLessThanOrEqual(6)
   })
 
-  test('every stop of the Tab key shows itself and is not covered', async () => {
+  test('every Tab stop has a visible focus and is not covered', async () => {
     const page = await open('/library/tracks')
     await page.getByRole('row', { name: /Amber/ }).first().waitFor()
     for (let stop = 0; stop < 45; stop += 1) {
       await page.keyboard.press('Tab')
       if (await page.evaluate(() => document.activeElement === document.body)) break
-      await poll(() => isFocusSeen(page), `stop ${stop}: ${await focusedName(page)}`).toBe(true)
+      await poll(() => isFocusVisible(page), `stop ${stop}: ${await focusedName(page)}`).toBe(true)
     }
   })
 
-  test('20,000 tracks are one grid with one tab stop; keys reach every row and few rows are drawn', async () => {
+  test('20,000 tracks are one grid with one Tab stop; keys reach every row, and few rows are in the DOM', async () => {
     const page = await open('/library/tracks')
     const grid = page.getByRole('grid', { name: 'Tracks' })
     await page
@@ -127,7 +127,7 @@ describe.skipIf(chromiumPath === undefined)('keys', () => {
     await page.getByText(/^Added Quiet .* to the queue\.$/).waitFor()
   })
 
-  test('the page commands the player; a text field and a list keep their keys', async () => {
+  test('keys control the player from anywhere, except in a text field and a list', async () => {
     const page = await open(release)
     await startPlaying(page)
     await page.evaluate(() => (document.activeElement as HTMLElement).blur())
@@ -164,7 +164,7 @@ describe.skipIf(chromiumPath === undefined)('keys', () => {
     expect(await page.getByRole('complementary', { name: 'Queue' }).count()).toBe(0)
   })
 
-  test('the menu of a track opens, moves, chooses and gives the focus back', async () => {
+  test('the menu of a track opens, moves, activates an item, and returns the focus', async () => {
     const page = await open(release)
     await page.getByRole('button', { name: 'Play Silver Days', exact: true }).focus()
     await page.keyboard.press('ArrowLeft')
@@ -188,7 +188,7 @@ describe.skipIf(chromiumPath === undefined)('queue', () => {
       [...document.querySelectorAll('aside li bdi:first-of-type')].map((title) => title.textContent).slice(0, 4),
     )
 
-  test('rows move and go by buttons, the focus stays, and removal can be undone', async () => {
+  test('buttons move and remove rows, the focus stays, and a removal can be undone', async () => {
     const page = await open(release)
     await startPlaying(page)
     await player(page).getByRole('button', { name: 'Queue', exact: true }).click()
@@ -238,7 +238,7 @@ describe.skipIf(chromiumPath === undefined)('addresses', () => {
     expect(await page.locator('[data-marked]').count()).toBe(1)
   })
 
-  test('going back returns to the place where the list was left', async () => {
+  test('going back restores the scroll position of the list', async () => {
     const page = await open('/library/tracks')
     await page
       .getByRole('button', { name: /^Play Amber/ })

@@ -9,20 +9,20 @@ import { useStories } from './ui/use-stories.ts'
 
 const stories = useStories()
 
-type Opened = { readonly page: Page; readonly complaints: string[] }
+type Opened = { readonly page: Page; readonly errors: string[] }
 
 const open = async ({ state, path }: Screen, size: Size): Promise<Opened> => {
-  const complaints: string[] = []
+  const errors: string[] = []
   const page = await stories.open({ path, state, context: { viewport: sizes[size], colorScheme: 'dark' } }, (page) => {
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
-    page.on('pageerror', (error) => complaints.push(error.message))
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+    page.on('pageerror', (error) => errors.push(error.message))
   })
   await page.locator('main h1').first().waitFor({ state: 'attached' })
   if (state !== 'loading')
     await page.waitForFunction(
       () => document.querySelector('main h1') !== null && document.querySelector('main [class*=_bone]') === null,
     )
-  return { page, complaints }
+  return { page, errors }
 }
 
 const themes = ['dark', 'light'] as const
@@ -62,9 +62,9 @@ const violationsOf = async (page: Page, options: axe.RunOptions): Promise<string
 for (const size of ['desktop', 'tablet', 'phone'] as const) {
   describe.skipIf(chromiumPath === undefined)(`on a ${size}`, () => {
     for (const screen of size === 'tablet' ? screens.filter(({ name }) => tabletScreens.has(name)) : screens) {
-      // Two at a time (maxConcurrency): most of this is axe, one thread each.
-      test.concurrent(`${screen.name} has no barriers that axe can see, dark or light`, async () => {
-        const { page, complaints } = await open(screen, size)
+      // Two at a time (maxConcurrency): most of the time goes into axe, which uses one core.
+      test.concurrent(`${screen.name} has no violations of axe rules, dark or light`, async () => {
+        const { page, errors } = await open(screen, size)
         try {
           await screen.prepare?.(page, size)
           await page.evaluate(axe.source)
@@ -76,7 +76,7 @@ for (const size of ['desktop', 'tablet', 'phone'] as const) {
               })
             expect(await violationsOf(page, rulesOf(theme))).toEqual([])
           }
-          expect(complaints).toEqual([])
+          expect(errors).toEqual([])
           expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
         } finally {
           await page.context().close()

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 
-// Every screen of the page over fake services: `npm run stories` lists them, e2e/ui.spec.ts looks at each.
+// Every screen of the page over fake services: `npm run stories` lists them, e2e/ui.spec.ts tests each.
 
 export const sizes = {
   desktop: { width: 1440, height: 900 },
@@ -160,7 +160,7 @@ export const screens: readonly Screen[] = [
   { name: 'shortcuts', state: 'ready', path: '/', prepare: (page) => page.keyboard.press('?') },
 ]
 
-/** The tablet's frame is the desktop's with a narrow rail, so what is in it is looked at once for each kind of page. */
+/** The layout of a tablet is that of a desktop with a narrow navigation, so one screen of each kind is enough. */
 export const tabletScreens: ReadonlySet<string> = new Set([
   'home',
   'home, loading',

@@ -13,13 +13,13 @@ const types: Readonly<Record<string, string>> = {
   '.webmanifest': 'application/manifest+json',
 }
 
-/** As strict as the real server's, so that a forbidden script or style shows here already. */
+/** As strict as the real server's, so that a forbidden script or style fails here. */
 const policy =
   "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 
 export type StoriesServer = { readonly origin: string; close(): void }
 
-/** Serves a build of the stories; every address that is no file is the page itself, as a single-page app wants it. */
+/** Serves a build of the stories. Every address that is no file is the page, as in a single-page app. */
 export const serveStories = async (folder: string, port = 0): Promise<StoriesServer> => {
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname)

@@ -6,7 +6,7 @@ import { chromiumPath } from '../../harness/browser.ts'
 import { buildStories } from './build-stories.ts'
 import { serveStories, type StoriesServer } from './stories-server.ts'
 
-/** For what a slow machine may take; a test that passes does not wait for it. */
+/** Long enough for a slow machine. A test that passes does not wait for it. */
 const waitLimitMs = 30_000
 
 export type Story = { readonly path: string; readonly state?: string; readonly context?: BrowserContextOptions }
@@ -33,7 +33,7 @@ export const useStories = () => {
 
   return {
     origin: (): string => server.origin,
-    /** A page of its own context. Waits for nothing but the document. */
+    /** A page in a context of its own; waits for the load event only. */
     open: async ({ path, state = 'ready', context: options }: Story, prepare?: (page: Page) => void): Promise<Page> => {
       const context = await browser.newContext({
         viewport: { width: 1440, height: 900 },
