@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-// Vitest would inherit vite.config.ts (root `app`) without a file of its own.
+// Without this file Vitest would use vite.config.ts, whose root is `app`.
 const node = { environment: 'node', testTimeout: 60_000, hookTimeout: 120_000 } as const
 const journeys = { ...node, testTimeout: 180_000, hookTimeout: 300_000 } as const
 
@@ -8,7 +8,7 @@ const folders = '{crdt,protocol,search-index,media-server,app,commands,bench,har
 const integration = `${folders}/**/*.integration.test.ts`
 const built = ['**/node_modules/**', '**/dist/**']
 
-/** They listen to what the page plays, second by second: a busy core beside them would cost them samples. One file at a time. */
+/** They record what the page plays. Beside another busy test the recording would have gaps, so they run one file at a time. */
 const listening = ['e2e/play.spec.ts', 'e2e/without-worker.spec.ts', 'e2e/firefox.spec.ts', 'e2e/hls.spec.ts']
 
 // One group after the other; within a group Vitest runs as many files side by side as there are cores.

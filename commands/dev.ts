@@ -13,7 +13,7 @@ const help = `npm run dev -- [--port N] [options and music folders of the media 
   --data DIR    Data of the media server          (.cache/dev-data)
 The media server gets a free port of its own. All its other options: npm start -- --help`
 
-/** Vite builds no service worker in development. Without this it would answer with the page itself. */
+/** Vite builds no service worker in development, and would answer its address with the page. */
 const withoutServiceWorker: Plugin = {
   name: 'tonestead-without-service-worker',
   configureServer: ({ middlewares }) => {

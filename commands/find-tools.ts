@@ -7,7 +7,7 @@ import { chromiumArguments } from '../harness/chromium-arguments.ts'
 
 const run = promisify(execFile)
 
-/** A program that the tests use but do not bring: where it is, and how we came by it. */
+/** A program that tests and benchmarks use and npm does not install. `from`: how it was found. */
 type FoundTool =
   | { readonly kind: 'found'; readonly path: string; readonly from: string }
   | { readonly kind: 'missing'; readonly why: string }

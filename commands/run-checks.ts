@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 
-// Everything that can be known without running the program. Each step says what it found; all run, then the result.
+// All checks that need no running product. Every step runs, also after a failure; a failed step prints what it found.
 
 const root = join(import.meta.dirname, '..')
 const bin = (name: string): string => join(root, 'node_modules', '.bin', name)
@@ -50,7 +50,7 @@ const runStep = (step: Step): Promise<{ step: Step; ok: boolean; output: string 
     child.on('close', (code) => resolve({ step, ok: code === 0, output }))
   })
 
-/** Runs every step, two at a time; answers whether all held. */
+/** Runs every step, two at a time. Returns whether all passed. */
 export const runChecks = async (): Promise<boolean> => {
   const waiting = [...steps]
   let failures = 0
