@@ -13,7 +13,7 @@ test.each([
   '[a heading](style.md#names)',
   '![album](images/album.png)',
   '[elsewhere](https://example.org/a.md)',
-  '`npm run check`, `x < y/`, `and/or`, `data/objects/`',
+  '`npm run check`, `x < y/`, `and/or`, `data/objects/`, `.ts`, `x.test.ts`',
 ])('no problem: %s', (text) => {
   expect(find(text)).toEqual([])
 })

@@ -6,8 +6,10 @@ import { listFiles, readFiles, reportFindings, type SourceFile } from './source-
 /** Made when a program runs, so not in the repository; `secrets/` and `work/` are in the data folder. */
 const madeAtRunTime = /^(\.\/)?(data|secrets|work|dist|node_modules|\.cache)\//
 const extension = /\.(ts|tsx|mjs|cjs|js|json|md|css|html|sql|woff2|png|svg)$/
+/** `.ts` is an extension, and `x.test.ts` stands for every name. */
+const pattern = /^(\.\w+$|x\.)/
 const isPath = (text: string): boolean =>
-  !/^\.\w+$/.test(text) && /^[\w.@-]+(?:\/[\w.@-]+)*\/?$/.test(text) && (text.endsWith('/') || extension.test(text))
+  !pattern.test(text) && /^[\w.@-]+(?:\/[\w.@-]+)*\/?$/.test(text) && (text.endsWith('/') || extension.test(text))
 
 /** `page:line path` of every path that does not exist. `files`: paths of all files, from the root. */
 export const findMissingPaths = ({ path: page, text }: SourceFile, files: readonly string[]): string[] => {
