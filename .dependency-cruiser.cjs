@@ -1,5 +1,5 @@
-// The dependency rule of docs/architecture.md, read top down: each line may import, of ours, only what it names.
-// Proved on a planted violation at every run by commands/check-structure.ts.
+// The dependency rule of docs/architecture.md. `only(name, from, allowed)`: of our own code, `from` may import `allowed` and nothing else.
+// commands/check-structure.ts proves the rules on planted violations at every run.
 const ours = '^(crdt|protocol|search-index|recommender|app|sync-server|media-server)/'
 const tests = '\\.(test|contract|testkit)\\.tsx?$'
 const only = (name, from, allowed, comment) => ({
@@ -10,27 +10,37 @@ const only = (name, from, allowed, comment) => ({
   to: { path: ours, pathNot: [allowed, '/node_modules/'] },
 })
 
-/** In the media server a feature is every folder that is not an entrance, a port or an adapter. */
-const studioFeature = '(?!(http|ports|platform)/)[^/]+/'
+/** In the media server every folder is a feature, except entry points, ports and adapters. */
+const serverFeature = '(?!(http|ports|platform)/)[^/]+/'
 
 module.exports = {
   forbidden: [
-    only('crdt-is-alone', '^crdt/', '^crdt/', 'crdt/ knows no other workspace'),
-    only('protocol-knows-crdt', '^protocol/', '^(protocol|crdt)/', 'protocol/ may name domain ids'),
+    only('crdt-is-alone', '^crdt/', '^crdt/', 'crdt/ imports no other workspace'),
+    only('protocol-imports-crdt', '^protocol/', '^(protocol|crdt)/', 'protocol/ may name domain ids'),
     only(
-      'processes-are-strangers',
+      'processes-are-separate',
       '^(app|sync-server|media-server)/',
       '^($1|protocol|crdt|search-index|recommender)/',
-      'processes meet only in the pure workspaces',
+      'processes share only the pure workspaces',
     ),
-    only('index-is-alone', '^(search-index|recommender)/', '^$1/', 'pure workspaces import nothing of ours'),
+    only(
+      'index-is-alone',
+      '^(search-index|recommender)/',
+      '^$1/',
+      'these pure workspaces import no other code of ours',
+    ),
     {
-      name: 'entrances-never-touch-adapters',
+      name: 'entry-points-never-import-adapters',
       severity: 'error',
       from: { path: '^[^/]+/src/(ui|http)/', pathNot: tests },
       to: { path: '^[^/]+/src/platform/' },
     },
-    only('ports-are-types', '^([^/]+)/src/ports/', '^($1/src/ports|protocol|crdt)/', 'a port names no implementation'),
+    only(
+      'ports-are-types',
+      '^([^/]+)/src/ports/',
+      '^($1/src/ports|protocol|crdt)/',
+      'a port imports no implementation',
+    ),
     only(
       'engine-is-headless',
       '^app/src/engine/',
@@ -38,22 +48,22 @@ module.exports = {
       'no React, no browser, no adapters',
     ),
     only(
-      'ui-asks-the-engine',
+      'ui-uses-the-engine',
       '^app/src/ui/',
       '^(app/src/(ui|engine)|protocol|crdt)/',
-      'the UI never touches a port or adapter',
+      'the UI imports no port and no adapter',
     ),
     only(
       'platform-serves-ports',
       '^([^/]+)/src/platform/',
       '^($1/src/(platform|ports)|protocol|crdt)/',
-      'an adapter knows its port only',
+      'an adapter imports its port only',
     ),
     only(
       'features-use-ports',
-      `^media-server/src/${studioFeature}`,
-      `^(media-server/src/(${studioFeature}|ports/)|protocol/|crdt/|search-index/|recommender/)`,
-      'only main, worker and start-media-server wire adapters',
+      `^media-server/src/${serverFeature}`,
+      `^(media-server/src/(${serverFeature}|ports/)|protocol/|crdt/|search-index/|recommender/)`,
+      'adapters are created in main, the workers and start-media-server only',
     ),
     {
       name: 'engine-has-no-frameworks',
@@ -79,13 +89,35 @@ module.exports = {
       from: { path: '^crdt/src', pathNot: tests },
       to: { dependencyTypes: ['core'] },
     },
+    {
+      name: 'product-imports-no-tools',
+      severity: 'error',
+      comment: 'journeys, benchmarks and commands use the product, never the other way round',
+      from: { path: '^(crdt|protocol|search-index|app|media-server)/src/' },
+      to: { path: '^(harness|e2e|bench|campaigns|commands)/' },
+    },
+    {
+      name: 'harness-is-shared',
+      severity: 'error',
+      comment: 'what several of these folders use is in harness/, which imports none of them',
+      from: { path: '^harness/' },
+      to: { path: '^(e2e|bench|campaigns|commands)/' },
+    },
+    {
+      name: 'journeys-and-benchmarks-are-apart',
+      severity: 'error',
+      comment: 'they share harness/ only; commands/ starts them',
+      from: { path: '^(e2e|bench|campaigns)/' },
+      to: { path: '^(e2e|bench|campaigns|commands)/', pathNot: '^$1/' },
+    },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no-orphans',
       severity: 'error',
       from: {
         orphan: true,
-        pathNot: '((main|service-worker|worker)\\.tsx?|\\.d\\.ts|\\.main\\.ts|\\.test\\.tsx?)$',
+        pathNot:
+          '((main|service-worker|worker)\\.tsx?|\\.d\\.ts|\\.(main|test|spec|bench|campaign)\\.tsx?)$|^commands/[^/]+\\.(ts|mjs)$',
       },
       to: {},
     },

@@ -1,6 +1,6 @@
 import tseslint from 'typescript-eslint'
 
-// A later block replaces a rule's options whole, so the common part is named.
+// A later block replaces all options of a rule, so the common part has a name.
 const everywhere = [
   { selector: 'ExportAllDeclaration', message: 'Name what you export.' },
   { selector: 'ExportDefaultDeclaration', message: 'Export by name.' },
@@ -28,9 +28,9 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/consistent-type-definitions': ['error', 'type'],
       '@typescript-eslint/consistent-type-imports': 'error',
-      // Numbers print as a reader expects.
+      // Numbers and booleans print as expected.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
-      // `() => void promise` and `void (count += 1)` are how we say that an answer does not matter.
+      // `() => void promise` and `void (count += 1)` say that the result is not used.
       '@typescript-eslint/no-meaningless-void-operator': 'off',
       '@typescript-eslint/no-confusing-void-expression': [
         'error',
@@ -70,8 +70,8 @@ export default tseslint.config(
       '**/*.testkit.ts',
       'e2e/**',
       'bench/**',
+      'harness/**',
       'campaigns/**',
-      'media-server/campaigns/**',
     ],
     extends: [tseslint.configs.disableTypeChecked],
     rules: {

@@ -13,7 +13,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },
-  // The search worker is a module and may share code with nothing.
+  // The search worker is started as a module.
   worker: { format: 'es' },
   plugins: [
     react(),
@@ -22,7 +22,7 @@ export default defineConfig({
       srcDir: 'src',
       filename: 'service-worker.ts',
       injectRegister: false,
-      // Our own, in public/.
+      // The manifest is public/manifest.webmanifest.
       manifest: false,
       injectManifest: {
         globPatterns: ['**/*.{html,js,css,woff2,svg,png,webmanifest}'],

@@ -1,30 +1,54 @@
 import { defineConfig } from 'vitest/config'
 
-// Vitest would inherit vite.config.ts (root `app`) without a file of its own.
+// Without this file Vitest would use vite.config.ts, whose root is `app`.
 const node = { environment: 'node', testTimeout: 60_000, hookTimeout: 120_000 } as const
+const journeys = { ...node, testTimeout: 180_000, hookTimeout: 300_000 } as const
 
+const folders = '{crdt,protocol,search-index,media-server,app,commands,bench,harness}'
+const integration = `${folders}/**/*.integration.test.ts`
+const built = ['**/node_modules/**', '**/dist/**']
+
+/** They record what the page plays. Beside another busy test the recording would have gaps, so they run one file at a time. */
+const listening = ['e2e/play.spec.ts', 'e2e/without-worker.spec.ts', 'e2e/firefox.spec.ts', 'e2e/hls.spec.ts']
+
+// One group after the other; within a group Vitest runs as many files side by side as there are cores.
 export default defineConfig({
   test: {
-    // Of tests that ask to run side by side (face.spec.ts): as many as the smallest machine has cores.
+    // Of tests in one file that run side by side (ui.spec.ts): as many as the smallest machine has cores.
     maxConcurrency: 2,
     projects: [
       {
         test: {
           ...node,
           name: 'unit',
-          include: ['{crdt,protocol,search-index,media-server,app,commands,bench}/**/*.test.{ts,tsx}'],
-          exclude: ['**/node_modules/**', '**/dist/**'],
+          include: [`${folders}/**/*.test.{ts,tsx}`],
+          exclude: [...built, integration],
+          sequence: { groupOrder: 0 },
         },
       },
-      // Real servers and one real browser: one file at a time.
+      // Real programs: transcoders, server processes, threads, recordings.
+      {
+        test: { ...node, name: 'integration', include: [integration], exclude: built, sequence: { groupOrder: 1 } },
+      },
+      // Real servers and real browsers.
       {
         test: {
-          ...node,
+          ...journeys,
           name: 'journeys',
           include: ['e2e/**/*.spec.ts'],
+          exclude: listening,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...journeys,
+          name: 'journeys-serial',
+          include: listening,
+          maxWorkers: 1,
           fileParallelism: false,
-          testTimeout: 180_000,
-          hookTimeout: 300_000,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

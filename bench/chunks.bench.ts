@@ -1,7 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { freePort, startServer, temporaryFolder, untilPublished } from '../e2e/world.ts'
+import { freePort, startServer, untilPublished } from '../harness/server-process.ts'
+import { temporaryFolder } from '../harness/temporary-folder.ts'
 import { loadWith, type LoadResult } from './http-load.ts'
 import { median, note, printRows, row, type Row } from './rows.ts'
 

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { claimCodeOf, createDevice } from '../e2e/device.ts'
-import { makeSound, writeWav } from '../e2e/sound.ts'
-import { freePort, startServer, temporaryFolder } from '../e2e/world.ts'
+import { claimCodeOf, createDevice } from '../harness/device.ts'
+import { makeSound, writeWav } from '../harness/sound.ts'
+import { freePort, startServer } from '../harness/server-process.ts'
+import { temporaryFolder } from '../harness/temporary-folder.ts'
 import { note, printRows, row, type Row } from './rows.ts'
 import { ingestReportSchema } from '@tonestead/protocol/ingest'
 

@@ -9,9 +9,10 @@ import {
   type ManifestTail,
 } from '@tonestead/protocol/manifest'
 import type { BrowserContext, Page } from 'playwright-core'
-import { claimCodeOf, createDevice, type Device } from '../e2e/device.ts'
-import { makeSound, writeWav } from '../e2e/sound.ts'
-import { freePort, openDevice, startServer, type RunningServer } from '../e2e/world.ts'
+import { claimCodeOf, createDevice, type Device } from '../harness/device.ts'
+import { makeSound, writeWav } from '../harness/sound.ts'
+import { openDevice } from '../harness/browser.ts'
+import { freePort, startServer, type RunningServer } from '../harness/server-process.ts'
 import { openThrottledLink, type Line, type ThrottledLink } from './throttled-link.ts'
 
 /** A server with an album of equal tracks, a slow line in front of it, and an administrator without a page. */

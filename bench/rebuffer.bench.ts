@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Track } from '@tonestead/protocol/catalog'
-import { temporaryFolder } from '../e2e/world.ts'
+import { temporaryFolder } from '../harness/temporary-folder.ts'
 import { fast, openListener, openListeningRoom, settleIn, untilSound } from './listening-room.ts'
 import { note, printRows, row } from './rows.ts'
 

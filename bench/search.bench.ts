@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
-import { temporaryFolder } from '../e2e/world.ts'
+import { temporaryFolder } from '../harness/temporary-folder.ts'
 import type { CatalogSize } from './catalogue/generate-catalog.ts'
 import { findNames, type Names } from './catalogue/names.ts'
 import { note, printRows, type Row } from './rows.ts'

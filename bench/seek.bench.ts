@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import type { Track } from '@tonestead/protocol/catalog'
 import type { Page } from 'playwright-core'
-import { openDevice, temporaryFolder } from '../e2e/world.ts'
+import { openDevice } from '../harness/browser.ts'
+import { temporaryFolder } from '../harness/temporary-folder.ts'
 import {
   fast,
   lines,
@@ -11,7 +12,7 @@ import {
   untilSound,
   type ListeningRoom,
 } from './listening-room.ts'
-import { makeProgressiveFile, startPeerServer } from './peer-page.ts'
+import { makeProgressiveFile, startPeerServer } from '../harness/peer-page.ts'
 import { median, note, printRows, row, type Row } from './rows.ts'
 import { openThrottledLink, type Line } from './throttled-link.ts'
 

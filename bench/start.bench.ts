@@ -1,7 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { freePort, temporaryFolder, untilPublished } from '../e2e/world.ts'
+import { freePort, untilPublished } from '../harness/server-process.ts'
+import { temporaryFolder } from '../harness/temporary-folder.ts'
 import { note, printRows, row } from './rows.ts'
 
 // From a fresh clone with its packages installed to the demo album playable: `npm start`, cold and then again on the same data.

@@ -20,7 +20,7 @@ const sources = [
 ]
 const compressible = /\.(js|css|html|svg|webmanifest|json|txt)$/
 
-/** Builds the page and its service worker into `dist/app`, unless that was made from the same sources. Answers whether it built. */
+/** Builds the page and its service worker into `dist/app`, unless it was built from the same sources before. Returns whether it built. */
 export const buildApp = async (): Promise<boolean> => {
   const stamp = await hashOf(sources)
   if ((await readFile(stampFile, 'utf8').catch(() => '')) === stamp) return false
@@ -49,7 +49,7 @@ const hashOf = async (paths: readonly string[]): Promise<string> => {
 
 const compress = promisify(brotliCompress)
 
-/** The server sends `<file>.br` where a browser takes it. */
+/** The server sends `<file>.br` to browsers that accept Brotli. */
 const compressAll = async (folder: string): Promise<void> => {
   const files = (await filesBelow(folder)).filter((file) => compressible.test(file))
   await Promise.all(

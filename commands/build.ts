@@ -1,5 +1,5 @@
 import { buildApp } from './build-app.ts'
 
-// npm run build: the app into dist/app, where the server finds it. Start, test and bench do this by themselves.
+// npm run build: builds the app into dist/app. npm start, npm test and npm run bench do this by themselves.
 
-console.log((await buildApp()) ? 'The app was built.' : 'The app is built from these sources already.')
+console.log((await buildApp()) ? 'The app was built.' : 'The app is up to date.')

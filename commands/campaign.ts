@@ -1,3 +1,3 @@
 import { runNamedProgram } from './named-program.ts'
 
-await runNamedProgram('campaign', ['../campaigns/', '../media-server/campaigns/'])
+await runNamedProgram('campaign', ['../campaigns/'])

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { brotliCompress } from 'node:zlib'
 import { appFolder, buildApp } from './build-app.ts'
 
-// What a phone has to fetch before it draws, in kB of brotli (1 kB = 1000 bytes). A number is raised only in the commit that needs it.
+// Size limits of what a phone loads, in kB of Brotli (1 kB = 1000 bytes). A limit is raised only in the commit that needs it.
 
 const budgets = [
   { name: 'first paint: scripts and styles', limitKb: 170, files: (page: Page) => page.firstPaint },
@@ -44,7 +44,7 @@ const readPage = async (): Promise<Page> => {
 
 await buildApp()
 const page = await readPage()
-if (page.firstPaint.length === 0) throw new Error('index.html names no script: the budgets would measure nothing')
+if (page.firstPaint.length === 0) throw new Error('index.html loads no script, so the budgets would measure nothing')
 for (const budget of budgets) {
   const sizes = await Promise.all(budget.files(page).map(sizeKb))
   const value = 'isPerFile' in budget ? Math.max(0, ...sizes) : sizes.reduce((sum, size) => sum + size, 0)

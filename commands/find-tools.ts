@@ -3,53 +3,102 @@ import { access, constants } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { chromium } from 'playwright-core'
+import { chromiumArguments } from '../harness/chromium-arguments.ts'
 
 const run = promisify(execFile)
 
-/** A program that the tests use but do not bring: where it is, and how we came by it. */
-export type FoundTool =
+/** A program that tests and benchmarks use and npm does not install. `from`: how it was found. */
+type FoundTool =
   | { readonly kind: 'found'; readonly path: string; readonly from: string }
   | { readonly kind: 'missing'; readonly why: string }
 
-/** A Chromium that plays AAC: variable, system, Playwright's, else the distribution's where we may install. */
-export const findChromium = async (): Promise<FoundTool> => {
+export type ToolName = 'chromium' | 'firefox' | 'ffmpeg' | 'nginx'
+
+type Check = (path: string) => Promise<boolean>
+type Tool = {
+  readonly title: string
+  /** Where tests and benchmarks read the path. */
+  readonly variable: string
+  /** Asked after `variable`. */
+  readonly otherVariable?: string
+  readonly commands: readonly string[]
+  /** Programs that it does not work without. */
+  readonly companions?: readonly string[]
+  readonly isUsable: Check
+  /** Packages of Debian and Ubuntu; none: it is never installed. */
+  readonly packages: readonly string[]
+}
+
+const tools: Readonly<Record<ToolName, Tool>> = {
+  chromium: {
+    title: 'Chromium',
+    variable: 'TONESTEAD_CHROMIUM',
+    commands: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
+    isUsable: (path) => playsAac(path),
+    packages: ['chromium'],
+  },
+  // Firefox is listened to at its output, which is a PulseAudio whose only sink leads nowhere.
+  firefox: {
+    title: 'Firefox',
+    variable: 'TONESTEAD_FIREFOX',
+    commands: ['firefox-esr', 'firefox'],
+    companions: ['pulseaudio'],
+    isUsable: (path) => runs(path, '--version'),
+    packages: ['firefox-esr', 'pulseaudio', 'pulseaudio-utils'],
+  },
+  ffmpeg: {
+    title: 'ffmpeg',
+    variable: 'TONESTEAD_REFERENCE_FFMPEG',
+    otherVariable: 'FFMPEG_PATH',
+    commands: ['ffmpeg'],
+    isUsable: (path) => runs(path, '-version'),
+    packages: ['ffmpeg'],
+  },
+  // Its package starts a web server on port 80, so installing it is left to a person.
+  nginx: {
+    title: 'nginx',
+    variable: 'TONESTEAD_NGINX',
+    commands: ['nginx'],
+    isUsable: (path) => runs(path, '-v'),
+    packages: [],
+  },
+}
+
+/** The variables that tell tests and benchmarks where the tools are; a tool that is missing has none. Prints what it found, by `print`. */
+export const findTools = async (
+  names: readonly ToolName[],
+  print: (line: string) => void,
+): Promise<Record<string, string>> => {
+  const found: Record<string, string> = {}
+  for (const name of names) {
+    const { title, variable } = tools[name]
+    const tool = await findTool(name, print)
+    if (tool.kind === 'found') {
+      print(`${title}: ${tool.path} (from ${tool.from})`)
+      found[variable] = tool.path
+    } else print(`\n!!! ${title} is missing: ${tool.why}.\n!!! What needs it is LEFT OUT.\n`)
+  }
+  return found
+}
+
+const findTool = async (name: ToolName, print: (line: string) => void): Promise<FoundTool> => {
+  const tool = tools[name]
   const candidates = [
-    { path: process.env['TONESTEAD_CHROMIUM'], from: 'TONESTEAD_CHROMIUM' },
-    ...(await onPath(['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'])).map((path) => ({
-      path,
-      from: 'the system',
+    ...[tool.variable, ...(tool.otherVariable === undefined ? [] : [tool.otherVariable])].map((variable) => ({
+      path: process.env[variable],
+      from: variable,
     })),
-    { path: chromium.executablePath(), from: 'Playwright' },
+    ...(await onPath(tool.commands)).map((path) => ({ path, from: 'the system' })),
+    ...(name === 'chromium' ? [{ path: chromium.executablePath(), from: 'Playwright' }] : []),
   ]
-  const found = await firstThat(candidates, playsAac)
-  return found ?? (await installed('chromium', playsAac))
-}
-
-/** A real ffmpeg, for the tests that compare with one. */
-export const findFfmpeg = async (): Promise<FoundTool> => {
-  const candidates = [
-    { path: process.env['FFMPEG_PATH'], from: 'FFMPEG_PATH' },
-    ...(await onPath(['ffmpeg'])).map((path) => ({ path, from: 'the system' })),
-  ]
-  const found = await firstThat(candidates, answersToVersion)
-  return found ?? (await installed('ffmpeg', answersToVersion))
-}
-
-/** Firefox, for the part of the journeys that a second engine has to play. Its sound needs somewhere to go: PulseAudio with a sink of nothing. */
-export const findFirefox = async (): Promise<FoundTool> => {
-  const candidates = [
-    { path: process.env['TONESTEAD_FIREFOX'], from: 'TONESTEAD_FIREFOX' },
-    ...(await onPath(['firefox-esr', 'firefox'])).map((path) => ({ path, from: 'the system' })),
-  ]
-  const hasSink = (await onPath(['pulseaudio'])).length > 0
-  const found = hasSink ? await firstThat(candidates, answersToVersion) : undefined
-  return found ?? (await installed('firefox-esr', answersToVersion, ['pulseaudio', 'pulseaudio-utils']))
+  const companions = await Promise.all((tool.companions ?? []).map((companion) => onPath([companion])))
+  const isComplete = companions.every((paths) => paths.length > 0)
+  const found = isComplete ? await firstUsable(candidates, tool.isUsable) : undefined
+  return found ?? (await install(tool, print))
 }
 
 type Candidate = { readonly path: string | undefined; readonly from: string }
-type Check = (path: string) => Promise<boolean>
-
-const firstThat = async (candidates: readonly Candidate[], check: Check): Promise<FoundTool | undefined> => {
+const firstUsable = async (candidates: readonly Candidate[], check: Check): Promise<FoundTool | undefined> => {
   for (const { path, from } of candidates) {
     if (path !== undefined && path !== '' && (await isExecutable(path)) && (await check(path)))
       return { kind: 'found', path, from }
@@ -63,22 +112,22 @@ const isExecutable = (path: string): Promise<boolean> =>
     () => false,
   )
 
+/** Servers such as nginx are in sbin, which is not on everybody's PATH. */
+const searchPath = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin']
+
 const onPath = async (names: readonly string[]): Promise<string[]> => {
-  const paths = names.flatMap((name) =>
-    (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name)),
-  )
+  const paths = names.flatMap((name) => searchPath.map((folder) => join(folder, name)))
   const usable = await Promise.all(paths.map(isExecutable))
   return paths.filter((_, index) => usable[index])
 }
 
-/** ffmpeg takes one dash only, browsers take both. */
-const answersToVersion: Check = (path) =>
-  run(path, ['-version'], { timeout: 20_000 }).then(
+const runs = (path: string, flag: string): Promise<boolean> =>
+  run(path, [flag], { timeout: 20_000 }).then(
     () => true,
     () => false,
   )
 
-/** Playwright's own Chromium comes without AAC; only asking tells. */
+/** Playwright's own Chromium comes without AAC. */
 const playsAac: Check = async (executablePath) => {
   const browser = await chromium.launch({ executablePath, args: chromiumArguments }).catch(() => undefined)
   if (browser === undefined) return false
@@ -92,51 +141,38 @@ const playsAac: Check = async (executablePath) => {
   }
 }
 
-/** The sandbox of Chromium refuses to run as root; the rest keeps it from asking the internet. */
-export const chromiumArguments = [
-  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-dev-shm-usage',
-]
-
-const variables: Readonly<Record<string, string>> = {
-  chromium: 'TONESTEAD_CHROMIUM',
-  ffmpeg: 'FFMPEG_PATH',
-  'firefox-esr': 'TONESTEAD_FIREFOX',
-}
-
-const installed = async (name: string, check: Check, others: readonly string[] = []): Promise<FoundTool> => {
-  const apt = await mayInstall()
-  if (apt === undefined)
-    return {
-      kind: 'missing',
-      why: `no usable ${name} here, and no right to install one (give its path in ${variables[name] ?? ''})`,
-    }
-  console.log(`Installing ${name} with apt-get …`)
+const install = async (
+  { title, variable, commands, packages, isUsable }: Tool,
+  print: (line: string) => void,
+): Promise<FoundTool> => {
+  const apt = packages.length === 0 ? undefined : await aptCommand()
+  if (apt === undefined) {
+    const reason =
+      packages.length === 0 ? 'it is not installed automatically' : 'it cannot be installed without root rights'
+    return { kind: 'missing', why: `no usable ${title} was found, and ${reason} (give its path in ${variable})` }
+  }
+  print(`Installing ${title} with apt-get …`)
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const options = { timeout: 600_000, maxBuffer: 64 * 2 ** 20, env: environment }
   const [program, ...before] = apt as [string, ...string[]]
   try {
     await run(program, [...before, 'update', '-q'], options)
-    await run(program, [...before, 'install', '-y', '-q', '--no-install-recommends', name, ...others], options)
+    await run(program, [...before, 'install', '-y', '-q', '--no-install-recommends', ...packages], options)
   } catch (cause) {
-    return {
-      kind: 'missing',
-      why: `apt-get could not install ${name}: ${cause instanceof Error ? cause.message.slice(0, 300) : String(cause)}`,
-    }
+    const message = cause instanceof Error ? cause.message.slice(0, 300) : String(cause)
+    return { kind: 'missing', why: `apt-get could not install ${title}: ${message}` }
   }
-  const found = await firstThat(
-    (await onPath([name])).map((path) => ({ path, from: 'apt-get, just now' })),
-    check,
+  const installed = (await onPath(commands)).map((path) => ({ path, from: 'apt-get, just now' }))
+  return (
+    (await firstUsable(installed, isUsable)) ?? {
+      kind: 'missing',
+      why: `${title} was installed but does not do what the tests need`,
+    }
   )
-  return found ?? { kind: 'missing', why: `${name} was installed but does not do what the tests need` }
 }
 
-const mayInstall = async (): Promise<string[] | undefined> => {
+/** `apt-get`, with `sudo` where that asks no password; undefined where packages cannot be installed. */
+const aptCommand = async (): Promise<string[] | undefined> => {
   const [apt] = await onPath(['apt-get'])
   if (apt === undefined) return undefined
   if (process.getuid?.() === 0) return [apt]

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 
-/** Runs `<folder>/<name>.ts` for `npm run bench -- NAME` and the like; without a known name it lists what there is. */
+/** Runs `<folder>/<NAME>.<what>.ts` for `npm run <what> -- NAME`. Without a known NAME it lists the names. */
 export const runNamedProgram = async (what: string, folders: readonly string[]): Promise<void> => {
   const programs = new Map<string, string>()
   for (const folder of folders) {

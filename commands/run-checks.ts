@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 
-// Everything that can be known without running the program. Each step says what it found; all run, then the result.
+// All checks that need no running product. Every step runs, also after a failure; a failed step prints what it found.
 
 const root = join(import.meta.dirname, '..')
 const bin = (name: string): string => join(root, 'node_modules', '.bin', name)
@@ -32,6 +32,9 @@ const steps: readonly Step[] = [
     args: ['--check', '.', '--cache', '--cache-location', '.cache/prettier', '--log-level', 'warn'],
   },
   { name: 'dependency rule', command: process.execPath, args: ['commands/check-structure.ts'] },
+  { name: 'rule ids of the SPEC.md files', command: process.execPath, args: ['commands/check-rule-ids.ts'] },
+  { name: 'docstrings', command: process.execPath, args: ['commands/check-docstrings.ts'] },
+  { name: 'paths in the documentation', command: process.execPath, args: ['commands/check-doc-paths.ts'] },
   { name: 'dead code', command: bin('knip'), args: ['--no-progress'] },
   { name: 'bundle budgets', command: process.execPath, args: ['commands/check-budgets.ts'] },
 ]
@@ -47,7 +50,7 @@ const runStep = (step: Step): Promise<{ step: Step; ok: boolean; output: string 
     child.on('close', (code) => resolve({ step, ok: code === 0, output }))
   })
 
-/** Runs every step, two at a time; answers whether all held. */
+/** Runs every step, two at a time. Returns whether all passed. */
 export const runChecks = async (): Promise<boolean> => {
   const waiting = [...steps]
   let failures = 0

@@ -1,9 +1,9 @@
-// Plain JavaScript, so that any Node can say what is missing: `node commands/run.mjs COMMAND [arguments]`.
+// node commands/run.mjs COMMAND [arguments]. In JavaScript, because an old Node must be able to run it and print that it is too old.
 const needed = 24
 const [command, ...rest] = process.argv.slice(2)
 if (Number(process.versions.node.split('.')[0]) < needed) {
   console.error(
-    `Tonestead needs Node ${needed}; this is ${process.versions.node}. "npm ci" brings it along on Linux (glibc), macOS and Windows; elsewhere (musl, other processors) install Node ${needed} yourself.`,
+    `Tonestead needs Node ${needed}; this is ${process.versions.node}. "npm ci" installs it on Linux (glibc), macOS and Windows. On other systems (musl, other processors) install Node ${needed} yourself.`,
   )
   process.exit(1)
 }

@@ -1,6 +1,6 @@
 import { appFolder, buildApp } from './build-app.ts'
 
-// npm start: builds the app when its sources changed, then runs the media server with it on one origin and one port.
+// npm start: builds the app if its sources have changed, then runs the media server, which serves the app and the API on one port.
 
 const args = process.argv.slice(2)
 if (!args.includes('--help') && !args.includes('--app')) {

@@ -1,8 +1,8 @@
 import type { BrowserContext, Page } from 'playwright-core'
-import { sampleRateHz } from './sound.ts'
+import { sampleRateHz } from '../harness/sound.ts'
 
-// Hears what the page plays: every media element is led through one recorder. The context must be opened with `bypassCSP`, or the
-// page's own policy (rightly) refuses the recorder.
+// Records what the page plays: every media element is connected to one recorder. The context must be opened with `bypassCSP`, because
+// the page's own policy refuses the recorder's script.
 
 type Capture = { blocks: Float32Array[]; elements: HTMLMediaElement[]; context: AudioContext | undefined }
 declare global {
@@ -13,7 +13,7 @@ const recorder = `registerProcessor('recorder', class extends AudioWorkletProces
   process([input]) { if (input[0]) this.port.postMessage(input[0].slice()); return true }
 })`
 
-/** To be called before the page loads. */
+/** Call it before the page loads. */
 export const recordEverything = async (context: BrowserContext): Promise<void> => {
   await context.addInitScript(
     ({ code, sampleRate }) => {
@@ -44,11 +44,11 @@ export const recordEverything = async (context: BrowserContext): Promise<void> =
   )
 }
 
-/** Forgets what was heard so far. */
-export const forgetHeard = (page: Page): Promise<void> => page.evaluate(() => void (globalThis.capture.blocks = []))
+/** Deletes what was recorded so far. */
+export const clearRecording = (page: Page): Promise<void> => page.evaluate(() => void (globalThis.capture.blocks = []))
 
-/** The left channel of what was heard since, at 48 kHz. */
-export const heard = async (page: Page): Promise<Float32Array> => {
+/** The left channel of what was recorded since, at 48 kHz. */
+export const recorded = async (page: Page): Promise<Float32Array> => {
   const text = await page.evaluate(() => {
     const blocks = globalThis.capture.blocks
     const whole = new Float32Array(blocks.reduce((sum, block) => sum + block.length, 0))
@@ -67,7 +67,7 @@ export const heard = async (page: Page): Promise<Float32Array> => {
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))
 }
 
-/** Where the element that sounds is, in seconds. */
+/** The position of the element that plays, in seconds. */
 export const elementTime = (page: Page): Promise<number> =>
   page.evaluate(
     () =>

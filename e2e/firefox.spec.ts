@@ -1,13 +1,17 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { releasePageSchema } from '@tonestead/protocol/catalog'
 import puppeteer, { type Browser, type Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { makeSound, placeIn, sampleRateHz, writeWav } from './sound.ts'
-import { freePort, startServer, temporaryFolder, untilPublished, type RunningServer } from './world.ts'
+import { makeSound, placeIn, sampleRateHz, writeWav } from '../harness/sound.ts'
+import { freePort, startServer, untilPublished, type RunningServer } from '../harness/server-process.ts'
+import { temporaryFolder } from '../harness/temporary-folder.ts'
+import { until } from '../harness/until.ts'
 
-// Play and seek in a second engine. Firefox is heard at its output: a PulseAudio of our own whose only sink leads nowhere, and its monitor.
+// Play and seek in a second browser engine. Firefox plays into a PulseAudio server of this test, whose only sink leads nowhere; the test
+// records the monitor of that sink.
 
 const firefox = process.env['TONESTEAD_FIREFOX']
 const sound = makeSound(60, 3)
@@ -25,11 +29,11 @@ const startPulse = async (folder: string): Promise<{ child: ChildProcess; enviro
     '--load=module-native-protocol-unix auth-anonymous=1',
   ]
   const child = spawn('pulseaudio', args, { env: { ...process.env, ...environment }, stdio: 'ignore' })
-  await pause(1500)
+  await until('PulseAudio listens', () => existsSync(join(environment.PULSE_RUNTIME_PATH, 'native')))
   return { child, environment }
 }
 
-/** Some seconds of what Firefox puts out, left channel. */
+/** The left channel of what Firefox plays in the next seconds. */
 const record = async (environment: Record<string, string>, seconds: number): Promise<Float32Array> => {
   const child = spawn(
     'parec',
@@ -46,7 +50,7 @@ const record = async (environment: Record<string, string>, seconds: number): Pro
 
 const elementState = (page: Page): Promise<{ time: number; duration: number; ended: boolean }> =>
   page.evaluate(() => {
-    const element = (globalThis as unknown as { heardElements: HTMLMediaElement[] }).heardElements.at(-1)
+    const element = (globalThis as unknown as { playedElements: HTMLMediaElement[] }).playedElements.at(-1)
     return { time: element?.currentTime ?? 0, duration: element?.duration ?? 0, ended: element?.ended ?? false }
   })
 
@@ -79,7 +83,7 @@ describe.skipIf(firefox === undefined)('Firefox plays and seeks', () => {
     page = await browser.newPage()
     await page.evaluateOnNewDocument(() => {
       const elements: HTMLMediaElement[] = []
-      Object.assign(globalThis, { heardElements: elements })
+      Object.assign(globalThis, { playedElements: elements })
       const play = HTMLMediaElement.prototype.play
       HTMLMediaElement.prototype.play = function () {
         elements.push(this)
@@ -95,24 +99,32 @@ describe.skipIf(firefox === undefined)('Firefox plays and seeks', () => {
     await folder?.[Symbol.asyncDispose]()
   })
 
-  test('it sounds, lasts exactly as long as the source, and what comes out is the source', async () => {
+  /** Records for five seconds; how far two pieces that are two seconds apart in the recording are apart in the source. */
+  const compareTwoSeconds = async (): Promise<{ fit: number; distance: number }> => {
+    const recording = await record(pulse.environment, 5)
+    const near = Math.round((await elementState(page)).time * sampleRateHz)
+    const piece = (seconds: number) => recording.subarray(seconds * sampleRateHz, (seconds + 0.5) * sampleRateHz)
+    const early = placeIn(sound.left, piece(2), { near: near - 3 * sampleRateHz, reach: 3 * sampleRateHz })
+    const later = placeIn(sound.left, piece(4), { near: early.offset + 2 * sampleRateHz, reach: 600 })
+    return { fit: Math.min(early.fit, later.fit), distance: later.offset - early.offset }
+  }
+
+  test('it plays the source, and the duration is that of the source', async () => {
     const releases = releasePageSchema.parse(await (await fetch(`${server.origin}/api/releases`)).json())
     await page.goto(`${server.origin}/release/${releases.items[0]?.id}`)
     await page.locator('::-p-aria([name="Play First"][role="button"])').setTimeout(20_000).click()
     await expect.poll(async () => (await elementState(page)).time, { timeout: 30_000 }).toBeGreaterThan(0.3)
     expect((await elementState(page)).duration).toBe(60)
-    const pieces = await record(pulse.environment, 5)
-    const piece = pieces.subarray(2 * sampleRateHz, 2.5 * sampleRateHz)
-    const place = placeIn(sound.left, piece, { near: 10 * sampleRateHz, reach: 10 * sampleRateHz })
-    expect(place.fit).toBeGreaterThan(0.9)
-    const later = placeIn(sound.left, pieces.subarray(4 * sampleRateHz, 4.5 * sampleRateHz), {
-      near: place.offset + 2 * sampleRateHz,
-      reach: 600,
-    })
-    expect(later.offset - place.offset).toBe(2 * sampleRateHz)
+    const twoSeconds = 2 * sampleRateHz
+    let result = await compareTwoSeconds()
+    // On an overloaded machine the output of Firefox itself has gaps, each time at another place; a wrong stream is wrong every time.
+    for (let again = 0; again < 2 && (result.distance !== twoSeconds || result.fit <= 0.9); again += 1)
+      result = await compareTwoSeconds()
+    expect(result.fit).toBeGreaterThan(0.9)
+    expect(result.distance).toBe(twoSeconds)
   })
 
-  test('a far seek lands where it should and the end is reached', async () => {
+  test('a seek of 30 seconds lands at the right position, and the track plays to its end', async () => {
     const slider = await page.waitForSelector('::-p-aria([name="Seek"][role="slider"])', { timeout: 10_000 })
     await slider?.focus()
     const before = (await elementState(page)).time

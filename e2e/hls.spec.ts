@@ -5,17 +5,20 @@ import { fromBase64Url } from '@tonestead/protocol/bytes'
 import { trackPageSchema, type Track } from '@tonestead/protocol/catalog'
 import { decodeManifestHead } from '@tonestead/protocol/manifest'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startPeerServer } from '../bench/peer-page.ts'
-import { claimCodeOf, createDevice, type Device } from './device.ts'
-import { makeSound, placeIn, sampleRateHz, writeWav } from './sound.ts'
-import { chromiumPath, freePort, openDevice, startServer, temporaryFolder, until, type RunningServer } from './world.ts'
+import { startPeerServer } from '../harness/peer-page.ts'
+import { claimCodeOf, createDevice, type Device } from '../harness/device.ts'
+import { makeSound, placeIn, sampleRateHz, writeWav } from '../harness/sound.ts'
+import { chromiumPath, openDevice } from '../harness/browser.ts'
+import { freePort, startServer, type RunningServer } from '../harness/server-process.ts'
+import { temporaryFolder } from '../harness/temporary-folder.ts'
+import { until } from '../harness/until.ts'
 
-// Ordinary players on the HLS playlists: what ffmpeg decodes and what hls.js plays is the source.
+// Other players on our HLS playlists: ffmpeg decodes the source, hls.js plays it.
 
 const ffmpeg = process.env['TONESTEAD_REFERENCE_FFMPEG']
 const sound = makeSound(20, 7)
 
-/** The left channel as ffmpeg decodes an address. */
+/** The left channel of what ffmpeg decodes from an address. */
 const decode = (address: string): Float32Array => {
   const bytes = execFileSync(
     ffmpeg ?? '',
@@ -62,12 +65,12 @@ describe('other players play the HLS playlists', () => {
   })
 
   test.skipIf(ffmpeg === undefined).each(['aac-64', 'aac-128', 'aac-256'])(
-    'ffmpeg decodes %s to the source’s samples, at offset 0 after the delay',
+    'ffmpeg decodes %s to the samples of the source, without an offset after the encoder delay',
     (name) => {
       const head = decodeManifestHead(fromBase64Url(track.heads.aac))
       expect(head.totalSamples).toBe(sound.left.length)
       const decoded = decode(`${server.origin}${link.master.replace('master', name)}`)
-      // Some versions of ffmpeg honour the edit list of a fragmented file and some do not; the delay is known either way.
+      // Some versions of ffmpeg apply the edit list of a fragmented file, which removes the encoder delay; some do not.
       const delay = decoded.length >= head.encoderDelay + head.totalSamples ? head.encoderDelay : 0
       const trimmed = decoded.subarray(delay, delay + head.totalSamples)
       expect(trimmed.length).toBe(sound.left.length)
@@ -80,7 +83,7 @@ describe('other players play the HLS playlists', () => {
     },
   )
 
-  test.skipIf(ffmpeg === undefined)('ffmpeg decodes the lossless playlist to exactly the source’s bits', async () => {
+  test.skipIf(ffmpeg === undefined)('ffmpeg decodes the lossless playlist to the bits of the source', async () => {
     const decoded = execFileSync(
       ffmpeg ?? '',
       [
@@ -120,7 +123,7 @@ describe('other players play the HLS playlists', () => {
     }
   })
 
-  test('a link that was altered or is unknown opens nothing', async () => {
+  test('a link that was altered is refused', async () => {
     const altered = link.master.replace(/\/hls\/(.)/, (_, letter: string) => `/hls/${letter === 'a' ? 'b' : 'a'}`)
     const answer = await fetch(`${server.origin}${altered}`)
     expect(answer.status).toBe(403)

@@ -2,12 +2,15 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { claimCodeOf } from './device.ts'
-import { makeSound, writeWav } from './sound.ts'
-import { chromiumPath, freePort, openDevice, startServer, temporaryFolder, until, type RunningServer } from './world.ts'
+import { claimCodeOf } from '../harness/device.ts'
+import { makeSound, writeWav } from '../harness/sound.ts'
+import { chromiumPath, openDevice } from '../harness/browser.ts'
+import { freePort, startServer, type RunningServer } from '../harness/server-process.ts'
+import { temporaryFolder } from '../harness/temporary-folder.ts'
+import { until } from '../harness/until.ts'
 
-// Search in the real page on the real server: files become results, with typos, by keys alone, with the server gone, and as new ones come.
-// One test leads to the next, as a person's evening does.
+// Search in the real page on the real server: with typos, by keys alone, without the server, and while new files are imported.
+// Each test continues where the one before ended.
 
 const songs = [
   'Luna Parade/Harbour Lights/01 Velvet Morning',
@@ -15,7 +18,7 @@ const songs = [
   'Ágnes Varga/Sötét Erdő/01 Hollow Cathedral',
   'Ágnes Varga/Sötét Erdő/02 Winter Orchard',
 ] as const
-const later = 'The Quiet Machines/Northern Signals/01 Paper Satellites'
+const laterSong = 'The Quiet Machines/Northern Signals/01 Paper Satellites'
 
 describe.skipIf(chromiumPath === undefined)('a person searches', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>
@@ -23,7 +26,7 @@ describe.skipIf(chromiumPath === undefined)('a person searches', () => {
   let context: BrowserContext
   let page: Page
   let port: number
-  const complaints: string[] = []
+  const errors: string[] = []
 
   const start = (): Promise<RunningServer> =>
     startServer({ data: join(folder.path, 'data'), port, args: ['--no-demo', join(folder.path, 'music')] })
@@ -40,7 +43,7 @@ describe.skipIf(chromiumPath === undefined)('a person searches', () => {
     main()
       .getByRole('link', { name: new RegExp(`^${name}`) })
       .first()
-  /** Types as a person does, from an empty field. */
+  /** Empties the field and types, key by key. */
   const type = async (text: string): Promise<void> => {
     await field().fill('')
     await field().pressSequentially(text, { delay: 15 })
@@ -61,7 +64,7 @@ describe.skipIf(chromiumPath === undefined)('a person searches', () => {
     server = await start()
     context = await openDevice({ profile: join(folder.path, 'profile') })
     page = context.pages()[0] ?? (await context.newPage())
-    page.on('pageerror', (error) => complaints.push(error.stack ?? error.message))
+    page.on('pageerror', (error) => errors.push(error.stack ?? error.message))
     await page.goto(`${server.origin}/#claim=${await claimCodeOf(server)}`)
     await page.getByText('You are the administrator of this server now.').waitFor({ timeout: 30_000 })
     await until('all songs are in the library', async () => {
@@ -85,7 +88,7 @@ describe.skipIf(chromiumPath === undefined)('a person searches', () => {
     await folder?.[Symbol.asyncDispose]()
   })
 
-  test('what is meant is found as it is typed, misspelled from the first letter on', async () => {
+  test('songs are found while the query is typed, and with typos, also in the first letter', async () => {
     await page.goto(`${server.origin}/`)
     await field().click()
     for (const [typed, title] of [
@@ -106,7 +109,7 @@ describe.skipIf(chromiumPath === undefined)('a person searches', () => {
     expect(await main().locator('mark').count()).toBeGreaterThan(0)
   })
 
-  test('an answer that comes late to what is no longer asked is never shown', async () => {
+  test('a late response to an earlier query is never shown', async () => {
     let release = (): void => undefined
     const held = new Promise<void>((resolve) => void (release = resolve))
     const isHeld = (url: URL): boolean => url.pathname === '/api/search' && url.searchParams.get('q') === 'copper'
@@ -114,20 +117,20 @@ describe.skipIf(chromiumPath === undefined)('a person searches', () => {
       await held
       await route.continue().catch(() => undefined)
     })
-    const asked = page.waitForRequest((request) => isHeld(new URL(request.url())))
+    const requested = page.waitForRequest((request) => isHeld(new URL(request.url())))
     await type('copper')
-    await asked
+    await requested
     await type('hollow')
     await row('Hollow Cathedral').waitFor()
     release()
     await page.unroute(isHeld)
-    // Whatever the late answer would do it has done when the next one is there.
+    // When the next result is shown, the late response has been handled too.
     await type('winter')
     await row('Winter Orchard').waitFor()
     expect(await row('Copper Lanterns').count()).toBe(0)
   })
 
-  test('keys alone lead from the load to a playing track', async () => {
+  test('a track is found and played by keys alone', async () => {
     await page.goto(`${server.origin}/`)
     await page.getByRole('heading', { level: 1 }).first().waitFor()
     await page.keyboard.press('/')
@@ -146,16 +149,16 @@ describe.skipIf(chromiumPath === undefined)('a person searches', () => {
     await untilPlaying('Copper Lanterns')
   })
 
-  test('a person who listens to the page hears how many results there are', async () => {
+  test('the live region announces the number of results', async () => {
     await field().click()
     await type('luna parade')
     await expect
       .poll(() => main().getByRole('status').textContent(), { timeout: 20_000 })
       .toMatch(/^\d+ results for “luna parade”\.$/)
-    const said = await main().getByRole('status').textContent()
+    const announced = await main().getByRole('status').textContent()
     const shown = await main().locator('[data-row], article').count()
-    // The top result stands in its group too, so it is counted once and shown twice.
-    expect(Number(/\d+/.exec(said ?? '')?.[0])).toBe(
+    // The top result is also in its group, so it is shown twice and counted once.
+    expect(Number(/\d+/.exec(announced ?? '')?.[0])).toBe(
       shown - (await main().getByRole('heading', { name: 'Top result' }).count()),
     )
     await type('qqqqqqqq')
@@ -165,7 +168,7 @@ describe.skipIf(chromiumPath === undefined)('a person searches', () => {
     await main().getByRole('link', { name: 'Upload it' }).waitFor()
   })
 
-  test('with the server gone the device finds the same', async () => {
+  test('without the server the device finds the same', async () => {
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings' }).click()
     await page.getByText(`${songs.length} tracks can be found without a network.`).waitFor({ timeout: 60_000 })
     await server.stop()
@@ -178,28 +181,28 @@ describe.skipIf(chromiumPath === undefined)('a person searches', () => {
       await type(typed)
       await row(title).waitFor({ timeout: 20_000 })
     }
-    await main().getByText('Searching on this device').waitFor({ timeout: 30_000 })
+    await main().getByText('Searching on this device').first().waitFor({ timeout: 30_000 })
     await expect.poll(() => main().getByRole('status').textContent(), { timeout: 20_000 }).toMatch(/on this device/)
   })
 
-  test('it still does after a reload, and plays from there what it keeps', async () => {
+  test('it still does after a reload, and plays a track from its cache', async () => {
     await page.goto(`${server.origin}/search?q=${encodeURIComponent('xelvet morning')}`)
     await row('Velvet Morning').waitFor({ timeout: 30_000 })
-    await main().getByText('Searching on this device').waitFor({ timeout: 30_000 })
+    await main().getByText('Searching on this device').first().waitFor({ timeout: 30_000 })
     await field().fill('')
     await type('copper')
     await row('Copper Lanterns').click()
     await untilPlaying('Copper Lanterns')
   })
 
-  test('a release that comes while the page is open is found without loading it again', async () => {
+  test('a release that is imported while the page is open is found without a reload', async () => {
     server = await start()
     await page.goto(`${server.origin}/settings`)
     await page.evaluate(() => Object.assign(globalThis, { isSamePage: true }))
     await field().click()
     await type('satelites')
-    await main().getByText('Nothing found').waitFor({ timeout: 30_000 })
-    await addSong(later, 9)
+    await main().getByText('Nothing found').first().waitFor({ timeout: 30_000 })
+    await addSong(laterSong, 9)
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings' }).click()
     await main()
       .getByRole('link', { name: /^Import/ })
@@ -220,7 +223,7 @@ describe.skipIf(chromiumPath === undefined)('a person searches', () => {
     expect(await page.evaluate(() => 'isSamePage' in globalThis)).toBe(true)
   })
 
-  test('hostile text gets an answer, and the page stays well', async () => {
+  test('hostile text gets an answer, and the page keeps working', async () => {
     const refused: number[] = []
     page.on(
       'response',
@@ -250,7 +253,7 @@ describe.skipIf(chromiumPath === undefined)('a person searches', () => {
     await type('velvet')
     await row('Velvet Morning').waitFor({ timeout: 20_000 })
     expect(refused).toEqual([])
-    expect(complaints).toEqual([])
+    expect(errors).toEqual([])
   })
 
   test('on a phone everything fits, dark and light', async () => {

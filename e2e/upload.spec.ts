@@ -3,11 +3,14 @@ import { join } from 'node:path'
 import type { BrowserContext, CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { elementTime, recordEverything } from './capture.ts'
-import { claimCodeOf } from './device.ts'
-import { makeSound, writeWav } from './sound.ts'
-import { chromiumPath, freePort, openDevice, startServer, temporaryFolder, until, type RunningServer } from './world.ts'
+import { claimCodeOf } from '../harness/device.ts'
+import { makeSound, writeWav } from '../harness/sound.ts'
+import { chromiumPath, openDevice } from '../harness/browser.ts'
+import { freePort, startServer, type RunningServer } from '../harness/server-process.ts'
+import { temporaryFolder } from '../harness/temporary-folder.ts'
+import { until } from '../harness/until.ts'
 
-// Files go from the real page to the real server, and come back as music or with a reason.
+// Files are uploaded from the real page to the real server. They become music, or the page says why not.
 
 describe.skipIf(chromiumPath === undefined)('the administrator uploads through the page', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>
@@ -50,7 +53,7 @@ describe.skipIf(chromiumPath === undefined)('the administrator uploads through t
     await folder?.[Symbol.asyncDispose]()
   })
 
-  test('a recording arrives in the library and plays', async () => {
+  test('a recording that was uploaded is in the library and plays', async () => {
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Upload' }).click()
     await choose(join(folder.path, 'files', 'Sent up.wav'))
     await row('Sent up').getByRole('link', { name: 'In the library' }).waitFor({ timeout: 60_000 })
@@ -59,14 +62,14 @@ describe.skipIf(chromiumPath === undefined)('the administrator uploads through t
     await expect.poll(() => elementTime(page), { timeout: 20_000 }).toBeGreaterThan(0.05)
   })
 
-  test('a playlist that calls itself a recording is refused with its reason', async () => {
+  test('a playlist with the file extension of a recording is refused, with the reason', async () => {
     await page.goto(`${server.origin}/upload`)
     await choose(join(folder.path, 'files', 'setlist.flac'))
     await row('setlist').getByText('This is a playlist, not a recording').waitFor({ timeout: 30_000 })
     expect(await row('setlist').textContent()).toContain('Add the recordings it names')
   })
 
-  const slowDown = async (bytesPerSecond: number): Promise<void> => {
+  const limitRate = async (bytesPerSecond: number): Promise<void> => {
     await cdp.send('Network.emulateNetworkConditions', {
       offline: false,
       latency: 0,
@@ -74,9 +77,9 @@ describe.skipIf(chromiumPath === undefined)('the administrator uploads through t
       uploadThroughput: bytesPerSecond,
     })
   }
-  const untilBegun = (name: string): Promise<void> =>
+  const untilPartlySent = (name: string): Promise<void> =>
     until(
-      'some of it has arrived',
+      'a part of it was sent',
       async () =>
         Number(
           await row(name)
@@ -86,7 +89,7 @@ describe.skipIf(chromiumPath === undefined)('the administrator uploads through t
         ) > 15,
     )
 
-  test('a folder is taken with its name, without what lies beside the recordings', async () => {
+  test('a folder is uploaded under its name, without files that are no recordings', async () => {
     await page.goto(`${server.origin}/upload`)
     await page.getByLabel('Folder to upload').setInputFiles(join(folder.path, 'Rain'))
     await row('Rain/01 Drops').getByRole('link', { name: 'In the library' }).waitFor({ timeout: 60_000 })
@@ -95,37 +98,37 @@ describe.skipIf(chromiumPath === undefined)('the administrator uploads through t
     await page.getByRole('link', { name: /Rain/ }).first().waitFor()
   })
 
-  test('an upload outlives a server that is killed, and goes on by itself', async () => {
+  test('an upload survives a server that is killed, and resumes by itself', async () => {
     await page.goto(`${server.origin}/upload`)
     const before = (await uploaded()).length
-    await slowDown(6_000_000)
+    await limitRate(3_000_000)
     await choose(join(folder.path, 'files', 'Long way.wav'))
-    await untilBegun('Long way')
+    await untilPartlySent('Long way')
     await server.kill()
     await row('Long way').getByText('Waits for the server').waitFor({ timeout: 60_000 })
     server = await start()
-    await slowDown(-1)
-    await until('all of it is there', async () => (await uploaded()).length === before + 1)
+    await limitRate(-1)
+    await until('the upload is complete', async () => (await uploaded()).length === before + 1)
     await row('Long way')
       .getByText(/being prepared|In the library/)
       .waitFor({ timeout: 60_000 })
   })
 
-  test('a file that is chosen again after a reload goes on where it was', async () => {
+  test('the upload of a file that is chosen again after a reload resumes', async () => {
     await page.goto(`${server.origin}/upload`)
     const before = (await uploaded()).length
-    await slowDown(6_000_000)
+    await limitRate(3_000_000)
     await choose(join(folder.path, 'files', 'Twice chosen.wav'))
-    await untilBegun('Twice chosen')
+    await untilPartlySent('Twice chosen')
     await page.reload()
-    await slowDown(-1)
+    await limitRate(-1)
     const methods: string[] = []
     page.on(
       'request',
       (request) => new URL(request.url()).pathname.startsWith('/uploads') && methods.push(request.method()),
     )
     await choose(join(folder.path, 'files', 'Twice chosen.wav'))
-    await until('all of it is there', async () => (await uploaded()).length === before + 1)
+    await until('the upload is complete', async () => (await uploaded()).length === before + 1)
     expect(methods[0]).toBe('HEAD')
     expect(methods).not.toContain('POST')
   })

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http'
 import { readFileSync } from 'node:fs'
-import { freePort, startServer } from '../../e2e/world.ts'
+import { freePort, startServer } from '../../harness/server-process.ts'
 import { askAll } from './ask-queries.ts'
 import { levelKinds } from './level-kinds.ts'
 import type { Outcome, Report } from './measured-child.ts'

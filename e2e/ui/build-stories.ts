@@ -6,7 +6,7 @@ import { build } from 'vite'
 
 const repository = join(import.meta.dirname, '../..')
 
-/** Builds app/stories.html, every screen over fake services, into a folder of its own; the production build knows nothing of it. */
+/** Builds app/stories.html (every screen over fake services) into a temporary folder. It is no part of the production build. */
 export const buildStories = async (): Promise<string> => {
   const outDir = await mkdtemp(join(tmpdir(), 'tonestead-stories-'))
   await build({
@@ -21,6 +21,7 @@ export const buildStories = async (): Promise<string> => {
       target: 'es2023',
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
+      chunkSizeWarningLimit: 5000,
       rollupOptions: { input: join(repository, 'app/stories.html') },
     },
   })

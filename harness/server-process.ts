@@ -1,31 +1,38 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { chromium, type BrowserContext } from 'playwright-core'
-import { chromiumArguments } from '../commands/find-tools.ts'
 
-// The real product for journeys and benches: real server processes on real folders, real browser profiles.
+// The real media server as a process of its own, for journeys and benchmarks.
 
 const repository = join(import.meta.dirname, '..')
 
-/** Undefined where there is no Chromium: the journeys are then skipped by name. */
-export const chromiumPath = process.env['TONESTEAD_CHROMIUM']
+/**
+ * Below the ports that systems give to outgoing connections (Linux from 32,768, others from 49,152): a server that is stopped and started
+ * again must find its port free. Every process tries a block of its own first, so that test files side by side do not meet.
+ */
+const firstPort = 20_000
+const lastPort = 32_000
+const blockLength = 40
+const blocks = (lastPort - firstPort) / blockLength
 
+let next = firstPort + (process.pid % blocks) * blockLength
+
+/** A port of localhost that nobody listens on. The same process never gets one twice. */
 export const freePort = async (): Promise<number> => {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
+  for (let attempt = 0; attempt < lastPort - firstPort; attempt += 1) {
+    const port = next
+    next = port + 1 < lastPort ? port + 1 : firstPort
+    if (await isFree(port)) return port
+  }
+  throw new Error(`every port from ${firstPort} to ${lastPort} is in use`)
 }
 
-/** A folder that ends with the test. */
-export const temporaryFolder = async (name: string): Promise<{ path: string } & AsyncDisposable> => {
-  const path = await mkdtemp(join(tmpdir(), `tonestead-${name}-`))
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
-}
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
 
 export type ServerOptions = {
   readonly data: string
@@ -39,13 +46,13 @@ export type RunningServer = {
   readonly child: ChildProcess
   /** Everything printed so far. */
   printed(): string
-  /** SIGTERM and a clean end; answers the exit code. */
+  /** SIGTERM and a clean stop; resolves with the exit code. */
   stop(): Promise<number | undefined>
-  /** SIGKILL, with its whole process group. */
+  /** SIGKILL to the whole process group. */
   kill(): Promise<void>
 }
 
-/** Starts the media server with the built app and resolves when it says that it is ready. */
+/** Starts the media server with the built app, and resolves when it prints that it is ready. */
 export const startServer = async (options: ServerOptions): Promise<RunningServer> => {
   const app = join(repository, 'dist', 'app')
   const args = [
@@ -100,7 +107,7 @@ type Listing = {
   readonly total: number
 }
 
-/** Waits until so many releases with so many tracks are public. */
+/** Waits until at least so many releases and tracks are public. */
 export const untilPublished = async (
   origin: string,
   expected: { releases: number; tracks: number },
@@ -115,36 +122,5 @@ export const untilPublished = async (
       return listing
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
-  throw new Error(`after two minutes there are not ${expected.tracks} tracks to play`)
-}
-
-/** A browser profile of its own: a device. */
-export const openDevice = async (options: {
-  profile: string
-  viewport?: { width: number; height: number }
-  args?: readonly string[]
-  isRecorded?: boolean
-  serviceWorkers?: 'allow' | 'block'
-}): Promise<BrowserContext> =>
-  chromium.launchPersistentContext(options.profile, {
-    ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
-    headless: true,
-    bypassCSP: options.isRecorded ?? false,
-    serviceWorkers: options.serviceWorkers ?? 'allow',
-    viewport: options.viewport ?? { width: 1440, height: 900 },
-    args: [
-      ...chromiumArguments,
-      '--autoplay-policy=no-user-gesture-required',
-      '--headless=new',
-      ...(options.args ?? []),
-    ],
-  })
-
-/** Asks again until it is so, outside of tests too. */
-export const until = async (what: string, isSo: () => Promise<boolean> | boolean, limitMs = 90_000): Promise<void> => {
-  for (const began = performance.now(); performance.now() - began < limitMs;) {
-    if (await isSo()) return
-    await new Promise((resolve) => setTimeout(resolve, 300))
-  }
-  throw new Error(`after ${limitMs / 1000} s it is not so: ${what}`)
+  throw new Error(`after two minutes fewer than ${expected.tracks} tracks are public`)
 }

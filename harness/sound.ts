@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 
-// Sound that is known to the sample: every moment of it is unlike every other, so a recording of it can be placed by correlation.
+// Synthesized sound in which no two moments are alike, so that the position of a recording in it can be found by correlation.
 
 export const sampleRateHz = 48_000
 
-/** Stereo as two channels of samples from -1 to 1. */
+/** Two channels of samples from -1 to 1. */
 export type Sound = { readonly left: Float32Array; readonly right: Float32Array }
 
 const seeded = (seed: number) => (): number => {
@@ -12,7 +12,7 @@ const seeded = (seed: number) => (): number => {
   return seed / 2 ** 32
 }
 
-/** Overlapping short notes of random pitch: what a codec keeps at low rates, and what no two seconds share. */
+/** Overlapping short notes of random pitch: codecs preserve them at low bit rates, and no two seconds are alike. */
 export const makeSound = (seconds: number, seed: number): Sound => {
   const random = seeded(seed)
   const length = Math.round(seconds * sampleRateHz)
@@ -35,7 +35,7 @@ export const makeSound = (seconds: number, seed: number): Sound => {
   return { left, right }
 }
 
-/** 16-bit WAV with RIFF INFO-free header; tags come from the file's name and folder. */
+/** 16-bit WAV without tags: the server reads title and album from the names of file and folder. */
 export const writeWav = async (path: string, sound: Sound): Promise<void> => {
   const bytes = Buffer.alloc(44 + sound.left.length * 4)
   bytes.write('RIFF', 0, 'latin1')
@@ -58,7 +58,7 @@ export const writeWav = async (path: string, sound: Sound): Promise<void> => {
   await writeFile(path, bytes)
 }
 
-/** Where a piece of recorded sound stands in the source, in samples, and how well it fits (1 = the same shape). */
+/** The position of a piece of a recording in the source, in samples; `fit` is the correlation, 1 for the same shape. */
 export type Place = { readonly offset: number; readonly fit: number }
 
 const correlation = (piece: Float32Array, source: Float32Array, at: { offset: number; step: number }): number => {
@@ -73,7 +73,7 @@ const correlation = (piece: Float32Array, source: Float32Array, at: { offset: nu
   return ours === 0 || theirs === 0 ? 0 : cross / Math.sqrt(ours * theirs)
 }
 
-/** Searches around `near` (± `reach` samples): coarse on the envelope of every fourth offset, then every sample around the best. */
+/** Searches around `near` (± `reach` samples): first every fourth offset with every seventh sample, then every offset around the best. */
 export const placeIn = (source: Float32Array, piece: Float32Array, search: { near: number; reach: number }): Place => {
   let best: Place = { offset: 0, fit: -1 }
   const consider = (offset: number, step: number): void => {

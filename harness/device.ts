@@ -7,9 +7,9 @@ import {
   type SigningJwk,
 } from '@tonestead/protocol/device-log'
 import { serverInfoSchema } from '@tonestead/protocol/server-info'
-import { until } from './world.ts'
+import { until } from './until.ts'
 
-// A device without a page: account, proofs and signed requests by the same protocol, for journeys and benches that talk to the server alone.
+// A device without a page: an account, proofs and signed requests of the same protocol, for journeys and benchmarks of the server alone.
 
 export type Device = {
   readonly session: Session
@@ -25,7 +25,7 @@ const signingKeys = async (): Promise<{ privateKey: CryptoKey; publicKey: Signin
   return { privateKey: pair.privateKey, publicKey: signingJwkSchema.parse({ kty, crv, x }) }
 }
 
-/** Makes an account and one device, registers them, and redeems the claim code when one is given. */
+/** Creates an account with one device, opens a session, and redeems the claim code if one is given. */
 export const createDevice = async (origin: string, claimCode?: string): Promise<Device> => {
   const { id: serverId } = serverInfoSchema.parse(await (await fetch(`${origin}/api/server`)).json())
   const [root, device] = [await signingKeys(), await signingKeys()]
@@ -81,13 +81,13 @@ export const createDevice = async (origin: string, claimCode?: string): Promise<
   return { session, request: (method, path, body) => send(method, path, { body, token: session.token }) }
 }
 
-/** The claim code that a server prints on its console right after it is ready. */
+/** The claim code, which a server prints right after it is ready. */
 export const claimCodeOf = async (server: { printed(): string }): Promise<string> => {
   let code: string | undefined
   await until(
     'the claim link is printed',
     () => (code = /#claim=([\w-]+)/.exec(server.printed())?.[1]) !== undefined,
-    10_000,
+    60_000,
   )
   return code ?? ''
 }

@@ -1,0 +1,175 @@
+import type { Page } from 'playwright-core'
+
+// Every screen of the page over fake services: `npm run stories` lists them, e2e/ui.spec.ts tests each.
+
+export const sizes = {
+  desktop: { width: 1440, height: 900 },
+  tablet: { width: 834, height: 1112 },
+  phone: { width: 390, height: 844 },
+} as const
+export type Size = keyof typeof sizes
+export type Screen = {
+  readonly name: string
+  readonly state: string
+  readonly path: string
+  readonly prepare?: (page: Page, size: Size) => Promise<void>
+}
+
+const release = '/release/relaaaaaaaaaaaaaaaaaaaaaab'
+
+const play = async (page: Page): Promise<void> => {
+  await page.getByRole('main').getByRole('button', { name: 'Play', exact: true }).click()
+  await page.getByRole('region', { name: 'Player' }).getByRole('button', { name: 'Pause' }).waitFor()
+}
+
+export const screens: readonly Screen[] = [
+  { name: 'home', state: 'ready', path: '/' },
+  { name: 'home for a visitor', state: 'visitor', path: '/' },
+  { name: 'home of the administrator', state: 'administrator', path: '/' },
+  { name: 'home, empty', state: 'empty', path: '/' },
+  { name: 'home, loading', state: 'loading', path: '/' },
+  { name: 'home, offline', state: 'offline', path: '/' },
+  { name: 'home, insecure', state: 'insecure', path: '/' },
+  { name: 'home, storage refused', state: 'storage', path: '/' },
+  { name: 'releases', state: 'ready', path: '/library/releases' },
+  { name: 'artists', state: 'ready', path: '/library/artists' },
+  { name: 'tracks', state: 'ready', path: '/library/tracks' },
+  { name: 'tracks, failing', state: 'failing', path: '/library/tracks' },
+  { name: 'release', state: 'ready', path: release },
+  { name: 'release, offline', state: 'offline', path: release },
+  { name: 'artist', state: 'ready', path: '/artist/artaaaaaaaaaaaaaaaaaaaaaaa' },
+  { name: 'track link', state: 'ready', path: '/track/trkaaaaaaaaaaaaaaaaaaaaaad' },
+  { name: 'search', state: 'ready', path: '/search' },
+  { name: 'search, nothing searched before', state: 'visitor', path: '/search' },
+  {
+    name: 'search, typing',
+    state: 'loading',
+    path: '/search?q=river',
+    prepare: (page) => page.getByRole('group', { name: 'Filters' }).waitFor(),
+  },
+  {
+    name: 'search results',
+    state: 'ready',
+    path: '/search?q=river',
+    prepare: (page) => page.getByRole('heading', { name: 'Playlists' }).waitFor(),
+  },
+  {
+    name: 'search results, tracks alone',
+    state: 'ready',
+    path: '/search?q=river&kind=track',
+    prepare: (page) => page.getByRole('grid').waitFor(),
+  },
+  {
+    name: 'search results, releases filtered',
+    state: 'ready',
+    path: '/search?q=river&kind=release&years=1990-1999',
+    prepare: (page) => page.getByRole('link', { name: 'Clear filters' }).waitFor(),
+  },
+  {
+    name: 'search results, corrected',
+    state: 'ready',
+    path: '/search?q=rievr',
+    prepare: (page) => page.getByText('Nothing is spelled').first().waitFor(),
+  },
+  {
+    name: 'search results in other scripts',
+    state: 'ready',
+    path: '/search?q=%D9%84%D9%8A',
+    prepare: (page) => page.locator('mark').first().waitFor(),
+  },
+  {
+    name: 'search without results',
+    state: 'administrator',
+    path: '/search?q=zzzzzz%20qqq',
+    prepare: (page) => page.getByRole('link', { name: 'Upload it' }).waitFor(),
+  },
+  {
+    name: 'search without results under filters',
+    state: 'ready',
+    path: '/search?q=river&years=1900-1910&lossless=1',
+    prepare: (page) => page.getByRole('link', { name: 'Remove filters' }).waitFor(),
+  },
+  {
+    name: 'search, offline on the index of the device',
+    state: 'offline',
+    path: '/search?q=river',
+    prepare: (page) => page.getByText('Searching on this device').first().waitFor(),
+  },
+  {
+    name: 'search, offline without an index',
+    state: 'unindexed',
+    path: '/search?q=river',
+    prepare: (page) => page.getByText('This device cannot search by itself yet').first().waitFor(),
+  },
+  {
+    name: 'search, failing',
+    state: 'failing',
+    path: '/search?q=river',
+    prepare: (page) => page.getByRole('button', { name: 'Try again' }).waitFor(),
+  },
+  { name: 'settings', state: 'ready', path: '/settings' },
+  { name: 'upload', state: 'administrator', path: '/upload' },
+  { name: 'upload, not permitted', state: 'ready', path: '/upload' },
+  { name: 'import', state: 'administrator', path: '/import' },
+  { name: 'import, nothing found', state: 'empty', path: '/import' },
+  { name: 'import, not permitted', state: 'ready', path: '/import' },
+  { name: 'nothing at this address', state: 'ready', path: '/nowhere' },
+  { name: 'playing', state: 'ready', path: release, prepare: (page) => play(page) },
+  {
+    name: 'queue',
+    state: 'ready',
+    path: release,
+    prepare: async (page, size) => {
+      await play(page)
+      if (size === 'phone') await page.getByRole('button', { name: /^Now playing/ }).click()
+      await page.getByRole('button', { name: 'Queue', exact: true }).last().click()
+    },
+  },
+  {
+    name: 'now playing',
+    state: 'ready',
+    path: release,
+    prepare: async (page) => {
+      await play(page)
+      await page.getByRole('button', { name: /^Now playing/ }).click()
+    },
+  },
+  {
+    name: 'failed playback',
+    state: 'ready',
+    path: release,
+    prepare: async (page) => {
+      await play(page)
+      await page.evaluate(() =>
+        (globalThis as unknown as { services: { player: { fail(problem: string): void } } }).services.player.fail(
+          'server-unreachable',
+        ),
+      )
+    },
+  },
+  {
+    name: 'track menu',
+    state: 'ready',
+    path: release,
+    prepare: (page) =>
+      page
+        .getByRole('button', { name: /^More actions for/ })
+        .first()
+        .click({ force: true }),
+  },
+  { name: 'shortcuts', state: 'ready', path: '/', prepare: (page) => page.keyboard.press('?') },
+]
+
+/** The layout of a tablet is that of a desktop with a narrow navigation, so one screen of each kind is enough. */
+export const tabletScreens: ReadonlySet<string> = new Set([
+  'home',
+  'home, loading',
+  'release',
+  'tracks',
+  'search results',
+  'settings',
+  'upload',
+  'queue',
+  'now playing',
+  'failed playback',
+])
