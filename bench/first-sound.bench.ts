@@ -14,7 +14,7 @@ import {
 } from './listening-room.ts'
 import { makeProgressiveFile, startPeerServer } from '../harness/peer-page.ts'
 import { median, note, printRows, row, type Row } from './rows.ts'
-import { openThrottledLink, type Line } from './throttled-link.ts'
+import { openThrottledLink, type Line } from './playback/throttled-link.ts'
 
 // From the click on Play to the media element moving: our page on the real server behind a slow line, beside hls.js on the same chunks and a
 // plain M4A, in the same run. Every repetition takes a track that nobody has fetched before, so no cache helps anybody.

@@ -13,7 +13,7 @@ import { claimCodeOf, createDevice, type Device } from '../harness/device.ts'
 import { makeSound, writeWav } from '../harness/sound.ts'
 import { openDevice } from '../harness/browser.ts'
 import { freePort, startServer, type RunningServer } from '../harness/server-process.ts'
-import { openThrottledLink, type Line, type ThrottledLink } from './throttled-link.ts'
+import { openThrottledLink, type Line, type ThrottledLink } from './playback/throttled-link.ts'
 
 /** A server with an album of equal tracks, a slow line in front of it, and an administrator without a page. */
 export type ListeningRoom = {

@@ -14,7 +14,7 @@ import {
 } from './listening-room.ts'
 import { makeProgressiveFile, startPeerServer } from '../harness/peer-page.ts'
 import { median, note, printRows, row, type Row } from './rows.ts'
-import { openThrottledLink, type Line } from './throttled-link.ts'
+import { openThrottledLink, type Line } from './playback/throttled-link.ts'
 
 // Far seeks into what nobody has fetched: from the element's `seeking` to the moment it moves on at the new place. Three a track, medians.
 
