@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { createRandom } from '../catalogue/seeded-random.ts'
+import { createRandom } from '../catalog/seeded-random.ts'
 import { createDelayQueue } from './delay-queue.ts'
 
 const collect = () => {

@@ -1,6 +1,6 @@
 import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createRandom } from '../catalogue/seeded-random.ts'
+import { createRandom } from '../catalog/seeded-random.ts'
 import { openThrottledLink, type Line, type ThrottledLink } from './throttled-link.ts'
 
 const fast: Line = { latencyMs: 0, bitsPerSecond: 1e10 }
