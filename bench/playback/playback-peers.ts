@@ -11,7 +11,7 @@ import { openThrottledLink, type Line } from './throttled-link.ts'
 import type { ThrottledServer } from './throttled-server.ts'
 
 /** hls.js with its default options, hls.js that starts with the lowest rendition, and one progressive M4A file at 128 kbit/s. */
-export type PlaybackPeer = 'hls.js default' | 'hls.js lowest' | 'plain m4a 128'
+type PlaybackPeer = 'hls.js default' | 'hls.js lowest' | 'plain m4a 128'
 
 /** The same tracks in a page without us: hls.js on the same chunks, or a plain file, over a link of its own. */
 export type PlaybackPeers = {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runningProcesses } from './child-processes.ts'
+import { runningProcesses } from '../../harness/child-processes.ts'
 
 // Each test starts a small benchmark as a process of its own: exit code, output and leftovers are what is checked.
 
