@@ -20,13 +20,13 @@ export const fixedCoverActs = [
 ]
 const acts = new Set(fixedCoverActs)
 
-/** A name that plays other people's songs: never what a query of the bench means. */
+/** Whether the name is of an act that plays other people's songs. No query of the benchmark means such an act. */
 export const isCoverAct = (name: string): boolean => acts.has(name) || / Tribute Band$/.test(name)
 
 export const pickCoverAct = (artist: string, random: Random): string =>
   random.chance(0.15) ? `${artist} Tribute Band` : random.pick(fixedCoverActs)
 
-/** How such acts name what they play: often just as the song is called, which is what makes it hard. */
+/** The title that such an act gives a song. Often it is the title of the original, which makes ranking hard. */
 export const coverTitle = (title: string, artist: string, random: Random): string => {
   const kind = random.next()
   if (kind < 0.4) return title

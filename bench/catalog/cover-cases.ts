@@ -2,7 +2,7 @@ import type { SearchDocument } from '@tonestead/search-index/document'
 import { catalogId } from './generate-catalog.ts'
 
 type Cover = readonly [title: string, act: string, share: number]
-/** An original and its imitations: whoever types `query` means the original. `share`: how popular an imitation is beside it. */
+/** An original and its imitations. Someone who types `query` means the original. `share`: popularity of the imitation ÷ that of the original. */
 type CoverCase = {
   readonly query: string
   readonly title: string
@@ -16,14 +16,14 @@ const song = (
   [title, artist, plays]: readonly [string, string, number],
   ...covers: readonly Cover[]
 ): CoverCase => ({ query, title, artist, plays, covers })
-/** For names: the original has no title, and neither have its imitations. */
+/** A case about names: neither the original nor its imitations have a title. */
 const name = (
   query: string,
   [artist, plays]: readonly [string, number],
   ...acts: readonly (readonly [string, number])[]
 ): CoverCase => ({ query, title: '', artist, plays, covers: acts.map(([act, share]) => ['', act, share]) })
 
-/** Songs and artists that exist, beside imitations that do not. Each case is solved when the first track (for names, the first artist) is the original's. */
+/** Real songs and artists with invented imitations. A case is solved when the first track (for names: the first artist) is the original's. */
 export const coverCases: readonly CoverCase[] = [
   song(
     'bohemian rhapsody',
@@ -260,7 +260,7 @@ const trackDocument = (
   durationMs: 240_000,
 })
 
-/** What the cases are about, each document once; to be put in beside any catalog. Artists that the catalog has get the same id. */
+/** The documents of all cases, each once, to be added to any catalog. An artist that the catalog has too gets the same id. */
 export const coverCaseDocuments = (): SearchDocument[] => {
   const documents = new Map<string, SearchDocument>()
   const put = (document: SearchDocument): void => void documents.set(document.kind + document.id, document)

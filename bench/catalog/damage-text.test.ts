@@ -18,7 +18,7 @@ const word = fc.stringMatching(/^[a-z]{2,12}$/)
 const text = fc.array(word, { minLength: 1, maxLength: 5 }).map((words) => words.join(' '))
 const seed = fc.string()
 
-describe('damage to queries', () => {
+describe('typing errors in queries', () => {
   it('edits a word by exactly one typo, at any place', () => {
     fc.assert(
       fc.property(
@@ -33,7 +33,7 @@ describe('damage to queries', () => {
     expect(edited.some((one) => !one.endsWith('r'))).toBe(true)
   })
 
-  it('puts one typo into one word of the lengths asked for', () => {
+  it('puts one typo into one word of the given lengths', () => {
     fc.assert(
       fc.property(text, seed, (given, from) => {
         const words = given.split(' ')
@@ -62,7 +62,7 @@ describe('damage to queries', () => {
     expect(editDistance(twoTyposInOneWord('hello you', createRandom('a')) ?? '', 'hello you')).toBe(2)
   })
 
-  it('moves, drops, joins and splits words without touching their letters', () => {
+  it('swaps, drops, joins and splits words and changes no letter', () => {
     const sorted = (given: string): string => [...given.replaceAll(' ', '')].sort().join('')
     fc.assert(
       fc.property(text, seed, (given, from) => {
@@ -76,7 +76,7 @@ describe('damage to queries', () => {
     expect(splitWord('one two', createRandom('a'))).toBe(undefined)
   })
 
-  it('cuts a text off before its end', () => {
+  it('cuts a text before its end', () => {
     fc.assert(
       fc.property(text, seed, (given, from) => {
         const cut = cutOff(given, createRandom(from))

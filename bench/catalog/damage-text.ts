@@ -1,7 +1,8 @@
 import type { Random } from './seeded-random.ts'
 
-// How people mistype. Every function takes a query in lower case and gives undefined where it cannot be damaged in that way.
+// Typing errors. Every function takes a query in lower case and returns undefined where this error is not possible in it.
 
+/** The keys beside each key on a QWERTY keyboard. */
 const neighbours: Readonly<Record<string, string>> = {
   a: 'sqwz',
   b: 'vghn',
@@ -30,9 +31,10 @@ const neighbours: Readonly<Record<string, string>> = {
   y: 'tghu',
   z: 'asx',
 }
+/** Letters by their frequency in English. */
 const insertions = [...'etaoinsrhldcumfpgwybvkxjqz']
 
-/** One letter left out, put in, hit beside its key, or changed with the next one; at any place, the first letter like every other. Always another word. */
+/** One edit at a random place, the first letter included: a letter left out, added, replaced by a neighbour key, or swapped with the next. The result always differs from the word. */
 export const editWord = (word: string, random: Random): string => {
   for (;;) {
     const at = random.below(word.length)
@@ -48,7 +50,7 @@ export const editWord = (word: string, random: Random): string => {
   }
 }
 
-/** Half of the letters that slip in are the one before twice, the rest any, by how common they are. */
+/** Half of the added letters repeat the letter before; the others are random, common letters more often. */
 const insertInto = (word: string, random: Random): string => {
   const at = random.below(word.length + 1)
   const letter =
@@ -66,7 +68,7 @@ const places = (words: readonly string[], least: number, most: number): Place[] 
 const replaced = (words: readonly string[], at: number, ...by: readonly string[]): string =>
   [...words.slice(0, at), ...by, ...words.slice(at + 1)].join(' ')
 
-/** Picks as a slip of the finger does: a long word is hit more often. */
+/** A longer word is picked more often, because it has more letters to mistype. */
 const pickByLength = (candidates: readonly Place[], random: Random): Place | undefined => {
   let letter = random.below(candidates.reduce((sum, place) => sum + place.word.length, 0))
   return candidates.find((place) => (letter -= place.word.length) < 0)
@@ -92,7 +94,7 @@ export const twoTypos = (text: string, random: Random): string | undefined => {
   return replaced(once, second.at, editWord(second.word, random))
 }
 
-/** Both in one word of four to seven letters: half of the word may be gone. */
+/** Both in one word of four to seven letters. */
 export const twoTyposInOneWord = (text: string, random: Random): string | undefined => {
   const words = text.split(' ')
   const place = pickByLength(places(words, 4, 7), random)
@@ -114,7 +116,7 @@ export const swapWords = (text: string, random: Random): string | undefined => {
   return left === right ? undefined : [...words.slice(0, at), right, left, ...words.slice(at + 2)].join(' ')
 }
 
-/** One word of any length left out, of three or more. */
+/** Leaves out one word; the text has to have three or more. */
 export const dropWord = (text: string, random: Random): string | undefined => {
   const words = text.split(' ')
   return words.length < 3 ? undefined : words.toSpliced(random.below(words.length), 1).join(' ')
@@ -137,14 +139,14 @@ export const splitWord = (text: string, random: Random): string | undefined => {
   return replaced(words, place.at, place.word.slice(0, cut), place.word.slice(cut))
 }
 
-/** The beginning of a text, cut after 60 to 95 % of it; at least `least` characters, and always something cut off. */
+/** The first 60 to 95 % of a text, at least `least` characters and never the whole text. */
 export const cutOff = (text: string, random: Random, least = 5): string | undefined => {
   const length = Math.max(least, Math.floor(text.length * (0.6 + random.next() * 0.35)))
   const cut = text.slice(0, length).trimEnd()
   return cut.length >= text.length || cut.length < least ? undefined : cut
 }
 
-/** Edits with transposition of neighbours (optimal string alignment). */
+/** Number of edits, where a swap of two neighbours is one edit (optimal string alignment distance). */
 export const editDistance = (a: string, b: string): number => {
   const rows = [Array.from({ length: b.length + 1 }, (_, at) => at)]
   for (let i = 1; i <= a.length; i += 1) {

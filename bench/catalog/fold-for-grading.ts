@@ -1,4 +1,4 @@
-// The bench folds by itself, on purpose: an index that folds wrongly must not grade itself.
+// The benchmark has folding code of its own on purpose: an index that folds wrongly must not grade itself.
 
 const letters: Readonly<Record<string, string>> = {
   ø: 'o',
@@ -12,7 +12,7 @@ const letters: Readonly<Record<string, string>> = {
   ı: 'i',
 }
 
-/** Lower case, no marks on Latin letters. The rest of the text stays. */
+/** Lower case, and Latin letters without diacritics. The rest of the text stays. */
 export const withoutDiacritics = (text: string): string =>
   text
     .toLowerCase()
@@ -23,7 +23,7 @@ export const withoutDiacritics = (text: string): string =>
         (/[\u00c0-\u024f\u1e00-\u1eff]/.test(letter) ? letter.normalize('NFD').replace(/\p{M}/gu, '') : letter),
     )
 
-/** What two titles or names must share to be the same: letters and digits, apostrophes taken out, everything else a space. */
+/** Two titles or names are the same when this is equal: letters and digits in lower case, without apostrophes, anything else as one space. */
 export const foldForGrading = (text: string): string => {
   if (/^[a-z0-9 ]*$/.test(text)) return text.replace(/ +/g, ' ').trim()
   return withoutDiacritics(text.normalize('NFKC'))
@@ -34,8 +34,8 @@ export const foldForGrading = (text: string): string => {
 }
 
 /**
- * A title without what names a version: everything from the first bracket, or from " - " on. A person who is given the live take of the song
- * by its own artist has found the song. A title that is nothing but that stays whole.
+ * A title without the part that names a version: everything from the first bracket or from " - " on. The live version by the same artist counts as the
+ * song. A title that would be empty stays as it is.
  */
 export const plainTitle = (title: string): string => {
   const plain = title

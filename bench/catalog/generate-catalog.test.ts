@@ -8,14 +8,14 @@ import { isMeant, queryKinds } from './query.ts'
 const names = makeNames('a test')
 const catalog = () => generateCatalog({ names, tracks: 3000 })
 
-describe('the catalog of the benches', () => {
-  it('is the same each time, and another one with another seed', () => {
+describe('a generated catalog', () => {
+  it('is the same for the same seed, and differs for another seed', () => {
     const first = [...catalog()]
     expect([...catalog()]).toEqual(first)
     expect([...generateCatalog({ names, tracks: 3000, seed: 'another' })]).not.toEqual(first)
   })
 
-  it('has the tracks asked for beside covers, and every id once in its kind', () => {
+  it('has the given number of tracks, some covers, and no id twice in a kind', () => {
     const documents = [...catalog()]
     const tracks = documents.filter((document) => document.kind === 'track')
     expect(tracks.length).toBeGreaterThanOrEqual(3000)
@@ -25,8 +25,8 @@ describe('the catalog of the benches', () => {
   })
 })
 
-describe('the queries of the benches', () => {
-  it('are the same each time, of every kind and half, and mean a song of the catalog', () => {
+describe('generated queries', () => {
+  it('are the same each time, have every kind and half, and mean a track of the catalog', () => {
     const made = makeQueries(catalog(), { seed: 'queries', perKind: 10 })
     expect(makeQueries(catalog(), { seed: 'queries', perKind: 10 })).toEqual(made)
     expect(new Set(made.queries.map(({ kind, half }) => `${kind} ${half}`)).size).toBe(2 * queryKinds.length)
@@ -44,7 +44,7 @@ describe('the queries of the benches', () => {
       ).toBe(true)
   })
 
-  it('keep an artist in one half', () => {
+  it('have all songs of an artist in one half', () => {
     const { queries } = makeQueries(catalog(), { seed: 'queries', perKind: 20 })
     const halfOf = new Map<string, string>()
     for (const { artist, half } of queries) {
@@ -54,7 +54,7 @@ describe('the queries of the benches', () => {
     }
   })
 
-  it('are given as they are typed, key by key', () => {
+  it('are cut into what is typed, key by key', () => {
     expect(
       keystrokes([{ kind: 'exact', half: 'reported', text: 'a bc', title: 'a bc', artist: undefined }], 1),
     ).toEqual(['a', 'a b', 'a bc'])
@@ -62,7 +62,7 @@ describe('the queries of the benches', () => {
 })
 
 describe('grading', () => {
-  it('takes a version for its song and knows no capitals, marks or punctuation', () => {
+  it('counts a version as its song and ignores case, diacritics and punctuation', () => {
     expect(plainTitle('Hey Jude - Remastered 2015')).toBe('Hey Jude')
     expect(plainTitle('Zombie (Live)')).toBe('Zombie')
     expect(plainTitle('(Intro)')).toBe('(Intro)')

@@ -19,7 +19,7 @@ type Track = {
   readonly year: number
   readonly durationMs: number
 }
-type Scene = {
+type Sources = {
   readonly random: Random
   readonly inventor: Inventor
   readonly names: Names
@@ -28,7 +28,7 @@ type Scene = {
 
 const base32 = 'abcdefghijklmnopqrstuvwxyz234567'
 
-/** Shaped like the ids of the catalog: 26 characters of base32, the same for the same text. */
+/** An id in the form of the catalog's: 26 characters of base32, the same for the same text. */
 export const catalogId = (text: string): string => {
   let low = hashText(text)
   let high = hashText(text, 0x9747b28c)
@@ -41,7 +41,7 @@ export const catalogId = (text: string): string => {
   return id
 }
 
-/** A cover's id and mean colour, as the server writes them for the index. */
+/** Id and mean colour of a cover, in the form that the server writes for the index. */
 const coverImage = (random: Random): string => {
   const part = (): string => (random.below(0x1000000) | 0x1000000).toString(16).slice(1)
   return `${Array.from({ length: 11 }, part).join('').slice(0, 64)}#${part()}`
@@ -54,12 +54,12 @@ const creditLine = (names: readonly string[]): CreditName[] =>
     join: at === names.length - 1 ? '' : at === 0 && names.length > 2 ? ', ' : ' & ',
   }))
 
-const version = (title: string, scene: Scene): string => {
-  const { random } = scene
+const version = (title: string, sources: Sources): string => {
+  const { random } = sources
   const kind = random.next()
   if (kind < 0.3) return `${title} (Live)`
   if (kind < 0.6) return `${title} - Remastered ${1990 + random.below(35)}`
-  if (kind < 0.85) return `${title} (${random.pick(scene.artists)} Remix)`
+  if (kind < 0.85) return `${title} (${random.pick(sources.artists)} Remix)`
   return kind < 0.95 ? `${title} - Acoustic` : `${title} (Radio Edit)`
 }
 
@@ -74,10 +74,11 @@ const allArtists = (names: Names, count: number, inventor: Inventor): string[] =
   return artists
 }
 
-/** How many tracks each artist has: more for the popular, `tracks` in all. */
-const shareOut = (artists: number, tracks: number): number[] => {
+/** The number of tracks of each artist: popular artists have more; the sum is `tracks`. */
+const tracksPerArtist = (artists: number, tracks: number): number[] => {
   const weights = Array.from({ length: artists }, (_, rank) => (rank + 50) ** -0.3)
   const perWeight = tracks / weights.reduce((sum, weight) => sum + weight, 0)
+  // The part of a track that rounding down has left over.
   let owed = 0
   return weights.map((weight) => {
     owed += weight * perWeight
@@ -87,9 +88,9 @@ const shareOut = (artists: number, tracks: number): number[] => {
   })
 }
 
-/** What an artist has: the real songs first, then made-up ones, and a version of one of them now and then. */
-function* tracksOf(rank: number, count: number, scene: Scene): Generator<Track> {
-  const { random, inventor, names, artists } = scene
+/** The tracks of an artist: real songs first, then invented ones; about one in sixteen is a version of the track before. */
+function* tracksOf(rank: number, count: number, sources: Sources): Generator<Track> {
+  const { random, inventor, names, artists } = sources
   const artist = artists[rank] ?? 'Nobody'
   const songs = names.songsOf.get(artist) ?? []
   let title = ''
@@ -99,7 +100,7 @@ function* tracksOf(rank: number, count: number, scene: Scene): Generator<Track> 
     if (!again) title = song?.title ?? inventor.title()
     const guests = song?.artists.slice(1, 4) ?? (random.chance(0.04) ? [random.pick(artists)] : [])
     const shown = again
-      ? version(title, scene)
+      ? version(title, sources)
       : song === undefined && guests[0] !== undefined
         ? `${title} (feat. ${guests[0]})`
         : random.chance(0.03)
@@ -147,12 +148,12 @@ function* releaseDocuments(release: Release, random: Random): Generator<SearchDo
     yield { ...shared, ...track, kind: 'track', id: catalogId(`track ${at} ${release.key}`), release: ref }
 }
 
-const releaseTitle = (tracks: readonly Track[], artist: string, scene: Scene): string => {
+const releaseTitle = (tracks: readonly Track[], artist: string, sources: Sources): string => {
   const first = tracks[0]?.title ?? artist
-  const kind = scene.random.next()
-  const album = scene.names.songsOf.get(artist)?.find((song) => song.title === first)?.album
+  const kind = sources.random.next()
+  const album = sources.names.songsOf.get(artist)?.find((song) => song.title === first)?.album
   if (album !== undefined && album !== '') return album
-  return kind < 0.15 ? artist : kind < 0.5 ? first : scene.inventor.title()
+  return kind < 0.15 ? artist : kind < 0.5 ? first : sources.inventor.title()
 }
 
 const artistDocument = (name: string, popularity: number): SearchDocument => ({
@@ -166,9 +167,9 @@ const artistDocument = (name: string, popularity: number): SearchDocument => ({
   isInLibrary: false,
 })
 
-/** The covers of an artist's best-known songs: a hundredth as popular, now and then a thirtieth. */
-function* coversOf(artist: string, tracks: readonly Track[], scene: Scene): Generator<SearchDocument> {
-  const { random } = scene
+/** Covers of an artist's first two tracks, by other acts: 1 % as popular, some 3 %. */
+function* coversOf(artist: string, tracks: readonly Track[], sources: Sources): Generator<SearchDocument> {
+  const { random } = sources
   let isNamed = false
   for (const [at, track] of tracks.slice(0, 2).entries()) {
     if (!random.chance(0.3)) continue
@@ -193,21 +194,26 @@ function* coversOf(artist: string, tracks: readonly Track[], scene: Scene): Gene
   }
 }
 
-function* cutIntoReleases(tracks: readonly Track[], artist: string, scene: Scene): Generator<SearchDocument> {
+function* cutIntoReleases(tracks: readonly Track[], artist: string, sources: Sources): Generator<SearchDocument> {
   for (let from = 0, part = 0; from < tracks.length; part += 1) {
-    const to = from + (scene.random.chance(0.3) ? 1 : 3 + scene.random.below(12))
+    const to = from + (sources.random.chance(0.3) ? 1 : 3 + sources.random.below(12))
     const own = tracks.slice(from, to)
     yield* releaseDocuments(
-      { title: releaseTitle(own, artist, scene), credits: creditLine([artist]), tracks: own, key: `${artist} ${part}` },
-      scene.random,
+      {
+        title: releaseTitle(own, artist, sources),
+        credits: creditLine([artist]),
+        tracks: own,
+        key: `${artist} ${part}`,
+      },
+      sources.random,
     )
     from = to
   }
 }
 
 /**
- * A catalog of `tracks` tracks (covers come on top: about one in a hundred) with their artists and releases, always the same for the same names
- * and seed. Popularity is plays, by Zipf's law over artists and over an artist's songs. The best known come first; nothing is kept in memory.
+ * A catalog of `tracks` tracks (and about 1 % covers) with their artists and releases, always the same for the same names and seed. Popularity is a
+ * number of plays, by Zipf's law over artists and over the songs of an artist. The most popular come first; documents are not held in memory.
  */
 export function* generateCatalog({
   names,
@@ -221,14 +227,14 @@ export function* generateCatalog({
   const random = createRandom(`${seed} ${tracks}`)
   const inventor = createInventor(names, random)
   const artists = allArtists(names, Math.ceil(tracks / 12), inventor)
-  const scene: Scene = { random, inventor, names, artists }
+  const sources: Sources = { random, inventor, names, artists }
   const covered = Math.min(3000, artists.length / 4)
-  for (const [rank, count] of shareOut(artists.length, tracks).entries()) {
+  for (const [rank, count] of tracksPerArtist(artists.length, tracks).entries()) {
     const artist = artists[rank] ?? 'Nobody'
     yield artistDocument(artist, Math.round(2e8 * (rank + 1) ** -0.8))
-    const own = [...tracksOf(rank, count, scene)]
-    yield* cutIntoReleases(own, artist, scene)
-    if (rank < covered) yield* coversOf(artist, own, scene)
+    const own = [...tracksOf(rank, count, sources)]
+    yield* cutIntoReleases(own, artist, sources)
+    if (rank < covered) yield* coversOf(artist, own, sources)
   }
   for (const act of fixedCoverActs) yield artistDocument(act, 50_000)
   for (let at = 0; at < tracks / 200; at += 1) {

@@ -1,7 +1,7 @@
 import type { Names } from './names.ts'
 import type { Random } from './seeded-random.ts'
 
-/** Titles and names like the real ones. */
+/** Invents titles and names that resemble the real ones. */
 export type Inventor = { title(): string; artist(): string; rareWord(): string }
 
 const pushTo = <Key>(map: Map<Key, string[]>, key: Key, value: string): void => {
@@ -10,7 +10,7 @@ const pushTo = <Key>(map: Map<Key, string[]>, key: Key, value: string): void => 
   else list.push(value)
 }
 
-/** Which letter follows two letters; "^^" begins a word and "$" ends it. */
+/** The letters that follow each pair of letters; "^^" stands for the beginning of a word and "$" for its end. */
 const learnLetters = (texts: Iterable<string>): Map<string, string[]> => {
   const following = new Map<string, string[]>()
   for (const text of texts) {
@@ -29,7 +29,7 @@ const learnPairs = (titles: readonly (readonly string[])[]): Map<string, string[
   return following
 }
 
-/** Chains of word pairs from the real titles, words of letter triples for the rare ones, and the real titles themselves now and then. */
+/** Titles are Markov chains of the words of real titles, rare words are chains of letters, and some titles are real ones. */
 export const createInventor = (names: Names, random: Random): Inventor => {
   const titleWords = names.titles.map((title) => title.split(/\s+/))
   const first = titleWords.map((words) => words[0] ?? 'Song')

@@ -38,7 +38,7 @@ const makeWord = (random: Random): string =>
 
 const capital = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1)
 
-/** Names out of nothing, for where the real ones are not: 17,000 artists, 30,000 songs, words used by Zipf's law. */
+/** Invented names, for machines without the real ones: 17,000 artists, 30,000 songs, words used by Zipf's law. */
 export const makeNames = (seed: string): Names => {
   const random = createRandom(seed)
   const words = Array.from({ length: 12_000 }, () => capital(makeWord(random)))

@@ -16,11 +16,11 @@ import { halfOf, halves, queryKinds, type Query, type QueryKind } from './query.
 import { createRandom, type Random } from './seeded-random.ts'
 
 type Target = KnownTrack
-/** The words of a query, and what they must find. */
-type Wanted = { readonly text: string; readonly hasArtist: boolean; readonly hasTitle: boolean }
+/** The text of a query, and whether the right hit must have the title and the artist. */
+type QueryText = { readonly text: string; readonly hasArtist: boolean; readonly hasTitle: boolean }
 type Texts = { readonly title: string; readonly artist: string; readonly random: Random }
 
-/** As typed: in lower case, in half of the queries without the punctuation. */
+/** As people type: in lower case, half of the queries without punctuation. */
 const typed = (text: string, random: Random): string => {
   const lower = text.toLowerCase().replace(/\s+/g, ' ').trim()
   return random.chance(0.5)
@@ -31,37 +31,37 @@ const typed = (text: string, random: Random): string => {
         .trim()
 }
 
-/** Title and artist, artist and title, or the title alone; a title of one word is mostly given with its artist, as people do who know how many "Home"s there are. */
-const anyForm = ({ title, artist, random }: Texts): Wanted | undefined => {
+/** Title and artist, artist and title, or the title alone. A title of one word mostly comes with its artist, because many songs are called "Home". */
+const anyForm = ({ title, artist, random }: Texts): QueryText | undefined => {
   const form = random.next()
   if (form < 0.6) return bothForm({ title, artist, random })
   return !title.includes(' ') && random.chance(0.7) ? undefined : { text: title, hasArtist: false, hasTitle: true }
 }
 
-const bothForm = ({ title, artist, random }: Texts): Wanted => ({
+const bothForm = ({ title, artist, random }: Texts): QueryText => ({
   text: random.chance(0.56) ? `${title} ${artist}` : `${artist} ${title}`,
   hasArtist: true,
   hasTitle: true,
 })
 
-const damaged = (wanted: Wanted | undefined, damage: (text: string) => string | undefined): Wanted | undefined => {
-  const text = wanted && damage(wanted.text)
-  return wanted === undefined || text === undefined ? undefined : { ...wanted, text }
+const damaged = (query: QueryText | undefined, damage: (text: string) => string | undefined): QueryText | undefined => {
+  const text = query && damage(query.text)
+  return query === undefined || text === undefined ? undefined : { ...query, text }
 }
 
-/** A word of the title or of the artist, of which at least one stays each. */
-const missingWord = ({ title, artist, random }: Texts): Wanted | undefined => {
+/** Leaves out a word of the title or of the artist; at least one word of each stays. */
+const missingWord = ({ title, artist, random }: Texts): QueryText | undefined => {
   if (random.chance(0.3))
     return damaged({ text: title, hasArtist: false, hasTitle: true }, (text) => dropWord(text, random))
   const [longer, shorter] = random.chance(0.6) ? [title, artist] : [artist, title]
   const words = longer.split(' ')
   if (words.length < 2) return undefined
-  const kept = words.toSpliced(random.below(words.length), 1).join(' ')
-  return { text: random.chance(0.5) ? `${kept} ${shorter}` : `${shorter} ${kept}`, hasArtist: true, hasTitle: true }
+  const rest = words.toSpliced(random.below(words.length), 1).join(' ')
+  return { text: random.chance(0.5) ? `${rest} ${shorter}` : `${shorter} ${rest}`, hasArtist: true, hasTitle: true }
 }
 
-/** Cut inside the title, nothing is known yet of the artist; cut behind it or inside what comes second, of both. */
-const cutPrefix = ({ title, artist, random }: Texts): Wanted | undefined => {
+/** A text that is cut inside the title has no artist yet; one that is cut later has both. */
+const cutPrefix = ({ title, artist, random }: Texts): QueryText | undefined => {
   if (random.chance(0.3))
     return damaged({ text: `${artist} ${title}`, hasArtist: true, hasTitle: true }, (text) =>
       cutOff(text, random, artist.length + 4),
@@ -70,10 +70,10 @@ const cutPrefix = ({ title, artist, random }: Texts): Wanted | undefined => {
   return text === undefined ? undefined : { text, hasArtist: text.length > title.length + 1, hasTitle: true }
 }
 
-const stripped = (wanted: Wanted | undefined): Wanted | undefined =>
-  damaged(wanted, (text) => (withoutDiacritics(text) === text ? undefined : withoutDiacritics(text)))
+const withoutMarks = (query: QueryText | undefined): QueryText | undefined =>
+  damaged(query, (text) => (withoutDiacritics(text) === text ? undefined : withoutDiacritics(text)))
 
-const makers: Readonly<Record<QueryKind, (texts: Texts) => Wanted | undefined>> = {
+const makers: Readonly<Record<QueryKind, (texts: Texts) => QueryText | undefined>> = {
   exact: anyForm,
   'cut-off prefix': cutPrefix,
   'one typo': (texts) => damaged(anyForm(texts), (text) => oneTypo(text, texts.random)),
@@ -83,7 +83,7 @@ const makers: Readonly<Record<QueryKind, (texts: Texts) => Wanted | undefined>> 
   'missing word': missingWord,
   'joined words': (texts) => damaged(anyForm(texts), (text) => joinWords(text, texts.random)),
   'split word': (texts) => damaged(anyForm(texts), (text) => splitWord(text, texts.random)),
-  'missing diacritics': (texts) => stripped(anyForm(texts)),
+  'missing diacritics': (texts) => withoutMarks(anyForm(texts)),
   artist: ({ artist, random }) =>
     damaged({ text: artist, hasArtist: true, hasTitle: false }, (text) =>
       random.chance(0.6) ? oneTypo(text, random) : text,
@@ -96,16 +96,16 @@ const makers: Readonly<Record<QueryKind, (texts: Texts) => Wanted | undefined>> 
 const makeCandidate = (kind: QueryKind, target: Target, random: Random): Candidate | undefined => {
   const texts = { title: typed(plainTitle(target.title), random), artist: typed(target.artist, random), random }
   if (foldForGrading(texts.title).length < 4 || texts.artist === '') return undefined
-  const wanted = makers[kind](texts)
-  if (wanted === undefined || wanted.text.length > 190 || wanted.text.length < 3) return undefined
-  const title = wanted.hasTitle ? foldForGrading(plainTitle(target.title)) : undefined
+  const made = makers[kind](texts)
+  if (made === undefined || made.text.length > 190 || made.text.length < 3) return undefined
+  const title = made.hasTitle ? foldForGrading(plainTitle(target.title)) : undefined
   return {
     query: {
       kind,
       half: halfOf(target.artist),
-      text: wanted.text,
+      text: made.text,
       title,
-      artist: wanted.hasArtist ? foldForGrading(target.artist) : undefined,
+      artist: made.hasArtist ? foldForGrading(target.artist) : undefined,
     },
     popularity: target.popularity,
   }
@@ -113,7 +113,7 @@ const makeCandidate = (kind: QueryKind, target: Target, random: Random): Candida
 
 const hasDiacritics = (text: string): boolean => withoutDiacritics(text) !== text.toLowerCase()
 
-/** Candidates for one kind: half as many again as asked for in each half, because some will prove ambiguous. */
+/** Candidates of one kind: for each half 1.5 times as many as needed, because some will be ambiguous. */
 const makeCandidates = (kind: QueryKind, pool: readonly Target[], { seed, perKind }: Options): Candidate[] => {
   const random = createRandom(`${seed} ${kind}`)
   const targets =
@@ -134,14 +134,14 @@ const makeCandidates = (kind: QueryKind, pool: readonly Target[], { seed, perKin
 export type Options = { readonly seed: string; readonly perKind: number }
 export type MadeQueries = {
   readonly queries: readonly Query[]
-  /** Left out as ambiguous, of how many, by kind. */ readonly ambiguous: Readonly<
+  /** By kind: how many candidates were left out as ambiguous, and how many there were. */ readonly ambiguous: Readonly<
     Record<string, readonly [number, number]>
   >
 }
 
 /**
- * Known-item queries over a catalog, `perKind` of each kind and half (fewer where a small catalog has no more). Targets are drawn from the 200,000
- * best-known tracks, the better known the more often (the square of a uniform number over the ranks); karaoke and tribute acts are never meant.
+ * Known-item queries for a catalog, `perKind` of each kind and half (fewer where a small catalog has no more). Targets are drawn from the 200,000 most
+ * popular tracks, popular ones more often (the rank is the square of a uniform number). Karaoke and tribute acts are no targets.
  */
 export const makeQueries = (documents: Iterable<SearchDocument>, { seed, perKind }: Options): MadeQueries => {
   const tracks: Target[] = []
@@ -171,7 +171,7 @@ export const makeQueries = (documents: Iterable<SearchDocument>, { seed, perKind
   }
 }
 
-/** Everything typed on the way to `count` of the queries. */
+/** The texts after each key while `count` of the queries are typed. */
 export const keystrokes = (queries: readonly Query[], count: number): string[] =>
   queries
     .filter((query) => query.kind === 'exact')

@@ -50,7 +50,10 @@ const releaseOf = (document: SearchDocument): Publication['release'] => {
   }
 }
 
-/** Makes of a generated catalog what a server would have published, track by track; other documents give nothing of their own. A release comes before its tracks. */
+/**
+ * Turns the documents of a generated catalog into publications, one for each track; other documents have none of their own. A release has to come before
+ * its tracks.
+ */
 export const createPublisher = () => {
   let release: Publication['release'] | undefined
   return (document: SearchDocument): Publication | undefined => {

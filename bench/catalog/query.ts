@@ -21,7 +21,7 @@ export type QueryKind = (typeof queryKinds)[number]
 export const halves = ['tuning', 'reported'] as const
 export type Half = (typeof halves)[number]
 
-/** A query of which is known what it means: this title (folded, plain) by this artist (folded); what is undefined may be anything. */
+/** A query with its target: this title (folded, plain) by this artist (folded). Where one is undefined, any is right. */
 export type Query = {
   readonly kind: QueryKind
   readonly half: Half
@@ -30,10 +30,10 @@ export type Query = {
   readonly artist: string | undefined
 }
 
-/** An artist's songs are all in one half: settings are chosen on `tuning`, figures given of `reported`. */
+/** All songs of an artist are in one half. Settings are tuned with `tuning`, figures are given for `reported`. */
 export const halfOf = (artist: string): Half => ((hashText(foldForGrading(artist)) >>> 16) & 1 ? 'reported' : 'tuning')
 
-/** A hit is the same folded title by the same folded artist, whichever of its credits; versions of the song by its own artist count. */
+/** Whether a hit is right: same folded title, and the artist is one of its credits. Versions of the song by the same artist are right too. */
 export const isMeant = (query: Query, title: string, credits: readonly string[]): boolean =>
   (query.title === undefined || foldForGrading(plainTitle(title)) === query.title) &&
   (query.artist === undefined || credits.some((name) => foldForGrading(name) === query.artist))

@@ -25,7 +25,7 @@ const splitCsv = (line: string): string[] => {
 
 const isName = (text: string): boolean => text.length > 1 && text.length < 60
 
-/** Charts write "A Featuring B", playlists "A; B". "A & B" stays one name, as on the record. */
+/** Charts write "A Featuring B", playlists "A; B". "A & B" stays one name, because bands are called so. */
 const splitArtists = (text: string): string[] =>
   text
     .split(/; | featuring | feat\.? /i)
@@ -50,7 +50,7 @@ const songFrom = ([
   durationMs: duration === '' ? undefined : Number(duration) * 1000,
 })
 
-/** Sources differ in capitals; the first spelling given stays. */
+/** Sources differ in upper and lower case: the first spelling of a name is used for all. */
 const createSpelling = (): ((name: string) => string) => {
   const spellings = new Map<string, string>()
   return (name) => {
@@ -60,7 +60,7 @@ const createSpelling = (): ((name: string) => string) => {
   }
 }
 
-/** Songs by their first artist, the most popular first; a song that several sources have is taken once. */
+/** Songs by their first artist, the most popular first; a song of several sources is taken once. */
 const groupSongs = (songs: readonly Song[], spelling: (name: string) => string): Map<string, Song[]> => {
   const songsOf = new Map<string, Song[]>()
   const seen = new Set<string>()
@@ -77,7 +77,7 @@ const groupSongs = (songs: readonly Song[], spelling: (name: string) => string):
   return songsOf
 }
 
-/** Undefined where the catalogue is not there. */
+/** Undefined where the files are missing. */
 export const readRealNames = async (): Promise<Names | undefined> => {
   const tracks = await readLines('catalogue.dev.csv.gz').catch(() => undefined)
   if (tracks === undefined) return undefined

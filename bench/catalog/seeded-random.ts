@@ -1,4 +1,4 @@
-/** Small and fast, the same everywhere: a bench must make the same catalog on every machine. Not for anything secret. */
+/** A small, fast generator with the same numbers on every machine, so that every machine makes the same catalog. Not for secrets. */
 export type Random = {
   /** 0 ≤ x < 1. */
   next(): number
@@ -16,7 +16,7 @@ export const hashText = (text: string, seed = 0x811c9dc5): number => {
   return hash >>> 0
 }
 
-/** mulberry32 (Tommy Ettinger, public domain), seeded by any text. */
+/** mulberry32 (Tommy Ettinger, public domain); any text is a seed. */
 export const createRandom = (seed: string): Random => {
   let state = hashText(seed)
   const next = (): number => {
@@ -31,7 +31,7 @@ export const createRandom = (seed: string): Random => {
     below,
     chance: (probability) => next() < probability,
     pick: (list) => {
-      if (list.length === 0) throw new RangeError('nothing to pick from')
+      if (list.length === 0) throw new RangeError('cannot pick from an empty list')
       return list[below(list.length)] as (typeof list)[number]
     },
   }

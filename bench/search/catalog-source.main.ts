@@ -8,13 +8,15 @@ import { exposePort } from '../../media-server/src/platform/process/remote-port.
 import type { FindableItem, FindableKey, SearchSource } from '../../media-server/src/ports/search-source.ts'
 
 const database = new DatabaseSync(String(workerData), { readOnly: true })
-const pages = database.prepare('SELECT json FROM document WHERE kind = ? AND id > ? ORDER BY id LIMIT ?')
-const single = database.prepare('SELECT json FROM document WHERE kind = ? AND id = ?')
-const changed: FindableKey = {
+const selectPage = database.prepare('SELECT json FROM document WHERE kind = ? AND id > ? ORDER BY id LIMIT ?')
+const selectOne = database.prepare('SELECT json FROM document WHERE kind = ? AND id = ?')
+/** The one document that changes. */
+const changedKey: FindableKey = {
   kind: 'track',
   id: String(database.prepare("SELECT id FROM document WHERE kind = 'track' LIMIT 1").get()?.['id']),
 }
 let sequence = 0
+/** Calls of `changed` that wait for the next change. */
 const waiting = new Set<() => void>()
 
 const itemOf = (json: unknown): FindableItem => {
@@ -33,10 +35,10 @@ const itemOf = (json: unknown): FindableItem => {
 const source: SearchSource = {
   newest: () => Promise.resolve({ sequence, mark: sequence === 0 ? '' : 'one' }),
   markAt: (at) => Promise.resolve(at === 0 ? '' : at === sequence ? 'one' : undefined),
-  page: ({ kind, after, limit }) => Promise.resolve(pages.all(kind, after, limit).map(({ json }) => itemOf(json))),
+  page: ({ kind, after, limit }) => Promise.resolve(selectPage.all(kind, after, limit).map(({ json }) => itemOf(json))),
   items: (keys) =>
-    Promise.resolve(keys.flatMap(({ kind, id }) => single.all(kind, id)).map(({ json }) => itemOf(json))),
-  changes: ({ after }) => Promise.resolve({ keys: after < sequence ? [changed] : [], last: sequence, isLast: true }),
+    Promise.resolve(keys.flatMap(({ kind, id }) => selectOne.all(kind, id)).map(({ json }) => itemOf(json))),
+  changes: ({ after }) => Promise.resolve({ keys: after < sequence ? [changedKey] : [], last: sequence, isLast: true }),
   changed: (after, signal) =>
     new Promise((resolve, reject) => {
       if (after < sequence) resolve()
@@ -54,5 +56,5 @@ parentPort?.on('message', (message: { channel?: MessagePort; change?: true }) =>
   if (message.channel !== undefined) exposePort(message.channel, 'search', source)
   if (message.change !== true) return
   sequence = 1
-  for (const wake of waiting) wake()
+  for (const resolve of waiting) resolve()
 })

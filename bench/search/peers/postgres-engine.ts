@@ -21,7 +21,7 @@ const insertAll = async (client: pg.Client, tracks: Iterable<PeerTrack>): Promis
 }
 
 export const createPgTrgm = async ({ tracks, socket }: PeerContext): Promise<PeerEngine> => {
-  if (socket === undefined) throw new Error('there is no PostgreSQL cluster to ask')
+  if (socket === undefined) throw new Error('pg_trgm needs the socket of a PostgreSQL cluster')
   const client = new pg.Client({ host: socket, user: 'bench', database: 'postgres' })
   await client.connect()
   await client.query(

@@ -5,6 +5,7 @@ import { createPgTrgm } from './postgres-engine.ts'
 import { createFts5, createFts5Trigram } from './sqlite-engine.ts'
 
 export type Peer = {
+  /** For the option --peers. */
   readonly key: string
   readonly name: string
   readonly settings: string
@@ -17,7 +18,7 @@ export const peers: readonly Peer[] = [
     key: 'flexsearch',
     name: 'FlexSearch',
     settings:
-      "Index, tokenize 'forward', encoder LatinBalance, resolution 3, title and artist in one text, the best known inserted first; suggest on",
+      "Index, tokenize 'forward', encoder LatinBalance, resolution 3, title and artist in one text, the most popular inserted first; suggest on",
     create: createFlexSearch,
   },
   {

@@ -18,18 +18,18 @@ const createWith =
       const match = toMatch(text.split(' ').filter((word) => word !== ''))
       return match === '' ? [] : select.all(match).map((found) => Number(found['rowid']) - 1)
     }
-    const pages = (): number =>
+    const indexBytes = (): number =>
       Number(
         database.prepare('SELECT page_count * page_size AS size FROM pragma_page_count(), pragma_page_size()').get()?.[
           'size'
         ],
       )
-    return Promise.resolve({ search, indexBytes: pages, close: () => database.close() })
+    return Promise.resolve({ search, indexBytes, close: () => database.close() })
   }
 
 const quoted = (word: string): string => `"${word}"`
 
-/** Every word, the last one as a beginning. */
+/** Every word has to match; the last one is a prefix. */
 export const createFts5 = createWith("prefix='2 3 4', tokenize='unicode61 remove_diacritics 2'", (words) =>
   words.map((word, at) => quoted(word) + (at === words.length - 1 ? '*' : '')).join(' AND '),
 )
@@ -37,7 +37,7 @@ export const createFts5 = createWith("prefix='2 3 4', tokenize='unicode61 remove
 const trigrams = (word: string): string[] =>
   Array.from({ length: Math.max(0, word.length - 2) }, (_, at) => word.slice(at, at + 3))
 
-/** Any trigram; a typo leaves most of them. */
+/** Any trigram may match; a typo changes only some of them. */
 export const createFts5Trigram = createWith("tokenize='trigram remove_diacritics 1'", (words) =>
   [...new Set(words.flatMap(trigrams))].map(quoted).join(' OR '),
 )
