@@ -59,7 +59,7 @@ await runBench(
   {
     name: 'chunks',
     about:
-      'How many chunks a second the media server sends from one core, beside nginx with one worker on the same files. The load comes from the\nbenchmark itself, which needs a core of its own. Medians of the rounds.',
+      'How many chunks a second the media server sends from one core, compared with nginx with one worker on the same files. The benchmark itself makes the load and needs a core of its own. Medians of the rounds.',
     options: {
       requests: { about: 'requests in each round', value: '12000', short: '2000' },
       rounds: { about: 'rounds', value: '3', short: '1' },

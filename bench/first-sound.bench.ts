@@ -65,7 +65,7 @@ await runBench(
   {
     name: 'first-sound',
     about:
-      'Time from the click on Play until the media element moves: our page on a real server behind a slow line, beside hls.js on the same\nchunks and a plain M4A file, in the same run. Medians.',
+      'Time from the click on Play until the media element moves: our page on a real server behind a slow line, compared with hls.js on the same chunks and with a plain M4A file, in the same run. Medians.',
     options: { lines: linesOption, repetitions: { about: 'repetitions of each case', value: '5', short: '1' } },
     requiredTools: ['chromium'],
     peerTools: ['ffmpeg'],

@@ -62,7 +62,7 @@ await runBench(
   {
     name: 'ingest',
     about:
-      'Time from starting on a folder of tracks until every rendition is published, beside ffmpeg by itself: the same encodes of the same files,\none process for each track, as many at a time as there are workers. A second peer also measures loudness (ebur128 with true peak), as the\nproduct does. CPU time of all processes stands beside the wall time, because other work on the machine changes it less. Starting the\nserver is counted by itself. Linux only.',
+      'Time from starting on a folder of tracks until every rendition is published, compared with ffmpeg by itself: the same encodes of the same files, one process for each track, as many at a time as there are workers. A second peer also measures loudness (ebur128 with true peak), as the product does. CPU time of all processes is given too, because other work on the machine changes it less than wall time. The start of the server is counted by itself. Linux only.',
     options: {
       tracks: { about: 'number of tracks', value: '10', short: '2' },
       seconds: { about: 'length of each track in seconds', value: '60', short: '20' },

@@ -14,7 +14,7 @@ await runBench(
   {
     name: 'rebuffer',
     about:
-      'The line falls from 1 Mbit/s to 150 kbit/s during playback: how often, and for how long, playback waits for data. The choice of\nrenditions has to go down in time.',
+      'The line falls from 1 Mbit/s to 150 kbit/s during playback: how often, and for how long, does playback wait for data? The choice of renditions has to go down in time.',
     options: { seconds: { about: 'seconds to listen after the fall', value: '100', short: '25' } },
     requiredTools: ['chromium'],
   },

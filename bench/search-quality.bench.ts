@@ -84,7 +84,7 @@ await runBench(
   {
     name: 'search-quality',
     about:
-      'Does search find what the query means? Known-item queries on generated catalogs. The levels are stated for a million tracks with the\nreal names, and for the half of the queries that was not used for tuning.',
+      'Does search find what the query means? Known-item queries on generated catalogs. The levels are stated for a million tracks with the real names, and for the half of the queries that was not used for tuning.',
     options: {
       ...catalogOptions('1M'),
       show: { about: `print the misses of one kind: ${queryKinds.join(', ')}`, value: '' },

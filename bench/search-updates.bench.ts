@@ -167,7 +167,7 @@ await runBench(
   {
     name: 'search-updates',
     about:
-      'How soon a search over HTTP finds a track that was published, and how long searches take while the index is built anew, beside how long\nthey take when it is not. The benchmark publishes through the catalog port of a running server, as the ingest worker does; server and\nbenchmark are processes of their own.',
+      'How soon a search over HTTP finds a track that was published, and how long searches take during a build of the index, compared with searches at rest. The benchmark publishes through the catalog port of a running server, as the ingest worker does; server and benchmark are processes of their own.',
     options: {
       size: sizeOption('10k'),
       publications: { about: 'tracks to publish, one after the other', value: '100', short: '20' },

@@ -102,7 +102,7 @@ await runBench(
   {
     name: 'search',
     about:
-      'How fast search answers, and how much memory it takes, beside other engines: each in a process of its own, one after the other, on the same\ncatalog and the same queries, with first hits graded alike. Without PostgreSQL that peer is left out.',
+      'How fast search answers, and how much memory it takes, compared with other engines: each in a process of its own, one after the other, on the same catalog and the same queries, with first hits graded alike. Without PostgreSQL that peer is left out.',
     options: {
       ...catalogOptions('10k,100k,1M'),
       peers: { about: `other engines: none, or some of ${peerKeys.join(', ')}`, value: peerKeys.join(',') },

@@ -80,7 +80,7 @@ await runBench(
   {
     name: 'seek',
     about:
-      'Time of a seek far into what was not fetched: from the `seeking` event until the media element moves on at the new position. Beside\nhls.js on the same chunks and a plain M4A file. The median of three seeks.',
+      'Time of a seek far into what was not fetched: from the `seeking` event until the media element moves on at the new position. Compared with hls.js on the same chunks and with a plain M4A file. The median of three seeks.',
     options: { lines: linesOption, seconds: { about: 'length of the tracks in seconds', value: '300', short: '90' } },
     requiredTools: ['chromium'],
     peerTools: ['ffmpeg'],

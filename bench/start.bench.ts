@@ -54,7 +54,7 @@ await runBench(
   {
     name: 'start',
     about:
-      'Time from a fresh clone to the demo album playable: `npm ci`, then `npm start` twice on the same data. In the first start the demo\nalbum is synthesized, encoded and sealed; in the second nothing is encoded. The short form uses the packages of this repository.',
+      'Time from a fresh clone to the demo album playable: `npm ci`, then `npm start` twice on the same data. In the first start the demo album is synthesized, encoded and sealed; in the second nothing is encoded. The short form uses the packages of this repository.',
     options: {
       install: { about: 'yes: run npm ci in the clone; no: use the installed packages', value: 'yes', short: 'no' },
     },

@@ -14,7 +14,7 @@ const collect = () => {
   return { to, written }
 }
 
-/** A stream that accepts a write and finishes it only when told to. */
+/** A stream that accepts a write and finishes it when `finish` is called. */
 const createSlowStream = () => {
   const finishers: (() => void)[] = []
   const to = new Writable({ highWaterMark: 1, write: (_piece, _encoding, done) => void finishers.push(done) })

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { breakText } from './format-table.ts'
 
 /** An option that takes a value. `short` is its value in the short form, where that differs. */
 export type OptionSpec = { readonly about: string; readonly value: string; readonly short?: string }
@@ -10,7 +11,6 @@ export type ParsedOptions<Name extends string> =
   | {
       readonly kind: 'run'
       readonly values: Readonly<Record<Name, string>>
-      readonly isShort: boolean
       readonly isJson: boolean
     }
 
@@ -31,11 +31,13 @@ export const parseBenchOptions = <Name extends string>(
       return String(given[name] ?? (isShort ? (short ?? value) : value))
     }
     const chosen = Object.fromEntries(names.map((name) => [name, valueOf(name)])) as Record<Name, string>
-    return { kind: 'run', values: chosen, isShort, isJson: values.json === true }
+    return { kind: 'run', values: chosen, isJson: values.json === true }
   } catch (error) {
     return { kind: 'invalid', why: error instanceof Error ? error.message : String(error) }
   }
 }
+
+const width = 110
 
 export const helpText = (
   { name, about, needs }: { readonly name: string; readonly about: string; readonly needs: string },
@@ -51,13 +53,15 @@ export const helpText = (
     ['--help', 'print this text'],
   ]
   const columns = Math.max(...[...lines, ...flags].map(([left = '']) => left.length))
+  const optionLines = ([left = '', right = '']: string[]): string[] =>
+    breakText(right, width - columns - 4).map((text, at) => `  ${(at === 0 ? left : '').padEnd(columns)}  ${text}`)
   return [
     `npm run bench -- ${name} [options]`,
     '',
-    about,
+    ...breakText(about, width),
     ...(needs === '' ? [] : ['', needs]),
     '',
-    ...[...lines, ...flags].map(([left = '', right = '']) => `  ${left.padEnd(columns)}  ${right}`),
+    ...[...lines, ...flags].flatMap(optionLines),
   ].join('\n')
 }
 

@@ -61,8 +61,8 @@ const layOut = (cells: readonly string[], widths: readonly number[]): string[] =
   )
 }
 
-/** Breaks at spaces; a word that is too long is cut. */
-const breakText = (text: string, width: number): string[] => {
+/** Breaks a text into lines at spaces; a word that is too long is cut. */
+export const breakText = (text: string, width: number): string[] => {
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ').flatMap((one) => cutWord(one, width))) {

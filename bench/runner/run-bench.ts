@@ -7,7 +7,7 @@ import type { Row } from './rows.ts'
 
 export type BenchDescription<Option extends string> = {
   readonly name: string
-  /** What is measured, and beside what. For `--help`. */
+  /** What is measured, and what it is compared with. For `--help`. */
   readonly about: string
   readonly options: OptionSpecs<Option>
   /** Without these the benchmark does not start. */
@@ -18,7 +18,6 @@ export type BenchDescription<Option extends string> = {
 
 export type BenchRun<Option extends string = never> = ProgramRun & {
   readonly options: Readonly<Record<Option, string>>
-  readonly isShort: boolean
   readonly tools: ToolPaths
   /** The rows are printed at the end, and also when the benchmark is interrupted. */
   add(...rows: readonly Row[]): void
@@ -45,7 +44,6 @@ export const runBench = async <Option extends string>(
     measure({
       ...run,
       options: parsed.values,
-      isShort: parsed.isShort,
       tools: { ...required.paths, ...peers.paths },
       add: (...more) => void rows.push(...more),
     }),

@@ -42,7 +42,7 @@ export const peerRows = (name: string, size: string, { outcome, memory, limitSec
   ]
 }
 
-/** Ours beside a peer's, on the queries that the peer answered in its time. */
+/** Ours compared with a peer's, on the queries that the peer answered in its time. */
 export const comparisonRows = (
   name: string,
   size: string,
@@ -53,14 +53,14 @@ export const comparisonRows = (
     if (ours === undefined) return timeRows(`${name}: ${theirs.kind}, ${size}`, theirs)
     const count = Math.min(ours.ms.length, theirs.ms.length)
     const [left, right] = [firstOf(ours, count), firstOf(theirs, count)]
-    const beside = { case: `${theirs.kind}, ${size}`, peer: name }
+    const compared = { case: `${theirs.kind}, ${size}`, peer: name }
     const timeRow = (metric: string, part: number): Row =>
-      row({ ...beside, ...time, metric, value: quantile(left.ms, part), peerValue: quantile(right.ms, part) })
+      row({ ...compared, ...time, metric, value: quantile(left.ms, part), peerValue: quantile(right.ms, part) })
     return [
       timeRow('p50', 0.5),
       timeRow('p99', 0.99),
       ...(kindsWithLevel.some((kind) => kind === theirs.kind)
-        ? [row({ ...beside, ...share, value: shareOf(left.isRight), peerValue: shareOf(right.isRight) })]
+        ? [row({ ...compared, ...share, value: shareOf(left.isRight), peerValue: shareOf(right.isRight) })]
         : []),
     ]
   })
