@@ -1,48 +1,18 @@
-import { execFileSync, spawn } from 'node:child_process'
-import { readdir, stat, writeFile } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { freePort, startServer, untilPublished } from '../harness/server-process.ts'
-import { temporaryFolder } from '../harness/temporary-folder.ts'
-import { loadWith, type LoadResult } from './http-load.ts'
-import { median, note, printRows, row, type Row } from './rows.ts'
+import { claimCodeOf, createDevice } from '../harness/device.ts'
+import { freePort, startServer } from '../harness/server-process.ts'
+import { until } from '../harness/until.ts'
+import { ingestReportSchema } from '@tonestead/protocol/ingest'
+import { runLoad, type LoadResult } from './chunks/http-load.ts'
+import { startNginx } from './chunks/start-nginx.ts'
+import { parseCount } from './runner/bench-options.ts'
+import { note } from './runner/note.ts'
+import { median, row, type Row } from './runner/rows.ts'
+import { runBench } from './runner/run-bench.ts'
 
-// How many chunks a second the media server hands out on one core, beside nginx with one worker on the same files. Three rounds, medians.
-
-const requests = 12_000
-const rounds = 3
-
-const has = (program: string): boolean => {
-  try {
-    execFileSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** nginx in the foreground of this bench, with the object folder mapped to the same addresses. */
-const startNginx = async (folder: string, objects: string): Promise<{ port: number; stop: () => Promise<void> }> => {
-  const port = await freePort()
-  const config = join(folder, 'nginx.conf')
-  await writeFile(
-    config,
-    `daemon off; worker_processes 1; pid ${folder}/nginx.pid; error_log stderr crit; user root;
-     events { worker_connections 512; }
-     http { access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; open_file_cache max=10000;
-       server { listen 127.0.0.1:${port}; default_type application/octet-stream;
-         location ~ ^/chunks/(..)(..)(.+)$ { alias ${objects}/$1/$2/$1$2$3; etag on; add_header Cache-Control "public, max-age=31536000, immutable"; } } }`,
-  )
-  const child = spawn('nginx', ['-c', config, '-p', folder], { stdio: ['ignore', 'ignore', 'inherit'] })
-  const ended = new Promise<void>((resolve) => child.on('close', () => resolve()))
-  await new Promise((resolve) => setTimeout(resolve, 500))
-  return {
-    port,
-    stop: () => {
-      child.kill('SIGTERM')
-      return ended
-    },
-  }
-}
+const connections = 32
+const demoTracks = 4
 
 const chunkSizes = async (objects: string): Promise<Map<string, number>> => {
   const files = (await readdir(objects, { recursive: true, withFileTypes: true })).filter(
@@ -55,67 +25,74 @@ const chunkSizes = async (objects: string): Promise<Map<string, number>> => {
   )
 }
 
-const measure = async (port: number, paths: readonly string[], headers = ''): Promise<LoadResult[]> => {
-  await loadWith({ port, paths, connections: 32, requests: 2000, headers })
+type Plan = { readonly paths: readonly string[]; readonly requests: number; readonly rounds: number }
+
+const measure = async (port: number, { paths, requests, rounds }: Plan, headers: string): Promise<LoadResult[]> => {
+  await runLoad({ port, paths, connections, requests: Math.min(2000, requests), headers })
   const results: LoadResult[] = []
   for (let round = 0; round < rounds; round += 1)
-    results.push(await loadWith({ port, paths, connections: 32, requests, headers }))
+    results.push(await runLoad({ port, paths, connections, requests, headers }))
   return results
 }
 
-const compare = (name: string, ours: readonly LoadResult[], theirs: readonly LoadResult[] | undefined): Row[] => {
+const rowsOf = (name: string, ours: readonly LoadResult[], theirs: readonly LoadResult[] | undefined): Row[] => {
   const peer = (pick: (result: LoadResult) => number): { peer: string; peerValue: number } | object =>
     theirs === undefined ? {} : { peer: 'nginx', peerValue: median(theirs.map(pick)) }
   const failures = ours.reduce((sum, result) => sum + result.failures, 0)
-  if (failures > 0) note(`${name}: ${failures} answers were not 200 or 206`)
+  if (failures > 0) throw new Error(`${name}: ${failures} responses did not have the status 200 or 206`)
+  const perSecond = (result: LoadResult): number => result.perSecond
+  const p99Ms = (result: LoadResult): number => result.p99Ms
   return [
     row({
       case: name,
       metric: 'throughput',
       unit: 'requests/s',
       better: 'higher',
-      value: median(ours.map((result) => result.perSecond)),
-      ...peer((result) => result.perSecond),
+      value: median(ours.map(perSecond)),
+      ...peer(perSecond),
     }),
-    row({
-      case: name,
-      metric: 'p99',
-      unit: 'ms',
-      better: 'lower',
-      value: median(ours.map((result) => result.p99Ms)),
-      ...peer((result) => result.p99Ms),
-    }),
+    row({ case: name, metric: 'p99', unit: 'ms', better: 'lower', value: median(ours.map(p99Ms)), ...peer(p99Ms) }),
   ]
 }
 
-const main = async (): Promise<void> => {
-  await using folder = await temporaryFolder('bench-chunks')
-  const server = await startServer({ data: join(folder.path, 'data'), port: await freePort() })
-  try {
-    await untilPublished(server.origin, { releases: 1, tracks: 4 })
-    await new Promise((resolve) => setTimeout(resolve, 15_000))
-    const objects = join(folder.path, 'data', 'objects')
+await runBench(
+  {
+    name: 'chunks',
+    about:
+      'How many chunks a second the media server sends from one core, compared with nginx with one worker on the same files. The benchmark itself makes the load and needs a core of its own. Medians of the rounds.',
+    options: {
+      requests: { about: 'requests in each round', value: '12000', short: '2000' },
+      rounds: { about: 'rounds', value: '3', short: '1' },
+    },
+    peerTools: ['nginx'],
+  },
+  async (run) => {
+    const [requests, rounds] = [parseCount('requests', run.options.requests), parseCount('rounds', run.options.rounds)]
+    const data = join(run.folder, 'data')
+    const server = await startServer({ data, port: await freePort() })
+    run.onEnd(() => server.stop())
+    const device = await createDevice(server.origin, await claimCodeOf(server))
+    // From then on the server encodes nothing, and the object folder does not change.
+    await until('every rendition of the demo album is published', async () => {
+      const response = await device.request('GET', '/api/ingest?limit=1')
+      return ingestReportSchema.parse(await response.json()).summary.complete >= demoTracks
+    })
+    const objects = join(data, 'objects')
     const sizes = await chunkSizes(objects)
-    const chunks = [...sizes].filter(([, size]) => size > 15_000 && size < 120_000).map(([id]) => `/chunks/${id}`)
-    note(
-      `${chunks.length} chunks, 32 connections, ${requests} requests a round, ${rounds} rounds, load generator on the other core`,
-    )
-    const nginx = has('nginx') ? await startNginx(folder.path, objects) : undefined
-    if (nginx === undefined) note('nginx is not here: no peer')
+    // Segments of AAC; FLAC is larger, heads and tails are smaller.
+    const paths = [...sizes].filter(([, size]) => size > 15_000 && size < 120_000).map(([id]) => `/chunks/${id}`)
+    note(`${paths.length} chunks, ${connections} connections, ${rounds} rounds of ${requests} requests`)
+    const program = run.tools.nginx
+    const nginx = program === undefined ? undefined : await startNginx({ program, folder: run.folder, objects })
+    if (nginx !== undefined) run.onEnd(nginx.stop)
     const port = Number(new URL(server.origin).port)
-    const rows = [
-      ...compare('whole chunks', await measure(port, chunks), nginx && (await measure(nginx.port, chunks))),
-      ...compare(
-        'ranges of 16 KiB',
-        await measure(port, chunks, 'Range: bytes=0-16383\r\n'),
-        nginx && (await measure(nginx.port, chunks, 'Range: bytes=0-16383\r\n')),
-      ),
-    ]
-    await nginx?.stop()
-    printRows(rows)
-  } finally {
-    await server.stop()
-  }
-}
-
-await main()
+    const plan = { paths, requests, rounds }
+    for (const [name, headers] of [
+      ['whole chunks', ''],
+      ['ranges of 16 KiB', 'Range: bytes=0-16383\r\n'],
+    ] as const) {
+      const ours = await measure(port, plan, headers)
+      run.add(...rowsOf(name, ours, nginx && (await measure(nginx.port, plan, headers))))
+    }
+  },
+)

@@ -1,272 +1,123 @@
-import { join } from 'node:path'
 import type { Track } from '@tonestead/protocol/catalog'
-import type { Page } from 'playwright-core'
-import { openDevice } from '../harness/browser.ts'
-import { temporaryFolder } from '../harness/temporary-folder.ts'
 import {
-  fast,
-  lines,
-  openListener,
-  openListeningRoom,
-  settleIn,
-  untilSound,
-  type ListeningRoom,
-} from './listening-room.ts'
-import { makeProgressiveFile, startPeerServer } from '../harness/peer-page.ts'
-import { median, note, printRows, row, type Row } from './rows.ts'
-import { openThrottledLink, type Line } from './throttled-link.ts'
+  firstSoundLimitMs,
+  fromCacheOffline,
+  fromColdManifest,
+  fromFirstVisit,
+  fromHeadAndKey,
+  type Take,
+} from './playback/first-sound-cases.ts'
+import { linesOption, parseLines, type NamedLine } from './playback/lines.ts'
+import { openListener, settleIn } from './playback/open-listener.ts'
+import { noteFigures, openPlaybackPeers, type PlaybackPeers } from './playback/playback-peers.ts'
+import { startThrottledServer, type ThrottledServer } from './playback/throttled-server.ts'
+import { parseCount } from './runner/bench-options.ts'
+import { median, row, type Row } from './runner/rows.ts'
+import { runBench } from './runner/run-bench.ts'
 
-// From the click on Play to the media element moving: our page on the real server behind a slow line, beside hls.js on the same chunks and a
-// plain M4A, in the same run. Every repetition takes a track that nobody has fetched before, so no cache helps anybody.
+const firstSound = { metric: 'first sound', unit: 'ms', better: 'lower' } as const
+const offlineLevelMs = 60
 
-const repetitions = Number(process.argv[process.argv.indexOf('--repetitions') + 1]) || 5
+/** With head and key at hand, a third more than the physical limit may go by, or 120 ms where that is more. */
+const levelAbove = (limitMs: number): number => limitMs + Math.max(limitMs * 0.3, 120)
 
-/** hls.js as it comes, and told to begin with the lowest level. */
-const peers = ['hls.js default', 'hls.js lowest', 'plain m4a 128'] as const
-type Peer = (typeof peers)[number]
+type Repeat = (measure: (take: Take, round: number) => Promise<number>) => Promise<number[]>
 
-/** Latency and the bytes of the smallest first chunk: nobody can be faster on this line with these chunks. */
-const limitMs = async (room: ListeningRoom, track: Track, line: Line): Promise<number> => {
-  const { head } = await room.manifestOf(track)
-  const smallest = Math.min(...head.renditions.map((rendition) => rendition.first[0]?.sizeBytes ?? Infinity))
-  return line.latencyMs + (smallest * 8000) / line.bitsPerSecond
-}
-
-const releasePath = (track: Track): string => `/release/${track.release.id}`
-
-const playNamed = (page: Page, track: Track) => page.getByRole('button', { name: `Play ${track.title}`, exact: true })
-
-/** The release is on the screen, keys are here, the worker runs: only the chunk is missing. */
-const withHeadAndKey = async (room: ListeningRoom, page: Page, run: { track: Track; line: Line }): Promise<number> => {
-  room.link.setLine(fast)
-  await page.goto(`http://localhost:${room.link.port}${releasePath(run.track)}`)
-  await playNamed(page, run.track).waitFor()
-  await page.waitForTimeout(1500)
-  room.link.setLine(run.line)
-  await playNamed(page, run.track).click()
-  return untilSound(page)
-}
-
-/** The app runs, nothing of the release is here, no key, no worker state: from going to its page to sound, Play pressed in the frame in which it comes. */
-const withColdManifest = async (
-  room: ListeningRoom,
-  page: Page,
-  run: { track: Track; line: Line },
-): Promise<number> => {
-  room.link.setLine(fast)
-  await page.goto(`http://localhost:${room.link.port}/settings`)
-  await page.waitForTimeout(1000)
-  await forgetAnswers(page)
-  room.link.setLine(run.line)
-  await page.evaluate((path) => {
-    globalThis.watched.startedAt = performance.now()
-    history.pushState(null, '', path)
-  }, releasePath(run.track))
-  return pressWhenThere(page, run.track)
-}
-
-const forgetAnswers = (page: Page): Promise<void> =>
-  page.evaluate(async () => {
-    for (const { name } of await indexedDB.databases()) {
-      if (name === undefined) continue
-      const database = await new Promise<IDBDatabase>((resolve, reject) => {
-        const request = indexedDB.open(name)
-        request.onsuccess = () => resolve(request.result)
-        request.onerror = () => reject(new Error('the database does not open'))
-      })
-      const stores = [...database.objectStoreNames].filter(
-        (store) => /key|answer|catalog|licen/i.test(store) && !/device|account/i.test(store),
-      )
-      if (stores.length > 0) {
-        const transaction = database.transaction(stores, 'readwrite')
-        for (const store of stores) transaction.objectStore(store).clear()
-        await new Promise((resolve) => (transaction.oncomplete = resolve))
-      }
-      database.close()
-    }
-  })
-
-/** Clicks inside the page, in the frame in which the button comes; time counts from the navigation, or from `startedAt`. */
-const pressWhenThere = async (page: Page, track: Track): Promise<number> => {
-  await page.waitForFunction(
-    (name) => {
-      const button = [...document.querySelectorAll('button')].find(
-        (candidate) => candidate.getAttribute('aria-label') === name || candidate.textContent === name,
-      )
-      button?.click()
-      return button !== undefined
-    },
-    `Play ${track.title}`,
-    { polling: 'raf', timeout: 90_000 },
-  )
-  await untilSound(page)
-  return page.evaluate(
-    () => globalThis.watched.clickedAt + globalThis.watched.soundAfterMs - globalThis.watched.startedAt,
-  )
-}
-
-const firstVisit = async (
-  room: ListeningRoom,
-  folder: string,
-  run: { track: Track; line: Line; round: number },
-): Promise<number> => {
-  const context = await openListener(join(folder, `visitor-${run.round}-${run.line.bitsPerSecond}`))
-  try {
-    const page = context.pages()[0] ?? (await context.newPage())
-    room.link.setLine(run.line)
-    await page.goto(`http://localhost:${room.link.port}${releasePath(run.track)}`, { waitUntil: 'commit' })
-    return await pressWhenThere(page, run.track)
-  } finally {
-    room.link.setLine(fast)
-    await context.close()
+/** Each repetition takes a track that was not fetched before, so no cache has an influence. */
+const createRepeat = (takeTrack: () => Track, repetitions: number, line: NamedLine): Repeat => {
+  return async (measure) => {
+    const values: number[] = []
+    for (let round = 0; round < repetitions; round += 1)
+      values.push(await measure({ track: takeTrack(), line: line.line }, round))
+    return values
   }
 }
 
-/** Plays once through, takes the line away, plays again. */
-const offline = async (room: ListeningRoom, page: Page, track: Track): Promise<number> => {
-  room.link.setLine(fast)
-  await page.goto(`http://localhost:${room.link.port}${releasePath(track)}`)
-  await playNamed(page, track).click()
-  await untilSound(page)
-  await page.waitForTimeout(6000)
-  await page.reload()
-  await playNamed(page, track).waitFor()
-  await page.waitForTimeout(1000)
-  room.link.cut()
-  try {
-    await playNamed(page, track).click()
-    return await untilSound(page)
-  } finally {
-    room.link.mend()
-  }
-}
-
-const peerOnce = async (page: Page, peer: Peer, addresses: { hls: string; file: string }): Promise<number> => {
-  if (peer === 'plain m4a 128') return page.evaluate(`playFile(${JSON.stringify(addresses.file)})`)
-  return page.evaluate(
-    `playHls(${JSON.stringify(addresses.hls)}, ${peer === 'hls.js lowest' ? '{ startLevel: 0 }' : '{}'})`,
-  )
-}
-
-const measurePeers = async (
-  room: ListeningRoom,
-  folder: string,
-  takeTrack: () => Track,
-): Promise<Map<string, number>> => {
-  const files = new Map<string, string>()
-  for (const [title, source] of room.sources) {
-    const target = join(folder, `${title}.m4a`)
-    makeProgressiveFile(source, target)
-    files.set(`/${encodeURIComponent(title)}.m4a`, target)
-  }
-  const server = await startPeerServer(room.server.origin, files)
-  const link = await openThrottledLink(server.port, fast)
-  const context = await openDevice({ profile: join(folder, 'peer') })
+const measurePeers = async (peers: PlaybackPeers, repeat: Repeat, lineName: string): Promise<Map<string, number>> => {
   const results = new Map<string, number>()
-  try {
-    for (const { name, line } of lines) {
-      for (const peer of peers) {
-        const values: number[] = []
-        for (let round = 0; round < repetitions; round += 1) {
-          const track = takeTrack()
-          const answer = (await (
-            await room.device.request('POST', '/api/hls-links', { recordingId: track.recordingId })
-          ).json()) as { master: string }
-          const page = await context.newPage()
-          link.setLine(fast)
-          await page.goto(`http://localhost:${link.port}/`)
-          link.setLine(line)
-          values.push(
-            await peerOnce(page, peer, { hls: answer.master, file: `/${encodeURIComponent(track.title)}.m4a` }),
-          )
-          await page.close()
-        }
-        results.set(`${name}/${peer}`, median(values))
-        note(`${peer}, ${name}: ${values.map(Math.round).join(' ')} ms`)
-      }
-    }
-  } finally {
-    await context.close()
-    await link.close()
-    await server.close()
+  for (const peer of peers.names) {
+    const values = await repeat((take) => peers.play({ ...take, peer }, (_page, firstSoundMs) => firstSoundMs))
+    noteFigures(`${peer}, ${lineName}`, values)
+    results.set(peer, median(values))
   }
   return results
 }
 
-const rowsFor = (
+/** One row with the physical limit, and one for each peer. */
+const rowsOf = (
   name: string,
-  measured: { value: number; limit: number; peers: ReadonlyMap<string, number> },
-  lineName: string,
+  measured: { value: number; limit: number; level?: number; peers: ReadonlyMap<string, number> },
 ): Row[] => {
-  const figures = {
-    case: `${name}, ${lineName}`,
-    metric: 'first sound',
-    unit: 'ms',
-    better: 'lower',
-    value: measured.value,
-  } as const
+  const { value, limit, level, peers } = measured
+  const figures = { ...firstSound, case: name, value }
   return [
-    row({ ...figures, limit: measured.limit }),
-    ...peers.map((peer) =>
-      row({ ...figures, peer, peerValue: measured.peers.get(`${lineName}/${peer}`) ?? Number.NaN }),
-    ),
+    row({ ...figures, limit, ...(level === undefined ? {} : { level }) }),
+    ...[...peers].map(([peer, peerValue]) => row({ ...figures, peer, peerValue })),
   ]
 }
 
-const main = async (): Promise<void> => {
-  await using folder = await temporaryFolder('bench-first-sound')
-  const count = lines.length * repetitions * 3 + 2
-  const room = await openListeningRoom(folder.path, { tracks: count, seconds: 31 })
+const createTrackSource = ({ tracks }: ThrottledServer): (() => Track) => {
   let next = 0
-  const takeTrack = (): Track => room.tracks[next++ % room.tracks.length] as Track
-  const context = await openListener(join(folder.path, 'listener'))
-  const rows: Row[] = []
-  try {
-    const peerResults = await measurePeers(room, folder.path, takeTrack)
-    next = 0
+  return () => tracks[next++ % tracks.length] as Track
+}
+
+await runBench(
+  {
+    name: 'first-sound',
+    about:
+      'Time from the click on Play until the media element moves: our page on a real server behind a slow line, compared with hls.js on the same chunks and with a plain M4A file, in the same run. Medians.',
+    options: { lines: linesOption, repetitions: { about: 'repetitions of each case', value: '5', short: '1' } },
+    requiredTools: ['chromium'],
+    peerTools: ['ffmpeg'],
+  },
+  async (run) => {
+    const lines = parseLines(run.options.lines)
+    const repetitions = parseCount('repetitions', run.options.repetitions)
+    const server = await startThrottledServer(run, { tracks: (lines.length * 3 + 1) * repetitions, seconds: 31 })
+    const peers = await openPlaybackPeers(run, server)
+    const peerTrack = createTrackSource(server)
+    const peerResults = new Map<NamedLine, Map<string, number>>()
+    for (const line of lines)
+      peerResults.set(line, await measurePeers(peers, createRepeat(peerTrack, repetitions, line), line.name))
+
+    const context = await openListener(run, 'listener')
     const page = context.pages()[0] ?? (await context.newPage())
-    await settleIn(page, room)
-    for (const { name, line } of lines) {
-      for (const [what, once, allowance] of [
-        ['local head and key', withHeadAndKey, (limit: number) => limit + Math.max(limit * 0.3, 120)],
-        ['cold manifest', withColdManifest, undefined],
+    await settleIn(page, server.origin)
+    const takeTrack = createTrackSource(server)
+    for (const line of lines) {
+      const repeat = createRepeat(takeTrack, repetitions, line)
+      for (const [what, measure, level] of [
+        ['local head and key', fromHeadAndKey, levelAbove],
+        ['cold manifest', fromColdManifest, undefined],
       ] as const) {
-        const values: number[] = []
         let limit = 0
-        for (let round = 0; round < repetitions; round += 1) {
-          const track = takeTrack()
-          limit = await limitMs(room, track, line)
-          values.push(await once(room, page, { track, line }))
-        }
-        note(`${what}, ${name}: ${values.map(Math.round).join(' ')} ms`)
-        rows.push(
-          ...rowsFor(what, { value: median(values), limit: allowance?.(limit) ?? limit, peers: peerResults }, name),
+        const values = await repeat(async (take) => {
+          limit = await firstSoundLimitMs(server, take)
+          return measure(server, page, take)
+        })
+        noteFigures(`${what}, ${line.name}`, values)
+        const measured = { value: median(values), limit, peers: peerResults.get(line) ?? new Map<string, number>() }
+        run.add(
+          ...rowsOf(`${what}, ${line.name}`, level === undefined ? measured : { ...measured, level: level(limit) }),
         )
       }
-      const visits: number[] = []
-      for (let round = 0; round < repetitions; round += 1)
-        visits.push(await firstVisit(room, folder.path, { track: takeTrack(), line, round }))
-      note(`first visit, ${name}: ${visits.map(Math.round).join(' ')} ms`)
-      rows.push(
+      const visits = await repeat((take, round) =>
+        fromFirstVisit(run, server, { ...take, profile: `visitor-${line.key}-${round}` }),
+      )
+      noteFigures(`first visit, ${line.name}`, visits)
+      run.add(
         row({
-          case: `first visit, ${name}`,
+          ...firstSound,
+          case: `first visit, ${line.name}`,
           metric: 'navigation to first sound',
-          unit: 'ms',
-          better: 'lower',
           value: median(visits),
         }),
       )
     }
-    const offlines: number[] = []
-    for (let round = 0; round < repetitions; round += 1) offlines.push(await offline(room, page, takeTrack()))
-    rows.push(
-      row({ case: 'offline', metric: 'first sound', unit: 'ms', better: 'lower', value: median(offlines), limit: 60 }),
-    )
-    printRows(rows)
-  } finally {
-    await context.close()
-    await room.close()
-  }
-}
 
-await main()
+    const offline: number[] = []
+    for (let round = 0; round < repetitions; round += 1) offline.push(await fromCacheOffline(server, page, takeTrack()))
+    noteFigures('offline', offline)
+    run.add(row({ ...firstSound, case: 'offline', value: median(offline), level: offlineLevelMs }))
+  },
+)

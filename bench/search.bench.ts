@@ -1,148 +1,141 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
-import { temporaryFolder } from '../harness/temporary-folder.ts'
-import type { CatalogSize } from './catalogue/generate-catalog.ts'
-import { findNames, type Names } from './catalogue/names.ts'
-import { note, printRows, type Row } from './rows.ts'
-import { comparisonRows, ownRows, peerRows } from './search-engines/engine-rows.ts'
-import { measureHttp } from './search-engines/http-search.ts'
-import { runMeasured, type ChildOrder, type Outcome } from './search-engines/measured-child.ts'
-import { peers, type Peer } from './search-engines/peer-engine.ts'
-import { startPostgres, type PostgresCluster } from './search-engines/postgres-cluster.ts'
-import { writeCatalog, type Task } from './search-engines/write-catalog.ts'
-import { readSearchOptions, type SearchOptions } from './search-options.ts'
+import { findNames } from './catalog/find-names.ts'
+import type { CatalogSize } from './catalog/generate-catalog.ts'
+import type { Names } from './catalog/names.ts'
+import { parseCount, parseList } from './runner/bench-options.ts'
+import { note } from './runner/note.ts'
+import type { Row } from './runner/rows.ts'
+import { runBench, type BenchRun } from './runner/run-bench.ts'
+import { measureHttpSearch } from './search/measure-http-search.ts'
+import { peers, type Peer } from './search/peers/search-peers.ts'
+import { startPostgres, type PostgresCluster } from './search/peers/postgres-cluster.ts'
+import { runEngine, type EngineOrder, type EngineOutcome } from './search/run-engine.ts'
+import { catalogOptions, parseCatalogOptions, type CatalogOptions } from './search/search-options.ts'
+import { comparisonRows, ownRows, peerRows } from './search/search-rows.ts'
+import { writeSearchTask, type SearchTask } from './search/write-search-task.ts'
 
-// How fast search answers, and how large it is, beside what else one could have taken: every engine in a process of its own, one after the other,
-// on the same catalog and the same queries, first hits graded alike. `--peers none` leaves the others out.
+/** A process that takes longer is killed. */
+const limitSeconds = { peer: 300, own: 600 } as const
 
-const seconds = { peer: 300, own: 600, perKind: 15 } as const
-/** Many, because the machine may have other things to do. */
-const mostRounds = 5
-
-const tell = (name: string, size: string, { reports, failure }: Outcome): void => {
-  for (const report of reports) {
-    if (report.kind !== 'asked') continue
-    const { kind, ms, asked, rounds } = report.asked
-    if (ms.length < asked)
-      note(
-        `${name}, ${size}, ${kind} (${report.via}): ${ms.length} of ${asked} queries were answered in ${seconds.perKind} s; the figures are of those`,
-      )
-    else if (rounds < mostRounds && kind !== 'any')
-      note(`${name}, ${size}, ${kind} (${report.via}): ${rounds} of ${mostRounds} rounds in ${seconds.perKind} s`)
-  }
-  if (failure !== undefined) note(`${name}, ${size}: ${failure}`)
-}
-
-type Setting = {
-  readonly folder: string
+type Setup = {
+  readonly run: Pick<BenchRun, 'folder' | 'onEnd'>
   readonly names: Names
-  readonly options: SearchOptions
+  readonly catalog: CatalogOptions
   readonly cluster: PostgresCluster | undefined
-  readonly chosen: readonly Peer[]
-  readonly isStopping: () => boolean
+  readonly secondsPerKind: number
+  /** The most; fewer where the time is up. The machine may have other work, so each query gets the median of its rounds. */
+  readonly rounds: number
 }
-type Prepared = { readonly size: string; readonly task: Task; readonly order: (engine: string) => ChildOrder }
+type Prepared = { readonly size: string; readonly task: SearchTask; readonly order: (engine: string) => EngineOrder }
 
-const prepare = (size: CatalogSize, { folder, names, options, cluster }: Setting): Prepared => {
-  const files = join(folder, size.name)
+const prepare = (size: CatalogSize, { run, names, catalog, cluster, secondsPerKind, rounds }: Setup): Prepared => {
+  const files = join(run.folder, size.name)
   mkdirSync(files)
   const taskFile = join(files, 'task.json')
-  const task = writeCatalog(files, { names, size, half: options.half, perKind: options.queries })
+  const task = writeSearchTask(files, { names, size, half: catalog.half, perKind: catalog.queries })
   writeFileSync(taskFile, JSON.stringify(task))
-  return {
-    size: size.name,
-    task,
-    order: (engine) => ({
-      engine,
-      taskFile,
-      socket: cluster?.socket,
-      mostMs: seconds.perKind * 1000,
-      rounds: mostRounds,
-    }),
-  }
+  const order = { taskFile, socket: cluster?.socket, mostMs: secondsPerKind * 1000, rounds }
+  return { size: size.name, task, order: (engine) => ({ engine, ...order }) }
 }
 
-const measureOwn = async ({ size, task, order }: Prepared, rows: Row[]): Promise<Outcome> => {
-  const inCall = await runMeasured('index-child.main.ts', order('tonestead'), seconds.own)
-  const others =
-    inCall.failure === undefined
-      ? [
-          await measureHttp(task, order('tonestead')),
-          await runMeasured('thread-child.main.ts', order('tonestead'), seconds.own),
-        ]
-      : []
-  for (const outcome of [inCall, ...others]) {
-    tell('ours', size, outcome)
-    rows.push(...ownRows(size, outcome))
+/** Says which figures are of fewer queries or rounds than planned, and what failed. */
+const noteOutcome = (name: string, { secondsPerKind, rounds: planned }: Setup, outcome: EngineOutcome): void => {
+  for (const report of outcome.reports) {
+    if (report.kind !== 'times') continue
+    const { kind, ms, total, rounds } = report.times
+    const what = `${name}, ${kind} (${report.via})`
+    if (ms.length < total)
+      note(`${what}: ${ms.length} of ${total} queries were answered in ${secondsPerKind} s; the figures are of those`)
+    else if (rounds < planned && kind !== 'any') note(`${what}: ${rounds} of ${planned} rounds in ${secondsPerKind} s`)
   }
-  return inCall
+  if (outcome.failure !== undefined) note(`${name}: ${outcome.failure}`)
 }
 
-const measurePeer = async (
-  peer: Peer,
-  { size, order }: Prepared,
-  { own, cluster }: { readonly own: Outcome; readonly cluster: PostgresCluster | undefined },
-): Promise<Row[]> => {
-  if (peer.needsPostgres && cluster === undefined) {
-    note(`PostgreSQL is not installed: no ${peer.name}`)
-    return []
+/** Our index three times: called in a process, over HTTP, and through the search thread. The first leaves its snapshot for the others. */
+const measureOwn = async (setup: Setup, { size, task, order }: Prepared, add: (...rows: Row[]) => void) => {
+  const note = (outcome: EngineOutcome): void => {
+    noteOutcome(`ours, ${size}`, setup, outcome)
+    add(...ownRows(size, outcome))
   }
-  const outcome = await runMeasured('peer-child.main.ts', order(peer.key), seconds.peer)
-  tell(peer.name, size, outcome)
-  const memory = peer.needsPostgres ? cluster?.memory() : undefined
+  const called = await runEngine('index-engine.main.ts', order('tonestead'), limitSeconds.own)
+  note(called)
+  if (called.failure !== undefined) throw new Error(`our index: ${called.failure}`)
+  const overHttp = await measureHttpSearch(setup.run, task, order('tonestead'))
+  note(overHttp)
+  if (overHttp.failure !== undefined) throw new Error(`search over HTTP: ${overHttp.failure}`)
+  const inThread = await runEngine('search-thread.main.ts', order('tonestead'), limitSeconds.own)
+  note(inThread)
+  if (inThread.failure !== undefined) throw new Error(`the search thread: ${inThread.failure}`)
+  return called
+}
+
+const measurePeer = async (peer: Peer, setup: Setup, { prepared, own }: { prepared: Prepared; own: EngineOutcome }) => {
+  const { size, order } = prepared
+  const outcome = await runEngine('peers/peer-engine.main.ts', order(peer.key), limitSeconds.peer)
+  noteOutcome(`${peer.name}, ${size}`, setup, outcome)
+  const memory = peer.needsPostgres ? setup.cluster?.memory() : undefined
   return [
-    ...peerRows(peer.name, size, { outcome, memory, limitSeconds: seconds.peer }),
+    ...peerRows(peer.name, size, { outcome, memory, limitSeconds: limitSeconds.peer }),
     ...comparisonRows(peer.name, size, { own, peer: outcome }),
   ]
 }
 
-/** Until all is measured, or no more is wanted. */
-const measureAll = async (setting: Setting, rows: Row[]): Promise<void> => {
-  for (const size of setting.options.sizes) {
-    if (setting.isStopping()) return
-    const prepared = prepare(size, setting)
-    const own = await measureOwn(prepared, rows)
-    for (const peer of setting.chosen)
-      if (!setting.isStopping()) rows.push(...(await measurePeer(peer, prepared, { own, cluster: setting.cluster })))
-    rmSync(join(setting.folder, size.name), { recursive: true, force: true })
-  }
-}
-
-const describe = (options: SearchOptions, chosen: readonly Peer[], cluster: PostgresCluster | undefined): void => {
+const noteConditions = ({ catalog, cluster, rounds }: Setup, chosen: readonly Peer[]): void => {
   note(
     `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.version}${cluster === undefined ? '' : `, ${cluster.version}`}`,
   )
   note(
-    `queries of the ${options.half} half, ${options.queries} a kind; the median of up to ${mostRounds} rounds for each query, after warming up on the other half`,
+    `${catalog.queries} queries of each kind from the half "${catalog.half}"; for each query the median of up to ${rounds} rounds, after a warm-up with the other half`,
   )
   if (chosen.length === 0) return
   note(
-    'Our index holds artists, releases and playlists too and answers all groups with marks; the peers hold the tracks and answer ten ids, from texts given in lower case without diacritics and punctuation. Their settings:',
+    'Our index also holds artists, releases and playlists, and its answers have all groups with marks. The peers hold the tracks and answer ten ids; their texts are in lower case, without diacritics and punctuation. Settings of the peers:',
   )
   for (const { name, settings } of chosen) note(`  ${name}: ${settings}`)
 }
 
-const main = async (): Promise<void> => {
-  const options = readSearchOptions({ size: '10k,100k,1M' })
-  const names = await findNames()
-  if (names.source === 'synthesized') note('the real names are not here: a made-up vocabulary stands in')
-  const chosen = options.peers === undefined ? peers : peers.filter(({ key }) => options.peers?.includes(key))
-  let isStopping = false
-  process.once('SIGINT', () => {
-    isStopping = true
-    note('What is under way is measured to its end; the rest is left out.')
-  })
-  await using folder = await temporaryFolder('bench-search')
-  const cluster = chosen.some(({ needsPostgres }) => needsPostgres) ? await startPostgres(folder.path) : undefined
-  describe(options, chosen, cluster)
-  const rows: Row[] = []
-  try {
-    await measureAll({ folder: folder.path, names, options, cluster, chosen, isStopping: () => isStopping }, rows)
-  } finally {
-    await cluster?.stop()
-  }
-  printRows(rows)
-}
+const peerKeys = peers.map(({ key }) => key)
 
-await main()
+await runBench(
+  {
+    name: 'search',
+    about:
+      'How fast search answers, and how much memory it takes, compared with other engines: each in a process of its own, one after the other, on the same catalog and the same queries, with first hits graded alike. Without PostgreSQL that peer is left out.',
+    options: {
+      ...catalogOptions('10k,100k,1M'),
+      peers: { about: `other engines: none, or some of ${peerKeys.join(', ')}`, value: peerKeys.join(',') },
+      seconds: { about: 'seconds for each kind of query and engine', value: '15', short: '1' },
+      rounds: { about: 'rounds over the queries, at most', value: '5', short: '1' },
+    },
+  },
+  async (run) => {
+    const names = await findNames()
+    if (names.source === 'synthesized') note('The real names are missing: the catalog has made-up names.')
+    const keys = run.options.peers === 'none' ? [] : parseList('peers', peerKeys, run.options.peers)
+    const wanted = peers.filter(({ key }) => keys.includes(key))
+    const cluster = wanted.some(({ needsPostgres }) => needsPostgres) ? await startPostgres(run.folder) : undefined
+    if (cluster !== undefined) run.onEnd(cluster.stop)
+    const chosen = wanted.filter(({ name, needsPostgres }) => {
+      const isMissing = needsPostgres === true && cluster === undefined
+      if (isMissing) note(`PostgreSQL is missing: install it to have the peer ${name}. The benchmark runs without it.`)
+      return !isMissing
+    })
+    const setup: Setup = {
+      run,
+      names,
+      catalog: parseCatalogOptions(run.options),
+      cluster,
+      secondsPerKind: parseCount('seconds', run.options.seconds),
+      rounds: parseCount('rounds', run.options.rounds),
+    }
+    noteConditions(setup, chosen)
+    for (const size of setup.catalog.sizes) {
+      const prepared = prepare(size, setup)
+      const own = await measureOwn(setup, prepared, run.add)
+      for (const peer of chosen) run.add(...(await measurePeer(peer, setup, { prepared, own })))
+      rmSync(join(run.folder, size.name), { recursive: true, force: true })
+    }
+  },
+)

@@ -1,35 +1,30 @@
-import { join } from 'node:path'
 import type { Track } from '@tonestead/protocol/catalog'
 import type { Page } from 'playwright-core'
-import { openDevice } from '../harness/browser.ts'
-import { temporaryFolder } from '../harness/temporary-folder.ts'
-import {
-  fast,
-  lines,
-  openListener,
-  openListeningRoom,
-  settleIn,
-  untilSound,
-  type ListeningRoom,
-} from './listening-room.ts'
-import { makeProgressiveFile, startPeerServer } from '../harness/peer-page.ts'
-import { median, note, printRows, row, type Row } from './rows.ts'
-import { openThrottledLink, type Line } from './throttled-link.ts'
+import { playButton, releaseAddress, type Take } from './playback/first-sound-cases.ts'
+import { linesOption, parseLines, unthrottled } from './playback/lines.ts'
+import { openListener, settleIn, untilSound } from './playback/open-listener.ts'
+import { noteFigures, openPlaybackPeers } from './playback/playback-peers.ts'
+import { startThrottledServer, type ThrottledServer } from './playback/throttled-server.ts'
+import { parseCount } from './runner/bench-options.ts'
+import { median, row } from './runner/rows.ts'
+import { runBench } from './runner/run-bench.ts'
 
-// Far seeks into what nobody has fetched: from the element's `seeking` to the moment it moves on at the new place. Three a track, medians.
-
-const seconds = 300
+/** Three seeks in each track, as shares of its length: forward, back, forward. */
 const targets = [0.67, 0.13, 0.93]
 
-/** Latency and the smallest chunk that holds the target. */
-const limitMs = async (room: ListeningRoom, track: Track, run: { line: Line; atSeconds: number }): Promise<number> => {
-  const { head, tail } = await room.manifestOf(track)
-  const segment = Math.floor((run.atSeconds * head.sampleRateHz) / (head.framesPerSegment * head.samplesPerFrame))
+/** Half more than the physical limit may go by, or 150 ms where that is more. */
+const levelAbove = (limitMs: number): number => limitMs + Math.max(limitMs * 0.5, 150)
+
+/** Round trip and the bytes of the smallest chunk that holds the target. */
+const seekLimitMs = async (server: ThrottledServer, { track, line }: Take, seconds: number): Promise<number> => {
+  const { head, tail } = await server.manifestOf(track)
+  const segment = Math.floor((seconds * head.sampleRateHz) / (head.framesPerSegment * head.samplesPerFrame))
   const smallest = Math.min(...tail.renditions.map((chunks) => chunks[segment]?.sizeBytes ?? Infinity))
-  return run.line.latencyMs + (smallest * 8000) / run.line.bitsPerSecond
+  return line.latencyMs + (smallest * 8000) / line.bitsPerSecond
 }
 
-const seekOurs = async (page: Page, share: number): Promise<{ afterMs: number; toSeconds: number }> => {
+/** Clicks into the seek slider; its visible bar may be an element around the input. */
+const seekTo = async (page: Page, share: number): Promise<{ afterMs: number; toSeconds: number }> => {
   const slider = page.getByRole('region', { name: 'Player' }).getByRole('slider', { name: 'Seek' })
   const box = await slider.evaluate((element) => {
     const wide =
@@ -50,83 +45,64 @@ const seekOurs = async (page: Page, share: number): Promise<{ afterMs: number; t
 }
 
 const measureOurs = async (
-  room: ListeningRoom,
+  server: ThrottledServer,
   page: Page,
-  run: { track: Track; line: Line },
+  take: Take,
 ): Promise<{ value: number; limit: number }> => {
-  room.link.setLine(fast)
-  await page.goto(`http://localhost:${room.link.port}/release/${run.track.release.id}`)
-  const play = page.getByRole('button', { name: `Play ${run.track.title}`, exact: true })
-  await play.waitFor()
+  server.link.setLine(unthrottled)
+  await page.goto(releaseAddress(server, take.track))
+  await playButton(page, take.track).waitFor()
   await page.waitForTimeout(1500)
-  room.link.setLine(run.line)
-  await play.click()
+  server.link.setLine(take.line)
+  await playButton(page, take.track).click()
   await untilSound(page)
   const [values, limits]: [number[], number[]] = [[], []]
   for (const share of targets) {
-    const { afterMs, toSeconds } = await seekOurs(page, share)
+    const { afterMs, toSeconds } = await seekTo(page, share)
     values.push(afterMs)
-    limits.push(await limitMs(room, run.track, { line: run.line, atSeconds: toSeconds }))
+    limits.push(await seekLimitMs(server, take, toSeconds))
     await page.waitForTimeout(1000)
   }
-  note(`ours: ${values.map(Math.round).join(' ')} ms`)
+  noteFigures('ours', values)
   return { value: median(values), limit: median(limits) }
 }
 
-const measurePeer = async (page: Page, start: string): Promise<number> => {
-  await page.evaluate(start)
+const measurePeer = async (page: Page, seconds: number): Promise<number[]> => {
   const values: number[] = []
   for (const share of targets) {
     values.push((await page.evaluate(`seekTo(${share * seconds})`)) as number)
     await page.waitForTimeout(1000)
   }
-  note(`${start.slice(0, 60)}: ${values.map(Math.round).join(' ')} ms`)
-  return median(values)
+  return values
 }
 
-const main = async (): Promise<void> => {
-  await using folder = await temporaryFolder('bench-seek')
-  const room = await openListeningRoom(folder.path, { tracks: lines.length, seconds })
-  const listener = await openListener(join(folder.path, 'listener'))
-  const peerContext = await openDevice({ profile: join(folder.path, 'peer') })
-  const rows: Row[] = []
-  const files = new Map(
-    [...room.sources].map(([title]) => [`/${encodeURIComponent(title)}.m4a`, join(folder.path, `${title}.m4a`)]),
-  )
-  for (const [title, source] of room.sources) makeProgressiveFile(source, join(folder.path, `${title}.m4a`))
-  const peers = await startPeerServer(room.server.origin, files)
-  const peerLink = await openThrottledLink(peers.port, fast)
-  try {
+await runBench(
+  {
+    name: 'seek',
+    about:
+      'Time of a seek far into what was not fetched: from the `seeking` event until the media element moves on at the new position. Compared with hls.js on the same chunks and with a plain M4A file. The median of three seeks.',
+    options: { lines: linesOption, seconds: { about: 'length of the tracks in seconds', value: '300', short: '90' } },
+    requiredTools: ['chromium'],
+    peerTools: ['ffmpeg'],
+  },
+  async (run) => {
+    const lines = parseLines(run.options.lines)
+    const seconds = parseCount('seconds', run.options.seconds)
+    const server = await startThrottledServer(run, { tracks: lines.length, seconds })
+    const peers = await openPlaybackPeers(run, server)
+    const listener = await openListener(run, 'listener')
     const page = listener.pages()[0] ?? (await listener.newPage())
-    await settleIn(page, room)
-    for (const [place, { name, line }] of lines.entries()) {
-      const track = room.tracks[place] as Track
-      const { value, limit } = await measureOurs(room, page, { track, line })
+    await settleIn(page, server.origin)
+    for (const [at, { name, line }] of lines.entries()) {
+      const take = { track: server.tracks[at] as Track, line }
+      const { value, limit } = await measureOurs(server, page, take)
       const figures = { case: name, metric: 'far seek', unit: 'ms', better: 'lower', value } as const
-      rows.push(row({ ...figures, limit: limit + Math.max(limit * 0.5, 150) }))
-      const { master } = (await (
-        await room.device.request('POST', '/api/hls-links', { recordingId: track.recordingId })
-      ).json()) as { master: string }
-      for (const [peer, start] of [
-        ['hls.js lowest', `playHls(${JSON.stringify(master)}, { startLevel: 0 })`],
-        ['plain m4a 128', `playFile(${JSON.stringify(`/${encodeURIComponent(track.title)}.m4a`)})`],
-      ] as const) {
-        const peerPage = await peerContext.newPage()
-        peerLink.setLine(fast)
-        await peerPage.goto(`http://localhost:${peerLink.port}/`)
-        peerLink.setLine(line)
-        rows.push(row({ ...figures, peer, peerValue: await measurePeer(peerPage, start) }))
-        await peerPage.close()
+      run.add(row({ ...figures, limit, level: levelAbove(limit) }))
+      for (const peer of peers.names.filter((one) => one !== 'hls.js default')) {
+        const values = await peers.play({ ...take, peer }, (peerPage) => measurePeer(peerPage, seconds))
+        noteFigures(`${peer}, ${name}`, values)
+        run.add(row({ ...figures, peer, peerValue: median(values) }))
       }
     }
-    printRows(rows)
-  } finally {
-    await listener.close()
-    await peerContext.close()
-    await peerLink.close()
-    await peers.close()
-    await room.close()
-  }
-}
-
-await main()
+  },
+)

@@ -1,97 +1,91 @@
-import { execFileSync, spawn } from 'node:child_process'
-import { rm, symlink } from 'node:fs/promises'
+import { execFile, spawn } from 'node:child_process'
+import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { freePort, untilPublished } from '../harness/server-process.ts'
-import { temporaryFolder } from '../harness/temporary-folder.ts'
-import { note, printRows, row } from './rows.ts'
+import { note } from './runner/note.ts'
+import { row } from './runner/rows.ts'
+import { runBench, type BenchRun } from './runner/run-bench.ts'
 
-// From a fresh clone with its packages installed to the demo album playable: `npm start`, cold and then again on the same data.
+const execute = promisify(execFile)
+const repository = join(import.meta.dirname, '..')
+/** From `npm start` to the demo album, on a machine that has the packages. */
+const startLevelSeconds = 60
+const installLevelSeconds = 180
 
-const limitSeconds = 60
+type StartTimes = { readonly readySeconds: number; readonly playableSeconds: number; readonly wholeSeconds: number }
 
-const startOnce = async (
-  clone: string,
-  port: number,
-): Promise<{ readySeconds: number; playableSeconds: number; wholeSeconds: number }> => {
+/** `npm start` until the whole demo album is published, then Ctrl-C. */
+const startOnce = async (run: BenchRun<string>, clone: string, port: number): Promise<StartTimes> => {
   const began = performance.now()
-  const since = (): number => (performance.now() - began) / 1000
+  const elapsed = (): number => (performance.now() - began) / 1000
   const child = spawn('npm', ['start', '--', '--port', String(port)], {
     cwd: clone,
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   })
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()))
-  let readySeconds = Number.NaN
-  child.stdout.on('data', (data: Buffer) => {
-    if (Number.isNaN(readySeconds) && data.toString().includes('Tonestead ready at')) readySeconds = since()
-  })
-  try {
-    await untilPublished(`http://127.0.0.1:${port}`, { releases: 1, tracks: 1 })
-    const playableSeconds = since()
-    await untilPublished(`http://127.0.0.1:${port}`, { releases: 1, tracks: 4 })
-    const wholeSeconds = since()
-    // On data that is there already, everything is playable before the last line is printed.
-    while (Number.isNaN(readySeconds)) await new Promise((resolve) => setTimeout(resolve, 20))
-    return { readySeconds, playableSeconds, wholeSeconds }
-  } finally {
-    // As Ctrl-C does it: to the whole group, since npm itself hands SIGINT to nobody.
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT')
+  // As Ctrl-C does it: SIGINT to the whole process group, because npm passes it on to nobody.
+  const stop = async (): Promise<void> => {
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
+      process.kill(-child.pid, 'SIGINT')
     await ended
   }
+  run.onEnd(stop)
+  const ready = new Promise<number>((resolve, reject) => {
+    child.stdout.on('data', (data: Buffer) => {
+      if (data.toString().includes('Tonestead ready at')) resolve(elapsed())
+    })
+    child.on('error', reject)
+    void ended.then(() => reject(new Error('npm start ended before the server was ready')))
+  })
+  ready.catch(run.fail)
+  await untilPublished(`http://127.0.0.1:${port}`, { releases: 1, tracks: 1 })
+  const playableSeconds = elapsed()
+  await untilPublished(`http://127.0.0.1:${port}`, { releases: 1, tracks: 4 })
+  const wholeSeconds = elapsed()
+  // With data from an earlier start, everything is playable before the line is printed.
+  const readySeconds = await ready
+  await stop()
+  return { readySeconds, playableSeconds, wholeSeconds }
 }
 
-const main = async (): Promise<void> => {
-  const repository = join(import.meta.dirname, '..')
-  await using folder = await temporaryFolder('bench-start')
-  const clone = join(folder.path, 'tonestead')
-  execFileSync('git', ['clone', '-q', '--no-hardlinks', repository, clone])
-  const installing = performance.now()
-  // --quick borrows the installed packages; the real thing installs them.
-  if (process.argv.includes('--quick')) await symlink(join(repository, 'node_modules'), join(clone, 'node_modules'))
-  else execFileSync('npm', ['ci', '--loglevel=error'], { cwd: clone, stdio: ['ignore', 'ignore', 'inherit'] })
-  const installSeconds = (performance.now() - installing) / 1000
-  const port = await freePort()
-  const cold = await startOnce(clone, port)
-  const again = await startOnce(clone, port)
-  note('the demo album is synthesized, encoded and sealed during the cold start; nothing is encoded in the second')
-  const seconds = { unit: 's', better: 'lower' } as const
-  printRows([
-    ...(process.argv.includes('--quick')
-      ? []
-      : [row({ ...seconds, case: 'npm ci', metric: 'wall time', value: installSeconds, limit: 180 })]),
-    row({ ...seconds, case: 'cold', metric: 'ready', value: cold.readySeconds, limit: limitSeconds }),
-    row({
-      ...seconds,
-      case: 'cold',
-      metric: 'first demo track playable',
-      value: cold.playableSeconds,
-      limit: limitSeconds,
-    }),
-    row({
-      ...seconds,
-      case: 'cold',
-      metric: 'whole demo album playable',
-      value: cold.wholeSeconds,
-      limit: limitSeconds,
-    }),
-    row({
-      ...seconds,
-      case: 'second start',
-      metric: 'ready',
-      value: again.readySeconds,
-      limit: limitSeconds,
-      peer: 'cold',
-      peerValue: cold.readySeconds,
-    }),
-    row({
-      ...seconds,
-      case: 'second start',
-      metric: 'whole demo album playable',
-      value: again.wholeSeconds,
-      limit: limitSeconds,
-    }),
-  ])
-  await rm(clone, { recursive: true, force: true })
-}
-
-await main()
+await runBench(
+  {
+    name: 'start',
+    about:
+      'Time from a fresh clone to the demo album playable: `npm ci`, then `npm start` twice on the same data. In the first start the demo album is synthesized, encoded and sealed; in the second nothing is encoded. The short form uses the packages of this repository.',
+    options: {
+      install: { about: 'yes: run npm ci in the clone; no: use the installed packages', value: 'yes', short: 'no' },
+    },
+  },
+  async (run) => {
+    const clone = join(run.folder, 'tonestead')
+    await execute('git', ['clone', '-q', '--no-hardlinks', repository, clone])
+    const seconds = { unit: 's', better: 'lower' } as const
+    if (run.options.install === 'yes') {
+      const installing = performance.now()
+      await execute('npm', ['ci', '--loglevel=error'], { cwd: clone, maxBuffer: 2 ** 26 })
+      const value = (performance.now() - installing) / 1000
+      run.add(row({ ...seconds, case: 'npm ci', metric: 'wall time', value, level: installLevelSeconds }))
+    } else await symlink(join(repository, 'node_modules'), join(clone, 'node_modules'))
+    const port = await freePort()
+    const cold = await startOnce(run, clone, port)
+    run.add(
+      ...(
+        [
+          ['ready', cold.readySeconds],
+          ['first demo track playable', cold.playableSeconds],
+          ['whole demo album playable', cold.wholeSeconds],
+        ] as const
+      ).map(([metric, value]) => row({ ...seconds, case: 'cold', metric, value, level: startLevelSeconds })),
+    )
+    const again = await startOnce(run, clone, port)
+    const second = { ...seconds, case: 'second start', level: startLevelSeconds, peer: 'cold' }
+    run.add(
+      row({ ...second, metric: 'ready', value: again.readySeconds, peerValue: cold.readySeconds }),
+      row({ ...second, metric: 'whole demo album playable', value: again.wholeSeconds, peerValue: cold.wholeSeconds }),
+    )
+    if (run.options.install === 'no') note('npm ci was not measured')
+  },
+)

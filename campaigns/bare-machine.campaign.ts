@@ -1,21 +1,41 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
-import { cp, mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, mkdir, realpath } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
-import { promisify } from 'node:util'
+import { parseArgs, promisify } from 'node:util'
+import { runToEnd, type ProgramRun } from '../harness/run-to-end.ts'
 
-// npm run campaign -- bare-machine [--tests]
-// The README's two commands in a debootstrap chroot that holds node 20, npm and certificates and nothing else: first with the bundled
-// node-av, then with the distribution's ffmpeg; with --tests also `npm test`. Needs root and debootstrap.
+const help = `npm run campaign -- bare-machine [--tests]
+
+Runs the two commands of the README, npm ci and npm start, on a machine with node 20, npm and certificates only: a Debian chroot made with
+debootstrap. First with the node-av that the project brings, then with the ffmpeg of the distribution.
+
+  --tests  also run npm test there
+
+Needs Linux, root, debootstrap and unshare. The chroot is removed at the end.`
 
 const run = promisify(execFile)
 const repository = join(import.meta.dirname, '..')
 const port = 4599
-const withTests = process.argv.includes('--tests')
-const minutes = 60_000
+const minuteMs = 60_000
+const installLimit = { seconds: 180, megabytes: 1200 } as const
 
-/** The machine's own node, not the one that this project brings. */
-const hostNode = async (): Promise<string> => {
+type Command = { readonly child: ChildProcess; readonly done: Promise<string> }
+
+/** A sentence for each thing that is missing. */
+const missingTools = async (): Promise<string[]> => {
+  const missing = process.getuid?.() === 0 ? [] : ['This campaign needs root, for chroot and mount.']
+  for (const program of ['debootstrap', 'unshare']) {
+    const isInstalled = await run('which', [program]).then(
+      () => true,
+      () => false,
+    )
+    if (!isInstalled) missing.push(`${program} is missing: install it with the package manager.`)
+  }
+  return missing
+}
+
+/** The node of the machine, not the one that this project brings. */
+const findMachineNode = async (): Promise<string> => {
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'))
   const { stdout } = await run('which', ['node'], { env: { PATH: folders.join(delimiter) } })
   return realpath(stdout.trim())
@@ -23,10 +43,10 @@ const hostNode = async (): Promise<string> => {
 
 const makeMachine = async (root: string): Promise<void> => {
   await run('debootstrap', ['--variant=minbase', '--include=ca-certificates,libstdc++6', 'bookworm', root], {
-    timeout: 15 * minutes,
+    timeout: 15 * minuteMs,
     maxBuffer: 2 ** 26,
   })
-  const node = await hostNode()
+  const node = await findMachineNode()
   await mkdir(join(root, 'usr/local/bin'), { recursive: true })
   await cp(node, join(root, 'usr/local/bin/node'))
   await cp(join(dirname(node), '../lib/node_modules/npm'), join(root, 'usr/local/lib/node_modules/npm'), {
@@ -34,12 +54,13 @@ const makeMachine = async (root: string): Promise<void> => {
   })
   for (const file of ['etc/resolv.conf', 'etc/hosts', 'etc/ssl/certs/ca-certificates.crt'])
     await cp(join('/', file), join(root, file), { dereference: true })
-  await inside(root, 'ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm; mkdir -p /home/listener').done
+  await startInside(root, 'ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm; mkdir -p /home/listener')
+    .done
   await run('git', ['clone', '-q', '--no-hardlinks', repository, join(root, 'home/listener/tonestead')])
 }
 
-/** A command in the chroot, in mounts of its own that end with it. */
-const inside = (root: string, command: string): { child: ChildProcess; done: Promise<string> } => {
+/** Starts a command in the chroot, in a mount namespace that ends with it. */
+const startInside = (root: string, command: string): Command => {
   const script =
     'mount -t proc proc "$ROOT/proc" && mount --rbind /dev "$ROOT/dev" && exec chroot "$ROOT" /usr/bin/env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt sh -c "$COMMAND"'
   const child = spawn('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', script], {
@@ -53,70 +74,81 @@ const inside = (root: string, command: string): { child: ChildProcess; done: Pro
   const done = new Promise<string>((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (code) =>
-      code === 0 ? resolve(output) : reject(new Error(`exit ${code}: ${output.slice(-4000)}`)),
+      code === 0
+        ? resolve(output)
+        : reject(new Error(`"${command}" ended with exit code ${code}: ${output.slice(-4000)}`)),
     )
   })
+  // Whoever needs the result awaits it; a command that is stopped rejects too.
   done.catch(() => undefined)
   return { child, done }
 }
 
-const seconds = (from: number): string => `${((performance.now() - from) / 1000).toFixed(1)} s`
+const secondsSince = (began: number): string => `${((performance.now() - began) / 1000).toFixed(1)} s`
 
-type Listing = { items: { trackCount: number; title: string }[] }
+type ReleaseList = { items: { trackCount: number; title: string }[] }
 
-/** Starts the product and waits until the demo album can be played whole. */
-const startAndListen = async (root: string, what: string): Promise<void> => {
-  const from = performance.now()
-  const { child, done } = inside(
+/** Starts the product, waits until the whole demo album is playable, and stops it. */
+const startAndStop = async (root: string, name: string): Promise<void> => {
+  const began = performance.now()
+  const { child, done } = startInside(
     root,
-    `cd /home/listener/tonestead && exec npm start -- --data /tmp/${what} --port ${port}`,
+    `cd /home/listener/tonestead && exec npm start -- --data /tmp/${name} --port ${port}`,
   )
   let printed = ''
   child.stdout?.on('data', (data: Buffer) => void (printed += data.toString()))
   const ended = done.then(() => Promise.reject(new Error('npm start ended by itself')))
-  const ready = async (): Promise<void> => {
+  const untilPlayable = async (): Promise<void> => {
     for (;;) {
-      const listing = await fetch(`http://127.0.0.1:${port}/api/releases`).then(
-        (response) => response.json() as Promise<Listing>,
+      const releases = await fetch(`http://127.0.0.1:${port}/api/releases`).then(
+        (response) => response.json() as Promise<ReleaseList>,
         () => undefined,
       )
-      if ((listing?.items?.[0]?.trackCount ?? 0) >= 4) return
-      if (performance.now() - from > 5 * minutes) throw new Error(`not ready: ${printed.slice(-2000)}`)
+      if ((releases?.items?.[0]?.trackCount ?? 0) >= 4) return
+      if (performance.now() - began > 5 * minuteMs)
+        throw new Error(`the demo album was not playable within five minutes: ${printed.slice(-2000)}`)
       await new Promise((resolve) => setTimeout(resolve, 250))
     }
   }
-  await Promise.race([ready(), ended])
+  await Promise.race([untilPlayable(), ended])
   const health = await fetch(`http://127.0.0.1:${port}/readyz`).then((response) => response.text())
-  console.log(`${what}: npm start to the demo album playable: ${seconds(from)}; ${health}`)
-  // As Ctrl-C does it: to the whole group, since npm itself hands SIGINT to nobody.
+  console.log(`${name}: from npm start until the demo album was playable: ${secondsSince(began)}; ${health}`)
+  // As Ctrl-C does it: SIGINT to the whole process group, because npm passes it on to nobody.
   if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT')
   const stopping = performance.now()
-  // npm ends by the signal, without a code.
+  // npm ends by the signal and has no exit code.
   await done.catch(() => undefined)
-  console.log(`${what}: stopped after ${seconds(stopping)}`)
+  await ended.catch(() => undefined)
+  console.log(`${name}: stopped after ${secondsSince(stopping)}`)
 }
 
-const main = async (): Promise<void> => {
-  const root = await mkdtemp(join(tmpdir(), 'tonestead-bare-'))
-  try {
-    const from = performance.now()
-    await makeMachine(root)
-    console.log(`machine made in ${seconds(from)}`)
-    const installing = performance.now()
-    await inside(root, 'cd /home/listener/tonestead && npm ci').done
-    const { stdout } = await run('du', ['-sm', join(root, 'home/listener/tonestead/node_modules')])
-    console.log(`npm ci: ${seconds(installing)} (limit 180 s), ${stdout.split('\t')[0]} MB (limit 1200 MB)`)
-    await startAndListen(root, 'bundled-node-av')
-    await inside(root, 'apt-get update -q && apt-get install -y -q --no-install-recommends ffmpeg').done
-    await startAndListen(root, 'system-ffmpeg')
-    if (withTests) {
-      const testing = performance.now()
-      const output = await inside(root, 'cd /home/listener/tonestead && npm test').done
-      console.log(`npm test: ${seconds(testing)}\n${output.trimEnd().split('\n').slice(-12).join('\n')}`)
-    }
-  } finally {
-    await rm(root, { recursive: true, force: true })
-  }
+const runCampaign = async ({ folder }: ProgramRun, withTests: boolean): Promise<void> => {
+  const root = join(folder, 'root')
+  const making = performance.now()
+  await makeMachine(root)
+  console.log(`the chroot was made in ${secondsSince(making)}`)
+  const installing = performance.now()
+  await startInside(root, 'cd /home/listener/tonestead && npm ci').done
+  const { stdout } = await run('du', ['-sm', join(root, 'home/listener/tonestead/node_modules')])
+  console.log(
+    `npm ci: ${secondsSince(installing)} (at most ${installLimit.seconds} s), ${stdout.split('\t')[0]} MB (at most ${installLimit.megabytes} MB)`,
+  )
+  await startAndStop(root, 'bundled-node-av')
+  await startInside(root, 'apt-get update -q && apt-get install -y -q --no-install-recommends ffmpeg').done
+  await startAndStop(root, 'system-ffmpeg')
+  if (!withTests) return
+  const testing = performance.now()
+  const output = await startInside(root, 'cd /home/listener/tonestead && npm test').done
+  console.log(`npm test: ${secondsSince(testing)}\n${output.trimEnd().split('\n').slice(-12).join('\n')}`)
 }
 
-await main()
+const { values } = parseArgs({ options: { help: { type: 'boolean' }, tests: { type: 'boolean' } } })
+const missing = values.help === true ? [] : await missingTools()
+if (values.help === true) console.log(help)
+else if (missing.length > 0) {
+  for (const line of missing) console.error(line)
+  process.exitCode = 2
+} else {
+  const end = await runToEnd('campaign-bare-machine', (program) => runCampaign(program, values.tests === true))
+  process.exit(end.exitCode)
+}

@@ -11,10 +11,14 @@ export const openDevice = async (options: {
   args?: readonly string[]
   isRecorded?: boolean
   serviceWorkers?: 'allow' | 'block'
+  /** False where the caller closes the browser on SIGINT and SIGTERM; else Playwright does, and ends the process. */
+  handlesSignals?: boolean
 }): Promise<BrowserContext> =>
   chromium.launchPersistentContext(options.profile, {
     ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
     headless: true,
+    handleSIGINT: options.handlesSignals ?? true,
+    handleSIGTERM: options.handlesSignals ?? true,
     bypassCSP: options.isRecorded ?? false,
     serviceWorkers: options.serviceWorkers ?? 'allow',
     viewport: options.viewport ?? { width: 1440, height: 900 },

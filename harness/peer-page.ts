@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { createServer, request } from 'node:http'
 import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
@@ -25,28 +24,6 @@ const html = `<!doctype html><meta charset="utf-8"><title>peer</title><audio id=
     const from = performance.now(); audio.currentTime = seconds
     const look = () => !audio.seeking && audio.currentTime > seconds + 0.02 ? resolve(performance.now() - from) : requestAnimationFrame(look); look() })
 </script>`
-
-/** A plain M4A at 128 kbit/s, its index in front, as a good file server would offer it. */
-export const makeProgressiveFile = (source: string, target: string): void => {
-  execFileSync('ffmpeg', [
-    '-v',
-    'error',
-    '-y',
-    '-i',
-    source,
-    '-c:a',
-    'aac',
-    '-aac_coder',
-    'fast',
-    '-b:a',
-    '128k',
-    '-ar',
-    '48000',
-    '-movflags',
-    '+faststart',
-    target,
-  ])
-}
 
 /** Serves the page, hls.js (brotli, light build) and plain files, and hands /hls and /chunks on to the media server, all on one port. */
 export const startPeerServer = async (
