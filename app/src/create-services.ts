@@ -135,7 +135,7 @@ const wire = async ({ database, worker, trust }: Adapters, identity: DeviceIdent
     settings,
     isOnline: server.isOnline,
     clock,
-    onPlayed: (track) => search.touch(hitOfTrack(track)),
+    onPlayed: (track) => search.recordUse(hitOfTrack(track)),
     send,
   })
   return {

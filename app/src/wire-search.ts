@@ -1,6 +1,6 @@
 import type { SignedClient } from './engine/server/signed-client.ts'
 import type { ServerConnection } from './engine/server/server-connection.ts'
-import { askForChanges } from './engine/search/ask-server.ts'
+import { requestChanges } from './engine/search/search-requests.ts'
 import { createSearch } from './engine/search/create-search.ts'
 import { createDeviceIndex } from './engine/search/device-index.ts'
 import type { IndexSync } from './engine/search/index-sync.ts'
@@ -50,7 +50,7 @@ export const wireSearch = (parts: SearchParts): { readonly search: Search; reado
       client,
       server,
       clock,
-      askForChanges: (after, signal) => askForChanges(client, after, signal),
+      requestChanges: (after, signal) => requestChanges(client, after, signal),
       lock: webTabLock,
       isVisible,
       setTooLarge,

@@ -7,6 +7,7 @@ import { ErrorBoundary } from './shell/error-boundary.tsx'
 import { claimFromAddress } from './shell/claim-from-address.ts'
 import { Frame } from './shell/frame.tsx'
 import { preloadPage } from './page-modules.ts'
+import { Routes } from './routes.tsx'
 import { FrameSkeleton } from './shell/frame-skeleton.tsx'
 import { ServicesProvider, useReadable } from './state/services-context.tsx'
 import { createUiState, UiStateProvider } from './state/ui-state.tsx'
@@ -29,7 +30,9 @@ const StartedApp = ({ starting, version }: AppProps) => {
     <ServicesProvider services={services}>
       <UiStateProvider state={state}>
         <ErrorBoundary>
-          <Frame />
+          <Frame>
+            <Routes />
+          </Frame>
         </ErrorBoundary>
       </UiStateProvider>
     </ServicesProvider>

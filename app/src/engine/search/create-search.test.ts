@@ -84,16 +84,16 @@ const createWorld = async ({ isKept = false, hasWorkers = true }: { isKept?: boo
     })
   const search = create()
   await device.open()
-  const ask = (text: string): void => search.ask({ text, filters: {} })
+  const ask = (text: string): void => search.setQuery({ text, filters: {} })
   const shown = (): readonly string[] => {
     const view = search.view.get()
-    return view.kind === 'found' ? view.found.groups.track.hits.map(({ title }) => title) : []
+    return view.kind === 'found' ? view.result.groups.track.hits.map(({ title }) => title) : []
   }
   const texts = (): readonly string[] =>
     asked.filter(({ path }) => path === '/api/search').map(({ query }) => query?.['q'] ?? '')
   const from = (): string | undefined => {
     const view = search.view.get()
-    return view.kind === 'found' && view.isSettled ? view.found.from : undefined
+    return view.kind === 'found' && view.isSettled ? view.result.from : undefined
   }
   return { clock, isOnline, asked, server, search, create, ask, shown, texts, from, seen, device }
 }
@@ -201,17 +201,17 @@ test('pages go on where the answer ended, without duplicates', async () => {
       },
     }
   }
-  world.search.ask({ text: 'amber', kind: 'track', filters: {} })
+  world.search.setQuery({ text: 'amber', kind: 'track', filters: {} })
   await expect.poll(() => world.shown().length, soon).toBe(50)
   const beginning = world.shown()
-  world.search.askMore('track')
-  world.search.askMore('track')
+  world.search.loadMore('track')
+  world.search.loadMore('track')
   await expect.poll(() => world.shown().length, soon).toBe(100)
   expect(world.shown().slice(0, 50)).toEqual(beginning)
-  world.search.askMore('track')
+  world.search.loadMore('track')
   await expect.poll(() => world.shown().length, soon).toBe(130)
   expect(new Set(world.shown()).size).toBe(130)
-  expect(world.search.view.get()).toMatchObject({ found: { groups: { track: { hasMore: false } } } })
+  expect(world.search.view.get()).toMatchObject({ result: { groups: { track: { hasMore: false } } } })
 })
 
 test('whoever types and waits as they like sees the answer to what was typed last, and never another as it', async () => {
@@ -236,7 +236,7 @@ test('whoever types and waits as they like sees the answer to what was typed las
           world.ask(text)
           await world.clock.advance(waitMs)
           const view = world.search.view.get()
-          if (view.kind === 'found') expect(view.question.text).toBe(text)
+          if (view.kind === 'found') expect(view.query.text).toBe(text)
         }
         await world.clock.advance(1_000)
         const expected = onServer.search({ text: typed.at(-1)!.text }).groups.track.hits.map(({ title }) => title)

@@ -2,7 +2,7 @@ import type { SearchHit } from '@tonestead/search-index/answer'
 import type { SearchDocument } from '@tonestead/search-index/document'
 import type { Suggestions } from '@tonestead/protocol/search'
 import type { Clock } from '../../ports/clock.ts'
-import type { DeviceAnswer, DeviceQuestion, KeptIndex, SearchWorker } from '../../ports/search-worker.ts'
+import type { SearchWorkerResult, SearchWorkerQuery, KeptIndex, SearchWorker } from '../../ports/search-worker.ts'
 import type { ServerConnection } from '../server/server-connection.ts'
 import { createCell, type Cell } from '../cell.ts'
 import type { Readable } from '../readable.ts'
@@ -24,9 +24,9 @@ export type DeviceIndex = {
   mayAnswer(): boolean
   /** Starts the thread and opens what is kept; once, whoever asks. */
   readonly open: () => Promise<KeptIndex>
-  search(question: DeviceQuestion, signal: AbortSignal): Promise<DeviceAnswer | undefined>
+  search(query: SearchWorkerQuery, signal: AbortSignal): Promise<SearchWorkerResult | undefined>
   suggest(text: string, signal: AbortSignal): Promise<Suggestions['items']>
-  readonly touch: (hit: SearchHit) => void
+  readonly recordUse: (hit: SearchHit) => void
   /** For the index sync: the thread, and what became of what it keeps. */
   readonly worker: () => SearchWorker | undefined
   readonly kept: () => KeptIndex
@@ -69,11 +69,11 @@ export const createDeviceIndex = (deps: DeviceIndexDeps): DeviceIndex => {
     state: context.state,
     mayAnswer: () => (context.isOpen ? context.kept.kind === 'ready' : context.state.get().kind !== 'unavailable'),
     open,
-    search: async (question, signal) => (await ready())?.search(question, signal),
+    search: async (query, signal) => (await ready())?.search(query, signal),
     suggest: async (text, signal) => (await (await ready())?.suggest({ text, limit: mostSuggestions }, signal)) ?? [],
-    touch: (hit) =>
+    recordUse: (hit) =>
       void open()
-        .then(() => touch(context, hit))
+        .then(() => recordUse(context, hit))
         .catch(() => undefined),
     worker: () => context.worker,
     kept: () => context.kept,
@@ -118,7 +118,7 @@ const startAndOpen = async (context: DeviceIndexContext): Promise<void> => {
 }
 
 /** The whole catalog holds it already. */
-const touch = async ({ worker, kept, server, clock }: DeviceIndexContext, hit: SearchHit): Promise<void> => {
+const recordUse = async ({ worker, kept, server, clock }: DeviceIndexContext, hit: SearchHit): Promise<void> => {
   if (worker === undefined || (kept.kind === 'ready' && kept.scope === 'catalog')) return
   const known = await server.known(AbortSignal.timeout(knownWithinMs))
   if (known !== undefined) await worker.touch({ serverId: known.id, document: documentOf(hit), atMs: clock.now() })

@@ -1,11 +1,11 @@
 import type { Mark, SearchAnswer, SearchHit, Suggestion } from '@tonestead/search-index/answer'
 import { documentKinds, type DocumentKind, type SearchDocument } from '@tonestead/search-index/document'
 import { createCell } from '../cell.ts'
-import type { DeviceIndexState, Found, Search, SearchQuestion, SearchView } from './search.ts'
+import type { DeviceIndexState, SearchResult, Search, SearchQuery, SearchView } from './search.ts'
 
 export type FakeSearchOptions = {
   readonly documents: readonly SearchDocument[]
-  /** Read at every question. loading: no answer ever comes. offline: the device's index answers if `deviceIndex` is ready, else the view fails. Default ready. */
+  /** Read at each query. loading: no answer ever comes. offline: the device's index answers if `deviceIndex` is ready, else the view fails. Default ready. */
   readonly mode?: (() => 'ready' | 'loading' | 'offline' | 'failing') | undefined
   /** Before the answer shows; default 20. */
   readonly latencyMs?: number | undefined
@@ -16,8 +16,8 @@ export type FakeSearchOptions = {
 }
 
 export type FakeSearch = Search & {
-  /** What `touch` was called with. */
-  readonly touched: readonly SearchHit[]
+  /** What `recordUse` was called with. */
+  readonly used: readonly SearchHit[]
   readonly setDeviceIndex: (state: DeviceIndexState) => void
 }
 
@@ -29,29 +29,29 @@ export const createFakeSearch = (options: FakeSearchOptions): FakeSearch => {
   const suggestions = createCell<readonly Suggestion[]>([])
   const deviceIndex = createCell<DeviceIndexState>(options.deviceIndex ?? { kind: 'absent' })
   const recents = createCell<readonly string[]>(options.recents ?? [])
-  const touched: SearchHit[] = []
+  const used: SearchHit[] = []
   const maker: Maker = {
     documents: options.documents.toSorted((a, b) => b.popularity - a.popularity),
     pageSize: options.pageSize ?? 10,
   }
   const shown: Record<DocumentKind, number> = { track: 0, release: 0, artist: 0, playlist: 0 }
-  let asked = 0
+  let latest = 0
 
   const mode = () => options.mode?.() ?? 'ready'
-  const show = (question: SearchQuestion): void => {
+  const show = (query: SearchQuery): void => {
     const now = mode()
     const isKept = deviceIndex.get().kind === 'ready'
     if (now === 'loading') return
     if (now === 'failing' && !isKept)
       return view.set({
         kind: 'failed',
-        question,
+        query,
         failure: { kind: 'problem', code: 'internal', title: 'The server failed' },
       })
-    if (now === 'offline' && !isKept) return view.set({ kind: 'failed', question, failure: { kind: 'offline' } })
-    const from: Found['from'] = now !== 'ready' ? 'device' : isKept ? 'both' : 'server'
-    view.set({ kind: 'found', question, found: { ...answerOf(maker, question, shown), from }, isSettled: true })
-    suggestions.set(suggestionsOf(maker, question.text))
+    if (now === 'offline' && !isKept) return view.set({ kind: 'failed', query, failure: { kind: 'offline' } })
+    const from: SearchResult['from'] = now !== 'ready' ? 'device' : isKept ? 'both' : 'server'
+    view.set({ kind: 'found', query, result: { ...resultOf(maker, query, shown), from }, isSettled: true })
+    suggestions.set(suggestionsOf(maker, query.text))
   }
 
   return {
@@ -59,26 +59,26 @@ export const createFakeSearch = (options: FakeSearchOptions): FakeSearch => {
     suggestions,
     deviceIndex,
     recents,
-    touched,
+    used,
     setDeviceIndex: deviceIndex.set,
-    ask: (question) => {
-      asked += 1
-      const own = asked
+    setQuery: (query) => {
+      latest += 1
+      const own = latest
       for (const kind of documentKinds) shown[kind] = maker.pageSize
-      if (question.text.trim() === '') {
+      if (query.text.trim() === '') {
         suggestions.set([])
         return view.set({ kind: 'idle' })
       }
-      view.set({ kind: 'searching', question, last: lastFound(view.get()) })
-      setTimeout(() => own === asked && show(question), options.latencyMs ?? 20)
+      view.set({ kind: 'searching', query, last: lastResult(view.get()) })
+      setTimeout(() => own === latest && show(query), options.latencyMs ?? 20)
     },
-    askMore: (kind) => {
+    loadMore: (kind) => {
       const current = view.get()
       if (current.kind !== 'found') return
       shown[kind] += maker.pageSize
-      show(current.question)
+      show(current.query)
     },
-    touch: (hit) => void touched.push(hit),
+    recordUse: (hit) => void used.push(hit),
     remember: (text) =>
       recents.set([text.trim(), ...recents.get().filter((kept) => fold(kept) !== fold(text))].slice(0, 10)),
     forget: (text) => recents.set(recents.get().filter((kept) => fold(kept) !== fold(text))),
@@ -86,8 +86,8 @@ export const createFakeSearch = (options: FakeSearchOptions): FakeSearch => {
   }
 }
 
-const lastFound = (view: SearchView): Found | undefined =>
-  view.kind === 'found' ? view.found : view.kind === 'searching' ? view.last : undefined
+const lastResult = (view: SearchView): SearchResult | undefined =>
+  view.kind === 'found' ? view.result : view.kind === 'searching' ? view.last : undefined
 
 /** Keeps the length of what has no diacritics, so that offsets in the folded text are offsets in the text. */
 const fold = (text: string): string =>
@@ -143,9 +143,9 @@ const hitOf = (document: SearchDocument, words: readonly string[]): SearchHit =>
   }
 }
 
-const answerOf = (
+const resultOf = (
   { documents }: Maker,
-  { text, kind, filters }: SearchQuestion,
+  { text, kind, filters }: SearchQuery,
   shown: Readonly<Record<DocumentKind, number>>,
 ): Pick<SearchAnswer, 'top' | 'groups' | 'correction'> => {
   const found = (words: readonly string[]): SearchHit[] =>

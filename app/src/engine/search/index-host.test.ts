@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto'
 import { describe, expect, test } from 'vitest'
-import type { DeviceAnswer } from '../../ports/search-worker.ts'
+import type { SearchWorkerResult } from '../../ports/search-worker.ts'
 import { mostTouched } from './index-host.ts'
 import { createTestBrowser, documentOf, snapshotOf } from './search-thread.testkit.ts'
 
@@ -15,8 +15,8 @@ const snapshot = (sequence = 10) => ({
   bytes: snapshotOf(first, sequence),
 })
 const home = { serverId: 's', scope: 'catalog' } as const
-const question = (text: string) => ({ text, limit: 10, offset: 0, filters: {} })
-const idsOf = (answer: DeviceAnswer | undefined): readonly string[] | undefined =>
+const query = (text: string) => ({ text, limit: 10, offset: 0, filters: {} })
+const idsOf = (answer: SearchWorkerResult | undefined): readonly string[] | undefined =>
   answer?.groups.track.hits.map(({ id }) => id)
 const changes = (items: readonly unknown[], last: number, more: object = {}) => ({
   items,
@@ -32,7 +32,7 @@ describe('the index of this device', () => {
     const browser = await createTestBrowser()
     const worker = browser.startWorker()
     expect(await worker.open(home)).toEqual({ kind: 'absent' })
-    expect(await worker.search(question('amber'), never)).toBeUndefined()
+    expect(await worker.search(query('amber'), never)).toBeUndefined()
     expect(await worker.replace(snapshot())).toEqual({
       kind: 'ready',
       scope: 'catalog',
@@ -44,7 +44,7 @@ describe('the index of this device', () => {
     })
     const next = browser.startWorker()
     expect(await next.open(home)).toMatchObject({ kind: 'ready', tracks: 2, sequence: 10 })
-    expect(idsOf(await next.search(question('ambre nigth'), never))).toEqual(['a'])
+    expect(idsOf(await next.search(query('ambre nigth'), never))).toEqual(['a'])
     expect((await next.suggest({ text: 'blu', limit: 5 }, never))?.[0]).toMatchObject({ typed: 3 })
   })
   test('follows changes, also over a reload and in the other tab', async () => {
@@ -60,10 +60,10 @@ describe('the index of this device', () => {
       isLast: true,
       kept: { sequence: 12, tracks: 2, pending: 2 },
     })
-    expect(idsOf(await worker.search(question('crimson'), never))).toEqual(['c'])
-    expect(idsOf(await worker.search(question('amber'), never))).toEqual([])
+    expect(idsOf(await worker.search(query('crimson'), never))).toEqual(['c'])
+    expect(idsOf(await worker.search(query('amber'), never))).toEqual([])
     await expect.poll(() => heard.at(-1), soon).toMatchObject({ sequence: 12 })
-    expect(idsOf(await other.search(question('crimson'), never))).toEqual(['c'])
+    expect(idsOf(await other.search(query('crimson'), never))).toEqual(['c'])
     expect(await browser.startWorker().open(home)).toMatchObject({ sequence: 12, tracks: 2 })
   })
   test('refuses changes that do not follow on what it holds, and says what the server meant by too old', async () => {
@@ -90,7 +90,7 @@ describe('the index of this device', () => {
     const answer = changes([put('c', 'Crimson Noon')], 11)
     const results = await Promise.all([one.follow({ after: 10, answer }), two.follow({ after: 10, answer })])
     expect(results.map(({ kind }) => kind).toSorted()).toEqual(['followed', 'refused'])
-    for (const worker of [one, two]) expect(idsOf(await worker.search(question('crimson'), never))).toEqual(['c'])
+    for (const worker of [one, two]) expect(idsOf(await worker.search(query('crimson'), never))).toEqual(['c'])
     expect((await browser.store.read())?.changes.length).toBe(1)
   })
   test('is folded by another thread, after which the changes are in the snapshot and nothing else has changed', async () => {
@@ -103,7 +103,7 @@ describe('the index of this device', () => {
     await folder.fold('s')
     expect(await browser.store.read()).toMatchObject({ changes: [], head: { fetchedAtMs: 7 } })
     await expect.poll(() => heard.at(-1), soon).toMatchObject({ sequence: 11, tracks: 3, pending: 0 })
-    expect(idsOf(await worker.search(question('crimson'), never))).toEqual(['c'])
+    expect(idsOf(await worker.search(query('crimson'), never))).toEqual(['c'])
     expect(await worker.follow({ after: 11, answer: changes([put('d', 'Dusk')], 12) })).toMatchObject({
       kind: 'followed',
     })
@@ -122,7 +122,7 @@ describe('damage', () => {
       kind: 'refused',
       reason: 'not-a-snapshot',
     })
-    expect(idsOf(await worker.search(question('amber'), never))).toEqual(['a'])
+    expect(idsOf(await worker.search(query('amber'), never))).toEqual(['a'])
     expect(await browser.startWorker().open(home)).toMatchObject({ sequence: 10 })
   })
   test('one that was damaged on the disk is dropped, and nothing but that', async () => {
@@ -157,7 +157,7 @@ describe('damage', () => {
     await worker.replace(snapshot())
     expect(await worker.follow({ after: 10, answer: changes([put('c', 'C')], 12) })).toEqual({ kind: 'no-room' })
     await worker.touch({ serverId: 's', document: documentOf('track', 'a', 'A'), atMs: 1 })
-    expect(idsOf(await worker.search(question('amber'), never))).toEqual(['a'])
+    expect(idsOf(await worker.search(query('amber'), never))).toEqual(['a'])
     expect(await browser.startWorker((store) => ({ ...store, replace: full })).replace(snapshot())).toEqual({
       kind: 'no-room',
     })
@@ -195,10 +195,10 @@ describe('what was touched', () => {
     await worker.touch(touch('a', 'Amber Night', 1))
     await worker.touch(touch('b', 'Amber Noon', 2))
     await worker.touch(touch('b', 'Amber Noon', 3))
-    expect(idsOf(await worker.search(question('ambr'), never))).toContain('b')
+    expect(idsOf(await worker.search(query('ambr'), never))).toContain('b')
     const next = browser.startWorker()
     expect(await next.open({ serverId: 's', scope: 'touched' })).toMatchObject({ tracks: 2 })
-    expect(idsOf(await next.search(question('amber'), never))).toEqual(['b', 'a'])
+    expect(idsOf(await next.search(query('amber'), never))).toEqual(['b', 'a'])
     expect(mostTouched).toBe(5_000)
   })
   test('is kept before that is known', async () => {
@@ -210,11 +210,11 @@ describe('what was touched', () => {
   })
 })
 
-test('a question given up before its turn is not asked', async () => {
+test('a query given up before its turn is not asked', async () => {
   const worker = (await createTestBrowser()).startWorker()
   await worker.replace(snapshot())
   const late = new AbortController()
-  const asking = [worker.search(question('amber'), never), worker.search(question('blue'), late.signal)]
+  const asking = [worker.search(query('amber'), never), worker.search(query('blue'), late.signal)]
   late.abort(new Error('typed on'))
   await expect(asking[1]).rejects.toThrow('typed on')
   expect(idsOf(await asking[0])).toEqual(['a'])

@@ -40,7 +40,7 @@ export const createIndexHost = (deps: IndexHostDeps): IndexHost => {
   }
   return {
     handle: (call) => {
-      if (call.kind === 'search') return Promise.resolve(host.open?.index.search(call.question))
+      if (call.kind === 'search') return Promise.resolve(host.open?.index.search(call.query))
       if (call.kind === 'suggest') return Promise.resolve(host.open?.index.suggest(call))
       return inTurn(() => handleMessage(host, call))
     },

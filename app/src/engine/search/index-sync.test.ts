@@ -104,7 +104,7 @@ const openTab = (
     server: { known, isOnline },
     clock,
     lock,
-    askForChanges: async (after) => (network.isThere ? server.changes(after) : gone),
+    requestChanges: async (after) => (network.isThere ? server.changes(after) : gone),
     isVisible: () => network.isVisible,
     setTooLarge: async (is) => void (tooLarge.is = is),
     startCompactor: () => ((folds.count += 1), browser.startWorker()),

@@ -14,7 +14,7 @@ export type IndexSyncDeps = {
   readonly server: Pick<ServerConnection, 'known' | 'isOnline'>
   readonly clock: Clock
   /** An answer of /api/search/changes; the thread that keeps it parses it. */
-  readonly askForChanges: (after: number, signal: AbortSignal) => Promise<Answer<unknown>>
+  readonly requestChanges: (after: number, signal: AbortSignal) => Promise<Answer<unknown>>
   readonly lock: TabLock
   readonly isVisible: () => boolean
   readonly setTooLarge: (isTooLarge: boolean) => Promise<void>
@@ -132,7 +132,7 @@ const followOnce = async (context: IndexSyncContext, { serverId }: Home, signal:
   const { device } = context
   const [kept, worker] = [device.kept(), device.worker()]
   if (kept.kind !== 'ready' || kept.scope !== 'catalog' || worker === undefined) return 'stopped'
-  const answer = await context.askForChanges(
+  const answer = await context.requestChanges(
     kept.sequence,
     AbortSignal.any([signal, AbortSignal.timeout(changesLimitMs)]),
   )

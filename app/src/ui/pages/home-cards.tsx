@@ -4,10 +4,10 @@ import type { ReleaseSummary } from '@tonestead/protocol/catalog'
 import { usePlayRelease } from '../cards/use-play-release.ts'
 import { Artwork } from '../controls/artwork.tsx'
 import { Button } from '../controls/button.tsx'
-import { creditText } from '../controls/credits.tsx'
+import { creditText } from '../state/credit-text.ts'
 import { ProgressBar } from '../controls/progress-bar.tsx'
 import { AppLink } from '../controls/app-link.tsx'
-import { claimWith } from '../shell/claim-from-address.ts'
+import { redeemClaim } from '../state/redeem-claim.ts'
 import { counted, formatClock, formatLength } from '../state/format-time.ts'
 import { usePlayerView, useReadable, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
@@ -90,7 +90,7 @@ export const ClaimCard = () => {
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault()
     setWaiting(true)
-    notice.set(await claimWith(account, code.trim()))
+    notice.set(await redeemClaim(account, code.trim()))
     setWaiting(false)
   }
   return (

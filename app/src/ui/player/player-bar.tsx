@@ -1,6 +1,7 @@
 import { ListMusic, Maximize2, SkipForward } from 'lucide-react'
 import { Artwork } from '../controls/artwork.tsx'
-import { Credits, creditText } from '../controls/credits.tsx'
+import { Credits } from '../controls/credits.tsx'
+import { creditText } from '../state/credit-text.ts'
 import { IconButton } from '../controls/icon-button.tsx'
 import { AppLink } from '../controls/app-link.tsx'
 import { usePlayerView, useReadable, useServices } from '../state/services-context.tsx'

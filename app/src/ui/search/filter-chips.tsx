@@ -1,28 +1,28 @@
 import { Check, ChevronDown, X } from 'lucide-react'
 import { useLocation } from 'wouter'
-import type { DocumentKind, Found, SearchQuestion } from '../../engine/search/search.ts'
+import type { DocumentKind, SearchResult, SearchQuery } from '../../engine/search/search.ts'
 import { Icon } from '../controls/icon.tsx'
 import { AppLink } from '../controls/app-link.tsx'
-import { kindNames } from './found-text.ts'
-import { addressOf, isFiltered, questionKinds } from './search-address.ts'
+import { kindNames } from './result-text.ts'
+import { searchHref, isFiltered, kindOrder } from './search-address.ts'
 import { chosenName, lengthChoices, rangeNamed, yearChoices, type RangeChoice } from './range-choices.ts'
 import css from './filter-chips.module.css'
 
 /** What narrows a search. All of it stands in the address, so that each choice can be gone back from. */
-export const FilterChips = ({ question, found }: { question: SearchQuestion; found: Found | undefined }) => {
+export const FilterChips = ({ query, result }: { query: SearchQuery; result: SearchResult | undefined }) => {
   const [, navigate] = useLocation()
-  const { kind, filters } = question
-  const change = (more: Partial<SearchQuestion['filters']>) =>
-    navigate(addressOf({ ...question, filters: { ...filters, ...more } }))
-  const isNarrowed = isFiltered({ ...question, kind: undefined })
+  const { kind, filters } = query
+  const change = (more: Partial<SearchQuery['filters']>) =>
+    navigate(searchHref({ ...query, filters: { ...filters, ...more } }))
+  const isNarrowed = isFiltered({ ...query, kind: undefined })
   // An artist has no year, length or quality of its own.
   const hasOwn = kind !== 'artist' && kind !== 'playlist'
   return (
     <div role="group" aria-label="Filters" className={css['chips']}>
-      {[undefined, ...shownKinds(question, found)].map((one) => (
+      {[undefined, ...shownKinds(query, result)].map((one) => (
         <AppLink
           key={one ?? 'all'}
-          href={addressOf({ ...question, kind: one })}
+          href={searchHref({ ...query, kind: one })}
           className={css['chip']}
           aria-current={one === kind ? 'true' : undefined}
         >
@@ -60,7 +60,7 @@ export const FilterChips = ({ question, found }: { question: SearchQuestion; fou
         />
       ) : undefined}
       {isNarrowed ? (
-        <AppLink href={addressOf({ text: question.text, kind, filters: {} })} className={css['clear']}>
+        <AppLink href={searchHref({ text: query.text, kind, filters: {} })} className={css['clear']}>
           <Icon of={X} size={16} />
           Clear filters
         </AppLink>
@@ -70,8 +70,8 @@ export const FilterChips = ({ question, found }: { question: SearchQuestion; fou
 }
 
 /** Playlists have their chip when there are any. */
-const shownKinds = ({ kind }: SearchQuestion, found: Found | undefined): readonly DocumentKind[] =>
-  questionKinds.filter((one) => one !== 'playlist' || kind === one || (found?.groups.playlist.hits.length ?? 0) > 0)
+const shownKinds = ({ kind }: SearchQuery, result: SearchResult | undefined): readonly DocumentKind[] =>
+  kindOrder.filter((one) => one !== 'playlist' || kind === one || (result?.groups.playlist.hits.length ?? 0) > 0)
 
 type Range = { readonly from: number; readonly to: number }
 type RangeChipProps = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { chosenName, lengthChoices, rangeNamed, yearChoices } from './range-choices.ts'
-import { addressOf, lastYear, questionOf } from './search-address.ts'
+import { searchHref, lastYear, parseSearchParams } from './search-address.ts'
 
 test('years are chosen by decades, back from this one', () => {
   const names = yearChoices(2026, undefined).map(({ name }) => name)
@@ -23,14 +23,14 @@ test('a range from an address is a choice of its own', () => {
 
 test('every choice stays chosen after its way through the address', () => {
   for (const { name, range } of lengthChoices(undefined)) {
-    const { filters } = questionOf(
-      new URLSearchParams(addressOf({ text: 'x', filters: { durationMs: range } }).split('?')[1]),
+    const { filters } = parseSearchParams(
+      new URLSearchParams(searchHref({ text: 'x', filters: { durationMs: range } }).split('?')[1]),
     )
     expect(chosenName(lengthChoices(filters.durationMs), filters.durationMs)).toBe(name)
   }
   for (const { name, range } of yearChoices(2026, undefined)) {
-    const { filters } = questionOf(
-      new URLSearchParams(addressOf({ text: 'x', filters: { years: range } }).split('?')[1]),
+    const { filters } = parseSearchParams(
+      new URLSearchParams(searchHref({ text: 'x', filters: { years: range } }).split('?')[1]),
     )
     expect(chosenName(yearChoices(2026, filters.years), filters.years)).toBe(name)
   }

@@ -9,7 +9,7 @@ import { Icon } from '../controls/icon.tsx'
 import { MarkedText } from '../controls/marked-text.tsx'
 import { AppLink } from '../controls/app-link.tsx'
 import { knownId } from '../state/known-id.ts'
-import { kindNames } from './found-text.ts'
+import { kindNames } from './result-text.ts'
 import { coverOf, hitPath } from './hit-view.ts'
 import css from './top-result.module.css'
 

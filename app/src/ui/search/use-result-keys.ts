@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, type KeyboardEvent as ReactKeyboardEvent, type RefObject } from 'react'
-import { searchBoxId } from '../shell/search-box.tsx'
+import { searchField } from '../state/search-field.ts'
 import { lineMove } from './line-move.ts'
 
 // The page marks its lines with data-line ("row" or "column") and what can have the focus in them with data-line-stop. A grid of tracks is a line
@@ -28,7 +28,7 @@ export const useResultKeys = (area: Area): ((event: ReactKeyboardEvent) => void)
     if (event.key === 'ArrowDown' && focusFirstLine(area)) event.preventDefault()
   })
   useEffect(() => {
-    const field = document.getElementById(searchBoxId)
+    const field = searchField()
     const listen = (event: KeyboardEvent) => pressInField(event)
     field?.addEventListener('keydown', listen)
     return () => field?.removeEventListener('keydown', listen)
@@ -56,7 +56,7 @@ const targetOf = (key: string, lines: readonly HTMLElement[]): HTMLElement | und
     { line, stop },
     lines.map((one) => ({ stops: stopsOf(one).length, isRow: one.dataset['line'] === 'row' })),
   )
-  if (next === 'field') return document.getElementById(searchBoxId) ?? undefined
+  if (next === 'field') return searchField()
   const nextLine = next === undefined ? undefined : lines[next.line]
   return next === undefined || nextLine === undefined ? undefined : stopsOf(nextLine)[next.stop]
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { ToastRegion } from '../controls/toast-region.tsx'
 import { NowPlaying } from '../player/now-playing.tsx'
@@ -10,7 +10,6 @@ import { Banner } from './banner.tsx'
 import { MainNavigation } from './main-navigation.tsx'
 import { MainScrollProvider } from '../state/main-scroll.tsx'
 import { PageNotices } from './page-notices.tsx'
-import { Routes } from '../routes.tsx'
 import { ShortcutsDialog } from './shortcuts-dialog.tsx'
 import { useDocumentTitle } from '../state/use-document-title.ts'
 import { useScrollMemory } from './use-scroll-memory.ts'
@@ -20,7 +19,7 @@ import css from './frame.module.css'
 const mainId = 'main'
 
 /** Landmarks and their order; the style sheet makes three frames of them. */
-export const Frame = () => {
+export const Frame = ({ children }: { children: ReactNode }) => {
   const { overlay, isRailNarrow, isQueueOpen } = useUiState()
   const shown = useReadable(overlay)
   const isNarrow = useReadable(isRailNarrow)
@@ -44,7 +43,7 @@ export const Frame = () => {
       <main id={mainId} ref={main} tabIndex={-1} className={css['main']}>
         <MainScrollProvider box={main}>
           <PageNotices />
-          <Routes />
+          {children}
         </MainScrollProvider>
       </main>
       <QueuePanel />

@@ -2,7 +2,7 @@ import { useServices } from '../state/services-context.tsx'
 import { useAnswer } from '../state/use-answer.ts'
 import { useFrameKind } from '../state/use-frame-kind.ts'
 import { Artwork } from '../controls/artwork.tsx'
-import { creditText } from '../controls/credits.tsx'
+import { creditText } from '../state/credit-text.ts'
 import { AppLink } from '../controls/app-link.tsx'
 import css from './rail-releases.module.css'
 

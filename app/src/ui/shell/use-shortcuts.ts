@@ -4,8 +4,8 @@ import { useLocation } from 'wouter'
 import { nextRepeat } from '../player/transport.tsx'
 import { useReadable, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
+import { searchField } from '../state/search-field.ts'
 import { commandOf, type Command, type Focus } from './shortcuts.ts'
-import { searchBoxId } from './search-box.tsx'
 
 const secondKeyMs = 1_200
 const seekMs = 10_000
@@ -61,9 +61,9 @@ const useCommands = () => {
     search: () => {
       flushSync(() => {
         overlay.set('none')
-        if (path !== '/search' && !isShown(searchBoxId)) navigate('/search')
+        if (path !== '/search' && searchField()?.checkVisibility() !== true) navigate('/search')
       })
-      const field = document.getElementById(searchBoxId)
+      const field = searchField()
       field?.focus()
       if (field instanceof HTMLInputElement) field.select()
     },
@@ -74,8 +74,6 @@ const useCommands = () => {
   }
   return (command: Command) => commands[command]()
 }
-
-const isShown = (id: string): boolean => document.getElementById(id)?.checkVisibility() === true
 
 const focusOf = (target: EventTarget | null): Focus => {
   if (!(target instanceof HTMLElement) || target === document.body) return 'page'

@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { creditText } from '../controls/credits.tsx'
+import { creditText } from './credit-text.ts'
 import { usePlayerView } from './services-context.tsx'
 import { useUiState } from './ui-state.tsx'
 

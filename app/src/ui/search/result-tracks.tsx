@@ -5,7 +5,7 @@ import { TrackGrid } from '../tracks/track-grid.tsx'
 import { mixedLook } from '../tracks/track-row.tsx'
 import { listedTrackOf } from './hit-view.ts'
 
-type FoundTracksProps = {
+type ResultTracksProps = {
   hits: readonly SearchHit[]
   hasMore?: boolean
   onPlay: (hit: SearchHit) => void
@@ -13,7 +13,7 @@ type FoundTracksProps = {
 }
 
 /** Found tracks as the grid of tracks that stands on every page. */
-export const FoundTracks = ({ hits, hasMore = false, onPlay, onUse }: FoundTracksProps) => {
+export const ResultTracks = ({ hits, hasMore = false, onPlay, onUse }: ResultTracksProps) => {
   const at = useListed(hits)
   const play = useCallback((row: number) => hits[row] !== undefined && onPlay(hits[row]), [hits, onPlay])
   const follow = (event: MouseEvent) => {

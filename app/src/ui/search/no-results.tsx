@@ -1,19 +1,19 @@
 import { SearchX } from 'lucide-react'
-import type { Found, SearchQuestion } from '../../engine/search/search.ts'
+import type { SearchResult, SearchQuery } from '../../engine/search/search.ts'
 import { EmptyState } from '../controls/empty-state.tsx'
 import { Icon } from '../controls/icon.tsx'
 import { AppLink } from '../controls/app-link.tsx'
 import { useReadable, useServices } from '../state/services-context.tsx'
-import { fewerWords, kindNames } from './found-text.ts'
-import { addressOf, isFiltered } from './search-address.ts'
+import { fewerWords, kindNames } from './result-text.ts'
+import { searchHref, isFiltered } from './search-address.ts'
 import css from './search-page.module.css'
 
 /** Says so, and offers each way on that there is. */
-export const NothingFound = ({ question, found }: { question: SearchQuestion; found: Found }) => {
+export const NoResults = ({ query, result }: { query: SearchQuery; result: SearchResult }) => {
   const account = useReadable(useServices().account.view)
   const mayUpload = account.kind === 'ready' && account.rights.includes('upload')
-  const hasFilters = isFiltered(question)
-  const what = question.kind === undefined ? 'Nothing' : `No ${kindNames[question.kind].many.toLowerCase()}`
+  const hasFilters = isFiltered(query)
+  const what = query.kind === undefined ? 'Nothing' : `No ${kindNames[query.kind].many.toLowerCase()}`
   return (
     <EmptyState
       picture={<Icon of={SearchX} size={40} />}
@@ -21,12 +21,12 @@ export const NothingFound = ({ question, found }: { question: SearchQuestion; fo
       actions={
         <>
           {hasFilters ? (
-            <WayOn href={addressOf({ text: question.text, filters: {} })} text="Remove filters" isFirst />
+            <WayOn href={searchHref({ text: query.text, filters: {} })} text="Remove filters" isFirst />
           ) : undefined}
-          {fewerWords(question.text).map((text) => (
+          {fewerWords(query.text).map((text) => (
             <WayOn
               key={text}
-              href={addressOf({ ...question, text })}
+              href={searchHref({ ...query, text })}
               text={
                 <>
                   Search for <bdi>“{text}”</bdi>
@@ -38,8 +38,8 @@ export const NothingFound = ({ question, found }: { question: SearchQuestion; fo
         </>
       }
     >
-      Check the spelling{question.text.includes(' ') ? ', or try fewer words' : ', or type only the beginning'}.{' '}
-      {found.from === 'device'
+      Check the spelling{query.text.includes(' ') ? ', or try fewer words' : ', or type only the beginning'}.{' '}
+      {result.from === 'device'
         ? 'Only what this device knows was searched.'
         : 'Only what is in this library is searched.'}
     </EmptyState>

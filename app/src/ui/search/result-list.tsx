@@ -3,24 +3,24 @@ import type { DocumentKind, SearchHit } from '../../engine/search/search.ts'
 import { Button } from '../controls/button.tsx'
 import { useMainScroll } from '../state/main-scroll.tsx'
 import { useServices } from '../state/services-context.tsx'
-import type { FoundProps } from './found-groups.tsx'
-import { FoundTracks } from './found-tracks.tsx'
-import { kindNames } from './found-text.ts'
+import type { ResultProps } from './result-groups.tsx'
+import { ResultTracks } from './result-tracks.tsx'
+import { kindNames } from './result-text.ts'
 import { HitCard } from './hit-card.tsx'
-import css from './found-kind.module.css'
+import css from './result-list.module.css'
 
 /** All of one kind; more comes as the end comes near. */
-export const FoundKind = ({ kind, found, onPlay, onUse }: Omit<FoundProps, 'question'> & { kind: DocumentKind }) => {
+export const ResultList = ({ kind, result, onPlay, onUse }: Omit<ResultProps, 'query'> & { kind: DocumentKind }) => {
   const { search } = useServices()
-  const { hits, hasMore } = found.groups[kind]
+  const { hits, hasMore } = result.groups[kind]
   return (
     <section aria-label={`${kindNames[kind].many} found`}>
       {kind === 'track' ? (
-        <FoundTracks hits={hits} hasMore={hasMore} onPlay={onPlay} onUse={onUse} />
+        <ResultTracks hits={hits} hasMore={hasMore} onPlay={onPlay} onUse={onUse} />
       ) : (
         <HitCards hits={hits} onUse={onUse} />
       )}
-      {hasMore ? <MoreButton count={hits.length} onMore={() => search.askMore(kind)} /> : undefined}
+      {hasMore ? <MoreButton count={hits.length} onMore={() => search.loadMore(kind)} /> : undefined}
     </section>
   )
 }
