@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react'
 import { useMainScroll } from '../state/main-scroll.tsx'
-import { Bone } from '../controls/skeleton.tsx'
+import { SkeletonBlock } from '../controls/skeleton.tsx'
 import { windowRange } from '../state/window-range.ts'
 import css from './card-grid.module.css'
 
@@ -50,7 +50,7 @@ export const CardGrid = <T,>({ label, count, at, keyOf, draw, onShow }: CardGrid
             aria-setsize={count}
             aria-posinset={index + 1}
           >
-            {item === undefined ? <CardBone /> : draw(item)}
+            {item === undefined ? <CardSkeleton /> : draw(item)}
           </li>
         )
       })}
@@ -58,11 +58,11 @@ export const CardGrid = <T,>({ label, count, at, keyOf, draw, onShow }: CardGrid
   )
 }
 
-const CardBone = () => (
-  <div className={css['bones']}>
-    <Bone className={css['square']} />
-    <Bone width="80%" height="14px" />
-    <Bone width="50%" height="12px" />
+const CardSkeleton = () => (
+  <div className={css['skeleton']}>
+    <SkeletonBlock className={css['square']} />
+    <SkeletonBlock width="80%" height="14px" />
+    <SkeletonBlock width="50%" height="12px" />
   </div>
 )
 

@@ -1,5 +1,5 @@
 import { parseArtistId } from '@tonestead/crdt/ids'
-import { knownId } from '../state/known-id.ts'
+import { tryParse } from '../state/try-parse.ts'
 import { usePlayerView, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 import { goneText } from '../tracks/use-track-actions.ts'
@@ -12,7 +12,7 @@ export const usePlayArtist = (artist: {
   const { player, library } = useServices()
   const { toasts } = useUiState()
   const { queue, state } = usePlayerView()
-  const id = knownId(parseArtistId, artist.id)
+  const id = tryParse(parseArtistId, artist.id)
   const isHere =
     id !== undefined && queue.context?.kind === 'artist' && queue.context.id === id && state.kind !== 'idle'
   const start = async () => {

@@ -1,6 +1,6 @@
 import { useCallback } from 'react'
 import type { Track } from '@tonestead/protocol/catalog'
-import { RowBones } from '../controls/skeleton.tsx'
+import { RowSkeletons } from '../controls/skeleton.tsx'
 import { counted } from '../state/format-time.ts'
 import { useServices } from '../state/services-context.tsx'
 import { usePagedList } from '../state/use-paged-list.ts'
@@ -39,7 +39,7 @@ export const LibraryTracks = ({ sort }: { sort: Sort }) => {
     )
   if (view.failure !== undefined && total === undefined)
     return <AnswerNotice failure={view.failure} onRetry={() => list.retry()} />
-  if (total === undefined) return <RowBones count={12} />
+  if (total === undefined) return <RowSkeletons count={12} />
   if (total === 0) return <EmptyLibrary />
   return (
     <>

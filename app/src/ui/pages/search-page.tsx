@@ -3,7 +3,7 @@ import { useCallback, useEffect, useEffectEvent, useMemo, useRef } from 'react'
 import { useLocation } from 'wouter'
 import type { SearchResult, SearchHit, SearchQuery } from '../../engine/search/search.ts'
 import { Icon } from '../controls/icon.tsx'
-import { RowBones } from '../controls/skeleton.tsx'
+import { RowSkeletons } from '../controls/skeleton.tsx'
 import { FilterChips } from '../search/filter-chips.tsx'
 import { hitPath } from '../search/hit-view.ts'
 import { NoResults } from '../search/no-results.tsx'
@@ -73,8 +73,8 @@ const Results = ({ query, state, onPlay, onUse }: ResultsProps) => {
       <div className={css['results']} aria-busy={isBusy} data-kept={result === undefined ? undefined : ''}>
         {failure === undefined ? undefined : <SearchFailure failure={failure} onRetry={retry} />}
         {failure === undefined && result === undefined ? (
-          <div className={css['bones']}>
-            <RowBones />
+          <div className={css['skeleton']}>
+            <RowSkeletons />
           </div>
         ) : undefined}
         {result === undefined ? undefined : <ResultView query={query} result={result} onPlay={onPlay} onUse={onUse} />}

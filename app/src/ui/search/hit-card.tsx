@@ -9,7 +9,7 @@ import { Icon } from '../controls/icon.tsx'
 import { MarkedText } from '../controls/marked-text.tsx'
 import { AppLink } from '../controls/app-link.tsx'
 import { classNames } from '../state/class-names.ts'
-import { knownId } from '../state/known-id.ts'
+import { tryParse } from '../state/try-parse.ts'
 import { kindNames } from './result-text.ts'
 import { coverOf, hitPath } from './hit-view.ts'
 
@@ -17,7 +17,7 @@ type HitCardProps = { hit: SearchHit; onUse: (hit: SearchHit) => void }
 
 /** A found artist, release or playlist. */
 export const HitCard = ({ hit, onUse }: HitCardProps) => {
-  const releaseId = hit.kind === 'release' ? knownId(parseReleaseId, hit.id) : undefined
+  const releaseId = hit.kind === 'release' ? tryParse(parseReleaseId, hit.id) : undefined
   return (
     <div className={card['box']}>
       <article className={classNames(card['card'], hit.kind === 'artist' && card['artist'])}>

@@ -1,7 +1,7 @@
 import { parseTrackId, type TrackId } from '@tonestead/crdt/ids'
 import type { Track } from '@tonestead/protocol/catalog'
 import type { Answer } from '../../engine/server/answer.ts'
-import { knownId } from '../state/known-id.ts'
+import { tryParse } from '../state/try-parse.ts'
 
 /** What playing needs of the tracks that a search shows, so that Play answers in the same frame. */
 export type HitTracks = {
@@ -30,7 +30,7 @@ export const createHitTracks = ({ tracksById, rest }: Plan): HitTracks => {
   const ask = async (ids: readonly string[], signal: AbortSignal): Promise<Answer<readonly Track[]>> => {
     const wanted = ids
       .filter((id) => !kept.has(id))
-      .flatMap((id) => knownId(parseTrackId, id) ?? [])
+      .flatMap((id) => tryParse(parseTrackId, id) ?? [])
       .slice(0, mostPerRequest)
     if (wanted.length === 0) return { kind: 'ready', value: [] }
     const answer = await tracksById(wanted, signal)

@@ -8,7 +8,7 @@ import { Credits } from '../controls/credits.tsx'
 import { Icon } from '../controls/icon.tsx'
 import { MarkedText } from '../controls/marked-text.tsx'
 import { AppLink } from '../controls/app-link.tsx'
-import { knownId } from '../state/known-id.ts'
+import { tryParse } from '../state/try-parse.ts'
 import { kindNames } from './result-text.ts'
 import { coverOf, hitPath } from './hit-view.ts'
 import css from './top-result.module.css'
@@ -49,7 +49,7 @@ export const TopResult = ({ hit, onPlayTrack, onUse }: TopResultProps) => (
 
 const PlayTop = ({ hit, onPlayTrack, onUse }: TopResultProps) => {
   const isPlaying = useIsPlaying(hit.id)
-  const releaseId = hit.kind === 'release' ? knownId(parseReleaseId, hit.id) : undefined
+  const releaseId = hit.kind === 'release' ? tryParse(parseReleaseId, hit.id) : undefined
   if (hit.kind === 'track') return <PlayButton hit={hit} isOn={isPlaying} onPress={() => onPlayTrack(hit)} />
   if (hit.kind === 'artist') return <PlayArtist hit={hit} onUse={onUse} />
   return releaseId === undefined ? undefined : <PlayRelease hit={hit} id={releaseId} onUse={onUse} />

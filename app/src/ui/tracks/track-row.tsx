@@ -5,7 +5,7 @@ import { Credits } from '../controls/credits.tsx'
 import { creditText } from '../state/credit-text.ts'
 import { Icon } from '../controls/icon.tsx'
 import { MarkedText } from '../controls/marked-text.tsx'
-import { Bone } from '../controls/skeleton.tsx'
+import { SkeletonBlock } from '../controls/skeleton.tsx'
 import { AppLink } from '../controls/app-link.tsx'
 import { classNames } from '../state/class-names.ts'
 import { formatClock, spokenTime } from '../state/format-time.ts'
@@ -65,10 +65,10 @@ TrackRow.displayName = 'TrackRow'
 
 const PendingCells = ({ tabIndex }: { tabIndex: number }) => (
   <div role="gridcell" className={css['pending']} tabIndex={tabIndex} data-stop="" aria-label="Loading">
-    <Bone width="40px" height="40px" />
+    <SkeletonBlock width="40px" height="40px" />
     <span>
-      <Bone width="40%" height="13px" />
-      <Bone width="24%" height="11px" />
+      <SkeletonBlock width="40%" height="13px" />
+      <SkeletonBlock width="24%" height="11px" />
     </span>
   </div>
 )

@@ -1,7 +1,7 @@
 import { useLocation } from 'wouter'
 import { parseTrackId } from '@tonestead/crdt/ids'
 import type { Track } from '@tonestead/protocol/catalog'
-import { knownId } from '../state/known-id.ts'
+import { tryParse } from '../state/try-parse.ts'
 import { useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 import { isWholeTrack, type ListedTrack } from './listed-track.ts'
@@ -13,7 +13,7 @@ export const useTrackActions = () => {
   const [, navigate] = useLocation()
   const wholeTrack = async (listed: ListedTrack): Promise<Track | undefined> => {
     if (isWholeTrack(listed)) return listed
-    const id = knownId(parseTrackId, listed.id)
+    const id = tryParse(parseTrackId, listed.id)
     const answer = id === undefined ? undefined : await library.tracksById([id], new AbortController().signal)
     if (answer?.kind === 'ready' && answer.value[0] !== undefined) return answer.value[0]
     toasts.show(answer?.kind === 'offline' ? offlineText(listed.title) : goneText(listed.title))
