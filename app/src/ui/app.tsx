@@ -23,7 +23,7 @@ export const App = (props: AppProps) => (
 
 const StartedApp = ({ starting, version }: AppProps) => {
   const services = use(starting)
-  const [state] = useState(() => createUiState({ preload: preloadPage, version }))
+  const [state] = useState(() => createUiState({ preload: preloadWith(services), version }))
   useTheme(services)
   useEffect(() => void claimFromAddress(services.account, state), [services, state])
   return (
@@ -38,6 +38,11 @@ const StartedApp = ({ starting, version }: AppProps) => {
     </ServicesProvider>
   )
 }
+
+const preloadWith =
+  ({ log }: Services) =>
+  (href: string): void =>
+    preloadPage(href, log.child('ui').failed('the code of a page was not loaded ahead'))
 
 const grounds = { dark: '#121110', light: '#fbf8f3' } as const
 

@@ -3,6 +3,7 @@ import { foldText } from '@tonestead/search-index/fold'
 import { createSearchIndex } from '@tonestead/search-index/search-index'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { silentLog } from '../../platform/system/silent-log.ts'
 import { createManualClock } from '../../platform/system/manual-clock.ts'
 import { createMemoryValueStore } from '../../platform/browser-storage/memory-value-store.ts'
 import type { ApiRequest, SignedClient } from '../server/signed-client.ts'
@@ -68,6 +69,7 @@ const createWorld = async ({ isKept = false, hasWorkers = true }: { isKept?: boo
     startWorker: () => (hasWorkers ? browser.startWorker() : undefined),
     server: { known: async () => ({ id: 's' }) as never },
     clock,
+    log: silentLog,
     isTooLarge: async () => false,
   })
   const seen: { watched: boolean[]; sequences: number[] } = { watched: [], sequences: [] }
@@ -78,6 +80,7 @@ const createWorld = async ({ isKept = false, hasWorkers = true }: { isKept?: boo
       values,
       isOnline,
       clock,
+      log: silentLog,
       loadFold: async () => foldText,
       onWatched: (is) => void seen.watched.push(is),
       onSequence: (sequence) => void seen.sequences.push(sequence),

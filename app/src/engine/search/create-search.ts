@@ -1,6 +1,7 @@
 import type { Suggestion } from '@tonestead/search-index/answer'
 import type { DocumentKind } from '@tonestead/search-index/document'
 import type { Clock } from '../../ports/clock.ts'
+import type { Log } from '../../ports/log.ts'
 import type { ValueStore } from '../../ports/value-store.ts'
 import type { SignedClient } from '../server/signed-client.ts'
 import { createCell } from '../cell.ts'
@@ -27,6 +28,7 @@ export type SearchDeps = {
   readonly values: ValueStore
   readonly isOnline: Readable<boolean>
   readonly clock: Clock
+  readonly log: Log
   readonly loadFold: () => Promise<(text: string) => string>
   /** The view got its first subscriber, or lost its last one. */
   readonly onWatched: (isWatched: boolean) => void
@@ -74,7 +76,7 @@ export const createSearch = (deps: SearchDeps): Search => {
     setQuery: (query) => setQuery(context, query),
     loadMore: (kind) => void loadMore(context, kind),
     recordUse: deps.device.recordUse,
-    ...createRecentQueries(deps.values, deps.loadFold),
+    ...createRecentQueries(deps),
   }
 }
 
@@ -125,7 +127,8 @@ const startDevice = async (context: SearchContext, { queryNumber, query, signal 
     const suggestions = await context.device.suggest(query.text, signal)
     const isCurrent = queryNumber === context.model.queryNumber
     if (isCurrent && (suggestions.length > 0 || hasWholeCatalog(context))) context.suggestions.set(suggestions)
-  } catch {
+  } catch (cause) {
+    context.log.failed('the index of this device did not answer')(cause)
     failOffline(context, queryNumber, 'device')
   }
 }
@@ -139,9 +142,11 @@ const startServer = async (context: SearchContext, current: CurrentQuery, waitMs
   try {
     if (waitMs > 0) await context.clock.after(waitMs, current.signal)
     // With the whole catalog on the device, its suggestions are enough.
-    if (!hasWholeCatalog(context)) void suggestFromServer(context, current).catch(() => undefined)
+    if (!hasWholeCatalog(context))
+      void suggestFromServer(context, current).catch(context.log.failed('the server sent no suggestions'))
     await searchServer(context, current)
-  } catch {
+  } catch (cause) {
+    context.log.failed('the server was not searched')(cause)
     failOffline(context, current.queryNumber, 'server')
   }
 }
@@ -203,20 +208,24 @@ const loadMore = async (context: SearchContext, kind: DocumentKind): Promise<voi
 type PageRequest = { readonly query: SearchQuery; readonly kind: DocumentKind; readonly signal: AbortSignal }
 
 const nextDevicePage = async (
-  { device }: SearchContext,
+  { device, log }: SearchContext,
   { query, kind, signal }: PageRequest,
   offset: number,
 ): Promise<HitPage | undefined> => {
-  const found = await searchDevice(device, { query, offset, signal }).catch(() => undefined)
+  const found = await searchDevice(device, { query, offset, signal }).catch(
+    log.failed('the next page of the device was not loaded', { offset }),
+  )
   return found && { source: 'device', hits: found.result.groups[kind].hits, next: found.next[kind] }
 }
 
 const nextServerPage = async (
-  { client }: SearchContext,
+  { client, log }: SearchContext,
   { query, kind, signal }: PageRequest,
   page: string,
 ): Promise<HitPage | undefined> => {
-  const answer = await requestSearch(client, { query, page, signal }).catch(() => undefined)
+  const answer = await requestSearch(client, { query, page, signal }).catch(
+    log.failed('the next page of the server was not loaded'),
+  )
   if (answer?.kind !== 'ready') return undefined
   const { result, next } = answer.value
   return { source: 'server', hits: result.groups[kind].hits, next: next[kind] }

@@ -2,6 +2,7 @@ import type { SearchHit } from '@tonestead/search-index/answer'
 import type { SearchDocument } from '@tonestead/search-index/document'
 import type { Suggestions } from '@tonestead/protocol/search'
 import type { Clock } from '../../ports/clock.ts'
+import type { Log } from '../../ports/log.ts'
 import type { SearchWorkerResult, SearchWorkerQuery, KeptIndex, SearchWorker } from '../../ports/search-worker.ts'
 import type { ServerConnection } from '../server/server-connection.ts'
 import { createCell, type Cell } from '../cell.ts'
@@ -13,6 +14,7 @@ export type DeviceIndexDeps = {
   readonly startWorker: () => SearchWorker | undefined
   readonly server: Pick<ServerConnection, 'known'>
   readonly clock: Clock
+  readonly log: Log
   /** Whether the catalog was found too large at the last try. */
   readonly isTooLarge: () => Promise<boolean>
 }
@@ -74,7 +76,7 @@ export const createDeviceIndex = (deps: DeviceIndexDeps): DeviceIndex => {
     recordUse: (hit) =>
       void open()
         .then(() => recordUse(context, hit))
-        .catch(() => undefined),
+        .catch(deps.log.failed('a use was not recorded in the index')),
     worker: () => context.worker,
     kept: () => context.kept,
     setKept: (kept) => setKept(context, kept),
@@ -99,22 +101,25 @@ const openKept = async (context: DeviceIndexContext): Promise<void> => {
   try {
     await startAndOpen(context)
   } catch (cause) {
-    console.error(new Error('the index of this device cannot be opened', { cause }))
+    context.log.failed('the index of this device was not opened')(cause)
     giveUp(context)
   }
   context.isOpen = true
 }
 
 const startAndOpen = async (context: DeviceIndexContext): Promise<void> => {
+  const { log } = context
   const worker = context.startWorker()
   if (worker === undefined) return void giveUp(context)
   context.worker = worker
   worker.onKept((kept) => setKept(context, kept))
   worker.onBroken(() => giveUp(context))
-  const known = await context.server.known(AbortSignal.timeout(knownWithinMs)).catch(() => undefined)
+  const known = await context.server
+    .known(AbortSignal.timeout(knownWithinMs))
+    .catch(log.failed('the server of this device is not known'))
   if (known === undefined) return
-  const isTooLarge = await context.isTooLarge().catch(() => false)
-  setKept(context, await worker.open({ serverId: known.id, scope: isTooLarge ? 'touched' : 'catalog' }))
+  const isTooLarge = await context.isTooLarge().catch(log.failed('the size mark of the catalog was not read'))
+  setKept(context, await worker.open({ serverId: known.id, scope: isTooLarge === true ? 'touched' : 'catalog' }))
 }
 
 /** The whole catalog holds it already. */

@@ -35,6 +35,7 @@ export const createIndexHost = (deps: IndexHostDeps): IndexHost => {
   let turn: Promise<unknown> = Promise.resolve()
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const done = turn.then(work)
+    // The caller gets the failure; the next call runs all the same.
     turn = done.catch(() => undefined)
     return done
   }

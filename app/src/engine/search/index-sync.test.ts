@@ -3,6 +3,7 @@ import { createSearchIndex } from '@tonestead/search-index/search-index'
 import type { Right, Session } from '@tonestead/protocol/auth'
 import type { DocumentChange, SearchDocument } from '@tonestead/search-index/document'
 import { describe, expect, test } from 'vitest'
+import { silentLog } from '../../platform/system/silent-log.ts'
 import { createManualClock } from '../../platform/system/manual-clock.ts'
 import type { TabLock } from '../../ports/tab-lock.ts'
 import type { SignedClient } from '../server/signed-client.ts'
@@ -96,13 +97,20 @@ const openTab = (
   const isOnline = createCell(true)
   const known = async () => ({ id: server.id }) as never
   const startWorker = () => browser.startWorker(options.wrap)
-  const device = createDeviceIndex({ startWorker, server: { known }, clock, isTooLarge: async () => tooLarge.is })
+  const device = createDeviceIndex({
+    startWorker,
+    server: { known },
+    clock,
+    log: silentLog,
+    isTooLarge: async () => tooLarge.is,
+  })
   const folds = { count: 0 }
   const sync = createIndexSync({
     device,
     client,
     server: { known, isOnline },
     clock,
+    log: silentLog,
     lock,
     requestChanges: async (after) => (network.isThere ? server.changes(after) : gone),
     isVisible: () => network.isVisible,

@@ -1,6 +1,7 @@
 import { audienceOf, type Audience } from '@tonestead/protocol/audience'
 import type { Session } from '@tonestead/protocol/auth'
 import type { Clock } from '../../ports/clock.ts'
+import type { Log } from '../../ports/log.ts'
 import type { KeptIndex, SearchWorker } from '../../ports/search-worker.ts'
 import type { TabLock } from '../../ports/tab-lock.ts'
 import type { ServerConnection } from '../server/server-connection.ts'
@@ -13,6 +14,7 @@ export type IndexSyncDeps = {
   readonly client: SignedClient
   readonly server: Pick<ServerConnection, 'known' | 'isOnline'>
   readonly clock: Clock
+  readonly log: Log
   /** An answer of /api/search/changes; the thread that keeps it parses it. */
   readonly requestChanges: (after: number, signal: AbortSignal) => Promise<Answer<unknown>>
   readonly lock: TabLock
@@ -52,7 +54,9 @@ export const createIndexSync = (deps: IndexSyncDeps): IndexSync => {
     while (isWanted) {
       isWanted = false
       const signal = AbortSignal.timeout(snapshotLimitMs)
-      await deps.lock(lockName, signal, () => keepUp(context, signal)).catch(report)
+      await deps
+        .lock(lockName, signal, () => keepUp(context, signal))
+        .catch(deps.log.failed('the index of this device was not brought up to date'))
     }
     isRunning = false
   }
@@ -68,11 +72,6 @@ export const createIndexSync = (deps: IndexSyncDeps): IndexSync => {
       deps.clock.every(everyMs, () => deps.isVisible() && deps.server.isOnline.get() && sync())
     },
   }
-}
-
-/** Search goes on by the server; the next round tries again. */
-const report = (cause: unknown): void => {
-  console.warn(new Error('the index of this device could not be brought up to date', { cause }))
 }
 
 const keepUp = async (context: IndexSyncContext, signal: AbortSignal): Promise<void> => {

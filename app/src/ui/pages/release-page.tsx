@@ -98,13 +98,14 @@ const factsOf = ({ year, tracks, durationMs }: Release): string =>
   [year, counted(tracks.length, 'track'), formatLength(durationMs)].filter((fact) => fact !== undefined).join(' · ')
 
 const ShareButton = ({ release }: { release: Release }) => {
+  const { log } = useServices()
   const { copyLink } = useTrackActions()
   const path = `/release/${release.id}`
   const share = async () => {
     const data = { title: release.title, url: new URL(path, location.origin).href }
-    // The sheet of the system where there is one; a person who closes it wanted nothing.
+    // The share sheet of the system where there is one. When a person closes it, it rejects with an AbortError, which is not logged.
     if (matchMedia('(pointer: coarse)').matches && 'share' in navigator)
-      return navigator.share(data).catch(() => undefined)
+      return navigator.share(data).catch(log.child('ui').failed('a link was not shared'))
     return copyLink(path)
   }
   return (

@@ -15,13 +15,14 @@ export const usePlayHits = (
   hits: readonly SearchHit[],
   onUse: (hit: SearchHit) => void,
 ): ((hit: SearchHit) => void) => {
-  const { player, library, isOnline } = useServices()
+  const { player, library, isOnline, log } = useServices()
   const { toasts } = useUiState()
   const { current } = usePlayerView()
   const [tracks] = useState(() =>
     createHitTracks({
       tracksById: (ids, signal) => library.tracksById(ids, signal),
       rest: (signal) => delay(restMs, signal),
+      onFailure: log.child('ui').failed('the tracks of a search result were not loaded'),
     }),
   )
   const asking = useRef<AbortController>(undefined)

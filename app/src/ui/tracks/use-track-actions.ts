@@ -8,7 +8,7 @@ import { isWholeTrack, type ListedTrack } from './listed-track.ts'
 
 /** What can be done with tracks and links anywhere, each answered by a short message. */
 export const useTrackActions = () => {
-  const { player, library } = useServices()
+  const { player, library, log } = useServices()
   const { toasts } = useUiState()
   const [, navigate] = useLocation()
   const wholeTrack = async (listed: ListedTrack): Promise<Track | undefined> => {
@@ -38,7 +38,8 @@ export const useTrackActions = () => {
       try {
         await navigator.clipboard.writeText(url)
         toasts.show('Link copied.')
-      } catch {
+      } catch (cause) {
+        log.child('ui').failed('a link was not copied')(cause)
         toasts.show(`This browser did not allow copying. The link is ${url}`)
       }
     },
