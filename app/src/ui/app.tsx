@@ -14,7 +14,7 @@ import { createUiState, UiStateProvider } from './state/ui-state.tsx'
 
 type AppProps = { starting: Promise<Services>; version: string }
 
-/** The frame stands while keys and settings are read; then everything else. */
+/** Shows the empty frame while the services start, then the app. */
 export const App = (props: AppProps) => (
   <Suspense fallback={<FrameSkeleton />}>
     <StartedApp {...props} />
@@ -44,7 +44,8 @@ const preloadWith =
   (href: string): void =>
     preloadPage(href, log.child('ui').failed('the code of a page was not loaded ahead'))
 
-const grounds = { dark: '#121110', light: '#fbf8f3' } as const
+/** The background colours of tokens.css, for the browser's own bars. */
+const backgrounds = { dark: '#121110', light: '#fbf8f3' } as const
 
 const useTheme = ({ settings }: Services): void => {
   const { theme } = useReadable(settings.view)
@@ -52,7 +53,7 @@ const useTheme = ({ settings }: Services): void => {
     document.documentElement.dataset['theme'] = theme
     for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name=theme-color]')) {
       const own = meta.media.includes('light') ? 'light' : 'dark'
-      meta.content = grounds[theme === 'system' ? own : theme]
+      meta.content = backgrounds[theme === 'system' ? own : theme]
     }
   }, [theme])
 }

@@ -4,7 +4,7 @@ import { usePlayerView, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 import { goneText } from '../tracks/use-track-actions.ts'
 
-/** Plays the tracks of an artist, asking for them first; where they already play, pauses and resumes. */
+/** Loads the tracks of an artist and plays them. When they are in the queue already, pauses and resumes them. */
 export const usePlayArtist = (artist: {
   readonly id: string
   readonly title: string
@@ -31,7 +31,7 @@ export const usePlayArtist = (artist: {
   }
 }
 
-/** Whether this track is the one that sounds. */
+/** Whether this track is playing or loading. */
 export const useIsPlaying = (trackId: string): boolean => {
   const { current, state } = usePlayerView()
   return current?.id === trackId && (state.kind === 'playing' || state.kind === 'loading')

@@ -4,7 +4,7 @@ import { AppLink } from './app-link.tsx'
 import { creditText, type CreditLine } from '../state/credit-text.ts'
 import { MarkedText } from './marked-text.tsx'
 
-/** Names as the release has them, each a link, with their joining words. Marks count in the text of the whole line. */
+/** The names as the release prints them, each a link, with their joining words. Marks are offsets in the text of the whole line. */
 export const Credits = ({
   credits,
   marks = [],

@@ -15,13 +15,13 @@ export type MenuItem = {
 type MenuButtonProps = {
   label: string
   icon: LucideIcon
-  /** Asked for when the menu opens. */ items: () => readonly MenuItem[]
+  /** Called when the menu opens. */ items: () => readonly MenuItem[]
   tabIndex?: number
   className?: string | undefined
   look?: 'plain' | 'small'
 }
 
-/** A button with a menu after the ARIA pattern: arrows, Home, End, first letters, Escape; Tab leaves it. */
+/** A menu button by the ARIA pattern: arrows, Home, End, first letters and Escape move in it or close it; Tab leaves it. */
 export const MenuButton = ({ label, icon, items, tabIndex, className, look = 'small' }: MenuButtonProps) => {
   const button = useRef<HTMLButtonElement>(null)
   const [isOpen, setOpen] = useState(false)
@@ -80,7 +80,7 @@ const MenuList = ({ id, label, anchor, items, onClose }: MenuListProps) => {
     window.addEventListener('resize', () => closed(false), { signal: moved.signal })
     return () => moved.abort()
   }, [anchor])
-  const press = (event: KeyboardEvent) => {
+  const onKeyDown = (event: KeyboardEvent) => {
     event.stopPropagation()
     if (event.key === 'Escape' || event.key === 'Tab') {
       if (event.key === 'Escape') event.preventDefault()
@@ -100,7 +100,7 @@ const MenuList = ({ id, label, anchor, items, onClose }: MenuListProps) => {
     onClose(true)
     item.onSelect()
   }
-  // In the landmark of its button; a modal dialog would make it inert anywhere else.
+  // Rendered beside its button: a modal dialog makes everything outside of it inert.
   const home = anchor.current?.closest('dialog, main, aside, section[aria-label], nav') ?? document.body
   return createPortal(
     <div
@@ -111,7 +111,7 @@ const MenuList = ({ id, label, anchor, items, onClose }: MenuListProps) => {
       aria-label={label}
       className={css['menu']}
       popover="manual"
-      onKeyDown={press}
+      onKeyDown={onKeyDown}
     >
       {items.map((item) => (
         <button
@@ -136,7 +136,7 @@ const buttonsOf = (menu: HTMLElement | null): readonly HTMLButtonElement[] => [
   ...(menu?.querySelectorAll('button') ?? []),
 ]
 
-/** Which item a key leads to; undefined when the key means nothing here. */
+/** The item that a key moves to; undefined when the menu does not handle the key. */
 export const nextMenuItem = ({
   key,
   at,
@@ -156,7 +156,7 @@ export const nextMenuItem = ({
   return order.find((index) => labels[index]?.toLowerCase().startsWith(key.toLowerCase()) === true)
 }
 
-/** Below the button, its end at the button's end; above or shifted where the window ends. */
+/** Below the button and aligned with its end; above it or shifted where the window has no room. */
 const place = (menu: HTMLElement, button: DOMRect): void => {
   const { width, height } = menu.getBoundingClientRect()
   const left = Math.max(8, Math.min(button.right - width, innerWidth - width - 8))

@@ -7,16 +7,16 @@ import { Button } from './button.tsx'
 import { IconButton } from './icon-button.tsx'
 import css from './toast-region.module.css'
 
-/** Long enough to reach Undo without hurry; pointing at a toast or focusing it stops its time. */
-const shownMs = 10_000
+/** Long enough to reach Undo without hurry. Pointing at a toast or focusing it stops the timer. */
+const visibleMs = 10_000
 
-/** The one polite live region: short messages, with Undo where something was taken away. */
+/** The polite live region of the page: short messages, with Undo after a removal. */
 export const ToastRegion = () => {
   const { toasts } = useUiState()
-  const shown = useReadable(toasts.view)
+  const visible = useReadable(toasts.view)
   return (
     <div className={css['region']} role="status" aria-live="polite">
-      {shown.map((toast) => (
+      {visible.map((toast) => (
         <ToastCard key={toast.id} toast={toast} onDone={() => toasts.dismiss(toast.id)} />
       ))}
     </div>
@@ -28,7 +28,7 @@ const ToastCard = ({ toast, onDone }: { toast: Toast; onDone: () => void }) => {
   const done = useEffectEvent(onDone)
   useEffect(() => {
     if (isHeld) return
-    const timer = setTimeout(() => done(), shownMs)
+    const timer = setTimeout(() => done(), visibleMs)
     return () => clearTimeout(timer)
   }, [isHeld])
   const undo = toast.undo

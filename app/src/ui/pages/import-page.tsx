@@ -12,7 +12,7 @@ import { useUiState } from '../state/ui-state.tsx'
 import page from '../layout/page.module.css'
 import css from './import-page.module.css'
 
-/** For the administrator: what becomes of the files. */
+/** For the administrator: the state of every file of the import. */
 export const ImportPage = () => {
   usePageTitle('Import')
   const { ingest, account } = useServices()

@@ -70,7 +70,7 @@ const Results = ({ query, state, onPlay, onUse }: ResultsProps) => {
       <FilterChips query={query} result={result} />
       <SearchHints query={query} result={isBusy ? undefined : result} />
       <DeviceOnlyNote result={result} />
-      <div className={css['results']} aria-busy={isBusy} data-kept={result === undefined ? undefined : ''}>
+      <div className={css['results']} aria-busy={isBusy} data-has-result={result === undefined ? undefined : ''}>
         {failure === undefined ? undefined : <SearchFailure failure={failure} onRetry={retry} />}
         {failure === undefined && result === undefined ? (
           <div className={css['skeleton']}>

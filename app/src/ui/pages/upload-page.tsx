@@ -15,7 +15,7 @@ import page from '../layout/page.module.css'
 import css from './import-page.module.css'
 import upload from './upload-page.module.css'
 
-/** Files from this device to the server, for those who may. */
+/** Uploads files to the server, for accounts with the right to upload. */
 export const UploadPage = () => {
   usePageTitle('Upload')
   const account = useReadable(useServices().account.view)

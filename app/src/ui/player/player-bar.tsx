@@ -38,7 +38,7 @@ const FullBar = () => {
       <div className={css['middle']}>
         <Transport />
         <div className={css['seek']}>
-          <SeekClock ms={seek.shownMs} />
+          <SeekClock ms={seek.sliderMs} />
           <SeekSlider seek={seek} />
           <SeekClock ms={seek.durationMs} />
         </div>

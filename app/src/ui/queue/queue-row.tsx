@@ -20,7 +20,7 @@ type QueueRowProps = {
   drag: QueueDrag | undefined
 }
 
-/** After a change the focus stays on the same button of the same row; of the row that took its place when it is gone. */
+/** After a change the focus stays on the same button of the same row. When the row was removed, the row in its place gets the focus. */
 const keepFocus = (change: () => void, entryId: string): void => {
   const focused = document.activeElement
   const row = focused?.closest<HTMLElement>(`[data-entry="${entryId}"]`)
@@ -48,7 +48,7 @@ export const QueueRow = ({ entry, track, place, isCurrent, drag }: QueueRowProps
     keepFocus(() => edits.move(entry, track, { index, firstUpcoming: place.firstUpcoming }), entry.id)
   }
   const remove = () => keepFocus(() => edits.remove(entry, track), entry.id)
-  const press = (event: KeyboardEvent) => {
+  const onKeyDown = (event: KeyboardEvent) => {
     if (isCurrent) return
     if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) moveBy(event.key === 'ArrowUp' ? -1 : 1)
     else if (event.key === 'Delete') remove()
@@ -69,7 +69,7 @@ export const QueueRow = ({ entry, track, place, isCurrent, drag }: QueueRowProps
       data-current={isCurrent ? '' : undefined}
       data-dragged={isDragged ? '' : undefined}
       style={isDragged ? ({ '--shift': `${drag.shift}px` } as CSSProperties) : undefined}
-      onKeyDown={press}
+      onKeyDown={onKeyDown}
     >
       {drag === undefined ? undefined : (
         <span className={css['grip']} onPointerDown={grab} aria-hidden="true">

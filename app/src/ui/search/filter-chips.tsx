@@ -8,18 +8,18 @@ import { searchHref, isFiltered, kindOrder } from './search-address.ts'
 import { chosenName, lengthChoices, rangeNamed, yearChoices, type RangeChoice } from './range-choices.ts'
 import css from './filter-chips.module.css'
 
-/** What narrows a search. All of it stands in the address, so that each choice can be gone back from. */
+/** The filters of a search. They are part of the address, so that going back undoes a choice. */
 export const FilterChips = ({ query, result }: { query: SearchQuery; result: SearchResult | undefined }) => {
   const [, navigate] = useLocation()
   const { kind, filters } = query
   const change = (more: Partial<SearchQuery['filters']>) =>
     navigate(searchHref({ ...query, filters: { ...filters, ...more } }))
   const isNarrowed = isFiltered({ ...query, kind: undefined })
-  // An artist has no year, length or quality of its own.
-  const hasOwn = kind !== 'artist' && kind !== 'playlist'
+  // Artists and playlists have no year, length or quality.
+  const canFilter = kind !== 'artist' && kind !== 'playlist'
   return (
     <div role="group" aria-label="Filters" className={css['chips']}>
-      {[undefined, ...shownKinds(query, result)].map((one) => (
+      {[undefined, ...kindsToShow(query, result)].map((one) => (
         <AppLink
           key={one ?? 'all'}
           href={searchHref({ ...query, kind: one })}
@@ -29,8 +29,8 @@ export const FilterChips = ({ query, result }: { query: SearchQuery; result: Sea
           {one === undefined ? 'All' : kindNames[one].many}
         </AppLink>
       ))}
-      {hasOwn || isNarrowed ? <span className={css['line']} aria-hidden="true" /> : undefined}
-      {hasOwn || filters.isLossless === true ? (
+      {canFilter || isNarrowed ? <span className={css['line']} aria-hidden="true" /> : undefined}
+      {canFilter || filters.isLossless === true ? (
         <button
           type="button"
           className={css['chip']}
@@ -41,7 +41,7 @@ export const FilterChips = ({ query, result }: { query: SearchQuery; result: Sea
           Lossless
         </button>
       ) : undefined}
-      {hasOwn || filters.years !== undefined ? (
+      {canFilter || filters.years !== undefined ? (
         <RangeChip
           label="Year"
           unset="Any year"
@@ -50,7 +50,7 @@ export const FilterChips = ({ query, result }: { query: SearchQuery; result: Sea
           onChange={(years) => change({ years })}
         />
       ) : undefined}
-      {hasOwn || filters.durationMs !== undefined ? (
+      {canFilter || filters.durationMs !== undefined ? (
         <RangeChip
           label="Length"
           unset="Any length"
@@ -69,14 +69,14 @@ export const FilterChips = ({ query, result }: { query: SearchQuery; result: Sea
   )
 }
 
-/** Playlists have their chip when there are any. */
-const shownKinds = ({ kind }: SearchQuery, result: SearchResult | undefined): readonly DocumentKind[] =>
+/** The chip for playlists is shown only when there are any. */
+const kindsToShow = ({ kind }: SearchQuery, result: SearchResult | undefined): readonly DocumentKind[] =>
   kindOrder.filter((one) => one !== 'playlist' || kind === one || (result?.groups.playlist.hits.length ?? 0) > 0)
 
 type Range = { readonly from: number; readonly to: number }
 type RangeChipProps = {
   label: string
-  /** What the first choice says when another is chosen. */ unset: string
+  /** The text of the first choice while another one is chosen. */ unset: string
   choices: readonly RangeChoice[]
   value: Range | undefined
   onChange: (range: Range | undefined) => void

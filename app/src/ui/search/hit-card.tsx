@@ -15,7 +15,7 @@ import { coverOf, hitPath } from './hit-view.ts'
 
 type HitCardProps = { hit: SearchHit; onUse: (hit: SearchHit) => void }
 
-/** A found artist, release or playlist. */
+/** The card of an artist, release or playlist hit. */
 export const HitCard = ({ hit, onUse }: HitCardProps) => {
   const releaseId = hit.kind === 'release' ? tryParse(parseReleaseId, hit.id) : undefined
   return (
@@ -49,7 +49,7 @@ export const HitCard = ({ hit, onUse }: HitCardProps) => {
 
 const PlayCard = ({ hit, id, onUse }: HitCardProps & { id: ReleaseId }) => {
   const { isOn, toggle } = usePlayRelease(id)
-  const press = () => {
+  const onClick = () => {
     onUse(hit)
     toggle()
   }
@@ -59,7 +59,7 @@ const PlayCard = ({ hit, id, onUse }: HitCardProps & { id: ReleaseId }) => {
       className={card['play']}
       data-on={isOn ? '' : undefined}
       aria-label={`${isOn ? 'Pause' : 'Play'} ${hit.title}`}
-      onClick={press}
+      onClick={onClick}
     >
       <Icon of={isOn ? Pause : Play} />
     </button>

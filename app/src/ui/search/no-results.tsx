@@ -8,7 +8,7 @@ import { fewerWords, kindNames } from './result-text.ts'
 import { searchHref, isFiltered } from './search-address.ts'
 import css from './search-page.module.css'
 
-/** Says so, and offers each way on that there is. */
+/** Says that nothing was found, and offers a search without filters, with fewer words, or an upload. */
 export const NoResults = ({ query, result }: { query: SearchQuery; result: SearchResult }) => {
   const account = useReadable(useServices().account.view)
   const mayUpload = account.kind === 'ready' && account.rights.includes('upload')
@@ -21,10 +21,10 @@ export const NoResults = ({ query, result }: { query: SearchQuery; result: Searc
       actions={
         <>
           {hasFilters ? (
-            <WayOn href={searchHref({ text: query.text, filters: {} })} text="Remove filters" isFirst />
+            <ActionLink href={searchHref({ text: query.text, filters: {} })} text="Remove filters" isFirst />
           ) : undefined}
           {fewerWords(query.text).map((text) => (
-            <WayOn
+            <ActionLink
               key={text}
               href={searchHref({ ...query, text })}
               text={
@@ -34,7 +34,7 @@ export const NoResults = ({ query, result }: { query: SearchQuery; result: Searc
               }
             />
           ))}
-          {mayUpload ? <WayOn href="/upload" text="Upload it" /> : undefined}
+          {mayUpload ? <ActionLink href="/upload" text="Upload it" /> : undefined}
         </>
       }
     >
@@ -46,9 +46,9 @@ export const NoResults = ({ query, result }: { query: SearchQuery; result: Searc
   )
 }
 
-const WayOn = ({ href, text, isFirst = false }: { href: string; text: React.ReactNode; isFirst?: boolean }) => (
+const ActionLink = ({ href, text, isFirst = false }: { href: string; text: React.ReactNode; isFirst?: boolean }) => (
   <span data-line="row">
-    <AppLink href={href} className={css['way']} data-first={isFirst ? '' : undefined} data-line-stop="">
+    <AppLink href={href} className={css['action']} data-first={isFirst ? '' : undefined} data-line-stop="">
       <span>{text}</span>
     </AppLink>
   </span>

@@ -10,7 +10,7 @@ import { useUiState } from '../state/ui-state.tsx'
 import { searchHref } from './search-address.ts'
 import css from './search-page.module.css'
 
-/** The page before anything is typed: what was searched for on this device, and nowhere else known. */
+/** The search page without a text: the recent searches, which are stored on this device only. */
 export const RecentSearches = () => {
   const { search } = useServices()
   const { toasts } = useUiState()
@@ -50,7 +50,7 @@ export const RecentSearches = () => {
               look="small"
               data-line-stop=""
               onClick={(event) => {
-                // The focus stays in the list.
+                // The removed button had the focus: move it within the list.
                 const row = event.currentTarget.closest('li')
                 const next =
                   (row?.nextElementSibling ?? row?.previousElementSibling)?.querySelector('a') ?? searchField()

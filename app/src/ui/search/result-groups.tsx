@@ -20,7 +20,7 @@ export type ResultProps = {
 const rowsBesideTop = 4
 const rowsAlone = 6
 
-/** Everything found: what was most probably meant, then a part of each kind. */
+/** A result of all kinds: the top hit, then the first hits of each kind. */
 export const ResultGroups = ({ query, result, onPlay, onUse }: ResultProps) => {
   const { top, groups } = result
   const tracks = groups.track
@@ -70,7 +70,7 @@ const Group = ({ title, allHref, children }: { title: string; allHref?: string |
   )
 }
 
-// More than fit beside each other on a wide screen are a hint that there are more.
+// More than fit on a wide screen: a cut card shows that the shelf scrolls.
 const cardsOnShelf = 10
 
 type HitShelfProps = {
@@ -81,7 +81,7 @@ type HitShelfProps = {
 }
 
 const HitShelf = ({ kind, query, group, onUse }: HitShelfProps) => {
-  const use = useCallback((hit: SearchHit) => onUse(hit), [onUse])
+  const recordUse = useCallback((hit: SearchHit) => onUse(hit), [onUse])
   if (group.hits.length === 0) return undefined
   return (
     <div className={css['shelf']}>
@@ -92,7 +92,7 @@ const HitShelf = ({ kind, query, group, onUse }: HitShelfProps) => {
         <ul className={shelf['shelf']} data-line="row">
           {group.hits.slice(0, cardsOnShelf).map((hit) => (
             <li key={hit.id}>
-              <HitCard hit={hit} onUse={use} />
+              <HitCard hit={hit} onUse={recordUse} />
             </li>
           ))}
         </ul>

@@ -9,7 +9,7 @@ import { kindNames } from './result-text.ts'
 import { HitCard } from './hit-card.tsx'
 import css from './result-list.module.css'
 
-/** All of one kind; more comes as the end comes near. */
+/** All hits of one kind; the next page is loaded when the end comes near. */
 export const ResultList = ({ kind, result, onPlay, onUse }: Omit<ResultProps, 'query'> & { kind: DocumentKind }) => {
   const { search } = useServices()
   const { hits, hasMore } = result.groups[kind]
@@ -35,23 +35,26 @@ const HitCards = ({ hits, onUse }: { hits: readonly SearchHit[]; onUse: (hit: Se
   </ul>
 )
 
-/** Presses itself once per page when it comes near; a press by hand asks again where that got no answer. */
+/** Loads the next page once when the button comes near the visible area. A click loads it again after a failure. */
 const MoreButton = ({ count, onMore }: { count: number; onMore: () => void }) => {
   const box = useRef<HTMLDivElement>(null)
   const scroller = useMainScroll()
-  const askedAt = useRef(-1)
-  const near = useEffectEvent(() => {
-    if (askedAt.current === count) return
-    askedAt.current = count
+  const loadedAt = useRef(-1)
+  const loadOnce = useEffectEvent(() => {
+    if (loadedAt.current === count) return
+    loadedAt.current = count
     onMore()
   })
   useEffect(() => {
     const element = box.current
     if (element === null) return
-    const observer = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && near(), {
-      root: scroller.current,
-      rootMargin: '800px 0px',
-    })
+    const observer = new IntersectionObserver(
+      (entries) => entries.some((entry) => entry.isIntersecting) && loadOnce(),
+      {
+        root: scroller.current,
+        rootMargin: '800px 0px',
+      },
+    )
     observer.observe(element)
     return () => observer.disconnect()
   }, [scroller, count])

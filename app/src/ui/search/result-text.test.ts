@@ -33,7 +33,7 @@ const tracks = (count: number, more: Partial<SearchHit> = {}, hasMore = false): 
   playlist: none,
 })
 
-test('the live region says how many results there are', () => {
+test('the live region announces the number of results', () => {
   expect(spokenResult(queryFor('river'), result({ groups: tracks(11) }), true)).toBe('12 results for “river”.')
   expect(spokenResult(queryFor('river'), result({ groups: tracks(0) }), true)).toBe('1 result for “river”.')
   expect(spokenResult(queryFor('river'), result({ groups: tracks(10, {}, true) }), true)).toBe(
@@ -65,7 +65,7 @@ test('only hits of the chosen kind are counted', () => {
   expect(countHits(result({ groups: tracks(3, {}, true) }), 'release')).toEqual({ count: 0, isMore: false })
 })
 
-test('a finished search is remembered as typed, an unfinished one by the name it led to', () => {
+test('a complete text is remembered as typed, an incomplete one as the name of the hit', () => {
   expect(rememberedText('river road', hit())).toBe('river road')
   expect(rememberedText('rievr', hit({ match: 'corrected' }))).toBe('River Road')
   expect(
@@ -73,7 +73,7 @@ test('a finished search is remembered as typed, an unfinished one by the name it
   ).toBe('anna lindq')
 })
 
-test('fewer words are offered where there are several', () => {
+test('fewer words are offered for a text of several words', () => {
   expect([fewerWords('river'), fewerWords(' one  two '), fewerWords('one two three')]).toEqual([
     [],
     ['one', 'two'],

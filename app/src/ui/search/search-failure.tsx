@@ -5,7 +5,7 @@ import { Icon } from '../controls/icon.tsx'
 import { AnswerNotice } from '../layout/answer-notice.tsx'
 import type { SearchResultState } from './use-search-result.ts'
 
-/** Why there is no answer, and what to do. */
+/** Says why there is no result, and what to do. */
 export const SearchFailure = ({
   failure,
   onRetry,

@@ -7,7 +7,7 @@ import { isAllCorrected } from './result-text.ts'
 import { searchHref } from './search-address.ts'
 import css from './search-hints.module.css'
 
-/** One quiet line over the results: what may have been meant, and ways to go on typing. It keeps its height when it is empty. */
+/** The line above the results with the correction and the suggestions. It keeps its height when it is empty. */
 export const SearchHints = ({ query, result }: { query: SearchQuery; result: SearchResult | undefined }) => {
   const correction = result?.correction
   return (

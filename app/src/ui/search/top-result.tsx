@@ -15,7 +15,7 @@ import css from './top-result.module.css'
 
 export type TopResultProps = { hit: SearchHit; onPlayTrack: (hit: SearchHit) => void; onUse: (hit: SearchHit) => void }
 
-/** What was most probably meant, large. */
+/** The large card of the top hit. */
 export const TopResult = ({ hit, onPlayTrack, onUse }: TopResultProps) => (
   <article className={css['card']} data-line="row">
     <Artwork
@@ -59,23 +59,23 @@ type PlayProps = { hit: SearchHit; onUse: (hit: SearchHit) => void }
 
 const PlayRelease = ({ hit, id, onUse }: PlayProps & { id: ReleaseId }) => {
   const { isOn, toggle } = usePlayRelease(id)
-  const press = () => {
+  const onPress = () => {
     onUse(hit)
     toggle()
   }
-  return <PlayButton hit={hit} isOn={isOn} onPress={press} />
+  return <PlayButton hit={hit} isOn={isOn} onPress={onPress} />
 }
 
 const PlayArtist = ({ hit, onUse }: PlayProps) => {
   const { isOn, toggle } = usePlayArtist(hit)
-  const press = () => {
+  const onPress = () => {
     onUse(hit)
     toggle()
   }
-  return <PlayButton hit={hit} isOn={isOn} onPress={press} />
+  return <PlayButton hit={hit} isOn={isOn} onPress={onPress} />
 }
 
-/** Named apart from the Play button of the same track's row. */
+/** Its label differs from that of the Play button in the row of the same track. */
 const PlayButton = ({ hit, isOn, onPress }: { hit: SearchHit; isOn: boolean; onPress: () => void }) => (
   <button
     type="button"

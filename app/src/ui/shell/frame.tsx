@@ -18,10 +18,10 @@ import css from './frame.module.css'
 
 const mainId = 'main'
 
-/** Landmarks and their order; the style sheet makes three frames of them. */
+/** The landmarks in their order. The style sheet arranges them for phones, tablets and desktops. */
 export const Frame = ({ children }: { children: ReactNode }) => {
   const { overlay, isRailNarrow, isQueueOpen } = useUiState()
-  const shown = useReadable(overlay)
+  const openOverlay = useReadable(overlay)
   const isNarrow = useReadable(isRailNarrow)
   const isOpen = useReadable(isQueueOpen)
   const [path] = useLocation()
@@ -49,8 +49,8 @@ export const Frame = ({ children }: { children: ReactNode }) => {
       <QueuePanel />
       <PlayerBar />
       <ToastRegion />
-      {shown === 'now-playing' ? <NowPlaying /> : undefined}
-      {shown === 'shortcuts' ? <ShortcutsDialog onClose={() => overlay.set('none')} /> : undefined}
+      {openOverlay === 'now-playing' ? <NowPlaying /> : undefined}
+      {openOverlay === 'shortcuts' ? <ShortcutsDialog onClose={() => overlay.set('none')} /> : undefined}
     </div>
   )
 }
@@ -75,7 +75,7 @@ const SkipLinks = () => (
   </div>
 )
 
-/** A new page begins at its beginning for those who read by focus; a search being typed keeps its field. */
+/** After navigation the focus moves to `main`, so that a screen reader starts there. A focused search field keeps the focus. */
 const useFocusOnNewPage = (main: { readonly current: HTMLElement | null }): void => {
   const [path] = useLocation()
   const before = useRef(path)

@@ -6,7 +6,7 @@ import { creditText } from '../state/credit-text.ts'
 import { AppLink } from '../controls/app-link.tsx'
 import css from './rail-releases.module.css'
 
-/** What came last to the library, always one click away. On narrow screens the room is needed for other things. */
+/** The releases that were added last. Narrow screens have no room for them. */
 export const RailReleases = () => (useFrameKind() === 'desktop' ? <RecentReleases /> : undefined)
 
 const RecentReleases = () => {

@@ -1,7 +1,7 @@
 import { parseArtistId, parseRecordingId, parseReleaseId, parseTrackId, parseChunkId } from '@tonestead/crdt/ids'
 import type { Artist, ArtistCredit, ArtistSummary, Release, ReleaseSummary, Track } from '@tonestead/protocol/catalog'
 
-// A catalog made of nothing, the same on every run: 1,700 releases, 20,000 tracks.
+// A generated catalog, the same on every run: 1,700 releases, 20,000 tracks.
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
 const idOf = (kind: string, number: number): string => {

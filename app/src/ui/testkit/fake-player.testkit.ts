@@ -9,7 +9,7 @@ import { createStore } from '../state/store.ts'
 
 export type FakePlayer = Player & { fail(problem: PlaybackProblem): void; stall(): void }
 
-/** A player whose sound is a clock. */
+/** A player without sound: a clock moves its position. */
 export const createFakePlayer = (loadMs = 150): FakePlayer => {
   const view = createStore<PlayerView>({
     state: { kind: 'idle' },

@@ -12,7 +12,7 @@ import { createFakeSearch, type FakeSearch, type FakeSearchOptions } from '../..
 import { createFakePlayer, type FakePlayer } from './fake-player.testkit.ts'
 import { searchDocumentsOf } from './search-documents.testkit.ts'
 
-/** One situation to draw. `state` in the query of stories.html picks it. */
+/** The situations that stories show; the parameter `state` of stories.html chooses one. */
 export const situations = [
   'ready',
   'visitor',
@@ -33,7 +33,7 @@ export type FakeServices = Services & {
   goOnline(isOnline: boolean): void
 }
 
-/** Without a network there is the device's own index, or none yet. */
+/** offline: this device has an index. unindexed: it has none yet. */
 const hasNetwork = (situation: Situation): boolean => situation !== 'offline' && situation !== 'unindexed'
 
 const accountId = 'k4w2mzq7hs5tjn3pyb6vdr4xgc2fqe7ualok3ihwz5ntm6sybpdj'

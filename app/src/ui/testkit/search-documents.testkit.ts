@@ -5,7 +5,7 @@ type Pictured = { readonly id: string; readonly color: string } | undefined
 const imageOf = (cover: Pictured): string | undefined => (cover === undefined ? undefined : `${cover.id}${cover.color}`)
 const everywhere = { isPublic: true, isInLibrary: false } as const
 
-/** The first releases of a made catalog as the index knows them, and some names that are hard to draw. */
+/** The first releases of the generated catalog as documents of the index, and some names that are hard to lay out. */
 export const searchDocumentsOf = ({ releases, artists }: FakeCatalog, mostReleases = 200): SearchDocument[] => [
   ...artists.map((artist, index): SearchDocument => ({
     ...everywhere,

@@ -8,7 +8,7 @@ type TrackMenuProps = {
   tabIndex?: number
   className?: string | undefined
   look?: 'plain' | 'small'
-  /** Called before going to another page. */ onGo?: () => void
+  /** Called before another page opens. */ onGo?: () => void
 }
 
 export const TrackMenu = ({ track, onGo, ...rest }: TrackMenuProps) => {

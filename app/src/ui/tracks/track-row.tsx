@@ -13,15 +13,16 @@ import type { ListedTrack } from './listed-track.ts'
 import { TrackMenu } from './track-menu.tsx'
 import css from './track-grid.module.css'
 
-/** How a row stands to what sounds. */
-type RowSound = 'playing' | 'paused' | undefined
+/** The state of the row's track in the player. */
+type TrackPlayState = 'playing' | 'paused' | undefined
 export type RowLook = {
-  /** Art for mixed lists, the number for releases. */ readonly lead: 'art' | 'number'
+  /** art: for lists of tracks of many releases. number: for the tracks of one release. */ readonly lead:
+    'art' | 'number'
   readonly hasRelease: boolean
-  /** Names that go without saying here: those of the release. */ readonly usualCredits?: string
+  /** The credits of the release: rows with the same credits do not repeat them. */ readonly usualCredits?: string
 }
 
-/** For lists of tracks from many releases. */
+/** For lists of tracks of many releases. */
 export const mixedLook: RowLook = { lead: 'art', hasRelease: true }
 
 type TrackRowProps = {
@@ -29,13 +30,13 @@ type TrackRowProps = {
   top: number | undefined
   track: ListedTrack | undefined
   look: RowLook
-  sound: RowSound
-  /** This row holds the grid's tab stop. */ isStop: boolean
+  playState: TrackPlayState
+  /** This row has the tab stop of the grid. */ isStop: boolean
   isMarked: boolean
   onPlay: (row: number) => void
 }
 
-export const TrackRow = memo(({ row, top, track, look, sound, isStop, isMarked, onPlay }: TrackRowProps) => {
+export const TrackRow = memo(({ row, top, track, look, playState, isStop, isMarked, onPlay }: TrackRowProps) => {
   const tab = (isFirst: boolean) => (isStop && isFirst ? 0 : -1)
   const playByPointer = (event: MouseEvent) => {
     if (event.target instanceof Element && event.target.closest('a, button') === null) onPlay(row)
@@ -46,7 +47,7 @@ export const TrackRow = memo(({ row, top, track, look, sound, isStop, isMarked, 
       role="row"
       aria-rowindex={row + 2}
       data-row={row}
-      data-sound={sound}
+      data-play-state={playState}
       data-marked={isMarked ? '' : undefined}
       className={classNames(css['row'], top !== undefined && css['placed'])}
       style={top === undefined ? undefined : { transform: `translateY(${top}px)` }}
@@ -56,7 +57,7 @@ export const TrackRow = memo(({ row, top, track, look, sound, isStop, isMarked, 
       {track === undefined ? (
         <PendingCells tabIndex={tab(true)} />
       ) : (
-        <TrackCells row={row} track={track} look={look} sound={sound} tab={tab} onPlay={onPlay} />
+        <TrackCells row={row} track={track} look={look} playState={playState} tab={tab} onPlay={onPlay} />
       )}
     </div>
   )
@@ -73,12 +74,12 @@ const PendingCells = ({ tabIndex }: { tabIndex: number }) => (
   </div>
 )
 
-type TrackCellsProps = Pick<TrackRowProps, 'row' | 'look' | 'sound' | 'onPlay'> & {
+type TrackCellsProps = Pick<TrackRowProps, 'row' | 'look' | 'playState' | 'onPlay'> & {
   track: ListedTrack
   tab: (isFirst: boolean) => number
 }
 
-const TrackCells = ({ row, track, look, sound, tab, onPlay }: TrackCellsProps) => (
+const TrackCells = ({ row, track, look, playState, tab, onPlay }: TrackCellsProps) => (
   <>
     <div role="gridcell" className={css['lead']}>
       {look.lead === 'art' ? (
@@ -86,7 +87,7 @@ const TrackCells = ({ row, track, look, sound, tab, onPlay }: TrackCellsProps) =
       ) : (
         <span className={css['number']}>{track.position ?? row + 1}</span>
       )}
-      {sound === undefined ? undefined : (
+      {playState === undefined ? undefined : (
         <span className={css['meter']} aria-hidden="true">
           <i />
           <i />
@@ -99,10 +100,10 @@ const TrackCells = ({ row, track, look, sound, tab, onPlay }: TrackCellsProps) =
         data-stop=""
         data-play=""
         tabIndex={tab(true)}
-        aria-label={`${sound === 'playing' ? 'Pause' : 'Play'} ${track.title}`}
+        aria-label={`${playState === 'playing' ? 'Pause' : 'Play'} ${track.title}`}
         onClick={() => onPlay(row)}
       >
-        <Icon of={sound === 'playing' ? Pause : Play} size={18} />
+        <Icon of={playState === 'playing' ? Pause : Play} size={18} />
       </button>
     </div>
     <div role="gridcell" className={css['name']}>

@@ -6,7 +6,7 @@ import { useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 import { isWholeTrack, type ListedTrack } from './listed-track.ts'
 
-/** What can be done with tracks and links anywhere, each answered by a short message. */
+/** Actions on tracks and links. Each shows a short message. */
 export const useTrackActions = () => {
   const { player, library, log } = useServices()
   const { toasts } = useUiState()

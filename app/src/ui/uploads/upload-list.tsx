@@ -89,7 +89,7 @@ const State = ({
   )
 }
 
-/** What ingest makes of it, where this account may know. */
+/** The state of the file at the ingest of the server, when this account may see it. */
 const Prepared = ({ state }: { state: IngestItem['state'] | undefined }) => {
   if (state?.kind === 'refused') return <Failure title={state.title} cure={state.cure} detail={state.detail} />
   if (state?.kind === 'published') {
