@@ -10,31 +10,31 @@ import type { Readable } from '../readable.ts'
 import type { DeviceIndexState } from './search.ts'
 
 export type DeviceIndexDeps = {
-  /** undefined where the browser has no such thread. */
+  /** undefined when the browser does not support it. */
   readonly startWorker: () => SearchWorker | undefined
   readonly server: Pick<ServerConnection, 'known'>
   readonly clock: Clock
   readonly log: Log
-  /** Whether the catalog was found too large at the last try. */
+  /** Whether the catalog was too large when its index was last requested. */
   readonly isTooLarge: () => Promise<boolean>
 }
 
 /** The index on this device as the page uses it. */
 export type DeviceIndex = {
   readonly state: Readable<DeviceIndexState>
-  /** Whether a question makes sense: there is one, or what is kept is still being opened. */
+  /** Whether a search makes sense: there is an index, or the stored one is still being opened. */
   mayAnswer(): boolean
-  /** Starts the thread and opens what is kept; once, whoever asks. */
+  /** Starts the worker and opens the stored index. Only the first call does so; later ones wait for it. */
   readonly open: () => Promise<KeptIndex>
   search(query: SearchWorkerQuery, signal: AbortSignal): Promise<SearchWorkerResult | undefined>
   suggest(text: string, signal: AbortSignal): Promise<Suggestions['items']>
   readonly recordUse: (hit: SearchHit) => void
-  /** For the index sync: the thread, and what became of what it keeps. */
+  /** For the index sync: the worker, and the index that it has open. */
   readonly worker: () => SearchWorker | undefined
   readonly kept: () => KeptIndex
   setKept(kept: KeptIndex): void
   setFetching(): void
-  /** There is no index and there will be none on this visit. */
+  /** There is no index, and there will be none until the page is loaded again. */
   giveUp(): void
 }
 
@@ -42,12 +42,11 @@ export const mostSuggestions = 5
 
 const knownWithinMs = 10_000
 
-/** The thread, and what it says that it keeps. */
 type DeviceIndexContext = DeviceIndexDeps & {
   readonly state: Cell<DeviceIndexState>
   worker: SearchWorker | undefined
   kept: KeptIndex
-  /** What was kept has been opened: a question need not wait. */
+  /** The stored index has been opened, or there is none: a search need not wait for it. */
   isOpen: boolean
 }
 
@@ -122,7 +121,7 @@ const startAndOpen = async (context: DeviceIndexContext): Promise<void> => {
   setKept(context, await worker.open({ serverId: known.id, scope: isTooLarge === true ? 'touched' : 'catalog' }))
 }
 
-/** The whole catalog holds it already. */
+/** An index of the whole catalog has the document already. */
 const recordUse = async ({ worker, kept, server, clock }: DeviceIndexContext, hit: SearchHit): Promise<void> => {
   if (worker === undefined || (kept.kind === 'ready' && kept.scope === 'catalog')) return
   const known = await server.known(AbortSignal.timeout(knownWithinMs))
