@@ -21,7 +21,7 @@ export type FakeSearch = Search & {
   readonly setDeviceIndex: (state: DeviceIndexState) => void
 }
 
-type FakeCatalog = { readonly documents: readonly SearchDocument[]; readonly pageSize: number }
+type SearchableCatalog = { readonly documents: readonly SearchDocument[]; readonly pageSize: number }
 
 /** A search over an array, for stories and tests of the UI. Typed words match the beginnings of words; typos match nothing. The correction swaps one pair of letters. */
 export const createFakeSearch = (options: FakeSearchOptions): FakeSearch => {
@@ -30,7 +30,7 @@ export const createFakeSearch = (options: FakeSearchOptions): FakeSearch => {
   const deviceIndex = createCell<DeviceIndexState>(options.deviceIndex ?? { kind: 'absent' })
   const recents = createCell<readonly string[]>(options.recents ?? [])
   const used: SearchHit[] = []
-  const catalog: FakeCatalog = {
+  const catalog: SearchableCatalog = {
     documents: options.documents.toSorted((a, b) => b.popularity - a.popularity),
     pageSize: options.pageSize ?? 10,
   }
@@ -144,7 +144,7 @@ const hitOf = (document: SearchDocument, words: readonly string[]): SearchHit =>
 }
 
 const resultOf = (
-  { documents }: FakeCatalog,
+  { documents }: SearchableCatalog,
   { text, kind, filters }: SearchQuery,
   shown: Readonly<Record<DocumentKind, number>>,
 ): Pick<SearchAnswer, 'top' | 'groups' | 'correction'> => {
@@ -183,7 +183,7 @@ const swaps = (text: string): string[] =>
     (_, at) => text.slice(0, at) + (text[at + 1] ?? '') + (text[at] ?? '') + text.slice(at + 2),
   )
 
-const suggestionsOf = ({ documents }: FakeCatalog, text: string): readonly Suggestion[] => {
+const suggestionsOf = ({ documents }: SearchableCatalog, text: string): readonly Suggestion[] => {
   const typed = fold(text)
   const texts = new Set(
     documents

@@ -9,7 +9,7 @@ export type MenuItem = {
   readonly label: string
   readonly icon: LucideIcon
   readonly onSelect: () => void
-  /** Starts a new group. */ readonly isApart?: boolean
+  readonly startsGroup?: boolean
 }
 
 type MenuButtonProps = {
@@ -26,9 +26,9 @@ export const MenuButton = ({ label, icon, items, tabIndex, className, look = 'sm
   const button = useRef<HTMLButtonElement>(null)
   const [isOpen, setOpen] = useState(false)
   const id = useId()
-  const close = (isFocusBack: boolean) => {
+  const close = (returnsFocus: boolean) => {
     setOpen(false)
-    if (isFocusBack) button.current?.focus()
+    if (returnsFocus) button.current?.focus()
   }
   return (
     <>
@@ -57,28 +57,28 @@ type MenuListProps = {
   label: string
   anchor: { readonly current: HTMLElement | null }
   items: readonly MenuItem[]
-  onClose: (isFocusBack: boolean) => void
+  onClose: (returnsFocus: boolean) => void
 }
 
 const MenuList = ({ id, label, anchor, items, onClose }: MenuListProps) => {
   const list = useRef<HTMLDivElement>(null)
-  const closed = useEffectEvent(onClose)
+  const onLeave = useEffectEvent(onClose)
   useLayoutEffect(() => {
     const menu = list.current
     if (menu === null || anchor.current === null) return
     menu.showPopover()
     place(menu, anchor.current.getBoundingClientRect())
     buttonsOf(menu)[0]?.focus({ preventScroll: true })
-    const leave = (event: Event) => {
+    const leaveOutside = (event: Event) => {
       const isInside =
         event.target instanceof Node && (menu.contains(event.target) || anchor.current?.contains(event.target) === true)
-      if (!isInside) closed(false)
+      if (!isInside) onLeave(false)
     }
-    const moved = new AbortController()
-    document.addEventListener('pointerdown', leave, { capture: true, signal: moved.signal })
-    document.addEventListener('scroll', leave, { capture: true, signal: moved.signal })
-    window.addEventListener('resize', () => closed(false), { signal: moved.signal })
-    return () => moved.abort()
+    const controller = new AbortController()
+    document.addEventListener('pointerdown', leaveOutside, { capture: true, signal: controller.signal })
+    document.addEventListener('scroll', leaveOutside, { capture: true, signal: controller.signal })
+    window.addEventListener('resize', () => onLeave(false), { signal: controller.signal })
+    return () => controller.abort()
   }, [anchor])
   const onKeyDown = (event: KeyboardEvent) => {
     event.stopPropagation()
@@ -101,7 +101,7 @@ const MenuList = ({ id, label, anchor, items, onClose }: MenuListProps) => {
     item.onSelect()
   }
   // Rendered beside its button: a modal dialog makes everything outside of it inert.
-  const home = anchor.current?.closest('dialog, main, aside, section[aria-label], nav') ?? document.body
+  const container = anchor.current?.closest('dialog, main, aside, section[aria-label], nav') ?? document.body
   return createPortal(
     <div
       ref={list}
@@ -120,7 +120,7 @@ const MenuList = ({ id, label, anchor, items, onClose }: MenuListProps) => {
           role="menuitem"
           tabIndex={-1}
           className={css['item']}
-          data-apart={item.isApart === true ? '' : undefined}
+          data-group-start={item.startsGroup === true ? '' : undefined}
           onClick={() => select(item)}
         >
           <Icon of={item.icon} size={18} />
@@ -128,7 +128,7 @@ const MenuList = ({ id, label, anchor, items, onClose }: MenuListProps) => {
         </button>
       ))}
     </div>,
-    home,
+    container,
   )
 }
 

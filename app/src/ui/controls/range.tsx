@@ -33,10 +33,10 @@ export const Range = ({
 }: RangeProps) => {
   const field = useRef<HTMLInputElement>(null)
   // The native `change` event comes on release, or when assistive technology sets the value; React's onChange is the `input` event.
-  const letGo = useEffectEvent(() => field.current && onCommit(field.current.valueAsNumber))
+  const onRelease = useEffectEvent(() => field.current && onCommit(field.current.valueAsNumber))
   useEffect(() => {
     const input = field.current
-    const commit = () => void letGo()
+    const commit = () => void onRelease()
     input?.addEventListener('change', commit)
     return () => input?.removeEventListener('change', commit)
   }, [])

@@ -24,21 +24,21 @@ export const ToastRegion = () => {
 }
 
 const ToastCard = ({ toast, onDone }: { toast: Toast; onDone: () => void }) => {
-  const [isHeld, setHeld] = useState(false)
+  const [isPaused, setPaused] = useState(false)
   const done = useEffectEvent(onDone)
   useEffect(() => {
-    if (isHeld) return
+    if (isPaused) return
     const timer = setTimeout(() => done(), visibleMs)
     return () => clearTimeout(timer)
-  }, [isHeld])
+  }, [isPaused])
   const undo = toast.undo
   return (
     <div
       className={css['toast']}
-      onPointerEnter={() => setHeld(true)}
-      onPointerLeave={() => setHeld(false)}
-      onFocus={() => setHeld(true)}
-      onBlur={() => setHeld(false)}
+      onPointerEnter={() => setPaused(true)}
+      onPointerLeave={() => setPaused(false)}
+      onFocus={() => setPaused(true)}
+      onBlur={() => setPaused(false)}
     >
       <span className={css['text']}>{toast.text}</span>
       {undo === undefined ? undefined : (

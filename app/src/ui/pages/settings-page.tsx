@@ -167,7 +167,7 @@ const AccountSection = () => {
           ['Server', view.serverName],
           [
             'You may',
-            view.rights.length === 0 ? 'hear what is public' : view.rights.map((right) => rightWords[right]).join(', '),
+            view.rights.length === 0 ? 'hear what is public' : view.rights.map((right) => rightTexts[right]).join(', '),
           ],
           ['Account id', <code key="account">{view.accountId}</code>],
           ['This device', <code key="device">{view.deviceId}</code>],
@@ -182,7 +182,7 @@ const AccountSection = () => {
   )
 }
 
-const rightWords = {
+const rightTexts = {
   listen: 'listen',
   upload: 'upload',
   publish: 'publish',

@@ -42,13 +42,13 @@ const Uploading = () => {
   const { toasts } = useUiState()
   const rows = useReadable(uploads.view)
   const isOnline = useReadable(online)
-  const watched = useReadable(ingest.view)
-  const preparedAs = useMemo(
+  const ingestView = useReadable(ingest.view)
+  const ingestStates = useMemo(
     () =>
       new Map<string, IngestItem['state']>(
-        watched.kind === 'watching' ? watched.items.toReversed().map(({ name, state }) => [name, state]) : [],
+        ingestView.kind === 'watching' ? ingestView.items.toReversed().map(({ name, state }) => [name, state]) : [],
       ),
-    [watched],
+    [ingestView],
   )
   const add = (files: Parameters<Uploads['add']>[0]) => {
     const { leftOut } = uploads.add(files)
@@ -72,7 +72,7 @@ const Uploading = () => {
           <UploadList
             rows={rows}
             isOnline={isOnline}
-            preparedAs={preparedAs}
+            ingestStates={ingestStates}
             onRetry={(id) => uploads.retry(id)}
             onRemove={(id) => uploads.remove(id)}
           />

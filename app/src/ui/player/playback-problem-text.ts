@@ -3,7 +3,7 @@ import type { PlaybackProblem } from '../../engine/playback/playback-state.ts'
 export type ProblemText = {
   readonly what: string
   readonly cure: string
-  /** Whether a lower quality could help. */ readonly mayLower: boolean
+  /** Whether less data could help. */ readonly mayLower: boolean
 }
 
 const texts: Readonly<Record<PlaybackProblem, ProblemText>> = {

@@ -40,17 +40,17 @@ export const Waveform = ({ track, seek }: { track: Track; seek: Seek }) => {
 
 const usePeaks = (track: Track): Uint8Array | undefined => {
   const { library } = useServices()
-  const [known, setKnown] = useState<{ id: string; peaks: Uint8Array | undefined }>()
+  const [loaded, setLoaded] = useState<{ id: string; peaks: Uint8Array | undefined }>()
   useEffect(() => {
     const controller = new AbortController()
     const load = async () => {
       const peaks = await unlessAborted(library.waveform(track, controller.signal), controller.signal)
-      if (!controller.signal.aborted) setKnown({ id: track.id, peaks })
+      if (!controller.signal.aborted) setLoaded({ id: track.id, peaks })
     }
     void load()
     return () => controller.abort()
   }, [library, track])
-  return known?.id === track.id ? known.peaks : undefined
+  return loaded?.id === track.id ? loaded.peaks : undefined
 }
 
 const useSize = (element: { readonly current: HTMLElement | null }): number => {

@@ -10,12 +10,12 @@ import css from './upload-list.module.css'
 type UploadListProps = {
   rows: readonly UploadRow[]
   isOnline: boolean
-  preparedAs: ReadonlyMap<string, IngestItem['state']>
+  ingestStates: ReadonlyMap<string, IngestItem['state']>
   onRetry: (id: number) => void
   onRemove: (id: number) => void
 }
 
-export const UploadList = ({ rows, isOnline, preparedAs, onRetry, onRemove }: UploadListProps) => (
+export const UploadList = ({ rows, isOnline, ingestStates, onRetry, onRemove }: UploadListProps) => (
   <div className={css['scroller']}>
     <table className={css['table']}>
       <caption className={css['unseen']}>Files of this upload</caption>
@@ -39,7 +39,7 @@ export const UploadList = ({ rows, isOnline, preparedAs, onRetry, onRemove }: Up
             </th>
             <td className={css['size']}>{formatBytes(row.sizeBytes)}</td>
             <td className={css['state']}>
-              <State row={row} isOnline={isOnline} prepared={preparedAs.get(row.name)} />
+              <State row={row} isOnline={isOnline} ingestState={ingestStates.get(row.name)} />
             </td>
             <td className={css['actions']}>
               {row.state.kind === 'failed' && row.state.mayRetry ? (
@@ -71,16 +71,16 @@ export const UploadList = ({ rows, isOnline, preparedAs, onRetry, onRemove }: Up
 const State = ({
   row,
   isOnline,
-  prepared,
+  ingestState,
 }: {
   row: UploadRow
   isOnline: boolean
-  prepared: IngestItem['state'] | undefined
+  ingestState: IngestItem['state'] | undefined
 }) => {
   const { state } = row
   if (state.kind === 'waiting') return <>{isOnline ? 'Waiting' : 'Waits for the server'}</>
   if (state.kind === 'failed') return <Failure title={state.title} cure={state.cure} />
-  if (state.kind === 'received') return <Prepared state={prepared} />
+  if (state.kind === 'received') return <IngestProgress state={ingestState} />
   return (
     <span className={css['progress']}>
       <ProgressBar label={`Upload of ${row.name}`} value={state.percent} max={100} />
@@ -90,7 +90,7 @@ const State = ({
 }
 
 /** The state of the file at the ingest of the server, when this account may see it. */
-const Prepared = ({ state }: { state: IngestItem['state'] | undefined }) => {
+const IngestProgress = ({ state }: { state: IngestItem['state'] | undefined }) => {
   if (state?.kind === 'refused') return <Failure title={state.title} cure={state.cure} detail={state.detail} />
   if (state?.kind === 'published') {
     return (
