@@ -7,6 +7,7 @@ import type { SignedClient } from '../server/signed-client.ts'
 import { createCell } from '../cell.ts'
 import type { Readable } from '../readable.ts'
 import { mostSuggestions, type DeviceIndex } from './device-index.ts'
+import { loadNextPage } from './load-next-page.ts'
 import { searchDevice } from './search-device.ts'
 import { createRecentQueries } from './recent-queries.ts'
 import {
@@ -14,7 +15,6 @@ import {
   nextPages,
   stepSearch,
   viewOf,
-  type HitPage,
   type SearchEvent,
   type SearchModel,
   type Source,
@@ -191,11 +191,7 @@ const loadMore = async (context: SearchContext, kind: DocumentKind): Promise<voi
   if (query === undefined) return
   const { signal } = context.requests
   const pages = await Promise.all(
-    nextPages(context.model, kind).map(({ source, page }) =>
-      source === 'device'
-        ? nextDevicePage(context, { query: { ...query, kind }, kind, signal }, Number(page))
-        : nextServerPage(context, { query, kind, signal }, page),
-    ),
+    nextPages(context.model, kind).map((next) => loadNextPage(context, { ...next, query, kind, signal })),
   )
   dispatch(context, {
     kind: 'pages-loaded',
@@ -203,30 +199,4 @@ const loadMore = async (context: SearchContext, kind: DocumentKind): Promise<voi
     of: kind,
     pages: pages.filter((page) => page !== undefined),
   })
-}
-
-type PageRequest = { readonly query: SearchQuery; readonly kind: DocumentKind; readonly signal: AbortSignal }
-
-const nextDevicePage = async (
-  { device, log }: SearchContext,
-  { query, kind, signal }: PageRequest,
-  offset: number,
-): Promise<HitPage | undefined> => {
-  const found = await searchDevice(device, { query, offset, signal }).catch(
-    log.failed('the next page of the device was not loaded', { offset }),
-  )
-  return found && { source: 'device', hits: found.result.groups[kind].hits, next: found.next[kind] }
-}
-
-const nextServerPage = async (
-  { client, log }: SearchContext,
-  { query, kind, signal }: PageRequest,
-  page: string,
-): Promise<HitPage | undefined> => {
-  const answer = await requestSearch(client, { query, page, signal }).catch(
-    log.failed('the next page of the server was not loaded'),
-  )
-  if (answer?.kind !== 'ready') return undefined
-  const { result, next } = answer.value
-  return { source: 'server', hits: result.groups[kind].hits, next: next[kind] }
 }

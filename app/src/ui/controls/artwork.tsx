@@ -26,7 +26,7 @@ export const Artwork = ({ cover: given, title, size, isRound = false, className,
   } as CSSProperties
   return (
     <span
-      className={classNames(css['art'], cover === undefined && css['made'], isRound && css['round'], className)}
+      className={classNames(css['art'], cover === undefined && css['placeholder'], isRound && css['round'], className)}
       style={style}
       aria-hidden="true"
     >

@@ -48,7 +48,7 @@ const QueueContent = ({ onClose }: { onClose: () => void }) => {
       <div className={css['body']}>
         {entry === undefined || current === undefined ? (
           <EmptyState picture={<Icon of={ListMusic} size={40} />} title="Nothing in the queue">
-            Play a release, or add tracks with “Add to queue”. They appear here in the order in which they will sound.
+            Play a release, or add tracks with “Add to queue”. They appear here in the order in which they will play.
           </EmptyState>
         ) : (
           <>

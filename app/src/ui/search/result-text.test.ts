@@ -51,7 +51,7 @@ test('the live region announces the number of results', () => {
   )
   expect(
     spokenResult(queryFor('rievr'), result({ groups: tracks(1, { match: 'corrected' }), correction: 'river' }), true),
-  ).toBe('2 results for “rievr”. Nothing is spelled so; these are for “river”.')
+  ).toBe('2 results for “rievr”. Nothing matches this spelling; these are for “river”.')
 })
 
 test('a result is all corrected only when every hit matched a corrected word', () => {

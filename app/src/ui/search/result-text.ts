@@ -35,7 +35,7 @@ export const spokenResult = (query: SearchQuery, result: SearchResult, isOnline:
   if (count === 0) return `No results for “${query.text}”${where}.`
   const corrected =
     isAllCorrected(result) && result.correction !== undefined
-      ? `. Nothing is spelled so; these are for “${result.correction}”`
+      ? `. Nothing matches this spelling; these are for “${result.correction}”`
       : ''
   return `${isMore ? 'More than ' : ''}${count} ${count === 1 ? 'result' : 'results'} for “${query.text}”${where}${corrected}.`
 }

@@ -85,7 +85,7 @@ export const shortcutList: readonly {
       ['Q', 'Queue'],
       ['F', 'Now playing'],
       ['?', 'This list'],
-      ['Esc', 'Close what lies on top'],
+      ['Esc', 'Close the dialog or the queue'],
     ],
   },
   {
