@@ -10,6 +10,7 @@ import { AnswerNotice } from '../layout/answer-notice.tsx'
 import { EmptyLibrary } from './empty-library.tsx'
 import { ClaimCard, ImportTeaser, ListenNow, PickUp, VisitorHint } from './home-cards.tsx'
 import page from '../layout/page.module.css'
+import hidden from '../controls/visually-hidden.module.css'
 import css from './home-page.module.css'
 
 export const HomePage = () => {
@@ -21,7 +22,7 @@ export const HomePage = () => {
   const { answer } = recent
   return (
     <div className={page['page']}>
-      <h1 className={css['hidden']}>Home</h1>
+      <h1 className={hidden['visuallyHidden']}>Home</h1>
       {answer.kind === 'loading' ? <HomeSkeleton /> : undefined}
       {answer.kind === 'offline' || answer.kind === 'problem' ? (
         <AnswerNotice failure={answer} onRetry={recent.retry} />

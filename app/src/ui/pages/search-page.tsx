@@ -22,6 +22,7 @@ import { searchField } from '../state/search-field.ts'
 import { useReadable, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 import { usePageTitle } from '../state/use-document-title.ts'
+import hidden from '../controls/visually-hidden.module.css'
 import css from '../search/search-page.module.css'
 import page from '../layout/page.module.css'
 
@@ -42,7 +43,7 @@ export const SearchPage = () => {
   const onKeyDown = useResultKeys(area)
   return (
     <div ref={area} className={classNames(page['page'], css['page'])} onKeyDown={onKeyDown}>
-      <h1 className={isBlank ? page['title'] : css['spoken']}>
+      <h1 className={isBlank ? page['title'] : hidden['visuallyHidden']}>
         {isBlank ? (
           'Search'
         ) : (

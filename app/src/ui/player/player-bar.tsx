@@ -13,6 +13,7 @@ import { SeekClock, SeekSlider, useSeek } from './seek-slider.tsx'
 import { Transport } from './transport.tsx'
 import { usePosition } from './use-position.ts'
 import { VolumeControl } from './volume-control.tsx'
+import hidden from '../controls/visually-hidden.module.css'
 import css from './player-bar.module.css'
 
 export const playerId = 'player'
@@ -92,7 +93,7 @@ const MiniPlayer = () => {
   return (
     <div className={css['mini']}>
       <button type="button" className={css['open']} onClick={() => overlay.set('now-playing')}>
-        <span className={css['spoken']}>Now playing: </span>
+        <span className={hidden['visuallyHidden']}>Now playing: </span>
         <Artwork cover={current.release.cover} title={current.release.title} size={44} isEager />
         <span className={css['words']}>
           <bdi className={css['title']}>{current.title}</bdi>{' '}

@@ -10,6 +10,7 @@ import { IconButton } from '../controls/icon-button.tsx'
 import { useServices } from '../state/services-context.tsx'
 import type { QueueDrag } from './use-queue-drag.ts'
 import { useQueueEdits } from './use-queue-edits.ts'
+import hidden from '../controls/visually-hidden.module.css'
 import css from './queue-list.module.css'
 
 type QueueRowProps = {
@@ -82,7 +83,7 @@ export const QueueRow = ({ entry, track, place, isCurrent, drag }: QueueRowProps
         aria-current={isCurrent ? 'true' : undefined}
         onClick={() => player.jumpTo(entry.id)}
       >
-        <span className={css['spoken']}>{isCurrent ? 'Now playing: ' : 'Play '}</span>
+        <span className={hidden['visuallyHidden']}>{isCurrent ? 'Now playing: ' : 'Play '}</span>
         <Artwork cover={track.release.cover} title={track.release.title} size={40} />
         <span className={css['text']}>
           <bdi className={css['title']}>{track.title}</bdi>{' '}

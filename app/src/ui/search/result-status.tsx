@@ -5,7 +5,7 @@ import { delay } from '../state/delay.ts'
 import { useReadable, useServices } from '../state/services-context.tsx'
 import { countHits, spokenResult } from './result-text.ts'
 import type { SearchResultState } from './use-search-result.ts'
-import css from './search-page.module.css'
+import hidden from '../controls/visually-hidden.module.css'
 
 // A screen reader should not read a number for every keystroke.
 const restMs = 700
@@ -40,7 +40,7 @@ export const ResultStatus = ({ query, state: { result, isBusy, failure } }: Resu
     return () => controller.abort()
   }, [message, query, hasMore])
   return (
-    <p role="status" aria-live="polite" className={css['spoken']}>
+    <p role="status" aria-live="polite" className={hidden['visuallyHidden']}>
       {announced}
     </p>
   )

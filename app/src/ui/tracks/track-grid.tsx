@@ -8,6 +8,7 @@ import type { GridPlace } from './grid-move.ts'
 import { TrackRow, type RowLook } from './track-row.tsx'
 import { useGridKeys } from './use-grid-keys.ts'
 import { rowHeight } from './row-height.ts'
+import hidden from '../controls/visually-hidden.module.css'
 import css from './track-grid.module.css'
 
 export type TrackGridProps = {
@@ -103,10 +104,10 @@ const HeadRow = ({ look }: { look: RowLook }) => (
       {look.lead === 'number' ? (
         <>
           <span aria-hidden="true">#</span>
-          <span className={css['spoken']}>Number</span>
+          <span className={hidden['visuallyHidden']}>Number</span>
         </>
       ) : (
-        <span className={css['spoken']}>Play</span>
+        <span className={hidden['visuallyHidden']}>Play</span>
       )}
     </span>
     <span role="columnheader" className={css['name']}>
@@ -121,7 +122,7 @@ const HeadRow = ({ look }: { look: RowLook }) => (
       Time
     </span>
     <span role="columnheader" className={css['more']}>
-      <span className={css['spoken']}>Actions</span>
+      <span className={hidden['visuallyHidden']}>Actions</span>
     </span>
   </div>
 )

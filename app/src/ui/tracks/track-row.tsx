@@ -11,6 +11,7 @@ import { classNames } from '../state/class-names.ts'
 import { formatClock, spokenTime } from '../state/format-time.ts'
 import type { ListedTrack } from './listed-track.ts'
 import { TrackMenu } from './track-menu.tsx'
+import hidden from '../controls/visually-hidden.module.css'
 import css from './track-grid.module.css'
 
 /** The state of the row's track in the player. */
@@ -136,6 +137,6 @@ const ReleaseCell = ({ track: { release, marks, year } }: { track: ListedTrack }
 const TimeCell = ({ durationMs }: { durationMs: number }) => (
   <div role="gridcell" className={css['time']}>
     <span aria-hidden="true">{durationMs === 0 ? '' : formatClock(durationMs)}</span>
-    <span className={css['spoken']}>{durationMs === 0 ? 'Unknown' : spokenTime(durationMs)}</span>
+    <span className={hidden['visuallyHidden']}>{durationMs === 0 ? 'Unknown' : spokenTime(durationMs)}</span>
   </div>
 )

@@ -5,6 +5,7 @@ import { IconButton } from '../controls/icon-button.tsx'
 import { ProgressBar } from '../controls/progress-bar.tsx'
 import { AppLink } from '../controls/app-link.tsx'
 import { formatBytes } from '../state/format-time.ts'
+import hidden from '../controls/visually-hidden.module.css'
 import css from './upload-list.module.css'
 
 type UploadListProps = {
@@ -18,7 +19,7 @@ type UploadListProps = {
 export const UploadList = ({ rows, isOnline, ingestStates, onRetry, onRemove }: UploadListProps) => (
   <div className={css['scroller']}>
     <table className={css['table']}>
-      <caption className={css['unseen']}>Files of this upload</caption>
+      <caption className={hidden['visuallyHidden']}>Files of this upload</caption>
       <thead>
         <tr>
           <th scope="col">File</th>
@@ -27,7 +28,7 @@ export const UploadList = ({ rows, isOnline, ingestStates, onRetry, onRemove }: 
           </th>
           <th scope="col">State</th>
           <th scope="col">
-            <span className={css['unseen']}>Actions</span>
+            <span className={hidden['visuallyHidden']}>Actions</span>
           </th>
         </tr>
       </thead>
