@@ -1,17 +1,18 @@
 import type { SignedClient } from './engine/server/signed-client.ts'
 import type { ServerConnection } from './engine/server/server-connection.ts'
-import { askForChanges } from './engine/search/ask-server.ts'
+import { requestChanges } from './engine/search/search-requests.ts'
 import { createSearch } from './engine/search/create-search.ts'
-import { createDeviceIndex } from './engine/search/device-index.ts'
+import { createDeviceIndex, type DeviceIndex } from './engine/search/device-index.ts'
 import type { IndexSync } from './engine/search/index-sync.ts'
 import type { Search } from './engine/search/search.ts'
 import { createSearchWorkerLink } from './platform/workers/search-worker.client.ts'
 import { systemClock as clock } from './platform/system/system-clock.ts'
+import type { Log, LogEntry } from './ports/log.ts'
 import type { SearchWorker } from './ports/search-worker.ts'
 import type { ValueStore } from './ports/value-store.ts'
 import searchWorkerUrl from './search-worker.ts?worker&url'
 
-// Composition root of the page's search. What keeps the index is loaded when there is time for it.
+// Composition root of the page's search. The code that keeps the index up to date is loaded later than the page.
 
 export { searchWorkerUrl }
 
@@ -19,49 +20,25 @@ type SearchParts = {
   readonly client: SignedClient
   readonly server: ServerConnection
   readonly values: ValueStore
+  readonly log: Log
+  /** Takes what the search worker logs. */ readonly receiveLog: (entry: LogEntry) => void
   /** script-trust.ts */ readonly trust: (url: string) => string
 }
 
 const tooLargeName = 'search-catalog-too-large'
 
-/** `keepSoon`: from now on the index may be fetched and kept in step; once. */
+/** `keepSoon`: starts to fetch the index and to keep it up to date; further calls do nothing. */
 export const wireSearch = (parts: SearchParts): { readonly search: Search; readonly keepSoon: () => void } => {
-  const { client, server, values } = parts
-  const startWorker = (): SearchWorker | undefined =>
-    'Worker' in globalThis && 'BroadcastChannel' in globalThis
-      ? createSearchWorkerLink(() => new Worker(parts.trust(searchWorkerUrl), { type: 'module', name: 'search' }))
-      : undefined
+  const { client, server, values, log } = parts
+  const startWorker = createWorkerStarter(parts)
   const device = createDeviceIndex({
     startWorker,
     server,
     clock,
+    log,
     isTooLarge: async () => (await values.get(tooLargeName)) === true,
   })
-
-  const loadIndexSync = async (): Promise<IndexSync> => {
-    const [{ createIndexSync }, { webTabLock }] = await Promise.all([
-      import('./engine/search/index-sync.ts'),
-      import('./platform/system/web-tab-lock.ts'),
-    ])
-    const isVisible = (): boolean => document.visibilityState === 'visible'
-    const setTooLarge = (isTooLarge: boolean): Promise<void> => values.put(tooLargeName, isTooLarge)
-    return createIndexSync({
-      device,
-      client,
-      server,
-      clock,
-      askForChanges: (after, signal) => askForChanges(client, after, signal),
-      lock: webTabLock,
-      isVisible,
-      setTooLarge,
-      startCompactor: startWorker,
-    })
-  }
-  let loading: Promise<IndexSync> | undefined
-  const withIndexSync = (act: (indexSync: IndexSync) => void): void => {
-    loading ??= loadIndexSync()
-    loading.then(act).catch(() => (loading = undefined))
-  }
+  const withIndexSync = createIndexSyncLoader(parts, device, startWorker)
   const sync = (): void => withIndexSync((indexSync) => indexSync.sync())
 
   const search = createSearch({
@@ -70,6 +47,7 @@ export const wireSearch = (parts: SearchParts): { readonly search: Search; reado
     values,
     isOnline: server.isOnline,
     clock,
+    log,
     loadFold: async () => (await import('@tonestead/search-index/fold')).foldText,
     onWatched: (isWatched) => void (isWatched && device.open().then(sync)),
     onSequence: (sequence) => {
@@ -89,3 +67,46 @@ export const wireSearch = (parts: SearchParts): { readonly search: Search; reado
   }
   return { search, keepSoon }
 }
+
+type WithIndexSync = (act: (indexSync: IndexSync) => void) => void
+
+/** Loads the code of the index sync at the first call; after a failure the next call tries again. */
+const createIndexSyncLoader = (
+  { client, server, values, log }: SearchParts,
+  device: DeviceIndex,
+  startWorker: () => SearchWorker | undefined,
+): WithIndexSync => {
+  const load = async (): Promise<IndexSync> => {
+    const [{ createIndexSync }, { webTabLock }] = await Promise.all([
+      import('./engine/search/index-sync.ts'),
+      import('./platform/system/web-tab-lock.ts'),
+    ])
+    return createIndexSync({
+      device,
+      client,
+      server,
+      clock,
+      log,
+      requestChanges: (after, signal) => requestChanges(client, after, signal),
+      lock: webTabLock,
+      isVisible: () => document.visibilityState === 'visible',
+      setTooLarge: (isTooLarge) => values.put(tooLargeName, isTooLarge),
+      startCompactor: startWorker,
+    })
+  }
+  let loading: Promise<IndexSync> | undefined
+  return (act) => {
+    loading ??= load()
+    loading.then(act).catch((cause: unknown) => {
+      loading = undefined
+      log.failed('the index sync was not loaded')(cause)
+    })
+  }
+}
+
+const createWorkerStarter =
+  ({ trust, receiveLog }: SearchParts) =>
+  (): SearchWorker | undefined =>
+    'Worker' in globalThis && 'BroadcastChannel' in globalThis
+      ? createSearchWorkerLink(() => new Worker(trust(searchWorkerUrl), { type: 'module', name: 'search' }), receiveLog)
+      : undefined

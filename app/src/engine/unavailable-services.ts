@@ -14,7 +14,10 @@ const offline = <T>(): Promise<Answer<T>> => Promise.resolve({ kind: 'offline' }
 /** Where the browser makes or keeps no keys nothing can be played; the page says why and how to cure it. */
 export const createUnavailableServices = (
   reason: Extract<AccountView, { kind: 'unavailable' }>['reason'],
+  { log, diagnostics }: Pick<Services, 'log' | 'diagnostics'>,
 ): Services => ({
+  log,
+  diagnostics,
   player: silentPlayer,
   library: {
     releases: offline,
@@ -43,9 +46,9 @@ const silentSearch: Search = {
   suggestions: still([]),
   deviceIndex: still({ kind: 'unavailable' } as const),
   recents: still([]),
-  ask: nothing,
-  askMore: nothing,
-  touch: nothing,
+  setQuery: nothing,
+  loadMore: nothing,
+  recordUse: nothing,
   remember: nothing,
   forget: nothing,
   forgetAll: nothing,

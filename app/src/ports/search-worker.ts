@@ -1,12 +1,13 @@
 import type { Audience } from '@tonestead/protocol/audience'
 import type { Bytes } from '@tonestead/protocol/bytes'
 import type { SearchHit, Suggestions } from '@tonestead/protocol/search'
+import type { LogEntry } from './log.ts'
 
 type Kind = SearchHit['kind']
 type Range = { readonly from: number; readonly to: number }
 
-/** As search-index/src/request.ts, of which it is the part that travels. */
-export type DeviceQuestion = {
+/** The fields of a search request (search-index/src/request.ts) that are sent to the worker. */
+export type SearchWorkerQuery = {
   readonly text: string
   readonly kinds?: readonly Kind[] | undefined
   /** Hits per kind, and how many of each kind are left out. */
@@ -19,7 +20,7 @@ export type DeviceQuestion = {
   }
 }
 
-export type DeviceAnswer = {
+export type SearchWorkerResult = {
   readonly top?: SearchHit | undefined
   readonly groups: Readonly<Record<Kind, { readonly hits: readonly SearchHit[]; readonly hasMore: boolean }>>
   readonly correction?: string | undefined
@@ -72,12 +73,12 @@ export type SearchWorker = {
   replace(snapshot: NewSnapshot): Promise<KeptIndex | NotKept>
   /** Keeps and applies an answer of /api/search/changes, which followed on sequence number `after`. */
   follow(changes: { readonly after: number; readonly answer: unknown }): Promise<Followed | NotKept>
-  /** Builds a new snapshot of the one kept and all changes since, of what is kept for this server, not of what is open. Takes seconds in which no question is answered. */
+  /** Builds a new snapshot of the one kept and all changes since, of what is kept for this server, not of what is open. Takes seconds in which no search is answered. */
   fold(serverId: string): Promise<void>
   /** undefined: there is no index. */
-  search(question: DeviceQuestion, signal: AbortSignal): Promise<DeviceAnswer | undefined>
+  search(query: SearchWorkerQuery, signal: AbortSignal): Promise<SearchWorkerResult | undefined>
   suggest(
-    question: { readonly text: string; readonly limit: number },
+    query: { readonly text: string; readonly limit: number },
     signal: AbortSignal,
   ): Promise<Suggestions['items'] | undefined>
   touch(touched: {
@@ -97,7 +98,7 @@ export type SearchCall =
   | ({ readonly id: number; readonly kind: 'replace' } & NewSnapshot)
   | { readonly id: number; readonly kind: 'follow'; readonly after: number; readonly answer: unknown }
   | { readonly id: number; readonly kind: 'fold'; readonly serverId: string }
-  | { readonly id: number; readonly kind: 'search'; readonly question: DeviceQuestion }
+  | { readonly id: number; readonly kind: 'search'; readonly query: SearchWorkerQuery }
   | { readonly id: number; readonly kind: 'suggest'; readonly text: string; readonly limit: number }
   | {
       readonly id: number
@@ -111,3 +112,5 @@ export type FromSearchWorker =
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'fault'; readonly id: number; readonly message: string }
   | { readonly kind: 'kept'; readonly kept: KeptIndex }
+  /** An entry for the log that the page keeps. */
+  | { readonly kind: 'log'; readonly entry: LogEntry }

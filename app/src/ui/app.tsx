@@ -7,13 +7,14 @@ import { ErrorBoundary } from './shell/error-boundary.tsx'
 import { claimFromAddress } from './shell/claim-from-address.ts'
 import { Frame } from './shell/frame.tsx'
 import { preloadPage } from './page-modules.ts'
+import { Routes } from './routes.tsx'
 import { FrameSkeleton } from './shell/frame-skeleton.tsx'
 import { ServicesProvider, useReadable } from './state/services-context.tsx'
 import { createUiState, UiStateProvider } from './state/ui-state.tsx'
 
 type AppProps = { starting: Promise<Services>; version: string }
 
-/** The frame stands while keys and settings are read; then everything else. */
+/** Shows the empty frame while the services start, then the app. */
 export const App = (props: AppProps) => (
   <Suspense fallback={<FrameSkeleton />}>
     <StartedApp {...props} />
@@ -22,21 +23,29 @@ export const App = (props: AppProps) => (
 
 const StartedApp = ({ starting, version }: AppProps) => {
   const services = use(starting)
-  const [state] = useState(() => createUiState({ preload: preloadPage, version }))
+  const [state] = useState(() => createUiState({ preload: preloadWith(services), version }))
   useTheme(services)
   useEffect(() => void claimFromAddress(services.account, state), [services, state])
   return (
     <ServicesProvider services={services}>
       <UiStateProvider state={state}>
         <ErrorBoundary>
-          <Frame />
+          <Frame>
+            <Routes />
+          </Frame>
         </ErrorBoundary>
       </UiStateProvider>
     </ServicesProvider>
   )
 }
 
-const grounds = { dark: '#121110', light: '#fbf8f3' } as const
+const preloadWith =
+  ({ log }: Services) =>
+  (href: string): void =>
+    preloadPage(href, log.child('ui').failed('the code of a page was not loaded ahead'))
+
+/** The background colours of tokens.css, for the browser's own bars. */
+const backgrounds = { dark: '#121110', light: '#fbf8f3' } as const
 
 const useTheme = ({ settings }: Services): void => {
   const { theme } = useReadable(settings.view)
@@ -44,7 +53,7 @@ const useTheme = ({ settings }: Services): void => {
     document.documentElement.dataset['theme'] = theme
     for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name=theme-color]')) {
       const own = meta.media.includes('light') ? 'light' : 'dark'
-      meta.content = grounds[theme === 'system' ? own : theme]
+      meta.content = backgrounds[theme === 'system' ? own : theme]
     }
   }, [theme])
 }

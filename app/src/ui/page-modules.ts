@@ -1,4 +1,4 @@
-// Each page is a file of its own, fetched when a link to it is pointed at or followed.
+// Each page is a file of its own. It is loaded when a link to it is pointed at, focused or followed.
 
 export const pageModules = {
   home: () => import('./pages/home-page.tsx'),
@@ -12,9 +12,9 @@ export const pageModules = {
   import: () => import('./pages/import-page.tsx'),
 } as const
 
-/** What is fetched stays fetched: the browser keeps modules by their address. A failure here shows when the page is opened. */
-export const preloadPage = (href: string): void => {
+/** Loads the code of a page before a person opens it. After a failure, opening the page loads it again. */
+export const preloadPage = (href: string, onFailure: (cause: unknown) => void): void => {
   const name = href.split(/[/?#]/)[1] || 'home'
   const load = Object.entries(pageModules).find(([page]) => page === name)?.[1]
-  void load?.().catch(() => undefined)
+  void load?.().catch(onFailure)
 }

@@ -12,7 +12,7 @@ const services = createFakeServices(situation, {
   settings: settingsSchema.parse(query.has('theme') ? { theme: query.get('theme') } : {}),
   releaseCount: Number(query.get('releases') ?? 1_700),
 })
-// One promise for all renders: React asks for it again and again.
+// One promise for all renders: React's use() needs the same one each time.
 const starting = Promise.resolve(services)
 Object.assign(globalThis, { services })
 history.replaceState(undefined, '', query.get('path') ?? '/')

@@ -3,6 +3,7 @@ import { foldText } from '@tonestead/search-index/fold'
 import { createSearchIndex } from '@tonestead/search-index/search-index'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { silentLog } from '../../platform/system/silent-log.ts'
 import { createManualClock } from '../../platform/system/manual-clock.ts'
 import { createMemoryValueStore } from '../../platform/browser-storage/memory-value-store.ts'
 import type { ApiRequest, SignedClient } from '../server/signed-client.ts'
@@ -13,14 +14,14 @@ import { createDeviceIndex } from './device-index.ts'
 import type { Search } from './search.ts'
 import { createTestBrowser, documentOf, snapshotOf } from './search-thread.testkit.ts'
 
-/** A slow machine takes its time. */
+/** Long enough for a slow machine. */
 const soon = { timeout: 20_000 }
 const titles = ['Amber Night', 'Amber Noon', 'Blue Morning', 'Crimson Noon']
 const onServer = createSearchIndex(
   [...titles, 'Amber Server'].map((title, index) => documentOf('track', `t${index}`, title)),
 )
 
-/** The server's route over the real index. */
+/** Answers as the server's routes, with the real index. */
 const serverAnswer = ({ path, query }: ApiRequest): Answer<unknown> => {
   const { q = '', limit = '10', kinds, cursor } = query ?? {}
   if (path === '/api/search/suggestions') return { kind: 'ready', value: { items: onServer.suggest({ text: q }) } }
@@ -38,11 +39,14 @@ const serverAnswer = ({ path, query }: ApiRequest): Answer<unknown> => {
   return { kind: 'ready', value: { ...rest, groups: Object.fromEntries(paged), sequence: 7 } }
 }
 
-const createWorld = async ({ isKept = false, hasWorkers = true }: { isKept?: boolean; hasWorkers?: boolean } = {}) => {
+const createWorld = async ({
+  hasIndex = false,
+  hasWorkers = true,
+}: { hasIndex?: boolean; hasWorkers?: boolean } = {}) => {
   const clock = createManualClock()
   const isOnline = createCell(true)
   const browser = await createTestBrowser()
-  if (isKept)
+  if (hasIndex)
     await browser.store.replace({
       serverId: 's',
       audience: 'everyone',
@@ -52,13 +56,13 @@ const createWorld = async ({ isKept = false, hasWorkers = true }: { isKept?: boo
         5,
       ),
     })
-  const asked: ApiRequest[] = []
+  const requests: ApiRequest[] = []
   const server: { answer: (request: ApiRequest) => Promise<Answer<unknown>> | Answer<unknown> } = {
     answer: serverAnswer,
   }
   const client = {
     request: async (request: ApiRequest) => (
-      asked.push(request),
+      requests.push(request),
       request.signal.throwIfAborted(),
       server.answer(request)
     ),
@@ -68,6 +72,7 @@ const createWorld = async ({ isKept = false, hasWorkers = true }: { isKept?: boo
     startWorker: () => (hasWorkers ? browser.startWorker() : undefined),
     server: { known: async () => ({ id: 's' }) as never },
     clock,
+    log: silentLog,
     isTooLarge: async () => false,
   })
   const seen: { watched: boolean[]; sequences: number[] } = { watched: [], sequences: [] }
@@ -78,82 +83,83 @@ const createWorld = async ({ isKept = false, hasWorkers = true }: { isKept?: boo
       values,
       isOnline,
       clock,
+      log: silentLog,
       loadFold: async () => foldText,
       onWatched: (is) => void seen.watched.push(is),
       onSequence: (sequence) => void seen.sequences.push(sequence),
     })
   const search = create()
   await device.open()
-  const ask = (text: string): void => search.ask({ text, filters: {} })
-  const shown = (): readonly string[] => {
+  const type = (text: string): void => search.setQuery({ text, filters: {} })
+  const visibleTitles = (): readonly string[] => {
     const view = search.view.get()
-    return view.kind === 'found' ? view.found.groups.track.hits.map(({ title }) => title) : []
+    return view.kind === 'found' ? view.result.groups.track.hits.map(({ title }) => title) : []
   }
-  const texts = (): readonly string[] =>
-    asked.filter(({ path }) => path === '/api/search').map(({ query }) => query?.['q'] ?? '')
+  const searchedTexts = (): readonly string[] =>
+    requests.filter(({ path }) => path === '/api/search').map(({ query }) => query?.['q'] ?? '')
   const from = (): string | undefined => {
     const view = search.view.get()
-    return view.kind === 'found' && view.isSettled ? view.found.from : undefined
+    return view.kind === 'found' && view.isSettled ? view.result.from : undefined
   }
-  return { clock, isOnline, asked, server, search, create, ask, shown, texts, from, seen, device }
+  return { clock, isOnline, requests, server, search, create, type, visibleTitles, searchedTexts, from, seen, device }
 }
 
 describe('with an index on the device', () => {
-  test('every keystroke is answered by it, and the server only after a pause; both make one answer', async () => {
-    const world = await createWorld({ isKept: true })
+  test('the device is searched at every keystroke, the server after a pause; both make one result', async () => {
+    const world = await createWorld({ hasIndex: true })
     for (const text of ['a', 'am', 'amb']) {
-      world.ask(text)
-      await expect.poll(world.shown, soon).toEqual(['Amber Night', 'Amber Noon'])
+      world.type(text)
+      await expect.poll(world.visibleTitles, soon).toEqual(['Amber Night', 'Amber Noon'])
     }
-    expect(world.texts()).toEqual([])
+    expect(world.searchedTexts()).toEqual([])
     await world.clock.advance(119)
-    expect(world.texts()).toEqual([])
+    expect(world.searchedTexts()).toEqual([])
     await world.clock.advance(1)
     await expect.poll(world.from, soon).toBe('both')
-    expect(world.texts()).toEqual(['amb'])
-    expect(world.shown().toSorted()).toEqual(['Amber Night', 'Amber Noon', 'Amber Server'])
+    expect(world.searchedTexts()).toEqual(['amb'])
+    expect(world.visibleTitles().toSorted()).toEqual(['Amber Night', 'Amber Noon', 'Amber Server'])
     expect(world.seen.sequences).toEqual([7])
-    expect(world.asked.some(({ path }) => path.endsWith('suggestions'))).toBe(false)
+    expect(world.requests.some(({ path }) => path.endsWith('suggestions'))).toBe(false)
     expect(world.search.suggestions.get().length).toBeGreaterThan(0)
   })
-  test('without a network it answers alone, typos included, and the server is asked when it is back', async () => {
-    const world = await createWorld({ isKept: true })
+  test('without a network the device is searched alone, with typos, and the server when it is back', async () => {
+    const world = await createWorld({ hasIndex: true })
     world.isOnline.set(false)
-    world.ask('crimsn')
+    world.type('crimsn')
     await expect.poll(world.from, soon).toBe('device')
-    expect(world.shown()).toEqual(['Crimson Noon'])
+    expect(world.visibleTitles()).toEqual(['Crimson Noon'])
     await world.clock.advance(1_000)
-    expect(world.asked).toEqual([])
+    expect(world.requests).toEqual([])
     world.isOnline.set(true)
     await expect.poll(world.from, soon).toBe('both')
   })
-  test('a server that fails is not missed', async () => {
-    const world = await createWorld({ isKept: true })
+  test('the result of the device is shown when the server fails', async () => {
+    const world = await createWorld({ hasIndex: true })
     world.server.answer = () => ({ kind: 'problem', code: 'internal', title: 'failed' })
-    world.ask('amber')
+    world.type('amber')
     await world.clock.advance(200)
     await expect.poll(world.from, soon).toBe('device')
   })
 })
 
-describe('without one', () => {
-  test('the server answers each keystroke that is not one of a burst', async () => {
+describe('without an index on the device', () => {
+  test('the server is searched at once, but only after a pause when keystrokes follow quickly', async () => {
     const world = await createWorld()
-    world.ask('am')
+    world.type('am')
     await expect.poll(world.from, soon).toBe('server')
     await world.clock.advance(200)
-    for (const text of ['amb', 'ambe', 'amber']) world.ask(text)
+    for (const text of ['amb', 'ambe', 'amber']) world.type(text)
     await world.clock.advance(200)
     await expect.poll(world.from, soon).toBe('server')
-    expect(world.texts()).toEqual(['am', 'amb', 'amber'])
+    expect(world.searchedTexts()).toEqual(['am', 'amb', 'amber'])
     await expect.poll(() => world.search.suggestions.get().length, soon).toBeGreaterThan(0)
   })
-  test('offline is said, and cured by itself', async () => {
+  test('shows that it is offline, and searches again when the server is back', async () => {
     const world = await createWorld({ hasWorkers: false })
     expect(world.search.deviceIndex.get()).toEqual({ kind: 'unavailable' })
     world.isOnline.set(false)
     world.server.answer = () => ({ kind: 'offline' })
-    world.ask('amber')
+    world.type('amber')
     await expect
       .poll(() => world.search.view.get(), soon)
       .toMatchObject({ kind: 'failed', failure: { kind: 'offline' } })
@@ -161,29 +167,29 @@ describe('without one', () => {
     world.isOnline.set(true)
     await expect.poll(world.from, soon).toBe('server')
   })
-  test('a server whose index is not ready yet is asked again', async () => {
+  test('a server whose index is not ready yet is searched again', async () => {
     const world = await createWorld()
     world.server.answer = () => ({ kind: 'offline' })
-    world.ask('amber')
+    world.type('amber')
     await world.clock.advance(100)
     expect(world.search.view.get().kind).toBe('searching')
     world.server.answer = serverAnswer
     await world.clock.advance(2_000)
     await expect.poll(world.from, soon).toBe('server')
   })
-  test('blank text is idle, and takes back what was asked', async () => {
+  test('blank text makes the view idle and cancels the search', async () => {
     const world = await createWorld()
-    world.ask('amber')
-    world.ask('  ')
+    world.type('amber')
+    world.type('  ')
     await world.clock.advance(500)
     expect(world.search.view.get()).toEqual({ kind: 'idle' })
     expect(world.search.suggestions.get()).toEqual([])
   })
 })
 
-test('pages go on where the answer ended, without duplicates', async () => {
+test('further pages start where the result ended, without duplicates', async () => {
   const many = Array.from({ length: 130 }, (_, index) => documentOf('track', `m${index}`, `Amber ${index}`))
-  const world = await createWorld({ isKept: false })
+  const world = await createWorld({ hasIndex: false })
   const index = createSearchIndex(many)
   world.server.answer = ({ query }) => {
     const offset = Number(query?.['cursor'] ?? 0)
@@ -201,20 +207,20 @@ test('pages go on where the answer ended, without duplicates', async () => {
       },
     }
   }
-  world.search.ask({ text: 'amber', kind: 'track', filters: {} })
-  await expect.poll(() => world.shown().length, soon).toBe(50)
-  const beginning = world.shown()
-  world.search.askMore('track')
-  world.search.askMore('track')
-  await expect.poll(() => world.shown().length, soon).toBe(100)
-  expect(world.shown().slice(0, 50)).toEqual(beginning)
-  world.search.askMore('track')
-  await expect.poll(() => world.shown().length, soon).toBe(130)
-  expect(new Set(world.shown()).size).toBe(130)
-  expect(world.search.view.get()).toMatchObject({ found: { groups: { track: { hasMore: false } } } })
+  world.search.setQuery({ text: 'amber', kind: 'track', filters: {} })
+  await expect.poll(() => world.visibleTitles().length, soon).toBe(50)
+  const beginning = world.visibleTitles()
+  world.search.loadMore('track')
+  world.search.loadMore('track')
+  await expect.poll(() => world.visibleTitles().length, soon).toBe(100)
+  expect(world.visibleTitles().slice(0, 50)).toEqual(beginning)
+  world.search.loadMore('track')
+  await expect.poll(() => world.visibleTitles().length, soon).toBe(130)
+  expect(new Set(world.visibleTitles()).size).toBe(130)
+  expect(world.search.view.get()).toMatchObject({ result: { groups: { track: { hasMore: false } } } })
 })
 
-test('whoever types and waits as they like sees the answer to what was typed last, and never another as it', async () => {
+test('with any typing and any delays the view ends with the result of the last text, and never shows another as its result', async () => {
   const keys = fc.record({
     text: fc.constantFrom('a', 'am', 'amber', 'blue', 'crimson noon', 'xyz'),
     waitMs: fc.constantFrom(0, 1, 60, 119, 120, 400),
@@ -224,24 +230,24 @@ test('whoever types and waits as they like sees the answer to what was typed las
       fc.array(keys, { minLength: 1, maxLength: 8 }),
       fc.boolean(),
       fc.array(fc.nat(300), { minLength: 1, maxLength: 5 }),
-      async (typed, isKept, latencies) => {
-        const world = await createWorld({ isKept })
-        let requests = 0
-        // Also what was given up is answered, as if the abort had come too late.
+      async (typed, hasIndex, latencies) => {
+        const world = await createWorld({ hasIndex })
+        let count = 0
+        // An aborted request is answered too, as if the abort had come too late.
         world.server.answer = async (request) => {
-          await world.clock.after(latencies[(requests += 1) % latencies.length]!, new AbortController().signal)
+          await world.clock.after(latencies[(count += 1) % latencies.length]!, new AbortController().signal)
           return serverAnswer(request)
         }
         for (const { text, waitMs } of typed) {
-          world.ask(text)
+          world.type(text)
           await world.clock.advance(waitMs)
           const view = world.search.view.get()
-          if (view.kind === 'found') expect(view.question.text).toBe(text)
+          if (view.kind === 'found') expect(view.query.text).toBe(text)
         }
         await world.clock.advance(1_000)
         const expected = onServer.search({ text: typed.at(-1)!.text }).groups.track.hits.map(({ title }) => title)
-        await expect.poll(world.from, soon).toBe(isKept ? 'both' : 'server')
-        expect(world.shown().toSorted()).toEqual(expected.toSorted())
+        await expect.poll(world.from, soon).toBe(hasIndex ? 'both' : 'server')
+        expect(world.visibleTitles().toSorted()).toEqual(expected.toSorted())
       },
     ),
     { numRuns: 25 },
@@ -249,8 +255,8 @@ test('whoever types and waits as they like sees the answer to what was typed las
 })
 
 describe('recent searches', () => {
-  test('are the newest ten, each once however it is written, and stay over a reload', async () => {
-    const { search, create, asked } = await createWorld()
+  test('are the newest ten, each once whatever its case and accents, and stay after a reload', async () => {
+    const { search, create, requests } = await createWorld()
     for (let number = 0; number < 12; number += 1) search.remember(`number ${number}`)
     search.remember('  Beyoncé ')
     search.remember('beyonce')
@@ -265,11 +271,11 @@ describe('recent searches', () => {
     await expect.poll(() => search.recents.get().slice(0, 2), soon).toEqual(['in the other tab', 'number 11'])
     search.forgetAll()
     await expect.poll(() => search.recents.get(), soon).toEqual([])
-    expect(asked).toEqual([])
+    expect(requests).toEqual([])
   })
 })
 
-test('looking is told once', async () => {
+test('the first subscriber and the end of the last one are reported once', async () => {
   const { search, seen } = await createWorld()
   const stops = [search.view.subscribe(() => undefined), search.view.subscribe(() => undefined)]
   stops.forEach((stop) => stop())

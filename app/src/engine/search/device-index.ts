@@ -2,37 +2,39 @@ import type { SearchHit } from '@tonestead/search-index/answer'
 import type { SearchDocument } from '@tonestead/search-index/document'
 import type { Suggestions } from '@tonestead/protocol/search'
 import type { Clock } from '../../ports/clock.ts'
-import type { DeviceAnswer, DeviceQuestion, KeptIndex, SearchWorker } from '../../ports/search-worker.ts'
+import type { Log } from '../../ports/log.ts'
+import type { SearchWorkerResult, SearchWorkerQuery, KeptIndex, SearchWorker } from '../../ports/search-worker.ts'
 import type { ServerConnection } from '../server/server-connection.ts'
 import { createCell, type Cell } from '../cell.ts'
 import type { Readable } from '../readable.ts'
 import type { DeviceIndexState } from './search.ts'
 
 export type DeviceIndexDeps = {
-  /** undefined where the browser has no such thread. */
+  /** undefined when the browser does not support it. */
   readonly startWorker: () => SearchWorker | undefined
   readonly server: Pick<ServerConnection, 'known'>
   readonly clock: Clock
-  /** Whether the catalog was found too large at the last try. */
+  readonly log: Log
+  /** Whether the catalog was too large when its index was last requested. */
   readonly isTooLarge: () => Promise<boolean>
 }
 
 /** The index on this device as the page uses it. */
 export type DeviceIndex = {
   readonly state: Readable<DeviceIndexState>
-  /** Whether a question makes sense: there is one, or what is kept is still being opened. */
+  /** Whether a search makes sense: there is an index, or the stored one is still being opened. */
   mayAnswer(): boolean
-  /** Starts the thread and opens what is kept; once, whoever asks. */
+  /** Starts the worker and opens the stored index. Only the first call does so; later ones wait for it. */
   readonly open: () => Promise<KeptIndex>
-  search(question: DeviceQuestion, signal: AbortSignal): Promise<DeviceAnswer | undefined>
+  search(query: SearchWorkerQuery, signal: AbortSignal): Promise<SearchWorkerResult | undefined>
   suggest(text: string, signal: AbortSignal): Promise<Suggestions['items']>
-  readonly touch: (hit: SearchHit) => void
-  /** For the index sync: the thread, and what became of what it keeps. */
+  readonly recordUse: (hit: SearchHit) => void
+  /** For the index sync: the worker, and the index that it has open. */
   readonly worker: () => SearchWorker | undefined
   readonly kept: () => KeptIndex
   setKept(kept: KeptIndex): void
   setFetching(): void
-  /** There is no index and there will be none on this visit. */
+  /** There is no index, and there will be none until the page is loaded again. */
   giveUp(): void
 }
 
@@ -40,12 +42,11 @@ export const mostSuggestions = 5
 
 const knownWithinMs = 10_000
 
-/** The thread, and what it says that it keeps. */
 type DeviceIndexContext = DeviceIndexDeps & {
   readonly state: Cell<DeviceIndexState>
   worker: SearchWorker | undefined
   kept: KeptIndex
-  /** What was kept has been opened: a question need not wait. */
+  /** The stored index has been opened, or there is none: a search need not wait for it. */
   isOpen: boolean
 }
 
@@ -69,12 +70,12 @@ export const createDeviceIndex = (deps: DeviceIndexDeps): DeviceIndex => {
     state: context.state,
     mayAnswer: () => (context.isOpen ? context.kept.kind === 'ready' : context.state.get().kind !== 'unavailable'),
     open,
-    search: async (question, signal) => (await ready())?.search(question, signal),
+    search: async (query, signal) => (await ready())?.search(query, signal),
     suggest: async (text, signal) => (await (await ready())?.suggest({ text, limit: mostSuggestions }, signal)) ?? [],
-    touch: (hit) =>
+    recordUse: (hit) =>
       void open()
-        .then(() => touch(context, hit))
-        .catch(() => undefined),
+        .then(() => recordUse(context, hit))
+        .catch(deps.log.failed('a use was not recorded in the index')),
     worker: () => context.worker,
     kept: () => context.kept,
     setKept: (kept) => setKept(context, kept),
@@ -99,26 +100,29 @@ const openKept = async (context: DeviceIndexContext): Promise<void> => {
   try {
     await startAndOpen(context)
   } catch (cause) {
-    console.error(new Error('the index of this device cannot be opened', { cause }))
+    context.log.failed('the index of this device was not opened')(cause)
     giveUp(context)
   }
   context.isOpen = true
 }
 
 const startAndOpen = async (context: DeviceIndexContext): Promise<void> => {
+  const { log } = context
   const worker = context.startWorker()
   if (worker === undefined) return void giveUp(context)
   context.worker = worker
   worker.onKept((kept) => setKept(context, kept))
   worker.onBroken(() => giveUp(context))
-  const known = await context.server.known(AbortSignal.timeout(knownWithinMs)).catch(() => undefined)
+  const known = await context.server
+    .known(AbortSignal.timeout(knownWithinMs))
+    .catch(log.failed('the server of this device is not known'))
   if (known === undefined) return
-  const isTooLarge = await context.isTooLarge().catch(() => false)
-  setKept(context, await worker.open({ serverId: known.id, scope: isTooLarge ? 'touched' : 'catalog' }))
+  const isTooLarge = await context.isTooLarge().catch(log.failed('the size mark of the catalog was not read'))
+  setKept(context, await worker.open({ serverId: known.id, scope: isTooLarge === true ? 'touched' : 'catalog' }))
 }
 
-/** The whole catalog holds it already. */
-const touch = async ({ worker, kept, server, clock }: DeviceIndexContext, hit: SearchHit): Promise<void> => {
+/** An index of the whole catalog has the document already. */
+const recordUse = async ({ worker, kept, server, clock }: DeviceIndexContext, hit: SearchHit): Promise<void> => {
   if (worker === undefined || (kept.kind === 'ready' && kept.scope === 'catalog')) return
   const known = await server.known(AbortSignal.timeout(knownWithinMs))
   if (known !== undefined) await worker.touch({ serverId: known.id, document: documentOf(hit), atMs: clock.now() })

@@ -1,13 +1,13 @@
 import type { Mark, SearchAnswer, SearchHit, Suggestion } from '@tonestead/search-index/answer'
 import { documentKinds, type DocumentKind, type SearchDocument } from '@tonestead/search-index/document'
 import { createCell } from '../cell.ts'
-import type { DeviceIndexState, Found, Search, SearchQuestion, SearchView } from './search.ts'
+import type { DeviceIndexState, SearchResult, Search, SearchQuery, SearchView } from './search.ts'
 
 export type FakeSearchOptions = {
   readonly documents: readonly SearchDocument[]
-  /** Read at every question. loading: no answer ever comes. offline: the device's index answers if `deviceIndex` is ready, else the view fails. Default ready. */
+  /** Read at each query. loading: there is never a result. offline: the result comes from the device if `deviceIndex` is ready, else the search fails. Default ready. */
   readonly mode?: (() => 'ready' | 'loading' | 'offline' | 'failing') | undefined
-  /** Before the answer shows; default 20. */
+  /** Delay of the result; default 20. */
   readonly latencyMs?: number | undefined
   readonly deviceIndex?: DeviceIndexState | undefined
   readonly recents?: readonly string[] | undefined
@@ -16,42 +16,42 @@ export type FakeSearchOptions = {
 }
 
 export type FakeSearch = Search & {
-  /** What `touch` was called with. */
-  readonly touched: readonly SearchHit[]
+  /** What `recordUse` was called with. */
+  readonly used: readonly SearchHit[]
   readonly setDeviceIndex: (state: DeviceIndexState) => void
 }
 
-type Maker = { readonly documents: readonly SearchDocument[]; readonly pageSize: number }
+type SearchableCatalog = { readonly documents: readonly SearchDocument[]; readonly pageSize: number }
 
-/** A search over plain data, for stories and tests of the UI: words as beginnings, without typos; "did you mean" for one swapped pair of letters. */
+/** A search over an array, for stories and tests of the UI. Typed words match the beginnings of words; typos match nothing. The correction swaps one pair of letters. */
 export const createFakeSearch = (options: FakeSearchOptions): FakeSearch => {
   const view = createCell<SearchView>({ kind: 'idle' })
   const suggestions = createCell<readonly Suggestion[]>([])
   const deviceIndex = createCell<DeviceIndexState>(options.deviceIndex ?? { kind: 'absent' })
   const recents = createCell<readonly string[]>(options.recents ?? [])
-  const touched: SearchHit[] = []
-  const maker: Maker = {
+  const used: SearchHit[] = []
+  const catalog: SearchableCatalog = {
     documents: options.documents.toSorted((a, b) => b.popularity - a.popularity),
     pageSize: options.pageSize ?? 10,
   }
   const shown: Record<DocumentKind, number> = { track: 0, release: 0, artist: 0, playlist: 0 }
-  let asked = 0
+  let latest = 0
 
   const mode = () => options.mode?.() ?? 'ready'
-  const show = (question: SearchQuestion): void => {
+  const show = (query: SearchQuery): void => {
     const now = mode()
-    const isKept = deviceIndex.get().kind === 'ready'
+    const hasIndex = deviceIndex.get().kind === 'ready'
     if (now === 'loading') return
-    if (now === 'failing' && !isKept)
+    if (now === 'failing' && !hasIndex)
       return view.set({
         kind: 'failed',
-        question,
+        query,
         failure: { kind: 'problem', code: 'internal', title: 'The server failed' },
       })
-    if (now === 'offline' && !isKept) return view.set({ kind: 'failed', question, failure: { kind: 'offline' } })
-    const from: Found['from'] = now !== 'ready' ? 'device' : isKept ? 'both' : 'server'
-    view.set({ kind: 'found', question, found: { ...answerOf(maker, question, shown), from }, isSettled: true })
-    suggestions.set(suggestionsOf(maker, question.text))
+    if (now === 'offline' && !hasIndex) return view.set({ kind: 'failed', query, failure: { kind: 'offline' } })
+    const from: SearchResult['from'] = now !== 'ready' ? 'device' : hasIndex ? 'both' : 'server'
+    view.set({ kind: 'found', query, result: { ...resultOf(catalog, query, shown), from }, isSettled: true })
+    suggestions.set(suggestionsOf(catalog, query.text))
   }
 
   return {
@@ -59,26 +59,26 @@ export const createFakeSearch = (options: FakeSearchOptions): FakeSearch => {
     suggestions,
     deviceIndex,
     recents,
-    touched,
+    used,
     setDeviceIndex: deviceIndex.set,
-    ask: (question) => {
-      asked += 1
-      const own = asked
-      for (const kind of documentKinds) shown[kind] = maker.pageSize
-      if (question.text.trim() === '') {
+    setQuery: (query) => {
+      latest += 1
+      const own = latest
+      for (const kind of documentKinds) shown[kind] = catalog.pageSize
+      if (query.text.trim() === '') {
         suggestions.set([])
         return view.set({ kind: 'idle' })
       }
-      view.set({ kind: 'searching', question, last: lastFound(view.get()) })
-      setTimeout(() => own === asked && show(question), options.latencyMs ?? 20)
+      view.set({ kind: 'searching', query, last: lastResult(view.get()) })
+      setTimeout(() => own === latest && show(query), options.latencyMs ?? 20)
     },
-    askMore: (kind) => {
+    loadMore: (kind) => {
       const current = view.get()
       if (current.kind !== 'found') return
-      shown[kind] += maker.pageSize
-      show(current.question)
+      shown[kind] += catalog.pageSize
+      show(current.query)
     },
-    touch: (hit) => void touched.push(hit),
+    recordUse: (hit) => void used.push(hit),
     remember: (text) =>
       recents.set([text.trim(), ...recents.get().filter((kept) => fold(kept) !== fold(text))].slice(0, 10)),
     forget: (text) => recents.set(recents.get().filter((kept) => fold(kept) !== fold(text))),
@@ -86,10 +86,10 @@ export const createFakeSearch = (options: FakeSearchOptions): FakeSearch => {
   }
 }
 
-const lastFound = (view: SearchView): Found | undefined =>
-  view.kind === 'found' ? view.found : view.kind === 'searching' ? view.last : undefined
+const lastResult = (view: SearchView): SearchResult | undefined =>
+  view.kind === 'found' ? view.result : view.kind === 'searching' ? view.last : undefined
 
-/** Keeps the length of what has no diacritics, so that offsets in the folded text are offsets in the text. */
+/** Lower case without diacritics. A text without diacritics keeps its length, so that offsets in the folded text are offsets in the text. */
 const fold = (text: string): string =>
   [...text.trim()]
     .map((character) => character.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase() || ' ')
@@ -106,12 +106,12 @@ const marksOf = (text: string, words: readonly string[]): Mark[] =>
     return meant === undefined ? [] : [[index, index + meant.length]]
   })
 
-const wordsKept = new WeakMap<SearchDocument, string[]>()
+const wordCache = new WeakMap<SearchDocument, string[]>()
 
 const isFound = (document: SearchDocument, words: readonly string[]): boolean => {
   const own =
-    wordsKept.get(document) ?? wordsOf(`${document.title} ${creditText(document)} ${document.release?.title ?? ''}`)
-  wordsKept.set(document, own)
+    wordCache.get(document) ?? wordsOf(`${document.title} ${creditText(document)} ${document.release?.title ?? ''}`)
+  wordCache.set(document, own)
   return words.every((typed) => own.some((word) => word.startsWith(typed)))
 }
 
@@ -143,9 +143,9 @@ const hitOf = (document: SearchDocument, words: readonly string[]): SearchHit =>
   }
 }
 
-const answerOf = (
-  { documents }: Maker,
-  { text, kind, filters }: SearchQuestion,
+const resultOf = (
+  { documents }: SearchableCatalog,
+  { text, kind, filters }: SearchQuery,
   shown: Readonly<Record<DocumentKind, number>>,
 ): Pick<SearchAnswer, 'top' | 'groups' | 'correction'> => {
   const found = (words: readonly string[]): SearchHit[] =>
@@ -165,9 +165,9 @@ const answerOf = (
     correction === undefined
       ? typed
       : found(wordsOf(correction)).map((hit) => ({ ...hit, match: 'corrected' as const }))
-  const group = (wanted: DocumentKind) => {
-    const all = hits.filter((hit) => hit.kind === wanted)
-    return { hits: all.slice(0, shown[wanted]), hasMore: all.length > shown[wanted] }
+  const group = (groupKind: DocumentKind) => {
+    const all = hits.filter((hit) => hit.kind === groupKind)
+    return { hits: all.slice(0, shown[groupKind]), hasMore: all.length > shown[groupKind] }
   }
   return {
     top: hits[0],
@@ -176,14 +176,14 @@ const answerOf = (
   }
 }
 
-/** Of a text that a person may have meant; each costs a look at every document. */
+/** The texts with one pair of letters swapped. Each is searched in all documents, so long texts have none. */
 const swaps = (text: string): string[] =>
   Array.from(
     { length: text.length > 40 ? 0 : Math.max(0, text.length - 1) },
     (_, at) => text.slice(0, at) + (text[at + 1] ?? '') + (text[at] ?? '') + text.slice(at + 2),
   )
 
-const suggestionsOf = ({ documents }: Maker, text: string): readonly Suggestion[] => {
+const suggestionsOf = ({ documents }: SearchableCatalog, text: string): readonly Suggestion[] => {
   const typed = fold(text)
   const texts = new Set(
     documents

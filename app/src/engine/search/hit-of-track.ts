@@ -1,7 +1,7 @@
 import type { Track } from '@tonestead/protocol/catalog'
 import type { SearchHit } from '@tonestead/search-index/answer'
 
-/** A track that was played, as if it had been found; with nothing marked. */
+/** A played track in the form of a search hit, without marks. */
 export const hitOfTrack = ({ id, title, credits, release, durationMs, heads }: Track): SearchHit => ({
   kind: 'track',
   id,

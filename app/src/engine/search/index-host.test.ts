@@ -1,10 +1,10 @@
 import 'fake-indexeddb/auto'
 import { describe, expect, test } from 'vitest'
-import type { DeviceAnswer } from '../../ports/search-worker.ts'
+import type { SearchWorkerResult } from '../../ports/search-worker.ts'
 import { mostTouched } from './index-host.ts'
 import { createTestBrowser, documentOf, snapshotOf } from './search-thread.testkit.ts'
 
-/** A slow machine takes its time. */
+/** Long enough for a slow machine. */
 const soon = { timeout: 20_000 }
 const never = new AbortController().signal
 const first = [documentOf('track', 'a', 'Amber Night'), documentOf('track', 'b', 'Blue Morning')]
@@ -15,8 +15,8 @@ const snapshot = (sequence = 10) => ({
   bytes: snapshotOf(first, sequence),
 })
 const home = { serverId: 's', scope: 'catalog' } as const
-const question = (text: string) => ({ text, limit: 10, offset: 0, filters: {} })
-const idsOf = (answer: DeviceAnswer | undefined): readonly string[] | undefined =>
+const query = (text: string) => ({ text, limit: 10, offset: 0, filters: {} })
+const idsOf = (answer: SearchWorkerResult | undefined): readonly string[] | undefined =>
   answer?.groups.track.hits.map(({ id }) => id)
 const changes = (items: readonly unknown[], last: number, more: object = {}) => ({
   items,
@@ -28,11 +28,11 @@ const changes = (items: readonly unknown[], last: number, more: object = {}) => 
 const put = (id: string, title: string) => ({ change: 'put', document: documentOf('track', id, title) })
 
 describe('the index of this device', () => {
-  test('is kept, found again by the next visit without a network, and answers with typos', async () => {
+  test('is stored, opened by the next visit without a network, and finds words with typos', async () => {
     const browser = await createTestBrowser()
     const worker = browser.startWorker()
     expect(await worker.open(home)).toEqual({ kind: 'absent' })
-    expect(await worker.search(question('amber'), never)).toBeUndefined()
+    expect(await worker.search(query('amber'), never)).toBeUndefined()
     expect(await worker.replace(snapshot())).toEqual({
       kind: 'ready',
       scope: 'catalog',
@@ -44,29 +44,29 @@ describe('the index of this device', () => {
     })
     const next = browser.startWorker()
     expect(await next.open(home)).toMatchObject({ kind: 'ready', tracks: 2, sequence: 10 })
-    expect(idsOf(await next.search(question('ambre nigth'), never))).toEqual(['a'])
+    expect(idsOf(await next.search(query('ambre nigth'), never))).toEqual(['a'])
     expect((await next.suggest({ text: 'blu', limit: 5 }, never))?.[0]).toMatchObject({ typed: 3 })
   })
-  test('follows changes, also over a reload and in the other tab', async () => {
+  test('applies changes, also after a reload and in the other tab', async () => {
     const browser = await createTestBrowser()
     const [worker, other] = [browser.startWorker(), browser.startWorker()]
     await worker.replace(snapshot())
     await other.open(home)
-    const heard: unknown[] = []
-    other.onKept((kept) => heard.push(kept))
+    const received: unknown[] = []
+    other.onKept((kept) => received.push(kept))
     const answer = changes([put('c', 'Crimson Noon'), { change: 'remove', kind: 'track', id: 'a' }], 12)
     expect(await worker.follow({ after: 10, answer })).toMatchObject({
       kind: 'followed',
       isLast: true,
       kept: { sequence: 12, tracks: 2, pending: 2 },
     })
-    expect(idsOf(await worker.search(question('crimson'), never))).toEqual(['c'])
-    expect(idsOf(await worker.search(question('amber'), never))).toEqual([])
-    await expect.poll(() => heard.at(-1), soon).toMatchObject({ sequence: 12 })
-    expect(idsOf(await other.search(question('crimson'), never))).toEqual(['c'])
+    expect(idsOf(await worker.search(query('crimson'), never))).toEqual(['c'])
+    expect(idsOf(await worker.search(query('amber'), never))).toEqual([])
+    await expect.poll(() => received.at(-1), soon).toMatchObject({ sequence: 12 })
+    expect(idsOf(await other.search(query('crimson'), never))).toEqual(['c'])
     expect(await browser.startWorker().open(home)).toMatchObject({ sequence: 12, tracks: 2 })
   })
-  test('refuses changes that do not follow on what it holds, and says what the server meant by too old', async () => {
+  test('refuses changes that do not continue its sequence, and reports when the server says too old', async () => {
     const browser = await createTestBrowser()
     const worker = browser.startWorker()
     expect(await worker.follow({ after: 0, answer: changes([], 3) })).toEqual({ kind: 'refused', reason: 'outrun' })
@@ -82,7 +82,7 @@ describe('the index of this device', () => {
     expect(await worker.follow({ after: 10, answer: changes([], 12, { isTooOld: true }) })).toEqual({ kind: 'too-old' })
     expect(await browser.startWorker().open(home)).toMatchObject({ sequence: 10 })
   })
-  test('of two tabs that write the same changes one is outrun and has them nevertheless', async () => {
+  test('when two tabs write the same changes, one is refused, and both have them', async () => {
     const browser = await createTestBrowser()
     const [one, two] = [browser.startWorker(), browser.startWorker()]
     await one.replace(snapshot())
@@ -90,20 +90,20 @@ describe('the index of this device', () => {
     const answer = changes([put('c', 'Crimson Noon')], 11)
     const results = await Promise.all([one.follow({ after: 10, answer }), two.follow({ after: 10, answer })])
     expect(results.map(({ kind }) => kind).toSorted()).toEqual(['followed', 'refused'])
-    for (const worker of [one, two]) expect(idsOf(await worker.search(question('crimson'), never))).toEqual(['c'])
+    for (const worker of [one, two]) expect(idsOf(await worker.search(query('crimson'), never))).toEqual(['c'])
     expect((await browser.store.read())?.changes.length).toBe(1)
   })
-  test('is folded by another thread, after which the changes are in the snapshot and nothing else has changed', async () => {
+  test('is compacted by another worker: the changes are in the snapshot then, and nothing else has changed', async () => {
     const browser = await createTestBrowser()
-    const [worker, folder] = [browser.startWorker(), browser.startWorker()]
+    const [worker, compactor] = [browser.startWorker(), browser.startWorker()]
     await worker.replace(snapshot())
     await worker.follow({ after: 10, answer: changes([put('c', 'Crimson Noon')], 11) })
-    const heard: unknown[] = []
-    worker.onKept((kept) => heard.push(kept))
-    await folder.fold('s')
+    const received: unknown[] = []
+    worker.onKept((kept) => received.push(kept))
+    await compactor.fold('s')
     expect(await browser.store.read()).toMatchObject({ changes: [], head: { fetchedAtMs: 7 } })
-    await expect.poll(() => heard.at(-1), soon).toMatchObject({ sequence: 11, tracks: 3, pending: 0 })
-    expect(idsOf(await worker.search(question('crimson'), never))).toEqual(['c'])
+    await expect.poll(() => received.at(-1), soon).toMatchObject({ sequence: 11, tracks: 3, pending: 0 })
+    expect(idsOf(await worker.search(query('crimson'), never))).toEqual(['c'])
     expect(await worker.follow({ after: 11, answer: changes([put('d', 'Dusk')], 12) })).toMatchObject({
       kind: 'followed',
     })
@@ -111,7 +111,7 @@ describe('the index of this device', () => {
 })
 
 describe('damage', () => {
-  test('a snapshot that was damaged on the way is refused, and what was kept stays', async () => {
+  test('a snapshot that was damaged in transfer is refused, and the stored one stays', async () => {
     const browser = await createTestBrowser()
     const worker = browser.startWorker()
     await worker.replace(snapshot())
@@ -122,10 +122,10 @@ describe('damage', () => {
       kind: 'refused',
       reason: 'not-a-snapshot',
     })
-    expect(idsOf(await worker.search(question('amber'), never))).toEqual(['a'])
+    expect(idsOf(await worker.search(query('amber'), never))).toEqual(['a'])
     expect(await browser.startWorker().open(home)).toMatchObject({ sequence: 10 })
   })
-  test('one that was damaged on the disk is dropped, and nothing but that', async () => {
+  test('a snapshot that was damaged on the disk is deleted, and nothing else', async () => {
     const browser = await createTestBrowser()
     await browser.store.touch('s', { key: 'k', document: documentOf('track', 'k', 'Kept'), atMs: 1, most: 5 })
     const { bytes, ...about } = snapshot()
@@ -135,7 +135,7 @@ describe('damage', () => {
     expect(await browser.store.read()).toBeUndefined()
     expect((await browser.store.touched('s')).length).toBe(1)
   })
-  test('changes that cannot be read cost the index, not the search', async () => {
+  test('an index with changes that cannot be read is dropped, and can be fetched again', async () => {
     const browser = await createTestBrowser()
     const head = await browser.store.replace(snapshot())
     await browser.store.append(head.version, { last: 12, items: [{ change: 'put', document: 'nonsense' }] })
@@ -143,26 +143,26 @@ describe('damage', () => {
     expect(await worker.open(home)).toEqual({ kind: 'absent' })
     expect(await worker.replace(snapshot())).toMatchObject({ kind: 'ready' })
   })
-  test('another server’s index is not opened, and not lost either until there is one of this', async () => {
+  test('the index of another server is not opened, and not deleted until this server’s is stored', async () => {
     const browser = await createTestBrowser()
     const worker = browser.startWorker()
     await worker.replace(snapshot())
     expect(await worker.open({ ...home, serverId: 't' })).toEqual({ kind: 'absent' })
     expect(await worker.open(home)).toMatchObject({ kind: 'ready' })
   })
-  test('a full disk is said, and what is open stays open', async () => {
+  test('a full disk is reported, and the open index stays open', async () => {
     const browser = await createTestBrowser()
     const full = (): Promise<never> => Promise.reject(new DOMException('full', 'QuotaExceededError'))
     const worker = browser.startWorker((store) => ({ ...store, append: full, touch: full }))
     await worker.replace(snapshot())
     expect(await worker.follow({ after: 10, answer: changes([put('c', 'C')], 12) })).toEqual({ kind: 'no-room' })
     await worker.touch({ serverId: 's', document: documentOf('track', 'a', 'A'), atMs: 1 })
-    expect(idsOf(await worker.search(question('amber'), never))).toEqual(['a'])
+    expect(idsOf(await worker.search(query('amber'), never))).toEqual(['a'])
     expect(await browser.startWorker((store) => ({ ...store, replace: full })).replace(snapshot())).toEqual({
       kind: 'no-room',
     })
   })
-  test('other faults of the storage are told to whoever called, and the next call works', async () => {
+  test('other storage faults reject the call, and the next call works', async () => {
     const browser = await createTestBrowser()
     const worker = browser.startWorker((store) => ({
       ...store,
@@ -177,13 +177,13 @@ describe('damage', () => {
   })
 })
 
-describe('what was touched', () => {
+describe('the index of what was opened or played', () => {
   const touch = (id: string, title: string, atMs: number) => ({
     serverId: 's',
     document: documentOf('track', id, title),
     atMs,
   })
-  test('is an index of its own where the catalog is too large', async () => {
+  test('is used when the catalog is too large', async () => {
     const browser = await createTestBrowser()
     const worker = browser.startWorker()
     expect(await worker.open({ serverId: 's', scope: 'touched' })).toEqual({
@@ -195,13 +195,13 @@ describe('what was touched', () => {
     await worker.touch(touch('a', 'Amber Night', 1))
     await worker.touch(touch('b', 'Amber Noon', 2))
     await worker.touch(touch('b', 'Amber Noon', 3))
-    expect(idsOf(await worker.search(question('ambr'), never))).toContain('b')
+    expect(idsOf(await worker.search(query('ambr'), never))).toContain('b')
     const next = browser.startWorker()
     expect(await next.open({ serverId: 's', scope: 'touched' })).toMatchObject({ tracks: 2 })
-    expect(idsOf(await next.search(question('amber'), never))).toEqual(['b', 'a'])
+    expect(idsOf(await next.search(query('amber'), never))).toEqual(['b', 'a'])
     expect(mostTouched).toBe(5_000)
   })
-  test('is kept before that is known', async () => {
+  test('is stored before the size of the catalog is known', async () => {
     const browser = await createTestBrowser()
     const worker = browser.startWorker()
     await worker.open(home)
@@ -210,12 +210,12 @@ describe('what was touched', () => {
   })
 })
 
-test('a question given up before its turn is not asked', async () => {
+test('a search that is aborted before its turn is not sent', async () => {
   const worker = (await createTestBrowser()).startWorker()
   await worker.replace(snapshot())
   const late = new AbortController()
-  const asking = [worker.search(question('amber'), never), worker.search(question('blue'), late.signal)]
+  const searches = [worker.search(query('amber'), never), worker.search(query('blue'), late.signal)]
   late.abort(new Error('typed on'))
-  await expect(asking[1]).rejects.toThrow('typed on')
-  expect(idsOf(await asking[0])).toEqual(['a'])
+  await expect(searches[1]).rejects.toThrow('typed on')
+  expect(idsOf(await searches[0])).toEqual(['a'])
 })

@@ -10,41 +10,42 @@ export type IndexHostDeps = {
     readonly open: (bytes: Uint8Array<ArrayBuffer>) => OpenedIndex
     readonly create: (documents: Iterable<SearchDocument>) => SearchIndex
   }
-  /** Tells the other tabs that what is kept has changed. */
+  /** Notifies the other tabs that the stored index has changed. */
   readonly announce: () => void
 }
 
-/** What the search worker does, one call after the other; but a question is answered at once, by what is open. */
+/** Runs the calls to the search worker one after the other. Searches and suggestions do not wait: the open index answers them at once. */
 export type IndexHost = {
   handle(call: SearchCall): Promise<unknown>
-  /** Another tab wrote: opens what is kept now. undefined: that changes nothing here. */
+  /** Another tab wrote: brings the open index up to date. undefined: nothing changed here. */
   refresh(): Promise<KeptIndex | undefined>
 }
 
 type Home = { readonly serverId: string; readonly scope: 'catalog' | 'touched' }
-type Open =
+type OpenIndex =
   | { readonly scope: 'touched'; readonly index: SearchIndex }
   | { readonly scope: 'catalog'; readonly index: SearchIndex; readonly head: KeptHead; readonly sequence: number }
-type Host = IndexHostDeps & { home: Home | undefined; open: Open | undefined }
+type Host = IndexHostDeps & { home: Home | undefined; open: OpenIndex | undefined }
 
-/** Documents that were opened or played here and are found again without a network. */
+/** The most documents stored because they were opened or played here. */
 export const mostTouched = 5_000
 
 export const createIndexHost = (deps: IndexHostDeps): IndexHost => {
   const host: Host = { ...deps, home: undefined, open: undefined }
-  let turn: Promise<unknown> = Promise.resolve()
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = turn.then(work)
-    turn = done.catch(() => undefined)
+  let lastCall: Promise<unknown> = Promise.resolve()
+  const enqueue = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = lastCall.then(work)
+    // The caller gets the failure; the next call runs all the same.
+    lastCall = done.catch(() => undefined)
     return done
   }
   return {
     handle: (call) => {
-      if (call.kind === 'search') return Promise.resolve(host.open?.index.search(call.question))
+      if (call.kind === 'search') return Promise.resolve(host.open?.index.search(call.query))
       if (call.kind === 'suggest') return Promise.resolve(host.open?.index.suggest(call))
-      return inTurn(() => handleMessage(host, call))
+      return enqueue(() => handleMessage(host, call))
     },
-    refresh: () => inTurn(() => refresh(host)),
+    refresh: () => enqueue(() => refresh(host)),
   }
 }
 
@@ -61,13 +62,13 @@ const handleMessage = async (
     case 'follow':
       return follow(host, call)
     case 'fold':
-      return fold(host, call.serverId)
+      return compact(host, call.serverId)
     case 'touch':
-      return touch(host, call)
+      return recordUse(host, call)
   }
 }
 
-const keptOf = (open: Open | undefined): KeptIndex => {
+const keptOf = (open: OpenIndex | undefined): KeptIndex => {
   if (open === undefined) return { kind: 'absent' }
   const tracks = open.index.count('track')
   if (open.scope === 'touched') return { kind: 'ready', scope: 'touched', tracks, sequence: 0 }
@@ -90,39 +91,39 @@ const reopen = async (host: Host): Promise<KeptIndex> => {
   return keptOf(host.open)
 }
 
-const openTouched = async ({ store, indexes }: Host, serverId: string): Promise<Open> => {
-  const kept = await store.touched(serverId)
-  const documents = kept.flatMap(({ document, times }) => documentOf(document, times) ?? [])
+const openTouched = async ({ store, indexes }: Host, serverId: string): Promise<OpenIndex> => {
+  const stored = await store.touched(serverId)
+  const documents = stored.flatMap(({ document, times }) => documentOf(document, times) ?? [])
   return { scope: 'touched', index: indexes.create(documents) }
 }
 
-const documentOf = (kept: unknown, times: number): SearchDocument | undefined => {
-  const { data } = searchDocumentSchema.safeParse(kept)
+const documentOf = (stored: unknown, times: number): SearchDocument | undefined => {
+  const { data } = searchDocumentSchema.safeParse(stored)
   return data === undefined ? undefined : { ...data, popularity: times }
 }
 
-/** What cannot be opened is dropped, so that the index sync fetches it anew. */
+/** A stored index that cannot be opened is deleted, so that the index sync fetches it again. */
 const openCatalog = async (
   { store, indexes }: Host,
   serverId: string,
-): Promise<Extract<Open, { scope: 'catalog' }> | undefined> => {
-  const kept = await store.read()
-  if (kept === undefined || kept.head.serverId !== serverId) return undefined
-  const opened = indexes.open(kept.bytes)
-  const changes = changesOf(kept.changes)
-  if (opened.kind === 'refused' || changes === undefined) return void (await store.drop(kept.head.version))
+): Promise<Extract<OpenIndex, { scope: 'catalog' }> | undefined> => {
+  const stored = await store.read()
+  if (stored === undefined || stored.head.serverId !== serverId) return undefined
+  const opened = indexes.open(stored.bytes)
+  const changes = changesOf(stored.changes)
+  if (opened.kind === 'refused' || changes === undefined) return void (await store.drop(stored.head.version))
   opened.index.apply(changes)
   return {
     scope: 'catalog',
     index: opened.index,
-    head: kept.head,
-    sequence: kept.changes.at(-1)?.last ?? opened.sequence,
+    head: stored.head,
+    sequence: stored.changes.at(-1)?.last ?? opened.sequence,
   }
 }
 
 const itemsSchema = searchChangesSchema.shape.items
-const changesOf = (kept: readonly KeptChanges[]): DocumentChange[] | undefined => {
-  const parsed = kept.map(({ items }) => itemsSchema.safeParse(items).data)
+const changesOf = (rows: readonly KeptChanges[]): DocumentChange[] | undefined => {
+  const parsed = rows.map(({ items }) => itemsSchema.safeParse(items).data)
   return parsed.every((items) => items !== undefined) ? parsed.flat() : undefined
 }
 
@@ -147,7 +148,7 @@ const replace = async (
 ): Promise<KeptIndex | NotKept> => {
   const opened = host.indexes.open(bytes)
   if (opened.kind === 'refused') return { kind: 'refused', reason: opened.reason }
-  const head = await orNoRoom(host.store.replace({ serverId, audience, fetchedAtMs, bytes }))
+  const head = await orWhenFull(host.store.replace({ serverId, audience, fetchedAtMs, bytes }))
   if (head === 'no-room') return { kind: 'no-room' }
   host.home = { serverId, scope: 'catalog' }
   host.open = { scope: 'catalog', index: opened.index, head, sequence: opened.sequence }
@@ -155,8 +156,9 @@ const replace = async (
   return keptOf(host.open)
 }
 
-const orNoRoom = <T>(writing: Promise<T>): Promise<T | 'no-room'> =>
-  writing.catch((cause: unknown) => {
+/** A full disk is an expected outcome. */
+const orWhenFull = <T>(write: Promise<T>): Promise<T | 'no-room'> =>
+  write.catch((cause: unknown) => {
     if (cause instanceof Error && cause.name === 'QuotaExceededError') return 'no-room' as const
     throw cause
   })
@@ -172,7 +174,7 @@ const follow = async (
   if (data.isTooOld) return { kind: 'too-old' }
   if (data.items.length === 0 && data.last === after)
     return { kind: 'followed', kept: keptOf(open), isLast: data.isLast }
-  const head = await orNoRoom(host.store.append(open.head.version, { last: data.last, items: data.items }))
+  const head = await orWhenFull(host.store.append(open.head.version, { last: data.last, items: data.items }))
   if (head === 'no-room') return { kind: 'no-room' }
   if (head === undefined) {
     await reopen(host)
@@ -184,24 +186,24 @@ const follow = async (
   return { kind: 'followed', kept: keptOf(host.open), isLast: data.isLast }
 }
 
-const fold = async (host: Host, serverId: string): Promise<void> => {
+const compact = async (host: Host, serverId: string): Promise<void> => {
   const open = await openCatalog(host, serverId)
   if (open === undefined || open.index.pendingCount() === 0) return
-  // An index's own snapshot has its changes beside what was built: only building anew makes one of them.
+  // snapshot() of an index with changes stores the changes beside the built part; only a rebuild merges them.
   const bytes = host.indexes.create(open.index.documents()).snapshot(open.sequence)
-  const head = await orNoRoom(host.store.fold(open.head.version, bytes))
+  const head = await orWhenFull(host.store.fold(open.head.version, bytes))
   if (head !== undefined && head !== 'no-room') host.announce()
 }
 
-const touch = async (
+const recordUse = async (
   host: Host,
   { serverId, document, atMs }: Extract<SearchCall, { kind: 'touch' }>,
 ): Promise<void> => {
   const { data } = searchDocumentSchema.safeParse(document)
-  if (data === undefined) throw new Error('what was touched is no document')
-  const kept = await orNoRoom(
+  if (data === undefined) throw new Error('the recorded use has no valid document')
+  const stored = await orWhenFull(
     host.store.touch(serverId, { key: `${data.kind}/${data.id}`, document: data, atMs, most: mostTouched }),
   )
-  if (kept === 'no-room' || host.open?.scope !== 'touched' || host.home?.serverId !== serverId) return
-  host.open.index.apply([{ change: 'put', document: { ...data, popularity: kept.times } }])
+  if (stored === 'no-room' || host.open?.scope !== 'touched' || host.home?.serverId !== serverId) return
+  host.open.index.apply([{ change: 'put', document: { ...data, popularity: stored.times } }])
 }

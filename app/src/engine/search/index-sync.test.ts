@@ -3,6 +3,7 @@ import { createSearchIndex } from '@tonestead/search-index/search-index'
 import type { Right, Session } from '@tonestead/protocol/auth'
 import type { DocumentChange, SearchDocument } from '@tonestead/search-index/document'
 import { describe, expect, test } from 'vitest'
+import { silentLog } from '../../platform/system/silent-log.ts'
 import { createManualClock } from '../../platform/system/manual-clock.ts'
 import type { TabLock } from '../../ports/tab-lock.ts'
 import type { SignedClient } from '../server/signed-client.ts'
@@ -12,11 +13,11 @@ import { createDeviceIndex } from './device-index.ts'
 import { createIndexSync } from './index-sync.ts'
 import { createTestBrowser, documentOf, type TestBrowser } from './search-thread.testkit.ts'
 
-/** A slow machine takes its time. */
+/** Long enough for a slow machine. */
 const soon = { timeout: 20_000 }
 const never = new AbortController().signal
 
-/** The server's side: a catalog with its history. */
+/** A server: a catalog with its history of changes. */
 const createServer = () => {
   const history: DocumentChange[] = []
   const counts = { snapshots: 0, pages: 0 }
@@ -64,10 +65,10 @@ const createServer = () => {
 type Server = ReturnType<typeof createServer>
 
 const createLock = (): TabLock => {
-  let turn: Promise<unknown> = Promise.resolve()
+  let last: Promise<unknown> = Promise.resolve()
   return (_name, _signal, work) => {
-    const done = turn.then(work)
-    turn = done.catch(() => undefined)
+    const done = last.then(work)
+    last = done.catch(() => undefined)
     return done
   }
 }
@@ -96,25 +97,32 @@ const openTab = (
   const isOnline = createCell(true)
   const known = async () => ({ id: server.id }) as never
   const startWorker = () => browser.startWorker(options.wrap)
-  const device = createDeviceIndex({ startWorker, server: { known }, clock, isTooLarge: async () => tooLarge.is })
-  const folds = { count: 0 }
+  const device = createDeviceIndex({
+    startWorker,
+    server: { known },
+    clock,
+    log: silentLog,
+    isTooLarge: async () => tooLarge.is,
+  })
+  const compactions = { count: 0 }
   const sync = createIndexSync({
     device,
     client,
     server: { known, isOnline },
     clock,
+    log: silentLog,
     lock,
-    askForChanges: async (after) => (network.isThere ? server.changes(after) : gone),
+    requestChanges: async (after) => (network.isThere ? server.changes(after) : gone),
     isVisible: () => network.isVisible,
     setTooLarge: async (is) => void (tooLarge.is = is),
-    startCompactor: () => ((folds.count += 1), browser.startWorker()),
+    startCompactor: () => ((compactions.count += 1), browser.startWorker()),
   })
   setRights(['listen'])
   const titles = async (text: string) =>
     (await device.search({ text, limit: 10, offset: 0, filters: {} }, never))?.groups.track.hits.map(
       ({ title }) => title,
     )
-  return { clock, device, sync, network, isOnline, setRights, titles, folds, state: () => device.state.get() }
+  return { clock, device, sync, network, isOnline, setRights, titles, compactions, state: () => device.state.get() }
 }
 
 const createWorld = async () => {
@@ -124,7 +132,7 @@ const createWorld = async () => {
 }
 
 describe('the index', () => {
-  test('is fetched once there is time for it, and not before', async () => {
+  test('is fetched after start, and not before', async () => {
     const world = await createWorld()
     const tab = openTab(world)
     tab.sync.sync()
@@ -139,7 +147,7 @@ describe('the index', () => {
     await expect.poll(next.state, soon).toMatchObject({ kind: 'ready', tracks: 2 })
     expect(world.server.counts.snapshots).toBe(1)
   })
-  test('follows the catalog every minute while somebody can see it, page by page', async () => {
+  test('fetches changes every minute while the page is visible, page by page', async () => {
     const world = await createWorld()
     const tab = openTab(world)
     tab.sync.start()
@@ -156,7 +164,7 @@ describe('the index', () => {
     expect(await tab.titles('amber')).toEqual([])
     expect(world.server.counts).toEqual({ snapshots: 1, pages: 4 })
   })
-  test('is fetched anew when the server has forgotten where it stands, when it is another server, and when rights change', async () => {
+  test('is fetched again when the server no longer has its changes, when the server is another one, and when rights change', async () => {
     const world = await createWorld()
     const tab = openTab(world)
     tab.sync.start()
@@ -175,7 +183,7 @@ describe('the index', () => {
     next.sync.start()
     await expect.poll(async () => (await world.browser.store.head())?.serverId, soon).toBe('t')
   })
-  test('is fetched anew after some days, for what changes do not tell', async () => {
+  test('is fetched again after some days, because changes do not contain popularity', async () => {
     const world = await createWorld()
     const tab = openTab(world)
     tab.sync.start()
@@ -187,7 +195,7 @@ describe('the index', () => {
     await expect.poll(() => world.server.counts.snapshots, soon).toBe(2)
     await expect.poll(tab.state, soon).toMatchObject({ sequence: 3 })
   })
-  test('is taken in the second try where the server is still making it', async () => {
+  test('is fetched at the second try when the server was still building it', async () => {
     const world = await createWorld()
     world.server.isUnready = 2
     const tab = openTab(world)
@@ -196,7 +204,7 @@ describe('the index', () => {
     await expect.poll(async () => (await tab.clock.advance(2_000), tab.state().kind), soon).toBe('ready')
     expect(world.server.counts.snapshots).toBe(3)
   })
-  test('damaged on the way it is refused, and asked for again later', async () => {
+  test('is refused when it was damaged in transfer, and requested again later', async () => {
     const world = await createWorld()
     world.server.damages = 1
     const tab = openTab(world)
@@ -206,7 +214,7 @@ describe('the index', () => {
     await tab.clock.advance(60_000)
     await expect.poll(tab.state, soon).toMatchObject({ kind: 'ready' })
   })
-  test('is folded when many changes have come', async () => {
+  test('is compacted after many changes', async () => {
     const world = await createWorld()
     const tab = openTab(world)
     tab.sync.start()
@@ -215,13 +223,13 @@ describe('the index', () => {
     tab.sync.sync()
     await expect.poll(tab.state, soon).toMatchObject({ tracks: 602, sequence: 602 })
     await expect.poll(async () => (await world.browser.store.read())?.changes.length, soon).toBe(0)
-    expect(tab.folds.count).toBe(1)
+    expect(tab.compactions.count).toBe(1)
     await expect.poll(() => tab.device.kept(), soon).toMatchObject({ pending: 0, sequence: 602 })
   })
 })
 
 describe('several tabs', () => {
-  test('fetch and write once; the others open what one wrote', async () => {
+  test('fetch and write once; the other tabs open what one wrote', async () => {
     const world = await createWorld()
     const [one, two] = [openTab(world), openTab(world)]
     one.sync.start()
@@ -233,7 +241,7 @@ describe('several tabs', () => {
     for (const tab of [one, two]) await expect.poll(tab.state, soon).toMatchObject({ sequence: 3 })
     expect(await two.titles('crimson')).toEqual(['Crimson'])
   })
-  test('that are outrun read what the other wrote and go on from there', async () => {
+  test('continue from what another tab wrote when that was faster', async () => {
     const world = await createWorld()
     const apart = { ...world, lock: createLock() }
     const [one, two] = [openTab(world), openTab(apart)]
@@ -248,8 +256,8 @@ describe('several tabs', () => {
   })
 })
 
-describe('where there is none', () => {
-  test('because the catalog is too large, what was touched is kept instead, and asked about once in a visit', async () => {
+describe('without an index', () => {
+  test('because the catalog is too large, the index of what was opened or played is used, and the size is checked once per visit', async () => {
     const world = await createWorld()
     world.server.isTooLarge = true
     const tab = openTab(world)
@@ -265,7 +273,7 @@ describe('where there is none', () => {
     await expect.poll(next.state, soon).toMatchObject({ scope: 'catalog', tracks: 2 })
     expect(world.tooLarge.is).toBe(false)
   })
-  test('because the disk is full, it says so and the search goes on without', async () => {
+  test('because the disk is full, the state is unavailable', async () => {
     const world = await createWorld()
     const full = (): Promise<never> => Promise.reject(new DOMException('full', 'QuotaExceededError'))
     const tab = openTab(world, { wrap: (store) => ({ ...store, replace: full }) })
@@ -275,7 +283,7 @@ describe('where there is none', () => {
     await tab.clock.advance(120_000)
     expect(world.server.counts.snapshots).toBe(1)
   })
-  test('without a server it stays as it was', async () => {
+  test('the stored index stays when the server cannot be reached', async () => {
     const world = await createWorld()
     const tab = openTab(world)
     tab.network.isThere = false

@@ -1,6 +1,7 @@
 import { audienceOf, type Audience } from '@tonestead/protocol/audience'
 import type { Session } from '@tonestead/protocol/auth'
 import type { Clock } from '../../ports/clock.ts'
+import type { Log } from '../../ports/log.ts'
 import type { KeptIndex, SearchWorker } from '../../ports/search-worker.ts'
 import type { TabLock } from '../../ports/tab-lock.ts'
 import type { ServerConnection } from '../server/server-connection.ts'
@@ -13,51 +14,54 @@ export type IndexSyncDeps = {
   readonly client: SignedClient
   readonly server: Pick<ServerConnection, 'known' | 'isOnline'>
   readonly clock: Clock
-  /** An answer of /api/search/changes; the thread that keeps it parses it. */
-  readonly askForChanges: (after: number, signal: AbortSignal) => Promise<Answer<unknown>>
+  readonly log: Log
+  /** Requests /api/search/changes. The search worker parses the answer. */
+  readonly requestChanges: (after: number, signal: AbortSignal) => Promise<Answer<unknown>>
   readonly lock: TabLock
   readonly isVisible: () => boolean
   readonly setTooLarge: (isTooLarge: boolean) => Promise<void>
-  /** Another thread like the device's, for work that must not keep a question waiting. */
+  /** Starts a second search worker, for work that would delay searches. */
   readonly startCompactor: () => SearchWorker | undefined
 }
 
 export type IndexSync = {
-  /** Brings the index up to date; while that is under way one more round is noted, and no further ones. */
+  /** Brings the index up to date. A call while that is running starts one more round after it. */
   sync(): void
-  /** From now on a snapshot may be fetched, and every minute what changed. */
+  /** From now on snapshots may be fetched, and changes are fetched every minute. */
   start(): void
 }
 
 const lockName = 'tonestead-search-context'
 const everyMs = 60_000
-/** Popularity does not come with changes, only with a snapshot. */
+/** A snapshot is fetched again after this time: changes do not contain popularity. */
 const freshForMs = 3 * 86_400_000
 const snapshotLimitMs = 600_000
 const changesLimitMs = 30_000
 const notReadyMs = 2_000
 const mostTries = 5
-/** As many changes are worth a new snapshot. */
+/** With this many changes the stored index is compacted. */
 const mostPending = 500
 
-type IndexSyncContext = IndexSyncDeps & { mayFetch: boolean; hasAskedIfTooLarge: boolean }
+type IndexSyncContext = IndexSyncDeps & { mayFetch: boolean; hasCheckedSize: boolean }
 type Home = { readonly serverId: string; readonly audience: Audience }
 
 export const createIndexSync = (deps: IndexSyncDeps): IndexSync => {
-  const context: IndexSyncContext = { ...deps, mayFetch: false, hasAskedIfTooLarge: false }
-  let [isRunning, isWanted] = [false, false]
+  const context: IndexSyncContext = { ...deps, mayFetch: false, hasCheckedSize: false }
+  let [isRunning, isRequested] = [false, false]
 
   const run = async (): Promise<void> => {
     isRunning = true
-    while (isWanted) {
-      isWanted = false
+    while (isRequested) {
+      isRequested = false
       const signal = AbortSignal.timeout(snapshotLimitMs)
-      await deps.lock(lockName, signal, () => keepUp(context, signal)).catch(report)
+      await deps
+        .lock(lockName, signal, () => runOnce(context, signal))
+        .catch(deps.log.failed('the index of this device was not brought up to date'))
     }
     isRunning = false
   }
   const sync = (): void => {
-    isWanted = true
+    isRequested = true
     if (!isRunning) void run()
   }
   return {
@@ -70,23 +74,18 @@ export const createIndexSync = (deps: IndexSyncDeps): IndexSync => {
   }
 }
 
-/** Search goes on by the server; the next round tries again. */
-const report = (cause: unknown): void => {
-  console.warn(new Error('the index of this device could not be brought up to date', { cause }))
-}
-
-const keepUp = async (context: IndexSyncContext, signal: AbortSignal): Promise<void> => {
+const runOnce = async (context: IndexSyncContext, signal: AbortSignal): Promise<void> => {
   await context.device.open()
   const home = await homeOf(context, signal)
   if (home === undefined || context.device.worker() === undefined || context.device.state.get().kind === 'unavailable')
     return
   const { device, mayFetch } = context
-  if (!isOf(home, device.kept())) await openWhatOthersWrote(context, home)
+  if (!isOf(home, device.kept())) await openStored(context, home)
   const kept = device.kept()
   const fetches = mayFetch && (!isOf(home, kept) || context.clock.now() - kept.fetchedAtMs > freshForMs)
   if (fetches) await fetchSnapshot(context, home, signal)
   const step = isOf(home, device.kept()) ? await follow(context, home, signal) : 'stopped'
-  // A snapshot that is itself too old is being made anew by the server: it is fetched in the next round.
+  // When even a new snapshot is too old, the server is building another one: it is fetched in the next round.
   if (step === 'too-old' && mayFetch && !fetches) await fetchSnapshot(context, home, signal)
 }
 
@@ -101,26 +100,24 @@ const sessionOf = async (client: SignedClient, signal: AbortSignal): Promise<Ses
   return answer.kind === 'ready' ? answer.value : undefined
 }
 
-/** Who sees the same part of the catalog. */
-
 type KeptCatalog = Extract<KeptIndex, { scope: 'catalog' }>
 const isOf = ({ audience }: Home, kept: KeptIndex): kept is KeptCatalog =>
   kept.kind === 'ready' && kept.scope === 'catalog' && kept.audience === audience
 
-type Step = 'in-step' | 'more' | 'outrun' | 'too-old' | 'stopped'
+type Step = 'up-to-date' | 'more' | 'outrun' | 'too-old' | 'stopped'
 
 const follow = async (context: IndexSyncContext, home: Home, signal: AbortSignal): Promise<Step> => {
   for (let outrun = 0; outrun < mostTries;) {
     const step = await followOnce(context, home, signal)
     if (step === 'outrun') outrun += 1
-    if (step === 'in-step') await compactSoon(context, home)
+    if (step === 'up-to-date') await compactSoon(context, home)
     if (step !== 'outrun' && step !== 'more') return step
   }
   return 'stopped'
 }
 
-/** Another tab may have fetched while this one waited for its turn. */
-const openWhatOthersWrote = async ({ device }: IndexSyncContext, home: Home): Promise<void> => {
+/** Another tab may have fetched a snapshot while this one waited for the lock. */
+const openStored = async ({ device }: IndexSyncContext, home: Home): Promise<void> => {
   const before = device.kept()
   if (before.kind === 'ready' && before.scope === 'touched') return
   const kept = await device.worker()?.open({ serverId: home.serverId, scope: 'catalog' })
@@ -132,7 +129,7 @@ const followOnce = async (context: IndexSyncContext, { serverId }: Home, signal:
   const { device } = context
   const [kept, worker] = [device.kept(), device.worker()]
   if (kept.kind !== 'ready' || kept.scope !== 'catalog' || worker === undefined) return 'stopped'
-  const answer = await context.askForChanges(
+  const answer = await context.requestChanges(
     kept.sequence,
     AbortSignal.any([signal, AbortSignal.timeout(changesLimitMs)]),
   )
@@ -146,7 +143,7 @@ const followOnce = async (context: IndexSyncContext, { serverId }: Home, signal:
       return 'stopped'
     case 'followed':
       device.setKept(followed.kept)
-      return followed.isLast ? 'in-step' : 'more'
+      return followed.isLast ? 'up-to-date' : 'more'
     case 'refused':
       if (followed.reason !== 'outrun') throw new Error(`the search changes were refused: ${followed.reason}`)
       device.setKept(await worker.open({ serverId, scope: 'catalog' }))
@@ -157,11 +154,11 @@ const followOnce = async (context: IndexSyncContext, { serverId }: Home, signal:
 const compactSoon = async ({ device, startCompactor }: IndexSyncContext, { serverId }: Home): Promise<void> => {
   const kept = device.kept()
   if (kept.kind !== 'ready' || kept.scope !== 'catalog' || kept.pending < mostPending) return
-  const folder = startCompactor()
+  const compactor = startCompactor()
   try {
-    await folder?.fold(serverId)
+    await compactor?.fold(serverId)
   } finally {
-    folder?.stop()
+    compactor?.stop()
   }
 }
 
@@ -169,18 +166,18 @@ const fetchSnapshot = async (context: IndexSyncContext, home: Home, signal: Abor
   const { device } = context
   const before = device.kept()
   if (before.kind === 'ready' && before.scope === 'touched') {
-    if (context.hasAskedIfTooLarge) return
-    context.hasAskedIfTooLarge = true
+    if (context.hasCheckedSize) return
+    context.hasCheckedSize = true
   }
   if (before.kind === 'absent') device.setFetching()
   try {
-    await takeSnapshot(context, home, signal)
+    await replaceSnapshot(context, home, signal)
   } finally {
     if (device.state.get().kind === 'fetching') device.setKept(before)
   }
 }
 
-const takeSnapshot = async (
+const replaceSnapshot = async (
   context: IndexSyncContext,
   { serverId, audience }: Home,
   signal: AbortSignal,
@@ -191,7 +188,7 @@ const takeSnapshot = async (
   if (worker === undefined || answer.kind === 'offline') return
   if (answer.kind === 'problem') {
     if (answer.code !== 'catalog-too-large') return
-    context.hasAskedIfTooLarge = true
+    context.hasCheckedSize = true
     await context.setTooLarge(true)
     device.setKept(await worker.open({ serverId, scope: 'touched' }))
     return
@@ -203,7 +200,7 @@ const takeSnapshot = async (
   device.setKept(result)
 }
 
-/** A server that is there but still makes the snapshot is asked again. */
+/** A server that is still building the snapshot is asked again. */
 const download = async (
   { client, clock, server }: IndexSyncContext,
   signal: AbortSignal,

@@ -1,38 +1,46 @@
 import { z } from 'zod'
+import type { Log } from '../../ports/log.ts'
 import type { ValueStore } from '../../ports/value-store.ts'
 import { createCell } from '../cell.ts'
 import type { Search } from './search.ts'
 
 const valueName = 'search-recents'
 const mostRecents = 10
-const keptSchema = z.array(z.string().max(200))
+const storedSchema = z.array(z.string().max(200))
 
 type RecentQueries = Pick<Search, 'recents' | 'remember' | 'forget' | 'forgetAll'>
 
-/** What was searched for here; two writings of the same words are one. `fold`: foldText of search-index/, loaded when first needed. */
-export const createRecentQueries = (
-  values: ValueStore,
-  loadFold: () => Promise<(text: string) => string>,
-): RecentQueries => {
-  const recents = createCell<readonly string[]>([])
-  const read = async (): Promise<readonly string[]> => keptSchema.safeParse(await values.get(valueName)).data ?? []
-  let turn: Promise<unknown> = read()
-    .then((kept) => recents.set(kept))
-    .catch(() => undefined)
+type RecentQueriesDeps = {
+  readonly values: ValueStore
+  readonly log: Log
+  /** Loads foldText of search-index/, when it is first needed. */
+  readonly loadFold: () => Promise<(text: string) => string>
+}
 
-  /** Another tab may have written meanwhile, so each change begins with what is kept. */
+/** The texts that were searched for on this device. Texts that are equal after folding (case, accents) are one. */
+export const createRecentQueries = ({ values, log, loadFold }: RecentQueriesDeps): RecentQueries => {
+  const recents = createCell<readonly string[]>([])
+  const read = async (): Promise<readonly string[]> => storedSchema.safeParse(await values.get(valueName)).data ?? []
+  let queue: Promise<unknown> = read()
+    .then((stored) => recents.set(stored))
+    .catch(log.failed('the recent searches were not read'))
+
+  /** Another tab may have written since, so each change reads the stored list first. */
   const change = (make: (before: readonly string[], fold: (text: string) => string) => readonly string[]): void => {
-    turn = turn
+    queue = queue
       .then(async () => {
         const fold = await loadFold()
-        const changed = make(await read().catch(() => recents.get()), fold)
+        const changed = make(
+          (await read().catch(log.failed('the recent searches were not read'))) ?? recents.get(),
+          fold,
+        )
         recents.set(changed)
         await values.put(valueName, changed)
       })
-      .catch(() => undefined)
+      .catch(log.failed('the recent searches were not stored'))
   }
   const without = (text: string) => (before: readonly string[], fold: (text: string) => string) =>
-    before.filter((kept) => fold(kept) !== fold(text))
+    before.filter((stored) => fold(stored) !== fold(text))
 
   return {
     recents,

@@ -1,19 +1,19 @@
 import type { SearchHit } from '@tonestead/search-index/answer'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { groupsOf } from './merge-found.ts'
+import { groupsOf } from './merge-results.ts'
 import {
   idleSearch,
   nextPages,
   stepSearch,
   viewOf,
-  type Part,
+  type SourceResult,
   type SearchEvent,
   type SearchModel,
 } from './search-machine.ts'
-import type { SearchQuestion } from './search.ts'
+import type { SearchQuery, SearchResult } from './search.ts'
 
-const question = (text: string, kind?: 'track'): SearchQuestion => ({ text, filters: {}, kind })
+const query = (text: string, kind?: 'track'): SearchQuery => ({ text, filters: {}, kind })
 const hit = (id: string, score: number): SearchHit => ({
   kind: 'track',
   id,
@@ -28,126 +28,134 @@ const hit = (id: string, score: number): SearchHit => ({
   marks: { title: [], credit: [], release: [] },
   score,
 })
-const part = (hits: readonly SearchHit[], more: Partial<Part> = {}): Part => {
-  const next = more.next ?? {}
-  return {
+const sourceResult = (
+  hits: readonly SearchHit[],
+  { next = {}, correction, from = 'server' }: Partial<SearchResult> & Partial<Pick<SourceResult, 'next'>> = {},
+): SourceResult => ({
+  result: {
     top: hits[0],
-    correction: undefined,
+    correction,
+    from,
     groups: groupsOf((kind) =>
       kind === 'track' ? { hits, hasMore: next.track !== undefined } : { hits: [], hasMore: false },
     ),
-    next,
-    ...more,
-  }
-}
+  },
+  next,
+})
 const run = (...events: readonly SearchEvent[]): SearchModel => events.reduce(stepSearch, idleSearch)
-const asked = (text: string, ...sources: ('device' | 'server')[]): SearchEvent => ({
-  kind: 'asked',
-  question: question(text),
+const started = (text: string, ...sources: ('device' | 'server')[]): SearchEvent => ({
+  kind: 'started',
+  query: query(text),
   sources,
 })
 const found = (number: number, source: 'device' | 'server', ...hits: readonly SearchHit[]): SearchEvent => ({
   kind: 'found',
-  asked: number,
+  queryNumber: number,
   source,
-  part: part(hits),
+  ...sourceResult(hits, { from: source }),
 })
 const offline = (number: number, source: 'device' | 'server'): SearchEvent => ({
   kind: 'failed',
-  asked: number,
+  queryNumber: number,
   source,
   failure: { kind: 'offline' },
 })
-const tracks = (model: SearchModel): readonly string[] | undefined => model.found?.groups.track.hits.map(({ id }) => id)
+const tracks = (model: SearchModel): readonly string[] | undefined =>
+  model.result?.groups.track.hits.map(({ id }) => id)
 
-describe('what is shown for a question', () => {
-  test('the device at once, then both, best score first and nothing twice', () => {
-    const first = run(asked('a', 'device', 'server'), found(1, 'device', hit('x', 5), hit('y', 3)))
-    expect(viewOf(first)).toMatchObject({ kind: 'found', isSettled: false, found: { from: 'device' } })
+describe('the view of a query', () => {
+  test('shows the device at once, then both sources, best score first and no hit twice', () => {
+    const first = run(started('a', 'device', 'server'), found(1, 'device', hit('x', 5), hit('y', 3)))
+    expect(viewOf(first)).toMatchObject({ kind: 'found', isSettled: false, result: { from: 'device' } })
     const both = stepSearch(first, found(1, 'server', hit('z', 4), hit('y', 9)))
-    expect(viewOf(both)).toMatchObject({ kind: 'found', isSettled: true, found: { from: 'both' } })
+    expect(viewOf(both)).toMatchObject({ kind: 'found', isSettled: true, result: { from: 'both' } })
     expect(tracks(both)).toEqual(['y', 'x', 'z'])
   })
-  test('the last answer stays beside a question that has none, also over several of them', () => {
+  test('keeps the last result while a query has none, also over several queries', () => {
     const model = run(
-      asked('a', 'server'),
+      started('a', 'server'),
       found(1, 'server', hit('x', 1)),
-      asked('ab', 'server'),
-      asked('abc', 'server'),
+      started('ab', 'server'),
+      started('abc', 'server'),
     )
     expect(viewOf(model)).toMatchObject({
       kind: 'searching',
-      question: { text: 'abc' },
+      query: { text: 'abc' },
       last: { from: 'server', groups: { track: { hits: [{ id: 'x' }] } } },
     })
   })
-  test('nothing is said to be found only when nobody is still looking', () => {
-    const model = run(asked('a', 'device', 'server'), found(1, 'device'))
+  test('shows an empty result only when no source is still searching', () => {
+    const model = run(started('a', 'device', 'server'), found(1, 'device'))
     expect(viewOf(model).kind).toBe('searching')
     expect(viewOf(stepSearch(model, offline(1, 'server')))).toMatchObject({
       kind: 'found',
       isSettled: true,
-      found: { from: 'device' },
+      result: { from: 'device' },
     })
   })
-  test('a server that fails is told where the device has no index, and is not missed where it has', () => {
-    expect(viewOf(run(asked('a', 'server'), offline(1, 'server')))).toMatchObject({
+  test('shows the failure of the server only when the device has no result', () => {
+    expect(viewOf(run(started('a', 'server'), offline(1, 'server')))).toMatchObject({
       kind: 'failed',
       failure: { kind: 'offline' },
     })
-    expect(viewOf(run(asked('a', 'device', 'server'), offline(1, 'device'))).kind).toBe('searching')
+    expect(viewOf(run(started('a', 'device', 'server'), offline(1, 'device'))).kind).toBe('searching')
     expect(
-      viewOf(run(asked('a', 'device', 'server'), offline(1, 'server'), found(1, 'device', hit('x', 1)))),
-    ).toMatchObject({ kind: 'found', isSettled: true, found: { from: 'device' } })
+      viewOf(run(started('a', 'device', 'server'), offline(1, 'server'), found(1, 'device', hit('x', 1)))),
+    ).toMatchObject({ kind: 'found', isSettled: true, result: { from: 'device' } })
   })
-  test('the same question asked again keeps its answer until there is a new one', () => {
-    const model = run(asked('a', 'server'), found(1, 'server', hit('x', 1)), asked('a', 'server'))
+  test('keeps the result of a query that is started again until there is a new one', () => {
+    const model = run(started('a', 'server'), found(1, 'server', hit('x', 1)), started('a', 'server'))
     expect(viewOf(model)).toMatchObject({ kind: 'found', isSettled: false })
     expect(tracks(stepSearch(model, found(2, 'server', hit('y', 1))))).toEqual(['y'])
   })
-  test('blank is idle, and what was under way shows nothing then', () => {
-    expect(viewOf(run(asked('a', 'server'), { kind: 'cleared' }, found(1, 'server', hit('x', 1))))).toEqual({
+  test('is idle after the query was cleared, and ignores a result that comes later', () => {
+    expect(viewOf(run(started('a', 'server'), { kind: 'cleared' }, found(1, 'server', hit('x', 1))))).toEqual({
       kind: 'idle',
     })
   })
-  test('the server says what stands out and how it is spelled, as it knows the whole catalog', () => {
-    const device = part([hit('x', 5)], { correction: 'amber' })
+  test('takes the top hit and the correction from the server, which has the whole catalog', () => {
+    const device = sourceResult([hit('x', 5)], { from: 'device', correction: 'amber' })
     const model = run(
-      asked('a', 'device', 'server'),
-      { kind: 'found', asked: 1, source: 'device', part: device },
+      started('a', 'device', 'server'),
+      { kind: 'found', queryNumber: 1, source: 'device', ...device },
       found(1, 'server', hit('y', 4)),
     )
-    expect(model.found).toMatchObject({ top: { id: 'y' }, correction: undefined })
+    expect(model.result).toMatchObject({ top: { id: 'y' }, correction: undefined })
   })
 })
 
 describe('paging', () => {
-  const begun = run(
-    asked('a', 'device', 'server'),
-    { kind: 'found', asked: 1, source: 'device', part: part([hit('x', 5)], { next: { track: '1' } }) },
-    { kind: 'found', asked: 1, source: 'server', part: part([hit('y', 9)], { next: { track: 'cursor' } }) },
+  const loaded = run(
+    started('a', 'device', 'server'),
+    {
+      kind: 'found',
+      queryNumber: 1,
+      source: 'device',
+      ...sourceResult([hit('x', 5)], { from: 'device', next: { track: '1' } }),
+    },
+    { kind: 'found', queryNumber: 1, source: 'server', ...sourceResult([hit('y', 9)], { next: { track: 'cursor' } }) },
   )
-  test('goes on where each source ended; what is shown stays where it is', () => {
-    expect(nextPages(begun, 'track')).toEqual([
+  test('continues where each source ended; hits on the screen keep their places', () => {
+    expect(nextPages(loaded, 'track')).toEqual([
       { source: 'device', page: '1' },
       { source: 'server', page: 'cursor' },
     ])
     const pages = [
       { source: 'device' as const, hits: [hit('y', 9), hit('v', 2)], next: undefined },
-      { source: 'server' as const, hits: [hit('w', 7), hit('x', 5)], next: 'further' },
+      { source: 'server' as const, hits: [hit('w', 7), hit('x', 5)], next: 'next cursor' },
     ]
-    const more = stepSearch(begun, { kind: 'found-more', asked: 1, of: 'track', pages })
+    const more = stepSearch(loaded, { kind: 'pages-loaded', queryNumber: 1, of: 'track', pages })
     expect(tracks(more)?.slice(0, 2)).toEqual(['y', 'x'])
     expect(tracks(more)?.toSorted()).toEqual(['v', 'w', 'x', 'y'])
-    expect(nextPages(more, 'track')).toEqual([{ source: 'server', page: 'further' }])
-    expect(more.found?.groups.track.hasMore).toBe(true)
+    expect(nextPages(more, 'track')).toEqual([{ source: 'server', page: 'next cursor' }])
+    expect(more.result?.groups.track.hasMore).toBe(true)
   })
-  test('a page of an earlier question is not appended', () => {
-    const next = stepSearch(begun, asked('b', 'device'))
+  test('a page of an earlier query is not appended', () => {
+    const next = stepSearch(loaded, started('b', 'device'))
     expect(
       stepSearch(next, {
-        kind: 'found-more',
-        asked: 1,
+        kind: 'pages-loaded',
+        queryNumber: 1,
         of: 'track',
         pages: [{ source: 'device', hits: [hit('v', 1)], next: undefined }],
       }),
@@ -155,12 +163,12 @@ describe('paging', () => {
   })
 })
 
-test('any interleaving of answers ends with the answer to the last question', () => {
+test('every order of answers ends with the result of the last query', () => {
   const answerOf = (number: number, source: 'device' | 'server'): readonly SearchHit[] => [
     hit(`${number}`, number),
     hit(`${source} ${number}`, 0),
   ]
-  const script = fc.array(fc.record({ asks: fc.boolean(), pick: fc.nat(), fails: fc.boolean() }), {
+  const script = fc.array(fc.record({ starts: fc.boolean(), pick: fc.nat(), fails: fc.boolean() }), {
     minLength: 1,
     maxLength: 40,
   })
@@ -172,26 +180,30 @@ test('any interleaving of answers ends with the answer to the last question', ()
         const [{ number, source }] = pending.splice(at, 1) as [(typeof pending)[number]]
         model = stepSearch(
           model,
-          fails && number !== model.asked
+          fails && number !== model.queryNumber
             ? offline(number, source)
             : found(number, source, ...answerOf(number, source)),
         )
         const view = viewOf(model)
         if (view.kind === 'found')
-          expect(view.found.groups.track.hits.every((each) => each.id.endsWith(`${model.asked}`))).toBe(true)
+          expect(view.result.groups.track.hits.every((each) => each.id.endsWith(`${model.queryNumber}`))).toBe(true)
       }
-      const ask = (): void => {
-        model = stepSearch(model, asked(`question ${model.asked}`, 'device', 'server'))
-        pending.push({ number: model.asked, source: 'device' }, { number: model.asked, source: 'server' })
+      const startNext = (): void => {
+        model = stepSearch(model, started(`query ${model.queryNumber}`, 'device', 'server'))
+        pending.push({ number: model.queryNumber, source: 'device' }, { number: model.queryNumber, source: 'server' })
       }
-      ask()
-      for (const { asks, pick, fails } of steps) {
-        if (asks || pending.length === 0) ask()
+      startNext()
+      for (const { starts, pick, fails } of steps) {
+        if (starts || pending.length === 0) startNext()
         else answer(pick % pending.length, fails)
       }
       while (pending.length > 0) answer(0, false)
-      expect(viewOf(model)).toMatchObject({ kind: 'found', isSettled: true, found: { from: 'both' } })
-      expect(tracks(model)).toEqual([`${model.asked}`, `device ${model.asked}`, `server ${model.asked}`])
+      expect(viewOf(model)).toMatchObject({ kind: 'found', isSettled: true, result: { from: 'both' } })
+      expect(tracks(model)).toEqual([
+        `${model.queryNumber}`,
+        `device ${model.queryNumber}`,
+        `server ${model.queryNumber}`,
+      ])
     }),
   )
 })

@@ -1,146 +1,118 @@
 import type { SearchHit } from '@tonestead/search-index/answer'
 import type { DocumentKind } from '@tonestead/search-index/document'
 import type { Answer } from '../server/answer.ts'
-import { appendHits, isEmpty, mergeGroups, type Groups } from './merge-found.ts'
-import type { Found, SearchQuestion, SearchView } from './search.ts'
+import { isSameQuery } from './is-same-query.ts'
+import { appendHits, isEmpty, mergeResults, type Groups } from './merge-results.ts'
+import type { SearchQuery, SearchResult, SearchView } from './search.ts'
 
-// What is on the screen, as a pure table: (model, event) → model, and a view of it. Every answer names the question it belongs to, by number.
+// The state of a search as a pure function (model, event) → model, and the view of it. Every event carries the number of its query.
 
 export type Source = 'device' | 'server'
-/** What one source found, and where its next page begins by kind: absent where it has no more. */
-export type Part = Pick<Found, 'top' | 'groups' | 'correction'> & { readonly next: Pages }
-type Pages = { readonly [Kind in DocumentKind]?: string | undefined }
+/** The first page of one source's result, and the position of its next page for each kind that has one. */
+export type SourceResult = { readonly result: SearchResult; readonly next: NextPages }
+type NextPages = { readonly [Kind in DocumentKind]?: string | undefined }
 type Failure = Exclude<Answer<never>, { kind: 'ready' }>
 
-type Side =
-  | { readonly kind: 'unasked' }
+type SourceState =
+  | { readonly kind: 'unused' }
   | { readonly kind: 'waiting' }
-  | { readonly kind: 'found'; readonly part: Part }
+  | ({ readonly kind: 'found' } & SourceResult)
   | { readonly kind: 'failed'; readonly failure: Failure }
 
 export type SearchModel = {
-  /** The number of the question. */
-  readonly asked: number
-  readonly question: SearchQuestion | undefined
-  readonly device: Side
-  readonly server: Side
-  /** All that was found for this question. */
-  readonly found: Found | undefined
-  /** The answer to an earlier one. */
-  readonly last: Found | undefined
+  readonly queryNumber: number
+  readonly query: SearchQuery | undefined
+  readonly device: SourceState
+  readonly server: SourceState
+  /** The result of this query, with all pages loaded so far. */
+  readonly result: SearchResult | undefined
+  /** The result of an earlier query. */
+  readonly last: SearchResult | undefined
 }
 
 export type SearchEvent =
   | { readonly kind: 'cleared' }
-  | { readonly kind: 'asked'; readonly question: SearchQuestion; readonly sources: readonly Source[] }
-  /** A source that was not there before is asked as well. */
-  | { readonly kind: 'asked-too'; readonly asked: number; readonly source: Source }
-  | { readonly kind: 'found'; readonly asked: number; readonly source: Source; readonly part: Part }
-  | { readonly kind: 'failed'; readonly asked: number; readonly source: Source; readonly failure: Failure }
+  | { readonly kind: 'started'; readonly query: SearchQuery; readonly sources: readonly Source[] }
+  /** A source that was not available at the start is searched as well. */
+  | { readonly kind: 'source-added'; readonly queryNumber: number; readonly source: Source }
+  | ({ readonly kind: 'found'; readonly queryNumber: number; readonly source: Source } & SourceResult)
+  | { readonly kind: 'failed'; readonly queryNumber: number; readonly source: Source; readonly failure: Failure }
   | {
-      readonly kind: 'found-more'
-      readonly asked: number
+      readonly kind: 'pages-loaded'
+      readonly queryNumber: number
       readonly of: DocumentKind
-      readonly pages: readonly MorePage[]
+      readonly pages: readonly HitPage[]
     }
-export type MorePage = {
+export type HitPage = {
   readonly source: Source
   readonly hits: readonly SearchHit[]
   readonly next: string | undefined
 }
 
-const unasked: Side = { kind: 'unasked' }
-const waiting: Side = { kind: 'waiting' }
+const unused: SourceState = { kind: 'unused' }
+const waiting: SourceState = { kind: 'waiting' }
 
 export const idleSearch: SearchModel = {
-  asked: 0,
-  question: undefined,
-  device: unasked,
-  server: unasked,
-  found: undefined,
+  queryNumber: 0,
+  query: undefined,
+  device: unused,
+  server: unused,
+  result: undefined,
   last: undefined,
 }
 
 export const stepSearch = (model: SearchModel, event: SearchEvent): SearchModel => {
-  if (event.kind === 'cleared') return { ...idleSearch, asked: model.asked + 1 }
-  if (event.kind === 'asked') return ask(model, event)
-  // What comes for an earlier question is too late.
-  if (event.asked !== model.asked) return model
+  if (event.kind === 'cleared') return { ...idleSearch, queryNumber: model.queryNumber + 1 }
+  if (event.kind === 'started') return start(model, event)
+  // An event of an earlier query is too late.
+  if (event.queryNumber !== model.queryNumber) return model
   switch (event.kind) {
-    case 'asked-too':
+    case 'source-added':
       return { ...model, [event.source]: waiting }
     case 'found':
-      return withFound({ ...model, [event.source]: { kind: 'found', part: event.part } })
+      return withResult({ ...model, [event.source]: { kind: 'found', result: event.result, next: event.next } })
     case 'failed':
       return { ...model, [event.source]: { kind: 'failed', failure: event.failure } }
-    case 'found-more':
-      return event.pages.reduce((before, page) => withMore(before, event.of, page), model)
+    case 'pages-loaded':
+      return event.pages.reduce((before, page) => withPage(before, event.of, page), model)
   }
 }
 
-/** The same question asked again keeps its answer on the screen until there is a new one. */
-const ask = (model: SearchModel, { question, sources }: Extract<SearchEvent, { kind: 'asked' }>): SearchModel => {
-  const isSame = model.question !== undefined && isSameQuestion(model.question, question)
+/** A query that is started again keeps its result on the screen until there is a new one. */
+const start = (model: SearchModel, { query, sources }: Extract<SearchEvent, { kind: 'started' }>): SearchModel => {
+  const isSame = model.query !== undefined && isSameQuery(model.query, query)
   return {
-    asked: model.asked + 1,
-    question,
-    device: sources.includes('device') ? waiting : unasked,
-    server: sources.includes('server') ? waiting : unasked,
-    found: isSame ? model.found : undefined,
-    last: model.found ?? model.last,
+    queryNumber: model.queryNumber + 1,
+    query,
+    device: sources.includes('device') ? waiting : unused,
+    server: sources.includes('server') ? waiting : unused,
+    result: isSame ? model.result : undefined,
+    last: model.result ?? model.last,
   }
 }
 
-const isSameRange = (a: { readonly from: number; readonly to: number } | undefined, b: typeof a): boolean =>
-  a?.from === b?.from && a?.to === b?.to
-const isSameQuestion = (a: SearchQuestion, b: SearchQuestion): boolean =>
-  a.text === b.text &&
-  a.kind === b.kind &&
-  a.filters.isLossless === b.filters.isLossless &&
-  isSameRange(a.filters.years, b.filters.years) &&
-  isSameRange(a.filters.durationMs, b.filters.durationMs)
+const withResult = (model: SearchModel): SearchModel => {
+  const device = sourceResult(model.device)?.result
+  const server = sourceResult(model.server)?.result
+  const result = device === undefined || server === undefined ? (device ?? server) : mergeResults(device, server)
+  return result === undefined ? model : { ...model, result }
+}
 
-const withFound = (model: SearchModel): SearchModel => {
-  const [device, server] = [partOf(model.device), partOf(model.server)]
-  if (device === undefined || server === undefined) {
-    const part = device ?? server
-    return part === undefined
-      ? model
-      : {
-          ...model,
-          found: {
-            top: part.top,
-            groups: part.groups,
-            correction: part.correction,
-            from: device === undefined ? 'server' : 'device',
-          },
-        }
-  }
-  // The server knows the whole catalog: what stands out there, and how it is spelled there, is its to say.
-  return {
+const sourceResult = (state: SourceState): SourceResult | undefined => (state.kind === 'found' ? state : undefined)
+
+const withPage = (model: SearchModel, kind: DocumentKind, { source, hits, next }: HitPage): SearchModel => {
+  const state = model[source]
+  if (state.kind !== 'found' || model.result === undefined) return model
+  const changed = {
     ...model,
-    found: {
-      top: server.top,
-      correction: server.correction,
-      groups: mergeGroups(device.groups, server.groups),
-      from: 'both',
+    [source]: {
+      kind: 'found' as const,
+      next: { ...state.next, [kind]: next },
+      result: { ...state.result, groups: withHits(state.result.groups, kind, hits) },
     },
   }
-}
-
-const partOf = (side: Side): Part | undefined => (side.kind === 'found' ? side.part : undefined)
-
-const withMore = (model: SearchModel, kind: DocumentKind, { source, hits, next }: MorePage): SearchModel => {
-  const side = model[source]
-  if (side.kind !== 'found' || model.found === undefined) return model
-  const part: Part = {
-    ...side.part,
-    next: { ...side.part.next, [kind]: next },
-    groups: withHits(side.part.groups, kind, hits),
-  }
-  const changed = { ...model, [source]: { kind: 'found' as const, part } }
-  const group = { hits: appendHits(model.found.groups[kind].hits, hits), hasMore: nextPages(changed, kind).length > 0 }
-  return { ...changed, found: { ...model.found, groups: { ...model.found.groups, [kind]: group } } }
+  const group = { hits: appendHits(model.result.groups[kind].hits, hits), hasMore: nextPages(changed, kind).length > 0 }
+  return { ...changed, result: { ...model.result, groups: { ...model.result.groups, [kind]: group } } }
 }
 
 const withHits = (groups: Groups, kind: DocumentKind, hits: readonly SearchHit[]): Groups => ({
@@ -148,21 +120,21 @@ const withHits = (groups: Groups, kind: DocumentKind, hits: readonly SearchHit[]
   [kind]: { ...groups[kind], hits: appendHits(groups[kind].hits, hits) },
 })
 
-/** Where each source goes on with this kind. */
+/** The position of each source's next page of this kind. */
 export const nextPages = (
   model: SearchModel,
   kind: DocumentKind,
 ): readonly { readonly source: Source; readonly page: string }[] =>
   (['device', 'server'] as const).flatMap((source) => {
-    const page = partOf(model[source])?.next[kind]
+    const page = sourceResult(model[source])?.next[kind]
     return page === undefined ? [] : [{ source, page }]
   })
 
-export const viewOf = ({ question, device, server, found, last }: SearchModel): SearchView => {
-  if (question === undefined) return { kind: 'idle' }
+export const viewOf = ({ query, device, server, result, last }: SearchModel): SearchView => {
+  if (query === undefined) return { kind: 'idle' }
   const isSettled = device.kind !== 'waiting' && server.kind !== 'waiting'
-  // "Nothing" is no answer as long as somebody is still looking.
-  if (found !== undefined && (isSettled || !isEmpty(found.groups))) return { kind: 'found', question, found, isSettled }
-  if (!isSettled) return { kind: 'searching', question, last }
-  return { kind: 'failed', question, failure: server.kind === 'failed' ? server.failure : { kind: 'offline' } }
+  // An empty result is not shown while a source is still searching.
+  if (result !== undefined && (isSettled || !isEmpty(result.groups))) return { kind: 'found', query, result, isSettled }
+  if (!isSettled) return { kind: 'searching', query, last }
+  return { kind: 'failed', query, failure: server.kind === 'failed' ? server.failure : { kind: 'offline' } }
 }

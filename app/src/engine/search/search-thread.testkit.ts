@@ -8,7 +8,7 @@ import type { SearchStore } from '../../ports/search-store.ts'
 import type { SearchWorker } from '../../ports/search-worker.ts'
 import { createIndexHost } from './index-host.ts'
 
-// The search worker without its thread: the page's link, the messages as clones, the host, the index and IndexedDB are the real ones.
+// A search worker without a thread. The client, the host, the index and the store are the real ones; messages are cloned.
 
 const indexes = { open: openSearchIndex, create: createSearchIndex }
 
@@ -26,7 +26,7 @@ export const documentOf = (kind: SearchDocument['kind'], id: string, title: stri
 export const snapshotOf = (documents: readonly SearchDocument[], sequence: number): Uint8Array<ArrayBuffer> =>
   createSearchIndex(documents).snapshot(sequence)
 
-/** The browser: its IndexedDB and what its threads tell one another. */
+/** A browser: its IndexedDB and the messages between its workers. */
 export type TestBrowser = {
   readonly store: SearchStore
   startWorker(wrap?: (store: SearchStore) => SearchStore): SearchWorker & { readonly crash: () => void }
@@ -36,30 +36,36 @@ let browsers = 0
 
 export const createTestBrowser = async (): Promise<TestBrowser> => {
   const store = createIdbSearchStore(await openSearchDatabase(`search-${(browsers += 1)}`))
-  const hearers = new Set<() => void>()
+  const announceListeners = new Set<() => void>()
 
   const startWorker: TestBrowser['startWorker'] = (wrap = (same) => same) => {
     const events = new EventTarget()
-    const tell = (message: unknown): void =>
+    const post = (message: unknown): void =>
       void setTimeout(() => events.dispatchEvent(new MessageEvent('message', { data: structuredClone(message) })), 0)
     const host = createIndexHost({
       store: wrap(store),
       indexes,
-      announce: () => hearers.forEach((hear) => hear !== onAnnounced && hear()),
+      announce: () => announceListeners.forEach((listener) => listener !== onAnnounced && listener()),
     })
     const onAnnounced = (): void =>
       void host.refresh().then(
-        (kept) => kept !== undefined && tell({ kind: 'kept', kept }),
+        (kept) => kept !== undefined && post({ kind: 'kept', kept }),
         () => undefined,
       )
-    hearers.add(onAnnounced)
-    const onCall = answerCalls(host.handle, tell)
+    announceListeners.add(onAnnounced)
+    const onCall = answerCalls(host.handle, post)
     const thread: WorkerThread = {
       postMessage: (message: unknown) => void setTimeout((data: unknown) => onCall(data), 0, structuredClone(message)),
-      terminate: () => void hearers.delete(onAnnounced),
+      terminate: () => void announceListeners.delete(onAnnounced),
       addEventListener: events.addEventListener.bind(events),
     }
-    return { ...createSearchWorkerLink(() => thread), crash: () => events.dispatchEvent(new Event('error')) }
+    return {
+      ...createSearchWorkerLink(
+        () => thread,
+        () => undefined,
+      ),
+      crash: () => events.dispatchEvent(new Event('error')),
+    }
   }
   return { store, startWorker }
 }

@@ -1,40 +1,40 @@
-import type { SearchAnswer, SearchHit, Suggestion } from '@tonestead/search-index/answer'
+import type { SearchHit, SearchAnswer, Suggestion } from '@tonestead/search-index/answer'
 import type { DocumentKind } from '@tonestead/search-index/document'
 import type { SearchFilters } from '@tonestead/search-index/request'
 import type { Answer } from '../server/answer.ts'
 import type { Readable } from '../readable.ts'
 
-// What the UI, which knows no index, needs of it.
+// The UI may not import the search index, so its types are passed on here.
 export type { Mark, SearchHit } from '@tonestead/search-index/answer'
 export type { DocumentKind } from '@tonestead/search-index/document'
 
-export type SearchQuestion = {
+export type SearchQuery = {
   readonly text: string
-  /** Absent: every kind. */
+  /** Absent: all kinds. */
   readonly kind?: DocumentKind | undefined
   readonly filters: Pick<SearchFilters, 'years' | 'durationMs' | 'isLossless'>
 }
 
-/** `from`: what answered. Both: the device at once, and the server's answer was merged in. */
-export type Found = Pick<SearchAnswer, 'top' | 'groups' | 'correction'> & {
+/** `from`: which index answered. both: the device's result with the server's merged in. */
+export type SearchResult = Pick<SearchAnswer, 'top' | 'groups' | 'correction'> & {
   readonly from: 'device' | 'server' | 'both'
 }
 
 /**
- * idle: nothing was asked. searching: nothing to show for this question yet; `last` stays on the screen meanwhile. found: an answer to exactly this
- * question; `isSettled` when no better one is under way. An answer that comes after the question has changed is never shown.
+ * idle: there is no query. searching: nothing to show for this query yet; `last`, the result of an earlier query, stays on the screen. found: the result
+ * of exactly this query; `isSettled` when no source is still searching. A result that arrives after the query has changed is never shown.
  */
 export type SearchView =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'searching'; readonly question: SearchQuestion; readonly last: Found | undefined }
-  | { readonly kind: 'found'; readonly question: SearchQuestion; readonly found: Found; readonly isSettled: boolean }
+  | { readonly kind: 'searching'; readonly query: SearchQuery; readonly last: SearchResult | undefined }
+  | { readonly kind: 'found'; readonly query: SearchQuery; readonly result: SearchResult; readonly isSettled: boolean }
   | {
       readonly kind: 'failed'
-      readonly question: SearchQuestion
+      readonly query: SearchQuery
       readonly failure: Exclude<Answer<never>, { kind: 'ready' }>
     }
 
-/** The index on this device. touched: the catalog is too large to keep, so it holds what was opened or played here. */
+/** The index on this device. touched: the catalog is too large to store, so the index holds only what was opened or played here. */
 export type DeviceIndexState =
   | { readonly kind: 'absent' }
   | { readonly kind: 'fetching' }
@@ -48,15 +48,15 @@ export type DeviceIndexState =
 
 export type Search = {
   readonly view: Readable<SearchView>
-  /** Ways to go on typing, for the question in `view`. */
+  /** Completions of the text of the query in `view`. */
   readonly suggestions: Readable<readonly Suggestion[]>
   readonly deviceIndex: Readable<DeviceIndexState>
-  /** Replaces the question; blank text is idle. Answers appear in `view`: from the device within a frame or two, else from the server. */
-  ask(question: SearchQuestion): void
-  /** The next hits of one kind, appended to the view. */
-  askMore(kind: DocumentKind): void
-  /** What was opened or played goes into the device's index, so that it is found again without a network. */
-  touch(hit: SearchHit): void
+  /** Replaces the query; blank text makes the view idle. Results appear in `view`: the device's within a frame or two, the server's later. */
+  setQuery(query: SearchQuery): void
+  /** Appends the next page of hits of one kind to the view. */
+  loadMore(kind: DocumentKind): void
+  /** Adds what was opened or played to the device's index, so that it can be found without a network. */
+  recordUse(hit: SearchHit): void
   /** Newest first, at most ten; they never leave the device. */
   readonly recents: Readable<readonly string[]>
   remember(text: string): void

@@ -14,7 +14,7 @@ const filters = z.object({
   durationMs: z.optional(range),
   isLossless: z.optional(z.literal(true)),
 })
-const question = z.object({ text, kinds: z.optional(z.array(kind)), limit: whole, offset: whole, filters })
+const query = z.object({ text, kinds: z.optional(z.array(kind)), limit: whole, offset: whole, filters })
 const bytes = z.instanceof(Uint8Array) as unknown as z.ZodMiniType<Bytes>
 
 const callSchema = z.discriminatedUnion('kind', [
@@ -30,7 +30,7 @@ const callSchema = z.discriminatedUnion('kind', [
   // The host parses the answer and the document by the schemas of the wire.
   z.object({ id: whole, kind: z.literal('follow'), after: whole, answer: z.unknown() }),
   z.object({ id: whole, kind: z.literal('fold'), serverId: text }),
-  z.object({ id: whole, kind: z.literal('search'), question }),
+  z.object({ id: whole, kind: z.literal('search'), query }),
   z.object({ id: whole, kind: z.literal('suggest'), text, limit: whole }),
   z.object({
     id: whole,

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react'
 import { useMainScroll } from '../state/main-scroll.tsx'
-import { Bone } from '../controls/skeleton.tsx'
+import { SkeletonBlock } from '../controls/skeleton.tsx'
 import { windowRange } from '../state/window-range.ts'
 import css from './card-grid.module.css'
 
@@ -19,7 +19,7 @@ const gap = 24
 const captionHeight = 62
 const margin = 2
 
-/** Cards in rows; only the visible rows are in the page. */
+/** Cards in rows; only the visible rows are rendered. */
 export const CardGrid = <T,>({ label, count, at, keyOf, draw, onShow }: CardGridProps<T>) => {
   const list = useRef<HTMLUListElement>(null)
   const { columns, rowHeight, cardWidth, first, last } = useVisibleCards(list, count)
@@ -27,7 +27,7 @@ export const CardGrid = <T,>({ label, count, at, keyOf, draw, onShow }: CardGrid
     if (last >= 0) onShow(first * columns, Math.min(count - 1, (last + 1) * columns - 1))
   }, [onShow, first, last, columns, count])
   const from = first * columns
-  const shown = Math.max(0, Math.min(count, (last + 1) * columns) - from)
+  const drawn = Math.max(0, Math.min(count, (last + 1) * columns) - from)
   return (
     <ul
       ref={list}
@@ -35,7 +35,7 @@ export const CardGrid = <T,>({ label, count, at, keyOf, draw, onShow }: CardGrid
       className={css['grid']}
       style={{ height: Math.ceil(count / columns) * rowHeight }}
     >
-      {Array.from({ length: shown }, (_, offset) => {
+      {Array.from({ length: drawn }, (_, offset) => {
         const index = from + offset
         const item = at(index)
         const style: CSSProperties = {
@@ -50,7 +50,7 @@ export const CardGrid = <T,>({ label, count, at, keyOf, draw, onShow }: CardGrid
             aria-setsize={count}
             aria-posinset={index + 1}
           >
-            {item === undefined ? <CardBone /> : draw(item)}
+            {item === undefined ? <CardSkeleton /> : draw(item)}
           </li>
         )
       })}
@@ -58,11 +58,11 @@ export const CardGrid = <T,>({ label, count, at, keyOf, draw, onShow }: CardGrid
   )
 }
 
-const CardBone = () => (
-  <div className={css['bones']}>
-    <Bone className={css['square']} />
-    <Bone width="80%" height="14px" />
-    <Bone width="50%" height="12px" />
+const CardSkeleton = () => (
+  <div className={css['skeleton']}>
+    <SkeletonBlock className={css['square']} />
+    <SkeletonBlock width="80%" height="14px" />
+    <SkeletonBlock width="50%" height="12px" />
   </div>
 )
 

@@ -1,7 +1,7 @@
 import { Pause, Play } from 'lucide-react'
 import type { ReleaseSummary } from '@tonestead/protocol/catalog'
 import { Artwork } from '../controls/artwork.tsx'
-import { creditText } from '../controls/credits.tsx'
+import { creditText } from '../state/credit-text.ts'
 import { Icon } from '../controls/icon.tsx'
 import { AppLink } from '../controls/app-link.tsx'
 import { usePlayRelease } from './use-play-release.ts'

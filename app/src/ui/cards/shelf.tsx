@@ -3,7 +3,7 @@ import { AppLink } from '../controls/app-link.tsx'
 import page from '../layout/page.module.css'
 import css from './shelf.module.css'
 
-/** A row of cards that scrolls sideways where it does not fit. */
+/** A row of cards that scrolls sideways when it does not fit. */
 export const Shelf = ({ title, allHref, children }: { title: string; allHref?: string; children: ReactNode }) => {
   const id = useId()
   return (

@@ -1,10 +1,10 @@
 import { parseArtistId } from '@tonestead/crdt/ids'
-import { knownId } from '../state/known-id.ts'
+import { tryParse } from '../state/try-parse.ts'
 import { usePlayerView, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 import { goneText } from '../tracks/use-track-actions.ts'
 
-/** Plays the tracks of an artist, asking for them first; where they already play, pauses and resumes. */
+/** Loads the tracks of an artist and plays them. When they are in the queue already, pauses and resumes them. */
 export const usePlayArtist = (artist: {
   readonly id: string
   readonly title: string
@@ -12,7 +12,7 @@ export const usePlayArtist = (artist: {
   const { player, library } = useServices()
   const { toasts } = useUiState()
   const { queue, state } = usePlayerView()
-  const id = knownId(parseArtistId, artist.id)
+  const id = tryParse(parseArtistId, artist.id)
   const isHere =
     id !== undefined && queue.context?.kind === 'artist' && queue.context.id === id && state.kind !== 'idle'
   const start = async () => {
@@ -31,7 +31,7 @@ export const usePlayArtist = (artist: {
   }
 }
 
-/** Whether this track is the one that sounds. */
+/** Whether this track is playing or loading. */
 export const useIsPlaying = (trackId: string): boolean => {
   const { current, state } = usePlayerView()
   return current?.id === trackId && (state.kind === 'playing' || state.kind === 'loading')

@@ -2,7 +2,7 @@ import type { ReleaseId } from '@tonestead/crdt/ids'
 import { usePlayerView, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 
-/** Plays a whole release in its order, asking for its tracks first; where it already plays, the button pauses and resumes. */
+/** Loads the tracks of a release and plays them in their order. When the release is in the queue already, pauses and resumes it. */
 export const usePlayRelease = (id: ReleaseId): { isOn: boolean; toggle: () => void } => {
   const { player, library } = useServices()
   const { toasts } = useUiState()

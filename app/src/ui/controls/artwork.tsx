@@ -13,11 +13,11 @@ type ArtworkProps = {
   isEager?: boolean
 }
 
-/** The cover, or where there is none to be had initials on a colour of the title. Decorative: the title always stands beside it. */
-export const Artwork = ({ cover: wanted, title, size, isRound = false, className, isEager = false }: ArtworkProps) => {
+/** The cover, or initials on a colour made from the title when there is no cover. Decorative: the title is always beside it. */
+export const Artwork = ({ cover: given, title, size, isRound = false, className, isEager = false }: ArtworkProps) => {
   const sizes = typeof size === 'number' ? `${size}px` : size
   const [missing, setMissing] = useState<string>()
-  const cover = wanted?.id === missing ? undefined : wanted
+  const cover = given?.id === missing ? undefined : given
   const { initials, hue } = placeholderOf(title)
   const style: CSSProperties = {
     '--hue': hue,
@@ -26,7 +26,7 @@ export const Artwork = ({ cover: wanted, title, size, isRound = false, className
   } as CSSProperties
   return (
     <span
-      className={classNames(css['art'], cover === undefined && css['made'], isRound && css['round'], className)}
+      className={classNames(css['art'], cover === undefined && css['placeholder'], isRound && css['round'], className)}
       style={style}
       aria-hidden="true"
     >

@@ -9,7 +9,7 @@ type ChoiceGroupProps<T extends string> = {
   isRow?: boolean
 }
 
-/** Radio buttons of the platform with a line of explanation each. */
+/** Radio buttons, each with a line of explanation. */
 export const ChoiceGroup = <T extends string>({
   label,
   choices,

@@ -4,7 +4,7 @@ import { rangeTarget } from './range.tsx'
 
 const labels = ['Play next', 'Add to queue', 'Go to release', 'Go to artist', 'Copy link']
 
-test('a menu goes round, to its ends, and to the next item that begins with a letter', () => {
+test('menu keys wrap around, go to the ends, and to the next item that starts with a letter', () => {
   expect(nextMenuItem({ key: 'ArrowDown', at: 4, labels })).toBe(0)
   expect(nextMenuItem({ key: 'ArrowUp', at: 0, labels })).toBe(4)
   expect([nextMenuItem({ key: 'Home', at: 3, labels }), nextMenuItem({ key: 'End', at: 0, labels })]).toEqual([0, 4])
@@ -19,7 +19,7 @@ test('a menu goes round, to its ends, and to the next item that begins with a le
   ])
 })
 
-test('a slider moves by its own steps and stays inside its track', () => {
+test('a slider moves by its own steps and stays in its range', () => {
   const at = (key: string, value: number) =>
     rangeTarget({ key, value, max: 243_000, steps: { arrow: 5_000, page: 30_000 } })
   expect([

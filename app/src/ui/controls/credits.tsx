@@ -1,11 +1,10 @@
 import type { Mark } from '../../engine/search/search.ts'
 import { marksWithin } from './marked-parts.ts'
 import { AppLink } from './app-link.tsx'
+import { creditText, type CreditLine } from '../state/credit-text.ts'
 import { MarkedText } from './marked-text.tsx'
 
-type CreditLine = readonly { readonly id: string; readonly name: string; readonly join: string }[]
-
-/** Names as the release has them, each a link, with their joining words. Marks count in the text of the whole line. */
+/** The names as the release prints them, each a link, with their joining words. Marks are offsets in the text of the whole line. */
 export const Credits = ({
   credits,
   marks = [],
@@ -31,5 +30,3 @@ export const Credits = ({
     ))}
   </span>
 )
-
-export const creditText = (credits: CreditLine): string => credits.map(({ name, join }) => name + join).join('')

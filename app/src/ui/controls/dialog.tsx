@@ -5,7 +5,7 @@ import css from './dialog.module.css'
 
 type DialogProps = { label: string; shape: 'center' | 'side' | 'full'; onClose: () => void; children: ReactNode }
 
-/** The platform's modal dialog: focus stays inside, Escape and a click outside close it, focus goes back to where it was. */
+/** The modal dialog of the browser: the focus stays inside, Escape and a click outside close it, then the focus returns to where it was. */
 export const Dialog = ({ label, shape, onClose, children }: DialogProps) => {
   const element = useRef<HTMLDialogElement>(null)
   const closed = useEffectEvent(onClose)

@@ -6,10 +6,10 @@ type EmptyStateProps = {
   title: string
   children?: ReactNode
   actions?: ReactNode
-  /** There is nothing else on the page: its title is the page's. */ isPage?: boolean
+  /** There is nothing else on the page: its title is the title of the page. */ isPage?: boolean
 }
 
-/** A page without content says why it is empty and what would fill it. */
+/** Says why a page is empty, and what would fill it. */
 export const EmptyState = ({ picture, title, children, actions, isPage = false }: EmptyStateProps) => {
   const Title = isPage ? 'h1' : 'h2'
   return (

@@ -11,7 +11,7 @@ type IconButtonProps = Omit<ComponentPropsWithRef<'button'>, 'aria-label' | 'chi
   look?: 'plain' | 'transport' | 'small'
 }
 
-/** A button that shows only a picture; `label` is its name for everybody who does not see it, and its tooltip. */
+/** A button that shows only an icon; `label` is its accessible name and its tooltip. */
 export const IconButton = ({ label, icon, iconSize, look = 'plain', className, ...rest }: IconButtonProps) => (
   <button
     type="button"

@@ -1,6 +1,6 @@
 import css from './mark.module.css'
 
-/** A house gable drawn by two facing sound brackets over a dot. The same drawing stands in public/icons. */
+/** The logo: a gable of two facing brackets over a dot. The same drawing is in public/icons. */
 export const Mark = ({ size = 28 }: { size?: number }) => (
   <svg className={css['mark']} width={size} height={size} viewBox="0 0 32 32" aria-hidden="true" focusable="false">
     <path

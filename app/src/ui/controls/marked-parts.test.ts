@@ -8,7 +8,7 @@ const marked = (text: string, marks: readonly Mark[]) =>
     .map((part) => (part.isMarked ? `[${part.text}]` : part.text))
     .join('')
 
-test('the parts join to the text, whatever the marks, and no character is cut', () => {
+test('for any marks the parts join to the text, and no character is cut', () => {
   const text = fc.string({ unit: 'grapheme', maxLength: 40 })
   const marks = fc.array(fc.tuple(fc.integer({ min: -5, max: 60 }), fc.integer({ min: -5, max: 60 })), { maxLength: 6 })
   fc.assert(
@@ -21,7 +21,7 @@ test('the parts join to the text, whatever the marks, and no character is cut', 
   )
 })
 
-test('what the query meant is marked', () => {
+test('the marked ranges become marked parts', () => {
   expect(marked('River Road', [[0, 3]])).toBe('[Riv]er Road')
   expect(
     marked('River Road', [

@@ -3,8 +3,8 @@ import type { Mark } from '../../engine/search/search.ts'
 export type MarkedPart = { readonly text: string; readonly isMarked: boolean }
 
 /**
- * A text in pieces, marked and not, that join to the text again. Marks that lie outside, overlap or cut a character in two are
- * put right; in scripts whose letters join, a word is marked whole, because a change of weight inside it would tear it.
+ * Cuts a text into marked and unmarked parts; joined they are the text again. Marks that are outside, overlap or cut a character in
+ * two are corrected. In scripts whose letters join, whole words are marked, because a change of weight would break the joined letters.
  */
 export const markedParts = (text: string, marks: readonly Mark[]): readonly MarkedPart[] => {
   const parts: MarkedPart[] = []
@@ -23,7 +23,7 @@ export const markedParts = (text: string, marks: readonly Mark[]): readonly Mark
   return parts
 }
 
-/** Marks of one piece of a longer text that begins at `offset` in it. */
+/** The marks of one part of a longer text; the part begins at `offset`. */
 export const marksWithin = (marks: readonly Mark[], offset: number, length: number): readonly Mark[] =>
   marks
     .filter(([start, end]) => start < offset + length && end > offset)

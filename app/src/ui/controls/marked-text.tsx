@@ -2,7 +2,7 @@ import type { Mark } from '../../engine/search/search.ts'
 import { markedParts } from './marked-parts.ts'
 import css from './marked-text.module.css'
 
-/** A title or name, kept apart from the direction of what stands around it; what a search meant in it is marked. */
+/** A title or name, isolated from the text direction around it (bdi). The parts that match a search are marked. */
 export const MarkedText = ({
   text,
   marks = [],

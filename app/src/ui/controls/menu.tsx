@@ -9,26 +9,26 @@ export type MenuItem = {
   readonly label: string
   readonly icon: LucideIcon
   readonly onSelect: () => void
-  /** Starts a new group. */ readonly isApart?: boolean
+  readonly startsGroup?: boolean
 }
 
 type MenuButtonProps = {
   label: string
   icon: LucideIcon
-  /** Asked for when the menu opens. */ items: () => readonly MenuItem[]
+  /** Called when the menu opens. */ items: () => readonly MenuItem[]
   tabIndex?: number
   className?: string | undefined
   look?: 'plain' | 'small'
 }
 
-/** A button with a menu after the ARIA pattern: arrows, Home, End, first letters, Escape; Tab leaves it. */
+/** A menu button by the ARIA pattern: arrows, Home, End, first letters and Escape move in it or close it; Tab leaves it. */
 export const MenuButton = ({ label, icon, items, tabIndex, className, look = 'small' }: MenuButtonProps) => {
   const button = useRef<HTMLButtonElement>(null)
   const [isOpen, setOpen] = useState(false)
   const id = useId()
-  const close = (isFocusBack: boolean) => {
+  const close = (returnsFocus: boolean) => {
     setOpen(false)
-    if (isFocusBack) button.current?.focus()
+    if (returnsFocus) button.current?.focus()
   }
   return (
     <>
@@ -57,30 +57,30 @@ type MenuListProps = {
   label: string
   anchor: { readonly current: HTMLElement | null }
   items: readonly MenuItem[]
-  onClose: (isFocusBack: boolean) => void
+  onClose: (returnsFocus: boolean) => void
 }
 
 const MenuList = ({ id, label, anchor, items, onClose }: MenuListProps) => {
   const list = useRef<HTMLDivElement>(null)
-  const closed = useEffectEvent(onClose)
+  const onLeave = useEffectEvent(onClose)
   useLayoutEffect(() => {
     const menu = list.current
     if (menu === null || anchor.current === null) return
     menu.showPopover()
     place(menu, anchor.current.getBoundingClientRect())
     buttonsOf(menu)[0]?.focus({ preventScroll: true })
-    const leave = (event: Event) => {
+    const leaveOutside = (event: Event) => {
       const isInside =
         event.target instanceof Node && (menu.contains(event.target) || anchor.current?.contains(event.target) === true)
-      if (!isInside) closed(false)
+      if (!isInside) onLeave(false)
     }
-    const moved = new AbortController()
-    document.addEventListener('pointerdown', leave, { capture: true, signal: moved.signal })
-    document.addEventListener('scroll', leave, { capture: true, signal: moved.signal })
-    window.addEventListener('resize', () => closed(false), { signal: moved.signal })
-    return () => moved.abort()
+    const controller = new AbortController()
+    document.addEventListener('pointerdown', leaveOutside, { capture: true, signal: controller.signal })
+    document.addEventListener('scroll', leaveOutside, { capture: true, signal: controller.signal })
+    window.addEventListener('resize', () => onLeave(false), { signal: controller.signal })
+    return () => controller.abort()
   }, [anchor])
-  const press = (event: KeyboardEvent) => {
+  const onKeyDown = (event: KeyboardEvent) => {
     event.stopPropagation()
     if (event.key === 'Escape' || event.key === 'Tab') {
       if (event.key === 'Escape') event.preventDefault()
@@ -100,8 +100,8 @@ const MenuList = ({ id, label, anchor, items, onClose }: MenuListProps) => {
     onClose(true)
     item.onSelect()
   }
-  // In the landmark of its button; a modal dialog would make it inert anywhere else.
-  const home = anchor.current?.closest('dialog, main, aside, section[aria-label], nav') ?? document.body
+  // Rendered beside its button: a modal dialog makes everything outside of it inert.
+  const container = anchor.current?.closest('dialog, main, aside, section[aria-label], nav') ?? document.body
   return createPortal(
     <div
       ref={list}
@@ -111,7 +111,7 @@ const MenuList = ({ id, label, anchor, items, onClose }: MenuListProps) => {
       aria-label={label}
       className={css['menu']}
       popover="manual"
-      onKeyDown={press}
+      onKeyDown={onKeyDown}
     >
       {items.map((item) => (
         <button
@@ -120,7 +120,7 @@ const MenuList = ({ id, label, anchor, items, onClose }: MenuListProps) => {
           role="menuitem"
           tabIndex={-1}
           className={css['item']}
-          data-apart={item.isApart === true ? '' : undefined}
+          data-group-start={item.startsGroup === true ? '' : undefined}
           onClick={() => select(item)}
         >
           <Icon of={item.icon} size={18} />
@@ -128,7 +128,7 @@ const MenuList = ({ id, label, anchor, items, onClose }: MenuListProps) => {
         </button>
       ))}
     </div>,
-    home,
+    container,
   )
 }
 
@@ -136,7 +136,7 @@ const buttonsOf = (menu: HTMLElement | null): readonly HTMLButtonElement[] => [
   ...(menu?.querySelectorAll('button') ?? []),
 ]
 
-/** Which item a key leads to; undefined when the key means nothing here. */
+/** The item that a key moves to; undefined when the menu does not handle the key. */
 export const nextMenuItem = ({
   key,
   at,
@@ -156,7 +156,7 @@ export const nextMenuItem = ({
   return order.find((index) => labels[index]?.toLowerCase().startsWith(key.toLowerCase()) === true)
 }
 
-/** Below the button, its end at the button's end; above or shifted where the window ends. */
+/** Below the button and aligned with its end; above it or shifted where the window has no room. */
 const place = (menu: HTMLElement, button: DOMRect): void => {
   const { width, height } = menu.getBoundingClientRect()
   const left = Math.max(8, Math.min(button.right - width, innerWidth - width - 8))

@@ -7,18 +7,18 @@ type RangeProps = {
   value: number
   max: number
   valueText: string
-  /** Steps of arrows and of PageUp and PageDown, in units of `value`. */
+  /** The steps of the arrow keys and of PageUp and PageDown, in units of `value`. */
   steps: { readonly arrow: number; readonly page: number }
-  /** The true value when a key is pressed, where `value` may be a moment old. */
+  /** The exact value at a key press; `value` may be a moment old. */
   now?: () => number
   isDisabled?: boolean
   className?: string | undefined
-  /** While dragging; `onCommit` when let go. Keys commit at once. */
+  /** Called while dragging; `onCommit` is called on release. Keys commit at once. */
   onDrag?: (value: number) => void
   onCommit: (value: number) => void
 }
 
-/** The platform's slider with steps of our own. */
+/** The slider of the browser with our own steps. */
 export const Range = ({
   label,
   value,
@@ -32,15 +32,15 @@ export const Range = ({
   onCommit,
 }: RangeProps) => {
   const field = useRef<HTMLInputElement>(null)
-  // The native `change` comes when the thumb is let go, or when assistive technology has set it; React's onChange is `input`.
-  const letGo = useEffectEvent(() => field.current && onCommit(field.current.valueAsNumber))
+  // The native `change` event comes on release, or when assistive technology sets the value; React's onChange is the `input` event.
+  const onRelease = useEffectEvent(() => field.current && onCommit(field.current.valueAsNumber))
   useEffect(() => {
     const input = field.current
-    const commit = () => void letGo()
+    const commit = () => void onRelease()
     input?.addEventListener('change', commit)
     return () => input?.removeEventListener('change', commit)
   }, [])
-  const press = (event: KeyboardEvent) => {
+  const onKeyDown = (event: KeyboardEvent) => {
     const target = rangeTarget({ key: event.key, value: now?.() ?? value, max, steps })
     if (target === undefined || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
     event.preventDefault()
@@ -61,13 +61,13 @@ export const Range = ({
       value={value}
       disabled={isDisabled}
       style={{ '--share': `${share * 100}%` } as CSSProperties}
-      onKeyDown={press}
+      onKeyDown={onKeyDown}
       onChange={(event) => (onDrag ?? onCommit)(event.target.valueAsNumber)}
     />
   )
 }
 
-/** Where a key moves the slider to; undefined when the key is not the slider's. */
+/** The value that a key moves the slider to; undefined when the slider does not handle the key. */
 export const rangeTarget = ({
   key,
   value,

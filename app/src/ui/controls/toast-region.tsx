@@ -7,16 +7,16 @@ import { Button } from './button.tsx'
 import { IconButton } from './icon-button.tsx'
 import css from './toast-region.module.css'
 
-/** Long enough to reach Undo without hurry; pointing at a toast or focusing it stops its time. */
-const shownMs = 10_000
+/** Long enough to reach Undo without hurry. Pointing at a toast or focusing it stops the timer. */
+const visibleMs = 10_000
 
-/** The one polite live region: short messages, with Undo where something was taken away. */
+/** The polite live region of the page: short messages, with Undo after a removal. */
 export const ToastRegion = () => {
   const { toasts } = useUiState()
-  const shown = useReadable(toasts.view)
+  const visible = useReadable(toasts.view)
   return (
     <div className={css['region']} role="status" aria-live="polite">
-      {shown.map((toast) => (
+      {visible.map((toast) => (
         <ToastCard key={toast.id} toast={toast} onDone={() => toasts.dismiss(toast.id)} />
       ))}
     </div>
@@ -24,21 +24,21 @@ export const ToastRegion = () => {
 }
 
 const ToastCard = ({ toast, onDone }: { toast: Toast; onDone: () => void }) => {
-  const [isHeld, setHeld] = useState(false)
+  const [isPaused, setPaused] = useState(false)
   const done = useEffectEvent(onDone)
   useEffect(() => {
-    if (isHeld) return
-    const timer = setTimeout(() => done(), shownMs)
+    if (isPaused) return
+    const timer = setTimeout(() => done(), visibleMs)
     return () => clearTimeout(timer)
-  }, [isHeld])
+  }, [isPaused])
   const undo = toast.undo
   return (
     <div
       className={css['toast']}
-      onPointerEnter={() => setHeld(true)}
-      onPointerLeave={() => setHeld(false)}
-      onFocus={() => setHeld(true)}
-      onBlur={() => setHeld(false)}
+      onPointerEnter={() => setPaused(true)}
+      onPointerLeave={() => setPaused(false)}
+      onFocus={() => setPaused(true)}
+      onBlur={() => setPaused(false)}
     >
       <span className={css['text']}>{toast.text}</span>
       {undo === undefined ? undefined : (

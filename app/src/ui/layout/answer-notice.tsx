@@ -8,7 +8,7 @@ import css from './page.module.css'
 
 type Failure = Exclude<Answer<unknown>, { kind: 'ready' }>
 
-/** A question that got no answer: what happened, and what to do. */
+/** Says why a request failed, and what to do. */
 export const AnswerNotice = ({
   failure,
   onRetry,

@@ -5,41 +5,28 @@ import type { Artist, ReleaseSummary } from '@tonestead/protocol/catalog'
 import { ReleaseCard } from '../cards/release-card.tsx'
 import { Shelf } from '../cards/shelf.tsx'
 import { Button } from '../controls/button.tsx'
-import { HeroBones, RowBones } from '../controls/skeleton.tsx'
 import { usePageTitle } from '../state/use-document-title.ts'
 import { counted } from '../state/format-time.ts'
-import { knownId } from '../state/known-id.ts'
+import { tryParse } from '../state/try-parse.ts'
 import { usePlayerView, useServices } from '../state/services-context.tsx'
 import { useAnswer } from '../state/use-answer.ts'
 import { TrackGrid } from '../tracks/track-grid.tsx'
 import { mixedLook } from '../tracks/track-row.tsx'
-import { AnswerNotice } from '../layout/answer-notice.tsx'
+import { AnswerPage } from '../layout/answer-page.tsx'
 import { Hero } from './hero.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
 import page from '../layout/page.module.css'
 
 export const ArtistPage = ({ id }: { id: string }) => {
-  const known = knownId(parseArtistId, id)
-  return known === undefined ? <NotFoundPage /> : <KnownArtist id={known} />
+  const artistId = tryParse(parseArtistId, id)
+  return artistId === undefined ? <NotFoundPage /> : <ArtistById id={artistId} />
 }
 
-const KnownArtist = ({ id }: { id: ArtistId }) => {
+const ArtistById = ({ id }: { id: ArtistId }) => {
   const { library } = useServices()
-  const { answer, askAgain } = useAnswer(`artist/${id}`, (signal) => library.artist(id, signal))
-  usePageTitle(answer.kind === 'ready' ? answer.value.name : undefined)
-  if (answer.kind === 'loading') {
-    return (
-      <div className={page['page']}>
-        <HeroBones />
-        <RowBones />
-      </div>
-    )
-  }
-  return answer.kind === 'ready' ? (
-    <ArtistContent artist={answer.value} />
-  ) : (
-    <AnswerNotice failure={answer} onRetry={askAgain} isPage />
-  )
+  const state = useAnswer(`artist/${id}`, (signal) => library.artist(id, signal))
+  usePageTitle(state.answer.kind === 'ready' ? state.answer.value.name : undefined)
+  return <AnswerPage state={state}>{(artist) => <ArtistContent artist={artist} />}</AnswerPage>
 }
 
 const shelves = [

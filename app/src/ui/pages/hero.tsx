@@ -13,7 +13,7 @@ type HeroProps = {
   children: ReactNode
 }
 
-/** The head of a release or an artist: art, title, facts, actions. */
+/** The head of a release's or an artist's page: cover, title, facts, actions. */
 export const Hero = ({ cover, title, kind, facts, badges = [], isRound = false, children }: HeroProps) => (
   <header className={css['hero']}>
     <Artwork

@@ -4,16 +4,16 @@ import type { ReleaseSummary } from '@tonestead/protocol/catalog'
 import { usePlayRelease } from '../cards/use-play-release.ts'
 import { Artwork } from '../controls/artwork.tsx'
 import { Button } from '../controls/button.tsx'
-import { creditText } from '../controls/credits.tsx'
+import { creditText } from '../state/credit-text.ts'
 import { ProgressBar } from '../controls/progress-bar.tsx'
 import { AppLink } from '../controls/app-link.tsx'
-import { claimWith } from '../shell/claim-from-address.ts'
+import { redeemClaim } from '../state/redeem-claim.ts'
 import { counted, formatClock, formatLength } from '../state/format-time.ts'
 import { usePlayerView, useReadable, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 import css from './home-page.module.css'
 
-/** First visit: something that sounds with one click. What is public comes first, else what came last. */
+/** First visit: music with one click. The first public release, else the release that was added last. */
 export const ListenNow = ({ releases }: { releases: readonly ReleaseSummary[] }) => {
   const chosen = releases.find((release) => release.isPublic) ?? releases[0]
   return chosen === undefined ? undefined : <ReleaseHero release={chosen} />
@@ -46,7 +46,7 @@ const ReleaseHero = ({ release }: { release: ReleaseSummary }) => {
   )
 }
 
-/** The queue is kept over reloads: go on where it stopped. While something plays, the player bar says it. */
+/** After a reload: resumes the stored queue where it stopped. Hidden while something plays, since the player bar shows it. */
 export const PickUp = () => {
   const { player } = useServices()
   const { current, state } = usePlayerView()
@@ -81,7 +81,7 @@ export const PickUp = () => {
   )
 }
 
-/** A server that nobody owns yet. */
+/** For a server without an administrator. */
 export const ClaimCard = () => {
   const { account } = useServices()
   const { notice } = useUiState()
@@ -90,7 +90,7 @@ export const ClaimCard = () => {
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault()
     setWaiting(true)
-    notice.set(await claimWith(account, code.trim()))
+    notice.set(await redeemClaim(account, code.trim()))
     setWaiting(false)
   }
   return (
@@ -130,7 +130,7 @@ export const VisitorHint = () => (
   </section>
 )
 
-/** For the administrator, while the server still reads files. */
+/** For the administrator: the progress of the import, until every file is done. */
 export const ImportTeaser = () => {
   const view = useReadable(useServices().ingest.view)
   if (view.kind !== 'watching' || view.summary.found === 0) return undefined

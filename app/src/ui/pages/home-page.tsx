@@ -2,7 +2,7 @@ import type { ReleaseSummary } from '@tonestead/protocol/catalog'
 import { ArtistCard } from '../cards/artist-card.tsx'
 import { ReleaseCard } from '../cards/release-card.tsx'
 import { Shelf } from '../cards/shelf.tsx'
-import { CardBones, HeroBones } from '../controls/skeleton.tsx'
+import { CardSkeletons, HeroSkeleton } from '../controls/skeleton.tsx'
 import { usePageTitle } from '../state/use-document-title.ts'
 import { usePlayerView, useReadable, useServices } from '../state/services-context.tsx'
 import { useAnswer } from '../state/use-answer.ts'
@@ -10,6 +10,7 @@ import { AnswerNotice } from '../layout/answer-notice.tsx'
 import { EmptyLibrary } from './empty-library.tsx'
 import { ClaimCard, ImportTeaser, ListenNow, PickUp, VisitorHint } from './home-cards.tsx'
 import page from '../layout/page.module.css'
+import hidden from '../controls/visually-hidden.module.css'
 import css from './home-page.module.css'
 
 export const HomePage = () => {
@@ -21,10 +22,10 @@ export const HomePage = () => {
   const { answer } = recent
   return (
     <div className={page['page']}>
-      <h1 className={css['hidden']}>Home</h1>
-      {answer.kind === 'loading' ? <HomeBones /> : undefined}
+      <h1 className={hidden['visuallyHidden']}>Home</h1>
+      {answer.kind === 'loading' ? <HomeSkeleton /> : undefined}
       {answer.kind === 'offline' || answer.kind === 'problem' ? (
-        <AnswerNotice failure={answer} onRetry={recent.askAgain} />
+        <AnswerNotice failure={answer} onRetry={recent.retry} />
       ) : undefined}
       {answer.kind !== 'ready' ? undefined : (
         <div className={css['stack']}>
@@ -80,9 +81,9 @@ const Shelves = ({ recent }: { recent: readonly ReleaseSummary[] }) => {
   )
 }
 
-const HomeBones = () => (
+const HomeSkeleton = () => (
   <div className={css['stack']}>
-    <HeroBones />
-    <CardBones count={7} />
+    <HeroSkeleton />
+    <CardSkeletons count={7} />
   </div>
 )

@@ -12,7 +12,7 @@ import { useUiState } from '../state/ui-state.tsx'
 import page from '../layout/page.module.css'
 import css from './import-page.module.css'
 
-/** For the administrator: what becomes of the files. */
+/** For the administrator: the state of every file of the import. */
 export const ImportPage = () => {
   usePageTitle('Import')
   const { ingest, account } = useServices()
@@ -20,12 +20,12 @@ export const ImportPage = () => {
   const { toasts } = useUiState()
   const view = useReadable(ingest.view)
   const scan = async () => {
-    const words = {
+    const messages = {
       started: 'Looking through the folder again.',
       'not-permitted': 'This account may not start a scan.',
       offline: 'The server does not answer. Try again when it does.',
     } as const
-    toasts.show(words[await ingest.scanAgain()])
+    toasts.show(messages[await ingest.scanAgain()])
   }
   return (
     <div className={page['page']}>
@@ -63,7 +63,7 @@ const Watching = ({ summary, items }: { summary: IngestSummary; items: readonly 
       </EmptyState>
     )
   }
-  const lacks = summary.estimatedBytes > summary.freeBytes
+  const isDiskTooSmall = summary.estimatedBytes > summary.freeBytes
   return (
     <>
       <section className={css['card']} aria-label="Progress">
@@ -78,7 +78,7 @@ const Watching = ({ summary, items }: { summary: IngestSummary; items: readonly 
         <p className={page['muted']}>
           Needs about {formatBytes(summary.estimatedBytes)} in all; {formatBytes(summary.freeBytes)} are free.
         </p>
-        {lacks ? (
+        {isDiskTooSmall ? (
           <Notice tone="bad" title="The disk of the server will be full before the end">
             Free some space. What is playable stays playable, and the import goes on by itself.
           </Notice>
@@ -122,7 +122,7 @@ const Failures = ({ items }: { items: readonly IngestItem[] }) => {
   )
 }
 
-const stepWords = {
+const stepNames = {
   waiting: 'Waiting',
   probing: 'Reading tags',
   encoding: 'Encoding',
@@ -144,7 +144,7 @@ const Working = ({ items }: { items: readonly IngestItem[] }) => {
         {working.map((file) => (
           <li key={file.id} className={css['work']}>
             <bdi className={css['file']}>{file.name}</bdi>
-            <span className={css['step']}>{stepWords[file.step]}</span>
+            <span className={css['step']}>{stepNames[file.step]}</span>
           </li>
         ))}
       </ul>

@@ -4,7 +4,7 @@ import type { ArtistSummary, ReleaseSummary } from '@tonestead/protocol/catalog'
 import { ArtistCard } from '../cards/artist-card.tsx'
 import { CardGrid } from '../cards/card-grid.tsx'
 import { ReleaseCard } from '../cards/release-card.tsx'
-import { CardBones } from '../controls/skeleton.tsx'
+import { CardSkeletons } from '../controls/skeleton.tsx'
 import { AppLink } from '../controls/app-link.tsx'
 import { usePageTitle } from '../state/use-document-title.ts'
 import { useServices } from '../state/services-context.tsx'
@@ -83,7 +83,7 @@ const PagedCards = <T extends { readonly id: string }>({ label, list, view, draw
   const keyOf = useCallback((item: T) => item.id, [])
   if (view.failure !== undefined && view.total === undefined)
     return <AnswerNotice failure={view.failure} onRetry={() => list.retry()} />
-  if (view.total === undefined) return <CardBones count={18} />
+  if (view.total === undefined) return <CardSkeletons count={18} />
   if (view.total === 0) return <EmptyLibrary />
   return <CardGrid label={label} count={view.total} at={view.at} keyOf={keyOf} draw={draw} onShow={list.show} />
 }

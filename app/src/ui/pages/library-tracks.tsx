@@ -1,6 +1,6 @@
 import { useCallback } from 'react'
 import type { Track } from '@tonestead/protocol/catalog'
-import { RowBones } from '../controls/skeleton.tsx'
+import { RowSkeletons } from '../controls/skeleton.tsx'
 import { counted } from '../state/format-time.ts'
 import { useServices } from '../state/services-context.tsx'
 import { usePagedList } from '../state/use-paged-list.ts'
@@ -13,10 +13,10 @@ import page from '../layout/page.module.css'
 
 export type Sort = 'name' | 'recent'
 
-// As many as one page of the server: enough to go on listening for hours.
-const followers = 200
+// As many as one page of the server: hours of playback.
+const mostQueued = 200
 
-/** All tracks, 20,000 or more: rows are fetched as they come into sight. */
+/** All tracks, 20,000 or more: rows are loaded when they become visible. */
 export const LibraryTracks = ({ sort }: { sort: Sort }) => {
   const { library, player } = useServices()
   const { list, view } = usePagedList<Track>((range, signal) => library.tracks({ ...range, sort }, signal))
@@ -27,8 +27,10 @@ export const LibraryTracks = ({ sort }: { sort: Sort }) => {
       const { current } = player.view.get()
       if (track === undefined) return
       if (track.id === current?.id) return void player.toggle()
-      const known = Array.from({ length: followers }, (_, index) => at(row + index)).filter((one) => one !== undefined)
-      player.playTracks({ context: { kind: 'tracks' }, tracks: known, startAt: 0 })
+      const loaded = Array.from({ length: mostQueued }, (_, index) => at(row + index)).filter(
+        (one) => one !== undefined,
+      )
+      player.playTracks({ context: { kind: 'tracks' }, tracks: loaded, startAt: 0 })
     },
     [at, player],
   )
@@ -39,7 +41,7 @@ export const LibraryTracks = ({ sort }: { sort: Sort }) => {
     )
   if (view.failure !== undefined && total === undefined)
     return <AnswerNotice failure={view.failure} onRetry={() => list.retry()} />
-  if (total === undefined) return <RowBones count={12} />
+  if (total === undefined) return <RowSkeletons count={12} />
   if (total === 0) return <EmptyLibrary />
   return (
     <>

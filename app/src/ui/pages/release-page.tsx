@@ -4,39 +4,30 @@ import { parseReleaseId, type ReleaseId } from '@tonestead/crdt/ids'
 import type { Release } from '@tonestead/protocol/catalog'
 import { usePlayRelease } from '../cards/use-play-release.ts'
 import { Button } from '../controls/button.tsx'
-import { Credits, creditText } from '../controls/credits.tsx'
-import { HeroBones, RowBones } from '../controls/skeleton.tsx'
+import { Credits } from '../controls/credits.tsx'
+import { creditText } from '../state/credit-text.ts'
 import { usePageTitle } from '../state/use-document-title.ts'
 import { counted, formatLength } from '../state/format-time.ts'
-import { knownId } from '../state/known-id.ts'
+import { tryParse } from '../state/try-parse.ts'
 import { usePlayerView, useServices } from '../state/services-context.tsx'
 import { useAnswer } from '../state/use-answer.ts'
 import { TrackGrid } from '../tracks/track-grid.tsx'
 import { useTrackActions } from '../tracks/use-track-actions.ts'
-import { AnswerNotice } from '../layout/answer-notice.tsx'
+import { AnswerPage } from '../layout/answer-page.tsx'
 import { Hero } from './hero.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
 import page from '../layout/page.module.css'
 
 export const ReleasePage = ({ id, markedId }: { id: string; markedId?: string }) => {
-  const known = knownId(parseReleaseId, id)
-  return known === undefined ? <NotFoundPage /> : <KnownRelease id={known} markedId={markedId} />
+  const releaseId = tryParse(parseReleaseId, id)
+  return releaseId === undefined ? <NotFoundPage /> : <ReleaseById id={releaseId} markedId={markedId} />
 }
 
-const KnownRelease = ({ id, markedId }: { id: ReleaseId; markedId: string | undefined }) => {
+const ReleaseById = ({ id, markedId }: { id: ReleaseId; markedId: string | undefined }) => {
   const { library } = useServices()
-  const { answer, askAgain } = useAnswer(`release/${id}`, (signal) => library.release(id, signal))
-  usePageTitle(answer.kind === 'ready' ? answer.value.title : undefined)
-  if (answer.kind === 'loading') {
-    return (
-      <div className={page['page']}>
-        <HeroBones />
-        <RowBones />
-      </div>
-    )
-  }
-  if (answer.kind !== 'ready') return <AnswerNotice failure={answer} onRetry={askAgain} isPage />
-  return <ReleaseContent release={answer.value} markedId={markedId} />
+  const state = useAnswer(`release/${id}`, (signal) => library.release(id, signal))
+  usePageTitle(state.answer.kind === 'ready' ? state.answer.value.title : undefined)
+  return <AnswerPage state={state}>{(release) => <ReleaseContent release={release} markedId={markedId} />}</AnswerPage>
 }
 
 const typeNames = { album: 'Album', ep: 'EP', single: 'Single', compilation: 'Compilation' } as const
@@ -107,13 +98,14 @@ const factsOf = ({ year, tracks, durationMs }: Release): string =>
   [year, counted(tracks.length, 'track'), formatLength(durationMs)].filter((fact) => fact !== undefined).join(' · ')
 
 const ShareButton = ({ release }: { release: Release }) => {
+  const { log } = useServices()
   const { copyLink } = useTrackActions()
   const path = `/release/${release.id}`
   const share = async () => {
     const data = { title: release.title, url: new URL(path, location.origin).href }
-    // The sheet of the system where there is one; a person who closes it wanted nothing.
+    // The share sheet of the system where there is one. When a person closes it, it rejects with an AbortError, which is not logged.
     if (matchMedia('(pointer: coarse)').matches && 'share' in navigator)
-      return navigator.share(data).catch(() => undefined)
+      return navigator.share(data).catch(log.child('ui').failed('a link was not shared'))
     return copyLink(path)
   }
   return (

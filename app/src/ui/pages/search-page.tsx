@@ -1,105 +1,105 @@
 import { MonitorSmartphone } from 'lucide-react'
 import { useCallback, useEffect, useEffectEvent, useMemo, useRef } from 'react'
 import { useLocation } from 'wouter'
-import type { Found, SearchHit, SearchQuestion } from '../../engine/search/search.ts'
+import type { SearchResult, SearchHit, SearchQuery } from '../../engine/search/search.ts'
 import { Icon } from '../controls/icon.tsx'
-import { RowBones } from '../controls/skeleton.tsx'
+import { RowSkeletons } from '../controls/skeleton.tsx'
 import { FilterChips } from '../search/filter-chips.tsx'
-import { FoundGroups } from '../search/found-groups.tsx'
-import { FoundKind } from '../search/found-kind.tsx'
-import { countFound, kindNames, rememberedText } from '../search/found-text.ts'
 import { hitPath } from '../search/hit-view.ts'
-import { NothingFound } from '../search/nothing-found.tsx'
+import { NoResults } from '../search/no-results.tsx'
 import { RecentSearches } from '../search/recent-searches.tsx'
+import { ResultGroups } from '../search/result-groups.tsx'
+import { ResultList } from '../search/result-list.tsx'
 import { ResultStatus } from '../search/result-status.tsx'
+import { countHits, kindNames, rememberedText } from '../search/result-text.ts'
 import { SearchFailure } from '../search/search-failure.tsx'
-import { SearchLines } from '../search/search-lines.tsx'
+import { SearchHints } from '../search/search-hints.tsx'
 import { usePlayHits } from '../search/use-play-hits.ts'
 import { focusFirstLine, useResultKeys } from '../search/use-result-keys.ts'
-import { useSearchAnswer, useSearchQuestion, type ShownAnswer } from '../search/use-search-answer.ts'
-import { searchBoxId } from '../shell/search-box.tsx'
-import { usePageTitle } from '../state/use-document-title.ts'
+import { useSearchResult, useSearchQuery, type SearchResultState } from '../search/use-search-result.ts'
 import { classNames } from '../state/class-names.ts'
+import { searchField } from '../state/search-field.ts'
 import { useReadable, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
+import { usePageTitle } from '../state/use-document-title.ts'
+import hidden from '../controls/visually-hidden.module.css'
 import css from '../search/search-page.module.css'
 import page from '../layout/page.module.css'
 
 export const SearchPage = () => {
-  const question = useSearchQuestion()
-  const { text } = question
+  const query = useSearchQuery()
+  const { text } = query
   const isBlank = text === ''
   usePageTitle(isBlank ? 'Search' : `Search: ${text}`)
   const { searchText } = useUiState()
   useEffect(() => {
-    // The field knows sooner than this page what came by the address.
-    if (isBlank && searchText.get() === '') document.getElementById(searchBoxId)?.focus()
+    // The field gets the text of an address before this page does.
+    if (isBlank && searchText.get() === '') searchField()?.focus()
   }, [isBlank, searchText])
-  const answer = useSearchAnswer(question)
-  const { play, use } = useHits(question, answer.found)
+  const state = useSearchResult(query)
+  const { play, recordUse } = useHits(query, state.result)
   const area = useRef<HTMLDivElement>(null)
-  useEnter({ question, answer, play, use, focusFirst: () => focusFirstLine(area) })
-  const press = useResultKeys(area)
+  useEnter({ query, state, play, recordUse, focusFirst: () => focusFirstLine(area) })
+  const onKeyDown = useResultKeys(area)
   return (
-    <div ref={area} className={classNames(page['page'], css['page'])} onKeyDown={press}>
-      <h1 className={isBlank ? page['title'] : css['spoken']}>
+    <div ref={area} className={classNames(page['page'], css['page'])} onKeyDown={onKeyDown}>
+      <h1 className={isBlank ? page['title'] : hidden['visuallyHidden']}>
         {isBlank ? (
           'Search'
         ) : (
           <>
-            {question.kind === undefined ? 'Results' : kindNames[question.kind].many} for <bdi>“{text}”</bdi>
+            {query.kind === undefined ? 'Results' : kindNames[query.kind].many} for <bdi>“{text}”</bdi>
           </>
         )}
       </h1>
-      {isBlank ? <RecentSearches /> : <Results question={question} answer={answer} onPlay={play} onUse={use} />}
+      {isBlank ? <RecentSearches /> : <Results query={query} state={state} onPlay={play} onUse={recordUse} />}
     </div>
   )
 }
 
 type ResultsProps = {
-  question: SearchQuestion
-  answer: ShownAnswer
+  query: SearchQuery
+  state: SearchResultState
   onPlay: (hit: SearchHit) => void
   onUse: (hit: SearchHit) => void
 }
 
-const Results = ({ question, answer, onPlay, onUse }: ResultsProps) => {
-  const { found, isBusy, failure, askAgain } = answer
+const Results = ({ query, state, onPlay, onUse }: ResultsProps) => {
+  const { result, isBusy, failure, retry } = state
   return (
     <>
-      <FilterChips question={question} found={found} />
-      <SearchLines question={question} found={isBusy ? undefined : found} />
-      <WhereSearched found={found} />
-      <div className={css['results']} aria-busy={isBusy} data-kept={found === undefined ? undefined : ''}>
-        {failure === undefined ? undefined : <SearchFailure failure={failure} onRetry={askAgain} />}
-        {failure === undefined && found === undefined ? (
-          <div className={css['bones']}>
-            <RowBones />
+      <FilterChips query={query} result={result} />
+      <SearchHints query={query} result={isBusy ? undefined : result} />
+      <DeviceOnlyNote result={result} />
+      <div className={css['results']} aria-busy={isBusy} data-has-result={result === undefined ? undefined : ''}>
+        {failure === undefined ? undefined : <SearchFailure failure={failure} onRetry={retry} />}
+        {failure === undefined && result === undefined ? (
+          <div className={css['skeleton']}>
+            <RowSkeletons />
           </div>
         ) : undefined}
-        {found === undefined ? undefined : (
-          <FoundView question={question} found={found} onPlay={onPlay} onUse={onUse} />
-        )}
+        {result === undefined ? undefined : <ResultView query={query} result={result} onPlay={onPlay} onUse={onUse} />}
       </div>
-      <ResultStatus question={question} answer={answer} />
+      <ResultStatus query={query} state={state} />
     </>
   )
 }
 
-const FoundView = ({ question, found, onPlay, onUse }: Omit<ResultsProps, 'answer'> & { found: Found }) => {
-  if (countFound(found, question.kind).count === 0) return <NothingFound question={question} found={found} />
-  return question.kind === undefined ? (
-    <FoundGroups question={question} found={found} onPlay={onPlay} onUse={onUse} />
+const ResultView = ({ query, result, onPlay, onUse }: Omit<ResultsProps, 'state'> & { result: SearchResult }) => {
+  if (countHits(result, query.kind).count === 0) return <NoResults query={query} result={result} />
+  return query.kind === undefined ? (
+    <ResultGroups query={query} result={result} onPlay={onPlay} onUse={onUse} />
   ) : (
-    <FoundKind key={question.kind} kind={question.kind} found={found} onPlay={onPlay} onUse={onUse} />
+    <ResultList key={query.kind} kind={query.kind} result={result} onPlay={onPlay} onUse={onUse} />
   )
 }
 
-const WhereSearched = ({ found }: { found: Found | undefined }) => {
+/** Says when only the index of this device was searched. */
+const DeviceOnlyNote = ({ result }: { result: SearchResult | undefined }) => {
   const { search, isOnline } = useServices()
   const index = useReadable(search.deviceIndex)
   const online = useReadable(isOnline)
-  if (found?.from !== 'device' || online) return undefined
+  if (result?.from !== 'device' || online) return undefined
   return (
     <p className={css['where']}>
       <Icon of={MonitorSmartphone} size={16} />
@@ -110,51 +110,51 @@ const WhereSearched = ({ found }: { found: Found | undefined }) => {
   )
 }
 
-/** The tracks that can be played from here, and what is remembered when something is played or opened. */
-const useHits = (question: SearchQuestion, found: Found | undefined) => {
+/** Plays a hit, and records that a hit was played or opened. */
+const useHits = (query: SearchQuery, result: SearchResult | undefined) => {
   const { search } = useServices()
-  const { text } = question
-  const hits = useMemo(() => playable(found), [found])
-  const use = useCallback(
+  const { text } = query
+  const hits = useMemo(() => playableHits(result), [result])
+  const recordUse = useCallback(
     (hit: SearchHit) => {
-      search.touch(hit)
+      search.recordUse(hit)
       search.remember(rememberedText(text, hit))
     },
     [search, text],
   )
-  return { use, play: usePlayHits(hits, use) }
+  return { recordUse, play: usePlayHits(hits, recordUse) }
 }
 
-const playable = (found: Found | undefined): readonly SearchHit[] => {
-  const tracks = found?.groups.track.hits ?? []
-  const top = found?.top
+const playableHits = (result: SearchResult | undefined): readonly SearchHit[] => {
+  const tracks = result?.groups.track.hits ?? []
+  const top = result?.top
   return top?.kind !== 'track' || tracks.some((hit) => hit.id === top.id) ? tracks : [top, ...tracks]
 }
 
-type EnterParts = {
-  question: SearchQuestion
-  answer: ShownAnswer
+type EnterOptions = {
+  query: SearchQuery
+  state: SearchResultState
   play: (hit: SearchHit) => void
-  use: (hit: SearchHit) => void
+  recordUse: (hit: SearchHit) => void
   focusFirst: () => boolean
 }
 
-/** Enter in the field: plays the top result or opens it, as soon as there is one for exactly this text. */
-const useEnter = ({ question, answer, play, use, focusFirst }: EnterParts): void => {
+/** Enter in the search field plays or opens the top result, as soon as the result of exactly this text is there. */
+const useEnter = ({ query, state, play, recordUse, focusFirst }: EnterOptions): void => {
   const { searchEntered } = useUiState()
   const entered = useReadable(searchEntered)
   const [, navigate] = useLocation()
-  const act = useEffectEvent(() => {
-    const top = answer.found?.top
+  const openTop = useEffectEvent(() => {
+    const top = state.result?.top
     if (top === undefined) return void focusFirst()
     if (top.kind === 'track') return void play(top)
-    use(top)
+    recordUse(top)
     navigate(hitPath(top))
   })
-  const isOther = entered !== undefined && entered.text !== question.text
-  const isReady = entered !== undefined && !isOther && !answer.isBusy
+  const isOther = entered !== undefined && entered.text !== query.text
+  const isReady = entered !== undefined && !isOther && !state.isBusy
   useEffect(() => {
     if (isOther || isReady) searchEntered.set(undefined)
-    if (isReady) act()
+    if (isReady) openTop()
   }, [isOther, isReady, searchEntered])
 }

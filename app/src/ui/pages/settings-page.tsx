@@ -1,5 +1,5 @@
 import { aacRenditions, nominalBitrateOf, type AacRenditionName } from '@tonestead/protocol/rendition'
-import { useId, type ReactNode } from 'react'
+import { useId, useState, type ReactNode } from 'react'
 import type { DeviceIndexState } from '../../engine/search/search.ts'
 import type { Settings } from '../../engine/settings/settings.ts'
 import { Button } from '../controls/button.tsx'
@@ -102,6 +102,7 @@ export const SettingsPage = () => {
             ]}
           />
         </Section>
+        <DiagnosticsSection />
       </div>
     </div>
   )
@@ -112,6 +113,38 @@ const SearchSection = () => {
   return (
     <Section title="Search">
       <Facts facts={[['On this device', indexText(index)]]} />
+    </Section>
+  )
+}
+
+const DiagnosticsSection = () => {
+  const { diagnostics, log } = useServices()
+  const { toasts } = useUiState()
+  const [uncopied, setUncopied] = useState<string>()
+  const copy = async () => {
+    const text = await diagnostics.text()
+    try {
+      await navigator.clipboard.writeText(text)
+      toasts.show('Diagnostics copied.')
+    } catch (cause) {
+      log.child('ui').failed('the diagnostics were not copied')(cause)
+      setUncopied(text)
+    }
+  }
+  return (
+    <Section title="Diagnostics">
+      <p>
+        For a report of a fault: the version, the browser and what failed lately. No titles, names, searches or keys.
+      </p>
+      <div>
+        <Button onClick={() => void copy()}>Copy diagnostics</Button>
+      </div>
+      {uncopied === undefined ? undefined : (
+        <label>
+          This browser did not allow copying. Select the text and copy it:
+          <textarea readOnly rows={8} value={uncopied} onFocus={(event) => event.currentTarget.select()} />
+        </label>
+      )}
     </Section>
   )
 }
@@ -143,7 +176,7 @@ const AccountSection = () => {
           ['Server', view.serverName],
           [
             'You may',
-            view.rights.length === 0 ? 'hear what is public' : view.rights.map((right) => rightWords[right]).join(', '),
+            view.rights.length === 0 ? 'hear what is public' : view.rights.map((right) => rightTexts[right]).join(', '),
           ],
           ['Account id', <code key="account">{view.accountId}</code>],
           ['This device', <code key="device">{view.deviceId}</code>],
@@ -158,7 +191,7 @@ const AccountSection = () => {
   )
 }
 
-const rightWords = {
+const rightTexts = {
   listen: 'listen',
   upload: 'upload',
   publish: 'publish',

@@ -15,7 +15,7 @@ import page from '../layout/page.module.css'
 import css from './import-page.module.css'
 import upload from './upload-page.module.css'
 
-/** Files from this device to the server, for those who may. */
+/** Uploads files to the server, for accounts with the right to upload. */
 export const UploadPage = () => {
   usePageTitle('Upload')
   const account = useReadable(useServices().account.view)
@@ -42,13 +42,13 @@ const Uploading = () => {
   const { toasts } = useUiState()
   const rows = useReadable(uploads.view)
   const isOnline = useReadable(online)
-  const watched = useReadable(ingest.view)
-  const preparedAs = useMemo(
+  const ingestView = useReadable(ingest.view)
+  const ingestStates = useMemo(
     () =>
       new Map<string, IngestItem['state']>(
-        watched.kind === 'watching' ? watched.items.toReversed().map(({ name, state }) => [name, state]) : [],
+        ingestView.kind === 'watching' ? ingestView.items.toReversed().map(({ name, state }) => [name, state]) : [],
       ),
-    [watched],
+    [ingestView],
   )
   const add = (files: Parameters<Uploads['add']>[0]) => {
     const { leftOut } = uploads.add(files)
@@ -72,7 +72,7 @@ const Uploading = () => {
           <UploadList
             rows={rows}
             isOnline={isOnline}
-            preparedAs={preparedAs}
+            ingestStates={ingestStates}
             onRetry={(id) => uploads.retry(id)}
             onRemove={(id) => uploads.remove(id)}
           />

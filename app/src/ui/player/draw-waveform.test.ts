@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { barsOf } from './draw-waveform.ts'
 
-test('there are as many bars as asked for, and the loudest peak is never lost', () => {
+test('there are as many bars as requested, and the loudest peak is in one of them', () => {
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 1, maxLength: 2_000 }), fc.integer({ min: 1, max: 400 }), (peaks, count) => {
       const bars = barsOf(peaks, count)
@@ -12,6 +12,6 @@ test('there are as many bars as asked for, and the loudest peak is never lost', 
   )
 })
 
-test('without peaks the line is even', () => {
+test('without peaks all bars are equal', () => {
   expect(new Set(barsOf(undefined, 50)).size).toBe(1)
 })

@@ -7,7 +7,7 @@ export type WaveformLook = {
 const barWidth = 3
 const gap = 2
 
-/** Bars of the loudest peak of their stretch; without peaks an even line, so that seeking works at once. */
+/** The height of each bar: the loudest peak of its part. Without peaks all bars are equal, so that seeking works at once. */
 export const barsOf = (peaks: Uint8Array | undefined, count: number): readonly number[] =>
   Array.from({ length: count }, (_, bar) => {
     if (peaks === undefined || peaks.length === 0) return 0.12
@@ -16,7 +16,7 @@ export const barsOf = (peaks: Uint8Array | undefined, count: number): readonly n
     return Math.max(0.04, peaks.subarray(from, to).reduce((high, peak) => Math.max(high, peak), 0) / 255)
   })
 
-/** Draws once per change, in device pixels, with the colours that its style gives the canvas. */
+/** Draws in device pixels with the colours of the canvas's style. */
 export const drawWaveform = (canvas: HTMLCanvasElement, { peaks, share, hoverShare }: WaveformLook): void => {
   const { width, height } = canvas.getBoundingClientRect()
   const ratio = devicePixelRatio

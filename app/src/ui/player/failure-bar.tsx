@@ -6,7 +6,7 @@ import { usePlayerView, useReadable, useServices } from '../state/services-conte
 import { problemText } from './playback-problem-text.ts'
 import css from './failure-bar.module.css'
 
-/** Why nothing sounds, and every way on. */
+/** Says why playback failed, with buttons to skip, lower the quality or retry. */
 export const FailureBar = () => {
   const { player, settings } = useServices()
   const { state, hasNext } = usePlayerView()

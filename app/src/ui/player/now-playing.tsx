@@ -72,7 +72,7 @@ export const NowPlaying = () => {
             <div>
               <Waveform track={current} seek={seek} />
               <div className={css['clock']}>
-                <SeekClock ms={seek.shownMs} />
+                <SeekClock ms={seek.sliderMs} />
                 <SeekClock ms={seek.durationMs} />
               </div>
             </div>

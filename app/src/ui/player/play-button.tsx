@@ -4,7 +4,7 @@ import { classNames } from '../state/class-names.ts'
 import { usePlayerView, useServices } from '../state/services-context.tsx'
 import css from './play-button.module.css'
 
-/** Answers in the same frame: the player's view changes before any sound. The ring comes only when loading takes longer than 400 ms. */
+/** Changes in the same frame as the click: the player's view changes before any sound. The ring appears when loading takes longer than 400 ms. */
 export const PlayButton = ({ size = 'bar' }: { size?: 'bar' | 'mini' | 'large' }) => {
   const { player } = useServices()
   const { state, queue } = usePlayerView()

@@ -1,6 +1,7 @@
 import { ListMusic, Maximize2, SkipForward } from 'lucide-react'
 import { Artwork } from '../controls/artwork.tsx'
-import { Credits, creditText } from '../controls/credits.tsx'
+import { Credits } from '../controls/credits.tsx'
+import { creditText } from '../state/credit-text.ts'
 import { IconButton } from '../controls/icon-button.tsx'
 import { AppLink } from '../controls/app-link.tsx'
 import { usePlayerView, useReadable, useServices } from '../state/services-context.tsx'
@@ -12,6 +13,7 @@ import { SeekClock, SeekSlider, useSeek } from './seek-slider.tsx'
 import { Transport } from './transport.tsx'
 import { usePosition } from './use-position.ts'
 import { VolumeControl } from './volume-control.tsx'
+import hidden from '../controls/visually-hidden.module.css'
 import css from './player-bar.module.css'
 
 export const playerId = 'player'
@@ -37,7 +39,7 @@ const FullBar = () => {
       <div className={css['middle']}>
         <Transport />
         <div className={css['seek']}>
-          <SeekClock ms={seek.shownMs} />
+          <SeekClock ms={seek.sliderMs} />
           <SeekSlider seek={seek} />
           <SeekClock ms={seek.durationMs} />
         </div>
@@ -91,7 +93,7 @@ const MiniPlayer = () => {
   return (
     <div className={css['mini']}>
       <button type="button" className={css['open']} onClick={() => overlay.set('now-playing')}>
-        <span className={css['spoken']}>Now playing: </span>
+        <span className={hidden['visuallyHidden']}>Now playing: </span>
         <Artwork cover={current.release.cover} title={current.release.title} size={44} isEager />
         <span className={css['words']}>
           <bdi className={css['title']}>{current.title}</bdi>{' '}

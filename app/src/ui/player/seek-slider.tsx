@@ -4,19 +4,19 @@ import { formatClock, spokenTime } from '../state/format-time.ts'
 import { usePlayerView, useServices } from '../state/services-context.tsx'
 import { usePosition } from './use-position.ts'
 
-/** The same numbers for the slider of the bar and the waveform of the now-playing screen. */
+/** The position and duration for both seek sliders: the bar's and the waveform's. */
 export const useSeek = () => {
   const { player } = useServices()
   const { durationMs, current } = usePlayerView()
   const playedMs = usePosition()
   const [draggedMs, setDragged] = useState<number>()
-  const shownMs = Math.min(durationMs, draggedMs ?? playedMs)
+  const sliderMs = Math.min(durationMs, draggedMs ?? playedMs)
   const commit = (ms: number) => {
     setDragged(undefined)
     player.seek(ms)
   }
   return {
-    shownMs,
+    sliderMs,
     durationMs,
     isDisabled: current === undefined,
     now: () => player.positionMs(),
@@ -31,9 +31,9 @@ export const SeekSlider = ({ seek, className }: { seek: Seek; className?: string
   <Range
     label="Seek"
     className={className}
-    value={seek.shownMs}
+    value={seek.sliderMs}
     max={seek.durationMs}
-    valueText={`${spokenTime(seek.shownMs)} of ${spokenTime(seek.durationMs)}`}
+    valueText={`${spokenTime(seek.sliderMs)} of ${spokenTime(seek.durationMs)}`}
     steps={{ arrow: 5_000, page: 30_000 }}
     now={seek.now}
     isDisabled={seek.isDisabled}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { streamInfoText } from './stream-info-text.ts'
 
-test('the stream line says codec, gain and source', () => {
+test('the text names codec, gain and source', () => {
   expect(
     streamInfoText({ codec: 'aac', bitrateBps: 247_300, sampleRateHz: 48_000, gainDb: -2.1, source: 'kept' }),
   ).toBe('AAC 256 → −2.1 dB, from this device')

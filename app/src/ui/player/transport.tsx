@@ -5,7 +5,7 @@ import { usePlayerView, useServices } from '../state/services-context.tsx'
 import { PlayButton } from './play-button.tsx'
 import css from './transport.module.css'
 
-const repeatWords: Readonly<Record<RepeatMode, string>> = {
+const repeatTexts: Readonly<Record<RepeatMode, string>> = {
   off: 'Repeats nothing',
   all: 'Repeats the queue',
   one: 'Repeats this track',
@@ -54,7 +54,7 @@ export const Transport = ({ size = 'bar' }: { size?: 'bar' | 'large' }) => {
         icon={queue.repeat === 'one' ? Repeat1 : Repeat}
         iconSize={size === 'large' ? 22 : 18}
         aria-pressed={queue.repeat !== 'off'}
-        title={repeatWords[queue.repeat]}
+        title={repeatTexts[queue.repeat]}
         aria-keyshortcuts="R"
         onClick={() => player.setRepeat(nextRepeat[queue.repeat])}
       />

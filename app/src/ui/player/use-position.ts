@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { usePlayerView, useServices } from '../state/services-context.tsx'
 
-/** Where playback is, for drawing; it stands still while paused, and costs nothing while the page is hidden. */
+/** The playback position for rendering. No timer runs while playback is paused, and nothing renders while the page is hidden. */
 export const usePosition = (everyMs = 250): number => {
   const { player } = useServices()
   const { state } = usePlayerView()

@@ -7,8 +7,8 @@ import css from './volume-control.module.css'
 export const VolumeControl = () => {
   const { player } = useServices()
   const { volume, isMuted } = usePlayerView()
-  const heard = isMuted ? 0 : volume
-  const icon = heard === 0 ? VolumeX : heard < 0.5 ? Volume1 : Volume2
+  const audibleVolume = isMuted ? 0 : volume
+  const icon = audibleVolume === 0 ? VolumeX : audibleVolume < 0.5 ? Volume1 : Volume2
   return (
     <div className={css['volume']}>
       <IconButton
@@ -21,9 +21,9 @@ export const VolumeControl = () => {
       <Range
         label="Volume"
         className={css['slider']}
-        value={heard * 100}
+        value={audibleVolume * 100}
         max={100}
-        valueText={`${Math.round(heard * 100)} per cent`}
+        valueText={`${Math.round(audibleVolume * 100)} per cent`}
         steps={{ arrow: 5, page: 20 }}
         onCommit={(value) => player.setVolume(value / 100)}
       />

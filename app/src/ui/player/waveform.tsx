@@ -7,14 +7,14 @@ import { SeekSlider, type Seek } from './seek-slider.tsx'
 import { formatClock } from '../state/format-time.ts'
 import css from './waveform.module.css'
 
-/** The shape of the sound as a seek bar: a picture, with the ordinary slider lying over it for pointer, keys and ear. */
+/** The waveform as a seek bar: a canvas, and over it an invisible slider for pointer, keys and screen readers. */
 export const Waveform = ({ track, seek }: { track: Track; seek: Seek }) => {
   const peaks = usePeaks(track)
   const canvas = useRef<HTMLCanvasElement>(null)
   const { theme } = useReadable(useServices().settings.view)
   const size = useSize(canvas)
   const [hoverShare, setHover] = useState<number>()
-  const share = seek.durationMs > 0 ? seek.shownMs / seek.durationMs : 0
+  const share = seek.durationMs > 0 ? seek.sliderMs / seek.durationMs : 0
   useEffect(() => {
     if (canvas.current !== null) drawWaveform(canvas.current, { peaks, share, hoverShare })
   }, [peaks, share, hoverShare, size, theme])
@@ -40,17 +40,17 @@ export const Waveform = ({ track, seek }: { track: Track; seek: Seek }) => {
 
 const usePeaks = (track: Track): Uint8Array | undefined => {
   const { library } = useServices()
-  const [known, setKnown] = useState<{ id: string; peaks: Uint8Array | undefined }>()
+  const [loaded, setLoaded] = useState<{ id: string; peaks: Uint8Array | undefined }>()
   useEffect(() => {
     const controller = new AbortController()
-    const ask = async () => {
+    const load = async () => {
       const peaks = await unlessAborted(library.waveform(track, controller.signal), controller.signal)
-      if (!controller.signal.aborted) setKnown({ id: track.id, peaks })
+      if (!controller.signal.aborted) setLoaded({ id: track.id, peaks })
     }
-    void ask()
+    void load()
     return () => controller.abort()
   }, [library, track])
-  return known?.id === track.id ? known.peaks : undefined
+  return loaded?.id === track.id ? loaded.peaks : undefined
 }
 
 const useSize = (element: { readonly current: HTMLElement | null }): number => {

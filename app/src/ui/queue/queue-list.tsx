@@ -8,7 +8,7 @@ import css from './queue-list.module.css'
 type QueueListProps = {
   title: ReactNode
   entries: readonly QueueEntry[]
-  /** Place of the first of them in the whole queue. */ firstIndex: number
+  /** Index of the first entry in the whole queue. */ firstIndex: number
   firstUpcoming: number
   isCurrent?: boolean
 }

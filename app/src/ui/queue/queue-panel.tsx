@@ -12,7 +12,7 @@ import { sectionsOf } from './queue-sections.ts'
 import { useQueueEdits } from './use-queue-edits.ts'
 import css from './queue-panel.module.css'
 
-/** Beside the page where there is room, else as a sheet over it. */
+/** Beside the page when there is room, else a sheet over it. */
 export const QueuePanel = () => {
   const { isQueueOpen } = useUiState()
   const isOpen = useReadable(isQueueOpen)
@@ -32,13 +32,13 @@ const mostShown = 100
 const QueueContent = ({ onClose }: { onClose: () => void }) => {
   const { queue, current } = usePlayerView()
   const { clear } = useQueueEdits()
-  const { current: entry, asked, rest, firstUpcoming } = sectionsOf(queue)
-  const restFirst = firstUpcoming + asked.length
+  const { current: entry, userEntries, contextEntries, firstUpcoming } = sectionsOf(queue)
+  const firstContext = firstUpcoming + userEntries.length
   return (
     <aside aria-label="Queue" className={css['panel']}>
       <div className={css['head']}>
         <h2 className={css['heading']}>Queue</h2>
-        {asked.length + rest.length > 0 ? (
+        {userEntries.length + contextEntries.length > 0 ? (
           <Button look="quiet" onClick={clear}>
             Clear
           </Button>
@@ -48,7 +48,7 @@ const QueueContent = ({ onClose }: { onClose: () => void }) => {
       <div className={css['body']}>
         {entry === undefined || current === undefined ? (
           <EmptyState picture={<Icon of={ListMusic} size={40} />} title="Nothing in the queue">
-            Play a release, or add tracks with “Add to queue”. They appear here in the order in which they will sound.
+            Play a release, or add tracks with “Add to queue”. They appear here in the order in which they will play.
           </EmptyState>
         ) : (
           <>
@@ -59,7 +59,12 @@ const QueueContent = ({ onClose }: { onClose: () => void }) => {
               firstUpcoming={firstUpcoming}
               isCurrent
             />
-            <QueueList title="Next in queue" entries={asked} firstIndex={firstUpcoming} firstUpcoming={firstUpcoming} />
+            <QueueList
+              title="Next in queue"
+              entries={userEntries}
+              firstIndex={firstUpcoming}
+              firstUpcoming={firstUpcoming}
+            />
             <QueueList
               title={
                 queue.context?.kind === 'release' ? (
@@ -70,12 +75,14 @@ const QueueContent = ({ onClose }: { onClose: () => void }) => {
                   'Next up'
                 )
               }
-              entries={rest.slice(0, mostShown)}
-              firstIndex={restFirst}
+              entries={contextEntries.slice(0, mostShown)}
+              firstIndex={firstContext}
               firstUpcoming={firstUpcoming}
             />
-            {rest.length > mostShown ? <p className={css['more']}>and {rest.length - mostShown} more</p> : undefined}
-            {asked.length + rest.length === 0 ? (
+            {contextEntries.length > mostShown ? (
+              <p className={css['more']}>and {contextEntries.length - mostShown} more</p>
+            ) : undefined}
+            {userEntries.length + contextEntries.length === 0 ? (
               <p className={css['more']}>Nothing comes after this track.</p>
             ) : undefined}
           </>

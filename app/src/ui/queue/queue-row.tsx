@@ -4,12 +4,13 @@ import { flushSync } from 'react-dom'
 import type { QueueEntry } from '@tonestead/crdt/queue'
 import type { Track } from '@tonestead/protocol/catalog'
 import { Artwork } from '../controls/artwork.tsx'
-import { creditText } from '../controls/credits.tsx'
+import { creditText } from '../state/credit-text.ts'
 import { Icon } from '../controls/icon.tsx'
 import { IconButton } from '../controls/icon-button.tsx'
 import { useServices } from '../state/services-context.tsx'
 import type { QueueDrag } from './use-queue-drag.ts'
 import { useQueueEdits } from './use-queue-edits.ts'
+import hidden from '../controls/visually-hidden.module.css'
 import css from './queue-list.module.css'
 
 type QueueRowProps = {
@@ -20,7 +21,7 @@ type QueueRowProps = {
   drag: QueueDrag | undefined
 }
 
-/** After a change the focus stays on the same button of the same row; of the row that took its place when it is gone. */
+/** After a change the focus stays on the same button of the same row. When the row was removed, the row in its place gets the focus. */
 const keepFocus = (change: () => void, entryId: string): void => {
   const focused = document.activeElement
   const row = focused?.closest<HTMLElement>(`[data-entry="${entryId}"]`)
@@ -48,7 +49,7 @@ export const QueueRow = ({ entry, track, place, isCurrent, drag }: QueueRowProps
     keepFocus(() => edits.move(entry, track, { index, firstUpcoming: place.firstUpcoming }), entry.id)
   }
   const remove = () => keepFocus(() => edits.remove(entry, track), entry.id)
-  const press = (event: KeyboardEvent) => {
+  const onKeyDown = (event: KeyboardEvent) => {
     if (isCurrent) return
     if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) moveBy(event.key === 'ArrowUp' ? -1 : 1)
     else if (event.key === 'Delete') remove()
@@ -69,7 +70,7 @@ export const QueueRow = ({ entry, track, place, isCurrent, drag }: QueueRowProps
       data-current={isCurrent ? '' : undefined}
       data-dragged={isDragged ? '' : undefined}
       style={isDragged ? ({ '--shift': `${drag.shift}px` } as CSSProperties) : undefined}
-      onKeyDown={press}
+      onKeyDown={onKeyDown}
     >
       {drag === undefined ? undefined : (
         <span className={css['grip']} onPointerDown={grab} aria-hidden="true">
@@ -82,7 +83,7 @@ export const QueueRow = ({ entry, track, place, isCurrent, drag }: QueueRowProps
         aria-current={isCurrent ? 'true' : undefined}
         onClick={() => player.jumpTo(entry.id)}
       >
-        <span className={css['spoken']}>{isCurrent ? 'Now playing: ' : 'Play '}</span>
+        <span className={hidden['visuallyHidden']}>{isCurrent ? 'Now playing: ' : 'Play '}</span>
         <Artwork cover={track.release.cover} title={track.release.title} size={40} />
         <span className={css['text']}>
           <bdi className={css['title']}>{track.title}</bdi>{' '}

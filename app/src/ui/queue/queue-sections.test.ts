@@ -12,7 +12,7 @@ const entry = (letter: string, origin: QueueEntry['origin']): QueueEntry => ({
   contextOrder: 0,
 })
 
-test('what a person asked for stands apart from what the context brings', () => {
+test('the entries a person added are separate from those of the context', () => {
   const entries = [
     entry('a', 'context'),
     entry('b', 'context'),
@@ -23,13 +23,13 @@ test('what a person asked for stands apart from what the context brings', () => 
   const sections = sectionsOf({ ...emptyQueue, entries, currentId: entries[1]!.id })
   expect([
     sections.current?.id,
-    sections.asked.map((one) => one.id),
-    sections.rest.map((one) => one.id),
+    sections.userEntries.map((one) => one.id),
+    sections.contextEntries.map((one) => one.id),
     sections.firstUpcoming,
   ]).toEqual([id('b'), [id('c')], [id('d'), id('e')], 2])
 })
 
-test('a queue of wishes only has no rest', () => {
+test('a queue without a context has no context entries', () => {
   const entries = [entry('a', 'person'), entry('b', 'person')]
-  expect(sectionsOf({ ...emptyQueue, entries, currentId: entries[0]!.id }).rest).toEqual([])
+  expect(sectionsOf({ ...emptyQueue, entries, currentId: entries[0]!.id }).contextEntries).toEqual([])
 })

@@ -1,10 +1,10 @@
 import { currentEntry, currentIndex, upcomingEntries, type Queue, type QueueEntry } from '@tonestead/crdt/queue'
 
-/** The queue as shown: what sounds, what a person asked for, what the context brings. Indices count in the whole queue. */
+/** The queue in sections: the current entry, the entries a person added, the entries of the context (a release, an artist). Indices are those of the whole queue. */
 export type QueueSections = {
   readonly current: QueueEntry | undefined
-  readonly asked: readonly QueueEntry[]
-  readonly rest: readonly QueueEntry[]
+  readonly userEntries: readonly QueueEntry[]
+  readonly contextEntries: readonly QueueEntry[]
   readonly firstUpcoming: number
 }
 
@@ -14,8 +14,8 @@ export const sectionsOf = (queue: Queue): QueueSections => {
   const split = firstContext < 0 ? upcoming.length : firstContext
   return {
     current: currentEntry(queue),
-    asked: upcoming.slice(0, split),
-    rest: upcoming.slice(split),
+    userEntries: upcoming.slice(0, split),
+    contextEntries: upcoming.slice(split),
     firstUpcoming: currentIndex(queue) + 1,
   }
 }

@@ -3,13 +3,13 @@ import { useRef, useState, type PointerEvent } from 'react'
 type Grabbed = { readonly id: string; readonly index: number; readonly onDrop: (index: number) => void }
 export type QueueDrag = {
   readonly draggedId: string | undefined
-  /** Pixels from its place. */ readonly shift: number
+  /** Distance from its place, in pixels. */ readonly shift: number
   grab(grabbed: Grabbed): (event: PointerEvent<HTMLElement>) => void
 }
 
 const rowHeight = 56
 
-/** Dragging rows of equal height inside their list. Every drag has a path with buttons too (WCAG 2.5.7). */
+/** Drags rows of equal height inside their list. Buttons can do the same (WCAG 2.5.7). */
 export const useQueueDrag = (list: { readonly current: HTMLElement | null }): QueueDrag => {
   const [dragged, setDragged] = useState<{ id: string; shift: number }>()
   const stop = useRef<AbortController>(undefined)

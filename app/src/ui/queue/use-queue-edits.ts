@@ -3,7 +3,7 @@ import type { Track } from '@tonestead/protocol/catalog'
 import { useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 
-/** Changes of the queue with their message and, where something is taken away, its undo. */
+/** Changes of the queue. Each shows a message; a removal can be undone. */
 export const useQueueEdits = () => {
   const { player } = useServices()
   const { toasts } = useUiState()

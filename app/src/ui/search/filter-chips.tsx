@@ -1,36 +1,36 @@
 import { Check, ChevronDown, X } from 'lucide-react'
 import { useLocation } from 'wouter'
-import type { DocumentKind, Found, SearchQuestion } from '../../engine/search/search.ts'
+import type { DocumentKind, SearchResult, SearchQuery } from '../../engine/search/search.ts'
 import { Icon } from '../controls/icon.tsx'
 import { AppLink } from '../controls/app-link.tsx'
-import { kindNames } from './found-text.ts'
-import { addressOf, isFiltered, questionKinds } from './search-address.ts'
+import { kindNames } from './result-text.ts'
+import { searchHref, isFiltered, kindOrder } from './search-address.ts'
 import { chosenName, lengthChoices, rangeNamed, yearChoices, type RangeChoice } from './range-choices.ts'
 import css from './filter-chips.module.css'
 
-/** What narrows a search. All of it stands in the address, so that each choice can be gone back from. */
-export const FilterChips = ({ question, found }: { question: SearchQuestion; found: Found | undefined }) => {
+/** The filters of a search. They are part of the address, so that going back undoes a choice. */
+export const FilterChips = ({ query, result }: { query: SearchQuery; result: SearchResult | undefined }) => {
   const [, navigate] = useLocation()
-  const { kind, filters } = question
-  const change = (more: Partial<SearchQuestion['filters']>) =>
-    navigate(addressOf({ ...question, filters: { ...filters, ...more } }))
-  const isNarrowed = isFiltered({ ...question, kind: undefined })
-  // An artist has no year, length or quality of its own.
-  const hasOwn = kind !== 'artist' && kind !== 'playlist'
+  const { kind, filters } = query
+  const change = (more: Partial<SearchQuery['filters']>) =>
+    navigate(searchHref({ ...query, filters: { ...filters, ...more } }))
+  const isNarrowed = isFiltered({ ...query, kind: undefined })
+  // Artists and playlists have no year, length or quality.
+  const canFilter = kind !== 'artist' && kind !== 'playlist'
   return (
     <div role="group" aria-label="Filters" className={css['chips']}>
-      {[undefined, ...shownKinds(question, found)].map((one) => (
+      {[undefined, ...kindsToShow(query, result)].map((one) => (
         <AppLink
           key={one ?? 'all'}
-          href={addressOf({ ...question, kind: one })}
+          href={searchHref({ ...query, kind: one })}
           className={css['chip']}
           aria-current={one === kind ? 'true' : undefined}
         >
           {one === undefined ? 'All' : kindNames[one].many}
         </AppLink>
       ))}
-      {hasOwn || isNarrowed ? <span className={css['line']} aria-hidden="true" /> : undefined}
-      {hasOwn || filters.isLossless === true ? (
+      {canFilter || isNarrowed ? <span className={css['line']} aria-hidden="true" /> : undefined}
+      {canFilter || filters.isLossless === true ? (
         <button
           type="button"
           className={css['chip']}
@@ -41,7 +41,7 @@ export const FilterChips = ({ question, found }: { question: SearchQuestion; fou
           Lossless
         </button>
       ) : undefined}
-      {hasOwn || filters.years !== undefined ? (
+      {canFilter || filters.years !== undefined ? (
         <RangeChip
           label="Year"
           unset="Any year"
@@ -50,7 +50,7 @@ export const FilterChips = ({ question, found }: { question: SearchQuestion; fou
           onChange={(years) => change({ years })}
         />
       ) : undefined}
-      {hasOwn || filters.durationMs !== undefined ? (
+      {canFilter || filters.durationMs !== undefined ? (
         <RangeChip
           label="Length"
           unset="Any length"
@@ -60,7 +60,7 @@ export const FilterChips = ({ question, found }: { question: SearchQuestion; fou
         />
       ) : undefined}
       {isNarrowed ? (
-        <AppLink href={addressOf({ text: question.text, kind, filters: {} })} className={css['clear']}>
+        <AppLink href={searchHref({ text: query.text, kind, filters: {} })} className={css['clear']}>
           <Icon of={X} size={16} />
           Clear filters
         </AppLink>
@@ -69,14 +69,14 @@ export const FilterChips = ({ question, found }: { question: SearchQuestion; fou
   )
 }
 
-/** Playlists have their chip when there are any. */
-const shownKinds = ({ kind }: SearchQuestion, found: Found | undefined): readonly DocumentKind[] =>
-  questionKinds.filter((one) => one !== 'playlist' || kind === one || (found?.groups.playlist.hits.length ?? 0) > 0)
+/** The chip for playlists is shown only when there are any. */
+const kindsToShow = ({ kind }: SearchQuery, result: SearchResult | undefined): readonly DocumentKind[] =>
+  kindOrder.filter((one) => one !== 'playlist' || kind === one || (result?.groups.playlist.hits.length ?? 0) > 0)
 
 type Range = { readonly from: number; readonly to: number }
 type RangeChipProps = {
   label: string
-  /** What the first choice says when another is chosen. */ unset: string
+  /** The text of the first choice while another one is chosen. */ unset: string
   choices: readonly RangeChoice[]
   value: Range | undefined
   onChange: (range: Range | undefined) => void

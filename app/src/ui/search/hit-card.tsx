@@ -4,20 +4,20 @@ import type { SearchHit } from '../../engine/search/search.ts'
 import { usePlayRelease } from '../cards/use-play-release.ts'
 import card from '../cards/card.module.css'
 import { Artwork } from '../controls/artwork.tsx'
-import { creditText } from '../controls/credits.tsx'
+import { creditText } from '../state/credit-text.ts'
 import { Icon } from '../controls/icon.tsx'
 import { MarkedText } from '../controls/marked-text.tsx'
 import { AppLink } from '../controls/app-link.tsx'
 import { classNames } from '../state/class-names.ts'
-import { knownId } from '../state/known-id.ts'
-import { kindNames } from './found-text.ts'
+import { tryParse } from '../state/try-parse.ts'
+import { kindNames } from './result-text.ts'
 import { coverOf, hitPath } from './hit-view.ts'
 
 type HitCardProps = { hit: SearchHit; onUse: (hit: SearchHit) => void }
 
-/** A found artist, release or playlist. */
+/** The card of an artist, release or playlist hit. */
 export const HitCard = ({ hit, onUse }: HitCardProps) => {
-  const releaseId = hit.kind === 'release' ? knownId(parseReleaseId, hit.id) : undefined
+  const releaseId = hit.kind === 'release' ? tryParse(parseReleaseId, hit.id) : undefined
   return (
     <div className={card['box']}>
       <article className={classNames(card['card'], hit.kind === 'artist' && card['artist'])}>
@@ -49,7 +49,7 @@ export const HitCard = ({ hit, onUse }: HitCardProps) => {
 
 const PlayCard = ({ hit, id, onUse }: HitCardProps & { id: ReleaseId }) => {
   const { isOn, toggle } = usePlayRelease(id)
-  const press = () => {
+  const onClick = () => {
     onUse(hit)
     toggle()
   }
@@ -59,7 +59,7 @@ const PlayCard = ({ hit, id, onUse }: HitCardProps & { id: ReleaseId }) => {
       className={card['play']}
       data-on={isOn ? '' : undefined}
       aria-label={`${isOn ? 'Pause' : 'Play'} ${hit.title}`}
-      onClick={press}
+      onClick={onClick}
     >
       <Icon of={isOn ? Pause : Play} />
     </button>

@@ -1,16 +1,16 @@
 import type { DocumentKind, SearchHit } from '../../engine/search/search.ts'
 import type { ListedTrack } from '../tracks/listed-track.ts'
 
-/** Where a result leads. */
+/** The path of a hit's page. */
 export const hitPath = ({ kind, id }: { readonly kind: DocumentKind; readonly id: string }): string => `/${kind}/${id}`
 
-/** `<cover id>#<rrggbb>`; anything else is no picture. */
+/** `<cover id>#<rrggbb>`; any other value is not a cover. */
 export const coverOf = (image: string | undefined): { readonly id: string; readonly color: string } | undefined => {
   const parts = /^([0-9a-f]{64})(#[0-9a-f]{6})$/.exec(image ?? '')
   return parts?.[1] === undefined || parts[2] === undefined ? undefined : { id: parts[1], color: parts[2] }
 }
 
-/** A found track as a row shows it. */
+/** A track hit as a row of the track grid. */
 export const listedTrackOf = (hit: SearchHit): ListedTrack => ({
   id: hit.id,
   title: hit.title,

@@ -1,6 +1,6 @@
-/** Where the focus is on a page of lines; `stop` counts within the line. */
+/** The position of the focus on a page of lines; `stop` is the index within the line. */
 export type LinePlace = { readonly line: number; readonly stop: number }
-/** Of each line from the top: how many stops, and whether they stand beside each other. */
+/** A line with its number of stops. `isRow`: the stops are side by side, else below each other. */
 export type Line = { readonly stops: number; readonly isRow: boolean }
 
 const directions: Readonly<Record<string, { readonly by: 1 | -1; readonly isRow: boolean }>> = {
@@ -10,7 +10,7 @@ const directions: Readonly<Record<string, { readonly by: 1 | -1; readonly isRow:
   ArrowLeft: { by: -1, isRow: true },
 }
 
-/** Where an arrow key leads; above the first line is the field. Undefined: the key means nothing here. */
+/** Where an arrow key moves the focus; the search field is above the first line. undefined: the key is not handled here. */
 export const lineMove = (key: string, place: LinePlace, lines: readonly Line[]): LinePlace | 'field' | undefined => {
   const direction = directions[key]
   const here = lines[place.line]

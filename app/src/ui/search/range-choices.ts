@@ -12,7 +12,7 @@ const lengths: readonly RangeChoice[] = [
   { name: 'Over 6 minutes', range: { from: 6 * minuteMs, to: longestMs } },
 ]
 
-/** Decades back from this year. A range of another kind, from an address, comes first. */
+/** The decades back from this year. A range from an address that is none of them comes first. */
 export const yearChoices = (thisYear: number, chosen: Range | undefined): readonly RangeChoice[] => {
   const newest = thisYear - (thisYear % 10)
   const decades = Array.from({ length: (newest - oldestDecade) / 10 + 1 }, (_, back) => newest - back * 10)
@@ -20,7 +20,7 @@ export const yearChoices = (thisYear: number, chosen: Range | undefined): readon
     ...decades.map((from) => ({ name: `${from}s`, range: { from, to: from + 9 } })),
     { name: `Before ${oldestDecade}`, range: { from: 0, to: oldestDecade - 1 } },
   ]
-  return withOwn(choices, chosen, ({ from, to }) =>
+  return withChosen(choices, chosen, ({ from, to }) =>
     from === to ? String(from) : to >= lastYear ? `Since ${from}` : from === 0 ? `Until ${to}` : `${from} to ${to}`,
   )
 }
@@ -28,7 +28,7 @@ export const yearChoices = (thisYear: number, chosen: Range | undefined): readon
 export const lengthChoices = (chosen: Range | undefined): readonly RangeChoice[] => {
   const minutes = (ms: number) =>
     `${Math.floor(ms / minuteMs)}:${String(Math.floor((ms % minuteMs) / 1000)).padStart(2, '0')}`
-  return withOwn(lengths, chosen, ({ from, to }) =>
+  return withChosen(lengths, chosen, ({ from, to }) =>
     to >= longestMs ? `Over ${minutes(from)}` : `${minutes(from)} to ${minutes(to)}`,
   )
 }
@@ -39,11 +39,10 @@ export const chosenName = (choices: readonly RangeChoice[], value: Range | undef
 export const rangeNamed = (choices: readonly RangeChoice[], name: string): Range | undefined =>
   choices.find((choice) => choice.name === name)?.range
 
-// Addresses count lengths in whole seconds.
 const isSame = (range: Range, other: Range | undefined): boolean =>
   other !== undefined && range.from === other.from && range.to === other.to
 
-const withOwn = (
+const withChosen = (
   choices: readonly RangeChoice[],
   chosen: Range | undefined,
   nameOf: (range: Range) => string,

@@ -4,13 +4,13 @@ import { Icon } from '../controls/icon.tsx'
 import { IconButton } from '../controls/icon-button.tsx'
 import page from '../layout/page.module.css'
 import { AppLink } from '../controls/app-link.tsx'
-import { searchBoxId } from '../shell/search-box.tsx'
+import { searchField } from '../state/search-field.ts'
 import { useReadable, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
-import { addressOf } from './search-address.ts'
+import { searchHref } from './search-address.ts'
 import css from './search-page.module.css'
 
-/** The page before anything is typed: what was searched for on this device, and nowhere else known. */
+/** The search page without a text: the recent searches, which are stored on this device only. */
 export const RecentSearches = () => {
   const { search } = useServices()
   const { toasts } = useUiState()
@@ -24,7 +24,7 @@ export const RecentSearches = () => {
   }
   const clear = () => {
     search.forgetAll()
-    document.getElementById(searchBoxId)?.focus()
+    searchField()?.focus()
     toasts.show('Recent searches cleared.', () => recents.toReversed().forEach((text) => search.remember(text)))
   }
   return (
@@ -40,7 +40,7 @@ export const RecentSearches = () => {
       <ul>
         {recents.map((text) => (
           <li key={text} className={css['recent']} data-line="row">
-            <AppLink href={addressOf({ text, filters: {} })} className={css['recentLink']} data-line-stop="">
+            <AppLink href={searchHref({ text, filters: {} })} className={css['recentLink']} data-line-stop="">
               <Icon of={History} size={18} />
               <bdi>{text}</bdi>
             </AppLink>
@@ -50,11 +50,10 @@ export const RecentSearches = () => {
               look="small"
               data-line-stop=""
               onClick={(event) => {
-                // The focus stays in the list.
+                // The removed button had the focus: move it within the list.
                 const row = event.currentTarget.closest('li')
                 const next =
-                  (row?.nextElementSibling ?? row?.previousElementSibling)?.querySelector('a') ??
-                  document.getElementById(searchBoxId)
+                  (row?.nextElementSibling ?? row?.previousElementSibling)?.querySelector('a') ?? searchField()
                 next?.focus()
                 search.forget(text)
               }}

@@ -1,49 +1,47 @@
 import { useEffect, useRef, useState } from 'react'
-import type { SearchQuestion } from '../../engine/search/search.ts'
+import { isSameQuery } from '../../engine/search/is-same-query.ts'
+import type { SearchQuery } from '../../engine/search/search.ts'
 import { delay } from '../state/delay.ts'
 import { useReadable, useServices } from '../state/services-context.tsx'
-import { countFound, spokenResult } from './found-text.ts'
-import { addressOf } from './search-address.ts'
-import type { ShownAnswer } from './use-search-answer.ts'
-import css from './search-page.module.css'
+import { countHits, spokenResult } from './result-text.ts'
+import type { SearchResultState } from './use-search-result.ts'
+import hidden from '../controls/visually-hidden.module.css'
 
-// Nobody wants to hear a number for every letter.
+// A screen reader should not read a number for every keystroke.
 const restMs = 700
 
-/** Says how many results there are when the typing rests. */
-export const ResultStatus = ({
-  question,
-  answer,
-}: {
-  question: SearchQuestion
-  answer: Pick<ShownAnswer, 'found' | 'isBusy' | 'failure'>
-}) => {
+type ResultStatusProps = {
+  query: SearchQuery
+  state: Pick<SearchResultState, 'result' | 'isBusy' | 'failure'>
+}
+
+/** Announces the number of results when the typing pauses. */
+export const ResultStatus = ({ query, state: { result, isBusy, failure } }: ResultStatusProps) => {
   const online = useReadable(useServices().isOnline)
-  const [said, setSaid] = useState('')
-  const before = useRef({ name: '', isMore: false })
-  const name = addressOf(question)
-  const { found, isBusy, failure } = answer
+  const [announced, setAnnounced] = useState('')
+  const before = useRef<{ query: SearchQuery; hadMore: boolean }>(undefined)
   const message =
     failure !== undefined
       ? 'The search failed.'
-      : isBusy || found === undefined
+      : isBusy || result === undefined
         ? undefined
-        : spokenResult(question, found, online)
-  const isMore = found !== undefined && countFound(found, question.kind).isMore
+        : spokenResult(query, result, online)
+  const hasMore = result !== undefined && countHits(result, query.kind).isMore
   useEffect(() => {
-    // Further pages of the same answer are no news.
-    if (message === undefined || (before.current.name === name && before.current.isMore)) return
+    if (message === undefined) return
+    // Further pages of the same result are not announced.
+    if (before.current?.hadMore === true && isSameQuery(before.current.query, query)) return
     const controller = new AbortController()
     void delay(restMs, controller.signal).then(() => {
       if (controller.signal.aborted) return
-      before.current = { name, isMore }
-      setSaid(message)
+      before.current = { query, hadMore: hasMore }
+      setAnnounced(message)
     })
     return () => controller.abort()
-  }, [message, name, isMore])
+  }, [message, query, hasMore])
   return (
-    <p role="status" aria-live="polite" className={css['spoken']}>
-      {said}
+    <p role="status" aria-live="polite" className={hidden['visuallyHidden']}>
+      {announced}
     </p>
   )
 }

@@ -1,11 +1,19 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { SearchQuestion } from '../../engine/search/search.ts'
-import { addressOf, cleanText, isFiltered, lastYear, longestMs, mostCharacters, questionOf } from './search-address.ts'
+import type { SearchQuery } from '../../engine/search/search.ts'
+import {
+  searchHref,
+  cleanText,
+  isFiltered,
+  lastYear,
+  longestMs,
+  mostCharacters,
+  parseSearchParams,
+} from './search-address.ts'
 
 const paramsOf = (address: string) => new URLSearchParams(address.split('?')[1] ?? '')
 
-test('a search with its chips comes back from its address', () => {
+test('a query with its filters is the same after a trip through its address', () => {
   const range = (most: number) =>
     fc.tuple(fc.nat(most), fc.nat(most)).map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) }))
   const years = fc.oneof(
@@ -16,26 +24,26 @@ test('a search with its chips comes back from its address', () => {
     from: from * 1000,
     to: to === 9_000 ? longestMs : to * 1000 + 999,
   }))
-  const question = fc.record<SearchQuestion>({
+  const query = fc.record<SearchQuery>({
     text: fc
       .string({ unit: 'binary', minLength: 1 })
       .map(cleanText)
       .filter((text) => text !== ''),
     kind: fc.constantFrom(undefined, 'track', 'artist', 'release', 'playlist'),
-    filters: fc.record<SearchQuestion['filters']>({
+    filters: fc.record<SearchQuery['filters']>({
       years: fc.option(years, { nil: undefined }),
       durationMs: fc.option(durationMs, { nil: undefined }),
       isLossless: fc.constantFrom(undefined, true),
     }),
   })
   fc.assert(
-    fc.property(question, (asked) => {
-      expect(questionOf(paramsOf(addressOf(asked)))).toEqual(asked)
+    fc.property(query, (given) => {
+      expect(parseSearchParams(paramsOf(searchHref(given)))).toEqual(given)
     }),
   )
 })
 
-test('any address is a question, and equal questions have one address', () => {
+test('any address is parsed as a query, whose text is the same after a trip through its address', () => {
   fc.assert(
     fc.property(
       fc.record({
@@ -46,14 +54,14 @@ test('any address is a question, and equal questions have one address', () => {
         lossless: fc.string(),
       }),
       (given) => {
-        const question = questionOf(new URLSearchParams(given))
-        expect(questionOf(paramsOf(addressOf(question))).text).toBe(question.text)
+        const query = parseSearchParams(new URLSearchParams(given))
+        expect(parseSearchParams(paramsOf(searchHref(query))).text).toBe(query.text)
       },
     ),
   )
 })
 
-test('a hostile text becomes one bounded line that every address can hold', () => {
+test('any text becomes one line of limited length without control characters', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 2_000 }), (typed) => {
       const text = cleanText(typed)
@@ -68,22 +76,22 @@ test('a hostile text becomes one bounded line that every address can hold', () =
   expect(cleanText('one\u0000two\nthree')).toBe('one two three')
 })
 
-test('nonsense in the address is left out', () => {
-  expect(questionOf(new URLSearchParams('q=x&kind=robots&years=1980-1970&seconds=--&lossless=yes'))).toEqual({
+test('invalid parameters of the address are ignored', () => {
+  expect(parseSearchParams(new URLSearchParams('q=x&kind=robots&years=1980-1970&seconds=--&lossless=yes'))).toEqual({
     text: 'x',
     filters: {},
   })
-  expect(questionOf(new URLSearchParams('years=-'))).toEqual({ text: '', filters: {} })
-  expect(questionOf(new URLSearchParams('q=x&years=1990-'))).toEqual({
+  expect(parseSearchParams(new URLSearchParams('years=-'))).toEqual({ text: '', filters: {} })
+  expect(parseSearchParams(new URLSearchParams('q=x&years=1990-'))).toEqual({
     text: 'x',
     filters: { years: { from: 1990, to: lastYear } },
   })
 })
 
-test('a kind is a filter too; blank text has none', () => {
+test('a kind counts as a filter; an address without text has no filters', () => {
   expect([isFiltered({ text: 'x', filters: {} }), isFiltered({ text: 'x', kind: 'track', filters: {} })]).toEqual([
     false,
     true,
   ])
-  expect(addressOf({ text: '', kind: 'track', filters: { isLossless: true } })).toBe('/search')
+  expect(searchHref({ text: '', kind: 'track', filters: { isLossless: true } })).toBe('/search')
 })

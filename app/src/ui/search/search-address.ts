@@ -1,6 +1,6 @@
-import type { DocumentKind, SearchQuestion } from '../../engine/search/search.ts'
+import type { DocumentKind, SearchQuery } from '../../engine/search/search.ts'
 
-// A search and its chips as an address: /search?q=river&kind=track&lossless=1&years=1970-1979&seconds=0-179. What cannot be understood is left out.
+// A search query as an address: /search?q=river&kind=track&lossless=1&years=1970-1979&seconds=0-179. Invalid parameters are ignored.
 
 /** Longer texts are cut, as the index does. */
 export const mostCharacters = 200
@@ -8,9 +8,10 @@ export const mostCharacters = 200
 export const lastYear = 9999
 export const longestMs = 999_999_999
 
-export const questionKinds = ['track', 'artist', 'release', 'playlist'] as const
+/** The order in which the page shows the kinds. */
+export const kindOrder = ['track', 'artist', 'release', 'playlist'] as const
 
-/** What is asked for a text as typed: bounded, without control characters and halves of surrogate pairs, on one line. */
+/** The text of a query: at most `mostCharacters`, on one line, without control characters and lone surrogates. */
 export const cleanText = (typed: string): string =>
   typed
     .slice(0, mostCharacters)
@@ -18,10 +19,10 @@ export const cleanText = (typed: string): string =>
     .replaceAll(/[\p{Cc}\u2028\u2029\uFFFD]+/gu, ' ')
     .trim()
 
-export const questionOf = (params: URLSearchParams): SearchQuestion => {
-  const kind = questionKinds.find((one): one is DocumentKind => one === params.get('kind'))
-  const years = rangeOf(params.get('years'), lastYear)
-  const seconds = rangeOf(params.get('seconds'), Infinity)
+export const parseSearchParams = (params: URLSearchParams): SearchQuery => {
+  const kind = kindOrder.find((one): one is DocumentKind => one === params.get('kind'))
+  const years = parseRange(params.get('years'), lastYear)
+  const seconds = parseRange(params.get('seconds'), Infinity)
   return {
     text: cleanText(params.get('q') ?? ''),
     ...(kind === undefined ? {} : { kind }),
@@ -40,8 +41,8 @@ export const questionOf = (params: URLSearchParams): SearchQuestion => {
   }
 }
 
-/** The inverse. Equal questions have equal addresses; blank text has no filters. */
-export const addressOf = ({ text, kind, filters }: SearchQuestion): string => {
+/** The inverse of parseSearchParams. Equal queries have equal addresses; an address without text has no filters. */
+export const searchHref = ({ text, kind, filters }: SearchQuery): string => {
   const params = new URLSearchParams()
   if (text === '') return '/search'
   params.set('q', text)
@@ -56,10 +57,10 @@ export const addressOf = ({ text, kind, filters }: SearchQuestion): string => {
   return `/search?${params.toString()}`
 }
 
-export const isFiltered = ({ kind, filters }: SearchQuestion): boolean =>
+export const isFiltered = ({ kind, filters }: SearchQuery): boolean =>
   kind !== undefined || filters.isLossless === true || filters.years !== undefined || filters.durationMs !== undefined
 
-const rangeOf = (text: string | null, most: number): { from: number; to: number } | undefined => {
+const parseRange = (text: string | null, most: number): { from: number; to: number } | undefined => {
   const parts = /^(\d{0,6})-(\d{0,6})$/.exec(text ?? '')
   if (parts === null || parts[0] === '-') return undefined
   const range = { from: Number(parts[1]), to: parts[2] === '' ? most : Number(parts[2]) }

@@ -3,14 +3,14 @@ import { Button } from '../controls/button.tsx'
 import { EmptyState } from '../controls/empty-state.tsx'
 import { Icon } from '../controls/icon.tsx'
 import { AnswerNotice } from '../layout/answer-notice.tsx'
-import type { ShownAnswer } from './use-search-answer.ts'
+import type { SearchResultState } from './use-search-result.ts'
 
-/** Why there is no answer, and what to do. */
+/** Says why there is no result, and what to do. */
 export const SearchFailure = ({
   failure,
   onRetry,
 }: {
-  failure: NonNullable<ShownAnswer['failure']>
+  failure: NonNullable<SearchResultState['failure']>
   onRetry: () => void
 }) => {
   if (failure.kind === 'problem') return <AnswerNotice failure={failure} onRetry={onRetry} />

@@ -8,14 +8,14 @@ import { Credits } from '../controls/credits.tsx'
 import { Icon } from '../controls/icon.tsx'
 import { MarkedText } from '../controls/marked-text.tsx'
 import { AppLink } from '../controls/app-link.tsx'
-import { knownId } from '../state/known-id.ts'
-import { kindNames } from './found-text.ts'
+import { tryParse } from '../state/try-parse.ts'
+import { kindNames } from './result-text.ts'
 import { coverOf, hitPath } from './hit-view.ts'
 import css from './top-result.module.css'
 
 export type TopResultProps = { hit: SearchHit; onPlayTrack: (hit: SearchHit) => void; onUse: (hit: SearchHit) => void }
 
-/** What was most probably meant, large. */
+/** The large card of the top hit. */
 export const TopResult = ({ hit, onPlayTrack, onUse }: TopResultProps) => (
   <article className={css['card']} data-line="row">
     <Artwork
@@ -49,7 +49,7 @@ export const TopResult = ({ hit, onPlayTrack, onUse }: TopResultProps) => (
 
 const PlayTop = ({ hit, onPlayTrack, onUse }: TopResultProps) => {
   const isPlaying = useIsPlaying(hit.id)
-  const releaseId = hit.kind === 'release' ? knownId(parseReleaseId, hit.id) : undefined
+  const releaseId = hit.kind === 'release' ? tryParse(parseReleaseId, hit.id) : undefined
   if (hit.kind === 'track') return <PlayButton hit={hit} isOn={isPlaying} onPress={() => onPlayTrack(hit)} />
   if (hit.kind === 'artist') return <PlayArtist hit={hit} onUse={onUse} />
   return releaseId === undefined ? undefined : <PlayRelease hit={hit} id={releaseId} onUse={onUse} />
@@ -59,23 +59,23 @@ type PlayProps = { hit: SearchHit; onUse: (hit: SearchHit) => void }
 
 const PlayRelease = ({ hit, id, onUse }: PlayProps & { id: ReleaseId }) => {
   const { isOn, toggle } = usePlayRelease(id)
-  const press = () => {
+  const onPress = () => {
     onUse(hit)
     toggle()
   }
-  return <PlayButton hit={hit} isOn={isOn} onPress={press} />
+  return <PlayButton hit={hit} isOn={isOn} onPress={onPress} />
 }
 
 const PlayArtist = ({ hit, onUse }: PlayProps) => {
   const { isOn, toggle } = usePlayArtist(hit)
-  const press = () => {
+  const onPress = () => {
     onUse(hit)
     toggle()
   }
-  return <PlayButton hit={hit} isOn={isOn} onPress={press} />
+  return <PlayButton hit={hit} isOn={isOn} onPress={onPress} />
 }
 
-/** Named apart from the Play button of the same track's row. */
+/** Its label differs from that of the Play button in the row of the same track. */
 const PlayButton = ({ hit, isOn, onPress }: { hit: SearchHit; isOn: boolean; onPress: () => void }) => (
   <button
     type="button"

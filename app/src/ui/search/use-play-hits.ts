@@ -7,41 +7,42 @@ import { useUiState } from '../state/ui-state.tsx'
 import { goneText, offlineText } from '../tracks/use-track-actions.ts'
 import { createHitTracks } from './hit-tracks.ts'
 
-// Long enough to ask nothing for a list that the next letter replaces.
+// Longer than the pause between two keystrokes, so that a list that is replaced at once causes no request.
 const restMs = 250
 
-/** Plays the found tracks from one of them on; the one that plays already pauses and goes on. */
+/** Plays the tracks of a result, starting with one of them. The current track is paused or resumed instead. */
 export const usePlayHits = (
   hits: readonly SearchHit[],
   onUse: (hit: SearchHit) => void,
 ): ((hit: SearchHit) => void) => {
-  const { player, library, isOnline } = useServices()
+  const { player, library, isOnline, log } = useServices()
   const { toasts } = useUiState()
   const { current } = usePlayerView()
   const [tracks] = useState(() =>
     createHitTracks({
       tracksById: (ids, signal) => library.tracksById(ids, signal),
       rest: (signal) => delay(restMs, signal),
+      onFailure: log.child('ui').failed('the tracks of a search result were not loaded'),
     }),
   )
-  const asking = useRef<AbortController>(undefined)
+  const request = useRef<AbortController>(undefined)
   useEffect(() => tracks.show(hits.map((hit) => hit.id)), [tracks, hits])
   useEffect(
     () => () => {
       tracks.close()
-      asking.current?.abort()
+      request.current?.abort()
     },
     [tracks],
   )
   const start = (hit: SearchHit) => {
-    const known = hits.flatMap((one) => tracks.get(one.id) ?? [])
+    const loaded = hits.flatMap((one) => tracks.get(one.id) ?? [])
     player.playTracks({
       context: { kind: 'tracks' },
-      tracks: known,
-      startAt: known.findIndex((track) => track.id === hit.id),
+      tracks: loaded,
+      startAt: loaded.findIndex((track) => track.id === hit.id),
     })
   }
-  const fetchAndStart = async (hit: SearchHit, signal: AbortSignal) => {
+  const loadAndStart = async (hit: SearchHit, signal: AbortSignal) => {
     const answer = await unlessAborted(tracks.need(hit.id, signal), signal)
     if (answer === undefined) return
     if (answer.kind === 'ready') start(hit)
@@ -49,11 +50,11 @@ export const usePlayHits = (
   }
   return (hit) => {
     onUse(hit)
-    asking.current?.abort()
+    request.current?.abort()
     if (hit.id === current?.id) return void player.toggle()
     if (tracks.get(hit.id) !== undefined) return void start(hit)
     const controller = new AbortController()
-    asking.current = controller
-    void fetchAndStart(hit, controller.signal)
+    request.current = controller
+    void loadAndStart(hit, controller.signal).catch(log.child('ui').failed('the track of a hit was not loaded'))
   }
 }

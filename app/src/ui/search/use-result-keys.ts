@@ -1,9 +1,9 @@
 import { useEffect, useEffectEvent, type KeyboardEvent as ReactKeyboardEvent, type RefObject } from 'react'
-import { searchBoxId } from '../shell/search-box.tsx'
+import { searchField } from '../state/search-field.ts'
 import { lineMove } from './line-move.ts'
 
-// The page marks its lines with data-line ("row" or "column") and what can have the focus in them with data-line-stop. A grid of tracks is a line
-// whose stops are its Play buttons; inside it has keys of its own, and lets go at its edges.
+// The page marks its lines with data-line ("row" or "column") and the focusable elements in them with data-line-stop. A track grid is a line
+// whose stops are its Play buttons; it handles its keys itself, except at its edges.
 
 const stopsOf = (line: Element): readonly HTMLElement[] => [
   ...line.querySelectorAll<HTMLElement>(':is([data-line-stop], [data-play])'),
@@ -14,22 +14,22 @@ const linesOf = (area: HTMLElement | null): readonly HTMLElement[] =>
 
 type Area = RefObject<HTMLElement | null>
 
-/** Puts the focus on the first result or suggestion; false where there is none. */
+/** Moves the focus to the first suggestion or hit; false when there is none. */
 export const focusFirstLine = (area: Area): boolean => {
   const stop = linesOf(area.current).flatMap(stopsOf)[0]
   stop?.focus()
   return stop !== undefined
 }
 
-/** Arrow keys from the search field into the results, through them and back. Answers the handler for the results. */
+/** Arrow keys move the focus from the search field into the results, through them and back. Returns the key handler of the results. */
 export const useResultKeys = (area: Area): ((event: ReactKeyboardEvent) => void) => {
-  const pressInField = useEffectEvent((event: KeyboardEvent) => {
+  const onFieldKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
     if (event.key === 'ArrowDown' && focusFirstLine(area)) event.preventDefault()
   })
   useEffect(() => {
-    const field = document.getElementById(searchBoxId)
-    const listen = (event: KeyboardEvent) => pressInField(event)
+    const field = searchField()
+    const listen = (event: KeyboardEvent) => onFieldKey(event)
     field?.addEventListener('keydown', listen)
     return () => field?.removeEventListener('keydown', listen)
   }, [])
@@ -56,7 +56,7 @@ const targetOf = (key: string, lines: readonly HTMLElement[]): HTMLElement | und
     { line, stop },
     lines.map((one) => ({ stops: stopsOf(one).length, isRow: one.dataset['line'] === 'row' })),
   )
-  if (next === 'field') return document.getElementById(searchBoxId) ?? undefined
+  if (next === 'field') return searchField()
   const nextLine = next === undefined ? undefined : lines[next.line]
   return next === undefined || nextLine === undefined ? undefined : stopsOf(nextLine)[next.stop]
 }

@@ -1,36 +1,24 @@
 import type { AccountService } from '../../engine/account/account.ts'
+import { redeemClaim } from '../state/redeem-claim.ts'
 import type { UiState } from '../state/ui-state.tsx'
 
-const words = {
-  claimed: { tone: 'good', text: 'You are the administrator of this server now.' },
-  'claim-invalid': {
-    tone: 'bad',
-    text: 'This claim link is not valid any more. The console of the server shows the current one.',
-  },
-  'already-claimed': { tone: 'bad', text: 'This server has an administrator already. Ask that person for access.' },
-  offline: { tone: 'bad', text: 'The server does not answer. Open the claim link again when it does.' },
-} as const
-
-export const claimWith = async (account: AccountService, code: string): Promise<(typeof words)[keyof typeof words]> =>
-  words[await account.claim(code)]
-
-/** Takes `#claim=CODE` from the address at once, so that the code stays in no history, and redeems it when there are keys. */
+/** Removes `#claim=CODE` from the address at once, so that the browser's history does not keep the code, and redeems it when the keys are there. */
 export const claimFromAddress = async (account: AccountService, state: Pick<UiState, 'notice'>): Promise<void> => {
   const code = new URLSearchParams(location.hash.slice(1)).get('claim')
   if (code === null) return
   history.replaceState(history.state, '', location.pathname + location.search)
   await accountReady(account)
   if (account.view.get().kind === 'unavailable') return
-  state.notice.set(await claimWith(account, code))
+  state.notice.set(await redeemClaim(account, code))
 }
 
 const accountReady = (account: AccountService): Promise<void> =>
   new Promise((resolve) => {
-    const look = () => {
+    const check = () => {
       if (account.view.get().kind === 'starting') return
       stop()
       resolve()
     }
-    const stop = account.view.subscribe(look)
-    look()
+    const stop = account.view.subscribe(check)
+    check()
   })

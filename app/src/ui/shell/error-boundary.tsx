@@ -3,7 +3,7 @@ import { Button } from '../controls/button.tsx'
 import { EmptyState } from '../controls/empty-state.tsx'
 import { Mark } from '../controls/mark.tsx'
 
-/** The last net: React asks for a class here. Music goes on, since the player lives outside the page's components. */
+/** Catches errors while rendering; React requires a class for that. Playback continues, because the player is not a component. */
 export class ErrorBoundary extends Component<{ children: ReactNode }, { hasFailed: boolean }> {
   override state = { hasFailed: false }
 

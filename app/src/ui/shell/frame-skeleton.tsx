@@ -3,7 +3,7 @@ import { Mark, Wordmark } from '../controls/mark.tsx'
 import banner from './banner.module.css'
 import css from './frame.module.css'
 
-/** The frame before there are services: same places, nothing to press. */
+/** The frame until the services are there: the same layout without controls. */
 export const FrameSkeleton = () => (
   <div className={css['frame']} aria-busy="true">
     <header className={banner['banner']}>

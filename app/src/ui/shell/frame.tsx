@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { ToastRegion } from '../controls/toast-region.tsx'
 import { NowPlaying } from '../player/now-playing.tsx'
@@ -10,7 +10,6 @@ import { Banner } from './banner.tsx'
 import { MainNavigation } from './main-navigation.tsx'
 import { MainScrollProvider } from '../state/main-scroll.tsx'
 import { PageNotices } from './page-notices.tsx'
-import { Routes } from '../routes.tsx'
 import { ShortcutsDialog } from './shortcuts-dialog.tsx'
 import { useDocumentTitle } from '../state/use-document-title.ts'
 import { useScrollMemory } from './use-scroll-memory.ts'
@@ -19,10 +18,10 @@ import css from './frame.module.css'
 
 const mainId = 'main'
 
-/** Landmarks and their order; the style sheet makes three frames of them. */
-export const Frame = () => {
+/** The landmarks in their order. The style sheet arranges them for phones, tablets and desktops. */
+export const Frame = ({ children }: { children: ReactNode }) => {
   const { overlay, isRailNarrow, isQueueOpen } = useUiState()
-  const shown = useReadable(overlay)
+  const openOverlay = useReadable(overlay)
   const isNarrow = useReadable(isRailNarrow)
   const isOpen = useReadable(isQueueOpen)
   const [path] = useLocation()
@@ -44,14 +43,14 @@ export const Frame = () => {
       <main id={mainId} ref={main} tabIndex={-1} className={css['main']}>
         <MainScrollProvider box={main}>
           <PageNotices />
-          <Routes />
+          {children}
         </MainScrollProvider>
       </main>
       <QueuePanel />
       <PlayerBar />
       <ToastRegion />
-      {shown === 'now-playing' ? <NowPlaying /> : undefined}
-      {shown === 'shortcuts' ? <ShortcutsDialog onClose={() => overlay.set('none')} /> : undefined}
+      {openOverlay === 'now-playing' ? <NowPlaying /> : undefined}
+      {openOverlay === 'shortcuts' ? <ShortcutsDialog onClose={() => overlay.set('none')} /> : undefined}
     </div>
   )
 }
@@ -76,7 +75,7 @@ const SkipLinks = () => (
   </div>
 )
 
-/** A new page begins at its beginning for those who read by focus; a search being typed keeps its field. */
+/** After navigation the focus moves to `main`, so that a screen reader starts there. A focused search field keeps the focus. */
 const useFocusOnNewPage = (main: { readonly current: HTMLElement | null }): void => {
   const [path] = useLocation()
   const before = useRef(path)

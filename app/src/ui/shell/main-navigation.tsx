@@ -22,18 +22,18 @@ const places = [
   { href: '/settings', name: 'Settings', icon: Settings, owns: (path: string) => /^\/(settings|import)/.test(path) },
 ] as const
 
-/** The rail on wide screens, the tabs at the bottom of a phone: one list of links, placed by style. */
+/** One list of links: the style sheet makes it a rail on wide screens and a tab bar at the bottom of a phone. */
 export const MainNavigation = () => {
   const [path] = useLocation()
   const { isRailNarrow } = useUiState()
   const isNarrow = useReadable(isRailNarrow)
   const account = useReadable(useServices().account.view)
   const mayUpload = account.kind === 'ready' && account.rights.includes('upload')
-  const shown = places.filter(({ href }) => href !== '/upload' || mayUpload)
+  const visible = places.filter(({ href }) => href !== '/upload' || mayUpload)
   return (
     <nav aria-label="Main" className={classNames(css['navigation'], isNarrow && css['narrow'])}>
       <ul className={css['places']}>
-        {shown.map(({ href, name, icon, owns }) => (
+        {visible.map(({ href, name, icon, owns }) => (
           <li key={name}>
             <AppLink
               href={href}

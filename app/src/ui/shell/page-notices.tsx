@@ -4,17 +4,17 @@ import { Notice } from '../controls/notice.tsx'
 import { WifiOff } from 'lucide-react'
 import css from './page-notices.module.css'
 
-/** What concerns every page: no network, a browser that cannot keep keys, the result of a claim link. */
+/** Notices for every page: no network, a browser that cannot store keys, the result of a claim link. */
 export const PageNotices = () => {
   const { account, isOnline, shell } = useServices()
   const { notice } = useUiState()
   const view = useReadable(account.view)
   const online = useReadable(isOnline)
   const worker = useReadable(shell)
-  const told = useReadable(notice)
+  const claimNotice = useReadable(notice)
   const notices = [
-    told === undefined ? undefined : (
-      <Notice key="told" tone={told.tone} title={told.text} onDismiss={() => notice.set(undefined)} />
+    claimNotice === undefined ? undefined : (
+      <Notice key="claim" tone={claimNotice.tone} title={claimNotice.text} onDismiss={() => notice.set(undefined)} />
     ),
     view.kind === 'unavailable' ? <UnavailableNotice key="unavailable" reason={view.reason} /> : undefined,
     view.kind !== 'unavailable' && worker === 'unavailable' ? <WorkerNotice key="worker" /> : undefined,

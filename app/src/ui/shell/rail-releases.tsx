@@ -2,11 +2,11 @@ import { useServices } from '../state/services-context.tsx'
 import { useAnswer } from '../state/use-answer.ts'
 import { useFrameKind } from '../state/use-frame-kind.ts'
 import { Artwork } from '../controls/artwork.tsx'
-import { creditText } from '../controls/credits.tsx'
+import { creditText } from '../state/credit-text.ts'
 import { AppLink } from '../controls/app-link.tsx'
 import css from './rail-releases.module.css'
 
-/** What came last to the library, always one click away. On narrow screens the room is needed for other things. */
+/** The releases that were added last. Narrow screens have no room for them. */
 export const RailReleases = () => (useFrameKind() === 'desktop' ? <RecentReleases /> : undefined)
 
 const RecentReleases = () => {

@@ -1,24 +1,23 @@
 import { Search, X } from 'lucide-react'
-import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, type KeyboardEvent } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
 import { Icon } from '../controls/icon.tsx'
 import { IconButton } from '../controls/icon-button.tsx'
-import { addressOf, cleanText, mostCharacters, questionOf } from '../search/search-address.ts'
+import { searchHref, cleanText, mostCharacters, parseSearchParams } from '../search/search-address.ts'
 import { delay } from '../state/delay.ts'
+import { searchFieldId } from '../state/search-field.ts'
 import { useReadable } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 import css from './search-box.module.css'
 
-export const searchBoxId = 'search-box'
-
-/** The one search field. Results follow every letter; the address, so that it can be shared and gone back to, when the typing rests. */
+/** The one search field. Results follow every keystroke; the address, for sharing and going back, follows when the typing pauses. */
 export const SearchBox = () => {
   const { text, change, write, enter } = useSearchText()
   const field = useRef<HTMLInputElement>(null)
-  const press = (event: KeyboardEvent<HTMLInputElement>) => {
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.nativeEvent.isComposing) return
     if (event.key === 'Enter' && !hasModifier(event)) {
-      // On a touch screen this key puts the keyboard away, to see what was found.
+      // On a touch screen this key closes the keyboard, so that the results are visible.
       if (matchMedia('(pointer: coarse)').matches) event.currentTarget.blur()
       else enter()
     }
@@ -29,12 +28,12 @@ export const SearchBox = () => {
   }
   return (
     <form role="search" className={css['box']} onSubmit={(event) => event.preventDefault()}>
-      <label htmlFor={searchBoxId} className={css['icon']}>
+      <label htmlFor={searchFieldId} className={css['icon']}>
         <Icon of={Search} size={18} />
       </label>
       <input
         ref={field}
-        id={searchBoxId}
+        id={searchFieldId}
         type="search"
         aria-label="Search"
         placeholder="Search tracks, releases, artists"
@@ -45,7 +44,7 @@ export const SearchBox = () => {
         maxLength={mostCharacters}
         value={text}
         onChange={(event) => change(event.target.value)}
-        onKeyDown={press}
+        onKeyDown={onKeyDown}
         onBlur={() => write()}
         aria-keyshortcuts="/ Control+K Meta+K"
       />
@@ -80,32 +79,32 @@ const useSearchText = () => {
   const [path, navigate] = useLocation()
   const [params] = useSearchParams()
   const isHere = path === '/search'
-  const asked = isHere ? questionOf(params).text : ''
+  const addressText = useMemo(() => (isHere ? parseSearchParams(params).text : ''), [isHere, params])
   const written = useRef<string>(undefined)
-  const waiting = useRef<AbortController>(undefined)
-  // What came by a link, by going back or by leaving stands in the field; what came from the field does already.
+  const pendingWrite = useRef<AbortController>(undefined)
+  // A text that came by a link, by going back or by leaving the page goes into the field; a text that came from the field is there already.
   useLayoutEffect(() => {
-    if (asked === written.current) return
-    waiting.current?.abort()
-    written.current = asked
-    if (cleanText(searchText.get()) !== asked) searchText.set(asked)
-  }, [asked, searchText])
-  useEffect(() => () => waiting.current?.abort(), [])
+    if (addressText === written.current) return
+    pendingWrite.current?.abort()
+    written.current = addressText
+    if (cleanText(searchText.get()) !== addressText) searchText.set(addressText)
+  }, [addressText, searchText])
+  useEffect(() => () => pendingWrite.current?.abort(), [])
   const write = () => {
-    waiting.current?.abort()
+    pendingWrite.current?.abort()
     const next = cleanText(searchText.get())
     if (next === written.current || (next === '' && !isHere)) return
     written.current = next
-    navigate(addressOf({ ...questionOf(new URLSearchParams(isHere ? location.search : '')), text: next }), {
-      replace: isHere,
-    })
+    // Read now, not at the last render: a filter may have changed the address since.
+    const current = parseSearchParams(new URLSearchParams(isHere ? location.search : ''))
+    navigate(searchHref({ ...current, text: next }), { replace: isHere })
   }
   const change = (next: string) => {
     searchText.set(next)
-    waiting.current?.abort()
+    pendingWrite.current?.abort()
     if (!isHere || cleanText(next) === '') return void write()
     const controller = new AbortController()
-    waiting.current = controller
+    pendingWrite.current = controller
     void delay(addressRestMs, controller.signal).then(() => controller.signal.aborted || write())
   }
   const enter = () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { commandOf, type KeyContext, type Press } from './shortcuts.ts'
+import { commandOf, type KeyContext, type KeyPress } from './shortcuts.ts'
 
-const press = (key: string, more: Partial<Press> = {}): Press => ({
+const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   key,
   isMod: false,
   isShift: false,
@@ -15,7 +15,7 @@ const context = (more: Partial<KeyContext> = {}): KeyContext => ({
   ...more,
 })
 
-test('keys command the player when nothing has the focus', () => {
+test('keys control the player when no control has the focus', () => {
   const commands = [' ', 'k', 'J', 'ArrowLeft', 'ArrowRight', 'm', 's', 'r', 'q', 'f', '/', '?'].map((key) =>
     commandOf(press(key), context()),
   )
@@ -36,14 +36,14 @@ test('keys command the player when nothing has the focus', () => {
   expect(commandOf(press('ArrowRight', { isShift: true }), context())).toBe('next')
 })
 
-test('text fields keep every key but Mod+K', () => {
+test('in a text field only Mod+K is a command', () => {
   expect(['k', ' ', '/', '?', 'ArrowLeft'].map((key) => commandOf(press(key), context({ focus: 'text' })))).toEqual(
     Array(5).fill(undefined),
   )
   expect(commandOf(press('k', { isMod: true }), context({ focus: 'text' }))).toBe('search')
 })
 
-test('Space and arrows belong to a control that has the focus, letters do not', () => {
+test('a focused control handles Space and arrows; letters stay commands', () => {
   expect([' ', 'ArrowLeft', 'k'].map((key) => commandOf(press(key), context({ focus: 'control' })))).toEqual([
     undefined,
     undefined,
@@ -51,7 +51,7 @@ test('Space and arrows belong to a control that has the focus, letters do not', 
   ])
 })
 
-test('single keys can be switched off; Space and Mod+K stay', () => {
+test('single keys can be switched off, except Space and Mod+K', () => {
   const off = context({ hasSingleKeys: false })
   expect([
     commandOf(press('k'), off),
@@ -61,7 +61,7 @@ test('single keys can be switched off; Space and Mod+K stay', () => {
   ]).toEqual([undefined, undefined, 'toggle', 'search'])
 })
 
-test('after G a letter goes to a place', () => {
+test('after G a letter opens a page', () => {
   expect(['h', 'l', 's'].map((key) => commandOf(press(key), context({ second: true })))).toEqual([
     'go-home',
     'go-library',
@@ -69,7 +69,7 @@ test('after G a letter goes to a place', () => {
   ])
 })
 
-test('browser shortcuts stay the browser’s', () => {
+test('shortcuts of the browser are not handled', () => {
   expect([
     commandOf(press('s', { isMod: true }), context()),
     commandOf(press('ArrowLeft', { isAlt: true }), context()),

@@ -1,4 +1,4 @@
-/** What keys can ask for anywhere on the page. */
+/** The commands of the page-wide shortcuts. */
 export type Command =
   | 'toggle'
   | 'next'
@@ -16,13 +16,13 @@ export type Command =
   | 'go-library'
   | 'go-settings'
 
-export type Press = {
+export type KeyPress = {
   readonly key: string
   readonly isMod: boolean
   readonly isShift: boolean
   readonly isAlt: boolean
 }
-/** Where the focus is: in a field for text, on a control with keys of its own, or nowhere in particular. */
+/** What has the focus: a text field, a control that handles keys itself, or neither. */
 export type Focus = 'text' | 'control' | 'page'
 /** `second`: G was pressed a moment ago. */
 export type KeyContext = { readonly focus: Focus; readonly hasSingleKeys: boolean; readonly second: boolean }
@@ -42,23 +42,23 @@ const afterG: Readonly<Record<string, Command>> = { h: 'go-home', l: 'go-library
 const onPage: Readonly<Record<string, Command>> = { ' ': 'toggle', ArrowLeft: 'seek-back', ArrowRight: 'seek-forward' }
 const withShift: Readonly<Record<string, Command>> = { ArrowRight: 'next', ArrowLeft: 'previous' }
 
-/** The command of a key press; undefined leaves the key to the browser. Text fields keep every key but Mod+K. */
-export const commandOf = (press: Press, context: KeyContext): Command | undefined => {
-  if (press.isMod) return isModK(press) ? 'search' : undefined
-  if (context.focus === 'text' || press.isAlt) return undefined
-  const ofPage = context.focus === 'page' ? (press.isShift ? withShift : onPage)[press.key] : undefined
-  return ofPage ?? (context.hasSingleKeys ? singleCommand(press, context) : undefined)
+/** The command of a key press; undefined leaves the key to the browser. In a text field only Mod+K is a command. */
+export const commandOf = (pressed: KeyPress, context: KeyContext): Command | undefined => {
+  if (pressed.isMod) return isModK(pressed) ? 'search' : undefined
+  if (context.focus === 'text' || pressed.isAlt) return undefined
+  const ofPage = context.focus === 'page' ? (pressed.isShift ? withShift : onPage)[pressed.key] : undefined
+  return ofPage ?? (context.hasSingleKeys ? singleCommand(pressed, context) : undefined)
 }
 
-const isModK = ({ key, isShift, isAlt }: Press): boolean => key.toLowerCase() === 'k' && !isShift && !isAlt
+const isModK = ({ key, isShift, isAlt }: KeyPress): boolean => key.toLowerCase() === 'k' && !isShift && !isAlt
 
-const singleCommand = ({ key, isShift }: Press, { second }: KeyContext): Command | undefined => {
-  // "?" is typed with Shift on most keyboards, "/" on some.
+const singleCommand = ({ key, isShift }: KeyPress, { second }: KeyContext): Command | undefined => {
+  // "?" needs Shift on most keyboards, "/" on some.
   if (isShift && key !== '?' && key !== '/') return undefined
   return (second ? afterG[key.toLowerCase()] : undefined) ?? single[key.toLowerCase()]
 }
 
-/** Shown by `?` and in the settings. */
+/** The list that `?` opens. */
 export const shortcutList: readonly {
   readonly group: string
   readonly keys: readonly (readonly [keys: string, what: string])[]
@@ -85,7 +85,7 @@ export const shortcutList: readonly {
       ['Q', 'Queue'],
       ['F', 'Now playing'],
       ['?', 'This list'],
-      ['Esc', 'Close what lies on top'],
+      ['Esc', 'Close the dialog or the queue'],
     ],
   },
   {

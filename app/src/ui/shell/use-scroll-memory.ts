@@ -1,16 +1,16 @@
 import { useLayoutEffect, useRef } from 'react'
 import { useLocation } from 'wouter'
 
-/** Going back returns to where the page was left; a new page begins at its top. Remembered per history entry while the page lives. */
+/** Going back restores the scroll position of the page; a new page starts at its top. Positions are kept in memory, one per path. */
 export const useScrollMemory = (box: { readonly current: HTMLElement | null }): void => {
   const [path] = useLocation()
   const tops = useRef(new Map<string, number>())
   const isBack = useRef(false)
-  // Registered before the router's own listener, which draws the new page at once.
+  // Registered before the router's own listener, which renders the new page at once.
   useLayoutEffect(() => {
-    const pop = () => void (isBack.current = true)
-    window.addEventListener('popstate', pop)
-    return () => window.removeEventListener('popstate', pop)
+    const onPopState = () => void (isBack.current = true)
+    window.addEventListener('popstate', onPopState)
+    return () => window.removeEventListener('popstate', onPopState)
   }, [])
   useLayoutEffect(() => {
     const element = box.current
@@ -18,7 +18,7 @@ export const useScrollMemory = (box: { readonly current: HTMLElement | null }): 
     const known = tops.current
     const target = isBack.current ? (known.get(path) ?? 0) : 0
     isBack.current = false
-    // The content may come later: try again while it grows, for a moment and not against the person's own scrolling.
+    // The content may come later: try again for a moment while it grows, until the person scrolls.
     const { stop, isHeld } = holdScroll(element, target)
     const remember = () => {
       if (!isHeld()) known.set(path, element.scrollTop)
@@ -39,13 +39,13 @@ const holdScroll = (element: HTMLElement, target: number): { stop: () => void; i
   if (target === 0) return { stop: () => undefined, isHeld: () => false }
   const controller = new AbortController()
   const { signal } = controller
-  const look = setInterval(() => {
+  const timer = setInterval(() => {
     element.scrollTop = target
     if (Math.abs(element.scrollTop - target) < 2) controller.abort()
   }, everyMs)
   const end = setTimeout(() => controller.abort(), holdMs)
   signal.addEventListener('abort', () => {
-    clearInterval(look)
+    clearInterval(timer)
     clearTimeout(end)
   })
   for (const event of ['wheel', 'touchstart', 'keydown', 'pointerdown'])

@@ -4,20 +4,20 @@ import { useLocation } from 'wouter'
 import { nextRepeat } from '../player/transport.tsx'
 import { useReadable, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
+import { searchField } from '../state/search-field.ts'
 import { commandOf, type Command, type Focus } from './shortcuts.ts'
-import { searchBoxId } from './search-box.tsx'
 
 const secondKeyMs = 1_200
 const seekMs = 10_000
 
-/** Listens on the whole page; what handles a key first (sliders, grids, menus, dialogs) keeps it. */
+/** Listens on the document. A key that a slider, grid, menu or dialog has handled is ignored. */
 export const useShortcuts = (): void => {
   const { settings } = useServices()
   const { hasShortcuts } = useReadable(settings.view)
   const { overlay, isQueueOpen } = useUiState()
   const run = useCommands()
   const gAt = useRef(-Infinity)
-  const press = useEffectEvent((event: KeyboardEvent) => {
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || overlay.get() === 'shortcuts') return
     if (event.key === 'Escape') isQueueOpen.set(false)
     const focus = focusOf(event.target)
@@ -33,7 +33,7 @@ export const useShortcuts = (): void => {
     run(command)
   })
   useEffect(() => {
-    const listen = (event: KeyboardEvent) => press(event)
+    const listen = (event: KeyboardEvent) => onKey(event)
     document.addEventListener('keydown', listen)
     return () => document.removeEventListener('keydown', listen)
   }, [])
@@ -57,13 +57,13 @@ const useCommands = () => {
       overlay.change((before) =>
         before === 'now-playing' || player.view.get().current === undefined ? 'none' : 'now-playing',
       ),
-    // At once, so that the next letter already lands in the field; on a phone the field comes with its page.
+    // Rendered at once, so that the next keystroke goes into the field. On a phone only the search page has the field.
     search: () => {
       flushSync(() => {
         overlay.set('none')
-        if (path !== '/search' && !isShown(searchBoxId)) navigate('/search')
+        if (path !== '/search' && searchField()?.checkVisibility() !== true) navigate('/search')
       })
-      const field = document.getElementById(searchBoxId)
+      const field = searchField()
       field?.focus()
       if (field instanceof HTMLInputElement) field.select()
     },
@@ -74,8 +74,6 @@ const useCommands = () => {
   }
   return (command: Command) => commands[command]()
 }
-
-const isShown = (id: string): boolean => document.getElementById(id)?.checkVisibility() === true
 
 const focusOf = (target: EventTarget | null): Focus => {
   if (!(target instanceof HTMLElement) || target === document.body) return 'page'

@@ -1,6 +1,6 @@
 import type { Answer } from '../../engine/server/answer.ts'
 
-/** Answers shown before, so that going back draws at once while the same question is asked again. Forgets the oldest beyond `capacity`. */
+/** Answers shown before: after going back, a page is drawn at once while its request runs again. Beyond `capacity`, the oldest is dropped. */
 export type AnswerCache = {
   get(key: string): Answer<unknown> | undefined
   put(key: string, answer: Answer<unknown>): void

@@ -1,4 +1,4 @@
-/** Resolves after `ms`, or at once when the signal aborts: ask the signal which of the two it was. */
+/** Resolves after `ms`, or at once when the signal aborts: check `signal.aborted` afterwards. */
 export const delay = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const timer = setTimeout(finish, ms)

@@ -12,7 +12,7 @@ export const formatClock = (ms: number): string => {
   return hours > 0 ? `${hours}:${tail}` : tail
 }
 
-/** `4 minutes 3`: for the ear. Seconds stand alone after minutes, as people say it. */
+/** `4 minutes 3`: for screen readers. After minutes, the seconds have no unit, as people say it. */
 export const spokenTime = (ms: number): string => {
   const { hours, minutes, seconds } = parts(ms)
   if (hours > 0) return `${plural(hours, 'hour')} ${plural(minutes, 'minute')}`

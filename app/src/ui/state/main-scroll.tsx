@@ -8,7 +8,7 @@ export const MainScrollProvider = ({ box, children }: { box: ScrollBox; children
   <MainScrollContext value={box}>{children}</MainScrollContext>
 )
 
-/** The box in which the page scrolls: `main`. */
+/** The element that scrolls the page: `main`. */
 export const useMainScroll = (): ScrollBox => {
   const box = use(MainScrollContext)
   if (box === undefined) throw new Error('no MainScrollProvider above this component')

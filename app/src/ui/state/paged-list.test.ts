@@ -4,11 +4,11 @@ import { createPagedList, type PagedListPlan } from './paged-list.ts'
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
 const listOver = (total: number, plan: Partial<PagedListPlan<number>> = {}) => {
-  const asked: number[] = []
+  const requested: number[] = []
   const aborted: number[] = []
   const list = createPagedList<number>({
     fetch: async ({ offset, limit }, signal) => {
-      asked.push(offset)
+      requested.push(offset)
       signal.addEventListener('abort', () => aborted.push(offset))
       await Promise.resolve()
       return {
@@ -21,10 +21,10 @@ const listOver = (total: number, plan: Partial<PagedListPlan<number>> = {}) => {
     maxPages: 4,
     ...plan,
   })
-  return { list, asked, aborted }
+  return { list, requested, aborted }
 }
 
-test('rows appear at their index once their page has come', async () => {
+test('rows appear at their index when their page is loaded', async () => {
   const { list } = listOver(20_000)
   list.show(0, 10)
   await settled()
@@ -35,7 +35,7 @@ test('rows appear at their index once their page has come', async () => {
   expect(list.view.get().total).toBe(20_000)
 })
 
-test('no more pages are kept than allowed, and the visible ones stay', async () => {
+test('no more than maxPages pages are kept, and the visible ones stay', async () => {
   const { list } = listOver(20_000)
   for (let row = 0; row < 5_000; row += 100) {
     list.show(row, row + 20)
@@ -45,23 +45,23 @@ test('no more pages are kept than allowed, and the visible ones stay', async () 
   expect(list.view.get().at(10)).toBeUndefined()
 })
 
-test('pages flown past are not asked for, and requests left behind are aborted', async () => {
+test('pages that are scrolled past are not requested, and requests for other pages are aborted', async () => {
   let release: () => void = () => undefined
-  const { list, asked, aborted } = listOver(20_000, { rest: () => new Promise((resolve) => (release = resolve)) })
+  const { list, requested, aborted } = listOver(20_000, { rest: () => new Promise((resolve) => (release = resolve)) })
   list.show(0, 10)
   await settled()
   for (let row = 1_000; row < 9_000; row += 500) list.show(row, row + 10)
   release()
   await settled()
-  expect(asked).toEqual([0, 8_500])
+  expect(requested).toEqual([0, 8_500])
   expect(aborted).toEqual([])
 })
 
-test('a failure is told once and asked again only on wish', async () => {
+test('a failure is reported once, and a new request is made only on retry', async () => {
   let isDown = true
-  const { list, asked } = listOver(50, {
+  const { list, requested } = listOver(50, {
     fetch: ({ offset }) => {
-      asked.push(offset)
+      requested.push(offset)
       return Promise.resolve(isDown ? { kind: 'offline' } : { kind: 'ready', value: { total: 1, items: [7] } })
     },
   })
@@ -72,5 +72,5 @@ test('a failure is told once and asked again only on wish', async () => {
   isDown = false
   list.retry()
   await settled()
-  expect([list.view.get().failure, list.view.get().at(0), asked.length]).toEqual([undefined, 7, 2])
+  expect([list.view.get().failure, list.view.get().at(0), requested.length]).toEqual([undefined, 7, 2])
 })

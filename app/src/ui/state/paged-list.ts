@@ -5,27 +5,27 @@ import { createStore } from './store.ts'
 import { unlessAborted } from './unless-aborted.ts'
 
 export type PagedView<T> = {
-  /** Undefined until the first page has come. */
+  /** undefined until the first page is loaded. */
   readonly total: number | undefined
-  /** Why the visible rows could not be had. */
+  /** Why the visible rows were not loaded. */
   readonly failure: Exclude<Answer<unknown>, { kind: 'ready' }> | undefined
-  /** The row at an index; undefined while it is on its way. */
+  /** The row at an index; undefined while it is loading. */
   readonly at: (index: number) => T | undefined
 }
 
-/** A long list of which only the pages near the visible rows are kept. */
+/** A long list that keeps only the pages near the visible rows in memory. */
 export type PagedList<T> = {
   readonly view: Readable<PagedView<T>>
-  /** Says which rows are visible, `last` included: missing pages are fetched, requests for pages left behind are aborted. */
+  /** Sets the visible rows, `last` included: missing pages are requested, requests for other pages are aborted. */
   readonly show: (first: number, last: number) => void
-  /** Fetches again after a failure. */
+  /** Requests the visible pages again after a failure. */
   readonly retry: () => void
   readonly close: () => void
 }
 
 export type PagedListPlan<T> = {
   readonly fetch: (range: { offset: number; limit: number }, signal: AbortSignal) => Promise<Answer<Page<T>>>
-  /** Waits until the scrolling rests, so that pages flown past are never asked for. */
+  /** Waits until the scrolling pauses, so that pages that are scrolled past are not requested. */
   readonly rest: (signal: AbortSignal) => Promise<void>
   readonly pageSize: number
   readonly maxPages: number
@@ -36,7 +36,7 @@ export const createPagedList = <T>(plan: PagedListPlan<T>): PagedList<T> => {
   const requests = new Map<number, AbortController>()
   let total: number | undefined
   let failure: PagedView<T>['failure']
-  let wanted: readonly number[] = [0]
+  let visiblePages: readonly number[] = [0]
 
   const at = (index: number): T | undefined => pages.get(Math.floor(index / plan.pageSize))?.[index % plan.pageSize]
   const view = createStore<PagedView<T>>({ total, failure, at })
@@ -44,7 +44,7 @@ export const createPagedList = <T>(plan: PagedListPlan<T>): PagedList<T> => {
 
   const keep = (page: number, items: readonly T[]): void => {
     pages.set(page, items)
-    const farthest = [...pages.keys()].toSorted((a, b) => distance(b, wanted) - distance(a, wanted))
+    const farthest = [...pages.keys()].toSorted((a, b) => distance(b, visiblePages) - distance(a, visiblePages))
     for (const old of farthest.slice(0, Math.max(0, pages.size - plan.maxPages))) pages.delete(old)
   }
   const request = async (page: number): Promise<void> => {
@@ -65,14 +65,14 @@ export const createPagedList = <T>(plan: PagedListPlan<T>): PagedList<T> => {
     publish()
   }
   const show = (first: number, last: number): void => {
-    wanted = pagesOf({ first, last, total }, plan.pageSize)
+    visiblePages = pagesOf({ first, last, total }, plan.pageSize)
     for (const [page, controller] of requests) {
-      if (wanted.includes(page)) continue
+      if (visiblePages.includes(page)) continue
       requests.delete(page)
       controller.abort()
     }
     if (failure !== undefined) return
-    for (const page of wanted) if (!pages.has(page) && !requests.has(page)) void request(page)
+    for (const page of visiblePages) if (!pages.has(page) && !requests.has(page)) void request(page)
   }
   return {
     view,
@@ -80,7 +80,7 @@ export const createPagedList = <T>(plan: PagedListPlan<T>): PagedList<T> => {
     retry: () => {
       failure = undefined
       publish()
-      for (const page of wanted) if (!pages.has(page) && !requests.has(page)) void request(page)
+      for (const page of visiblePages) if (!pages.has(page) && !requests.has(page)) void request(page)
     },
     close: () => {
       for (const controller of requests.values()) controller.abort()
@@ -100,5 +100,5 @@ const pagesOf = (
   return Array.from({ length: to - from + 1 }, (_, index) => from + index)
 }
 
-const distance = (page: number, wanted: readonly number[]): number =>
-  Math.min(...wanted.map((other) => Math.abs(other - page)))
+const distance = (page: number, visiblePages: readonly number[]): number =>
+  Math.min(...visiblePages.map((other) => Math.abs(other - page)))

@@ -5,7 +5,7 @@ const hash = (text: string): number => {
   return value
 }
 
-/** What stands for a missing cover: up to two initials, and a hue in degrees. */
+/** Replaces a missing cover: up to two initials, and a hue in degrees. */
 export const placeholderOf = (title: string): { initials: string; hue: number } => {
   const words = title.normalize('NFC').match(/[\p{L}\p{N}]+/gu) ?? []
   const initials = words.slice(0, 2).map((word) => Array.from(word)[0]?.toLocaleUpperCase() ?? '')

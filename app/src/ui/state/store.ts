@@ -5,7 +5,7 @@ export type Store<T> = Readable<T> & {
   readonly change: (change: (value: T) => T) => void
 }
 
-/** A value that the UI keeps for itself: open panels, toasts. */
+/** A value of the UI's own state, such as open panels and toasts. */
 export const createStore = <T>(initial: T): Store<T> => {
   let value = initial
   const listeners = new Set<() => void>()

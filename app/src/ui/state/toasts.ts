@@ -3,7 +3,7 @@ import { createStore } from './store.ts'
 
 export type Toast = { readonly id: number; readonly text: string; readonly undo?: (() => void) | undefined }
 
-/** Short messages that need no answer. The newest three stay. */
+/** Short messages; the newest three are kept. */
 export type Toasts = {
   readonly view: Readable<readonly Toast[]>
   show(text: string, undo?: () => void): void

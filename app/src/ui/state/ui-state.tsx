@@ -3,25 +3,25 @@ import { createAnswerCache, type AnswerCache } from './answer-cache.ts'
 import { createStore, type Store } from './store.ts'
 import { createToasts, type Toasts } from './toasts.ts'
 
-/** What lies over the page. `now-playing` and `shortcuts` are modal; the queue is a panel where there is room. */
+/** The modal dialog over the page. */
 export type Overlay = 'none' | 'now-playing' | 'shortcuts'
 
-/** What the UI itself remembers while the page lives. */
+/** The state of the UI itself, until the page is closed. */
 export type UiState = {
-  /** Of the app, for the settings. */
+  /** Version of the app, shown in the settings. */
   readonly version: string
   readonly answers: AnswerCache
-  /** Fetches the code of the page at an address, ahead of going there. */
+  /** Loads the code of the page at an address before a person opens it. */
   readonly preload: (href: string) => void
   readonly toasts: Toasts
   readonly overlay: Store<Overlay>
   readonly isQueueOpen: Store<boolean>
   readonly isRailNarrow: Store<boolean>
-  /** What stands in the search field; the address follows when the typing rests. */
+  /** The text of the search field; the address follows when the typing pauses. */
   readonly searchText: Store<string>
-  /** Enter was pressed in the field over this text; the search page answers it, also when it comes later. */
+  /** Enter was pressed in the field with this text; the search page opens the top hit as soon as the result is there. */
   readonly searchEntered: Store<{ readonly text: string } | undefined>
-  /** Name of the page in the window's title. */
+  /** The document title, without the current track. */
   readonly pageTitle: Store<string>
   /** Result of a claim link, until dismissed. */
   readonly notice: Store<{ readonly tone: 'good' | 'bad'; readonly text: string } | undefined>

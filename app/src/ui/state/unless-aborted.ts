@@ -1,4 +1,4 @@
-/** What was given up by its signal ends as undefined; every other failure stays one. */
+/** Returns undefined when the signal has aborted; other failures are thrown on. */
 export const unlessAborted = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> => {
   try {
     const value = await work

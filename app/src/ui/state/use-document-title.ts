@@ -1,9 +1,9 @@
 import { useEffect } from 'react'
-import { creditText } from '../controls/credits.tsx'
+import { creditText } from './credit-text.ts'
 import { usePlayerView } from './services-context.tsx'
 import { useUiState } from './ui-state.tsx'
 
-/** The name of the page in the window's title; what plays comes before it. */
+/** Sets the title of the page. While a track plays, the document title shows the track instead. */
 export const usePageTitle = (title: string | undefined): void => {
   const { pageTitle: store } = useUiState()
   useEffect(() => {

@@ -17,5 +17,5 @@ const read = (): FrameKind => {
   return matchMedia(tablet).matches ? 'tablet' : 'phone'
 }
 
-/** Which of the three frames fits the window; the same breakpoints stand in tokens.css. */
+/** The layout for the width of the window; tokens.css has the same breakpoints. */
 export const useFrameKind = (): FrameKind => useSyncExternalStore(subscribe, read)

@@ -5,10 +5,10 @@ import { useReadable } from './services-context.tsx'
 
 const pageSize = 100
 const maxPages = 24
-// A page is asked for when the scrolling has rested this long on it.
+// A page is requested when the scrolling has paused this long.
 const restMs = 80
 
-/** A long list of the server for one component; `plan` is made once per mount, so give the component a `key` per question. */
+/** A long list of the server for one component. `fetch` is read once per mount, so give the component a `key` per request. */
 export const usePagedList = <T>(fetch: PagedListPlan<T>['fetch']): { list: PagedList<T>; view: PagedView<T> } => {
   const [list] = useState(() =>
     createPagedList<T>({ fetch, rest: (signal) => delay(restMs, signal), pageSize, maxPages }),

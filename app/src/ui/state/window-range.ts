@@ -6,7 +6,7 @@ export type Viewport = {
   readonly count: number
 }
 
-/** First and last row to draw, both included, with `margin` rows of reserve on each side. Last is −1 for an empty list. */
+/** First and last row to draw, both included, with `margin` more rows on each side. Last is −1 for an empty list. */
 export const windowRange = (
   { top, height, rowHeight, count }: Viewport,
   margin: number,

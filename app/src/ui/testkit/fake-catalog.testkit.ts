@@ -1,7 +1,7 @@
 import { parseArtistId, parseRecordingId, parseReleaseId, parseTrackId, parseChunkId } from '@tonestead/crdt/ids'
 import type { Artist, ArtistCredit, ArtistSummary, Release, ReleaseSummary, Track } from '@tonestead/protocol/catalog'
 
-// A catalog made of nothing, the same on every run: 1,700 releases, 20,000 tracks.
+// A generated catalog, the same on every run: 1,700 releases, 20,000 tracks.
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
 const idOf = (kind: string, number: number): string => {
@@ -26,11 +26,11 @@ export const createDraw = (seed: number) => {
   }
 }
 
-const nouns =
+const firstWords =
   'River,Winter,Lantern,Orchard,Harbour,Meadow,Signal,Copper,Northern,Paper,Glass,Silver,Ember,Morning,Cedar,Quiet,Golden,Distant,Marble,Velvet,Salt,Amber,Hollow,Cloud,Iron,Linen,Tidal,Wild,Low,High'.split(
     ',',
   )
-const things =
+const secondWords =
   'Road,Light,Hours,Song,Garden,House,Letters,Bridge,Stone,Birds,Rooms,Weather,Field,Shore,Machine,Dance,Year,Window,Line,Fire,Country,Echo,Map,Thread,Station,Water,Parade,Night,Answer,Days'.split(
     ',',
   )
@@ -55,14 +55,14 @@ const creditsOf = (draw: (below: number) => number, main: number): ArtistCredit[
   return draw(9) === 0 && guest !== main ? [credit(main, ' feat. '), credit(guest, '')] : [credit(main, '')]
 }
 
-type Made = {
+type GeneratedRelease = {
   readonly number: number
   readonly summary: ReleaseSummary
   readonly draw: (below: number) => number
   readonly main: number
 }
 
-const trackOf = ({ number, summary, draw, main }: Made, index: number): Track => {
+const trackOf = ({ number, summary, draw, main }: GeneratedRelease, index: number): Track => {
   const serial = number * 100 + index
   const half = summary.trackCount > 16 ? Math.ceil(summary.trackCount / 2) : summary.trackCount
   return {
@@ -71,7 +71,7 @@ const trackOf = ({ number, summary, draw, main }: Made, index: number): Track =>
     title:
       draw(40) === 0
         ? 'Variations on a Theme that Somebody Whistled across the Water One Long Evening in Late September (Live)'
-        : `${nouns[draw(nouns.length)] ?? ''} ${things[draw(things.length)] ?? ''}`,
+        : `${firstWords[draw(firstWords.length)] ?? ''} ${secondWords[draw(secondWords.length)] ?? ''}`,
     credits: creditsOf(draw, summary.type === 'compilation' ? draw(people.length) : main),
     release: { id: summary.id, title: summary.title, cover: summary.cover },
     disc: index < half ? 1 : 2,
@@ -93,7 +93,7 @@ const releaseOf = (number: number): Release => {
     title:
       number === 0
         ? 'First Light: Seven Preludes and a Song'
-        : `${nouns[draw(nouns.length)] ?? ''} ${things[draw(things.length)] ?? ''}`,
+        : `${firstWords[draw(firstWords.length)] ?? ''} ${secondWords[draw(secondWords.length)] ?? ''}`,
     credits: creditsOf(draw, main),
     type,
     year: 1962 + draw(64),

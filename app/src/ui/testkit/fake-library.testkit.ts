@@ -14,7 +14,7 @@ const wait = (ms: number, signal: AbortSignal): Promise<void> =>
     })
   })
 
-/** The library over a made catalog: answers after a while, never, or with the failure asked for. */
+/** A library over the generated catalog. By its mode it answers after a while, never, or with a failure. */
 export const createFakeLibrary = (catalog: FakeCatalog, mode: () => FakeLibraryMode, latencyMs = 60): Library => {
   const answer = async <T>(signal: AbortSignal, make: () => T | undefined): Promise<Answer<T>> => {
     await wait(mode() === 'loading' ? 1e9 : latencyMs, signal).catch(() => undefined)

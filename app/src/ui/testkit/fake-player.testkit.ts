@@ -9,7 +9,7 @@ import { createStore } from '../state/store.ts'
 
 export type FakePlayer = Player & { fail(problem: PlaybackProblem): void; stall(): void }
 
-/** A player whose sound is a clock. */
+/** A player without sound: a clock moves its position. */
 export const createFakePlayer = (loadMs = 150): FakePlayer => {
   const view = createStore<PlayerView>({
     state: { kind: 'idle' },
@@ -78,7 +78,7 @@ export const createFakePlayer = (loadMs = 150): FakePlayer => {
         contextOrder: origin === 'context' ? index : 0,
       }
     })
-  const know = (tracks: readonly Track[]) =>
+  const addTracks = (tracks: readonly Track[]) =>
     show({ tracks: new Map([...view.get().tracks, ...tracks.map((track) => [track.id, track] as const)]) })
   const stopped = (kind: 'paused'): PlaybackState => {
     const { queue } = view.get()
@@ -96,7 +96,7 @@ export const createFakePlayer = (loadMs = 150): FakePlayer => {
     view,
     positionMs,
     playTracks: ({ context, tracks, startAt }) => {
-      know(tracks)
+      addTracks(tracks)
       const entries = entriesOf(tracks, 'context')
       start(
         queues.playContext(
@@ -131,11 +131,11 @@ export const createFakePlayer = (loadMs = 150): FakePlayer => {
     setShuffle: (isShuffled) => show({ queue: queues.setShuffle(view.get().queue, isShuffled, draw) }),
     setRepeat: (repeat) => show({ queue: queues.setRepeat(view.get().queue, repeat) }),
     playNext: (tracks) => {
-      know(tracks)
+      addTracks(tracks)
       edit((queue) => queues.playNext(queue, entriesOf(tracks, 'person')))
     },
     addToQueue: (tracks) => {
-      know(tracks)
+      addTracks(tracks)
       edit((queue) => queues.addToQueue(queue, entriesOf(tracks, 'person')))
     },
     jumpTo: (id) => start(queues.goTo(view.get().queue, id), 0),

@@ -4,6 +4,7 @@ import type { Services } from '../../engine/services.ts'
 import { settingsSchema, type Settings } from '../../engine/settings/settings.ts'
 import type { UploadRow, UploadState, Uploads } from '../../engine/uploads/uploads.ts'
 import { refusals, type IngestItem, type RefusalCode } from '@tonestead/protocol/ingest'
+import { silentLog } from '../../platform/system/silent-log.ts'
 import { createStore } from '../state/store.ts'
 import { createFakeCatalog } from './fake-catalog.testkit.ts'
 import { createFakeLibrary, type FakeLibraryMode } from './fake-library.testkit.ts'
@@ -11,7 +12,7 @@ import { createFakeSearch, type FakeSearch, type FakeSearchOptions } from '../..
 import { createFakePlayer, type FakePlayer } from './fake-player.testkit.ts'
 import { searchDocumentsOf } from './search-documents.testkit.ts'
 
-/** One situation to draw. `state` in the query of stories.html picks it. */
+/** The situations that stories show; the parameter `state` of stories.html chooses one. */
 export const situations = [
   'ready',
   'visitor',
@@ -32,7 +33,7 @@ export type FakeServices = Services & {
   goOnline(isOnline: boolean): void
 }
 
-/** Without a network there is the device's own index, or none yet. */
+/** offline: this device has an index. unindexed: it has none yet. */
 const hasNetwork = (situation: Situation): boolean => situation !== 'offline' && situation !== 'unindexed'
 
 const accountId = 'k4w2mzq7hs5tjn3pyb6vdr4xgc2fqe7ualok3ihwz5ntm6sybpdj'
@@ -180,6 +181,8 @@ export const createFakeServices = (
     uploads: fakeUploads(situation),
     ingest: { view: createStore(ingestOf(situation)), scanAgain: () => Promise.resolve('started') },
     settings: { view: settings, change: (change) => settings.change((value) => ({ ...value, ...change })) },
+    log: silentLog,
+    diagnostics: { text: () => Promise.resolve('Version: 0.0.0\n') },
     isOnline,
     shell: createStore<'starting' | 'ready' | 'updating' | 'unavailable'>('ready'),
     goOnline: (online) => isOnline.set(online),

@@ -1,14 +1,14 @@
 import type { SearchDocument } from '@tonestead/search-index/document'
 import type { FakeCatalog } from './fake-catalog.testkit.ts'
 
-type Pictured = { readonly id: string; readonly color: string } | undefined
-const imageOf = (cover: Pictured): string | undefined => (cover === undefined ? undefined : `${cover.id}${cover.color}`)
-const everywhere = { isPublic: true, isInLibrary: false } as const
+type CoverRef = { readonly id: string; readonly color: string } | undefined
+const imageOf = (cover: CoverRef): string | undefined => (cover === undefined ? undefined : `${cover.id}${cover.color}`)
+const publicDocument = { isPublic: true, isInLibrary: false } as const
 
-/** The first releases of a made catalog as the index knows them, and some names that are hard to draw. */
+/** The first releases of the generated catalog as documents of the index, and some names that are hard to lay out. */
 export const searchDocumentsOf = ({ releases, artists }: FakeCatalog, mostReleases = 200): SearchDocument[] => [
   ...artists.map((artist, index): SearchDocument => ({
-    ...everywhere,
+    ...publicDocument,
     kind: 'artist',
     id: artist.id,
     title: artist.name,
@@ -19,7 +19,7 @@ export const searchDocumentsOf = ({ releases, artists }: FakeCatalog, mostReleas
   })),
   ...releases.slice(0, mostReleases).flatMap((release, index): SearchDocument[] => [
     {
-      ...everywhere,
+      ...publicDocument,
       kind: 'release',
       id: release.id,
       title: release.title,
@@ -30,7 +30,7 @@ export const searchDocumentsOf = ({ releases, artists }: FakeCatalog, mostReleas
       isLossless: index % 3 === 0,
     },
     ...release.tracks.map((track): SearchDocument => ({
-      ...everywhere,
+      ...publicDocument,
       kind: 'track',
       id: track.id,
       title: track.title,
@@ -44,7 +44,7 @@ export const searchDocumentsOf = ({ releases, artists }: FakeCatalog, mostReleas
     })),
   ]),
   ...['River walks', 'Songs by the river'].map((title, index): SearchDocument => ({
-    ...everywhere,
+    ...publicDocument,
     kind: 'playlist',
     id: `list${index}`.padEnd(26, 'a'),
     title,
@@ -54,7 +54,7 @@ export const searchDocumentsOf = ({ releases, artists }: FakeCatalog, mostReleas
   })),
   ...['ليلة القدر والبحر الطويل', 'שלום עולם', '夜に駆ける', '👩🏽‍🚀 Rocket 👩🏽‍🚀', '<b>Bold</b> & "quoted"'].map(
     (title, index): SearchDocument => ({
-      ...everywhere,
+      ...publicDocument,
       kind: 'track',
       id: `odd${index}`.padEnd(26, 'a'),
       title,

@@ -4,7 +4,7 @@ import { gridMove } from './grid-move.ts'
 
 const size = { rows: 20_000, stops: 4, page: 12 }
 
-test('keys lead where a grid is expected to lead', () => {
+test('keys move the focus as in an ARIA grid', () => {
   expect(gridMove('ArrowDown', { row: 3, stop: 1 }, size)).toEqual({ row: 4, stop: 1 })
   expect(gridMove('PageDown', { row: 19_995, stop: 0 }, size)).toEqual({ row: 19_999, stop: 0 })
   expect(gridMove('End', { row: 3, stop: 2 }, size)).toEqual({ row: 19_999, stop: 0 })

@@ -1,12 +1,12 @@
-/** A place in a grid of tracks; `stop` counts what can have focus in a row: play button, links, menu button. */
+/** A place in a track grid; `stop` is the index among the focusable elements of the row: play button, links, menu button. */
 export type GridPlace = { readonly row: number; readonly stop: number }
 export type GridSize = {
   readonly rows: number
   readonly stops: number
-  /** Rows a page moves by. */ readonly page: number
+  /** Rows that PageUp and PageDown move by. */ readonly page: number
 }
 
-/** Where a key leads from a place; undefined when it is not a key of the grid. */
+/** The place that a key moves to; undefined when the grid does not handle the key. */
 export const gridMove = (
   key: string,
   { row, stop }: GridPlace,

@@ -1,7 +1,7 @@
 import type { Track } from '@tonestead/protocol/catalog'
 import type { Mark } from '../../engine/search/search.ts'
 
-/** What a row shows of a track. A track of the catalog is one; a search result is one too, before the rest of it has come. */
+/** The fields of a track that a row shows. A track of the catalog has them, and so does a search hit whose track is not loaded yet. */
 export type ListedTrack = {
   readonly id: string
   readonly title: string
@@ -14,7 +14,7 @@ export type ListedTrack = {
   readonly position?: number | undefined
   readonly durationMs: number
   readonly year?: number | undefined
-  /** The parts that a search meant; those of the credits count in their joined text. */
+  /** The parts that match a search. Those of the credits are offsets in their joined text. */
   readonly marks?:
     { readonly title: readonly Mark[]; readonly credit: readonly Mark[]; readonly release: readonly Mark[] } | undefined
 }

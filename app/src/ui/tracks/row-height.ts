@@ -1,2 +1,2 @@
-/** Height of every row of a track grid, in pixels; the same figure stands in tokens.css as --row. */
+/** Height of every row of a track grid, in pixels; tokens.css has the same value as --row. */
 export const rowHeight = 56

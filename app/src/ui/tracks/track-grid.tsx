@@ -8,6 +8,7 @@ import type { GridPlace } from './grid-move.ts'
 import { TrackRow, type RowLook } from './track-row.tsx'
 import { useGridKeys } from './use-grid-keys.ts'
 import { rowHeight } from './row-height.ts'
+import hidden from '../controls/visually-hidden.module.css'
 import css from './track-grid.module.css'
 
 export type TrackGridProps = {
@@ -16,31 +17,31 @@ export type TrackGridProps = {
   at: (row: number) => ListedTrack | undefined
   look: RowLook
   onPlay: (row: number) => void
-  /** Draws only what is visible and says what that is. Without it all rows stand in the page. */
+  /** With it only the visible rows are rendered, and it gets their range. Without it all rows are rendered. */
   onShow?: (first: number, last: number) => void
-  /** The row where titles begin with what was typed; without it the rows themselves are looked through. */
+  /** Finds the first row whose title starts with a prefix. Without it only the loaded rows are searched. */
   find?: (prefix: string, signal: AbortSignal) => Promise<number | undefined>
   /** A heading row before a row, such as "Disc 2". */
   headingBefore?: (row: number) => ReactNode
   markedId?: string | undefined
-  /** Rows follow their tracks when these change places; else they stay with their number. */
+  /** The key of a row is its track, else its number. */
   isByTrack?: boolean
-  /** More may follow than is counted. */
+  /** There may be more rows than `count`. */
   hasMore?: boolean
 }
 
-/** Tracks as an ARIA grid: one tab stop, arrow keys inside, rows of equal height. */
+/** Tracks as an ARIA grid with one tab stop, arrow keys and rows of equal height. */
 export const TrackGrid = (props: TrackGridProps) => {
   const { label, count, at, look, onPlay, onShow, headingBefore, markedId, isByTrack = false, hasMore = false } = props
   const grid = useRef<HTMLDivElement>(null)
   const [place, setPlace] = useState<GridPlace>({ row: 0, stop: 0 })
   const range = useVisibleRows({ grid, count: onShow === undefined ? 0 : count })
-  const press = useGridKeys({ ...props, grid, place, setPlace })
+  const onKeyDown = useGridKeys({ ...props, grid, place, setPlace })
   useEffect(() => {
     if (onShow !== undefined && count > 0) onShow(range.first, range.last)
   }, [onShow, range.first, range.last, count])
   const { current, state } = usePlayerView()
-  const soundOf = (track: ListedTrack | undefined) =>
+  const playStateOf = (track: ListedTrack | undefined) =>
     track === undefined || track.id !== current?.id
       ? undefined
       : state.kind === 'playing' || state.kind === 'loading'
@@ -57,7 +58,7 @@ export const TrackGrid = (props: TrackGridProps) => {
       aria-rowcount={hasMore ? -1 : count + 1}
       aria-colcount={look.hasRelease ? 5 : 4}
       className={classNames(css['grid'], look.hasRelease && css['wide'], look.lead === 'number' && css['numbered'])}
-      onKeyDown={press}
+      onKeyDown={onKeyDown}
       onFocus={(event) => {
         const row = Number(event.target.closest('[data-row]')?.getAttribute('data-row') ?? NaN)
         if (Number.isInteger(row) && row !== place.row) setPlace({ row, stop: 0 })
@@ -75,7 +76,7 @@ export const TrackGrid = (props: TrackGridProps) => {
               top={isWindowed ? row * rowHeight : undefined}
               track={track}
               look={look}
-              sound={soundOf(track)}
+              playState={playStateOf(track)}
               isStop={row === stopRow}
               isMarked={track !== undefined && track.id === markedId}
               onPlay={onPlay}
@@ -103,10 +104,10 @@ const HeadRow = ({ look }: { look: RowLook }) => (
       {look.lead === 'number' ? (
         <>
           <span aria-hidden="true">#</span>
-          <span className={css['spoken']}>Number</span>
+          <span className={hidden['visuallyHidden']}>Number</span>
         </>
       ) : (
-        <span className={css['spoken']}>Play</span>
+        <span className={hidden['visuallyHidden']}>Play</span>
       )}
     </span>
     <span role="columnheader" className={css['name']}>
@@ -121,12 +122,12 @@ const HeadRow = ({ look }: { look: RowLook }) => (
       Time
     </span>
     <span role="columnheader" className={css['more']}>
-      <span className={css['spoken']}>Actions</span>
+      <span className={hidden['visuallyHidden']}>Actions</span>
     </span>
   </div>
 )
 
-/** The visible rows and the one that holds the focus, so that scrolling never takes the focus away. */
+/** The visible rows and the row with the focus, so that scrolling never removes the focused element. */
 const rowsToDraw = (range: { first: number; last: number }, focusRow: number): readonly number[] => {
   const rows = Array.from({ length: Math.max(0, range.last - range.first + 1) }, (_, index) => range.first + index)
   if (focusRow >= 0 && focusRow < range.first) return [focusRow, ...rows]

@@ -8,7 +8,7 @@ type TrackMenuProps = {
   tabIndex?: number
   className?: string | undefined
   look?: 'plain' | 'small'
-  /** Called before going to another page. */ onGo?: () => void
+  /** Called before another page opens. */ onGo?: () => void
 }
 
 export const TrackMenu = ({ track, onGo, ...rest }: TrackMenuProps) => {
@@ -22,11 +22,11 @@ export const TrackMenu = ({ track, onGo, ...rest }: TrackMenuProps) => {
     { label: 'Add to queue', icon: ListPlus, onSelect: () => void actions.addToQueue(track) },
     ...(track.release.id === ''
       ? []
-      : [{ label: 'Go to release', icon: Disc3, onSelect: go(`/release/${track.release.id}`), isApart: true }]),
+      : [{ label: 'Go to release', icon: Disc3, onSelect: go(`/release/${track.release.id}`), startsGroup: true }]),
     ...(track.credits[0] === undefined
       ? []
       : [{ label: 'Go to artist', icon: MicVocal, onSelect: go(`/artist/${track.credits[0].id}`) }]),
-    { label: 'Copy link', icon: Link, onSelect: () => void actions.copyLink(`/track/${track.id}`), isApart: true },
+    { label: 'Copy link', icon: Link, onSelect: () => void actions.copyLink(`/track/${track.id}`), startsGroup: true },
   ]
   return <MenuButton label={`More actions for ${track.title}`} icon={Ellipsis} items={items} {...rest} />
 }

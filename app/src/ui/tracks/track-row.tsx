@@ -1,26 +1,29 @@
 import { Pause, Play } from 'lucide-react'
 import { memo, type MouseEvent } from 'react'
 import { Artwork } from '../controls/artwork.tsx'
-import { Credits, creditText } from '../controls/credits.tsx'
+import { Credits } from '../controls/credits.tsx'
+import { creditText } from '../state/credit-text.ts'
 import { Icon } from '../controls/icon.tsx'
 import { MarkedText } from '../controls/marked-text.tsx'
-import { Bone } from '../controls/skeleton.tsx'
+import { SkeletonBlock } from '../controls/skeleton.tsx'
 import { AppLink } from '../controls/app-link.tsx'
 import { classNames } from '../state/class-names.ts'
 import { formatClock, spokenTime } from '../state/format-time.ts'
 import type { ListedTrack } from './listed-track.ts'
 import { TrackMenu } from './track-menu.tsx'
+import hidden from '../controls/visually-hidden.module.css'
 import css from './track-grid.module.css'
 
-/** How a row stands to what sounds. */
-type RowSound = 'playing' | 'paused' | undefined
+/** The state of the row's track in the player. */
+type TrackPlayState = 'playing' | 'paused' | undefined
 export type RowLook = {
-  /** Art for mixed lists, the number for releases. */ readonly lead: 'art' | 'number'
+  /** art: for lists of tracks of many releases. number: for the tracks of one release. */ readonly lead:
+    'art' | 'number'
   readonly hasRelease: boolean
-  /** Names that go without saying here: those of the release. */ readonly usualCredits?: string
+  /** The credits of the release: rows with the same credits do not repeat them. */ readonly usualCredits?: string
 }
 
-/** For lists of tracks from many releases. */
+/** For lists of tracks of many releases. */
 export const mixedLook: RowLook = { lead: 'art', hasRelease: true }
 
 type TrackRowProps = {
@@ -28,13 +31,13 @@ type TrackRowProps = {
   top: number | undefined
   track: ListedTrack | undefined
   look: RowLook
-  sound: RowSound
-  /** This row holds the grid's tab stop. */ isStop: boolean
+  playState: TrackPlayState
+  /** This row has the tab stop of the grid. */ isStop: boolean
   isMarked: boolean
   onPlay: (row: number) => void
 }
 
-export const TrackRow = memo(({ row, top, track, look, sound, isStop, isMarked, onPlay }: TrackRowProps) => {
+export const TrackRow = memo(({ row, top, track, look, playState, isStop, isMarked, onPlay }: TrackRowProps) => {
   const tab = (isFirst: boolean) => (isStop && isFirst ? 0 : -1)
   const playByPointer = (event: MouseEvent) => {
     if (event.target instanceof Element && event.target.closest('a, button') === null) onPlay(row)
@@ -45,7 +48,7 @@ export const TrackRow = memo(({ row, top, track, look, sound, isStop, isMarked, 
       role="row"
       aria-rowindex={row + 2}
       data-row={row}
-      data-sound={sound}
+      data-play-state={playState}
       data-marked={isMarked ? '' : undefined}
       className={classNames(css['row'], top !== undefined && css['placed'])}
       style={top === undefined ? undefined : { transform: `translateY(${top}px)` }}
@@ -55,7 +58,7 @@ export const TrackRow = memo(({ row, top, track, look, sound, isStop, isMarked, 
       {track === undefined ? (
         <PendingCells tabIndex={tab(true)} />
       ) : (
-        <TrackCells row={row} track={track} look={look} sound={sound} tab={tab} onPlay={onPlay} />
+        <TrackCells row={row} track={track} look={look} playState={playState} tab={tab} onPlay={onPlay} />
       )}
     </div>
   )
@@ -64,20 +67,20 @@ TrackRow.displayName = 'TrackRow'
 
 const PendingCells = ({ tabIndex }: { tabIndex: number }) => (
   <div role="gridcell" className={css['pending']} tabIndex={tabIndex} data-stop="" aria-label="Loading">
-    <Bone width="40px" height="40px" />
+    <SkeletonBlock width="40px" height="40px" />
     <span>
-      <Bone width="40%" height="13px" />
-      <Bone width="24%" height="11px" />
+      <SkeletonBlock width="40%" height="13px" />
+      <SkeletonBlock width="24%" height="11px" />
     </span>
   </div>
 )
 
-type TrackCellsProps = Pick<TrackRowProps, 'row' | 'look' | 'sound' | 'onPlay'> & {
+type TrackCellsProps = Pick<TrackRowProps, 'row' | 'look' | 'playState' | 'onPlay'> & {
   track: ListedTrack
   tab: (isFirst: boolean) => number
 }
 
-const TrackCells = ({ row, track, look, sound, tab, onPlay }: TrackCellsProps) => (
+const TrackCells = ({ row, track, look, playState, tab, onPlay }: TrackCellsProps) => (
   <>
     <div role="gridcell" className={css['lead']}>
       {look.lead === 'art' ? (
@@ -85,7 +88,7 @@ const TrackCells = ({ row, track, look, sound, tab, onPlay }: TrackCellsProps) =
       ) : (
         <span className={css['number']}>{track.position ?? row + 1}</span>
       )}
-      {sound === undefined ? undefined : (
+      {playState === undefined ? undefined : (
         <span className={css['meter']} aria-hidden="true">
           <i />
           <i />
@@ -98,10 +101,10 @@ const TrackCells = ({ row, track, look, sound, tab, onPlay }: TrackCellsProps) =
         data-stop=""
         data-play=""
         tabIndex={tab(true)}
-        aria-label={`${sound === 'playing' ? 'Pause' : 'Play'} ${track.title}`}
+        aria-label={`${playState === 'playing' ? 'Pause' : 'Play'} ${track.title}`}
         onClick={() => onPlay(row)}
       >
-        <Icon of={sound === 'playing' ? Pause : Play} size={18} />
+        <Icon of={playState === 'playing' ? Pause : Play} size={18} />
       </button>
     </div>
     <div role="gridcell" className={css['name']}>
@@ -134,6 +137,6 @@ const ReleaseCell = ({ track: { release, marks, year } }: { track: ListedTrack }
 const TimeCell = ({ durationMs }: { durationMs: number }) => (
   <div role="gridcell" className={css['time']}>
     <span aria-hidden="true">{durationMs === 0 ? '' : formatClock(durationMs)}</span>
-    <span className={css['spoken']}>{durationMs === 0 ? 'Unknown' : spokenTime(durationMs)}</span>
+    <span className={hidden['visuallyHidden']}>{durationMs === 0 ? 'Unknown' : spokenTime(durationMs)}</span>
   </div>
 )

@@ -3,10 +3,10 @@ import type { Page } from '@tonestead/protocol/catalog'
 
 const collator = new Intl.Collator(undefined, { sensitivity: 'base', numeric: true })
 
-/** How long a pause may be between the letters of one word. */
+/** The longest pause between two letters of one prefix. */
 const typingPauseMs = 700
 
-/** What has been typed so far; a pause starts anew. */
+/** The letters typed so far; after a pause a new prefix starts. */
 export type Typed = { readonly text: string; readonly atMs: number }
 
 export const typed = (before: Typed, key: string, nowMs: number): Typed => ({
@@ -17,7 +17,7 @@ export const typed = (before: Typed, key: string, nowMs: number): Typed => ({
 export const startsWith = (title: string, prefix: string): boolean =>
   collator.compare(title.slice(0, prefix.length), prefix) === 0
 
-/** The first row whose title is not before the prefix, in a list sorted by title of which only single rows are asked for: about 15 questions for 20,000 rows. */
+/** The first row whose title is not before the prefix. Binary search in a list sorted by title: about 15 requests for 20,000 rows. */
 export const findSorted = async (
   list: { total: number; at: (index: number) => Promise<string | undefined> },
   prefix: string,
@@ -34,7 +34,7 @@ export const findSorted = async (
   return low < list.total ? low : undefined
 }
 
-/** Asks a sliced list for the title at one place. */
+/** Requests the title of one row of a paged list. */
 export const titleAt =
   (
     fetch: (

@@ -1,19 +1,20 @@
-import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from 'react'
+import { useEffect, useLayoutEffect, useRef, type KeyboardEvent, type RefObject } from 'react'
 import { useMainScroll } from '../state/main-scroll.tsx'
+import { unlessAborted } from '../state/unless-aborted.ts'
 import { gridMove, type GridPlace } from './grid-move.ts'
 import type { ListedTrack } from './listed-track.ts'
 import { rowHeight } from './row-height.ts'
 import { startsWith, typed, type Typed } from './type-ahead.ts'
 import { useTrackActions } from './use-track-actions.ts'
 
-/** Of the grid: its rows, and the row where titles begin with what was typed. */
+/** The rows of a grid. `find`: the row where the titles that start with `prefix` begin; without it only loaded rows are searched. */
 type GridRows = {
   count: number
   at: (row: number) => ListedTrack | undefined
   find?: (prefix: string, signal: AbortSignal) => Promise<number | undefined>
 }
 type GridKeys = GridRows & {
-  grid: { readonly current: HTMLElement | null }
+  grid: RefObject<HTMLElement | null>
   place: GridPlace
   setPlace: (place: GridPlace) => void
 }
@@ -22,46 +23,14 @@ const stopsOf = (grid: HTMLElement | null, row: number): readonly HTMLElement[] 
   ...(grid?.querySelectorAll<HTMLElement>(`[data-row="${row}"] :is([data-stop], [data-stops] :is(a, button))`) ?? []),
 ]
 
-/** Keys inside the grid. Letters are type-ahead here and never reach the page's shortcuts. */
-export const useGridKeys = ({ grid, count, at, find, place, setPlace }: GridKeys) => {
+/** The handler of keys inside the grid. Letters are type-ahead here and never reach the page's shortcuts. */
+export const useGridKeys = ({ grid, place, setPlace, ...rows }: GridKeys): ((event: KeyboardEvent) => void) => {
+  const { count, at } = rows
   const scroller = useMainScroll()
-  const actions = useTrackActions()
-  const wanted = useRef<GridPlace>(undefined)
-  const word = useRef<Typed>({ text: '', atMs: 0 })
-  const search = useRef<AbortController>(undefined)
-  useEffect(() => () => search.current?.abort(), [])
-  // After drawing: the row that shall have the focus exists now, perhaps without its track yet.
-  useLayoutEffect(() => {
-    const target = wanted.current
-    if (target === undefined) return
-    const stops = stopsOf(grid.current, target.row)
-    const stop = stops[Math.min(target.stop, stops.length - 1)]
-    if (stop === undefined) return
-    stop.focus({ preventScroll: true })
-    if (at(target.row) !== undefined || document.activeElement !== stop) wanted.current = undefined
-  })
-  const goTo = (next: GridPlace) => {
-    wanted.current = next
-    bringIntoView({ box: scroller.current, list: grid.current?.querySelector('[role=rowgroup]'), row: next.row })
-    setPlace({ ...next })
-  }
-  const typeAhead = async (key: string, nowMs: number) => {
-    word.current = typed(word.current, key, nowMs)
-    search.current?.abort()
-    const controller = new AbortController()
-    search.current = controller
-    const row =
-      find === undefined
-        ? firstMatch({ at, count, from: place.row }, word.current.text)
-        : await find(word.current.text, controller.signal)
-    if (row !== undefined && !controller.signal.aborted) goTo({ row, stop: 0 })
-  }
-  const enter = (event: KeyboardEvent, row: number) => {
-    const track = at(row)
-    if (track === undefined || !hasModifier(event)) return
-    event.preventDefault()
-    void (event.shiftKey ? actions.addToQueue(track) : actions.playNext(track))
-  }
+  const queueTrack = useQueueKey(at)
+  const goTo = useGridFocus({ grid, at, setPlace })
+  const typeAhead = useTypeAhead(rows, place.row, goTo)
+  /** False when the key does not move the focus: at its edges the grid leaves the key to the page. */
   const move = (event: KeyboardEvent, row: number): boolean => {
     const stops = stopsOf(grid.current, row)
     const stop = Math.max(
@@ -70,22 +39,72 @@ export const useGridKeys = ({ grid, count, at, find, place, setPlace }: GridKeys
     )
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 560) / rowHeight) - 2)
     const next = gridMove(event.key, { row, stop }, { rows: count, stops: stops.length, page })
-    // At its edges the list lets go, so that a page may lead on.
     if (next === undefined || (next.row === row && next.stop === stop && isVertical(event.key))) return false
     event.preventDefault()
     goTo(next)
     return true
   }
-  return (event: KeyboardEvent) => {
+  return (event) => {
     const row = Number(document.activeElement?.closest('[data-row]')?.getAttribute('data-row') ?? NaN)
     if (!Number.isInteger(row) || event.defaultPrevented) return
-    if (event.key === 'Enter') enter(event, row)
+    if (event.key === 'Enter') queueTrack(event, row)
     else if (hasModifier(event)) return
     else if (move(event, row)) event.stopPropagation()
     else if (isLetter(event.key)) {
       event.stopPropagation()
       void typeAhead(event.key, event.timeStamp)
     }
+  }
+}
+
+/** Enter with a modifier puts the track into the queue. Enter alone is left to the focused button or link. */
+const useQueueKey = (at: GridRows['at']) => {
+  const actions = useTrackActions()
+  return (event: KeyboardEvent, row: number): void => {
+    const track = at(row)
+    if (track === undefined || !hasModifier(event)) return
+    event.preventDefault()
+    void (event.shiftKey ? actions.addToQueue(track) : actions.playNext(track))
+  }
+}
+
+/** Moves the focus to a place that may not be drawn yet. */
+const useGridFocus = ({ grid, at, setPlace }: Pick<GridKeys, 'grid' | 'at' | 'setPlace'>) => {
+  const scroller = useMainScroll()
+  const target = useRef<GridPlace>(undefined)
+  // After drawing: the target row is in the page now, perhaps still without its track.
+  useLayoutEffect(() => {
+    if (target.current === undefined) return
+    const { row, stop: wantedStop } = target.current
+    const stops = stopsOf(grid.current, row)
+    const stop = stops[Math.min(wantedStop, stops.length - 1)]
+    if (stop === undefined) return
+    stop.focus({ preventScroll: true })
+    if (at(row) !== undefined || document.activeElement !== stop) target.current = undefined
+  })
+  return (next: GridPlace): void => {
+    target.current = next
+    bringIntoView({ box: scroller.current, list: grid.current?.querySelector('[role=rowgroup]'), row: next.row })
+    setPlace({ ...next })
+  }
+}
+
+/** Typed letters move the focus to the next title that starts with them. */
+const useTypeAhead = ({ count, at, find }: GridRows, from: number, goTo: (place: GridPlace) => void) => {
+  const prefix = useRef<Typed>({ text: '', atMs: 0 })
+  const request = useRef<AbortController>(undefined)
+  useEffect(() => () => request.current?.abort(), [])
+  return async (key: string, nowMs: number): Promise<void> => {
+    prefix.current = typed(prefix.current, key, nowMs)
+    request.current?.abort()
+    const controller = new AbortController()
+    request.current = controller
+    const { text } = prefix.current
+    const row =
+      find === undefined
+        ? firstMatch({ at, count, from }, text)
+        : await unlessAborted(find(text, controller.signal), controller.signal)
+    if (row !== undefined) goTo({ row, stop: 0 })
   }
 }
 
@@ -96,7 +115,7 @@ const hasModifier = (event: KeyboardEvent): boolean => event.metaKey || event.ct
 const isLetter = (key: string): boolean => /^[\p{L}\p{N}]$/u.test(key)
 
 const firstMatch = (
-  { at, count, from }: { at: GridKeys['at']; count: number; from: number },
+  { at, count, from }: { at: GridRows['at']; count: number; from: number },
   prefix: string,
 ): number | undefined => {
   const start = prefix.length > 1 ? from : from + 1
@@ -107,7 +126,7 @@ const firstMatch = (
   return undefined
 }
 
-/** Scrolls as little as needed. */
+/** Scrolls by the smallest amount that shows the row. */
 const bringIntoView = ({
   box,
   list,

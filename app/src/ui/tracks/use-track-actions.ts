@@ -1,19 +1,19 @@
 import { useLocation } from 'wouter'
 import { parseTrackId } from '@tonestead/crdt/ids'
 import type { Track } from '@tonestead/protocol/catalog'
-import { knownId } from '../state/known-id.ts'
+import { tryParse } from '../state/try-parse.ts'
 import { useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 import { isWholeTrack, type ListedTrack } from './listed-track.ts'
 
-/** What can be done with tracks and links anywhere, each answered by a short message. */
+/** Actions on tracks and links. Each shows a short message. */
 export const useTrackActions = () => {
-  const { player, library } = useServices()
+  const { player, library, log } = useServices()
   const { toasts } = useUiState()
   const [, navigate] = useLocation()
   const wholeTrack = async (listed: ListedTrack): Promise<Track | undefined> => {
     if (isWholeTrack(listed)) return listed
-    const id = knownId(parseTrackId, listed.id)
+    const id = tryParse(parseTrackId, listed.id)
     const answer = id === undefined ? undefined : await library.tracksById([id], new AbortController().signal)
     if (answer?.kind === 'ready' && answer.value[0] !== undefined) return answer.value[0]
     toasts.show(answer?.kind === 'offline' ? offlineText(listed.title) : goneText(listed.title))
@@ -38,7 +38,8 @@ export const useTrackActions = () => {
       try {
         await navigator.clipboard.writeText(url)
         toasts.show('Link copied.')
-      } catch {
+      } catch (cause) {
+        log.child('ui').failed('a link was not copied')(cause)
         toasts.show(`This browser did not allow copying. The link is ${url}`)
       }
     },

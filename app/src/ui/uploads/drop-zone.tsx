@@ -3,17 +3,19 @@ import { useRef, useState, type DragEvent } from 'react'
 import type { Uploads } from '../../engine/uploads/uploads.ts'
 import { Button } from '../controls/button.tsx'
 import { Icon } from '../controls/icon.tsx'
+import { useServices } from '../state/services-context.tsx'
 import { classNames } from '../state/class-names.ts'
 import { filesDropped, filesOf } from './chosen-files.ts'
 import css from './drop-zone.module.css'
 
 type DropZoneProps = { onFiles: (files: Parameters<Uploads['add']>[0]) => void }
 
-// React's types lack it.
+// React's types do not have this attribute.
 const folderOnly = { webkitdirectory: '' }
 
-/** A place to drop files and folders on; the buttons do the same. */
+/** An area on which files and folders can be dropped; its buttons do the same. */
 export const DropZone = ({ onFiles }: DropZoneProps) => {
+  const { log } = useServices()
   const [isOver, setOver] = useState(false)
   const files = useRef<HTMLInputElement>(null)
   const folder = useRef<HTMLInputElement>(null)
@@ -24,11 +26,11 @@ export const DropZone = ({ onFiles }: DropZoneProps) => {
   const drop = (event: DragEvent) => {
     event.preventDefault()
     setOver(false)
-    void filesDropped(event.dataTransfer).then(onFiles)
+    void filesDropped(event.dataTransfer, log.child('ui').failed('a dropped file was not read')).then(onFiles)
   }
   const take = (field: HTMLInputElement) => {
     onFiles(filesOf(field.files))
-    // The same file may be chosen again.
+    // Without this, choosing the same file again causes no event.
     field.value = ''
   }
   return (

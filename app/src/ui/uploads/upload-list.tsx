@@ -5,20 +5,21 @@ import { IconButton } from '../controls/icon-button.tsx'
 import { ProgressBar } from '../controls/progress-bar.tsx'
 import { AppLink } from '../controls/app-link.tsx'
 import { formatBytes } from '../state/format-time.ts'
+import hidden from '../controls/visually-hidden.module.css'
 import css from './upload-list.module.css'
 
 type UploadListProps = {
   rows: readonly UploadRow[]
   isOnline: boolean
-  preparedAs: ReadonlyMap<string, IngestItem['state']>
+  ingestStates: ReadonlyMap<string, IngestItem['state']>
   onRetry: (id: number) => void
   onRemove: (id: number) => void
 }
 
-export const UploadList = ({ rows, isOnline, preparedAs, onRetry, onRemove }: UploadListProps) => (
+export const UploadList = ({ rows, isOnline, ingestStates, onRetry, onRemove }: UploadListProps) => (
   <div className={css['scroller']}>
     <table className={css['table']}>
-      <caption className={css['unseen']}>Files of this upload</caption>
+      <caption className={hidden['visuallyHidden']}>Files of this upload</caption>
       <thead>
         <tr>
           <th scope="col">File</th>
@@ -27,7 +28,7 @@ export const UploadList = ({ rows, isOnline, preparedAs, onRetry, onRemove }: Up
           </th>
           <th scope="col">State</th>
           <th scope="col">
-            <span className={css['unseen']}>Actions</span>
+            <span className={hidden['visuallyHidden']}>Actions</span>
           </th>
         </tr>
       </thead>
@@ -39,7 +40,7 @@ export const UploadList = ({ rows, isOnline, preparedAs, onRetry, onRemove }: Up
             </th>
             <td className={css['size']}>{formatBytes(row.sizeBytes)}</td>
             <td className={css['state']}>
-              <State row={row} isOnline={isOnline} prepared={preparedAs.get(row.name)} />
+              <State row={row} isOnline={isOnline} ingestState={ingestStates.get(row.name)} />
             </td>
             <td className={css['actions']}>
               {row.state.kind === 'failed' && row.state.mayRetry ? (
@@ -71,16 +72,16 @@ export const UploadList = ({ rows, isOnline, preparedAs, onRetry, onRemove }: Up
 const State = ({
   row,
   isOnline,
-  prepared,
+  ingestState,
 }: {
   row: UploadRow
   isOnline: boolean
-  prepared: IngestItem['state'] | undefined
+  ingestState: IngestItem['state'] | undefined
 }) => {
   const { state } = row
   if (state.kind === 'waiting') return <>{isOnline ? 'Waiting' : 'Waits for the server'}</>
   if (state.kind === 'failed') return <Failure title={state.title} cure={state.cure} />
-  if (state.kind === 'received') return <Prepared state={prepared} />
+  if (state.kind === 'received') return <IngestProgress state={ingestState} />
   return (
     <span className={css['progress']}>
       <ProgressBar label={`Upload of ${row.name}`} value={state.percent} max={100} />
@@ -89,8 +90,8 @@ const State = ({
   )
 }
 
-/** What ingest makes of it, where this account may know. */
-const Prepared = ({ state }: { state: IngestItem['state'] | undefined }) => {
+/** The state of the file at the ingest of the server, when this account may see it. */
+const IngestProgress = ({ state }: { state: IngestItem['state'] | undefined }) => {
   if (state?.kind === 'refused') return <Failure title={state.title} cure={state.cure} detail={state.detail} />
   if (state?.kind === 'published') {
     return (

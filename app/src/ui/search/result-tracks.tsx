@@ -5,24 +5,24 @@ import { TrackGrid } from '../tracks/track-grid.tsx'
 import { mixedLook } from '../tracks/track-row.tsx'
 import { listedTrackOf } from './hit-view.ts'
 
-type FoundTracksProps = {
+type ResultTracksProps = {
   hits: readonly SearchHit[]
   hasMore?: boolean
   onPlay: (hit: SearchHit) => void
   onUse: (hit: SearchHit) => void
 }
 
-/** Found tracks as the grid of tracks that stands on every page. */
-export const FoundTracks = ({ hits, hasMore = false, onPlay, onUse }: FoundTracksProps) => {
-  const at = useListed(hits)
+/** The tracks of a result in the track grid that other pages use too. */
+export const ResultTracks = ({ hits, hasMore = false, onPlay, onUse }: ResultTracksProps) => {
+  const at = useListedTracks(hits)
   const play = useCallback((row: number) => hits[row] !== undefined && onPlay(hits[row]), [hits, onPlay])
-  const follow = (event: MouseEvent) => {
+  const onClick = (event: MouseEvent) => {
     if (!(event.target instanceof Element) || event.target.closest('a') === null) return
     const hit = hits[Number(event.target.closest('[data-row]')?.getAttribute('data-row') ?? NaN)]
     if (hit !== undefined) onUse(hit)
   }
   return (
-    <div data-line="column" onClick={follow}>
+    <div data-line="column" onClick={onClick}>
       <TrackGrid
         label="Tracks found"
         count={hits.length}
@@ -36,8 +36,8 @@ export const FoundTracks = ({ hits, hasMore = false, onPlay, onUse }: FoundTrack
   )
 }
 
-/** One object per hit, so that a row is drawn anew only when its hit is another. */
-const useListed = (hits: readonly SearchHit[]): ((row: number) => ListedTrack | undefined) => {
+/** Returns the same object for the same hit, so that a row renders again only when its hit changes. */
+const useListedTracks = (hits: readonly SearchHit[]): ((row: number) => ListedTrack | undefined) => {
   const [listed] = useState(() => new WeakMap<SearchHit, ListedTrack>())
   return useCallback(
     (row: number) => {

@@ -3,24 +3,24 @@ import type { DocumentKind, SearchHit } from '../../engine/search/search.ts'
 import { Button } from '../controls/button.tsx'
 import { useMainScroll } from '../state/main-scroll.tsx'
 import { useServices } from '../state/services-context.tsx'
-import type { FoundProps } from './found-groups.tsx'
-import { FoundTracks } from './found-tracks.tsx'
-import { kindNames } from './found-text.ts'
+import type { ResultProps } from './result-groups.tsx'
+import { ResultTracks } from './result-tracks.tsx'
+import { kindNames } from './result-text.ts'
 import { HitCard } from './hit-card.tsx'
-import css from './found-kind.module.css'
+import css from './result-list.module.css'
 
-/** All of one kind; more comes as the end comes near. */
-export const FoundKind = ({ kind, found, onPlay, onUse }: Omit<FoundProps, 'question'> & { kind: DocumentKind }) => {
+/** All hits of one kind; the next page is loaded when the end comes near. */
+export const ResultList = ({ kind, result, onPlay, onUse }: Omit<ResultProps, 'query'> & { kind: DocumentKind }) => {
   const { search } = useServices()
-  const { hits, hasMore } = found.groups[kind]
+  const { hits, hasMore } = result.groups[kind]
   return (
     <section aria-label={`${kindNames[kind].many} found`}>
       {kind === 'track' ? (
-        <FoundTracks hits={hits} hasMore={hasMore} onPlay={onPlay} onUse={onUse} />
+        <ResultTracks hits={hits} hasMore={hasMore} onPlay={onPlay} onUse={onUse} />
       ) : (
         <HitCards hits={hits} onUse={onUse} />
       )}
-      {hasMore ? <MoreButton count={hits.length} onMore={() => search.askMore(kind)} /> : undefined}
+      {hasMore ? <MoreButton count={hits.length} onMore={() => search.loadMore(kind)} /> : undefined}
     </section>
   )
 }
@@ -35,23 +35,26 @@ const HitCards = ({ hits, onUse }: { hits: readonly SearchHit[]; onUse: (hit: Se
   </ul>
 )
 
-/** Presses itself once per page when it comes near; a press by hand asks again where that got no answer. */
+/** Loads the next page once when the button comes near the visible area. A click loads it again after a failure. */
 const MoreButton = ({ count, onMore }: { count: number; onMore: () => void }) => {
   const box = useRef<HTMLDivElement>(null)
   const scroller = useMainScroll()
-  const askedAt = useRef(-1)
-  const near = useEffectEvent(() => {
-    if (askedAt.current === count) return
-    askedAt.current = count
+  const loadedAt = useRef(-1)
+  const loadOnce = useEffectEvent(() => {
+    if (loadedAt.current === count) return
+    loadedAt.current = count
     onMore()
   })
   useEffect(() => {
     const element = box.current
     if (element === null) return
-    const observer = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && near(), {
-      root: scroller.current,
-      rootMargin: '800px 0px',
-    })
+    const observer = new IntersectionObserver(
+      (entries) => entries.some((entry) => entry.isIntersecting) && loadOnce(),
+      {
+        root: scroller.current,
+        rootMargin: '800px 0px',
+      },
+    )
     observer.observe(element)
     return () => observer.disconnect()
   }, [scroller, count])

@@ -1,42 +1,42 @@
 import { useLocation } from 'wouter'
-import type { Found, SearchQuestion } from '../../engine/search/search.ts'
+import type { SearchResult, SearchQuery } from '../../engine/search/search.ts'
 import { AppLink } from '../controls/app-link.tsx'
-import { searchBoxId } from '../shell/search-box.tsx'
+import { searchField } from '../state/search-field.ts'
 import { useReadable, useServices } from '../state/services-context.tsx'
-import { isAllCorrected } from './found-text.ts'
-import { addressOf } from './search-address.ts'
-import css from './search-lines.module.css'
+import { isAllCorrected } from './result-text.ts'
+import { searchHref } from './search-address.ts'
+import css from './search-hints.module.css'
 
-/** One quiet line over the results: what may have been meant, and ways to go on typing. It keeps its height when it is empty. */
-export const SearchLines = ({ question, found }: { question: SearchQuestion; found: Found | undefined }) => {
-  const correction = found?.correction
+/** The line above the results with the correction and the suggestions. It keeps its height when it is empty. */
+export const SearchHints = ({ query, result }: { query: SearchQuery; result: SearchResult | undefined }) => {
+  const correction = result?.correction
   return (
     <div className={css['lines']}>
-      {found === undefined || correction === undefined || correction === question.text ? undefined : (
+      {result === undefined || correction === undefined || correction === query.text ? undefined : (
         <p className={css['meant']} data-line="row">
-          {isAllCorrected(found) ? (
+          {isAllCorrected(result) ? (
             <>
-              Nothing is spelled <bdi>“{question.text}”</bdi>. Showing results for{' '}
+              Nothing is spelled <bdi>“{query.text}”</bdi>. Showing results for{' '}
             </>
           ) : (
             'Did you mean '
           )}
-          <AppLink href={addressOf({ ...question, text: correction })} className={css['correction']} data-line-stop="">
+          <AppLink href={searchHref({ ...query, text: correction })} className={css['correction']} data-line-stop="">
             <bdi>{correction}</bdi>
           </AppLink>
         </p>
       )}
-      <Suggestions question={question} />
+      <Suggestions query={query} />
     </div>
   )
 }
 
-const Suggestions = ({ question }: { question: SearchQuestion }) => {
+const Suggestions = ({ query }: { query: SearchQuery }) => {
   const suggestions = useReadable(useServices().search.suggestions)
   const [, navigate] = useLocation()
   const choose = (text: string) => {
-    navigate(addressOf({ ...question, text }))
-    document.getElementById(searchBoxId)?.focus()
+    navigate(searchHref({ ...query, text }))
+    searchField()?.focus()
   }
   if (suggestions.length === 0) return undefined
   return (

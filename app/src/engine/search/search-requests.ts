@@ -9,11 +9,11 @@ import {
 import { z } from 'zod'
 import type { SignedClient } from '../server/signed-client.ts'
 import type { Answer } from '../server/answer.ts'
-import { groupsOf } from './merge-found.ts'
-import type { Part } from './search-machine.ts'
-import type { SearchQuestion } from './search.ts'
+import { groupsOf } from './merge-results.ts'
+import type { SourceResult } from './search-machine.ts'
+import type { SearchQuery } from './search.ts'
 
-/** Optional fields of the wire are fields without a value inside. */
+/** A field that is absent on the wire is present without a value inside. */
 export const hitOf = ({ release, year, durationMs, image, ...hit }: WireHit): SearchHit => ({
   ...hit,
   release,
@@ -22,16 +22,16 @@ export const hitOf = ({ release, year, durationMs, image, ...hit }: WireHit): Se
   image,
 })
 
-/** A kind asked for alone fills the page; of all kinds each shows its beginning. */
-export const pageSizeOf = (question: SearchQuestion): number => (question.kind === undefined ? 10 : 50)
+/** A query for one kind fills the page; a query for all kinds shows the first hits of each. */
+export const pageSizeOf = (query: SearchQuery): number => (query.kind === undefined ? 10 : 50)
 
 const rangeOf = ({ from, to }: { readonly from: number; readonly to: number }): string => `${from}-${to}`
 
-const queryOf = (question: SearchQuestion): Record<string, string> => {
-  const { text, kind, filters } = question
+const parametersOf = (query: SearchQuery): Record<string, string> => {
+  const { text, kind, filters } = query
   return {
     q: cut(text),
-    limit: String(pageSizeOf(question)),
+    limit: String(pageSizeOf(query)),
     ...(kind === undefined ? {} : { kinds: kind }),
     ...(filters.years === undefined ? {} : { years: rangeOf(filters.years) }),
     ...(filters.durationMs === undefined ? {} : { duration: rangeOf(filters.durationMs) }),
@@ -42,17 +42,17 @@ const queryOf = (question: SearchQuestion): Record<string, string> => {
 const mostCharacters = 200
 const cut = (text: string): string => text.slice(0, mostCharacters)
 
-/** `sequence`: how much of the catalog's history the server's index had seen. */
-export type ServerPart = { readonly part: Part; readonly sequence: number }
+/** `sequence`: how much of the catalog's history the server's index has seen. */
+type ServerResult = SourceResult & { readonly sequence: number }
 
-/** A page of the server's answer; `page` goes on with one kind. Abort cancels the request. */
-export const askServer = async (
+/** A page of the server's result. `page`: the cursor of a further page of one kind. Abort cancels the request. */
+export const requestSearch = async (
   client: SignedClient,
-  asked: { question: SearchQuestion; page?: string | undefined; signal: AbortSignal },
-): Promise<Answer<ServerPart>> => {
-  const query = { ...queryOf(asked.question), ...(asked.page === undefined ? {} : { cursor: asked.page }) }
+  { query, page, signal }: { query: SearchQuery; page?: string | undefined; signal: AbortSignal },
+): Promise<Answer<ServerResult>> => {
+  const parameters = { ...parametersOf(query), ...(page === undefined ? {} : { cursor: page }) }
   const answer = await client.request(
-    { method: 'GET', path: '/api/search', query, signal: asked.signal },
+    { method: 'GET', path: '/api/search', query: parameters, signal },
     searchAnswerSchema,
   )
   if (answer.kind !== 'ready') return answer
@@ -61,16 +61,16 @@ export const askServer = async (
   const next = Object.fromEntries(
     kinds.flatMap((kind) => (groups[kind].next === undefined ? [] : [[kind, groups[kind].next]])),
   )
-  const part: Part = {
+  const result = {
     top: top && hitOf(top),
     groups: groupsOf((kind) => ({ hits: groups[kind].hits.map(hitOf), hasMore: groups[kind].next !== undefined })),
     correction,
-    next,
+    from: 'server' as const,
   }
-  return { kind: 'ready', value: { part, sequence } }
+  return { kind: 'ready', value: { result, next, sequence } }
 }
 
-export const askServerToSuggest = async (
+export const requestSuggestions = async (
   client: SignedClient,
   { text, signal }: { text: string; signal: AbortSignal },
 ): Promise<Suggestions['items']> => {
@@ -81,8 +81,8 @@ export const askServerToSuggest = async (
   return answer.kind === 'ready' ? answer.value.items : []
 }
 
-/** What came to the server's index after this sequence number, unparsed. */
-export const askForChanges = (client: SignedClient, after: number, signal: AbortSignal): Promise<Answer<unknown>> =>
+/** The changes of the server's index after this sequence number, unparsed. */
+export const requestChanges = (client: SignedClient, after: number, signal: AbortSignal): Promise<Answer<unknown>> =>
   client.request(
     { method: 'GET', path: '/api/search/changes', query: { after: String(after) }, priority: 'low', signal },
     z.unknown(),

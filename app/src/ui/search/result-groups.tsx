@@ -1,18 +1,18 @@
 import { useCallback, useId, useMemo, type ReactNode } from 'react'
-import type { DocumentKind, Found, SearchHit, SearchQuestion } from '../../engine/search/search.ts'
+import type { DocumentKind, SearchResult, SearchHit, SearchQuery } from '../../engine/search/search.ts'
 import { AppLink } from '../controls/app-link.tsx'
 import page from '../layout/page.module.css'
 import shelf from '../cards/shelf.module.css'
-import { FoundTracks } from './found-tracks.tsx'
-import { kindNames } from './found-text.ts'
+import { ResultTracks } from './result-tracks.tsx'
+import { kindNames } from './result-text.ts'
 import { HitCard } from './hit-card.tsx'
-import { addressOf } from './search-address.ts'
+import { searchHref } from './search-address.ts'
 import { TopResult } from './top-result.tsx'
-import css from './found-groups.module.css'
+import css from './result-groups.module.css'
 
-export type FoundProps = {
-  question: SearchQuestion
-  found: Found
+export type ResultProps = {
+  query: SearchQuery
+  result: SearchResult
   onPlay: (hit: SearchHit) => void
   onUse: (hit: SearchHit) => void
 }
@@ -20,9 +20,9 @@ export type FoundProps = {
 const rowsBesideTop = 4
 const rowsAlone = 6
 
-/** Everything found: what was most probably meant, then a part of each kind. */
-export const FoundGroups = ({ question, found, onPlay, onUse }: FoundProps) => {
-  const { top, groups } = found
+/** A result of all kinds: the top hit, then the first hits of each kind. */
+export const ResultGroups = ({ query, result, onPlay, onUse }: ResultProps) => {
+  const { top, groups } = result
   const tracks = groups.track
   const rows = useMemo(() => tracks.hits.slice(0, top === undefined ? rowsAlone : rowsBesideTop), [tracks.hits, top])
   return (
@@ -37,15 +37,15 @@ export const FoundGroups = ({ question, found, onPlay, onUse }: FoundProps) => {
           <Group
             title="Tracks"
             allHref={
-              tracks.hasMore || tracks.hits.length > rows.length ? addressOf({ ...question, kind: 'track' }) : undefined
+              tracks.hasMore || tracks.hits.length > rows.length ? searchHref({ ...query, kind: 'track' }) : undefined
             }
           >
-            <FoundTracks hits={rows} onPlay={onPlay} onUse={onUse} />
+            <ResultTracks hits={rows} onPlay={onPlay} onUse={onUse} />
           </Group>
         )}
       </div>
       {(['artist', 'release', 'playlist'] as const).map((kind) => (
-        <HitShelf key={kind} kind={kind} question={question} group={groups[kind]} onUse={onUse} />
+        <HitShelf key={kind} kind={kind} query={query} group={groups[kind]} onUse={onUse} />
       ))}
     </>
   )
@@ -70,29 +70,29 @@ const Group = ({ title, allHref, children }: { title: string; allHref?: string |
   )
 }
 
-// More than fit beside each other on a wide screen are a hint that there are more.
+// More than fit on a wide screen: a cut card shows that the shelf scrolls.
 const cardsOnShelf = 10
 
 type HitShelfProps = {
   kind: DocumentKind
-  question: SearchQuestion
-  group: Found['groups'][DocumentKind]
+  query: SearchQuery
+  group: SearchResult['groups'][DocumentKind]
   onUse: (hit: SearchHit) => void
 }
 
-const HitShelf = ({ kind, question, group, onUse }: HitShelfProps) => {
-  const use = useCallback((hit: SearchHit) => onUse(hit), [onUse])
+const HitShelf = ({ kind, query, group, onUse }: HitShelfProps) => {
+  const recordUse = useCallback((hit: SearchHit) => onUse(hit), [onUse])
   if (group.hits.length === 0) return undefined
   return (
     <div className={css['shelf']}>
       <Group
         title={kindNames[kind].many}
-        allHref={group.hasMore || group.hits.length > cardsOnShelf ? addressOf({ ...question, kind }) : undefined}
+        allHref={group.hasMore || group.hits.length > cardsOnShelf ? searchHref({ ...query, kind }) : undefined}
       >
         <ul className={shelf['shelf']} data-line="row">
           {group.hits.slice(0, cardsOnShelf).map((hit) => (
             <li key={hit.id}>
-              <HitCard hit={hit} onUse={use} />
+              <HitCard hit={hit} onUse={recordUse} />
             </li>
           ))}
         </ul>
