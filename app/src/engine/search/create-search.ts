@@ -40,7 +40,7 @@ const quietMs = 120
 /** A server that is there but not ready is asked again. */
 const notReadyMs = 2_000
 const mostAgain = 5
-/** How deep the device's index can be paged (mostOffset in search-index/src/request.ts). */
+/** How deep the device's index can be paged (maxOffset in search-index/src/request.ts). */
 const deepest = 1_000
 
 type Parts = SearchDeps & {
