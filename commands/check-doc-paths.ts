@@ -1,7 +1,7 @@
 import { dirname, posix } from 'node:path'
 import { listFiles, readFiles, reportFindings, type SourceFile } from './source-files.ts'
 
-// Paths that a page of the documentation names exist.
+// Every path that the documentation names exists.
 
 /** Made when a program runs, so not in the repository; `secrets/` and `work/` are in the data folder. */
 const madeAtRunTime = /^(\.\/)?(data|secrets|work|dist|node_modules|\.cache)\//

@@ -1,7 +1,7 @@
 import ts from 'typescript'
 import { listFiles, readFiles, reportFindings, type SourceFile } from './source-files.ts'
 
-// What other workspaces and features import says what it is: exports of the pure workspaces and of the ports have a docstring.
+// Every export of crdt/, protocol/ and the ports has a docstring, because other workspaces and features import it.
 
 const isChecked = (path: string): boolean =>
   /^(crdt\/src|protocol\/src|app\/src\/ports|media-server\/src\/ports)\/.*\.ts$/.test(path) &&

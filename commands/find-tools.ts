@@ -19,13 +19,13 @@ type Tool = {
   readonly title: string
   /** Where tests and benchmarks read the path. */
   readonly variable: string
-  /** Asked after `variable`. */
+  /** Read when `variable` names no usable program. */
   readonly otherVariable?: string
   readonly commands: readonly string[]
-  /** Programs that it does not work without. */
+  /** Other programs that must be installed too. */
   readonly companions?: readonly string[]
   readonly isUsable: Check
-  /** Packages of Debian and Ubuntu; none: it is never installed. */
+  /** Packages of Debian and Ubuntu. An empty list: it is never installed. */
   readonly packages: readonly string[]
 }
 
@@ -37,7 +37,7 @@ const tools: Readonly<Record<ToolName, Tool>> = {
     isUsable: (path) => playsAac(path),
     packages: ['chromium'],
   },
-  // Firefox is listened to at its output, which is a PulseAudio whose only sink leads nowhere.
+  // The journeys record the output of Firefox from PulseAudio.
   firefox: {
     title: 'Firefox',
     variable: 'TONESTEAD_FIREFOX',
@@ -54,7 +54,7 @@ const tools: Readonly<Record<ToolName, Tool>> = {
     isUsable: (path) => runs(path, '-version'),
     packages: ['ffmpeg'],
   },
-  // Its package starts a web server on port 80, so installing it is left to a person.
+  // Not installed automatically, because its package starts a web server on port 80.
   nginx: {
     title: 'nginx',
     variable: 'TONESTEAD_NGINX',
@@ -64,7 +64,7 @@ const tools: Readonly<Record<ToolName, Tool>> = {
   },
 }
 
-/** The variables that tell tests and benchmarks where the tools are; a tool that is missing has none. Prints what it found, by `print`. */
+/** Environment variables with the paths of the tools. A tool that is missing has no variable. Calls `print` with what it found. */
 export const findTools = async (
   names: readonly ToolName[],
   print: (line: string) => void,
@@ -76,7 +76,7 @@ export const findTools = async (
     if (tool.kind === 'found') {
       print(`${title}: ${tool.path} (from ${tool.from})`)
       found[variable] = tool.path
-    } else print(`\n!!! ${title} is missing: ${tool.why}.\n!!! What needs it is LEFT OUT.\n`)
+    } else print(`\n!!! ${title} is missing: ${tool.why}.\n!!! Tests and comparisons that need it are SKIPPED.\n`)
   }
   return found
 }

@@ -4,7 +4,7 @@ import { watch } from 'node:fs'
 // Not `node --watch`: it makes Node post messages of its own to the parents of worker threads and of child processes, and the media
 // server would read them as messages of its workers.
 
-/** One edit makes several events, and an editor that saves many files makes more. */
+/** One edit causes several events. The restart waits until there was none for this long. */
 const quietMs = 200
 
 export type RestartingProcess = {

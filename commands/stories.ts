@@ -16,7 +16,7 @@ const index = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Stori
 <p>A story with * is the start of a screen: its test clicks further (e2e/ui/screens.ts).</p>
 <ul>${screens.map(({ name, state, path, prepare }) => `<li><a href="${storyOf(state, path).replaceAll('&', '&amp;')}">${name}</a>${prepare === undefined ? '' : ' *'}`).join('')}</ul></html>`
 
-/** A story replaces its own address by that of the page it shows; a reload there comes back here and is sent to the same story. */
+/** A story replaces its address by that of the page it shows. A reload of that address is redirected to the same story. */
 const withStories: Plugin = {
   name: 'tonestead-stories',
   configureServer: ({ middlewares }) => {

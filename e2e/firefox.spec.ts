@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { releasePageSchema } from '@tonestead/protocol/catalog'
 import puppeteer, { type Browser, type Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { makeSound, placeIn, sampleRateHz, writeWav } from '../harness/sound.ts'
+import { makeSound, placeIn, sampleRateHz, writeWav, type Place } from '../harness/sound.ts'
 import { freePort, startServer, untilPublished, type RunningServer } from '../harness/server-process.ts'
 import { temporaryFolder } from '../harness/temporary-folder.ts'
 import { until } from '../harness/until.ts'
@@ -132,12 +132,15 @@ describe.skipIf(firefox === undefined)('Firefox plays and seeks', () => {
     await expect
       .poll(async () => (await elementState(page)).time, { timeout: 15_000 })
       .toBeGreaterThan(Math.min(before + 25, 40))
-    const pieces = await record(pulse.environment, 4)
-    const shown = (await elementState(page)).time
-    const place = placeIn(sound.left, pieces.subarray(2.5 * sampleRateHz, 3 * sampleRateHz), {
-      near: Math.round((shown - 1.5) * sampleRateHz),
-      reach: 2 * sampleRateHz,
-    })
+    const placeNow = async (): Promise<Place> => {
+      const recording = await record(pulse.environment, 4)
+      return placeIn(sound.left, recording.subarray(2.5 * sampleRateHz, 3 * sampleRateHz), {
+        near: Math.round(((await elementState(page)).time - 1.5) * sampleRateHz),
+        reach: 2 * sampleRateHz,
+      })
+    }
+    let place = await placeNow()
+    for (let again = 0; again < 2 && place.fit <= 0.9; again += 1) place = await placeNow()
     expect(place.fit).toBeGreaterThan(0.9)
     for (let presses = 0; presses < 2; presses += 1) await page.keyboard.press('PageUp')
     await expect

@@ -44,7 +44,7 @@ export type ServerOptions = {
 export type RunningServer = {
   readonly origin: string
   readonly child: ChildProcess
-  /** Everything printed so far. */
+  /** The output so far. */
   printed(): string
   /** SIGTERM and a clean stop; resolves with the exit code. */
   stop(): Promise<number | undefined>
