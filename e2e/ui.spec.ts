@@ -210,7 +210,8 @@ const open = async (screen: Pick<Screen, 'state' | 'path'>, size: Size): Promise
   await page.locator('main h1').first().waitFor({ state: 'attached' })
   if (screen.state !== 'loading')
     await page.waitForFunction(
-      () => document.querySelector('main h1') !== null && document.querySelector('main [class*=_skeletonBlock]') === null,
+      () =>
+        document.querySelector('main h1') !== null && document.querySelector('main [class*=_skeletonBlock]') === null,
     )
   return { page, complaints }
 }
