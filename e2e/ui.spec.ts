@@ -20,7 +20,8 @@ const open = async ({ state, path }: Screen, size: Size): Promise<Opened> => {
   await page.locator('main h1').first().waitFor({ state: 'attached' })
   if (state !== 'loading')
     await page.waitForFunction(
-      () => document.querySelector('main h1') !== null && document.querySelector('main [class*=_skeletonBlock]') === null,
+      () =>
+        document.querySelector('main h1') !== null && document.querySelector('main [class*=_skeletonBlock]') === null,
     )
   return { page, errors }
 }
