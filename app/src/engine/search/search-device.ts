@@ -5,8 +5,8 @@ import type { SourceResult } from './search-machine.ts'
 import { hitOf, pageSizeOf } from './search-requests.ts'
 import type { SearchQuery } from './search.ts'
 
-/** The largest offset the device's index allows (mostOffset in search-index/src). */
-const mostOffset = 1_000
+/** The largest offset the device's index allows (maxOffset in search-index/src). */
+const maxOffset = 1_000
 
 /** A page of the device's result; undefined when there is no index. */
 export const searchDevice = async (
@@ -31,7 +31,7 @@ export const searchDevice = async (
 const sourceResultOf = ({ top, correction, groups }: SearchWorkerResult, end: number): SourceResult => {
   const paged = groupsOf((kind) => ({
     hits: groups[kind].hits.map(hitOf),
-    hasMore: groups[kind].hasMore && end <= mostOffset,
+    hasMore: groups[kind].hasMore && end <= maxOffset,
   }))
   const next = Object.fromEntries(
     Object.entries(paged).flatMap(([kind, { hasMore }]) => (hasMore ? [[kind, String(end)]] : [])),
