@@ -38,7 +38,7 @@ export const createSnapshotRoute = (search: SearchGateway) => {
         'catalog-too-large',
         `A device keeps the index of at most ${mostTracksOnDevice} tracks; ask the server.`,
       )
-    if (found.kind === 'making') throw new ProblemError('not-ready', 'The index for devices is being made.')
+    if (found.kind === 'building') throw new ProblemError('not-ready', 'The index for devices is being made.')
     if (known?.tag === found.tag) return known
     if (found.bytes === undefined) throw new Error('a snapshot without its bytes')
     const sent = { tag: found.tag, sequence: found.sequence, bytes: found.bytes, encodings: new Map() }

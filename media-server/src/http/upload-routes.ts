@@ -3,7 +3,7 @@ import { ProblemError, type ProblemCode } from '@tonestead/protocol/problem'
 import { maxOpenUploads, maxUploadBytes, maxUploadPartBytes, uploadPath } from '@tonestead/protocol/upload'
 import { Server, type Upload } from '@tus/server'
 import type { Context } from 'hono'
-import { finishUpload, isWhole } from '../uploads/finish-upload.ts'
+import { finishUpload, isComplete } from '../uploads/finish-upload.ts'
 import { uploadName } from '../uploads/upload-name.ts'
 import { describeRoute, idParams } from './api-route.ts'
 import { requireRight, type DeviceCaller } from './authenticate.ts'
@@ -83,7 +83,7 @@ const refuseLongPart = (c: Context<HttpEnv>): void => {
 const refuseForeign = async (services: UploadServices, caller: DeviceCaller, c: Context<HttpEnv>): Promise<void> => {
   const upload = await services.uploads.find(c.req.param('id') ?? '')
   if (upload?.account !== caller.account) throw new ProblemError('upload-not-found')
-  if (!isWhole(upload)) return
+  if (!isComplete(upload)) return
   await finishUpload(services, upload.id)
   if (c.req.method !== 'HEAD') throw new ProblemError('upload-offset-wrong', 'This upload is whole already.')
 }
@@ -129,7 +129,7 @@ const admit = async (
     throw new ProblemError('invalid-request', 'Upload-Metadata: filename is missing, empty or too long.')
   if (size === undefined) throw new ProblemError('invalid-request', 'Upload-Length: say how long the file is.')
   await services.uploads.sweep(services.clock.now())
-  const unfinished = (await services.uploads.list()).filter((upload) => !isWhole(upload))
+  const unfinished = (await services.uploads.list()).filter((upload) => !isComplete(upload))
   if (unfinished.filter((upload) => upload.account === caller.account).length >= maxOpenUploads)
     throw new ProblemError('too-many-uploads', `At most ${maxOpenUploads} at a time; finish one, or give it up.`)
   const promised = unfinished.reduce((sum, upload) => sum + upload.sizeBytes - upload.receivedBytes, size)
