@@ -5,19 +5,19 @@ import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import type { ArtistCredit } from '@tonestead/protocol/catalog'
 import type { SearchDocument } from '@tonestead/search-index/document'
 import { exposePort } from '../../media-server/src/platform/process/remote-port.ts'
-import type { FindableItem, FindableKey, SearchSource } from '../../media-server/src/ports/search-source.ts'
+import type { SearchItem, SearchItemKey, SearchSource } from '../../media-server/src/ports/search-source.ts'
 
 const database = new DatabaseSync(String(workerData), { readOnly: true })
 const pages = database.prepare('SELECT json FROM document WHERE kind = ? AND id > ? ORDER BY id LIMIT ?')
 const single = database.prepare('SELECT json FROM document WHERE kind = ? AND id = ?')
-const changed: FindableKey = {
+const changed: SearchItemKey = {
   kind: 'track',
   id: String(database.prepare("SELECT id FROM document WHERE kind = 'track' LIMIT 1").get()?.['id']),
 }
 let sequence = 0
 const waiting = new Set<() => void>()
 
-const itemOf = (json: unknown): FindableItem => {
+const itemOf = (json: unknown): SearchItem => {
   const { kind, id, title, credits, image, isPublic, isLossless, popularity, year, durationMs, release } = JSON.parse(
     String(json),
   ) as SearchDocument

@@ -65,7 +65,13 @@ export const openIngest = async (transcoder: Transcoder) => {
     masters,
     transcoder,
     tags,
-    covers: createCoverFinder({ covers, pictures }),
+    covers: createCoverFinder({
+      covers,
+      pictures,
+      onFault: (message, cause) => {
+        throw new Error(message, { cause })
+      },
+    }),
     ids,
     catalogKey,
     clock: systemClock,

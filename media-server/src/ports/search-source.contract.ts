@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import type { CatalogStore } from './catalog-store.ts'
 import type { PlayStore } from './play-store.ts'
 import { creditOf, publicationOf } from './publication.testkit.ts'
-import { playHalfLifeDays, type FindableKind, type SearchSource } from './search-source.ts'
+import { playHalfLifeDays, type SearchItemKind, type SearchSource } from './search-source.ts'
 
 const at = (second: number) => parseUnixMs(1_700_000_000_000 + second * 1000)
 const today = 20_000
@@ -14,7 +14,7 @@ type Opened = { readonly catalog: CatalogStore; readonly plays: PlayStore; reado
 /** What every source for a search index keeps to, and the plays that it weighs. `open` gives an empty catalog. */
 export const searchSourceContract = (open: () => Promise<Opened>): void => {
   const song = publicationOf({ title: 'Song', release: 'Album', artist: 'Ann', albumArtist: 'Band', year: 1999 })
-  const item = async ({ search }: Opened, kind: FindableKind, id: string) =>
+  const item = async ({ search }: Opened, kind: SearchItemKind, id: string) =>
     (await search.items([{ kind, id }], today))[0]
 
   it('gives what can be found, with all that a row of results shows', async () => {

@@ -4,10 +4,10 @@ import type { Audience } from '@tonestead/protocol/audience'
 /** A play counts half after so many days. */
 export const playHalfLifeDays = 90
 
-export type FindableKind = 'track' | 'release' | 'artist'
-export type FindableKey = { readonly kind: FindableKind; readonly id: string }
+export type SearchItemKind = 'track' | 'release' | 'artist'
+export type SearchItemKey = { readonly kind: SearchItemKind; readonly id: string }
 
-type Findable<Kind extends FindableKind> = {
+type ItemOfKind<Kind extends SearchItemKind> = {
   readonly kind: Kind
   readonly id: string
   /** Of an artist: the name. */
@@ -18,31 +18,31 @@ type Findable<Kind extends FindableKind> = {
   /** Plays of the track, or of all tracks of the release or artist, each counted by its age. */
   readonly plays: number
 }
-export type FindableTrack = Findable<'track'> & {
+export type SearchTrack = ItemOfKind<'track'> & {
   readonly release: { readonly id: string; readonly title: string }
   readonly year: number | undefined
   readonly durationMs: number
   readonly isLossless: boolean
 }
-export type FindableRelease = Findable<'release'> & {
+export type SearchRelease = ItemOfKind<'release'> & {
   readonly year: number | undefined
   readonly durationMs: number
   readonly isLossless: boolean
   readonly trackCount: number
 }
 /** Their cover is that of the newest release they are heard on; of a public artist, of the newest public one. `inPublic`: the same counts of what is public. */
-export type FindableArtist = Findable<'artist'> & {
+export type SearchArtist = ItemOfKind<'artist'> & {
   readonly trackCount: number
   readonly inPublic: { readonly trackCount: number; readonly plays: number }
 }
 /** One thing of the catalog as a search index wants it. */
-export type FindableItem = FindableTrack | FindableRelease | FindableArtist
+export type SearchItem = SearchTrack | SearchRelease | SearchArtist
 
 /** What of the catalog's history somebody has seen. `mark` tells the line of that number from lines that other histories have under it. */
 export type FeedPoint = { readonly sequence: number; readonly mark: string }
 
 /** `keys`: what may be other than before, each once. */
-type FindableChanges = { readonly keys: readonly FindableKey[]; readonly last: number; readonly isLast: boolean }
+type SearchItemChanges = { readonly keys: readonly SearchItemKey[]; readonly last: number; readonly isLast: boolean }
 
 /**
  * The catalog as whoever keeps a search index of it reads it. Reads are of the moment: an index is made from all pages, read after `newest`, and
@@ -53,14 +53,14 @@ export type SearchSource = {
   /** Undefined: the feed has no such line. The empty history, 0, has the mark ''. */
   markAt(sequence: number): Promise<string | undefined>
   /** Things of one kind by id, beginning after one. Fewer than `limit`: these were the last. */
-  page(query: { kind: FindableKind; after: string; limit: number; today: number }): Promise<readonly FindableItem[]>
+  page(query: { kind: SearchItemKind; after: string; limit: number; today: number }): Promise<readonly SearchItem[]>
   /** Those that are there, in no order. At most 1000. */
-  items(keys: readonly FindableKey[], today: number): Promise<readonly FindableItem[]>
+  items(keys: readonly SearchItemKey[], today: number): Promise<readonly SearchItem[]>
   /** `limit` counts lines of the feed. To everyone only what concerns everyone is told. */
-  changes(query: { after: number; limit: number }, audience: Audience): Promise<FindableChanges>
+  changes(query: { after: number; limit: number }, audience: Audience): Promise<SearchItemChanges>
   /** Resolves when the feed is longer than `after`; rejects when the signal aborts. A change made by another process may go unnoticed. */
   changed(after: number, signal: AbortSignal): Promise<void>
   /** Tracks that were played on this day or later, with their releases and artists. */
-  playedSince(day: number): Promise<readonly FindableKey[]>
+  playedSince(day: number): Promise<readonly SearchItemKey[]>
   trackCount(audience: Audience): Promise<number>
 }

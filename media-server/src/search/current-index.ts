@@ -1,4 +1,4 @@
 import type { SearchIndex } from '@tonestead/search-index/search-index'
 
-/** An index and what of the catalog it holds: the changes up to `sequence`, plays as of `builtAt` or later. */
-export type HeldIndex = { readonly index: SearchIndex; readonly builtAt: number; sequence: number }
+/** An open index and how new it is: it contains the catalog's changes up to `sequence`, and plays up to `builtAt` or later. */
+export type CurrentIndex = { readonly index: SearchIndex; readonly builtAt: number; sequence: number }

@@ -1,65 +1,65 @@
 import type { Clock } from '../ports/clock.ts'
 import type { BuiltIndex } from './build-index.ts'
-import type { HeldIndex } from './held-index.ts'
+import type { CurrentIndex } from './current-index.ts'
 
-export type IndexBuildDeps = {
+export type IndexRebuilderDeps = {
   readonly clock: Clock
-  /** Builds elsewhere and leaves a file; hands the bytes over only where they are asked for. */
-  readonly build: (isHandedOver: boolean, signal: AbortSignal) => Promise<BuiltIndex>
-  /** There is a new file, for a successor to open: opening it here would hold up searches. */
+  /** Builds in another thread and writes a file; returns the snapshot only when it is wanted. */
+  readonly build: (isSnapshotWanted: boolean, signal: AbortSignal) => Promise<BuiltIndex>
+  /** A new file is there for a successor thread to open. Opening it in this thread would delay searches. */
   onBuilt(): void
   onFault(message: string, fault: unknown): void
 }
 
 /**
- * Built anew when more has come since than this share of the index, and some thousands of documents in any case. What has come since is joined with
- * what comes, which holds up searches: the less there is, the shorter.
+ * A new build starts when more changes than this share of the index have come since the last one, and never for fewer than `minPending` documents.
+ * Recent changes are merged with each new one, which delays searches: fewer changes, shorter delays.
  */
 const pendingShare = 0.01
-const leastPending = 2000
-/** And so long after the last build if anything has changed: the weight of plays wanes. */
-const oldestMs = 86_400_000
-const failedPauseMs = 60_000
-/** A build is followed by a pause of so many times its length. */
+const minPending = 2000
+/** If anything has changed, a new build starts after this time at the latest: plays lose weight with age. */
+const maxAgeMs = 86_400_000
+const pauseAfterFailureMs = 60_000
+/** The pause after a build is this many times as long as the build. */
 const pauseRatio = 4
 
-/** Decides when an index is built anew. At most one build at a time. */
-export const createIndexBuilds = (deps: IndexBuildDeps) => {
-  let isAsked = false
-  let isAtWork = false
+/** Decides when the index is built again. At most one build at a time. */
+export const createIndexRebuilder = (deps: IndexRebuilderDeps) => {
+  let isRequested = false
+  let isBuilding = false
   let notBefore = 0
   const build = async (signal: AbortSignal): Promise<void> => {
-    const beganAt = deps.clock.now()
+    const startedAt = deps.clock.now()
     try {
-      const { unkept } = await deps.build(false, signal)
-      if (unkept !== undefined) throw new Error(unkept)
-      notBefore = deps.clock.now() + pauseRatio * (deps.clock.now() - beganAt)
+      const { writeError } = await deps.build(false, signal)
+      if (writeError !== undefined) throw new Error(writeError)
+      notBefore = deps.clock.now() + pauseRatio * (deps.clock.now() - startedAt)
       deps.onBuilt()
     } catch (error) {
-      notBefore = deps.clock.now() + failedPauseMs
-      if (!signal.aborted) deps.onFault('The search index could not be built anew.', error)
+      notBefore = deps.clock.now() + pauseAfterFailureMs
+      if (!signal.aborted) deps.onFault('The search index could not be built again.', error)
     } finally {
-      isAtWork = false
+      isBuilding = false
     }
   }
   return {
-    /** However little has changed. */
-    ask: (): void => {
-      isAsked = true
+    /** The next `startIfDue` builds, even when little has changed. */
+    request: (): void => {
+      isRequested = true
     },
-    beginIfDue: (held: HeldIndex, signal: AbortSignal): void => {
+    startIfDue: (current: CurrentIndex, signal: AbortSignal): void => {
       const now = deps.clock.now()
-      if (isAtWork || now < notBefore || (!isAsked && !isDue(held, now))) return
-      isAsked = false
-      isAtWork = true
+      if (isBuilding || now < notBefore || (!isRequested && !isDue(current, now))) return
+      isRequested = false
+      isBuilding = true
       void build(signal)
     },
-    isAtWork: (): boolean => isAtWork,
+    isBuilding: (): boolean => isBuilding,
   }
 }
 
-const isDue = ({ index, builtAt }: HeldIndex, now: number): boolean => {
+const isDue = ({ index, builtAt }: CurrentIndex, now: number): boolean => {
   const pending = index.pendingCount()
   const documents = index.count('track') + index.count('release') + index.count('artist')
-  return pending > Math.max(leastPending, pendingShare * documents) || (pending > 0 && now - builtAt > oldestMs)
+  return pending > Math.max(minPending, pendingShare * documents) || (pending > 0 && now - builtAt > maxAgeMs)
 }

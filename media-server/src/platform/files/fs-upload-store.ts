@@ -5,7 +5,7 @@ import { FileConfigstore, FileStore } from '@tus/file-store'
 import { Upload } from '@tus/server'
 import { z } from 'zod'
 import type { FoundSource } from '../../ports/source-store.ts'
-import type { KeptUpload, UploadStore } from '../../ports/upload-store.ts'
+import type { StoredUpload, UploadStore } from '../../ports/upload-store.ts'
 
 // <folder>/open/<id> and <id>.json while it comes; <folder>/done/<id> when it is whole. The record outlives the file by up to a day, so that
 // a client that did not hear the last answer learns that all is there.
@@ -27,7 +27,7 @@ export const openFsUploadStore = async (folder: string): Promise<UploadStore> =>
   const records = new FileConfigstore(folders.open)
   const recordOf = async (id: string): Promise<Record | undefined> =>
     idPattern.test(id) ? recordSchema.safeParse(await records.get(id)).data : undefined
-  const find = async (id: string): Promise<KeptUpload | undefined> => {
+  const find = async (id: string): Promise<StoredUpload | undefined> => {
     const record = await recordOf(id)
     return record === undefined ? undefined : keptOf(record, folders)
   }
@@ -45,7 +45,7 @@ export const openFsUploadStore = async (folder: string): Promise<UploadStore> =>
   }
 }
 
-const keptOf = async (record: Record, folders: Folders): Promise<KeptUpload | undefined> => {
+const keptOf = async (record: Record, folders: Folders): Promise<StoredUpload | undefined> => {
   const receivedBytes = (await sizeOf(join(folders.done, record.id))) ?? (await sizeOf(join(folders.open, record.id)))
   return receivedBytes === undefined
     ? undefined

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { coverFormats, coverSizes } from '@tonestead/protocol/catalog'
 import type { Bytes } from '@tonestead/protocol/bytes'
 import type { PictureMaker } from '../../ports/picture-maker.ts'
-import { createTaskChild, type TaskChild } from '../process/task-child.client.ts'
+import { createTaskProcess, type TaskProcess } from '../process/task-process.ts'
 
 const limits = { wallMs: 30_000, memoryBytes: 512 * 1024 * 1024 }
 
@@ -19,7 +19,7 @@ const madeSchema = z.object({
 
 /** sharp in a child: its decoders are native code that hostile pictures aim at. */
 export const createPictureMaker = (
-  child: TaskChild = createTaskChild(new URL('./picture-maker.main.ts', import.meta.url)),
+  child: TaskProcess = createTaskProcess(new URL('./picture-maker.main.ts', import.meta.url)),
 ): PictureMaker & { readonly stop: () => void } => ({
   make: async (picture, signal) => {
     const end = await child.run(picture, limits, signal)

@@ -1,7 +1,7 @@
 import sharp from 'sharp'
 import { coverSizes } from '@tonestead/protocol/catalog'
 import type { MadePicture } from '../../ports/picture-maker.ts'
-import { answerTasks } from '../process/answer-tasks.ts'
+import { serveTasks } from '../process/serve-tasks.ts'
 
 /** A header that promises more is refused before anything is decoded. */
 const limitInputPixels = 25_000_000
@@ -46,4 +46,4 @@ const meanColor = async (
   return `#${[red, green, blue].map((value) => value.toString(16).padStart(2, '0')).join('')}`
 }
 
-answerTasks(make)
+serveTasks(make)

@@ -1,89 +1,88 @@
 import { Worker, type Transferable } from 'node:worker_threads'
 import type { Clock } from '../../ports/clock.ts'
+import { pause } from './pause.ts'
 
 const firstPauseMs = 250
 const longestPauseMs = 30_000
-/** Having run so long, the next end counts as a first one. */
-const settledMs = 60_000
-const stopPatienceMs = 5000
+/** After a run of this length the pause starts again from the first one. */
+const stableRunMs = 60_000
+const stopTimeoutMs = 5000
 
 export type SupervisedThread = {
   readonly program: URL
-  /** `early`: how many of its predecessors ended soon after their start, one after the other. */
-  data(start: { readonly early: number; readonly isSuccessor: boolean }): {
+  /** The data for a new thread. `earlyEnds`: how many threads in a row ended soon after their start. */
+  startData(start: { readonly earlyEnds: number; readonly isSuccessor: boolean }): {
     readonly value: unknown
     readonly transfer: readonly Transferable[]
   }
   readonly clock: Clock
   onStart(worker: Worker): void
-  /** The thread at work has ended, and another will begin unless the supervision has been stopped. */
+  /** The current thread has ended. Another one is started, unless `stop` was called. */
   onEnd(reason: string): void
 }
 
 /**
- * A thread that is started anew when it dies, with pauses that grow. One that is to be replaced goes on until its successor is at work.
- * A thread ends at the message `{ kind: 'stop' }`, or some seconds later without its doing.
+ * Runs a thread and starts it again whenever it ends, after pauses that double up to 30 s. A thread that is to be replaced runs until its successor is ready.
+ * A thread must end at the message `{ kind: 'stop' }`; after 5 s it is terminated.
  */
 export const superviseThread = (options: SupervisedThread) => {
   const stopping = new AbortController()
-  const lives = new Map<Worker, Promise<void>>()
+  const running = new Map<Worker, Promise<void>>()
   let current: Worker | undefined
-  let next: Worker | undefined
-  let early = 0
-  const begin = (isSuccessor: boolean): Worker => {
-    const { value, transfer } = options.data({ early, isSuccessor })
+  let successor: Worker | undefined
+  let earlyEnds = 0
+  const start = (isSuccessor: boolean): Worker => {
+    const { value, transfer } = options.startData({ earlyEnds, isSuccessor })
     const worker = new Worker(options.program, { workerData: value, transferList: [...transfer] })
-    lives.set(worker, live(worker))
+    running.set(worker, supervise(worker))
     options.onStart(worker)
     return worker
   }
-  const live = async (worker: Worker): Promise<void> => {
+  const supervise = async (worker: Worker): Promise<void> => {
     const startedAt = options.clock.now()
-    const reason = await untilEnd(worker)
-    lives.delete(worker)
-    if (worker === next) next = undefined
+    const reason = await waitForEnd(worker)
+    running.delete(worker)
+    if (worker === successor) successor = undefined
     if (worker !== current) return
-    // A successor that is not at work yet takes the place all the same.
-    current = next
-    next = undefined
+    // A successor takes over even when it is not ready yet.
+    current = successor
+    successor = undefined
     options.onEnd(reason)
     if (current !== undefined) return
-    early = options.clock.now() - startedAt > settledMs ? 0 : early + 1
-    await options.clock
-      .after(Math.min(longestPauseMs, firstPauseMs * 2 ** early), stopping.signal)
-      .catch(() => undefined)
-    if (!stopping.signal.aborted) current = begin(false)
+    earlyEnds = options.clock.now() - startedAt > stableRunMs ? 0 : earlyEnds + 1
+    await pause(options.clock, Math.min(longestPauseMs, firstPauseMs * 2 ** earlyEnds), stopping.signal)
+    if (!stopping.signal.aborted) current = start(false)
   }
-  current = begin(false)
+  current = start(false)
   return {
     current: (): Worker | undefined => current,
-    hasSuccessor: (): boolean => next !== undefined,
+    hasSuccessor: (): boolean => successor !== undefined,
     /** Starts a successor, if there is none yet. */
-    prepareSuccessor: (): void => {
-      if (next === undefined && current !== undefined && !stopping.signal.aborted) next = begin(true)
+    startSuccessor: (): void => {
+      if (successor === undefined && current !== undefined && !stopping.signal.aborted) successor = start(true)
     },
-    /** This one is at work: if it is the successor, the one before it goes. */
-    isAtWork: (worker: Worker): void => {
-      if (worker !== next) return
+    /** Reports that this thread is ready. If it is the successor, the thread before it is stopped. */
+    markReady: (worker: Worker): void => {
+      if (worker !== successor) return
       if (current !== undefined) stopWorker(current)
-      current = next
-      next = undefined
+      current = successor
+      successor = undefined
     },
     stop: async (): Promise<void> => {
       stopping.abort()
-      for (const worker of lives.keys()) stopWorker(worker)
-      while (lives.size > 0) await Promise.all(lives.values())
+      for (const worker of running.keys()) stopWorker(worker)
+      while (running.size > 0) await Promise.all(running.values())
     },
   }
 }
 
 const stopWorker = (worker: Worker): void => {
   worker.postMessage({ kind: 'stop' })
-  const patience = AbortSignal.timeout(stopPatienceMs)
-  patience.addEventListener('abort', () => void worker.terminate())
+  const timeout = AbortSignal.timeout(stopTimeoutMs)
+  timeout.addEventListener('abort', () => void worker.terminate())
 }
 
-const untilEnd = (worker: Worker): Promise<string> =>
+const waitForEnd = (worker: Worker): Promise<string> =>
   new Promise((resolve) => {
     worker.once('error', (error) => {
       resolve(error instanceof Error ? (error.stack ?? error.message) : String(error))

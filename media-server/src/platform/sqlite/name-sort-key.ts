@@ -21,7 +21,7 @@ const foldName = (name: string): string =>
     .replaceAll(/[ßæœøđðþłħı]/g, (letter) => letters[letter] ?? letter)
 
 /** Where a name stands in a list: folded, "The" at the end, signs before the first word left out. */
-export const sortKeyOf = (name: string): string => {
+export const nameSortKey = (name: string): string => {
   const folded = foldName(name).replaceAll(/\s+/g, ' ').trim()
   const bare = folded.replace(/^[^\p{L}\p{N}]+/u, '')
   const moved = bare.replace(/^the (?=\S)(.+)$/, '$1, the')

@@ -3,7 +3,7 @@ import { catalogChangeSchema } from '@tonestead/protocol/catalog'
 import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely'
 import type { Audience } from '@tonestead/protocol/audience'
 import type { CatalogStore } from '../../ports/catalog-store.ts'
-import { asRecording, present, readArtists, readReleases, readTracks } from './sqlite-catalog-rows.ts'
+import { asRecording, present, readArtists, readReleases, readTracks } from './sqlite-catalog-items.ts'
 import { listIds } from './sqlite-list-page.ts'
 import type { Database } from './sqlite-schema.ts'
 

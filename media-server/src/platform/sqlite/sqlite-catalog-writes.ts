@@ -2,7 +2,7 @@ import type { UnixMs } from '@tonestead/crdt/instant'
 import type { ArtistCredit, CatalogChange } from '@tonestead/protocol/catalog'
 import type { Kysely, Transaction } from 'kysely'
 import type { CatalogStore, Publication, PublishedRelease } from '../../ports/catalog-store.ts'
-import { sortKeyOf } from './sort-key.ts'
+import { nameSortKey } from './name-sort-key.ts'
 import {
   dropUnheardArtists,
   dropEmptyRelease,
@@ -10,7 +10,7 @@ import {
   recountRelease,
   rebuildAppearances,
 } from './sqlite-catalog-derived.ts'
-import { recordingRow, releaseRow, rowDiffers, shownWithTracks, trackRow } from './sqlite-catalog-published.ts'
+import { recordingRow, releaseRow, rowDiffers, shownWithTracks, trackRow } from './sqlite-published-rows.ts'
 import type { Database } from './sqlite-schema.ts'
 
 type Writes = Pick<CatalogStore, 'publish' | 'setHeads' | 'withdraw' | 'setAlbumLoudness'>
@@ -165,7 +165,13 @@ const writeTrack = async (writing: Writing, publication: Publication): Promise<'
 const writeArtists = async (writing: Writing, credits: readonly ArtistCredit[], isPublic: boolean): Promise<void> => {
   for (const credit of credits) {
     const counts = { track_count: 0, release_count: 0, public_track_count: 0, public_release_count: 0 }
-    const row = { id: credit.id, name: credit.name, sort_key: sortKeyOf(credit.name), added_at: writing.at, ...counts }
+    const row = {
+      id: credit.id,
+      name: credit.name,
+      sort_key: nameSortKey(credit.name),
+      added_at: writing.at,
+      ...counts,
+    }
     const made = await writing.db
       .insertInto('artists')
       .values(row)

@@ -3,11 +3,11 @@ import type { ArtistCredit, Cover } from '@tonestead/protocol/catalog'
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import {
   playHalfLifeDays,
-  type FindableArtist,
-  type FindableItem,
-  type FindableKind,
-  type FindableRelease,
-  type FindableTrack,
+  type SearchArtist,
+  type SearchItem,
+  type SearchItemKind,
+  type SearchRelease,
+  type SearchTrack,
 } from '../../ports/search-source.ts'
 import type { Database } from './sqlite-schema.ts'
 
@@ -23,10 +23,10 @@ const listed = (ids: readonly string[]): RawBuilder<unknown> =>
 const weighed = (today: number): RawBuilder<number> =>
   sql`coalesce(sum(plays.times * pow(0.5, max(0, ${today} - plays.day) * 1.0 / ${playHalfLifeDays})), 0)`
 
-export const readFindable = (db: Kysely<Database>, kind: FindableKind, read: Read): Promise<FindableItem[]> =>
+export const readSearchItems = (db: Kysely<Database>, kind: SearchItemKind, read: Read): Promise<SearchItem[]> =>
   readers[kind](db, read)
 
-const readTracks = async (db: Kysely<Database>, { ids, today }: Read): Promise<FindableTrack[]> => {
+const readTracks = async (db: Kysely<Database>, { ids, today }: Read): Promise<SearchTrack[]> => {
   const rows = await sql<
     SharedRow & {
       release_id: string
@@ -50,7 +50,7 @@ const readTracks = async (db: Kysely<Database>, { ids, today }: Read): Promise<F
   }))
 }
 
-const readReleases = async (db: Kysely<Database>, { ids, today }: Read): Promise<FindableRelease[]> => {
+const readReleases = async (db: Kysely<Database>, { ids, today }: Read): Promise<SearchRelease[]> => {
   const rows = await sql<
     SharedRow & { year: number | null; duration_ms: number; track_count: number; lossy_count: number }
   >`
@@ -68,7 +68,7 @@ const readReleases = async (db: Kysely<Database>, { ids, today }: Read): Promise
   }))
 }
 
-const readArtists = async (db: Kysely<Database>, { ids, today }: Read): Promise<FindableArtist[]> => {
+const readArtists = async (db: Kysely<Database>, { ids, today }: Read): Promise<SearchArtist[]> => {
   const rows = await sql<
     Omit<SharedRow, keyof CoverRow> & {
       track_count: number
@@ -96,7 +96,7 @@ const readArtists = async (db: Kysely<Database>, { ids, today }: Read): Promise<
 
 const readers = { track: readTracks, release: readReleases, artist: readArtists } as const
 
-const sharedOf = <Kind extends FindableKind>(
+const sharedOf = <Kind extends SearchItemKind>(
   kind: Kind,
   row: SharedRow,
   credits: ReadonlyMap<string, ArtistCredit[]>,

@@ -1,9 +1,9 @@
 import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely'
 import type { Audience } from '@tonestead/protocol/audience'
-import type { FeedPoint, FindableItem, FindableKey, FindableKind, SearchSource } from '../../ports/search-source.ts'
-import type { ChangeNotifier } from '../process/change-notifier.ts'
+import type { FeedPoint, SearchItem, SearchItemKey, SearchItemKind, SearchSource } from '../../ports/search-source.ts'
+import type { ChangeNotifier } from './change-notifier.ts'
 import type { Database } from './sqlite-schema.ts'
-import { readFindable } from './sqlite-search-items.ts'
+import { readSearchItems } from './sqlite-search-items.ts'
 
 const tables = { track: 'tracks', release: 'releases', artist: 'artists' } as const
 const kinds = ['track', 'release', 'artist'] as const
@@ -20,7 +20,7 @@ export const createSqliteSearchSource = (db: Kysely<Database>, grown: ChangeNoti
       .orderBy('id')
       .limit(limit)
       .execute()
-    return readFindable(db, kind, { ids: rows.map((row) => row.id), today })
+    return readSearchItems(db, kind, { ids: rows.map((row) => row.id), today })
   },
   items: (keys, today) => readItems(db, keys, today),
   changes: async ({ after, limit }, audience) => {
@@ -48,7 +48,7 @@ export const createSqliteSearchSource = (db: Kysely<Database>, grown: ChangeNoti
     if ((await newest(db)).sequence <= after) await rung
   },
   playedSince: async (day) => {
-    const { rows } = await sql<FindableKey>`
+    const { rows } = await sql<SearchItemKey>`
       with played as (select distinct track_id as id from plays where day >= ${day})
       select 'track' as kind, id from played
       union select 'release', release_id from tracks where id in played
@@ -82,18 +82,18 @@ const markAt = async (db: Kysely<Database>, sequence: number): Promise<string | 
 
 const readItems = async (
   db: Kysely<Database>,
-  keys: readonly FindableKey[],
+  keys: readonly SearchItemKey[],
   today: number,
-): Promise<FindableItem[]> => {
-  const ids = (kind: FindableKind): string[] => keys.filter((key) => key.kind === kind).map((key) => key.id)
-  const found = await Promise.all(kinds.map((kind) => readFindable(db, kind, { ids: ids(kind), today })))
+): Promise<SearchItem[]> => {
+  const ids = (kind: SearchItemKind): string[] => keys.filter((key) => key.kind === kind).map((key) => key.id)
+  const found = await Promise.all(kinds.map((kind) => readSearchItems(db, kind, { ids: ids(kind), today })))
   return found.flat()
 }
 
 type Line = { readonly kind: string; readonly id: string }
 
 /** Each once, in the order of their last line. A recording is found as the tracks that it is on. */
-const keysOf = async (db: Kysely<Database>, lines: readonly Line[], audience: Audience): Promise<FindableKey[]> => {
+const keysOf = async (db: Kysely<Database>, lines: readonly Line[], audience: Audience): Promise<SearchItemKey[]> => {
   const recordings = lines.filter((line) => line.kind === 'recording').map((line) => line.id)
   const tracks =
     recordings.length === 0
@@ -105,8 +105,8 @@ const keysOf = async (db: Kysely<Database>, lines: readonly Line[], audience: Au
           .where(visibleTo(audience))
           .execute()
   const byRecording = Map.groupBy(tracks, (track) => track.recording_id)
-  const keys = new Map<string, FindableKey>()
-  const add = (key: FindableKey): void => {
+  const keys = new Map<string, SearchItemKey>()
+  const add = (key: SearchItemKey): void => {
     keys.delete(`${key.kind} ${key.id}`)
     keys.set(`${key.kind} ${key.id}`, key)
   }

@@ -33,7 +33,7 @@ export const newSource = (found: FoundSource, folder: string, at: UnixMs): Inser
 })
 
 /** What a file that is other than before forgets; its recording and track stay until the new ones are known. */
-export const begunAnew = {
+export const resetSource = {
   stage: 'playable',
   attempt: 0,
   refused_code: null,
@@ -77,7 +77,7 @@ export const reconcileSources = async (db: Kysely<Database>, scan: Scan): Promis
       writes.push((within) =>
         within
           .updateTable('sources')
-          .set({ path: file.path, name: file.name, ...(moved.is_gone === 1 ? begunAnew : {}) })
+          .set({ path: file.path, name: file.name, ...(moved.is_gone === 1 ? resetSource : {}) })
           .where('id', '=', moved.id)
           .execute(),
       )
@@ -138,7 +138,7 @@ const refresh = async (db: Kysely<Database>, row: Row, file: FoundSource): Promi
   const hash = row.size_bytes === file.sizeBytes && row.modified_ms === file.modifiedAtMs ? {} : { sha256: null }
   await db
     .updateTable('sources')
-    .set({ ...begunAnew, ...read, ...hash })
+    .set({ ...resetSource, ...read, ...hash })
     .where('id', '=', row.id)
     .execute()
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { RawTags, TagReader } from '../../ports/tag-reader.ts'
-import { createTaskChild, type TaskChild } from '../process/task-child.client.ts'
+import { createTaskProcess, type TaskProcess } from '../process/task-process.ts'
 
 const limits = { wallMs: 15_000, memoryBytes: 512 * 1024 * 1024 }
 const maxNames = 64
@@ -40,7 +40,7 @@ const rawTagsSchema: z.ZodType<RawTags> = z.object({
 
 /** music-metadata in a child: tags that make it loop or grow cost that child, nothing else. */
 export const createTagReader = (
-  child: TaskChild = createTaskChild(new URL('./tag-reader.main.ts', import.meta.url)),
+  child: TaskProcess = createTaskProcess(new URL('./tag-reader.main.ts', import.meta.url)),
 ): TagReader & { readonly stop: () => void } => ({
   read: async (path, signal) => {
     const end = await child.run({ path }, limits, signal)

@@ -13,7 +13,7 @@ export type Decoded = {
 const intactShare = 0.9
 
 /** Undefined: there is enough sound to publish. */
-export const judgeDecoding = (decoded: Decoded): Refused | undefined => {
+export const checkDecoding = (decoded: Decoded): Refused | undefined => {
   const detail = describe(decoded)
   if (decoded.decodedMs > maxDurationMs) return { kind: 'refused', code: 'too-long', detail }
   if (decoded.isMostlyErrors) return { kind: 'refused', code: 'damaged', detail }

@@ -17,7 +17,7 @@ const maxChannels = 16
 const maxRateHz = 768_000
 
 /** What may be decoded at all. Both transcoders ask here. */
-export const judgeProbe = (found: FoundStream): Awaited<ReturnType<Transcoder['probe']>> => {
+export const checkProbe = (found: FoundStream): Awaited<ReturnType<Transcoder['probe']>> => {
   if (!found.hasStream) return refused('no-audio-stream')
   if (found.codec === undefined) return refused('format-unsupported', 'The kind of audio inside is not known.')
   const { sampleRateHz, channels } = found

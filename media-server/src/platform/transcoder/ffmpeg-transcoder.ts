@@ -8,8 +8,8 @@ import type {
   Transcoder,
   TranscodeRequest,
 } from '../../ports/transcoder.ts'
-import { findConfinement, type ChildLimits, type Confinement } from '../process/child-limits.ts'
-import { runChild, type ChildEnd } from '../process/child-run.ts'
+import { detectProcessSandbox, type ProcessLimits, type ProcessSandbox } from '../process/process-sandbox.ts'
+import { runProcess, type ProcessResult } from '../process/run-process.ts'
 import {
   aacRateHz,
   maxAacSamples,
@@ -21,20 +21,20 @@ import {
 import { encodedPath, openEncoded, removeEncoded } from './encoded-rendition.ts'
 import { readFfprobe } from './ffprobe-report.ts'
 import type { FoundFfmpeg } from './find-ffmpeg.ts'
-import { judgeDecoding } from './judge-decoding.ts'
+import { checkDecoding } from './check-decoding.ts'
 import { readLoudnessSummary } from './loudness-summary.ts'
 import { createPcmMeter, type PcmMeter } from './pcm-meter.ts'
 import { allowedDecoders } from './allowed-decoders.ts'
 
 type Tools = Extract<FoundFfmpeg, { kind: 'found' }>
-type Deps = Tools & { readonly confinement: Confinement }
+type Deps = Tools & { readonly sandbox: ProcessSandbox }
 
 /** The command line tools under limits. One process a job: it decodes once and writes every output. */
 export const createFfmpegTranscoder = async (tools: Tools): Promise<Transcoder> => {
-  const deps = { ...tools, confinement: await findConfinement() }
+  const deps = { ...tools, sandbox: await detectProcessSandbox() }
   return {
     name: `ffmpeg ${tools.version}`,
-    limits: deps.confinement.description,
+    limits: deps.sandbox.description,
     probe: (file, signal) => probe(deps, file, signal),
     transcode: (request, signal) => transcode(deps, request, signal),
   }
@@ -68,7 +68,7 @@ const probe = async (
   const json: Uint8Array[] = []
   const entries =
     'format=duration:stream=codec_name,codec_type,sample_rate,channels,sample_fmt,bits_per_sample,bits_per_raw_sample,duration'
-  const end = await runChild({
+  const end = await runProcess({
     command: deps.ffprobe,
     args: [
       '-hide_banner',
@@ -85,7 +85,7 @@ const probe = async (
       ...inputArguments(file.format, file.path),
     ],
     limits: { cpuSeconds: 30, addressSpaceBytes, fileBytes: 0, wallMs: 60_000 },
-    confinement: deps.confinement,
+    sandbox: deps.sandbox,
     signal,
     onOutput: (bytes) => json.push(bytes) < 1000,
   })
@@ -98,11 +98,11 @@ const probe = async (
 const transcode = async (deps: Deps, request: TranscodeRequest, signal: AbortSignal): Promise<Transcoded | Refused> => {
   const plan = planEncoding(request, '0:a:0')
   const meter = createPcmMeter()
-  const end = await runChild({
+  const end = await runProcess({
     command: deps.ffmpeg,
     args: encodeArguments(request, plan),
     limits: await encodeLimits(request),
-    confinement: deps.confinement,
+    sandbox: deps.sandbox,
     signal,
     onOutput: (bytes) => {
       meter.write(bytes)
@@ -113,7 +113,7 @@ const transcode = async (deps: Deps, request: TranscodeRequest, signal: AbortSig
   const stopped = stoppedBy(end)
   const renditions = stopped === undefined && end.code !== undefined ? await openAll(request, plan) : []
   const decodedMs = meter.samples() > 0 ? (meter.samples() * 1000) / aacRateHz : longestMs(renditions)
-  const refused = stopped ?? judge({ request, end, decodedMs, isWhole: renditions.length > 0 })
+  const refused = stopped ?? judge({ request, end, decodedMs, isComplete: renditions.length > 0 })
   if (refused === undefined) return finished({ request, renditions, end, meter })
   await removeEncoded(request.workFolder, filesOf(plan))
   return refused
@@ -195,14 +195,14 @@ const outputArguments = (output: PlannedOutput, workFolder: string): string[] =>
 }
 
 /** A tenth of the playing time is some five times what an honest file needs; a file that declares nothing is judged by its size at 32 kbit/s. */
-const encodeLimits = async (request: TranscodeRequest): Promise<ChildLimits> => {
+const encodeLimits = async (request: TranscodeRequest): Promise<ProcessLimits> => {
   const { size } = await stat(request.path)
   const seconds = (request.probe.declaredDurationMs ?? size / 4) / 1000
   const cpuSeconds = Math.ceil(50 + Math.min(seconds, 43_200) / 5)
   return { cpuSeconds, addressSpaceBytes, fileBytes: maxFileBytes, wallMs: cpuSeconds * 6000 }
 }
 
-const overLimits = (end: ChildEnd): Refused | undefined => {
+const overLimits = (end: ProcessResult): Refused | undefined => {
   if (end.isOverWallTime || end.signal === 'SIGXCPU' || end.signal === 'SIGXFSZ')
     return {
       kind: 'refused',
@@ -215,7 +215,7 @@ const overLimits = (end: ChildEnd): Refused | undefined => {
 }
 
 /** Ended by a signal, but for our own stop when twelve hours have been counted. */
-const stoppedBy = (end: ChildEnd): Refused | undefined => {
+const stoppedBy = (end: ProcessResult): Refused | undefined => {
   if (end.isStopped) return { kind: 'refused', code: 'too-long', detail: 'More than twelve hours were decoded.' }
   if (end.signal === undefined) return overLimits(end)
   return (
@@ -232,20 +232,20 @@ const mostlyErrors = 69
 
 type Judging = {
   readonly request: TranscodeRequest
-  readonly end: ChildEnd
+  readonly end: ProcessResult
   readonly decodedMs: number
-  readonly isWhole: boolean
+  readonly isComplete: boolean
 }
 
-const judge = ({ request, end, decodedMs, isWhole }: Judging): Refused | undefined => {
-  const judged = judgeDecoding({
+const judge = ({ request, end, decodedMs, isComplete }: Judging): Refused | undefined => {
+  const judged = checkDecoding({
     decodedMs,
     declaredMs: request.probe.declaredDurationMs,
     decodeErrors: end.errorLines,
     isMostlyErrors: end.code === mostlyErrors,
   })
   if (judged !== undefined) return judged
-  return end.code === 0 && isWhole
+  return end.code === 0 && isComplete
     ? undefined
     : { kind: 'refused', code: 'damaged', detail: 'The decoder gave up in the middle of the file.' }
 }
@@ -253,7 +253,7 @@ const judge = ({ request, end, decodedMs, isWhole }: Judging): Refused | undefin
 type Finished = {
   readonly request: TranscodeRequest
   readonly renditions: readonly EncodedRendition[]
-  readonly end: ChildEnd
+  readonly end: ProcessResult
   readonly meter: PcmMeter
 }
 

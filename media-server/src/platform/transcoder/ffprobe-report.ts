@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Refused, Transcoder } from '../../ports/transcoder.ts'
-import { judgeProbe } from './judge-probe.ts'
+import { checkProbe } from './check-probe.ts'
 
 const numeric = z.coerce.number().catch(0)
 const reportSchema = z.object({
@@ -28,7 +28,7 @@ export const readFfprobe = (answer: { json: string; lines: readonly string[]; is
   const parsed = reportSchema.safeParse(parseJson(answer.json))
   if (answer.isFailed || !parsed.success) return refused('damaged', 'The file begins like audio, but cannot be opened.')
   const [stream] = parsed.data.streams
-  return judgeProbe({
+  return checkProbe({
     hasStream: stream !== undefined,
     ...soundOf(stream ?? {}),
     durationMs: 1000 * (parsed.data.format?.duration ?? stream?.duration ?? 0),

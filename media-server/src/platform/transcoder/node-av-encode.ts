@@ -17,7 +17,7 @@ import {
 } from 'node-av/lib'
 import { aacSamplesPerFrame, flacSamplesPerFrame, waveformSteps } from './encode-plan.ts'
 import { collectLog, openDecoder, openInput } from './node-av-input.ts'
-import { framesPath, type NodeAvEncodeTask, type NodeAvEncoded } from './node-av-task.ts'
+import { framesPath, type NodeAvEncodeTask, type NodeAvEncoded } from './node-av-messages.ts'
 import { createPcmMeter } from './pcm-meter.ts'
 
 type Output = NodeAvEncodeTask['outputs'][number]

@@ -1,6 +1,6 @@
 import { avGetSampleFmtName } from 'node-av/lib'
 import { collectLog, openDecoder, openInput } from './node-av-input.ts'
-import type { NodeAvProbe } from './node-av-task.ts'
+import type { NodeAvProbe } from './node-av-messages.ts'
 
 const microsecondsPerMs = 1000
 

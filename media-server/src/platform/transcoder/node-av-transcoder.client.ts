@@ -3,11 +3,11 @@ import { ProblemError } from '@tonestead/protocol/problem'
 import type { Refused, SourceFormat, Transcoded, Transcoder, TranscodeRequest } from '../../ports/transcoder.ts'
 import { maxAacSamples, nativeAacDelay, planEncoding, type PlannedOutput } from './encode-plan.ts'
 import { describeEncoded, type MadeOutput } from './encoded-rendition.ts'
-import { judgeDecoding } from './judge-decoding.ts'
-import { judgeProbe } from './judge-probe.ts'
+import { checkDecoding } from './check-decoding.ts'
+import { checkProbe } from './check-probe.ts'
 import { readLoudnessSummary } from './loudness-summary.ts'
-import { framesPath, nodeAvEncodedSchema, nodeAvProbeSchema, type NodeAvEncoded } from './node-av-task.ts'
-import { createTaskChild, type TaskEnd, type TaskLimits } from '../process/task-child.client.ts'
+import { framesPath, nodeAvEncodedSchema, nodeAvProbeSchema, type NodeAvEncoded } from './node-av-messages.ts'
+import { createTaskProcess, type TaskResult, type TaskLimits } from '../process/task-process.ts'
 
 const memoryBytes = 512 * 1024 * 1024
 const program = new URL('./node-av-transcoder.main.ts', import.meta.url)
@@ -30,8 +30,8 @@ export const createNodeAvTranscoder = (): Transcoder => ({
   transcode,
 })
 
-const runOnce = async (task: object, limits: TaskLimits, signal: AbortSignal): Promise<TaskEnd> => {
-  const child = createTaskChild(program)
+const runOnce = async (task: object, limits: TaskLimits, signal: AbortSignal): Promise<TaskResult> => {
+  const child = createTaskProcess(program)
   try {
     return await child.run(task, limits, signal)
   } finally {
@@ -41,7 +41,7 @@ const runOnce = async (task: object, limits: TaskLimits, signal: AbortSignal): P
 
 const refused = (code: Refused['code'], detail?: string): Refused => ({ kind: 'refused', code, detail })
 
-const overLimit = (end: TaskEnd): Refused | undefined => {
+const overLimit = (end: TaskResult): Refused | undefined => {
   if (end.kind === 'over-limit')
     return refused(
       'too-expensive',
@@ -62,7 +62,7 @@ const probe = async (
   if (over !== undefined) return over
   const parsed = nodeAvProbeSchema.safeParse(end.kind === 'done' ? end.value : undefined)
   return parsed.success
-    ? judgeProbe({ ...parsed.data, codec: codecName(parsed.data.codec) })
+    ? checkProbe({ ...parsed.data, codec: codecName(parsed.data.codec) })
     : refused('damaged', 'The file begins like audio, but cannot be opened.')
 }
 
@@ -95,7 +95,7 @@ const encodeLimits = async (request: TranscodeRequest): Promise<TaskLimits> => {
   return { wallMs: (60 + seconds / 2) * 6000, memoryBytes }
 }
 
-const judge = (request: TranscodeRequest, end: TaskEnd, made: readonly MadeOutput[]): Transcoded | Refused => {
+const judge = (request: TranscodeRequest, end: TaskResult, made: readonly MadeOutput[]): Transcoded | Refused => {
   const over = overLimit(end)
   if (over !== undefined) return over
   if (end.kind === 'failed' && end.message.includes('ENOSPC')) throw new ProblemError('storage-full')
@@ -104,7 +104,7 @@ const judge = (request: TranscodeRequest, end: TaskEnd, made: readonly MadeOutpu
   const encoded = parsed.data
   const decodeErrors = Math.max(encoded.failedPackets, encoded.errorLines)
   const isMostlyErrors = encoded.failedPackets * 3 > encoded.packets * 2
-  const judged = judgeDecoding({
+  const judged = checkDecoding({
     decodedMs: longestMs(encoded),
     declaredMs: request.probe.declaredDurationMs,
     decodeErrors,
