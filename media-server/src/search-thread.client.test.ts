@@ -25,7 +25,7 @@ afterAll(async () => {
 
 const never = new AbortController().signal
 const at = parseUnixMs(1_700_000_000_000)
-const polling = { timeout: 20_000, interval: 20 }
+const polling = { timeout: 40_000, interval: 20 }
 
 /** A real catalog and a real search thread on it. The thread's calls of the catalog are recorded and can be made to fail. */
 const openWorld = async (data: string) => {

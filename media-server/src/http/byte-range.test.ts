@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { parseByteRange } from './byte-range.ts'
 
 describe('a range header', () => {
-  it('never leads outside of the file, whatever it says', () => {
+  it('never selects bytes outside of the file', () => {
     const numbers = fc.oneof(fc.nat(300).map(String), fc.constant(''), fc.constant('99999999999999999999'))
     fc.assert(
       fc.property(numbers, numbers, fc.nat(200), (from, to, size) => {
@@ -33,7 +33,7 @@ describe('a range header', () => {
       expect(parseByteRange(header, 10)).toBe('whole')
   })
 
-  it('that lies beyond the end is unsatisfiable', () => {
+  it('is unsatisfiable when it lies beyond the end', () => {
     for (const [header, size] of [
       ['bytes=10-', 10],
       ['bytes=10-20', 10],
