@@ -166,7 +166,7 @@ const wrongMethodOrPath = (path: string): ProblemError =>
 const limitBody: MiddlewareHandler = async (c, next) => {
   const maxBytes = c.req.path === '/api/licenses' ? maxLicenseBodyBytes : maxBodyBytes
   if (c.req.header('transfer-encoding') !== undefined)
-    throw new ProblemError('invalid-request', 'Say how long the body is (Content-Length).')
+    throw new ProblemError('invalid-request', 'The header Content-Length is missing.')
   if (Number(c.req.header('content-length') ?? 0) > maxBytes)
     throw new ProblemError('body-too-large', `At most ${maxBytes} bytes.`)
   await next()
@@ -176,7 +176,7 @@ const requireJson: MiddlewareHandler = async (c, next) => {
   const type = c.req.header('content-type')
   const hasBody = Number(c.req.header('content-length') ?? 0) > 0
   if (c.req.method !== 'GET' && hasBody && !/^application\/json\s*(;|$)/i.test(type ?? ''))
-    throw new ProblemError('media-type-unsupported', 'Bodies are application/json.')
+    throw new ProblemError('media-type-unsupported', 'The body must be application/json.')
   await next()
 }
 

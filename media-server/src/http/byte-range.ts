@@ -1,7 +1,7 @@
 /** A single range of bytes, both ends included. */
 export type ByteRange = { readonly first: number; readonly last: number }
 
-/** RFC 9110, 14: a header that is not one range of bytes is ignored (whole file); one that lies outside is unsatisfiable. */
+/** RFC 9110, section 14: a header that is not a single range of bytes is ignored (the whole file is sent); a range outside of the file is unsatisfiable. */
 export const parseByteRange = (header: string | undefined, size: number): ByteRange | 'whole' | 'unsatisfiable' => {
   const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? []
   if (from === undefined || to === undefined || from + to === '') return 'whole'
@@ -11,7 +11,7 @@ export const parseByteRange = (header: string | undefined, size: number): ByteRa
 const lastBytes = (count: number, size: number): ByteRange | 'unsatisfiable' =>
   count === 0 || size === 0 ? 'unsatisfiable' : { first: Math.max(0, size - count), last: size - 1 }
 
-/** Ends before it begins: no range at all; begins after the end: none that we have. */
+/** A range that ends before it begins is invalid and ignored; one that begins after the end of the file is unsatisfiable. */
 const between = (first: number, last: number, size: number): ByteRange | 'whole' | 'unsatisfiable' => {
   if (first >= size) return 'unsatisfiable'
   return last < first ? 'whole' : { first, last: Math.min(last, size - 1) }

@@ -11,7 +11,7 @@ import { openFsUploadStore } from '../platform/files/fs-upload-store.ts'
 import { openTestServer } from '../server.testkit.ts'
 import { uploadName } from '../uploads/upload-name.ts'
 import { makeClient, makeDevice } from './device.testkit.ts'
-import { refuseWithoutRoom } from './upload-routes.ts'
+import { checkFreeSpace } from './upload-routes.ts'
 
 const world = await openTestServer()
 afterAll(() => world.close())
@@ -156,8 +156,8 @@ describe('an upload', () => {
 })
 
 it('refuses an upload that does not fit on the disk', () => {
-  expect(() => refuseWithoutRoom(2 ** 30, 2 ** 29)).toThrow(expect.objectContaining({ code: 'storage-full' }))
-  expect(() => refuseWithoutRoom(2 ** 20, 2 ** 40)).not.toThrow()
+  expect(() => checkFreeSpace(2 ** 30, 2 ** 29)).toThrow(expect.objectContaining({ code: 'storage-full' }))
+  expect(() => checkFreeSpace(2 ** 20, 2 ** 40)).not.toThrow()
 })
 
 it('recovers complete uploads after a kill, and removes old incomplete ones', async () => {
