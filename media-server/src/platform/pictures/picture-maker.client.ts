@@ -17,12 +17,15 @@ const madeSchema = z.object({
   color: z.string().regex(/^#[0-9a-f]{6}$/),
 })
 
-/** sharp in a child: its decoders are native code that hostile pictures aim at. */
+/** Runs sharp in a child process: its native decoders are a target of hostile pictures. `onFault` gets crashes and exceeded limits; a picture that sharp refuses is an expected outcome. */
 export const createPictureMaker = (
+  onFault: (message: string, fault: unknown) => void,
   child: TaskProcess = createTaskProcess(new URL('./picture-maker.main.ts', import.meta.url)),
 ): PictureMaker & { readonly stop: () => void } => ({
   make: async (picture, signal) => {
     const end = await child.run(picture, limits, signal)
+    if (end.kind === 'crashed' || end.kind === 'over-limit')
+      onFault('A cover could not be processed.', `${end.kind}${end.kind === 'over-limit' ? ` (${end.what})` : ''}`)
     const made = end.kind === 'done' ? madeSchema.safeParse(end.value) : undefined
     return made?.success === true ? made.data : undefined
   },

@@ -18,11 +18,12 @@ export const hasNodeAv = (): boolean => {
     import.meta.resolve('node-av')
     return true
   } catch {
+    // Expected: the package is optional.
     return false
   }
 }
 
-/** The bundled FFmpeg libraries, each file in a child of its own that is killed afterwards. */
+/** Uses the FFmpeg libraries of node-av. Each file gets a child process of its own, which is killed afterwards. */
 export const createNodeAvTranscoder = (): Transcoder => ({
   name: 'node-av (bundled FFmpeg)',
   limits: 'memory and wall time watched; no CPU limit, network not cut off (protocol whitelist only)',
@@ -47,7 +48,7 @@ const overLimit = (end: TaskResult): Refused | undefined => {
       'too-expensive',
       end.what === 'time'
         ? 'Decoding took longer than a file of this length may.'
-        : 'Decoding asked for more memory than is allowed.',
+        : 'Decoding needs more memory than is allowed.',
     )
   if (end.kind === 'crashed') return refused('damaged', 'The decoder crashed.')
   return undefined
@@ -66,7 +67,7 @@ const probe = async (
     : refused('damaged', 'The file begins like audio, but cannot be opened.')
 }
 
-/** A decoder's name where it differs from its codec's. */
+/** The codec's name, for decoders with a different name. */
 const codecName = (decoder: string | undefined): string | undefined => decoder?.replace(/float$|_fixed$/, '')
 
 const transcode = async (request: TranscodeRequest, signal: AbortSignal): Promise<Transcoded | Refused> => {
@@ -82,35 +83,35 @@ const transcode = async (request: TranscodeRequest, signal: AbortSignal): Promis
   }
   const end = await runOnce(task, await encodeLimits(request), signal)
   const made = plan.outputs.filter((output) => output.kind !== 'pcm')
-  const outcome = judge(request, end, made)
+  const outcome = outcomeOf(request, end, made)
   if (outcome.kind === 'refused')
     await Promise.all(made.map((output) => rm(framesPath(request.workFolder, output.name), { force: true })))
   return outcome
 }
 
-/** Half as fast as the command line, so twice its time. */
+/** node-av is half as fast as the command line, so it gets twice the time. */
 const encodeLimits = async (request: TranscodeRequest): Promise<TaskLimits> => {
   const { size } = await stat(request.path)
   const seconds = Math.min((request.probe.declaredDurationMs ?? size / 4) / 1000, 43_200)
   return { wallMs: (60 + seconds / 2) * 6000, memoryBytes }
 }
 
-const judge = (request: TranscodeRequest, end: TaskResult, made: readonly MadeOutput[]): Transcoded | Refused => {
+const outcomeOf = (request: TranscodeRequest, end: TaskResult, made: readonly MadeOutput[]): Transcoded | Refused => {
   const over = overLimit(end)
   if (over !== undefined) return over
   if (end.kind === 'failed' && end.message.includes('ENOSPC')) throw new ProblemError('storage-full')
   const parsed = nodeAvEncodedSchema.safeParse(end.kind === 'done' ? end.value : undefined)
-  if (!parsed.success) return refused('damaged', 'The decoder gave up on the file.')
+  if (!parsed.success) return refused('damaged', 'The decoder could not decode the file.')
   const encoded = parsed.data
   const decodeErrors = Math.max(encoded.failedPackets, encoded.errorLines)
   const isMostlyErrors = encoded.failedPackets * 3 > encoded.packets * 2
-  const judged = checkDecoding({
+  const refusal = checkDecoding({
     decodedMs: longestMs(encoded),
     declaredMs: request.probe.declaredDurationMs,
     decodeErrors,
     isMostlyErrors,
   })
-  return judged ?? finished(request, encoded, made)
+  return refusal ?? finished(request, encoded, made)
 }
 
 const longestMs = (encoded: NodeAvEncoded): number =>
