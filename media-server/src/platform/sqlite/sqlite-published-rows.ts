@@ -2,7 +2,7 @@ import type { Publication, PublishedRecording, PublishedRelease } from '../../po
 import { nameSortKey } from './name-sort-key.ts'
 import type { RecordingRow, ReleaseRow, TrackRow } from './sqlite-schema.ts'
 
-// What is published, as rows. Instants and derived columns are left to the writer, so that rows can be compared.
+// Publications as rows, without timestamps and derived columns, so that rows can be compared.
 
 export const recordingRow = (recording: PublishedRecording): Omit<RecordingRow, 'id'> => ({
   key_version: recording.keyVersion,
@@ -32,7 +32,7 @@ export const releaseRow = (
   musicbrainz_id: release.musicBrainzId ?? null,
 })
 
-/** What of a release is told with each of its tracks. */
+/** The columns of a release that are sent with each of its tracks. */
 export const shownWithTracks = ({
   title,
   year,

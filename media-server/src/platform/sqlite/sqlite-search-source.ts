@@ -8,8 +8,8 @@ import { readSearchItems } from './sqlite-search-items.ts'
 const tables = { track: 'tracks', release: 'releases', artist: 'artists' } as const
 const kinds = ['track', 'release', 'artist'] as const
 
-/** `grown` rings after each transaction that made the feed longer. */
-export const createSqliteSearchSource = (db: Kysely<Database>, grown: ChangeNotifier): SearchSource => ({
+/** `feedGrowth` notifies after each transaction that appended to the change feed. */
+export const createSqliteSearchSource = (db: Kysely<Database>, feedGrowth: ChangeNotifier): SearchSource => ({
   newest: () => newest(db),
   markAt: (sequence) => markAt(db, sequence),
   page: async ({ kind, after, limit, today }) => {
@@ -42,10 +42,11 @@ export const createSqliteSearchSource = (db: Kysely<Database>, grown: ChangeNoti
     }
   },
   changed: async (after, signal) => {
-    // Listened for before the look, so that nothing falls between the two.
-    const rung = grown.next(signal)
-    rung.catch(() => undefined)
-    if ((await newest(db)).sequence <= after) await rung
+    // Subscribed before the check, so that no change is missed between the two.
+    const nextGrowth = feedGrowth.next(signal)
+    // When the check finds changes, nobody awaits it, and its rejection by a later abort is expected.
+    nextGrowth.catch(() => undefined)
+    if ((await newest(db)).sequence <= after) await nextGrowth
   },
   playedSince: async (day) => {
     const { rows } = await sql<SearchItemKey>`
@@ -90,10 +91,14 @@ const readItems = async (
   return found.flat()
 }
 
-type Line = { readonly kind: string; readonly id: string }
+type FeedEntry = { readonly kind: string; readonly id: string }
 
-/** Each once, in the order of their last line. A recording is found as the tracks that it is on. */
-const keysOf = async (db: Kysely<Database>, lines: readonly Line[], audience: Audience): Promise<SearchItemKey[]> => {
+/** Each key once, in the order of its last entry. A recording is replaced by the tracks that contain it. */
+const keysOf = async (
+  db: Kysely<Database>,
+  lines: readonly FeedEntry[],
+  audience: Audience,
+): Promise<SearchItemKey[]> => {
   const recordings = lines.filter((line) => line.kind === 'recording').map((line) => line.id)
   const tracks =
     recordings.length === 0
@@ -111,9 +116,9 @@ const keysOf = async (db: Kysely<Database>, lines: readonly Line[], audience: Au
     keys.set(`${key.kind} ${key.id}`, key)
   }
   for (const { kind, id } of lines) {
-    const findable = kinds.find((known) => known === kind)
-    if (findable === undefined) for (const track of byRecording.get(id) ?? []) add({ kind: 'track', id: track.id })
-    else add({ kind: findable, id })
+    const itemKind = kinds.find((known) => known === kind)
+    if (itemKind === undefined) for (const track of byRecording.get(id) ?? []) add({ kind: 'track', id: track.id })
+    else add({ kind: itemKind, id })
   }
   return [...keys.values()]
 }
