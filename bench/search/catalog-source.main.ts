@@ -5,13 +5,13 @@ import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import type { ArtistCredit } from '@tonestead/protocol/catalog'
 import type { SearchDocument } from '@tonestead/search-index/document'
 import { exposePort } from '../../media-server/src/platform/process/remote-port.ts'
-import type { FindableItem, FindableKey, SearchSource } from '../../media-server/src/ports/search-source.ts'
+import type { SearchItem, SearchItemKey, SearchSource } from '../../media-server/src/ports/search-source.ts'
 
 const database = new DatabaseSync(String(workerData), { readOnly: true })
 const selectPage = database.prepare('SELECT json FROM document WHERE kind = ? AND id > ? ORDER BY id LIMIT ?')
 const selectOne = database.prepare('SELECT json FROM document WHERE kind = ? AND id = ?')
 /** The one document that changes. */
-const changedKey: FindableKey = {
+const changedKey: SearchItemKey = {
   kind: 'track',
   id: String(database.prepare("SELECT id FROM document WHERE kind = 'track' LIMIT 1").get()?.['id']),
 }
@@ -19,7 +19,7 @@ let sequence = 0
 /** Calls of `changed` that wait for the next change. */
 const waiting = new Set<() => void>()
 
-const itemOf = (json: unknown): FindableItem => {
+const itemOf = (json: unknown): SearchItem => {
   const { kind, id, title, credits, image, isPublic, isLossless, popularity, year, durationMs, release } = JSON.parse(
     String(json),
   ) as SearchDocument

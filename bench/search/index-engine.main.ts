@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SearchAnswer } from '@tonestead/search-index/answer'
 import { createSearchIndex } from '@tonestead/search-index/search-index'
-import { encodeKeptIndex, keptName, tagOf } from '../../media-server/src/search/kept-index.ts'
+import { encodeIndexFile, indexFileName, indexTag } from '../../media-server/src/search/index-file.ts'
 import { queryKinds } from '../catalog/query.ts'
 import { readDocuments, timeSource } from './catalog-files.ts'
 import { isFirstTrackRight } from './first-track-right.ts'
@@ -39,10 +39,13 @@ const about = {
   sequence: 0,
   mark: '',
   audience: 'listeners',
-  tag: tagOf(snapshot),
+  tag: indexTag(snapshot),
   // So old that a single change makes the server build the index anew.
   builtAt: Date.now() - 2 * 86_400_000,
 } as const
 mkdirSync(join(task.data, 'search'), { recursive: true })
-writeFileSync(join(task.data, 'search', keptName('listeners')), Buffer.concat(encodeKeptIndex({ about, snapshot })))
+writeFileSync(
+  join(task.data, 'search', indexFileName('listeners')),
+  Buffer.concat(encodeIndexFile({ header: about, snapshot })),
+)
 process.exit(0)

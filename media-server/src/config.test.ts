@@ -42,7 +42,7 @@ describe('the flags', () => {
     })
   })
 
-  it('are read, with folders among them', () => {
+  it('are read, also with folders between them', () => {
     const config = readConfig(
       ['/music', '--public', '--port', '80', '/more', '--no-demo', '--public-url', 'https://music.example', '/music'],
       {},

@@ -7,21 +7,21 @@ export const help = `Tonestead: your music, served to your devices.
 
   npm start -- [options] [music folder ...]
 
-  music folder          Folders of recordings to take in; read, never changed
+  music folder          Folders of recordings to add; read, never changed
   --public              Anyone who reaches this server may listen to these folders
-  --data DIR            Where everything is kept                                  (./data)
+  --data DIR            Folder for all data of the server                         (./data)
   --port N              Port to listen on                                         (4533)
   --host ADDRESS        Address to listen on; 0.0.0.0 opens it to the network     (127.0.0.1)
   --public-url URL      How browsers reach this server, when not as localhost
   --tls-cert FILE       Certificate and key, to serve https by itself (both, PEM)
   --tls-key FILE
   --workers N           Files encoded at the same time, 1 to 64                   (1)
-  --name NAME           What the server calls itself                              (Tonestead)
+  --name NAME           Name of the server                                        (Tonestead)
   --app DIR             The built app; without it only the API is served
   --no-demo             Leave out the demo album
   --help                This text
 
-  FFMPEG_PATH           An ffmpeg of at least version 5.1, when the system's is not to be used
+  FFMPEG_PATH           An ffmpeg of version 5.1 or later, instead of the system's
   TONESTEAD_TRANSCODER  Media tool: auto, ffmpeg or node-av                       (auto)
   LOG_LEVEL             trace, debug, info, warn, error or silent; JSON on stderr (warn)
 `
@@ -95,7 +95,7 @@ export type ServerConfig = {
   readonly logLevel: (typeof logLevels)[number]
 }
 
-/** Reads flags and environment. Throws a StartRefusal that names the flag and what is wrong with it. */
+/** Reads flags and environment. Throws a StartRefusal that names the flag and its error. */
 export const readConfig = (
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
@@ -130,7 +130,7 @@ const splitArgs = (args: readonly string[]) => {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: true })
   } catch (error) {
     const [sentence] = (error instanceof Error ? error.message : '').split('. ')
-    throw new StartRefusal(`${sentence ?? 'The flags are not understood'}. See --help for the flags there are.`, {
+    throw new StartRefusal(`${sentence ?? 'The flags are not valid'}. See --help for all flags.`, {
       cause: error,
     })
   }

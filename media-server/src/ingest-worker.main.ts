@@ -1,7 +1,7 @@
-// The ingest worker: a child process of the media server, forked by `ingest-worker.client.ts` with serialization 'advanced'.
-// It waits for ONE `start` message (ingest/worker-messages.ts), calls the ports `catalog`, `sources` and `contentKeys` over the same channel,
-// opens the object store, covers and masters under the data folder itself, and answers `ready`, `scanned`, `changed` and `fault`.
-// It ends at `stop`, at SIGTERM, and when its parent is gone. A second worker on the same data is kept out by the server's lock.
+// The ingest worker: a child process of the media server, started by `ingest-worker.client.ts` with serialization 'advanced'.
+// It waits for ONE `start` message (ingest/ingest-worker-messages.ts), calls the ports `catalog`, `sources` and `contentKeys` over the same channel,
+// opens the object store, covers and masters below the data folder itself, and posts `ready`, `scanned` and `fault`.
+// It ends at `stop`, at SIGTERM, and when its parent is gone. The server's lock prevents a second worker on the same data.
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
@@ -10,40 +10,44 @@ import { createBoundedMap } from './ingest/bounded-map.ts'
 import { createCatalogIds } from './ingest/catalog-ids.ts'
 import { createCoverFinder } from './ingest/find-cover.ts'
 import { importFolder } from './ingest/import-folder.ts'
+import {
+  toWorkerSchema,
+  type FromWorker,
+  type IngestFolder,
+  type WorkerStart,
+} from './ingest/ingest-worker-messages.ts'
 import { runIngestJob, type JobDeps } from './ingest/run-ingest-job.ts'
 import { runIngestLoop } from './ingest/ingest-loop.ts'
-import { toWorkerSchema, type FromWorker, type IngestFolder, type WorkerStart } from './ingest/worker-messages.ts'
-import type { CatalogStore } from './ports/catalog-store.ts'
-import type { ContentKeyStore } from './ports/content-key-store.ts'
-import type { SourceJob, SourceStore } from './ports/source-store.ts'
-import { openTranscoder } from './platform/transcoder/open-transcoder.ts'
+import { drawDemoCover } from './platform/pictures/draw-demo-cover.ts'
 import { createPictureMaker } from './platform/pictures/picture-maker.client.ts'
-import { drawDemoCover } from './platform/pictures/cover-drawing.ts'
-import { openFsObjectStore } from './platform/files/fs-object-store.ts'
-import { createFsCoverStore } from './platform/files/fs-cover-store.ts'
-import { createFsMasterStore } from './platform/files/fs-master-store.ts'
+import { openCoverStore } from './platform/open-cover-store.ts'
+import { openMasterStore } from './platform/open-master-store.ts'
+import { openObjectStore } from './platform/open-object-store.ts'
+import { openTranscoder } from './platform/open-transcoder.ts'
 import { processChannel, remotePort } from './platform/process/remote-port.ts'
 import { systemClock } from './platform/system-clock.ts'
 import { createTagReader } from './platform/tags/tag-reader.client.ts'
+import type { CatalogStore } from './ports/catalog-store.ts'
+import type { ContentKeyStore } from './ports/content-key-store.ts'
+import type { SourceJob, SourceStore } from './ports/source-store.ts'
 
 const stopping = new AbortController()
-const changeEveryMs = 250
 const rememberedJobs = 20_000
+const stopTimeoutMs = 5000
+/** Lets the last message leave before the process ends. */
+const exitDelayMs = 200
 
-const tell = (message: FromWorker): void => {
+const post = (message: FromWorker): void => {
   if (process.connected) process.send?.(message)
 }
 
-/** Goes to the log, which is no place for what people's files are called: faults of the file system quote the path. */
-const tellFault = (what: string, fault: unknown, job?: SourceJob): void => {
+/** Reports to the server's log. File names are private and do not belong there, but errors of the file system quote the path: names are replaced. */
+const reportFault = (message: string, fault: unknown, job?: SourceJob): void => {
   const stack = (fault instanceof Error ? fault.stack : undefined) ?? String(fault)
-  const own = fault instanceof Error && 'path' in fault ? [fault.path] : []
-  const names = [...own, job?.path, job?.name].filter((name) => typeof name === 'string' && name !== '')
-  tell({
-    kind: 'fault',
-    message: what,
-    detail: names.reduce<string>((text, name) => text.replaceAll(String(name), '(a file)'), stack),
-  })
+  const ownPath = fault instanceof Error && 'path' in fault ? [fault.path] : []
+  const names = [...ownPath, job?.path, job?.name].filter((name) => typeof name === 'string' && name !== '')
+  const detail = names.reduce<string>((text, name) => text.replaceAll(String(name), '(a file)'), stack)
+  post({ kind: 'fault', message, detail })
 }
 
 const connectPorts = () => {
@@ -58,23 +62,21 @@ type Ports = ReturnType<typeof connectPorts>
 
 const openJobDeps = async (start: WorkerStart, ports: Ports): Promise<JobDeps> => {
   const workFolder = join(start.dataFolder, 'work')
-  // What a killed run left there belongs to nobody.
+  // Remains of a killed run; nobody uses them.
   await rm(workFolder, { recursive: true, force: true })
   await mkdir(workFolder, { recursive: true, mode: 0o700 })
   const catalogKey = await crypto.subtle.importKey('pkcs8', start.signingKey, 'Ed25519', false, ['sign'])
-  const objects = await openFsObjectStore(join(start.dataFolder, 'objects'))
-  const covers = createCoverFinder({
-    covers: createFsCoverStore(join(start.dataFolder, 'covers')),
-    pictures: createPictureMaker(),
-  })
-  const transcoder = await openTranscoder({ tool: start.tool, ffmpegPath: start.ffmpegPath })
   return {
     ...ports,
-    objects,
-    covers,
-    transcoder,
-    masters: createFsMasterStore(join(start.dataFolder, 'masters')),
-    tags: createTagReader(),
+    objects: await openObjectStore(start.dataFolder),
+    covers: createCoverFinder({
+      covers: openCoverStore(start.dataFolder),
+      pictures: createPictureMaker(reportFault),
+      onFault: reportFault,
+    }),
+    transcoder: await openTranscoder({ tool: start.tool, ffmpegPath: start.ffmpegPath }),
+    masters: openMasterStore(start.dataFolder),
+    tags: createTagReader(reportFault),
     ids: createCatalogIds(start.idSecret),
     catalogKey,
     clock: systemClock,
@@ -83,7 +85,7 @@ const openJobDeps = async (start: WorkerStart, ports: Ports): Promise<JobDeps> =
   }
 }
 
-/** Scans follow one another, never beside one another. */
+/** Returns a function that scans all folders. Scans run one after the other. */
 const createScanner = (ports: Ports, folders: () => readonly IngestFolder[]) => {
   let queue = Promise.resolve()
   const scanAll = async (): Promise<void> => {
@@ -95,41 +97,43 @@ const createScanner = (ports: Ports, folders: () => readonly IngestFolder[]) => 
       totals.withdrawn += imported.withdrawn
       totals.unreadable.push(...imported.unreadable)
     }
-    tell({ kind: 'scanned', ...totals })
+    post({ kind: 'scanned', ...totals })
   }
   return (): Promise<void> => {
     queue = queue.then(scanAll).catch((fault: unknown) => {
-      if (!stopping.signal.aborted) tellFault('A scan of the folders failed.', fault)
+      if (!stopping.signal.aborted) reportFault('A scan of the folders failed.', fault)
     })
     return queue
   }
 }
 
-const tryRefusedAgain = async (ports: Ports): Promise<void> => {
+const retryRefused = async (ports: Ports): Promise<void> => {
   await ports.sources.retryRefused(systemClock.now()).catch((fault: unknown) => {
-    tellFault('Refused files could not be queued again.', fault)
+    reportFault('Refused files could not be queued again.', fault)
   })
 }
 
-const createChangeTeller = () => {
-  let isDue = false
-  return (): void => {
-    if (isDue) return
-    isDue = true
-    setTimeout(() => {
-      isDue = false
-      tell({ kind: 'changed' })
-    }, changeEveryMs)
+const addDemoAlbum = async (dataFolder: string, folders: IngestFolder[]): Promise<void> => {
+  const path = join(dataFolder, 'demo')
+  try {
+    await makeDemoAlbum(path, drawDemoCover)
+    folders.push({ path, isPublic: true })
+  } catch (fault) {
+    reportFault('The demo album could not be made.', fault)
   }
 }
 
-const work = async (start: WorkerStart, ports: Ports, onScan: (scan: () => Promise<void>) => void): Promise<void> => {
+/** Runs until the worker is stopped. `onScannerReady` gets the function that scans again. */
+const work = async (
+  start: WorkerStart,
+  ports: Ports,
+  onScannerReady: (scan: () => Promise<void>) => void,
+): Promise<void> => {
   const deps = await openJobDeps(start, ports)
-  tell({ kind: 'ready', transcoder: deps.transcoder.name, limits: deps.transcoder.limits })
+  post({ kind: 'ready', transcoder: deps.transcoder.name, limits: deps.transcoder.limits })
   const folders: IngestFolder[] = [...start.folders]
   const scan = createScanner(ports, () => folders)
-  onScan(scan)
-  const onChange = createChangeTeller()
+  onScannerReady(scan)
   const loop = runIngestLoop(
     {
       sources: ports.sources,
@@ -137,28 +141,19 @@ const work = async (start: WorkerStart, ports: Ports, onScan: (scan: () => Promi
       owner: `worker-${randomUUID()}`,
       runJob: (job, context) => runIngestJob(deps, job, context),
       onFault: (job, fault) => {
-        tellFault(`Job ${job.id} (${job.stage}) failed; it is tried again.`, fault, job)
+        reportFault(`Job ${job.id} (${job.stage}) failed; it is tried again.`, fault, job)
       },
-      onChange,
     },
     start.workers,
     stopping.signal,
   )
-  if (start.isDemoWanted) {
-    const path = join(start.dataFolder, 'demo')
-    await makeDemoAlbum(path, drawDemoCover).then(
-      () => folders.push({ path, isPublic: true }),
-      (fault: unknown) => {
-        tellFault('The demo album could not be made.', fault)
-      },
-    )
-  }
+  if (start.isDemoWanted) await addDemoAlbum(start.dataFolder, folders)
   await scan()
   await loop
 }
 
-const leave = (code: number): void => {
-  // Children go with the channel; what they held is swept at the next start.
+/** Child processes end with their channel to this one; the files they leave are removed at the next start. */
+const exit = (code: number): void => {
   process.exit(code)
 }
 
@@ -167,29 +162,30 @@ const main = (): void => {
   let scanAgain: (() => Promise<void>) | undefined
   const stop = (): void => {
     stopping.abort()
-    setTimeout(leave, 5000, 0).unref()
+    setTimeout(exit, stopTimeoutMs, 0).unref()
   }
   process.on('SIGTERM', stop)
-  // The terminal sends it to the whole group; the server says `stop` in its own time.
+  // The terminal sends Ctrl+C to the whole process group; this process waits for the server's `stop`.
   process.on('SIGINT', () => undefined)
   process.on('disconnect', () => {
-    leave(0)
+    exit(0)
   })
   process.on('message', (message) => {
+    // Results of port calls have the member `remote`.
     if (typeof message !== 'object' || message === null || 'remote' in message) return
-    const told = toWorkerSchema.parse(message)
-    if (told.kind === 'stop') stop()
-    if (told.kind === 'scan') void tryRefusedAgain(ports).then(() => scanAgain?.())
-    if (told.kind !== 'start') return
-    work(told, ports, (scan) => {
+    const parsed = toWorkerSchema.parse(message)
+    if (parsed.kind === 'stop') stop()
+    if (parsed.kind === 'scan') void retryRefused(ports).then(() => scanAgain?.())
+    if (parsed.kind !== 'start') return
+    work(parsed, ports, (scan) => {
       scanAgain = scan
     }).then(
       () => {
-        leave(0)
+        exit(0)
       },
       (fault: unknown) => {
-        tellFault('The ingest worker cannot go on.', fault)
-        setTimeout(leave, 200, 1)
+        reportFault('The ingest worker had to stop.', fault)
+        setTimeout(exit, exitDelayMs, 1)
       },
     )
   })

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -11,16 +12,26 @@ const program = fileURLToPath(new URL('./main.ts', import.meta.url))
 const root = await mkdtemp(join(tmpdir(), 'tonestead-main-'))
 afterAll(() => rm(root, { recursive: true, force: true }))
 
+/**
+ * A free port below the ranges from which systems give ports to others (32768 and up on Linux, 49152 and up elsewhere):
+ * nobody gets it by chance before or between the programs that are started here.
+ */
 const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
+  for (;;) {
+    const port = randomInt(10_000, 32_000)
+    const server = createServer().listen(port, '127.0.0.1')
+    const outcome = await Promise.race([
+      once(server, 'listening').then(() => 'free'),
+      once(server, 'error').then(() => 'taken'),
+    ])
+    if (outcome === 'taken') continue
+    server.close()
+    await once(server, 'close')
+    return port
+  }
 }
 
-/** The program as a person starts it. */
+/** Starts the program as a person does. */
 const start = (args: readonly string[], environment: Record<string, string> = {}) => {
   const child = spawn(process.execPath, [program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -39,6 +50,7 @@ const start = (args: readonly string[], environment: Record<string, string> = {}
       reject(new Error(`ended with ${code}: ${printed.err}`))
     })
   })
+  // Tests that await only `ended` expect the program to stop before it is ready.
   ready.catch(() => undefined)
   return { child, printed, ended, ready }
 }
@@ -54,7 +66,7 @@ const refusal = async (
 const newFolder = (name: string): Promise<string> => mkdtemp(join(root, `${name}-`))
 
 describe('the program', () => {
-  it('explains itself', async () => {
+  it('prints its help', async () => {
     const run = start(['--help'])
     expect(await run.ended).toBe(0)
     for (const flag of [
@@ -78,7 +90,7 @@ describe('the program', () => {
     expect(code).toBe(2)
   })
 
-  it('refuses folders that are not there, or are files, or hold no app', async () => {
+  it('refuses folders that do not exist, are files, or contain no app', async () => {
     const data = await newFolder('data')
     await writeFile(join(root, 'a-file'), 'x')
     const base = ['--no-demo', '--port', String(await freePort())]
@@ -104,7 +116,7 @@ describe('the program', () => {
     })
   })
 
-  it('says that a port is taken', async () => {
+  it('reports that a port is taken', async () => {
     const taken = createServer().listen(0, '127.0.0.1')
     await once(taken, 'listening')
     const address = taken.address()
@@ -116,7 +128,7 @@ describe('the program', () => {
     taken.close()
   })
 
-  it('runs once on a data folder, is freed by kill -9, keeps its identity, and stops cleanly', async () => {
+  it('runs only once on a data folder, also after kill -9, keeps its identity, and stops cleanly', async () => {
     const data = await newFolder('data')
     const args = ['--no-demo', '--data', data, '--port', String(await freePort())]
     const first = start(args)
@@ -143,7 +155,7 @@ describe('the program', () => {
     expect(await third.ended).toBe(0)
   })
 
-  it('stops cleanly when asked while it still starts', async () => {
+  it('stops cleanly when it gets the signal during its start', async () => {
     const data = await newFolder('data')
     const run = start(['--no-demo', '--data', data, '--port', String(await freePort())])
     // Its first files appear early in the start; the ready line comes later.
@@ -153,7 +165,7 @@ describe('the program', () => {
     expect(run.printed.err).toBe('')
   })
 
-  it('keeps its secrets to itself, and refuses to start when one is open, missing or damaged', async () => {
+  it('never prints its secrets, and refuses to start when one is readable by others, missing or damaged', async () => {
     const data = await newFolder('data')
     const args = ['--no-demo', '--data', data, '--port', String(await freePort())]
     const run = start(args)

@@ -5,7 +5,7 @@ import { help, readConfig } from './config.ts'
 const isRefusal = (error: unknown): error is Error =>
   error instanceof Error && 'code' in error && error.code === 'start-refused'
 
-const readConfigOrLeave = () => {
+const readConfigOrExit = () => {
   try {
     return readConfig(process.argv.slice(2), process.env)
   } catch (error) {
@@ -15,29 +15,29 @@ const readConfigOrLeave = () => {
 }
 
 const run = async (): Promise<void> => {
-  const config = readConfigOrLeave()
+  const config = readConfigOrExit()
   if (config === 'help') {
     console.log(help)
     return
   }
-  const asked = firstSignal()
-  // Only now, so that help and refusals come at once.
+  const stopSignal = waitForStopSignal()
+  // Imported late, so that --help and wrong flags are answered at once.
   const { startMediaServer } = await import('./start-media-server.ts')
   const server = await startMediaServer(config, console.log)
   console.log(`Tonestead ready at ${server.url}`)
   if (server.claimUrl !== undefined) console.log(`To become its administrator, open ${server.claimUrl}`)
-  await asked
+  await stopSignal
   await server.stop()
   process.exit(0)
 }
 
-/** Listens from the beginning, so that a signal during the start, or right after the ready line, is a clean stop too. A second signal does not wait. */
-const firstSignal = (): Promise<void> =>
+/** Resolves at the first SIGINT or SIGTERM, also one during the start, so that it is a clean stop too. A second signal exits at once. */
+const waitForStopSignal = (): Promise<void> =>
   new Promise((resolve) => {
-    let isAsked = false
+    let isStopping = false
     const onSignal = (): void => {
-      if (isAsked) process.exit(1)
-      isAsked = true
+      if (isStopping) process.exit(1)
+      isStopping = true
       resolve()
     }
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal)

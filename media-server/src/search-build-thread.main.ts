@@ -1,8 +1,9 @@
-// Builds one search index from the catalog, leaves it on disk, and hands its bytes over if asked to. Started by `search-thread.ts`, which goes on answering meanwhile.
+// Builds one search index from the catalog and writes it to disk; sends its bytes only when they are wanted. Started by `search-build-thread.client.ts`
+// from the search thread, which answers searches meanwhile.
 import { MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { audienceSchema } from '@tonestead/protocol/audience'
 import { z } from 'zod'
-import { createFsIndexSnapshots } from './platform/files/fs-index-snapshots.ts'
+import { openIndexSnapshots } from './platform/open-index-snapshots.ts'
 import { lowerThreadPriority } from './platform/process/lower-thread-priority.ts'
 import { remotePort } from './platform/process/remote-port.ts'
 import { systemClock } from './platform/system-clock.ts'
@@ -11,19 +12,19 @@ import { buildIndex, type BuiltIndex } from './search/build-index.ts'
 
 const start = z
   .object({
-    folder: z.string(),
+    dataFolder: z.string(),
     audience: audienceSchema,
-    isHandedOver: z.boolean(),
+    isSnapshotWanted: z.boolean(),
     catalog: z.instanceof(MessagePort),
   })
   .parse(workerData)
-// Nobody waits for it but at the very first start, whose bytes are handed over.
-if (!start.isHandedOver) lowerThreadPriority()
+// Only the very first build has somebody waiting for it: the one whose snapshot is wanted.
+if (!start.isSnapshotWanted) lowerThreadPriority()
 const { port: source } = remotePort<SearchSource>(start.catalog, 'search')
 const built = await buildIndex(
-  { source, snapshots: createFsIndexSnapshots(start.folder), clock: systemClock },
+  { source, snapshots: openIndexSnapshots(start.dataFolder), clock: systemClock },
   start.audience,
 )
 start.catalog.close()
-if (start.isHandedOver) parentPort?.postMessage(built, [built.snapshot.buffer])
+if (start.isSnapshotWanted) parentPort?.postMessage(built, [built.snapshot.buffer])
 else parentPort?.postMessage({ ...built, snapshot: undefined } satisfies BuiltIndex)

@@ -1,65 +1,45 @@
-// The search thread: owns the index of the whole catalog and keeps it in step. `run-search-thread.ts` starts it, gives it channels to the catalog,
-// and calls its port `engine`. It says `built` when a successor may open a new build, and ends at the message `stop`; whatever else ends it has it started anew.
+// The search thread: owns the index of the whole catalog and keeps it up to date. `search-thread.client.ts` starts it, gives it channels to the catalog
+// and calls its port `engine`. It posts `built` when a successor may open a new build, and ends at the message `stop`; after any other end it is started again.
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { openSearchIndex } from '@tonestead/search-index/search-index'
-import { createFsIndexSnapshots } from './platform/files/fs-index-snapshots.ts'
-import { runOneShotThread } from './platform/process/one-shot-thread.ts'
+import { openIndexSnapshots } from './platform/open-index-snapshots.ts'
 import { exposePort, remotePort } from './platform/process/remote-port.ts'
 import { systemClock } from './platform/system-clock.ts'
-import type { Audience } from '@tonestead/protocol/audience'
 import type { SearchSource } from './ports/search-source.ts'
-import type { BuiltIndex } from './search/build-index.ts'
+import { createSearchBuildThread } from './search-build-thread.client.ts'
+import type { CurrentIndex } from './search/current-index.ts'
 import { createDeviceSnapshots } from './search/device-snapshots.ts'
-import type { HeldIndex } from './search/held-index.ts'
 import { createIndexUpdater } from './search/index-updater.ts'
 import { createSearchEngine } from './search/search-engine.ts'
-import { searchThreadStartSchema, toSearchThreadSchema, type FromSearchThread } from './search/search-messages.ts'
+import {
+  searchThreadStartSchema,
+  toSearchThreadSchema,
+  type FromSearchThread,
+} from './search/search-thread-messages.ts'
 import { createSerialQueue } from './search/serial-queue.ts'
 
 const channel = parentPort
 if (channel === null) throw new Error('this file runs as a worker thread')
 const start = searchThreadStartSchema.parse(workerData)
 const stopping = new AbortController()
-/** Who waits for a channel to the catalog, in order. */
-const wanting: ((catalog: MessagePort) => void)[] = []
-const tell = (message: FromSearchThread): void => {
+/** Callbacks that wait for a channel to the catalog, in order. */
+const channelRequests: ((catalog: MessagePort) => void)[] = []
+const post = (message: FromSearchThread): void => {
   channel.postMessage(message)
 }
-const tellFault = (message: string, fault: unknown): void => {
-  tell({ kind: 'fault', message, detail: (fault instanceof Error ? fault.stack : undefined) ?? String(fault) })
+const reportFault = (message: string, fault: unknown): void => {
+  post({ kind: 'fault', message, detail: (fault instanceof Error ? fault.stack : undefined) ?? String(fault) })
 }
-const catalogChannel = (): Promise<MessagePort> =>
+const openCatalogChannel = (): Promise<MessagePort> =>
   new Promise((resolve) => {
-    wanting.push(resolve)
-    tell({ kind: 'channel-wanted' })
+    channelRequests.push(resolve)
+    post({ kind: 'channel-request' })
   })
 
-const snapshots = createFsIndexSnapshots(start.folder)
+const snapshots = openIndexSnapshots(start.dataFolder)
 const clock = systemClock
 
-type Build = { readonly audience: Audience; readonly isHandedOver: boolean }
-
-/** One build at a time, whoever wants it. */
-const createBuilds = (onMade: (built: BuiltIndex) => void) => {
-  let last: Promise<unknown> = Promise.resolve()
-  const build = async ({ audience, isHandedOver }: Build, signal: AbortSignal): Promise<BuiltIndex> => {
-    const catalog = await catalogChannel()
-    const program = new URL('./search-build-thread.main.ts', import.meta.url)
-    const built = (await runOneShotThread(
-      { program, data: { folder: start.folder, audience, isHandedOver, catalog }, transfer: [catalog] },
-      signal,
-    )) as BuiltIndex
-    onMade(built)
-    return built
-  }
-  return (wanted: Build, signal: AbortSignal): Promise<BuiltIndex> => {
-    const mine = last.then(() => build(wanted, signal))
-    last = mine.catch(() => undefined)
-    return mine
-  }
-}
-
-const stateOf = ({ index, sequence }: HeldIndex, isBuilding: boolean): FromSearchThread => ({
+const stateMessage = ({ index, sequence }: CurrentIndex, isBuilding: boolean): FromSearchThread => ({
   kind: 'state',
   state: {
     documents: { track: index.count('track'), release: index.count('release'), artist: index.count('artist') },
@@ -70,31 +50,35 @@ const stateOf = ({ index, sequence }: HeldIndex, isBuilding: boolean): FromSearc
 })
 
 const { port: source } = remotePort<SearchSource>(start.catalog, 'search')
-const builds = createBuilds((built) => {
-  if (built.unkept === undefined) devices.made(built.about)
+const build = createSearchBuildThread({
+  dataFolder: start.dataFolder,
+  openCatalogChannel,
+  onBuilt: (built) => {
+    if (built.writeError === undefined) devices.onBuilt(built.header)
+  },
 })
 const updater = createIndexUpdater({
   source,
   snapshots,
   clock,
-  build: (isHandedOver, signal) => builds({ audience: 'listeners', isHandedOver }, signal),
+  build: (isSnapshotWanted, signal) => build({ audience: 'listeners', isSnapshotWanted }, signal),
   open: openSearchIndex,
-  isKeptTrusted: start.isKeptTrusted,
+  isStoredIndexTrusted: start.isStoredIndexTrusted,
   isSuccessor: start.isSuccessor,
-  onState: (held, isBuilding) => {
-    tell(stateOf(held, isBuilding))
+  onState: (current, isBuilding) => {
+    post(stateMessage(current, isBuilding))
   },
   onBuilt: () => {
-    tell({ kind: 'built' })
+    post({ kind: 'built' })
   },
-  onFault: tellFault,
+  onFault: reportFault,
 })
 let isPublicBuilding = false
 const buildPublic = async (): Promise<void> => {
   if (isPublicBuilding) return
   isPublicBuilding = true
-  await builds({ audience: 'everyone', isHandedOver: false }, stopping.signal).catch((fault: unknown) => {
-    tellFault('The search index for everyone could not be built.', fault)
+  await build({ audience: 'everyone', isSnapshotWanted: false }, stopping.signal).catch((fault: unknown) => {
+    if (!stopping.signal.aborted) reportFault('The search index for everyone could not be built.', fault)
   })
   isPublicBuilding = false
 }
@@ -102,27 +86,28 @@ const devices = createDeviceSnapshots({
   source,
   snapshots,
   clock,
-  renew: (audience) => {
+  rebuild: (audience) => {
     if (audience === 'listeners') updater.rebuild()
     else void buildPublic()
   },
 })
-const pass = createSerialQueue(() => new Promise((resolve) => setImmediate(resolve)))
-exposePort(channel, 'engine', createSearchEngine({ held: updater.held, pass, devices }))
+const enqueue = createSerialQueue(() => new Promise((resolve) => setImmediate(resolve)))
+exposePort(channel, 'engine', createSearchEngine({ current: updater.current, enqueue, devices }))
 
 channel.on('message', (message: unknown) => {
-  const told = toSearchThreadSchema.safeParse(message).data
-  if (told?.kind === 'channel') wanting.shift()?.(told.catalog)
-  if (told?.kind === 'stop') stopping.abort()
+  // Calls of ports arrive on the same channel: they are no messages of this schema.
+  const parsed = toSearchThreadSchema.safeParse(message).data
+  if (parsed?.kind === 'channel') channelRequests.shift()?.(parsed.catalog)
+  if (parsed?.kind === 'stop') stopping.abort()
 })
-/** What was asked before is answered first. */
-const leave = async (): Promise<void> => {
-  await pass(() => undefined, new AbortController().signal)
+/** Answers the searches that are already queued, then ends the thread. */
+const exit = async (): Promise<void> => {
+  await enqueue(() => undefined, new AbortController().signal)
   process.exit(0)
 }
-updater.run(stopping.signal).then(leave, (fault: unknown) => {
-  if (stopping.signal.aborted) void leave()
-  // Thrown where nothing catches it: the thread ends, and its end tells why.
+updater.run(stopping.signal).then(exit, (fault: unknown) => {
+  if (stopping.signal.aborted) void exit()
+  // Thrown outside of any promise: it ends the thread, and the supervisor gets the reason.
   else
     setImmediate(() => {
       throw fault

@@ -5,8 +5,8 @@ import { parseUnixMs } from '@tonestead/crdt/instant'
 import type { ServerConfig } from './config.ts'
 import type { Publication } from './ports/catalog-store.ts'
 import { openInstanceSecrets } from './platform/files/fs-instance-secrets.ts'
-import { openFsObjectStore } from './platform/files/fs-object-store.ts'
-import { openSqliteThread } from './platform/sqlite/sqlite-thread.client.ts'
+import { openDatabase } from './platform/open-database.ts'
+import { openObjectStore } from './platform/open-object-store.ts'
 import { startMediaServer } from './start-media-server.ts'
 import { publishSynthetic } from './synthetic-recording.testkit.ts'
 
@@ -28,15 +28,15 @@ const configOf = (dataFolder: string, change: Partial<ServerConfig> = {}): Serve
   ...change,
 })
 
-/** A real server over data of its own, with one public and one private recording, and `extra` publications without sound. */
+/** A real server on a new data folder, with one public and one private recording, and `extra` publications without audio. */
 export const openTestServer = async ({
   extra = [],
   ...change
 }: Partial<ServerConfig> & { readonly extra?: readonly Publication[] } = {}) => {
   const data = await mkdtemp(join(tmpdir(), 'tonestead-server-'))
   const secrets = await openInstanceSecrets(data, false)
-  const stores = await openSqliteThread({ path: join(data, 'catalog.sqlite'), instanceKey: secrets.instanceKey, at: 1 })
-  const objects = await openFsObjectStore(join(data, 'objects'))
+  const stores = await openDatabase({ dataFolder: data, instanceKey: secrets.instanceKey, at: 1 })
+  const objects = await openObjectStore(data)
   const shown = await publishSynthetic(
     { stores, objects, secrets },
     { title: 'Shown', release: 'Public', artist: 'Ann', isPublic: true },

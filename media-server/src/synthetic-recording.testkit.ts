@@ -15,7 +15,7 @@ import type { InstanceSecrets } from './ports/instance-secrets.ts'
 import type { ObjectStore } from './ports/object-store.ts'
 import { publicationOf, type Described } from './ports/publication.testkit.ts'
 
-// Sealed and signed like a real one, with random bytes in the place of encoded frames.
+// A recording sealed and signed like a real one, with random bytes instead of encoded frames.
 
 const shape = { encoderDelay: 1024, totalSamples: 48_000 * 8, samplesPerFrame: 1024, framesPerSegment: 150 }
 const signal = new AbortController().signal
@@ -26,7 +26,7 @@ type Studio = {
   readonly secrets: InstanceSecrets
 }
 
-/** Publishes it and gives the publication. */
+/** Seals and publishes a recording; returns the publication. */
 export const publishSynthetic = async (
   studio: Studio,
   described: Described,

@@ -6,7 +6,7 @@ import { errors, jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
 import type { Clock } from '../ports/clock.ts'
 
-/** Whose device a token was made for. */
+/** The account and device that a token was issued to. */
 type TokenHolder = { readonly account: AccountId; readonly device: DeviceId }
 
 export type AccessTokens = {
@@ -17,7 +17,7 @@ export type AccessTokens = {
 
 const claimsSchema = z.object({ sub: z.string().transform(parseAccountId), dev: z.string().transform(parseDeviceId) })
 
-/** Only this server reads its tokens, so an HMAC does. A token is worth nothing without a proof by the key of its device. */
+/** Issues and reads access tokens (JWT, HMAC: only this server reads them). A token is useless without a proof signed by its device's key. */
 export const createAccessTokens = (deps: { secret: Bytes; serverId: string; clock: Clock }): AccessTokens => ({
   sign: async (holder) => {
     const expiresAt = deps.clock.now() + accessTokenLifetimeMs

@@ -3,22 +3,22 @@ import type { SigningJwk } from '@tonestead/protocol/device-log'
 import { ProblemError } from '@tonestead/protocol/problem'
 import type { Clock } from '../ports/clock.ts'
 
-/** What a proof is to be for. `ath` is the hash of the token shown with it; undefined when a token is asked for. */
-export type ProofFor = {
+/** The request that a proof must belong to. `ath` is the hash of the token sent with it; undefined for a request that asks for a token. */
+export type ProofRequest = {
   readonly proof: string
   readonly method: string
   readonly path: string
   readonly ath: string | undefined
 }
 
-/** Bounds the memory of used proofs: beyond it requests are turned away rather than replays let in. */
+/** The most used proofs in memory. Beyond it requests are refused, because forgetting a proof would allow a replay. */
 const maxRemembered = 200_000
 const maxProofLength = 4096
 
-/** Gives the key that signed a fresh, unused proof for this very request; throws a ProblemError otherwise. */
+/** Returns the key that signed the proof. Throws a ProblemError unless the proof is recent, unused, and made for this very request. */
 export const createProofChecker = (deps: { serverId: string; clock: Clock }) => {
   const used = createUsedProofs()
-  return async (request: ProofFor): Promise<SigningJwk> => {
+  return async (request: ProofRequest): Promise<SigningJwk> => {
     const read = request.proof.length > maxProofLength ? undefined : await readProof(request.proof)
     if (read === undefined) throw new ProblemError('proof-invalid')
     const { claims, key } = read
@@ -37,14 +37,14 @@ export const createProofChecker = (deps: { serverId: string; clock: Clock }) => 
   }
 }
 
-/** Remembers proofs for as long as they could be shown again, in two generations of which the older is dropped whole. */
+/** Remembers proofs for as long as they could be replayed, in two generations: the older one is dropped as a whole. */
 const createUsedProofs = () => {
   const generationMs = 2 * proofToleranceMs
   let current = new Set<string>()
   let previous = new Set<string>()
   let since = 0
   return {
-    /** False when it was used before. */
+    /** False when the proof was used before. */
     add: (proof: string, now: number): boolean => {
       if (now - since >= generationMs) {
         previous = now - since >= 2 * generationMs ? new Set() : current
@@ -53,7 +53,7 @@ const createUsedProofs = () => {
       }
       if (current.has(proof) || previous.has(proof)) return false
       if (current.size >= maxRemembered)
-        throw new ProblemError('rate-limited', 'The server sees too many signed requests; try again in some minutes.')
+        throw new ProblemError('rate-limited', 'The server gets too many signed requests. Try again in some minutes.')
       current.add(proof)
       return true
     },

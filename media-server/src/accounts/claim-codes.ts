@@ -6,13 +6,13 @@ import type { AccountStore } from '../ports/account-store.ts'
 import type { Clock } from '../ports/clock.ts'
 
 export type ClaimCodes = {
-  /** The code of this run; undefined when the server has an administrator. */
+  /** The code for this run of the server; undefined when the server has an administrator. */
   code(): Promise<string | undefined>
-  /** Gives the account all rights, or throws `claim-invalid` or `already-claimed`. */
+  /** Gives all rights to the account. Throws a ProblemError `claim-invalid` or `already-claimed`. */
   redeem(code: string, account: AccountId): Promise<void>
 }
 
-/** `random`: 15 bytes, from which the code of this run is made. It is told on the console only. */
+/** `random`: 15 bytes for the code of this run. The code is printed on the console and nowhere else. */
 export const createClaimCodes = (deps: { accounts: AccountStore; clock: Clock; random: Bytes }): ClaimCodes => {
   const code = toBase32(deps.random)
   return {
@@ -26,6 +26,6 @@ export const createClaimCodes = (deps: { accounts: AccountStore; clock: Clock; r
   }
 }
 
-/** In constant time, whatever the lengths. */
+/** Compares in constant time, also for different lengths. */
 const isSameText = (a: string, b: string): boolean =>
   timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest())

@@ -5,10 +5,10 @@ import { ProblemError } from '@tonestead/protocol/problem'
 import type { AccountStore } from '../ports/account-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { AccessTokens } from './access-token.ts'
-import type { ProofFor } from './check-proof.ts'
+import type { ProofRequest } from './check-proof.ts'
 import type { SigningJwk } from '@tonestead/protocol/device-log'
 
-/** Who makes a request. A visitor shows no token and hears what is public. */
+/** Who makes a request. A visitor has no token and may hear what is public. */
 export type Caller =
   | { readonly kind: 'visitor' }
   | {
@@ -21,9 +21,9 @@ export type Caller =
 const maxDevicesPerAccount = 5
 
 export type Sessions = {
-  /** A session for the device that signed the proof, if the log vouches for it. */
+  /** A session for the device that signed the proof. Throws a ProblemError when that device is not in the signed device log. */
   open(request: { proof: string; method: string; path: string; deviceLog: readonly string[] }): Promise<Session>
-  /** The device behind a token and a proof; rights as they are now. */
+  /** The device that a token and a proof belong to, with its current rights. */
   identify(request: {
     token: string
     proof: string
@@ -36,7 +36,7 @@ export type SessionDeps = {
   readonly accounts: AccountStore
   readonly clock: Clock
   readonly tokens: AccessTokens
-  readonly checkProof: (request: ProofFor) => Promise<SigningJwk>
+  readonly checkProof: (request: ProofRequest) => Promise<SigningJwk>
   readonly subtle: SubtleCrypto
 }
 
@@ -44,10 +44,10 @@ export const createSessions = (deps: SessionDeps): Sessions => ({
   open: async ({ deviceLog, ...request }) => {
     const key = await deps.checkProof({ ...request, ath: undefined })
     const known = await readDeviceLog(deps.subtle, deviceLog)
-    if (known === undefined) throw new ProblemError('proof-invalid', 'The device log does not hold.')
+    if (known === undefined) throw new ProblemError('proof-invalid', 'The device log is not valid.')
     const device = known.find((entry) => entry.signingKey.x === key.x)
     if (device === undefined)
-      throw new ProblemError('proof-invalid', 'The device log does not vouch for the key that signed this request.')
+      throw new ProblemError('proof-invalid', 'The key that signed this request is not in the device log.')
     const registered = await deps.accounts.register(device, deps.clock.now(), maxDevicesPerAccount)
     if (registered === 'device-limit-reached')
       throw new ProblemError(
@@ -67,7 +67,7 @@ export const createSessions = (deps: SessionDeps): Sessions => ({
     const holder = await deps.tokens.read(token)
     const key = await deps.checkProof({ ...request, ath: await tokenHash(deps.subtle, token) })
     if ((await deviceIdOf(deps.subtle, key)) !== holder.device)
-      throw new ProblemError('proof-invalid', 'The proof is signed by another device than the token was made for.')
+      throw new ProblemError('proof-invalid', 'The proof and the token belong to different devices.')
     return { kind: 'device', ...holder, rights: await deps.accounts.rightsOf(holder.account) }
   },
 })

@@ -1,4 +1,4 @@
-/** A house between two brackets of sound at dusk. */
+/** The cover of the demo album: a house between sound waves at dusk. */
 export const demoCoverSvg = `<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="1200" viewBox="0 0 1200 1200">
   <defs>
     <linearGradient id="sky" x1="0" y1="0" x2="0" y2="1">

@@ -2,7 +2,7 @@ import type { Instrument, Score, ScoreNote } from './score.ts'
 
 const letters: Readonly<Record<string, number>> = { C: 0, D: 2, E: 4, F: 5, G: 7, A: 9, B: 11 }
 
-/** "F#4" and the like; middle C is C4 = 60. */
+/** The MIDI number of a note name such as "F#4"; middle C is C4 = 60. */
 const pitchOf = (name: string): number => {
   const [letter = '', sharp = ''] = name
   return (letters[letter] ?? 0) + (sharp === '#' ? 1 : 0) + 12 * (Number(name.at(-1)) + 1)
@@ -12,10 +12,10 @@ type Voice = {
   readonly instrument: Instrument
   readonly force: number
   readonly from?: number
-  /** Rings longer than it is written. */ readonly hold?: number
+  /** Factor by which a note sounds longer than written. */ readonly hold?: number
 }
 
-/** A line of "name:beats", with "-" for a rest; names joined by "+" sound together. */
+/** Parses notes of the form "name:beats"; "-" is a rest, and names joined by "+" are a chord. */
 const line = (text: string, voice: Voice): ScoreNote[] => {
   const notes: ScoreNote[] = []
   let at = voice.from ?? 0
@@ -36,7 +36,7 @@ const line = (text: string, voice: Voice): ScoreNote[] => {
   return notes
 }
 
-/** J. S. Bach, Prelude in C major, BWV 846 (1722): its first eleven bars, each of them one chord broken twice in the same way. */
+/** J. S. Bach, Prelude in C major, BWV 846 (1722): its first eleven bars. Each bar is one chord, played twice as the same arpeggio. */
 const bachBars = [
   'C4 E4 G4 C5 E5',
   'C4 D4 A4 D5 F5',
@@ -84,7 +84,7 @@ const joy = (): ScoreNote[] => [
   ),
 ]
 
-/** J. Pachelbel, Canon in D (about 1690): three voices over the ground, each answering the one before. */
+/** J. Pachelbel, Canon in D (about 1690): three voices over a repeated bass, each entering after the one before. */
 const ground = 'D3:1 A2:1 B2:1 F#2:1 G2:1 D2:1 G2:1 A2:1'
 const canonFirst = 'F#5:1 E5:1 D5:1 C#5:1 B4:1 A4:1 B4:1 C#5:1'
 const canonSecond = 'D5:1 C#5:1 B4:1 A4:1 G4:1 F#4:1 G4:1 E4:1'

@@ -9,28 +9,29 @@ import { writeWav } from './write-wav.ts'
 const album = 'House Concert'
 const ensemble = 'Tonestead Ensemble'
 
-/** Makes the demo album in a folder of its own, once; the folder appears when all of it is there. `drawPicture` turns an SVG into a JPEG. */
+/** Creates the demo album in a folder of its own, unless it exists. The folder appears only when it is complete. `drawPicture` converts an SVG to a JPEG. */
 export const makeDemoAlbum = async (
   folder: string,
   drawPicture: (svg: string) => Promise<Uint8Array>,
 ): Promise<void> => {
-  if (await isThere(folder)) return
-  const aside = `${folder}.new`
-  await rm(aside, { recursive: true, force: true })
-  const albumFolder = join(aside, ensemble, album)
+  if (await exists(folder)) return
+  const temporary = `${folder}.new`
+  await rm(temporary, { recursive: true, force: true })
+  const albumFolder = join(temporary, ensemble, album)
   await mkdir(albumFolder, { recursive: true })
   for (const [index, score] of demoScores.entries())
     await writeFile(join(albumFolder, score.file), writeWav(renderScore(score), framesOf(score, index + 1)))
   await writeFile(join(albumFolder, 'cover.jpg'), await drawPicture(demoCoverSvg))
   await mkdir(dirname(folder), { recursive: true })
-  await rename(aside, folder)
+  await rename(temporary, folder)
 }
 
-const isThere = async (folder: string): Promise<boolean> => {
+const exists = async (folder: string): Promise<boolean> => {
   try {
     return (await stat(folder)).isDirectory()
-  } catch {
-    return false
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false
+    throw error
   }
 }
 

@@ -1,20 +1,20 @@
 import type { Stereo } from './score.ts'
 
-/** Schroeder's reverberator (1962) with Moorer's damping: four combs side by side, then two all-passes. Delays in samples at 44.1 kHz. */
+/** Schroeder's reverberator (1962) with Moorer's damping: four parallel comb filters, then two all-pass filters. Delays in samples at 44.1 kHz. */
 const combs = [1557, 1617, 1491, 1422]
 const allPasses = [225, 556]
-/** The right room is a little longer than the left, so that the sound is wide. */
+/** The delays of the right channel are this much longer, for a wide stereo sound. */
 const spread = 23
 const feedback = 0.8
 const damping = 0.32
 const wet = 0.17
 
 export const addReverb = (sound: Stereo): Stereo => ({
-  left: mix(sound.left, room(sound.left, 0)),
-  right: mix(sound.right, room(sound.right, spread)),
+  left: mix(sound.left, reverberate(sound.left, 0)),
+  right: mix(sound.right, reverberate(sound.right, spread)),
 })
 
-const room = (dry: Float32Array, extra: number): Float32Array => {
+const reverberate = (dry: Float32Array, extra: number): Float32Array => {
   const sum = new Float32Array(dry.length)
   for (const delay of combs) addComb(dry, sum, delay + extra)
   for (const delay of allPasses) applyAllPass(sum, delay + extra)

@@ -30,7 +30,7 @@ it.each<Instrument>(['piano', 'plucked', 'reed'])('plays a %s in tune', (instrum
   expect(Math.abs(cents)).toBeLessThan(12)
 })
 
-it('never clips, fades to silence, and stays under three minutes in all', () => {
+it('never clips, fades to silence, and lasts less than three minutes in total', () => {
   const lengths = demoScores.map((score) => {
     const { left, right } = renderScore(score)
     expect(

@@ -5,7 +5,7 @@ export const synthRateHz = 44_100
 const tailSeconds = 3
 const peak = 0.84
 
-/** Renders a score; the same score gives the same samples on every machine's double arithmetic. */
+/** Renders a score to audio. The same score gives the same samples on every machine. */
 export const renderScore = (score: Score): Stereo => {
   const secondsPerBeat = 60 / score.beatsPerMinute
   const beats = score.notes.reduce((last, note) => Math.max(last, note.at + note.beats), 0)
@@ -31,7 +31,7 @@ const renderTone = (note: ScoreNote, seconds: number, seed: number): Float32Arra
 
 const hertzOf = (pitch: number): number => 440 * 2 ** ((pitch - 69) / 12)
 
-/** Low notes to the left, high ones to the right, as from the player's bench. */
+/** Low notes on the left, high notes on the right, as a pianist hears them. */
 const panOf = (note: ScoreNote): number =>
   Math.max(-0.6, Math.min(0.6, (note.pitch - 62) / 40)) + (note.instrument === 'reed' ? 0.15 : 0)
 
@@ -57,7 +57,7 @@ const pianoTone = (note: ScoreNote, seconds: number): Float32Array => {
     if (frequency > 15_000) break
     const decay = 0.55 + (hertz / 440) * 0.5 + partial * 0.28
     addPartial(tone, { frequency, gain: (note.force * 0.32) / partial ** brightness, decay })
-    // The second string of the pair, a hair off: the tone beats slowly instead of standing still.
+    // A second, slightly detuned string: the tone beats slowly, like that of a piano.
     if (partial <= 3)
       addPartial(tone, {
         frequency: frequency * 1.0007,
@@ -65,7 +65,7 @@ const pianoTone = (note: ScoreNote, seconds: number): Float32Array => {
         decay: decay * 0.8,
       })
   }
-  shape(tone, { attack: 0.004, release, sounding: seconds })
+  shape(tone, { attack: 0.004, release, sustain: seconds })
   return tone
 }
 
@@ -90,10 +90,10 @@ const addPartial = (
 
 const shape = (
   tone: Float32Array,
-  { attack, release, sounding }: { attack: number; release: number; sounding: number },
+  { attack, release, sustain }: { attack: number; release: number; sustain: number },
 ): void => {
   const attackSamples = attack * synthRateHz
-  const releaseFrom = sounding * synthRateHz
+  const releaseFrom = sustain * synthRateHz
   const releaseSamples = release * synthRateHz
   for (let index = 0; index < tone.length; index += 1) {
     const rise = Math.min(1, index / attackSamples)
@@ -102,7 +102,7 @@ const shape = (
   }
 }
 
-/** Karplus and Strong, 1983: a burst of noise in a delay line that a two-point mean softens at every round. */
+/** Karplus and Strong, 1983: a burst of noise in a delay line, averaged over two samples in every pass. */
 const pluckedTone = (note: ScoreNote, seconds: number, seed: number): Float32Array => {
   const release = 0.4
   const tone = new Float32Array(Math.ceil((seconds + release) * synthRateHz))
@@ -119,25 +119,25 @@ const pluckedTone = (note: ScoreNote, seconds: number, seed: number): Float32Arr
     string[at] = 0.9975 * 0.5 * (tuned + previous)
     previous = tuned
   }
-  shape(tone, { attack: 0.002, release, sounding: seconds })
+  shape(tone, { attack: 0.002, release, sustain: seconds })
   return tone
 }
 
-/** Noise with its edge taken off, from a linear congruential generator, so that a pluck is not a click. */
+/** Low-pass filtered noise from a linear congruential generator, so that a plucked tone does not start with a click. */
 const softNoise = (length: number, seed: number): Float32Array => {
   const noise = new Float32Array(length)
   let state = (seed * 2654435761) >>> 0
-  let held = 0
+  let filtered = 0
   for (let index = 0; index < length; index += 1) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    held = held * 0.55 + (state / 2 ** 31 - 1) * 0.45
-    noise[index] = held
+    filtered = filtered * 0.55 + (state / 2 ** 31 - 1) * 0.45
+    noise[index] = filtered
   }
   const mean = noise.reduce((sum, value) => sum + value, 0) / length
   return noise.map((value) => value - mean)
 }
 
-/** A small organ pipe: few steady partials, a soft onset, a slight tremolo. */
+/** The tone of a small organ pipe: few steady partials, a soft attack, a slight tremolo. */
 const reedTone = (note: ScoreNote, seconds: number): Float32Array => {
   const release = 0.18
   const tone = new Float32Array(Math.ceil((seconds + release) * synthRateHz))
@@ -148,11 +148,11 @@ const reedTone = (note: ScoreNote, seconds: number): Float32Array => {
   })
   for (let index = 0; index < tone.length; index += 1)
     tone[index] = (tone[index] ?? 0) * (1 + 0.06 * Math.sin((2 * Math.PI * 4.6 * index) / synthRateHz))
-  shape(tone, { attack: 0.045, release, sounding: seconds })
+  shape(tone, { attack: 0.045, release, sustain: seconds })
   return tone
 }
 
-/** Brings the highest peak to `peak` and fades the tail out. */
+/** Normalizes the highest peak to `peak` and fades out the end. */
 const finish = (sound: Stereo): Stereo => {
   const { length } = sound.left
   let highest = 0

@@ -2,10 +2,10 @@ import { concat, latin1, utf8, type Bytes } from '@tonestead/protocol/bytes'
 import type { Stereo } from './score.ts'
 import { synthRateHz } from './synth.ts'
 
-/** ID3v2.4 text frames by their names; multi-valued ones are separated by NUL. */
+/** ID3v2.4 text frames by name; several values of a frame are separated by NUL. */
 export type Id3Frames = Readonly<Record<string, string>>
 
-/** A 16-bit stereo WAV with its tags in an `id3 ` chunk. */
+/** Makes a 16-bit stereo WAV with its tags in an `id3 ` chunk. */
 export const writeWav = (sound: Stereo, frames: Id3Frames): Bytes => {
   const format = concat(
     little(1, 2),
@@ -30,7 +30,7 @@ const little = (value: number, sizeBytes: 2 | 4): Bytes =>
 const chunk = (name: string, body: Bytes): Bytes =>
   concat(latin1(name), little(body.length, 4), body, new Uint8Array(body.length % 2))
 
-/** Rounded with triangular dither of one step, from a fixed seed: quiet tails fade instead of breaking into steps. */
+/** Rounds with triangular dither of one step from a fixed seed, so that quiet ends fade without distortion. */
 const samplesOf = ({ left, right }: Stereo): Bytes => {
   const bytes = new Uint8Array(left.length * 4)
   const view = new DataView(bytes.buffer)

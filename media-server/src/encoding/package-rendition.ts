@@ -2,17 +2,17 @@ import type { Bytes } from '@tonestead/protocol/bytes'
 import { writeSegment } from '@tonestead/protocol/segment'
 import type { EncodedRendition } from '../ports/transcoder.ts'
 
-/** 3.2 s is the shortest time that holds a whole number of AAC frames at 48 kHz and of milliseconds: 150 of them. */
+/** 3.2 s: 150 AAC frames at 48 kHz, the shortest time that is a whole number of frames and of milliseconds. */
 const segmentMs = 3200
 
-/** AAC: 150 at 48 kHz, so all bit rates are cut at the same frame. FLAC: as many whole frames as come nearest. */
+/** AAC: 150 frames at 48 kHz, so all bit rates are split at the same frame. FLAC: the nearest number of whole frames. */
 export const framesPerSegmentOf = (rendition: Pick<EncodedRendition, 'sampleRateHz' | 'samplesPerFrame'>): number =>
   Math.max(1, Math.round((segmentMs * rendition.sampleRateHz) / 1000 / rendition.samplesPerFrame))
 
 export const segmentCountOf = (rendition: EncodedRendition): number =>
   Math.ceil(rendition.frameSizes.length / framesPerSegmentOf(rendition))
 
-/** One plaintext segment, read from the work folder. The same frames give the same bytes. */
+/** Makes one segment, not yet encrypted, from the frames in the work folder. The same frames give the same bytes. */
 export const packageSegment = async (rendition: EncodedRendition, index: number): Promise<Bytes> => {
   const perSegment = framesPerSegmentOf(rendition)
   const from = index * perSegment

@@ -17,7 +17,7 @@ import type { ObjectStore } from '../ports/object-store.ts'
 import type { EncodedRendition } from '../ports/transcoder.ts'
 import { framesPerSegmentOf } from './package-rendition.ts'
 
-/** One rendition that lies sealed in the object store. */
+/** A rendition whose sealed chunks are in the object store. */
 export type SealedRendition = { readonly name: RenditionName; readonly chunks: readonly ChunkRef[] }
 
 export type Signing = { readonly objects: ObjectStore; readonly catalogKey: CryptoKey }
@@ -28,23 +28,23 @@ export type ManifestParts = {
   readonly loudness: Loudness
   /** All renditions of one ladder, lowest first. */
   readonly sealed: readonly SealedRendition[]
-  /** Any encoded rendition of the ladder: they agree in everything but bytes. */
-  readonly like: EncodedRendition
+  /** Any encoded rendition of the ladder: all of them have the same timing and format. */
+  readonly sample: EncodedRendition
   readonly largestFrameBytes: number
 }
 
-/** Puts the tail, then signs the head that names it. */
+/** Stores the manifest tail, then signs the head that refers to it. */
 export const publishManifest = async (
   signing: Signing,
   parts: ManifestParts,
   signal: AbortSignal,
 ): Promise<Uint8Array> => {
-  const ladder: Ladder = codecOf(parts.like.name)
+  const ladder: Ladder = codecOf(parts.sample.name)
   const tail = encodeManifestTail({
     renditions: parts.sealed.map((rendition) => rendition.chunks),
-    frameSizes: ladder === 'flac' ? Array.from(parts.like.frameSizes) : [],
+    frameSizes: ladder === 'flac' ? Array.from(parts.sample.frameSizes) : [],
   })
-  const timing = pickTiming(parts.like)
+  const timing = pickTiming(parts.sample)
   const durationMs = durationMsOf(timing)
   const head: ManifestHead = {
     ladder,
@@ -62,19 +62,19 @@ export const publishManifest = async (
     })),
   }
   const signed = await signManifestHead(crypto.subtle, signing.catalogKey, head)
-  if (signed.length > maxSignedHeadBytes) throw new Error(`a manifest head of ${signed.length} bytes`)
+  if (signed.length > maxSignedHeadBytes) throw new Error(`the manifest head is too long: ${signed.length} bytes`)
   return signed
 }
 
-const pickTiming = (like: EncodedRendition) => ({
-  sampleRateHz: like.sampleRateHz,
-  channels: like.channels,
-  bitsPerSample: like.bitsPerSample,
-  encoderDelay: like.encoderDelay,
-  totalSamples: like.totalSamples,
-  samplesPerFrame: like.samplesPerFrame,
-  framesPerSegment: framesPerSegmentOf(like),
-  streamInfo: like.streamInfo,
+const pickTiming = (sample: EncodedRendition) => ({
+  sampleRateHz: sample.sampleRateHz,
+  channels: sample.channels,
+  bitsPerSample: sample.bitsPerSample,
+  encoderDelay: sample.encoderDelay,
+  totalSamples: sample.totalSamples,
+  samplesPerFrame: sample.samplesPerFrame,
+  framesPerSegment: framesPerSegmentOf(sample),
+  streamInfo: sample.streamInfo,
 })
 
 const bitrateOf = (chunks: readonly ChunkRef[], durationMs: number): number =>
@@ -85,7 +85,7 @@ const bitrateOf = (chunks: readonly ChunkRef[], durationMs: number): number =>
 
 export type OpenedManifest = { readonly head: ManifestHead; readonly sealed: readonly SealedRendition[] }
 
-/** What an earlier stage published, so that its chunks are named again and not made again. Undefined when its tail is not in the store. */
+/** Reads what an earlier stage has published, so that its chunks are used again. Undefined when its tail is not in the object store. */
 export const reopenManifest = async (
   objects: ObjectStore,
   signedHead: Uint8Array,

@@ -7,12 +7,12 @@ import type { ChunkRef } from '@tonestead/protocol/manifest'
 import type { ContentKey } from '../ports/content-key-store.ts'
 import type { ObjectStore } from '../ports/object-store.ts'
 
-// docs/formats.md, "Master": the source file's bytes, sealed in parts under a key of their own, and a list of the parts.
+// docs/formats.md, "Master": the bytes of the source file, sealed in parts with a key of their own, and a list of the parts.
 
 const masterPartBytes = 4 * 1024 * 1024
 const listMagic = 'TSK1'
 
-/** `masterId` names the master's own content key: listeners hold the recording's, and that must not open the master. */
+/** `masterId` identifies the master's own content key. It is not the recording's: listeners get that one, and it must not decrypt the master. */
 export type MasterSealing = {
   readonly objects: ObjectStore
   readonly masterId: RecordingId
@@ -31,8 +31,8 @@ const readBytes = 1024 * 1024
 const cipherBytes = 256 * 1024
 
 /**
- * Seals the source file part by part; the list to keep. The same file and key make the same parts. Two buffers serve all parts: with new ones
- * for each, the garbage collector works longer than the cipher.
+ * Seals the source file in parts and returns their list. The same file and key give the same parts. All parts share two buffers: with new ones
+ * for each part, garbage collection takes longer than the cipher.
  */
 export const sealMaster = async (
   sealing: MasterSealing,
@@ -60,7 +60,7 @@ export const sealMaster = async (
   }
 }
 
-/** Fills `part` but at the end of the file. */
+/** Fills `part`, or less at the end of the file. Returns the number of bytes. */
 const readPart = async (file: FileHandle, part: Bytes, position: number): Promise<number> => {
   for (let filled = 0; ;) {
     const { bytesRead } = await file.read(part, filled, Math.min(part.length - filled, readBytes), position + filled)
@@ -71,7 +71,7 @@ const readPart = async (file: FileHandle, part: Bytes, position: number): Promis
 
 type PartToSeal = { readonly key: Bytes; readonly iv: Bytes; readonly plain: Bytes }
 
-/** AES-128-CBC with PKCS#7, as Web Crypto has it. Returns the used stretch of `sealed`. */
+/** AES-128-CBC with PKCS#7 padding, like Web Crypto. Returns the used part of `sealed`. */
 const sealInto = (sealed: Bytes, { key, iv, plain }: PartToSeal): Bytes => {
   const cipher = createCipheriv('aes-128-cbc', key, iv)
   let length = 0
@@ -84,7 +84,7 @@ const sealInto = (sealed: Bytes, { key, iv, plain }: PartToSeal): Bytes => {
   return sealed.subarray(0, length)
 }
 
-/** Opens one part again. The caller has compared the part's hash with the list. */
+/** Decrypts one part. The caller must have compared the part's hash with the list. */
 export const openMasterPart = async (
   sealing: Omit<MasterSealing, 'objects'>,
   index: number,
@@ -110,13 +110,13 @@ export const encodeMasterList = (list: MasterList): Bytes =>
 const headerBytes = 66
 const refBytes = 36
 
-/** Throws a TypeError or RangeError on anything that is not a list of ours. */
+/** Throws a TypeError or RangeError for anything that is not such a list. */
 export const decodeMasterParts = (
   bytes: Uint8Array,
 ): Pick<MasterList, 'keyVersion' | 'sizeBytes' | 'sha256' | 'parts'> => {
   if (String.fromCharCode(...bytes.subarray(0, 4)) !== listMagic) throw new TypeError('not a master list')
   const count = readUint(bytes, 62, 4)
-  if (bytes.length !== headerBytes + count * refBytes) throw new RangeError('a master list of another length')
+  if (bytes.length !== headerBytes + count * refBytes) throw new RangeError('the length of the master list is wrong')
   const parts = Array.from({ length: count }, (_, index) => {
     const at = headerBytes + index * refBytes
     return { sizeBytes: readUint(bytes, at, 4), id: parseChunkId(toHex(bytes.subarray(at + 4, at + refBytes))) }
@@ -133,6 +133,6 @@ const importKey = (contentKey: ContentKey): Promise<CryptoKey> =>
   crypto.subtle.importKey('raw', contentKey.key, 'AES-CBC', false, ['decrypt'])
 
 const masterVector = async (masterId: RecordingId, keyVersion: number, index: number): Promise<Bytes> => {
-  const named = concat(utf8('tonestead/master-iv/v1'), fromBase32(masterId), uint(keyVersion, 2), uint(index, 4))
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', named)).slice(0, 16)
+  const content = concat(utf8('tonestead/master-iv/v1'), fromBase32(masterId), uint(keyVersion, 2), uint(index, 4))
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', content)).slice(0, 16)
 }

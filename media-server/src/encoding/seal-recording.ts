@@ -16,11 +16,11 @@ export type RecordingToSeal = {
   readonly contentKey: ContentKey
   readonly loudness: Loudness
   readonly renditions: readonly EncodedRendition[]
-  /** What is published already: its chunks are kept and named again. */
+  /** The heads that are published already: their chunks are used again. */
   readonly published?: Heads | undefined
 }
 
-/** Seals new renditions and signs heads over everything there is. Chunks and tails are durable before a head names them. */
+/** Seals new renditions and signs heads for all renditions, old and new. Chunks and tails are durable before a head refers to them. */
 export const sealRecording = async (
   deps: SealDeps,
   recording: RecordingToSeal,
@@ -55,11 +55,11 @@ type LadderWork = {
 }
 
 const sealLadder = async (deps: SealDeps, work: LadderWork, signal: AbortSignal): Promise<Uint8Array | undefined> => {
-  const [like] = work.encoded
-  if (like === undefined) return work.earlier
+  const [sample] = work.encoded
+  if (sample === undefined) return work.earlier
   const { recordingId, contentKey, loudness } = work.recording
   const before = work.earlier === undefined ? undefined : await reopenManifest(deps.objects, work.earlier, signal)
-  if (before !== undefined && before.head.totalSamples !== like.totalSamples)
+  if (before !== undefined && before.head.totalSamples !== sample.totalSamples)
     throw new Error('renditions of one recording differ in length')
   const sealed: SealedRendition[] = []
   for (const rendition of work.encoded)
@@ -67,8 +67,8 @@ const sealLadder = async (deps: SealDeps, work: LadderWork, signal: AbortSignal)
       name: rendition.name,
       chunks: await sealRendition({ objects: deps.objects, recordingId, contentKey }, rendition, signal),
     })
-  const kept = (before?.sealed ?? []).filter((rendition) => sealed.every((one) => one.name !== rendition.name))
-  const all = [...kept, ...sealed].toSorted(
+  const published = (before?.sealed ?? []).filter((rendition) => sealed.every((one) => one.name !== rendition.name))
+  const all = [...published, ...sealed].toSorted(
     (one, other) => renditionNames.indexOf(one.name) - renditionNames.indexOf(other.name),
   )
   const largestFrameBytes = work.encoded
@@ -76,14 +76,14 @@ const sealLadder = async (deps: SealDeps, work: LadderWork, signal: AbortSignal)
     .reduce((one, other) => Math.max(one, other), before?.head.largestFrameBytes ?? 0)
   return publishManifest(
     deps,
-    { recordingId, keyVersion: contentKey.version, loudness, sealed: all, like, largestFrameBytes },
+    { recordingId, keyVersion: contentKey.version, loudness, sealed: all, sample, largestFrameBytes },
     signal,
   )
 }
 
 const largest = (sizes: Uint32Array): number => sizes.reduce((one, other) => Math.max(one, other), 0)
 
-/** Which renditions a set of heads names. */
+/** The renditions that a set of heads lists. */
 export const renditionsIn = (heads: Heads): readonly RenditionName[] =>
   [heads.aac, heads.flac].flatMap((head) =>
     head === undefined ? [] : decodeManifestHead(head).renditions.map((rendition) => rendition.name),

@@ -4,7 +4,7 @@ import type { ContentKey } from '../ports/content-key-store.ts'
 import type { ObjectStore } from '../ports/object-store.ts'
 import type { EncodedRendition } from '../ports/transcoder.ts'
 import { packageSegment, segmentCountOf } from './package-rendition.ts'
-import { sealSegmentAtOnce } from './seal-segment.ts'
+import { sealSegmentSync } from './seal-segment.ts'
 
 export type Sealing = {
   readonly objects: ObjectStore
@@ -12,10 +12,10 @@ export type Sealing = {
   readonly contentKey: ContentKey
 }
 
-/** Segments that are sealed and on their way to the disk at once. */
+/** Number of segments that are sealed and written at the same time. */
 const concurrency = 4
 
-/** Seals every segment and puts it into the object store; the refs in order, durable when this resolves. Doing it twice makes the same chunks. */
+/** Seals every segment and stores it in the object store. Returns the references in order; they are durable then. Repeating it makes the same chunks. */
 export const sealRendition = async (
   sealing: Sealing,
   rendition: EncodedRendition,
@@ -29,12 +29,12 @@ export const sealRendition = async (
   return inOrder(segmentCountOf(rendition), concurrency, async (index) => {
     signal.throwIfAborted()
     const segment = await packageSegment(rendition, index)
-    const chunk = sealSegmentAtOnce(sealing.contentKey.key, { address: { ...address, index }, segment })
+    const chunk = sealSegmentSync(sealing.contentKey.key, { address: { ...address, index }, segment })
     return { id: await sealing.objects.put(chunk, signal), sizeBytes: chunk.length }
   })
 }
 
-/** Runs `count` tasks, at most `limit` at once; results by index. The first fault ends it, after those at work have ended. */
+/** Runs `count` tasks, at most `limit` at the same time, and returns their results by index. After a fault no further task is started; it rejects when the running ones have ended. */
 const inOrder = async <T>(count: number, limit: number, task: (index: number) => Promise<T>): Promise<readonly T[]> => {
   const results: T[] = []
   const state = { next: 0, isFailed: false }

@@ -2,8 +2,8 @@ import { createCipheriv, createHash } from 'node:crypto'
 import type { Bytes } from '@tonestead/protocol/bytes'
 import { vectorInput, type SegmentAddress } from '@tonestead/protocol/chunk'
 
-/** The protocol's `sealSegment` at once: for pieces of this size, Web Crypto's way to a thread and back costs more than the cipher. */
-export const sealSegmentAtOnce = (
+/** The same as the protocol's `sealSegment`, but synchronous: for data of this size, Web Crypto's thread switches take longer than the cipher. */
+export const sealSegmentSync = (
   key: Bytes,
   { address, segment }: { address: SegmentAddress; segment: Bytes },
 ): Bytes => {

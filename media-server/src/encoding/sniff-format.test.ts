@@ -29,13 +29,13 @@ it('recognizes containers by their first bytes', async () => {
   expect(await sniff(mp3())).toBe('mp3')
 })
 
-it('looks behind ID3 tags, and into a tag that claims more than the file has', async () => {
+it('skips ID3 tags, and looks inside a tag that claims to be longer than the file', async () => {
   expect(await sniff(concat(id3(100), new Uint8Array(100), mp3()))).toBe('mp3')
   expect(await sniff(concat(id3(20), new Uint8Array(20), latin1('fLaC....')))).toBe('flac')
   expect(await sniff(concat(id3(256 * 1024 * 1024 - 1), mp3()))).toBe('mp3')
 })
 
-it('refuses playlists, texts, empty files and what nobody here decodes, each for its own reason', async () => {
+it('refuses playlists, texts, empty files and unsupported formats, each with its own reason', async () => {
   expect(await sniff(utf8('#EXTM3U\nhttp://example.test/a.ts'))).toBe('playlist')
   expect(await sniff(utf8('\uFEFF#EXTM3U\n'))).toBe('playlist')
   expect(await sniff(utf8('ffconcat version 1.0\n'))).toBe('playlist')
@@ -45,7 +45,7 @@ it('refuses playlists, texts, empty files and what nobody here decodes, each for
   expect(await sniff(latin1('\x89PNG\r\n\x1a\n'))).toBe('not-audio')
 })
 
-it('has an answer for any bytes', async () => {
+it('returns a result for any bytes', async () => {
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 4000 }), async (bytes) => {
       expect(await sniff(bytes)).toMatch(/^[a-z0-9-]+$/)

@@ -1,11 +1,11 @@
 import type { Refused, SourceFormat } from '../ports/transcoder.ts'
 
-/** Random access to a source file; a read may come back short at its end. */
+/** Random access to a source file. A read at its end may return fewer bytes. */
 export type ByteSource = { readonly sizeBytes: number; read(offset: number, length: number): Promise<Uint8Array> }
 
 export type Sniffed = { readonly kind: 'recognized'; readonly format: SourceFormat } | Refused
 
-/** Names are not evidence: only the first bytes decide, so nothing is ever handed to a playlist reader. */
+/** Recognizes the format by the first bytes only, never by the name, so that no file is ever read as a playlist. */
 export const sniffFormat = async (file: ByteSource): Promise<Sniffed> => {
   if (file.sizeBytes === 0) return { kind: 'refused', code: 'empty' }
   const start = await audioStart(file)
@@ -17,7 +17,7 @@ export const sniffFormat = async (file: ByteSource): Promise<Sniffed> => {
   const framed = framedFormat(head)
   if (framed !== undefined) return { kind: 'recognized', format: framed }
   return start > 0
-    ? { kind: 'refused', code: 'damaged', detail: 'There is a tag, but no audio follows it.' }
+    ? { kind: 'refused', code: 'damaged', detail: 'There is a tag, but no audio after it.' }
     : { kind: 'refused', code: 'not-audio' }
 }
 
@@ -25,7 +25,7 @@ const headBytes = 131_072
 const id3HeaderBytes = 10
 const maxTagsInFront = 8
 
-/** Behind any ID3v2 tags. A tag that claims to reach past the end of the file is stepped into instead of skipped. */
+/** The position after all ID3v2 tags. When a tag claims to end after the end of the file, only its header is skipped. */
 const audioStart = async (file: ByteSource): Promise<number> => {
   let offset = 0
   for (let count = 0; count < maxTagsInFront; count += 1) {
@@ -35,13 +35,13 @@ const audioStart = async (file: ByteSource): Promise<number> => {
     const hasFooter = ((header[5] ?? 0) & 0x10) !== 0
     const next = offset + id3HeaderBytes + size + (hasFooter ? id3HeaderBytes : 0)
     if (next >= file.sizeBytes) return offset + id3HeaderBytes
-    offset = await behindPadding(file, next)
+    offset = await skipZeros(file, next)
   }
   return offset
 }
 
-/** Some writers leave zeros between tag and audio without counting them. */
-const behindPadding = async (file: ByteSource, offset: number): Promise<number> => {
+/** Some writers put zeros between tag and audio that the tag's size does not include. */
+const skipZeros = async (file: ByteSource, offset: number): Promise<number> => {
   const bytes = await file.read(offset, 4096)
   const first = bytes.findIndex((byte) => byte !== 0)
   return first < 0 ? offset : offset + first
@@ -85,7 +85,7 @@ const knownMagic = (head: Uint8Array): SourceFormat | undefined =>
       (magic.also === undefined || textAt(head, magic.also.at, magic.also.text.length) === magic.also.text),
   )?.format
 
-/** Sound or near it, but nothing that we decode: AU, DSDIFF, MIDI, AMR, RealMedia, ADIF, trackers, MPEG program streams. */
+/** Audio or similar formats that are not decoded here: AU, DSDIFF, MIDI, AMR, RealMedia, ADIF, tracker modules, MPEG program streams. */
 const isUnsupported = (head: Uint8Array): boolean =>
   [
     '.snd',
@@ -101,7 +101,7 @@ const isUnsupported = (head: Uint8Array): boolean =>
     'OFR ',
   ].some((magic) => textAt(head, 0, magic.length) === magic)
 
-/** No control characters but white space among the first bytes. */
+/** The first bytes contain no control characters except white space. */
 const isText = (head: Uint8Array): boolean => {
   const sample = head.subarray(0, 512)
   const isUtf16 = (sample[0] === 0xff && sample[1] === 0xfe) || (sample[0] === 0xfe && sample[1] === 0xff)
@@ -119,7 +119,7 @@ const isPlaylist = (head: Uint8Array): boolean =>
       .replace(/^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)/, ''),
   )
 
-/** MPEG audio and ADTS have no magic: two frames that follow one another, not too far in, decide. One frame will do at the end of the file. */
+/** MPEG audio and ADTS have no magic bytes: they are recognized by two consecutive frames near the start, or one frame that ends with the file. */
 const framedFormat = (head: Uint8Array): SourceFormat | undefined => {
   for (let offset = 0; offset + 4 <= head.length; offset += 1) {
     if (head[offset] !== 0xff) continue

@@ -11,7 +11,11 @@ import { describeRoute, idParams } from './api-route.ts'
 import { identifyCaller } from './authenticate.ts'
 import { mountCatalogRoutes } from './catalog-routes.ts'
 import type { HttpEnv, HttpServices } from './http-services.ts'
+import { mountHlsRoutes } from './hls-routes.ts'
 import { mountIngestRoutes } from './ingest-routes.ts'
+import { mountLicenseRoutes } from './license-routes.ts'
+import { mountOperationRoutes } from './operation-routes.ts'
+import { mountPlayRoutes } from './play-routes.ts'
 import { codeOf, problemFrom, problemResponse } from './problem-response.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { commonHeaders, dataHeaders } from './security-headers.ts'
@@ -31,7 +35,7 @@ export const createApiApp = (services: HttpServices): OpenAPIHono<HttpEnv> => {
   })
   const limit = createRateLimit(services.clock, { burst: 600, perSecond: 50 })
   app.use(observe(services))
-  // A release with its heads comes before its first sound, over whatever line there is: gzip takes a third off.
+  // A release with its manifest heads is loaded before playback starts: gzip makes it a third smaller.
   app.use('/api/*', compress({ contentTypeFilter: /^application\/(problem\+)?json/ }))
   app.use('/api/*', async (c, next) => {
     limit(c.var.peer)
@@ -40,12 +44,19 @@ export const createApiApp = (services: HttpServices): OpenAPIHono<HttpEnv> => {
   app.use('/api/*', limitBody)
   app.use('/api/*', requireJson)
   for (const path of devicePaths()) app.use(path, identifyCaller(services))
-  mountServerRoutes(app, services)
-  mountCatalogRoutes(app, services)
-  mountSearchRoutes(app, services)
-  mountAccountRoutes(app, services)
-  mountIngestRoutes(app, services)
-  mountUploadRoutes(app, services)
+  const mounts = [
+    mountServerRoutes,
+    mountOperationRoutes,
+    mountCatalogRoutes,
+    mountSearchRoutes,
+    mountPlayRoutes,
+    mountAccountRoutes,
+    mountLicenseRoutes,
+    mountHlsRoutes,
+    mountIngestRoutes,
+    mountUploadRoutes,
+  ]
+  for (const mount of mounts) mount(app, services)
   app.openAPIRegistry.registerComponent('securitySchemes', 'dpop', {
     type: 'http',
     scheme: 'DPoP',
@@ -69,12 +80,12 @@ export const createApiApp = (services: HttpServices): OpenAPIHono<HttpEnv> => {
   return app
 }
 
-/** Answered outside of the API's own handlers, and described like them. */
+/** Routes that are answered outside of this app, described like its own. */
 const describeRawRoutes = (app: OpenAPIHono<HttpEnv>): void => {
   const bytes = (description: string) => ({
     200: { description },
-    206: { description: 'A range of it' },
-    304: { description: 'Unchanged, as ever' },
+    206: { description: 'A range of the bytes' },
+    304: { description: 'Unchanged: the bytes never change' },
   })
   app.openAPIRegistry.registerPath(
     describeRoute({
@@ -104,7 +115,7 @@ const describeRawRoutes = (app: OpenAPIHono<HttpEnv>): void => {
   )
 }
 
-/** Tokens are looked at wherever the table says device, and nowhere else. A session is asked for with a proof alone. */
+/** Tokens are checked only on routes with the access class device. A session is requested with a proof alone, without a token. */
 const devicePaths = (): string[] => [
   ...new Set(routes.filter((route) => route.access === 'device').map((route) => honoPath(route.path))),
 ]
@@ -130,7 +141,7 @@ const observe =
     c.res.headers.set('x-request-id', c.var.requestId)
   }
 
-/** Behind a proxy on this machine the last address it added is the client's. */
+/** Behind a proxy on this machine, the client's address is the last one in X-Forwarded-For. */
 const peerOf = (
   incoming: HttpEnv['Bindings']['incoming'],
   isProxied: boolean,
@@ -151,13 +162,13 @@ const patternOf = (method: string, path: string): string =>
 const wrongMethodOrPath = (path: string): ProblemError =>
   new ProblemError(patterns.some((route) => route.matches.test(path)) ? 'method-not-allowed' : 'not-found')
 
-/** The parser holds a body to the length it announces, so that length is all there is to check. */
+/** Node's parser reads no more than the announced length, so checking Content-Length is enough. */
 const limitBody: MiddlewareHandler = async (c, next) => {
-  const most = c.req.path === '/api/licenses' ? maxLicenseBodyBytes : maxBodyBytes
+  const maxBytes = c.req.path === '/api/licenses' ? maxLicenseBodyBytes : maxBodyBytes
   if (c.req.header('transfer-encoding') !== undefined)
-    throw new ProblemError('invalid-request', 'Say how long the body is (Content-Length).')
-  if (Number(c.req.header('content-length') ?? 0) > most)
-    throw new ProblemError('body-too-large', `At most ${most} bytes.`)
+    throw new ProblemError('invalid-request', 'The header Content-Length is missing.')
+  if (Number(c.req.header('content-length') ?? 0) > maxBytes)
+    throw new ProblemError('body-too-large', `At most ${maxBytes} bytes.`)
   await next()
 }
 
@@ -165,7 +176,7 @@ const requireJson: MiddlewareHandler = async (c, next) => {
   const type = c.req.header('content-type')
   const hasBody = Number(c.req.header('content-length') ?? 0) > 0
   if (c.req.method !== 'GET' && hasBody && !/^application\/json\s*(;|$)/i.test(type ?? ''))
-    throw new ProblemError('media-type-unsupported', 'Bodies are application/json.')
+    throw new ProblemError('media-type-unsupported', 'The body must be application/json.')
   await next()
 }
 

@@ -3,16 +3,22 @@ import { problemSchema } from '@tonestead/protocol/problem'
 import { routes } from '@tonestead/protocol/routes'
 import { problemType } from './problem-response.ts'
 
-// Descriptions for OpenAPI, in one form.
+// Building blocks for the descriptions of routes (OpenAPI).
 
 const problemContent = { content: { [problemType]: { schema: problemSchema } }, description: 'A problem (RFC 9457)' }
 
+/** A JSON response. */
 export const json = <T extends z.ZodType>(schema: T, description: string) => ({
   content: { 'application/json': { schema } },
   description,
 })
 
-/** The path as the table of routes has it. Its class decides which proofs the description asks for. */
+/** A required JSON body of a request. */
+export const jsonBody = <T extends z.ZodType>(schema: T) => ({
+  body: { required: true, content: { 'application/json': { schema } } },
+})
+
+/** Describes a route of protocol/src/routes.ts. The access class in that table decides which proofs the description requires. */
 export const describeRoute = <
   const T extends Omit<RouteConfig, 'security'> & { method: 'get' | 'head' | 'post' | 'patch' | 'delete' },
 >(

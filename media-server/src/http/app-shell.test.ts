@@ -22,7 +22,7 @@ afterAll(async () => {
 const page = { headers: { accept: 'text/html,application/xhtml+xml' } }
 
 describe('the app shell', () => {
-  it('gives the page for every address that a person may open', async () => {
+  it('serves the page for every address that a person may open', async () => {
     for (const path of ['/', '/index.html', '/releases/ishusrsyhkgfivvd6emavruxde', '/settings?tab=1']) {
       const response = await fetch(origin + path, page)
       expect(await response.text()).toContain('<title>Tonestead')
@@ -30,13 +30,13 @@ describe('the app shell', () => {
     }
   })
 
-  it('gives no page to what is not opened by a person, nor under the addresses of the server', async () => {
+  it('serves no page for other requests, nor below the paths of the server', async () => {
     for (const path of ['/missing.js', '/assets/missing.js']) expect((await fetch(origin + path)).status).toBe(404)
     for (const path of ['/assets/missing.js', '/api/missing', '/chunks/x', '/stream/x.m4a', '/hls/x/y'])
       expect((await fetch(origin + path, page)).headers.get('content-type')).toBe('application/problem+json')
   })
 
-  it('is strict about what the page may do', async () => {
+  it('restricts what the page may do', async () => {
     const { headers } = await fetch(`${origin}/`, page)
     const policy = headers.get('content-security-policy') ?? ''
     for (const line of [
@@ -57,7 +57,7 @@ describe('the app shell', () => {
     expect(headers.get('permissions-policy')).toContain('camera=()')
   })
 
-  it('keeps hashed files for ever and asks again for the others', async () => {
+  it('lets browsers cache hashed files for ever and revalidate the others', async () => {
     const cached = async (path: string) => (await fetch(origin + path)).headers.get('cache-control')
     expect(await cached('/assets/index-abc123.js')).toContain('immutable')
     expect(await cached('/service-worker.js')).toBe('no-cache')
@@ -69,7 +69,7 @@ describe('the app shell', () => {
     expect(again.status).toBe(304)
   })
 
-  it('sends the compressed form that the browser takes', async () => {
+  it('sends the compressed file that the browser accepts', async () => {
     for (const [accepted, encoding] of [
       ['gzip, deflate, br', 'br'],
       ['gzip', 'gzip'],
@@ -84,7 +84,7 @@ describe('the app shell', () => {
     }
   })
 
-  it('holds no path that leads out of its folder', async () => {
+  it('serves no path outside of its folder', async () => {
     for (const path of [
       '/../package.json',
       '/..%2f..%2fetc%2fpasswd',

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { commonHeaders, documentHeaders } from './security-headers.ts'
 
-/** A built file and its forms. */
+/** A built file, plain and compressed. */
 type ShellFile = {
   readonly contentType: string
   readonly etag: string
@@ -15,7 +15,7 @@ export type AppShell = { file(path: string): ShellFile | undefined }
 /** Vite puts a hash of the content into these names. */
 const isHashed = (path: string): boolean => path.startsWith('/assets/')
 
-/** True when the request was for the shell and has been answered. Unknown paths that a person opens get the page: its router knows them. */
+/** Answers requests for the app. Returns false when the request is for something else. Unknown paths that a person opens get `index.html`, whose router handles them. */
 export const serveShell = (
   shell: AppShell | undefined,
   request: IncomingMessage,
@@ -61,6 +61,7 @@ const decodePath = (url: string): string | undefined => {
   try {
     return decodeURIComponent(url.split(/[?#]/, 1)[0] ?? '/')
   } catch {
+    // Expected for malformed percent-encoding: no file has such a path.
     return undefined
   }
 }

@@ -5,13 +5,13 @@ import type { Caller } from '../accounts/sessions.ts'
 import { audienceOf, type Audience } from '@tonestead/protocol/audience'
 import type { HttpEnv, HttpServices } from './http-services.ts'
 
-/** Says who makes the request. No token: a visitor. A token that does not hold is a problem, never a visitor. */
+/** Sets `caller` of the request. Without a token it is a visitor; an invalid token is a problem, never a visitor. */
 export const identifyCaller =
   (services: Pick<HttpServices, 'sessions'>): MiddlewareHandler<HttpEnv> =>
   async (c, next) => {
     const token = /^DPoP (.{1,2048})$/.exec(c.req.header('authorization') ?? '')?.[1]
     if (c.req.header('authorization') !== undefined && token === undefined)
-      throw new ProblemError('proof-required', 'Authorization takes a DPoP token.')
+      throw new ProblemError('proof-required', 'The header Authorization must contain a DPoP token.')
     c.set(
       'caller',
       token === undefined

@@ -1,35 +1,35 @@
-/** Keeps the bytes read last, up to a size; several callers for one key share one reading. */
+/** Caches the bytes that were used last, up to a total size. Concurrent callers for one key share one read. */
 export const createBufferCache = (maxBytes: number, read: (key: string) => Promise<Uint8Array | undefined>) => {
-  const kept = new Map<string, Uint8Array>()
+  const cached = new Map<string, Uint8Array>()
   const reading = new Map<string, Promise<Uint8Array | undefined>>()
   let size = 0
 
-  const keep = (key: string, bytes: Uint8Array): void => {
+  const store = (key: string, bytes: Uint8Array): void => {
     if (bytes.length > maxBytes / 8) return
-    kept.set(key, bytes)
+    cached.set(key, bytes)
     size += bytes.length
-    for (const [oldest, dropped] of kept) {
+    for (const [oldest, dropped] of cached) {
       if (size <= maxBytes) return
-      kept.delete(oldest)
+      cached.delete(oldest)
       size -= dropped.length
     }
   }
   const readThrough = async (key: string): Promise<Uint8Array | undefined> => {
     try {
       const bytes = await read(key)
-      if (bytes !== undefined) keep(key, bytes)
+      if (bytes !== undefined) store(key, bytes)
       return bytes
     } finally {
       reading.delete(key)
     }
   }
   return {
-    /** At once when it is kept. */
+    /** The cached bytes, without reading; undefined when they are not cached. */
     peek: (key: string): Uint8Array | undefined => {
-      const bytes = kept.get(key)
+      const bytes = cached.get(key)
       if (bytes === undefined) return undefined
-      kept.delete(key)
-      kept.set(key, bytes)
+      cached.delete(key)
+      cached.set(key, bytes)
       return bytes
     },
     get: (key: string): Promise<Uint8Array | undefined> => {

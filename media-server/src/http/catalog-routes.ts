@@ -16,7 +16,7 @@ import {
 } from '@tonestead/protocol/catalog'
 import { ProblemError, type ProblemCode } from '@tonestead/protocol/problem'
 import type { Context } from 'hono'
-import type { PublishedRecording } from '../ports/catalog-store.ts'
+import type { CatalogStore, PublishedRecording } from '../ports/catalog-store.ts'
 import { describeRoute, idParams, json } from './api-route.ts'
 import { audienceFor } from './authenticate.ts'
 import type { HttpEnv, HttpServices } from './http-services.ts'
@@ -25,10 +25,17 @@ const tags = ['catalog']
 const list = { method: 'get', tags, request: { query: listQuerySchema } } as const
 const item = { method: 'get', tags, request: { params: idParams } } as const
 
+/** Reads of the catalog: lists, single items, manifests and the change feed. */
 export const mountCatalogRoutes = (
   app: OpenAPIHono<HttpEnv>,
   { catalog, sources }: Pick<HttpServices, 'catalog' | 'sources'>,
 ): void => {
+  mountLists(app, catalog)
+  mountItems(app, catalog)
+  mountManifest(app, { catalog, sources })
+}
+
+const mountLists = (app: OpenAPIHono<HttpEnv>, catalog: CatalogStore): void => {
   app.openapi(
     describeRoute({ ...list, path: '/api/releases', responses: { 200: json(releasePageSchema, 'Releases') } }),
     async (c) => send(c, await catalog.releases(c.req.valid('query'), audienceFor(c))),
@@ -48,59 +55,8 @@ export const mountCatalogRoutes = (
     async (c) => {
       const { ids, ...query } = c.req.valid('query')
       if (ids === undefined) return send(c, await catalog.tracks(query, audienceFor(c)))
-      const items = await catalog.tracksById(ids.flatMap(knownForm), audienceFor(c))
+      const items = await catalog.tracksById(ids.flatMap(validTrackId), audienceFor(c))
       return send(c, { items, total: items.length })
-    },
-  )
-  app.openapi(
-    describeRoute({
-      ...item,
-      path: '/api/releases/{id}',
-      responses: { 200: json(releaseSchema, 'A release with its tracks') },
-    }),
-    async (c) =>
-      send(
-        c,
-        await catalog.release(parsed(parseReleaseId, c.req.valid('param').id, 'release-not-found'), audienceFor(c)),
-        'release-not-found',
-      ),
-  )
-  app.openapi(
-    describeRoute({
-      ...item,
-      path: '/api/artists/{id}',
-      responses: { 200: json(artistSchema, 'An artist with releases and tracks') },
-    }),
-    async (c) =>
-      send(
-        c,
-        await catalog.artist(parsed(parseArtistId, c.req.valid('param').id, 'artist-not-found'), audienceFor(c)),
-        'artist-not-found',
-      ),
-  )
-  app.openapi(
-    describeRoute({ ...item, path: '/api/tracks/{id}', responses: { 200: json(trackSchema, 'A track') } }),
-    async (c) =>
-      send(
-        c,
-        await catalog.track(parsed(parseTrackId, c.req.valid('param').id, 'track-not-found'), audienceFor(c)),
-        'track-not-found',
-      ),
-  )
-  app.openapi(
-    describeRoute({
-      ...item,
-      path: '/api/recordings/{id}/manifest',
-      responses: { 200: json(recordingManifestSchema, 'Signed manifest heads') },
-    }),
-    async (c) => {
-      const recording = await catalog.recording(
-        parsed(parseRecordingId, c.req.valid('param').id, 'recording-not-found'),
-        audienceFor(c),
-      )
-      if (recording === undefined) throw new ProblemError('recording-not-found')
-      await sources.prefer(recording.id)
-      return send(c, manifestOf(recording))
     },
   )
   app.openapi(
@@ -115,14 +71,66 @@ export const mountCatalogRoutes = (
   )
 }
 
-/** What may be seen depends on who asks, so no shared cache keeps it. */
+const mountItems = (app: OpenAPIHono<HttpEnv>, catalog: CatalogStore): void => {
+  app.openapi(
+    describeRoute({
+      ...item,
+      path: '/api/releases/{id}',
+      responses: { 200: json(releaseSchema, 'A release with its tracks') },
+    }),
+    async (c) => {
+      const id = parseOrThrow(parseReleaseId, c.req.valid('param').id, 'release-not-found')
+      return send(c, await catalog.release(id, audienceFor(c)), 'release-not-found')
+    },
+  )
+  app.openapi(
+    describeRoute({
+      ...item,
+      path: '/api/artists/{id}',
+      responses: { 200: json(artistSchema, 'An artist with releases and tracks') },
+    }),
+    async (c) => {
+      const id = parseOrThrow(parseArtistId, c.req.valid('param').id, 'artist-not-found')
+      return send(c, await catalog.artist(id, audienceFor(c)), 'artist-not-found')
+    },
+  )
+  app.openapi(
+    describeRoute({ ...item, path: '/api/tracks/{id}', responses: { 200: json(trackSchema, 'A track') } }),
+    async (c) => {
+      const id = parseOrThrow(parseTrackId, c.req.valid('param').id, 'track-not-found')
+      return send(c, await catalog.track(id, audienceFor(c)), 'track-not-found')
+    },
+  )
+}
+
+const mountManifest = (
+  app: OpenAPIHono<HttpEnv>,
+  { catalog, sources }: Pick<HttpServices, 'catalog' | 'sources'>,
+): void => {
+  app.openapi(
+    describeRoute({
+      ...item,
+      path: '/api/recordings/{id}/manifest',
+      responses: { 200: json(recordingManifestSchema, 'Signed manifest heads') },
+    }),
+    async (c) => {
+      const id = parseOrThrow(parseRecordingId, c.req.valid('param').id, 'recording-not-found')
+      const recording = await catalog.recording(id, audienceFor(c))
+      if (recording === undefined) throw new ProblemError('recording-not-found')
+      await sources.prefer(recording.id)
+      return send(c, manifestOf(recording))
+    },
+  )
+}
+
+/** The response depends on the caller, so shared caches must not store it. */
 const send = (c: Context<HttpEnv>, value: object | undefined, missing: ProblemCode = 'not-found') => {
   if (value === undefined) throw new ProblemError(missing)
   c.header('cache-control', 'private, no-cache')
   return c.json(value, 200) as never
 }
 
-const parsed = <T>(parse: (text: string) => T, text: string, missing: ProblemCode): T => {
+const parseOrThrow = <T>(parse: (text: string) => T, text: string, missing: ProblemCode): T => {
   try {
     return parse(text)
   } catch (error) {
@@ -130,8 +138,8 @@ const parsed = <T>(parse: (text: string) => T, text: string, missing: ProblemCod
   }
 }
 
-/** What cannot be an id is not there, like an id of nothing. */
-const knownForm = (id: string): TrackId[] => {
+/** An empty list for text that is no track id: it is treated like the id of a track that does not exist. */
+const validTrackId = (id: string): TrackId[] => {
   try {
     return [parseTrackId(id)]
   } catch {

@@ -16,7 +16,7 @@ const makeSigningPair = async (): Promise<SigningPair> => {
   return { privateKey: pair.privateKey, publicKey: signingJwkSchema.parse({ kty, crv, x }) }
 }
 
-/** An account and a device of it, as an app makes them at the first visit. `root` of another device puts both into one account. */
+/** A new account with one device, as the app creates them at the first visit. With the `root` of another device both belong to one account. */
 export const makeDevice = async (root?: SigningPair) => {
   const own = root ?? (await makeSigningPair())
   const signing = await makeSigningPair()

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { ProblemError } from '@tonestead/protocol/problem'
 
-/** Names a browser may have used to come here. Rebinding attacks need a name that an attacker owns: addresses and local names are safe, others must be configured. */
+/** Checks Host and Origin. DNS rebinding needs a host name that an attacker owns, so IP addresses and local names are safe; other names must be configured with --public-url. */
 export const createHostCheck = (
   publicUrl: URL | undefined,
 ): ((request: { host: string | undefined; origin: string | undefined }) => void) => {
@@ -18,7 +18,7 @@ export const createHostCheck = (
     if (host === undefined || !isOurs(host))
       throw new ProblemError(
         'origin-refused',
-        'This server does not answer to that name. Start it with --public-url if it should.',
+        'This server does not answer under that host name. Start it with --public-url if it should.',
       )
     if (origin !== undefined && !isSameOrigin(origin, host, publicUrl)) throw new ProblemError('origin-refused')
   }
@@ -26,7 +26,7 @@ export const createHostCheck = (
 
 const nameOf = (host: string): string => host.replace(/:\d+$/, '').toLowerCase()
 
-/** Scheme aside: behind a proxy that ends TLS the page is https and we are not. */
+/** Ignores the scheme: behind a proxy that ends TLS the page has https and this server has http. */
 const isSameOrigin = (origin: string, host: string, publicUrl: URL | undefined): boolean => {
   if (!URL.canParse(origin)) return false
   const from = new URL(origin)

@@ -9,7 +9,7 @@ import { createApiApp } from './api-app.ts'
 import { serveShell } from './app-shell.ts'
 import { createHostCheck } from './host-check.ts'
 import type { HttpServices } from './http-services.ts'
-import { problemFrom, problemHeaders } from './problem-response.ts'
+import { codeOf, problemFrom, problemHeaders } from './problem-response.ts'
 import { createChunkHandler, createCoverHandler } from './public-files.ts'
 import { commonHeaders, dataHeaders } from './security-headers.ts'
 
@@ -24,31 +24,35 @@ const limits = {
 
 export type TlsFiles = { readonly cert: Uint8Array; readonly key: Uint8Array }
 
-/** One server for everything: chunks and covers by hand, the API by Hono, what is left is the app shell. */
+/** One server for everything: chunks and covers by our own handlers, the app's files, and the API by Hono. */
 export const createHttpServer = (services: HttpServices, tls: TlsFiles | undefined): Server => {
-  const answer = createAnswer(services)
+  const handle = createRequestHandler(services)
   const server =
     tls === undefined
-      ? createServer(limits, answer)
-      : createTlsServer({ ...limits, cert: Buffer.from(tls.cert), key: Buffer.from(tls.key) }, answer)
+      ? createServer(limits, handle)
+      : createTlsServer({ ...limits, cert: Buffer.from(tls.cert), key: Buffer.from(tls.key) }, handle)
   server.on('clientError', (error: Error & { code?: string }, socket: Socket) => {
     refuseRawRequest(error, socket)
   })
   return server
 }
 
-const createAnswer = (services: HttpServices) => {
+const createRequestHandler = (services: HttpServices) => {
   const checkHost = createHostCheck(services.publicUrl)
-  const chunks = createChunkHandler(services.objects, services.metrics)
-  const covers = createCoverHandler(
-    ({ id, size, format }) =>
+  const onError = (error: unknown): void => {
+    services.logger.error({ err: error }, 'a chunk or cover could not be sent')
+  }
+  const chunks = createChunkHandler({ objects: services.objects, metrics: services.metrics, onError })
+  const covers = createCoverHandler({
+    read: ({ id, size, format }) =>
       services.covers.get({
         id: parseChunkId(id),
         size: coverSizes.find((known) => known === size) ?? 96,
         format: coverFormats.find((known) => known === format) ?? 'jpg',
       }),
-    services.metrics,
-  )
+    metrics: services.metrics,
+    onError,
+  })
   const api = getRequestListener(createApiApp(services).fetch, { overrideGlobalObjects: false })
   return (request: IncomingMessage, response: ServerResponse): void => {
     const url = request.url ?? '/'
@@ -57,6 +61,7 @@ const createAnswer = (services: HttpServices) => {
       const isShared = url.startsWith('/chunks/') || url.startsWith('/covers/') || url.startsWith('/hls/')
       checkHost({ host: request.headers.host, origin: isShared ? undefined : request.headers.origin })
     } catch (error) {
+      if (codeOf(error) === undefined) services.logger.error({ err: error }, 'a request could not be checked')
       sendFault(response, error)
       return
     }
@@ -73,9 +78,9 @@ const sendFault = (response: ServerResponse, error: unknown): void => {
     .end(JSON.stringify(problem))
 }
 
-/** What Node's parser refused has no response object. */
+/** Answers a request that Node's parser refused: there is no response object, so the answer is written to the socket. */
 const refuseRawRequest = (error: Error & { code?: string }, socket: Socket): void => {
-  // A connection opened ahead of need that never sent anything: an answer on it would be taken for that of a later request.
+  // A connection that the browser opened in advance and never used: it would take an answer here for that of a later request.
   if (!socket.writable || error.code === 'ECONNRESET' || error.code === 'ERR_HTTP_REQUEST_TIMEOUT') {
     socket.destroy()
     return

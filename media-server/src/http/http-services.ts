@@ -19,7 +19,7 @@ import type { SearchGateway } from '../search/search-gateway.ts'
 import type { AppShell } from './app-shell.ts'
 import type { Metrics } from './metrics.ts'
 
-/** Everything the HTTP side asks for; `startMediaServer` makes one. */
+/** Everything that the HTTP routes need; created by `startMediaServer`. */
 export type HttpServices = {
   readonly about: Pick<ServerInfo, 'id' | 'name' | 'version' | 'signingKey'>
   readonly publicUrl: URL | undefined
@@ -48,7 +48,7 @@ export type HttpServices = {
   readonly isDraining: () => boolean
 }
 
-/** What the middleware leaves for the handlers. */
+/** The variables that middleware sets for the handlers. */
 export type HttpEnv = {
   Variables: { readonly caller: Caller; readonly requestId: string; readonly peer: string }
   Bindings: { readonly incoming: IncomingMessage }

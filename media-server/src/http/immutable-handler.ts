@@ -5,15 +5,17 @@ import type { BufferCache } from './buffer-cache.ts'
 import { problemFrom, problemHeaders } from './problem-response.ts'
 import { commonHeaders, dataHeaders } from './security-headers.ts'
 
-// Chunks and covers: bytes that never change under their name. Written on the raw request, beside Hono: a framework costs more than the work itself.
+// Chunks and covers: bytes that never change under their name. They are served without Hono: the framework costs more than the work itself.
 
 export type ImmutableRoute = {
-  /** What the cache is asked for, from the path; undefined when the path names nothing. */
+  /** The key of the cache for a path; undefined when the path is not valid. */
   readonly keyOf: (path: string) => string | undefined
   readonly contentTypeOf: (path: string) => string
   readonly cache: BufferCache
   readonly missing: ProblemCode
   readonly onSent: (status: number, sizeBytes: number) => void
+  /** A fault while reading; the client gets the problem `internal`. */
+  readonly onError: (error: unknown) => void
 }
 
 const sharedHeaders = [
@@ -48,8 +50,8 @@ export const createImmutableHandler =
       sendProblem(response, route.missing)
       return
     }
-    const kept = route.cache.peek(key)
-    if (kept !== undefined) send(route, { request, response, path, bytes: kept })
+    const cached = route.cache.peek(key)
+    if (cached !== undefined) send(route, { request, response, path, bytes: cached })
     else void sendRead(route, { request, response, path, key })
   }
 
@@ -67,6 +69,7 @@ const sendRead = async (route: ImmutableRoute, exchange: Exchange & { key: strin
     if (bytes === undefined) sendProblem(exchange.response, route.missing)
     else send(route, { ...exchange, bytes })
   } catch (error) {
+    route.onError(error)
     const problem = problemFrom(error)
     exchange.response.writeHead(problem.status, problemHeaders(problem)).end(JSON.stringify(problem))
   }

@@ -4,10 +4,10 @@ import type { HttpServices } from './http-services.ts'
 type FeedDeps = Pick<HttpServices, 'sources' | 'objects' | 'ingest' | 'clock' | 'logger' | 'stopping'>
 type Listener = (event: IngestEvent) => void
 
-/** Finer than this the free room is no news. */
+/** Free space is rounded down to this, so that small differences cause no events. */
 const freeStepBytes = 64 * 1024 * 1024
-const lookEveryMs = 700
-/** The store names refused files and those at work first; these are what changes. */
+const pollMs = 700
+/** The store lists refused and running files first: only those change. */
 const watchedItems = 60
 
 export const ingestSummary = async (
@@ -21,55 +21,56 @@ export const ingestSummary = async (
   }
 }
 
-/** One look at the store serves all streams, and only while there are any. Each stream is told what it does not know yet. */
+/** Polls the store once for all streams, and only while there are any. Each stream gets only what has changed for it. */
 export const createIngestFeed = (deps: FeedDeps) => {
+  /** The value is what the listener got last, by item. */
   const listeners = new Map<Listener, Map<string, string>>()
   let watched: readonly IngestItem[] = []
-  let isLooking = false
+  let isPolling = false
 
-  const look = async (): Promise<void> => {
+  const poll = async (): Promise<void> => {
     const [summary, { items }] = await Promise.all([ingestSummary(deps), deps.sources.items({ limit: watchedItems })])
     const shown = new Set(items.map((item) => item.id))
-    const left = await Promise.all(
+    const noLongerShown = await Promise.all(
       watched.filter((item) => !shown.has(item.id)).map((item) => deps.sources.item(item.id)),
     )
     watched = items
+    const changed = [...noLongerShown, ...items].filter((item) => item !== undefined)
     const events: IngestEvent[] = [
       { event: 'summary', data: summary },
-      ...[...left, ...items].flatMap((item) => (item === undefined ? [] : [{ event: 'item' as const, data: item }])),
+      ...changed.map((item) => ({ event: 'item' as const, data: item })),
     ]
-    for (const [listener, told] of listeners) tellNews(listener, told, events)
+    for (const [listener, sent] of listeners) sendChanged(listener, sent, events)
   }
-  const keepLooking = async (): Promise<void> => {
-    isLooking = true
+  const pollWhileListenedTo = async (): Promise<void> => {
+    isPolling = true
     try {
       while (listeners.size > 0 && !deps.stopping.aborted) {
-        await look()
-        await deps.clock.after(lookEveryMs, deps.stopping)
+        await poll()
+        await deps.clock.after(pollMs, deps.stopping)
       }
     } catch (error) {
       if (!deps.stopping.aborted) deps.logger.error({ err: error }, 'the ingest feed stopped')
     } finally {
-      isLooking = false
+      isPolling = false
     }
   }
   return {
-    /** Returns the unsubscribe. */
+    /** Returns the function that unsubscribes. */
     subscribe: (listener: Listener): (() => void) => {
       listeners.set(listener, new Map())
-      if (!isLooking) void keepLooking()
+      if (!isPolling) void pollWhileListenedTo()
       return () => listeners.delete(listener)
     },
   }
 }
 
-/** `told`: by item, what this stream heard last. */
-const tellNews = (listener: Listener, told: Map<string, string>, events: readonly IngestEvent[]): void => {
+const sendChanged = (listener: Listener, sent: Map<string, string>, events: readonly IngestEvent[]): void => {
   for (const event of events) {
     const key = event.event === 'summary' ? event.event : event.data.id
     const text = JSON.stringify(event.data)
-    if (told.get(key) === text) continue
-    told.set(key, text)
+    if (sent.get(key) === text) continue
+    sent.set(key, text)
     listener(event)
   }
 }

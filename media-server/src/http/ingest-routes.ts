@@ -16,18 +16,16 @@ const reportQuery = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(100),
 })
 
+/** The state of source files, for administrators. */
 export const mountIngestRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServices): void => {
-  const feed = createIngestFeed(services)
   const limitScans = createRateLimit(services.clock, { burst: 5, perSecond: 0.2 })
-  let streams = 0
-
   app.openapi(
     describeRoute({
       method: 'get',
       path: '/api/ingest',
       tags: ['ingest'],
       request: { query: reportQuery },
-      responses: { 200: json(ingestReportSchema, 'What became of the source files') },
+      responses: { 200: json(ingestReportSchema, 'The source files and their state') },
     }),
     async (c) => {
       requireRight(c, 'administer')
@@ -40,7 +38,7 @@ export const mountIngestRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServi
       method: 'post',
       path: '/api/ingest/scans',
       tags: ['ingest'],
-      responses: { 202: { description: 'The folders are looked through again' } },
+      responses: { 202: { description: 'The folders are scanned again' } },
     }),
     async (c) => {
       requireRight(c, 'administer')
@@ -49,6 +47,12 @@ export const mountIngestRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServi
       return c.json({}, 202)
     },
   )
+  mountIngestEvents(app, services)
+}
+
+const mountIngestEvents = (app: OpenAPIHono<HttpEnv>, services: HttpServices): void => {
+  const feed = createIngestFeed(services)
+  let streams = 0
   app.openapi(
     describeRoute({
       method: 'get',

@@ -1,27 +1,44 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { SourceStore } from '../ports/source-store.ts'
 import type { SearchGateway } from '../search/search-gateway.ts'
+import { createSearchMetrics } from './search-metrics.ts'
 
-/** Figures of one server, for /metrics. Routes are named by their pattern, never by a path that holds an id or a capability. */
-export const createMetrics = ({
-  sources,
-  search,
-}: {
-  readonly sources: SourceStore
-  readonly search: SearchGateway
-}) => {
+export type MetricsDeps = { readonly sources: SourceStore; readonly search: SearchGateway }
+
+/** The metrics of one server, for /metrics. A route is labelled with its pattern, never with a path, which may contain an id or a capability. */
+export const createMetrics = ({ sources, search }: MetricsDeps) => {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const registers = [registry]
-  const buckets = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5]
-  const duration = new Histogram({
+  registerIngestGauge(sources, registers)
+  return {
+    ...createHttpMetrics(registers),
+    ...createFileMetrics(registers),
+    licenses: new Counter({
+      name: 'license_keys_total',
+      help: 'Content keys asked for, by outcome',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    search: createSearchMetrics(search, registers),
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  }
+}
+
+const createHttpMetrics = (registers: Registry[]) => ({
+  duration: new Histogram({
     name: 'http_request_duration_seconds',
     help: 'Time to answer, by route and code',
     labelNames: ['route', 'code'],
-    buckets,
+    buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
     registers,
-  })
-  const inFlight = new Gauge({ name: 'http_requests_in_flight', help: 'Requests being answered', registers })
+  }),
+  inFlight: new Gauge({ name: 'http_requests_in_flight', help: 'Requests being answered', registers }),
+})
+
+/** Chunks and covers. */
+const createFileMetrics = (registers: Registry[]) => {
   const chunkBytes = new Counter({ name: 'chunk_bytes_sent_total', help: 'Bytes of chunks sent', registers })
   const files = new Counter({
     name: 'immutable_requests_total',
@@ -29,12 +46,20 @@ export const createMetrics = ({
     labelNames: ['kind', 'code'],
     registers,
   })
-  const licenses = new Counter({
-    name: 'license_keys_total',
-    help: 'Content keys asked for, by outcome',
-    labelNames: ['outcome'],
-    registers,
-  })
+  const chunks = countersByStatus(files, 'chunk')
+  const covers = countersByStatus(files, 'cover')
+  return {
+    chunkSent: (status: number, sizeBytes: number): void => {
+      chunks(status).inc()
+      chunkBytes.inc(sizeBytes)
+    },
+    coverSent: (status: number): void => {
+      covers(status).inc()
+    },
+  }
+}
+
+const registerIngestGauge = (sources: SourceStore, registers: Registry[]): void => {
   new Gauge({
     name: 'ingest_jobs',
     help: 'Source files by state',
@@ -46,103 +71,14 @@ export const createMetrics = ({
       for (const [state, count] of Object.entries(states)) this.set({ state }, count)
     },
   })
-  const searching = searchMetrics(search, registers)
-  const sent = { chunk: countersOf(files, 'chunk'), cover: countersOf(files, 'cover') }
-  return {
-    duration,
-    inFlight,
-    licenses,
-    search: searching,
-    chunkSent: (status: number, sizeBytes: number): void => {
-      sent.chunk(status).inc()
-      chunkBytes.inc(sizeBytes)
-    },
-    coverSent: (status: number): void => {
-      sent.cover(status).inc()
-    },
-    text: () => registry.metrics(),
-    contentType: registry.contentType,
-  }
 }
 
-/** Of queries nothing is kept but how many there were and how long they took. */
-const searchMetrics = (search: SearchGateway, registers: Registry[]) => {
-  const stateOf = () => {
-    const health = search.health()
-    return health.kind === 'open' ? health.state : undefined
-  }
-  new Gauge({
-    name: 'search_index_documents',
-    help: 'Documents in the search index, by kind',
-    labelNames: ['kind'],
-    registers,
-    collect() {
-      for (const [kind, count] of Object.entries(stateOf()?.documents ?? {})) this.set({ kind }, count)
-    },
-  })
-  new Gauge({
-    name: 'search_index_pending',
-    help: 'Documents and removals since the index was last built',
-    registers,
-    collect() {
-      this.set(stateOf()?.pending ?? 0)
-    },
-  })
-  new Gauge({
-    name: 'search_index_lag',
-    help: 'Changes of the catalog that the index has not seen',
-    registers,
-    async collect() {
-      this.set(await search.lag())
-    },
-  })
-  new Gauge({
-    name: 'search_index_open',
-    help: '1 when searches are answered',
-    registers,
-    collect() {
-      this.set(stateOf() === undefined ? 0 : 1)
-    },
-  })
-  new Gauge({
-    name: 'search_index_building',
-    help: '1 while the index is built anew',
-    registers,
-    collect() {
-      this.set(stateOf()?.isBuilding === true ? 1 : 0)
-    },
-  })
-  new Gauge({
-    name: 'search_waiting',
-    help: 'Searches and suggestions that wait for the index',
-    registers,
-    collect() {
-      this.set(search.waiting())
-    },
-  })
-  return {
-    seconds: new Histogram({
-      name: 'search_seconds',
-      help: 'Time to answer a search or suggestion, waiting included',
-      labelNames: ['call'],
-      buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2],
-      registers,
-    }),
-    calls: new Counter({
-      name: 'search_calls_total',
-      help: 'Searches and suggestions, by outcome',
-      labelNames: ['call', 'outcome'],
-      registers,
-    }),
-  }
-}
-
-/** The counter of each code, found once: chunks are too many to look labels up each time. */
-const countersOf = (files: Counter<'kind' | 'code'>, kind: string) => {
-  const known = new Map<number, Counter.Internal>()
+/** Looks the labels up once for each status: chunks are too many to do it for each request. */
+const countersByStatus = (files: Counter<'kind' | 'code'>, kind: string) => {
+  const counters = new Map<number, Counter.Internal>()
   return (status: number): Counter.Internal => {
-    const counter = known.get(status) ?? files.labels(kind, String(status))
-    known.set(status, counter)
+    const counter = counters.get(status) ?? files.labels(kind, String(status))
+    counters.set(status, counter)
     return counter
   }
 }

@@ -1,11 +1,11 @@
 import { HTTPException } from 'hono/http-exception'
 import { problemOf, problems, type Problem, type ProblemCode } from '@tonestead/protocol/problem'
 
-// RFC 9457. The one place where faults become answers.
+// Problems by RFC 9457. This is the only place where errors become responses.
 
 export const problemType = 'application/problem+json'
 
-/** A fault as told to the client: known codes as they are, everything else as `internal`, without detail. */
+/** The problem that the client gets for an error: known codes with their detail, everything else as `internal` without detail. */
 export const problemFrom = (error: unknown, instance?: string): Problem => {
   const code = codeOf(error)
   const detail =
@@ -13,9 +13,9 @@ export const problemFrom = (error: unknown, instance?: string): Problem => {
   return { ...problemOf(code ?? 'internal', detail), ...(instance === undefined ? {} : { instance }) }
 }
 
-/** Told apart by code, since an error may have come from another thread. */
+/** The problem code of an error. Compared by name and code, not by class: the error may come from another thread. */
 export const codeOf = (error: unknown): ProblemCode | undefined => {
-  // Hono's own: a body that is no JSON.
+  // Thrown by Hono for a body that is not JSON.
   if (error instanceof HTTPException && error.status === 400) return 'invalid-request'
   const code = error instanceof Error && error.name === 'ProblemError' && 'code' in error ? error.code : undefined
   return typeof code === 'string' && Object.hasOwn(problems, code) ? (code as ProblemCode) : undefined

@@ -7,26 +7,29 @@ import type { Metrics } from './metrics.ts'
 
 const chunkCacheBytes = 256 * 1024 * 1024
 const coverCacheBytes = 64 * 1024 * 1024
-/** Players that go by extensions (ffmpeg for one) are given the same chunk under a name that ends in .m4s. */
+/** A chunk also has a name that ends in .m4s, for players that look at the extension (such as ffmpeg). */
 const chunkPath = /^\/chunks\/([0-9a-f]{64})(?:\.m4s)?$/
 const coverPath = new RegExp(`^/covers/([0-9a-f]{64})/(${coverSizes.join('|')})\\.(${coverFormats.join('|')})$`)
 
-const whole = new AbortController().signal
+/** A read is shared by several requests, so no single one may abort it. */
+const never = new AbortController().signal
 
-export const createChunkHandler = (objects: ObjectStore, metrics: Metrics) =>
+type Handling = { readonly metrics: Metrics; readonly onError: (error: unknown) => void }
+
+export const createChunkHandler = ({ objects, metrics, onError }: Handling & { readonly objects: ObjectStore }) =>
   createImmutableHandler({
     keyOf: (path) => chunkPath.exec(path)?.[1],
     contentTypeOf: () => 'application/octet-stream',
-    cache: createBufferCache(chunkCacheBytes, (id) => objects.get(parseChunkId(id), whole)),
+    cache: createBufferCache(chunkCacheBytes, (id) => objects.get(parseChunkId(id), never)),
     missing: 'chunk-not-found',
     onSent: metrics.chunkSent,
+    onError,
   })
 
-/** `read` gets the path below /covers/: `<id>/<size>.<format>`. */
-export const createCoverHandler = (
-  read: (cover: { id: string; size: number; format: string }) => Promise<Uint8Array | undefined>,
-  metrics: Metrics,
-) =>
+type CoverReader = (cover: { id: string; size: number; format: string }) => Promise<Uint8Array | undefined>
+
+/** Serves /covers/<id>/<size>.<format>. */
+export const createCoverHandler = ({ read, metrics, onError }: Handling & { readonly read: CoverReader }) =>
   createImmutableHandler({
     keyOf: (path) => (coverPath.test(path) ? path : undefined),
     contentTypeOf: (path) => (path.endsWith('.webp') ? 'image/webp' : 'image/jpeg'),
@@ -36,4 +39,5 @@ export const createCoverHandler = (
     }),
     missing: 'cover-not-found',
     onSent: metrics.coverSent,
+    onError,
   })

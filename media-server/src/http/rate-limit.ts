@@ -1,10 +1,10 @@
 import { ProblemError } from '@tonestead/protocol/problem'
 import type { Clock } from '../ports/clock.ts'
 
-/** Callers beyond this number share the fate of the oldest: it is forgotten, so it starts with a full bucket. */
+/** Beyond this number of callers the oldest one is forgotten, so it starts again with a full bucket. */
 const maxCallers = 20_000
 
-/** A bucket of `burst` per caller that fills at `perSecond`. Throws a ProblemError `rate-limited` when it is empty. */
+/** A token bucket for each caller: holds `burst` tokens and gets `perSecond` new ones. Throws a ProblemError `rate-limited` when it is empty. */
 export const createRateLimit = (
   clock: Clock,
   rate: { burst: number; perSecond: number },

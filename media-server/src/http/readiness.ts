@@ -3,7 +3,7 @@ import type { HttpServices } from './http-services.ts'
 
 export const readinessSchema = z.object({
   status: z.enum(['ready', 'not-ready']),
-  /** Why not, for people; empty when ready. */
+  /** Why the server is not ready, for people; empty when it is. */
   reasons: z.array(z.string()),
   freeBytes: z.number(),
   ingest: z.object({
@@ -16,22 +16,25 @@ export const readinessSchema = z.object({
 })
 export type Readiness = z.infer<typeof readinessSchema>
 
-/** Below this even a catalog write may fail. */
+/** With less free space even a write of the catalog may fail. */
 const minFreeBytes = 16 * 1024 * 1024
 const checkTimeoutMs = 5000
 
-/** A worker that starts anew, or an index that is being opened, is told, but does not make the server unready: what is published plays on without it. */
+/** A worker that is restarting, or an index that is being opened, is reported but does not make the server unready: playback works without them. */
 export const readiness = async (
-  services: Pick<HttpServices, 'catalog' | 'objects' | 'ingest' | 'search' | 'isDraining'>,
+  services: Pick<HttpServices, 'catalog' | 'objects' | 'ingest' | 'search' | 'logger' | 'isDraining'>,
 ): Promise<Readiness> => {
-  const [database, freeBytes] = await Promise.all([
-    isAnswering(services.catalog),
-    services.objects.freeBytes(AbortSignal.timeout(checkTimeoutMs)).catch(() => 0),
+  const [isDatabaseAnswering, freeBytes] = await Promise.all([
+    isCatalogAnswering(services),
+    services.objects.freeBytes(AbortSignal.timeout(checkTimeoutMs)).catch((error: unknown) => {
+      services.logger.error({ err: error }, 'the free disk space could not be read')
+      return 0
+    }),
   ])
   const { kind, ...ingest } = services.ingest.health()
   const reasons = [
     ...(services.isDraining() ? ['The server is stopping.'] : []),
-    ...(database ? [] : ['The catalog does not answer.']),
+    ...(isDatabaseAnswering ? [] : ['The catalog does not answer.']),
     ...(freeBytes < minFreeBytes ? ['The disk is full.'] : []),
     ...(kind === 'starting' ? ['The ingest worker is starting.'] : []),
   ]
@@ -44,11 +47,12 @@ export const readiness = async (
   }
 }
 
-const isAnswering = async (catalog: HttpServices['catalog']): Promise<boolean> => {
+const isCatalogAnswering = async ({ catalog, logger }: Pick<HttpServices, 'catalog' | 'logger'>): Promise<boolean> => {
   try {
     await catalog.changes({ after: Number.MAX_SAFE_INTEGER, limit: 1 }, 'everyone')
     return true
-  } catch {
+  } catch (error) {
+    logger.error({ err: error }, 'the catalog does not answer')
     return false
   }
 }

@@ -28,7 +28,7 @@ afterAll(() => world.close())
 const { origin, shown, hidden } = world
 const visitor = await makeClient(origin, await makeDevice())
 const listener = await makeClient(origin, await makeDevice())
-const patience = { timeout: 20_000, interval: 50 }
+const polling = { timeout: 40_000, interval: 50 }
 
 const expectProblem = async (answer: Promise<Response> | Response, code: ProblemCode): Promise<void> => {
   const response = await answer
@@ -49,11 +49,11 @@ beforeAll(async () => {
   await listener.send('/api/claims', { code: world.claimCode })
   await vi.waitFor(async () => {
     expect(await (await fetch(`${origin}/readyz`)).json()).toMatchObject({ search: { state: 'open' } })
-  }, patience)
+  }, polling)
 })
 
 describe('a search', () => {
-  it('finds entities by kind, with what a row shows, a top hit and the sequence it has seen', async () => {
+  it('finds entities by kind, with everything that a row shows, a top hit and a sequence number', async () => {
     const answer = await search({ q: 'shwon' })
     expect(answer.top).toMatchObject({
       kind: 'track',
@@ -94,13 +94,13 @@ describe('a search', () => {
     )
   })
 
-  it('shows everyone what is public and nothing more, however it is asked', async () => {
-    const ask = async (q: string) =>
+  it('shows everyone only what is public, whatever the query', async () => {
+    const searchAsEveryone = async (q: string) =>
       searchAnswerSchema.parse(await (await fetch(origin + path({ q, limit: '100' }))).json())
-    expect((await ask('blue song')).groups.track.hits).toHaveLength(15)
+    expect((await searchAsEveryone('blue song')).groups.track.hits).toHaveLength(15)
     expect((await search({ q: 'blue song', limit: '100' }, visitor)).groups.track.hits).toHaveLength(15)
     for (const q of ['hidden', 'hiddn', 'private', 'privat', 'artist:ann hidden', 'album:private']) {
-      expect(JSON.stringify(await ask(q)), q).not.toMatch(/hidden|private/i)
+      expect(JSON.stringify(await searchAsEveryone(q)), q).not.toMatch(/hidden|private/i)
       const suggested = suggestionsSchema.parse(
         await (await fetch(`${origin}/api/search/suggestions?q=${encodeURIComponent(q.slice(0, 3))}`)).json(),
       )
@@ -111,7 +111,7 @@ describe('a search', () => {
     ).toMatchObject([{ text: expect.stringMatching(/hidden/i), typed: 3 }])
   })
 
-  it('is paged kind by kind, each hit once, and a cursor serves no other search', async () => {
+  it('is paged by kind, each hit once, and a cursor is valid for its own search only', async () => {
     const found: string[] = []
     let cursor: string | undefined
     for (let page = 0; page < 10; page += 1) {
@@ -140,7 +140,7 @@ describe('a search', () => {
       await expectProblem(listener.get(path({ q: 'blue song', cursor })), 'invalid-request')
   })
 
-  it('answers hostile texts or says what is wrong with them', async () => {
+  it('answers hostile texts or refuses them with a problem', async () => {
     const texts = [
       '.*(a+)+$',
       '🎵🎶😀'.repeat(20),
@@ -179,27 +179,26 @@ describe('a search', () => {
       'years=1970',
       'years=a-b',
       'years=1-2-3',
-      'duration=-',
       'lossless=2',
       'complete=yes',
-    ].filter((query) => query !== 'duration=-'))
+    ])
       await expectProblem(fetch(`${origin}/api/search?q=a&${query}`), 'invalid-request')
     for (const query of ['q=a&limit=21', `q=${'a'.repeat(201)}`, ''])
       await expectProblem(fetch(`${origin}/api/search/suggestions?${query}`), 'invalid-request')
   })
 
-  it('is given up with its request, and goes on for others', async () => {
+  it('is aborted with its request, and still works for others', async () => {
     await Promise.all(
       Array.from({ length: 40 }, async () => {
         const stop = new AbortController()
-        const asked = fetch(origin + path({ q: 'blue' }), { signal: stop.signal }).catch(() => undefined)
+        const response = fetch(origin + path({ q: 'blue' }), { signal: stop.signal })
         stop.abort()
-        await asked
+        await expect(response).rejects.toThrow()
       }),
     )
     expect((await search({ q: 'shown' })).top?.title).toBe('Shown')
     const readMetrics = async () => (await fetch(`${origin}/metrics`)).text()
-    await expect.poll(readMetrics, patience).toMatch(/^search_waiting 0$/m)
+    await expect.poll(readMetrics, polling).toMatch(/^search_waiting 0$/m)
     const metrics = await readMetrics()
     for (const name of [
       'search_seconds_bucket',
@@ -232,8 +231,8 @@ describe('the index for devices', () => {
     return opened
   }
 
-  it('holds what the asker may see, compressed as they like, and is told unchanged by its tag', async () => {
-    await expect.poll(async () => (await raw({})).status, patience).toBe(200)
+  it('contains what the caller may see, in an accepted compression, and is revalidated by its tag', async () => {
+    await expect.poll(async () => (await raw({})).status, polling).toBe(200)
     const [plain, gzipped, brotli] = [
       await raw({}),
       await raw({ 'accept-encoding': 'gzip, deflate' }),
@@ -261,7 +260,7 @@ describe('the index for devices', () => {
     expect(all.headers.get('etag')?.slice(0, 33)).not.toBe(String(plain.headers['etag']).slice(0, 33))
   })
 
-  it('is followed by changes', async () => {
+  it('is updated by changes', async () => {
     const all = searchChangesSchema.parse(await (await listener.get('/api/search/changes?after=0&limit=1000')).json())
     expect(all).toMatchObject({ isLast: true, isTooOld: false })
     expect(all.items.filter((item) => item.change === 'put' && item.document.kind === 'track')).toHaveLength(32)
@@ -282,7 +281,7 @@ describe('the index for devices', () => {
 })
 
 describe('plays', () => {
-  it('are counted once in half an hour for an account and a track, of what it may hear, from devices only', async () => {
+  it('are counted once in half an hour for each account and track, only for tracks it may hear, only from devices', async () => {
     const report = (client: typeof listener, trackId: string): Promise<Response> =>
       client.send('/api/plays', { trackId })
     for (let again = 0; again < 3; again += 1) expect((await report(listener, shown.track.id)).status).toBe(204)
@@ -300,18 +299,20 @@ describe('plays', () => {
         ? [[item.document.title, item.document.popularity]]
         : [],
     )
-    expect(played).toEqual([['Shown', 2]])
+    // A play loses a little weight at midnight (UTC), which may pass during the test.
+    expect(played).toEqual([['Shown', expect.closeTo(2, 1)]])
   })
 
-  it('are held to a rate', async () => {
-    const eager = await makeClient(origin, await makeDevice())
+  it('are limited in rate', async () => {
+    const busy = await makeClient(origin, await makeDevice())
     const statuses: number[] = []
-    while (statuses.length < 260 && !statuses.includes(429))
+    while (!statuses.includes(429))
       statuses.push(
         ...(await Promise.all(
-          Array.from({ length: 20 }, async () => (await eager.send('/api/plays', { trackId: shown.track.id })).status),
+          Array.from({ length: 20 }, async () => (await busy.send('/api/plays', { trackId: shown.track.id })).status),
         )),
       )
-    expect(statuses).toContain(429)
+    expect(statuses.filter((status) => status === 204).length).toBeGreaterThan(0)
+    expect(new Set(statuses)).toEqual(new Set([204, 429]))
   })
 })

@@ -1,8 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import { parseTrackId, type TrackId } from '@tonestead/crdt/ids'
 import { ProblemError } from '@tonestead/protocol/problem'
 import {
-  playReportSchema,
   searchAnswerSchema,
   searchChangesQuerySchema,
   searchChangesSchema,
@@ -15,33 +13,35 @@ import {
 } from '@tonestead/protocol/search'
 import type { HitGroup, SearchAnswer } from '@tonestead/search-index/answer'
 import type { Context } from 'hono'
-import { readSearchCursor, searchCursorAt, type SearchPlace } from '../search/search-cursor.ts'
+import { readSearchCursor, searchCursorAt, type SearchPosition } from '../search/search-cursor.ts'
 import { describeRoute, json } from './api-route.ts'
-import { audienceFor, requireDevice } from './authenticate.ts'
+import { audienceFor } from './authenticate.ts'
 import type { HttpEnv, HttpServices } from './http-services.ts'
-import { createRateLimit } from './rate-limit.ts'
 import { createSnapshotRoute } from './snapshot-route.ts'
 
 const tags = ['search']
-/** What may be seen depends on who asks, so no shared cache keeps it. */
-const uncached = { 'cache-control': 'private, no-cache' }
+/** The response depends on the caller, so shared caches must not store it. */
+const privateCache = { 'cache-control': 'private, no-cache' }
 
+/** Searches, suggestions, and the index that devices download. */
 export const mountSearchRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServices): void => {
   const { search } = services
-  const ask = createAsk(services)
+  const measured = createMeasuredCall(services)
   app.openapi(
     describeRoute({
       method: 'get',
       tags,
       path: '/api/search',
       request: { query: searchQuerySchema },
-      responses: { 200: json(searchAnswerSchema, 'What was found, by kind') },
+      responses: { 200: json(searchAnswerSchema, 'Results, by kind') },
     }),
     async (c) => {
       const query = c.req.valid('query')
-      const place = query.cursor === undefined ? undefined : readSearchCursor({ ...query, cursor: query.cursor })
-      const found = await ask(c, 'search', (signal) => search.search(requestOf(query, place), audienceFor(c), signal))
-      return c.json(sentAnswer(found, query, place?.offset ?? 0), 200, uncached)
+      const position = query.cursor === undefined ? undefined : readSearchCursor({ ...query, cursor: query.cursor })
+      const found = await measured(c, 'search', (signal) =>
+        search.search(requestOf(query, position), audienceFor(c), signal),
+      )
+      return c.json(sentAnswer(found, query, position?.offset ?? 0), 200, privateCache)
     },
   )
   app.openapi(
@@ -50,37 +50,40 @@ export const mountSearchRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServi
       tags,
       path: '/api/search/suggestions',
       request: { query: suggestQuerySchema },
-      responses: { 200: json(suggestionsSchema, 'Ways to go on typing') },
+      responses: { 200: json(suggestionsSchema, 'Completions of the typed text') },
     }),
     async (c) => {
       const { q, limit } = c.req.valid('query')
-      const items = await ask(c, 'suggest', (signal) => search.suggest({ text: q, limit }, audienceFor(c), signal))
-      return c.json({ items: [...items] }, 200, uncached)
+      const items = await measured(c, 'suggest', (signal) => search.suggest({ text: q, limit }, audienceFor(c), signal))
+      return c.json({ items: [...items] }, 200, privateCache)
     },
   )
+  mountDeviceIndex(app, services)
+}
+
+const mountDeviceIndex = (app: OpenAPIHono<HttpEnv>, { search }: HttpServices): void => {
   app.openapi(
     describeRoute({
       method: 'get',
       tags,
       path: '/api/search/changes',
       request: { query: searchChangesQuerySchema },
-      responses: { 200: json(searchChangesSchema, 'What came to the index since') },
+      responses: { 200: json(searchChangesSchema, 'Changes of the index since a sequence number') },
     }),
-    async (c) => c.json(await search.changes(c.req.valid('query'), audienceFor(c)), 200, uncached) as never,
+    async (c) => c.json(await search.changes(c.req.valid('query'), audienceFor(c)), 200, privateCache) as never,
   )
   const snapshot = {
-    200: { description: 'The index of what the asker may see, compressed; header tonestead-sequence' },
-    304: { description: 'As known' },
+    200: { description: 'The index of what the caller may see, compressed; header tonestead-sequence' },
+    304: { description: 'The client has this index' },
   }
   app.openapi(
     describeRoute({ method: 'get', tags, path: '/api/search/snapshot', responses: snapshot }),
     createSnapshotRoute(search),
   )
-  mountPlays(app, services)
 }
 
-/** Follows the request: whoever goes away is not searched for. */
-const createAsk =
+/** Measures a call and passes the request's signal on: a search is not started for a client that has gone. */
+const createMeasuredCall =
   ({ metrics }: HttpServices) =>
   async <T>(c: Context<HttpEnv>, call: 'search' | 'suggest', work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
     const { signal } = c.req.raw
@@ -92,46 +95,15 @@ const createAsk =
       return answer
     } catch (error) {
       metrics.search.calls.inc({ call, outcome: signal.aborted ? 'given up' : 'refused' })
-      throw signal.aborted ? new ProblemError('not-ready', 'The request was given up.', { cause: error }) : error
+      throw signal.aborted ? new ProblemError('not-ready', 'The client gave up the request.', { cause: error }) : error
     }
   }
 
-const mountPlays = (app: OpenAPIHono<HttpEnv>, services: HttpServices): void => {
-  // A device that was offline reports many at once.
-  const limitPlays = createRateLimit(services.clock, { burst: 200, perSecond: 0.5 })
-  const request = { body: { required: true, content: { 'application/json': { schema: playReportSchema } } } }
-  app.openapi(
-    describeRoute({
-      method: 'post',
-      tags,
-      path: '/api/plays',
-      request,
-      responses: { 204: { description: 'Counted, now or half an hour ago at most' } },
-    }),
-    async (c) => {
-      const caller = requireDevice(c)
-      limitPlays(caller.account)
-      const id = trackIdOf(c.req.valid('json').trackId)
-      if ((await services.catalog.track(id, audienceFor(c))) === undefined) throw new ProblemError('track-not-found')
-      await services.countPlay(caller.account, id)
-      return c.body(null, 204)
-    },
-  )
-}
-
-const trackIdOf = (text: string): TrackId => {
-  try {
-    return parseTrackId(text)
-  } catch (error) {
-    throw new ProblemError('track-not-found', undefined, { cause: error })
-  }
-}
-
-const requestOf = (query: SearchQuery, place: SearchPlace | undefined) => ({
+const requestOf = (query: SearchQuery, position: SearchPosition | undefined) => ({
   text: query.q,
-  kinds: place === undefined ? query.kinds : [place.kind],
+  kinds: position === undefined ? query.kinds : [position.kind],
   limit: query.limit,
-  offset: place?.offset,
+  offset: position?.offset,
   filters: {
     years: query.years,
     durationMs: query.duration,

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 
-// Howler plays blob: and same-origin URLs; picture placeholders are data:.
+// Media may come from blob: and from this origin (Howler); placeholder pictures are data: URLs.
 
-/** React Aria puts these two into the page (usePress, usePreventScroll). Let in by their hashes, so that no other inline style is. */
+/** The two inline styles that React Aria adds (usePress, usePreventScroll). They are allowed by their hashes, so that no other inline style is. */
 const reactAriaStyles = [
   '@layer {\n  [data-react-aria-pressable] {\n    touch-action: pan-x pan-y pinch-zoom;\n  }\n}',
   '@layer {\n  * {\n    overscroll-behavior: contain;\n  }\n}',
@@ -34,13 +34,13 @@ export const documentHeaders: Readonly<Record<string, string>> = {
     'autoplay=(self), camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',
 }
 
-/** On every answer. */
+/** On every response. */
 export const commonHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
 }
 
-/** On answers that are no documents: nothing in them may ever run or be framed. */
+/** On responses that are not documents: nothing in them may run or be framed. */
 export const dataHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cross-origin-resource-policy': 'same-origin',

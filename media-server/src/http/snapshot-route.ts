@@ -9,14 +9,14 @@ import { audienceFor } from './authenticate.ts'
 import type { HttpEnv } from './http-services.ts'
 
 type Encoding = 'br' | 'gzip' | 'identity'
-type Sent = {
+type Cached = {
   readonly tag: string
   readonly sequence: number
   readonly encodings: Map<Encoding, Promise<Buffer>>
   readonly bytes: Uint8Array
 }
 
-// Quality 5 is a seventh smaller than gzip for about the same time. Both run in libuv's threads.
+// Brotli at quality 5 is a seventh smaller than gzip and takes about the same time. Both run in libuv's thread pool.
 const compressors = {
   br: (bytes: Uint8Array): Promise<Buffer> =>
     promisify(brotliCompress)(bytes, {
@@ -27,37 +27,37 @@ const compressors = {
     Promise.resolve(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)),
 } as const satisfies Record<Encoding, (bytes: Uint8Array) => Promise<Buffer>>
 
-/** The snapshots for both audiences, each compressed once and kept in memory: at most 100 000 tracks, some megabytes. */
+/** Sends the snapshot for the caller's audience. Each is compressed once and cached in memory: at most 100 000 tracks, some megabytes. */
 export const createSnapshotRoute = (search: SearchGateway) => {
-  const kept = new Map<Audience, Sent>()
-  const current = async (audience: Audience): Promise<Sent> => {
-    const known = kept.get(audience)
+  const cache = new Map<Audience, Cached>()
+  const current = async (audience: Audience): Promise<Cached> => {
+    const known = cache.get(audience)
     const found = await search.deviceSnapshot(audience, known?.tag)
     if (found.kind === 'too-large')
       throw new ProblemError(
         'catalog-too-large',
-        `A device keeps the index of at most ${maxTracksOnDevice} tracks; ask the server.`,
+        `A device stores the index of at most ${maxTracksOnDevice} tracks. Search on the server instead.`,
       )
-    if (found.kind === 'making') throw new ProblemError('not-ready', 'The index for devices is being made.')
+    if (found.kind === 'building') throw new ProblemError('not-ready', 'The index for devices is being built.')
     if (known?.tag === found.tag) return known
     if (found.bytes === undefined) throw new Error('a snapshot without its bytes')
-    const sent = { tag: found.tag, sequence: found.sequence, bytes: found.bytes, encodings: new Map() }
-    kept.set(audience, sent)
-    return sent
+    const snapshot = { tag: found.tag, sequence: found.sequence, bytes: found.bytes, encodings: new Map() }
+    cache.set(audience, snapshot)
+    return snapshot
   }
   return async (c: Context<HttpEnv>) => {
-    const sent = await current(audienceFor(c))
+    const snapshot = await current(audienceFor(c))
     const encoding = encodingFor(c.req.header('accept-encoding') ?? '')
     const headers = {
-      etag: `"${sent.tag}-${encoding}"`,
+      etag: `"${snapshot.tag}-${encoding}"`,
       'cache-control': 'private, no-cache',
       vary: 'accept-encoding, authorization',
-      'tonestead-sequence': String(sent.sequence),
+      'tonestead-sequence': String(snapshot.sequence),
     }
-    // The same index in another encoding is the same to whoever has it.
-    if ((c.req.header('if-none-match') ?? '').includes(sent.tag)) return c.body(null, 304, headers)
-    const body = sent.encodings.get(encoding) ?? compressors[encoding](sent.bytes)
-    sent.encodings.set(encoding, body)
+    // A client that has the same index in another encoding has it all the same.
+    if ((c.req.header('if-none-match') ?? '').includes(snapshot.tag)) return c.body(null, 304, headers)
+    const body = snapshot.encodings.get(encoding) ?? compressors[encoding](snapshot.bytes)
+    snapshot.encodings.set(encoding, body)
     const bytes = await body
     return c.body(new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength), 200, {
       ...headers,

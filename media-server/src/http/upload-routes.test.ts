@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { ingestReportSchema } from '@tonestead/protocol/ingest'
@@ -11,7 +11,7 @@ import { openFsUploadStore } from '../platform/files/fs-upload-store.ts'
 import { openTestServer } from '../server.testkit.ts'
 import { uploadName } from '../uploads/upload-name.ts'
 import { makeClient, makeDevice } from './device.testkit.ts'
-import { refuseWithoutRoom } from './upload-routes.ts'
+import { checkFreeSpace } from './upload-routes.ts'
 
 const world = await openTestServer()
 afterAll(() => world.close())
@@ -34,7 +34,7 @@ const send = async (
     headers: { ...tus, ...(await client.credentials(method, path)), ...more.headers },
     ...(more.body === undefined ? {} : { body: more.body }),
   })
-const begin = async (
+const create = async (
   client: Client,
   size: number,
   headers: Record<string, string> = { 'upload-metadata': metadataOf('Ann/Rain/01 Drops.wav') },
@@ -50,14 +50,14 @@ const expectProblem = async (response: Response, code: ProblemCode): Promise<voi
   expect(response.status).toBe(body.status)
   expect(response.headers.get('content-type')).toBe('application/problem+json')
 }
-const located = (response: Response): string => {
+const pathOf = (response: Response): string => {
   expect(response.status).toBe(201)
   const path = response.headers.get('location') ?? ''
   expect(path).toMatch(/^\/uploads\/[0-9a-f]{32}$/)
   return path
 }
 
-/** A request that is cut off after so many bytes. */
+/** Sends a request and destroys it after so many bytes. */
 const sendAndCut = async (path: string, body: Uint8Array, cutAfter: number): Promise<void> => {
   const headers = {
     ...part,
@@ -67,19 +67,25 @@ const sendAndCut = async (path: string, body: Uint8Array, cutAfter: number): Pro
   }
   const sending = request(origin + path, { method: 'PATCH', headers })
   const gone = new Promise<void>((resolve) => {
+    // Expected: the request is destroyed before its answer.
     sending.on('error', () => undefined)
     sending.on('close', resolve)
   })
   await new Promise<void>((resolve) => sending.write(body.subarray(0, cutAfter), () => resolve()))
-  await new Promise((resolve) => setTimeout(resolve, 100))
+  // Destroyed only when the server has stored some of it.
+  await expect
+    .poll(async () => (await stat(join(world.data, 'uploads', 'open', path.slice('/uploads/'.length)))).size, {
+      timeout: 40_000,
+    })
+    .toBeGreaterThan(0)
   sending.destroy()
   await gone
 }
 
 describe('an upload', () => {
-  it('goes on where it was cut, is kept whole under a name of ours, and waits for ingest', async () => {
+  it('continues where it was interrupted, is stored under a generated name, and waits for ingest', async () => {
     const file = new Uint8Array(randomBytes(3_000_000))
-    const path = located(await begin(administrator, file.length))
+    const path = pathOf(await create(administrator, file.length))
     await sendAndCut(path, file, 1_500_000)
     const offset = await offsetOf(path)
     expect(offset).toBeGreaterThan(0)
@@ -87,8 +93,8 @@ describe('an upload', () => {
     await expectProblem(await patch(path, 0, file), 'upload-offset-wrong')
     const last = await patch(path, offset, file.slice(offset))
     expect([last.status, last.headers.get('upload-offset')]).toEqual([204, String(file.length)])
-    const kept = await readFile(join(world.data, 'uploads', 'done', path.slice('/uploads/'.length)))
-    expect(createHash('sha256').update(kept).digest('hex')).toBe(createHash('sha256').update(file).digest('hex'))
+    const stored = await readFile(join(world.data, 'uploads', 'done', path.slice('/uploads/'.length)))
+    expect(createHash('sha256').update(stored).digest('hex')).toBe(createHash('sha256').update(file).digest('hex'))
     expect(await offsetOf(path)).toBe(file.length)
     const { items } = ingestReportSchema.parse(await (await administrator.get('/api/ingest')).json())
     expect(items.map((item) => item.name)).toEqual(['Ann/Rain/01 Drops.wav'])
@@ -96,17 +102,17 @@ describe('an upload', () => {
     await expectProblem(await patch(path, file.length, new Uint8Array(0)), 'upload-offset-wrong')
   })
 
-  it('can be given up', async () => {
-    const path = located(await begin(administrator, 1000))
+  it('can be cancelled', async () => {
+    const path = pathOf(await create(administrator, 1000))
     expect((await send(administrator, ['DELETE', path])).status).toBe(204)
     expect((await send(administrator, ['HEAD', path])).status).toBe(404)
     await expectProblem(await patch(path, 0, new Uint8Array(10)), 'upload-not-found')
   })
 
-  it('is refused without the right, without a name, with too many bytes, or in another dialect', async () => {
+  it('is refused without the right, without a name, with too many bytes, or with another protocol version', async () => {
     await expectProblem(await fetch(`${origin}/uploads`, { method: 'POST', headers: tus }), 'proof-required')
-    await expectProblem(await begin(visitor, 1000), 'not-permitted')
-    await expectProblem(await begin(administrator, maxUploadBytes + 1), 'body-too-large')
+    await expectProblem(await create(visitor, 1000), 'not-permitted')
+    await expectProblem(await create(administrator, maxUploadBytes + 1), 'body-too-large')
     for (const metadata of [
       'filename !!!',
       'filename',
@@ -114,7 +120,7 @@ describe('an upload', () => {
       metadataOf('x'.repeat(2000)),
       `other ${Buffer.from('a').toString('base64')}`,
     ])
-      await expectProblem(await begin(administrator, 10, { 'upload-metadata': metadata }), 'invalid-request')
+      await expectProblem(await create(administrator, 10, { 'upload-metadata': metadata }), 'invalid-request')
     await expectProblem(
       await send(administrator, ['POST', '/uploads'], {
         headers: { 'upload-defer-length': '1', 'upload-metadata': metadataOf('a') },
@@ -122,10 +128,10 @@ describe('an upload', () => {
       'invalid-request',
     )
     await expectProblem(
-      await begin(administrator, 10, { 'tus-resumable': '0.2.0', 'upload-metadata': metadataOf('a') }),
+      await create(administrator, 10, { 'tus-resumable': '0.2.0', 'upload-metadata': metadataOf('a') }),
       'invalid-request',
     )
-    const path = located(await begin(administrator, 10))
+    const path = pathOf(await create(administrator, 10))
     await expectProblem(await patch(path, 0, new Uint8Array(11)), 'body-too-large')
     await expectProblem(await patch(path, 0, new Uint8Array(17 * 1024 * 1024)), 'body-too-large')
     await expectProblem(await send(administrator, ['GET', path]), 'method-not-allowed')
@@ -140,26 +146,26 @@ describe('an upload', () => {
     )
   })
 
-  it('is one of a bounded number', async () => {
-    const began = await Promise.all(Array.from({ length: 8 }, () => begin(administrator, 10)))
-    let last = began.at(-1)
+  it('is one of a limited number', async () => {
+    const started = await Promise.all(Array.from({ length: 8 }, () => create(administrator, 10)))
+    let last = started.at(-1)
     for (let count = 0; count < maxOpenUploads && last?.status === 201; count += 1)
-      last = await begin(administrator, 10)
+      last = await create(administrator, 10)
     await expectProblem(last ?? Response.error(), 'too-many-uploads')
   })
 })
 
-it('a server without room says so', () => {
-  expect(() => refuseWithoutRoom(2 ** 30, 2 ** 29)).toThrow(expect.objectContaining({ code: 'storage-full' }))
-  expect(() => refuseWithoutRoom(2 ** 20, 2 ** 40)).not.toThrow()
+it('refuses an upload that does not fit on the disk', () => {
+  expect(() => checkFreeSpace(2 ** 30, 2 ** 29)).toThrow(expect.objectContaining({ code: 'storage-full' }))
+  expect(() => checkFreeSpace(2 ** 20, 2 ** 40)).not.toThrow()
 })
 
-it('a run that was killed after the last byte loses nothing; what is old and not whole is swept', async () => {
+it('recovers complete uploads after a kill, and removes old incomplete ones', async () => {
   const { data } = world
   const [folder, done] = [join(data, 'later', 'uploads', 'open'), join(data, 'later', 'uploads', 'done')]
   await Promise.all([mkdir(folder, { recursive: true }), mkdir(done, { recursive: true })])
-  const [whole, moved, partial] = ['a', 'b', 'c'].map((letter) => letter.repeat(32)) as [string, string, string]
-  for (const id of [whole, moved, partial]) {
+  const [complete, moved, partial] = ['a', 'b', 'c'].map((letter) => letter.repeat(32)) as [string, string, string]
+  for (const id of [complete, moved, partial]) {
     const record = {
       id,
       size: 5,
@@ -177,17 +183,17 @@ it('a run that was killed after the last byte loses nothing; what is old and not
     await client.send('/api/claims', { code: later.claimCode })
     const { items } = ingestReportSchema.parse(await (await client.get('/api/ingest')).json())
     expect(items.map((item) => item.name).toSorted()).toEqual(['a.wav', 'b.wav'])
-    expect((await readdir(done)).toSorted()).toEqual([whole, moved])
+    expect((await readdir(done)).toSorted()).toEqual([complete, moved])
   } finally {
     await later.close()
   }
   const uploads = await openFsUploadStore(join(data, 'later', 'uploads'))
   await uploads.sweep(parseUnixMs(Date.now() + uploadLifetimeMs + 60_000))
   expect(await readdir(folder)).toEqual([])
-  expect((await readdir(done)).toSorted()).toEqual([whole, moved])
+  expect((await readdir(done)).toSorted()).toEqual([complete, moved])
 })
 
-it('names keep their folders and lose what could lead astray', () => {
+it('keeps folders in names and removes unsafe parts', () => {
   expect(uploadName('Ann\\Rain/../01\u202e Drops.wav')).toBe('Ann/Rain/01 Drops.wav')
   expect(uploadName('../../etc/passwd')).toBe('etc/passwd')
   expect(uploadName('/')).toBe(undefined)

@@ -3,37 +3,37 @@ import { ProblemError, type ProblemCode } from '@tonestead/protocol/problem'
 import { maxOpenUploads, maxUploadBytes, maxUploadPartBytes, uploadPath } from '@tonestead/protocol/upload'
 import { Server, type Upload } from '@tus/server'
 import type { Context } from 'hono'
-import { finishUpload, isWhole } from '../uploads/finish-upload.ts'
+import { finishUpload, isComplete } from '../uploads/finish-upload.ts'
 import { uploadName } from '../uploads/upload-name.ts'
 import { describeRoute, idParams } from './api-route.ts'
 import { requireRight, type DeviceCaller } from './authenticate.ts'
 import type { HttpEnv, HttpServices } from './http-services.ts'
 import { createRateLimit } from './rate-limit.ts'
 
-// Resumable uploads by the tus library; who may, how much, and how refusals look is ours.
+// Resumable uploads by the tus library. Rights, limits and the form of refusals are our own.
 
 type UploadServices = Pick<HttpServices, 'uploads' | 'sources' | 'objects' | 'clock' | 'stopping'>
 
-/** Left free for the catalog and for what ingest makes of the files. */
+/** This much stays free for the catalog and for the files that ingest makes. */
 const reservedBytes = 512 * 1024 * 1024
 
 export const mountUploadRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServices): void => {
   const tus = createTus(services)
   const limit = createRateLimit(services.clock, { burst: 600, perSecond: 50 })
-  const answer = async (c: Context<HttpEnv>): Promise<Response> => {
+  const handle = async (c: Context<HttpEnv>): Promise<Response> => {
     const caller = requireRight(c, 'upload')
     limit(caller.account)
-    refuseLongPart(c)
-    if (c.req.path !== uploadPath) await refuseForeign(services, caller, c)
+    checkPartLength(c)
+    if (c.req.path !== uploadPath) await checkOwner(services, caller, c)
     return tus(c.req.raw, caller)
   }
   for (const route of described) app.openAPIRegistry.registerPath(route)
-  app.post(uploadPath, answer)
-  app.on(['PATCH', 'DELETE'], `${uploadPath}/:id`, answer)
-  // Hono takes HEAD for GET.
+  app.post(uploadPath, handle)
+  app.on(['PATCH', 'DELETE'], `${uploadPath}/:id`, handle)
+  // Hono handles HEAD as GET.
   app.get(`${uploadPath}/:id`, (c) => {
     if (c.req.method !== 'HEAD') throw new ProblemError('method-not-allowed')
-    return answer(c)
+    return handle(c)
   })
 }
 
@@ -44,34 +44,34 @@ const described = [
     method: 'post',
     path: uploadPath,
     tags: ['uploads'],
-    responses: { 201: { description: 'Begun; Location says where its bytes go (tus 1.0)' } },
+    responses: { 201: { description: 'Created; Location is the address for its bytes (tus 1.0)' } },
   }),
   describeRoute({
     method: 'head',
     path,
     tags: ['uploads'],
     request: params,
-    responses: { 200: { description: 'How far it has come' } },
+    responses: { 200: { description: 'How many bytes have arrived' } },
   }),
   describeRoute({
     method: 'patch',
     path,
     tags: ['uploads'],
     request: params,
-    responses: { 204: { description: 'Taken; with the last byte the file is safe and waits for ingest' } },
+    responses: { 204: { description: 'Stored; after the last byte the file is durable and waits for ingest' } },
   }),
   describeRoute({
     method: 'delete',
     path,
     tags: ['uploads'],
     request: params,
-    responses: { 204: { description: 'Given up' } },
+    responses: { 204: { description: 'Cancelled' } },
   }),
 ]
 
-const refuseLongPart = (c: Context<HttpEnv>): void => {
+const checkPartLength = (c: Context<HttpEnv>): void => {
   if (c.req.header('transfer-encoding') !== undefined)
-    throw new ProblemError('invalid-request', 'Say how long the body is (Content-Length).')
+    throw new ProblemError('invalid-request', 'The header Content-Length is missing.')
   if (Number(c.req.header('content-length') ?? 0) > maxUploadPartBytes)
     throw new ProblemError(
       'body-too-large',
@@ -79,13 +79,13 @@ const refuseLongPart = (c: Context<HttpEnv>): void => {
     )
 }
 
-/** An upload of another account is as good as none. One that is whole is made safe first: its last answer may not have been sent. */
-const refuseForeign = async (services: UploadServices, caller: DeviceCaller, c: Context<HttpEnv>): Promise<void> => {
+/** An upload of another account is treated like one that does not exist. A complete one is finished first: the response to its last byte may not have been sent. */
+const checkOwner = async (services: UploadServices, caller: DeviceCaller, c: Context<HttpEnv>): Promise<void> => {
   const upload = await services.uploads.find(c.req.param('id') ?? '')
   if (upload?.account !== caller.account) throw new ProblemError('upload-not-found')
-  if (!isWhole(upload)) return
+  if (!isComplete(upload)) return
   await finishUpload(services, upload.id)
-  if (c.req.method !== 'HEAD') throw new ProblemError('upload-offset-wrong', 'This upload is whole already.')
+  if (c.req.method !== 'HEAD') throw new ProblemError('upload-offset-wrong', 'This upload is complete already.')
 }
 
 const createTus = (services: UploadServices) => {
@@ -117,7 +117,7 @@ const createTus = (services: UploadServices) => {
   }
 }
 
-/** What is kept of an upload's metadata, if it may begin. */
+/** Checks whether an upload may begin; returns the metadata to store. */
 const admit = async (
   services: UploadServices,
   caller: DeviceCaller | undefined,
@@ -127,17 +127,17 @@ const admit = async (
   const filename = uploadName(metadata?.['filename'])
   if (filename === undefined)
     throw new ProblemError('invalid-request', 'Upload-Metadata: filename is missing, empty or too long.')
-  if (size === undefined) throw new ProblemError('invalid-request', 'Upload-Length: say how long the file is.')
+  if (size === undefined) throw new ProblemError('invalid-request', 'Upload-Length is missing.')
   await services.uploads.sweep(services.clock.now())
-  const unfinished = (await services.uploads.list()).filter((upload) => !isWhole(upload))
+  const unfinished = (await services.uploads.list()).filter((upload) => !isComplete(upload))
   if (unfinished.filter((upload) => upload.account === caller.account).length >= maxOpenUploads)
-    throw new ProblemError('too-many-uploads', `At most ${maxOpenUploads} at a time; finish one, or give it up.`)
-  const promised = unfinished.reduce((sum, upload) => sum + upload.sizeBytes - upload.receivedBytes, size)
-  refuseWithoutRoom(promised, await services.objects.freeBytes(services.stopping))
+    throw new ProblemError('too-many-uploads', `At most ${maxOpenUploads} at a time; finish or cancel one.`)
+  const expectedBytes = unfinished.reduce((sum, upload) => sum + upload.sizeBytes - upload.receivedBytes, size)
+  checkFreeSpace(expectedBytes, await services.objects.freeBytes(services.stopping))
   return { filename, account: caller.account }
 }
 
-export const refuseWithoutRoom = (neededBytes: number, freeBytes: number): void => {
+export const checkFreeSpace = (neededBytes: number, freeBytes: number): void => {
   if (neededBytes + reservedBytes > freeBytes)
     throw new ProblemError('storage-full', 'The server has no room for this file. Its administrator can free some.')
 }
@@ -153,8 +153,8 @@ const codes: Readonly<Record<number, ProblemCode>> = {
 
 const problemOfTus = async (services: UploadServices, response: Response): Promise<ProblemError> => {
   const detail = (await response.text()).trim()
-  if (response.status >= 500) refuseWithoutRoom(0, await services.objects.freeBytes(services.stopping))
+  if (response.status >= 500) checkFreeSpace(0, await services.objects.freeBytes(services.stopping))
   if (detail.startsWith('Request aborted'))
-    return new ProblemError('upload-offset-wrong', 'Another request goes on with this upload.')
+    return new ProblemError('upload-offset-wrong', 'Another request is continuing this upload.')
   return new ProblemError(codes[response.status] ?? 'invalid-request', response.status >= 500 ? undefined : detail)
 }

@@ -3,8 +3,8 @@ import type { PublishedRecording } from '../ports/catalog-store.ts'
 const silenceLufs = -69
 
 /**
- * Album loudness from its tracks: the mean of their powers, weighted by duration; the peak is the highest. EBU R 128 would gate over all blocks of the
- * album at once; here the relative gate drops whole tracks instead of blocks, which differs where a track is partly far below the rest.
+ * Album loudness from its tracks: the mean of their powers, weighted by duration, and the highest peak. EBU R 128 gates the blocks of the whole
+ * album; here the relative gate drops whole tracks instead. The result differs when a part of a track is far quieter than the rest.
  */
 export const albumLoudness = (
   recordings: readonly Pick<PublishedRecording, 'loudness' | 'durationMs'>[],

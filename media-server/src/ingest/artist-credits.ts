@@ -8,7 +8,7 @@ export type CreditSource = {
 }
 
 const maxCredits = 32
-/** What certainly stands between two artists. A bare comma, "&" or "/" may belong to a name ("Earth, Wind & Fire", "AC/DC"). */
+/** Text that always separates two artists. A comma, "&" or "/" does not: it may belong to a name ("Earth, Wind & Fire", "AC/DC"). */
 const separator = /\s*;\s*|\s+(?:feat\.?|ft\.?|featuring)\s+|\s+(?:\(|\[)(?:feat\.?|ft\.?|featuring)\s+/i
 
 /** Artists in order with the text between them: "A feat. B" becomes A + " feat. " and B. */
@@ -29,7 +29,7 @@ export const readCredits = ({ line, names, musicBrainzIds }: CreditSource): read
 const joinBetween = (index: number, count: number): string =>
   index === count - 1 ? '' : index === count - 2 ? ' & ' : ', '
 
-/** When the line holds the names in their order, what stands between them is what the release itself prints. */
+/** When the line contains the names in their order, the text between them is what the release itself prints. */
 const joinsFromLine = (
   line: string | undefined,
   names: readonly string[],

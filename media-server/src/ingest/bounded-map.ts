@@ -1,6 +1,6 @@
 export type BoundedMap<Value> = { get(key: string): Value | undefined; set(key: string, value: Value): void }
 
-/** Forgets what was set first when there are more than `limit`. */
+/** A map of at most `limit` entries: the entry that was set first is removed. */
 export const createBoundedMap = <Value>(limit: number): BoundedMap<Value> => {
   const entries = new Map<string, Value>()
   return {

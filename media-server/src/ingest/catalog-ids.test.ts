@@ -5,20 +5,20 @@ import { createCatalogIds } from './catalog-ids.ts'
 const ids = createCatalogIds(new Uint8Array(32).fill(1))
 const release = { artist: 'Björk', title: 'Début', musicBrainzId: undefined, folder: undefined }
 
-it('makes the same ids from the same things, and others on another server', () => {
+it('derives the same ids from the same items, and other ids on another server', () => {
   expect(ids.recording('ab')).toBe(ids.recording('ab'))
   expect(ids.release(release)).toBe(ids.release({ ...release, artist: 'bjork', title: ' DEBUT ' }))
   expect(createCatalogIds(new Uint8Array(32).fill(2)).recording('ab')).not.toBe(ids.recording('ab'))
   expect(ids.recording('ab')).not.toBe(ids.master('ab'))
 })
 
-it('never mixes up parts that read alike when joined', () => {
+it('distinguishes parts that look alike when joined', () => {
   expect(ids.release({ ...release, artist: 'a|b', title: 'c' })).not.toBe(
     ids.release({ ...release, artist: 'a', title: 'b|c' }),
   )
 })
 
-it('weighs an album’s loudness by duration and leaves far quieter tracks out', () => {
+it('weighs the album loudness by duration and ignores far quieter tracks', () => {
   const track = (integratedLufs: number, durationMs: number) => ({
     durationMs,
     loudness: { integratedLufs, rangeLu: 0, truePeakDbtp: -1 },

@@ -16,7 +16,7 @@ type ReleaseKey = {
   readonly artist: string
   readonly title: string
   readonly musicBrainzId: string | undefined
-  /** Tells apart what has no name of its own. */ readonly folder: string | undefined
+  /** Distinguishes releases that name no artist or album. */ readonly folder: string | undefined
 }
 type TrackKey = {
   readonly releaseId: ReleaseId
@@ -26,12 +26,12 @@ type TrackKey = {
 }
 
 /**
- * Ids that follow from what a thing is, so that a job done twice makes nothing twice; and from the instance's secret, so that nobody can guess
+ * Derives ids from what an item is, so that a repeated job creates nothing twice, and from the instance's secret, so that nobody can guess
  * which recordings a server has. docs/formats.md, "Catalog ids".
  */
 export type CatalogIds = {
   recording(sha256: string): RecordingId
-  /** Names the master's own content key. */
+  /** The id under which the master's own content key is stored. */
   master(sha256: string): RecordingId
   release(key: ReleaseKey): ReleaseId
   track(key: TrackKey): TrackId
@@ -40,9 +40,9 @@ export type CatalogIds = {
 
 export const createCatalogIds = (instanceSecret: Uint8Array): CatalogIds => {
   const idOf = (kind: string, ...parts: readonly string[]): string => {
-    // A length in front of each part, so that no two lists of parts read alike.
-    const natural = parts.map((part) => `${part.length}:${part}`).join('|')
-    return toBase32(createHmac('sha256', instanceSecret).update(`${kind}|${natural}`).digest().subarray(0, 16))
+    // The length before each part makes the joined text unambiguous.
+    const joined = parts.map((part) => `${part.length}:${part}`).join('|')
+    return toBase32(createHmac('sha256', instanceSecret).update(`${kind}|${joined}`).digest().subarray(0, 16))
   }
   return {
     recording: (sha256) => parseRecordingId(idOf('recording', sha256)),

@@ -7,25 +7,29 @@ import type { Cover } from '@tonestead/protocol/catalog'
 import type { CoverStore } from '../ports/cover-store.ts'
 import type { PictureMaker } from '../ports/picture-maker.ts'
 
-export type CoverDeps = { readonly covers: CoverStore; readonly pictures: PictureMaker }
+export type CoverDeps = {
+  readonly covers: CoverStore
+  readonly pictures: PictureMaker
+  readonly onFault: (message: string, fault: unknown) => void
+}
 
-/** Puts a picture's derived files into the store and tells its cover; undefined when nothing can be made of it. */
+/** Stores the pictures made from a cover and returns its id and colour; undefined when the source has no usable picture. */
 export type CoverFinder = {
   coverOf(source: { path: string; picture: Bytes | undefined }, signal: AbortSignal): Promise<Cover | undefined>
 }
 
 const maxPictureBytes = 32 * 1024 * 1024
 const maxRemembered = 2000
-/** In this order; the folder's own picture says more about a release than what one track holds. */
+/** In order of preference. A picture in the folder belongs to the whole release, so it comes before a picture inside one track. */
 const folderNames = ['cover', 'folder', 'front', 'album', 'albumart']
 const pictureFile = /^(.+)\.(?:jpe?g|png|webp|gif|avif)$/i
 
 export const createCoverFinder = (deps: CoverDeps): CoverFinder => {
-  // A release's tracks hold the same picture: it is drawn once. Bounded; what falls out is drawn again.
+  // The tracks of a release contain the same picture: it is processed once. Bounded; a forgotten picture is processed again.
   const remembered = new Map<string, Promise<Cover | undefined>>()
   return {
     coverOf: async ({ path, picture }, signal) => {
-      for (const bytes of [await folderPicture(path), picture]) {
+      for (const bytes of [await folderPicture(deps, path), picture]) {
         if (bytes === undefined) continue
         const id = createHash('sha256').update(bytes).digest('hex')
         const made = remembered.get(id) ?? makeCover(deps, { id, bytes }, signal)
@@ -54,7 +58,7 @@ const makeCover = async (
   return { id, color: made.color }
 }
 
-const folderPicture = async (path: string): Promise<Bytes | undefined> => {
+const folderPicture = async ({ onFault }: CoverDeps, path: string): Promise<Bytes | undefined> => {
   const folder = dirname(path)
   try {
     const pictures = (await readdir(folder)).filter((name) => pictureFile.test(name))
@@ -64,8 +68,9 @@ const folderPicture = async (path: string): Promise<Bytes | undefined> => {
     if (chosen === undefined) return undefined
     const { size } = await stat(join(folder, chosen))
     return size > 0 && size <= maxPictureBytes ? new Uint8Array(await readFile(join(folder, chosen))) : undefined
-  } catch {
-    // A cover is never worth failing for: the track is published without one.
+  } catch (fault) {
+    // A track is better published without a cover than not at all.
+    onFault('The cover in the folder could not be read; the track is published without it.', fault)
     return undefined
   }
 }

@@ -1,6 +1,6 @@
 import type { RefusalCode } from '@tonestead/protocol/ingest'
 
-/** What becomes of each file of the collection of damaged and hostile media (shared/media/malformed; PROVENANCE.md there says where each is from), with either transcoder. */
+/** The outcome of each file of the collection of damaged and hostile media (shared/media/malformed; its PROVENANCE.md lists their origins). Both transcoders agree. */
 export const hostileMediaOutcomes: Readonly<Record<string, 'done' | RefusalCode>> = {
   'bitflips.ogg': 'truncated',
   'flac-faulty-01 - wrong max blocksize.flac': 'damaged',

@@ -10,13 +10,13 @@ import { hasMedia, mediaFolder, openIngest, transcodersHere } from './ingest.tes
 const transcoders = await transcodersHere()
 if (!hasMedia)
   console.warn(
-    'SKIPPED: the collection of hostile media is not at hand (TONESTEAD_TEST_MEDIA); only what is made here is tried',
+    'SKIPPED: the collection of hostile media is not available (TONESTEAD_TEST_MEDIA); only files made by this test are tried',
   )
-if (transcoders.length === 0) console.warn('SKIPPED: neither ffmpeg nor node-av is at hand')
+if (transcoders.length === 0) console.warn('SKIPPED: neither ffmpeg nor node-av is available')
 
 describe.each(transcoders)('hostile media with $name', (transcoder) => {
   it.skipIf(!hasMedia)(
-    'ends every file as written down, and publishes nothing of what is refused',
+    'gives every file its documented outcome, and publishes nothing of refused files',
     { timeout: 240_000 },
     async () => {
       const kit = await openIngest(transcoder)
@@ -33,7 +33,7 @@ describe.each(transcoders)('hostile media with $name', (transcoder) => {
     },
   )
 
-  it('reads no other file and opens no connection for a playlist or script that is called audio', async () => {
+  it('reads no other file and opens no connection for a playlist or script with an audio name', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'tonestead-canary-'))
     const canary = join(folder, 'canary.wav')
     await writeFile(canary, wavOf({ rateHz: 44_100, channels: 2, bits: 16, seconds: 2 }))

@@ -9,7 +9,7 @@ import { scanFolder } from './scan-folder.ts'
 
 const signal = new AbortController().signal
 
-it('finds audio names at any depth, follows no links and passes hidden names and other files over', async () => {
+it('finds audio files at any depth, follows no links and skips hidden and other files', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'tonestead-scan-'))
   const outside = await mkdtemp(join(tmpdir(), 'tonestead-outside-'))
   await mkdir(join(folder, 'a/b'), { recursive: true })
@@ -23,7 +23,7 @@ it('finds audio names at any depth, follows no links and passes hidden names and
   expect(scan.found.map((source) => source.name).sort()).toEqual([join('a', 'b', 'one.flac'), 'two.MP3'])
 })
 
-it('takes nothing away when the folder itself cannot be read: an unplugged disk is not a deletion', async () => {
+it('withdraws nothing when the folder itself cannot be read: an unplugged disk is not a deletion', async () => {
   const data = await mkdtemp(join(tmpdir(), 'tonestead-import-'))
   const folder = join(data, 'music')
   await mkdir(folder)

@@ -11,11 +11,11 @@ export type Imported = {
   readonly withdrawn: number
   /** Folders that could not be read. While there are any, nothing is withdrawn: an unplugged disk is not a deletion. */
   readonly unreadable: readonly string[]
-  /** Disk that everything made of these files will need, the sealed masters included. */
+  /** Disk space that all renditions of these files and their sealed masters will need. */
   readonly estimatedBytes: number
 }
 
-/** Compares a folder with what is known, queues what is new, and takes deleted files' tracks out of the catalog. */
+/** Scans a folder, queues new and changed files, and withdraws the tracks of deleted files. */
 export const importFolder = async (
   deps: ImportDeps,
   folder: { path: string; isPublic: boolean },
@@ -35,12 +35,12 @@ export const importFolder = async (
 }
 
 const losslessName = /\.(?:flac|wave?|w64|aiff?|ape|tta|wv|dsf)$/i
-/** Bytes a second: typical of the sources, and what all AAC renditions need together. */
+/** Bytes per second: typical values for sources, and the sum of all AAC renditions. */
 const losslessRate = 110_000
 const lossyRate = 28_000
 const aacRate = aacRenditions.reduce((sum, name) => sum + nominalBitrateOf(name), 0) / 8
 
-/** From the size alone: the sealed master, the AAC ladder over the playing time that such a size suggests, and FLAC for lossless names. */
+/** Estimates from name and size alone: the sealed master, the AAC renditions for the duration that the size suggests, and FLAC for lossless names. */
 const estimateBytes = (source: { name: string; sizeBytes: number }): number => {
   const isLossless = losslessName.test(source.name)
   const seconds = source.sizeBytes / (isLossless ? losslessRate : lossyRate)

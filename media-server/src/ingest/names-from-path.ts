@@ -1,20 +1,20 @@
 import { basename, dirname, extname } from 'node:path'
 import { cleanText } from './clean-text.ts'
 
-/** What file and folder names tell: "Artist/Album (1999)/CD 2/03 - Title.flac", where there are no tags. */
+/** Names from a path such as "Artist/Album (1999)/CD 2/03 - Title.flac", for files without tags. */
 export type PathNames = {
   readonly title: string
   readonly position: number | undefined
   readonly disc: number | undefined
   readonly album: string | undefined
   readonly artist: string | undefined
-  /** The release's folder: what groups files that name no release. */
+  /** The folder of the release. It groups files whose tags name no release. */
   readonly folder: string
 }
 
 const discFolder = /^(?:cd|disc|disk|dvd|side|volume|vol\.?)\s*[-_ ]?(\d{1,2})\b/i
 
-/** `name` is the path below the imported folder, with either kind of slash. */
+/** `name` is the path below the imported folder, with slashes or backslashes. */
 export const namesFromPath = (name: string): PathNames => {
   const path = name.replaceAll('\\', '/')
   const folders = dirname(path)

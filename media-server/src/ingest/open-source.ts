@@ -17,7 +17,7 @@ export type OpenedSource =
     }
   | Refused
 
-/** Reads a file's first bytes and its hash. What cannot be read is refused with the reason, never thrown. */
+/** Reads a file's first bytes and its hash. A file that cannot be read is refused with the reason; this never rejects, except when the signal aborts. */
 export const openSource = async (job: Pick<SourceJob, 'path'>, signal: AbortSignal): Promise<OpenedSource> => {
   try {
     await using file = await open(job.path, 'r')
@@ -49,7 +49,7 @@ const readAt = async (file: FileHandle, offset: number, length: number): Promise
   return buffer.subarray(0, bytesRead)
 }
 
-/** One buffer for the whole file: a new one for every read keeps the garbage collector at work for longer than hashing takes. */
+/** Uses one buffer for the whole file: with a new one for every read, garbage collection takes longer than hashing. */
 const hashOf = async (file: FileHandle, signal: AbortSignal): Promise<string> => {
   const hash = createHash('sha256')
   const buffer = new Uint8Array(hashBufferBytes)
@@ -63,18 +63,18 @@ const hashOf = async (file: FileHandle, signal: AbortSignal): Promise<string> =>
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'The file is not there any more.',
-  EACCES: 'The server may not read it.',
-  EPERM: 'The server may not read it.',
-  EIO: 'The disk reports a fault.',
-  ELOOP: 'The link leads in a circle.',
+  ENOENT: 'The file does not exist any more.',
+  EACCES: 'The server has no permission to read it.',
+  EPERM: 'The server has no permission to read it.',
+  EIO: 'The disk reports an error.',
+  ELOOP: 'The link points to itself.',
 }
 const readableReason = (error: unknown): string => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return reasons[code] ?? `The system says ${code === '' ? 'no' : code}.`
+  return reasons[code] ?? `The system reports ${code === '' ? 'an unknown error' : code}.`
 }
 
-/** Whether the file is still what was hashed: encoded sound of other bytes must not stand under this recording. */
+/** Whether the file is still the one that was hashed: audio from other bytes must not be published as this recording. */
 export const isUnchanged = async (
   path: string,
   opened: { sizeBytes: number; modifiedAtMs: number },
@@ -84,6 +84,7 @@ export const isUnchanged = async (
     const { size, mtimeMs } = await statOf(file)
     return size === opened.sizeBytes && mtimeMs === opened.modifiedAtMs
   } catch {
+    // Expected when the file was deleted or cannot be read any more: the job is refused with that reason.
     return false
   }
 }

@@ -18,7 +18,7 @@ export type PublicationParts = {
   readonly recording: MadeRecording
   readonly cover: Cover | undefined
   readonly isPublic: boolean
-  /** The release as it stands already. */
+  /** The release as it is published now; undefined when it is new. */
   readonly existing: Release | undefined
 }
 
@@ -30,13 +30,13 @@ export const releaseIdOf = (ids: CatalogIds, { release }: TrackDescription): Rel
     folder: release.folder,
   })
 
-/** A catalog entry from what is known; what an earlier track said of the release stays where this one says nothing. */
+/** Makes the catalog entry of a track. Fields of the release that this track does not have are kept from earlier tracks. */
 export const makePublication = (parts: PublicationParts): Publication => {
   const { ids, description, recording, existing } = parts
   const releaseId = releaseIdOf(ids, description)
   const isMixed = hasOtherArtists(parts)
-  const place = { releaseId, disc: description.disc, position: description.position, recordingId: recording.id }
-  const said = {
+  const trackKey = { releaseId, disc: description.disc, position: description.position, recordingId: recording.id }
+  const releaseFields = {
     ...existing,
     ...defined({
       year: description.release.year,
@@ -51,7 +51,7 @@ export const makePublication = (parts: PublicationParts): Publication => {
       isrc: description.isrc,
     },
     track: {
-      id: ids.track(place),
+      id: ids.track(trackKey),
       title: description.title,
       disc: description.disc,
       position: description.position,
@@ -63,9 +63,9 @@ export const makePublication = (parts: PublicationParts): Publication => {
       title: existing?.title ?? description.release.title,
       credits: withIds(ids, isMixed ? [variousArtists] : description.release.credits),
       type: isMixed ? 'compilation' : description.release.type,
-      year: said.year,
-      label: said.label,
-      barcode: said.barcode,
+      year: releaseFields.year,
+      label: releaseFields.label,
+      barcode: releaseFields.barcode,
       cover: existing?.cover ?? parts.cover,
       isPublic: parts.isPublic,
       musicBrainzId: description.release.musicBrainzId,
@@ -79,7 +79,7 @@ const defined = <Fields extends object>(fields: Fields): Partial<Fields> =>
 const withIds = (ids: CatalogIds, credits: readonly NamedCredit[]) =>
   credits.map(({ name, join, musicBrainzId }) => ({ id: ids.artist(name, musicBrainzId), name, join }))
 
-/** Tracks of one folder and album that name different artists, and no artist of the album: that is everybody's record. */
+/** Tracks of one album name different artists, and none names an album artist: then the release is a compilation. */
 const hasOtherArtists = ({ description, existing }: PublicationParts): boolean => {
   const [ours] = description.release.credits
   const [theirs] = existing?.credits ?? []

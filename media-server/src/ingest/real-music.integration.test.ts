@@ -5,10 +5,10 @@ import { hasMedia, mediaFolder, openIngest, transcodersHere } from './ingest.tes
 const [transcoder] = await transcodersHere()
 if (!hasMedia)
   console.warn(
-    'SKIPPED: the collection of real music is not at hand (TONESTEAD_TEST_MEDIA); `npm run campaign -- media` runs all of it',
+    'SKIPPED: the collection of real music is not available (TONESTEAD_TEST_MEDIA); `npm run campaign -- media` tests all of it',
   )
 
-/** One of each kind; all of them are the campaign's. */
+/** One file of each kind; the campaign tests all of them. */
 const sample = [
   'derived/alac-full-tags.m4a',
   'derived/aiff-24bit-48k.aiff',
@@ -22,18 +22,22 @@ const sample = [
 ]
 
 describe.skipIf(!hasMedia || transcoder === undefined)('real music', () => {
-  it('is published complete, whatever its container, rate, depth and channels', { timeout: 120_000 }, async () => {
-    const kit = await openIngest(transcoder!)
-    const outcomes: Record<string, string> = {}
-    for (const name of sample) {
-      const path = join(mediaFolder, 'music-and-formats', name)
-      const first = await kit.ingest(path, 'playable', name)
-      const last = first.kind === 'done' ? await kit.ingest(path, 'complete', name) : first
-      outcomes[name] = last.kind === 'done' ? 'done' : last.code
-    }
-    await kit.close()
-    expect(outcomes).toEqual(Object.fromEntries(sample.map((name) => [name, 'done'])))
-  })
+  it(
+    'is published completely, whatever its container, sample rate, bit depth and channels',
+    { timeout: 120_000 },
+    async () => {
+      const kit = await openIngest(transcoder!)
+      const outcomes: Record<string, string> = {}
+      for (const name of sample) {
+        const path = join(mediaFolder, 'music-and-formats', name)
+        const first = await kit.ingest(path, 'playable', name)
+        const last = first.kind === 'done' ? await kit.ingest(path, 'complete', name) : first
+        outcomes[name] = last.kind === 'done' ? 'done' : last.code
+      }
+      await kit.close()
+      expect(outcomes).toEqual(Object.fromEntries(sample.map((name) => [name, 'done'])))
+    },
+  )
 
   it('reads names, numbers and several artists from tags', async () => {
     const kit = await openIngest(transcoder!)

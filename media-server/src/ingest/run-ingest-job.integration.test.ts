@@ -36,26 +36,26 @@ const done = (outcome: JobOutcome): Extract<JobOutcome, { kind: 'done' }> => {
 }
 
 describe.skipIf(transcoder === undefined)('ingesting one file', () => {
-  it('publishes a playable track first and every rendition after, under the same ids and chunks', async () => {
+  it('publishes a playable track first and the other renditions later, with the same ids and chunks', async () => {
     const kit = await openIngest(transcoder!)
     const album = await makeAlbum()
     const first = done(await kit.ingest(album.path, 'playable', album.name))
-    const early = await kit.catalog.recording(first.recordingId, 'listeners')
-    const earlyHead = await openManifestHead(crypto.subtle, kit.publicKey, early!.heads.aac)
-    expect(earlyHead?.renditions.map((rendition) => rendition.name)).toEqual(['aac-128'])
+    const firstRecording = await kit.catalog.recording(first.recordingId, 'listeners')
+    const firstHead = await openManifestHead(crypto.subtle, kit.publicKey, firstRecording!.heads.aac)
+    expect(firstHead?.renditions.map((rendition) => rendition.name)).toEqual(['aac-128'])
 
     expect(done(await kit.ingest(album.path, 'complete', album.name))).toEqual(first)
     const recording = await kit.catalog.recording(first.recordingId, 'listeners')
     const head = await openManifestHead(crypto.subtle, kit.publicKey, recording!.heads.aac)
     expect(head?.renditions.map((rendition) => rendition.name)).toEqual(['aac-64', 'aac-128', 'aac-256'])
-    expect(head?.renditions[1]?.first).toEqual(earlyHead?.renditions[0]?.first)
+    expect(head?.renditions[1]?.first).toEqual(firstHead?.renditions[0]?.first)
     expect(recording!.heads.aac.length).toBeLessThanOrEqual(400)
     const flac = await openManifestHead(crypto.subtle, kit.publicKey, recording!.heads.flac!)
     expect(flac).toMatchObject({ sampleRateHz: 44_100, totalSamples: 313_110, encoderDelay: 0, bitsPerSample: 16 })
     await kit.close()
   })
 
-  it('describes the track by file and folder names, with the folder’s picture in every size', async () => {
+  it('describes the track by file and folder names, with the folder’s cover in every size', async () => {
     const kit = await openIngest(transcoder!)
     const album = await makeAlbum()
     const { trackId } = done(await kit.ingest(album.path, 'playable', album.name))
@@ -74,7 +74,7 @@ describe.skipIf(transcoder === undefined)('ingesting one file', () => {
     await kit.close()
   })
 
-  it('seals chunks that open, under the recording’s key, to the frames that the tail promises', async () => {
+  it('seals chunks that decrypt with the recording’s key to the frames that the tail lists', async () => {
     const kit = await openIngest(transcoder!)
     const album = await makeAlbum()
     const { recordingId } = done(await kit.ingest(album.path, 'playable', album.name))
@@ -99,7 +99,7 @@ describe.skipIf(transcoder === undefined)('ingesting one file', () => {
     await kit.close()
   })
 
-  it('keeps the source file sealed as the master, under a key that listeners never get', async () => {
+  it('stores the source file sealed as the master, with a key that listeners never get', async () => {
     const kit = await openIngest(transcoder!)
     const album = await makeAlbum()
     await kit.ingest(album.path, 'playable', album.name)
@@ -119,7 +119,7 @@ describe.skipIf(transcoder === undefined)('ingesting one file', () => {
     await kit.close()
   })
 
-  it('makes nothing anew for the same bytes under another name', async () => {
+  it('encodes nothing again for the same bytes under another name', async () => {
     const kit = await openIngest(transcoder!)
     const album = await makeAlbum()
     const first = done(await kit.ingest(album.path, 'playable', album.name))

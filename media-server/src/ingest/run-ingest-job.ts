@@ -33,11 +33,11 @@ export type JobDeps = {
   readonly catalogKey: CryptoKey
   readonly clock: Clock
   readonly workFolder: string
-  /** By SHA-256 and name. */
+  /** The key is SHA-256 and name. */
   readonly memory: BoundedMap<JobMemory>
 }
 
-/** What the first stage learned of a file and the second would learn again; only a saving, so it may be lost. */
+/** Results of the first stage that the second one can use. It only saves time, so it may be lost. */
 export type JobMemory = { readonly probe?: Probe | undefined; readonly trackId: TrackId; readonly releaseId: ReleaseId }
 
 export type JobContext = { readonly signal: AbortSignal; readonly onStep: (step: IngestStep) => void }
@@ -46,8 +46,8 @@ const firstRendition: RenditionName = 'aac-128'
 const remainingRenditions: readonly RenditionName[] = aacRenditions.filter((name) => name !== firstRendition)
 
 /**
- * One source file, one stage. Everything is keyed by content and durable before it is named, and publishing is one transaction: a job killed
- * anywhere is simply done again. Rejections are faults (disk full, tool broken); what is wrong with the file is told in the outcome.
+ * Performs one stage of one source file. Everything is addressed by content and durable before anything refers to it, and publishing is one
+ * transaction: a job that was killed at any point can be repeated. It rejects for faults (disk full, tool broken); what is wrong with the file is in the outcome.
  */
 export const runIngestJob = async (deps: JobDeps, job: SourceJob, context: JobContext): Promise<JobOutcome> => {
   context.onStep('probing')
@@ -100,11 +100,11 @@ const makePlayable = async (work: Work): Promise<JobOutcome> => {
 const memoryKey = ({ opened, job }: Work): string => `${opened.sha256} ${job.name}`
 
 const makeRecording = async (work: Work, probe: Probe | undefined): Promise<MadeRecording | Refused> => {
-  if (probe === undefined) throw new Error('a recording is made of what was probed')
+  if (probe === undefined) throw new Error('a recording that is not known was not probed')
   return withWorkFolder(work, async (workFolder) => {
     const made = await transcode(work, { probe, renditions: [firstRendition], isAnalysed: true, workFolder })
     if (made.kind === 'refused') return made
-    if (made.analysis === undefined) throw new Error('an analysis was asked for and not made')
+    if (made.analysis === undefined) throw new Error('the transcoder returned no analysis')
     const { loudness, waveform } = made.analysis
     const contentKey = await work.deps.contentKeys.currentOrNew(work.recordingId)
     work.context.onStep('sealing')
@@ -125,7 +125,7 @@ const makeRecording = async (work: Work, probe: Probe | undefined): Promise<Made
 
 const makeComplete = async (work: Work): Promise<JobOutcome> => {
   const published = await work.deps.catalog.recording(work.recordingId, 'listeners')
-  // Withdrawn or changed since: the first stage again.
+  // The track was withdrawn or the file changed: start again with the first stage.
   if (published === undefined) return makePlayable(work)
   const remembered = work.deps.memory.get(memoryKey(work))
   const probed =
@@ -133,7 +133,7 @@ const makeComplete = async (work: Work): Promise<JobOutcome> => {
   if (probed.kind === 'refused') return probed
   const refused = await completeRenditions(work, published, probed.probe)
   if (refused !== undefined) return refused
-  await keepMaster(work)
+  await storeMaster(work)
   return publishAlbum(work)
 }
 
@@ -143,9 +143,9 @@ const completeRenditions = async (
   probe: Probe,
 ): Promise<Refused | undefined> => {
   const { deps, context, recordingId } = work
-  const there = renditionsIn(published.heads)
+  const existing = renditionsIn(published.heads)
   const renditions = [...remainingRenditions, ...(probe.isLossless ? renditionsOf('flac') : [])].filter(
-    (name) => !there.includes(name),
+    (name) => !existing.includes(name),
   )
   if (renditions.length === 0) return undefined
   return withWorkFolder(work, async (workFolder) => {
@@ -171,16 +171,16 @@ const completeRenditions = async (
   })
 }
 
-/** The track again: its id is part of the outcome, and by now all tracks of its release are playable, so the album's loudness is known. */
+/** By now all tracks of the release are playable, so the album loudness can be set. The track id is needed for the outcome. */
 const publishAlbum = async (work: Work): Promise<JobOutcome> => {
   const { deps, opened, recordingId } = work
-  const { releaseId, trackId } = deps.memory.get(memoryKey(work)) ?? (await placeOf(work))
+  const { releaseId, trackId } = deps.memory.get(memoryKey(work)) ?? (await catalogIdsOf(work))
   const loudness = albumLoudness(await deps.catalog.recordingsOf(releaseId))
   if (loudness !== undefined) await deps.catalog.setAlbumLoudness(releaseId, loudness, deps.clock.now())
   return { kind: 'done', sha256: opened.sha256, recordingId, trackId }
 }
 
-const placeOf = async ({
+const catalogIdsOf = async ({
   deps,
   context,
   job,
@@ -194,7 +194,7 @@ const placeOf = async ({
   }
 }
 
-const keepMaster = async ({ deps, job, context, opened, recordingId }: Work): Promise<void> => {
+const storeMaster = async ({ deps, job, context, opened, recordingId }: Work): Promise<void> => {
   if ((await deps.masters.get(recordingId)) !== undefined) return
   const masterId = deps.ids.master(opened.sha256)
   const contentKey = await deps.contentKeys.currentOrNew(masterId)
@@ -223,7 +223,7 @@ const transcode = async ({ deps, job, opened, context }: Work, encoding: Encodin
   return {
     kind: 'refused',
     code: 'unreadable',
-    detail: 'The file changed while it was read; it is taken up at the next scan.',
+    detail: 'The file changed while it was read. The next scan will add it again.',
   }
 }
 

@@ -5,17 +5,17 @@ import type { FoundSource } from '../ports/source-store.ts'
 
 export type Scan = {
   readonly found: readonly FoundSource[]
-  /** Folders that could not be read: their files must not count as deleted. */ readonly unreadable: readonly string[]
+  /** Folders that could not be read completely: their files must not count as deleted. */ readonly unreadable: readonly string[]
   readonly isCut: boolean
 }
 
-/** Names that may hold sound. Anything else in a music folder (pictures, logs, texts) is passed over without a word; what is inside decides later. */
+/** Names of files that may contain audio. Other files in a music folder (pictures, logs, texts) are ignored. The content is checked later. */
 const audioName =
   /\.(?:flac|fla|wave?|w64|rf64|bwf|aiff?|aifc|mp[123]|mpga|m4[abpr]|mp4|mov|alac|aac|adts|og[gaxm]|opus|spx|mk[av]|webm|caf|wv|ape|tta|wma|asf|dsf|mpc|mp\+|au|snd|dff|amr|ra|mid|midi)$/i
 const maxDepth = 32
 const maxFiles = 1_000_000
 
-/** Walks a folder without following links; hidden names are skipped. Bounded in depth and number. */
+/** Lists the audio files below a folder. Links are not followed, hidden names are skipped; depth and number are limited. */
 export const scanFolder = async (
   folder: string,
   options: { isPublic: boolean },
@@ -32,13 +32,16 @@ export const scanFolder = async (
     for (const entry of entries ?? []) {
       const path = join(current, entry.name)
       if (entry.isDirectory() && depth < maxDepth) waiting.push({ path, depth: depth + 1 })
-      else if (isSource(entry)) found.push(...(await describe(folder, path, options.isPublic)))
+      if (!isSource(entry)) continue
+      const source = await describe(folder, path, options.isPublic)
+      if (source === 'unreadable') unreadable.push(current)
+      else if (source !== 'gone') found.push(source)
     }
   }
-  return { found: found.slice(0, maxFiles), unreadable, isCut: found.length >= maxFiles }
+  return { found: found.slice(0, maxFiles), unreadable: [...new Set(unreadable)], isCut: found.length >= maxFiles }
 }
 
-/** Undefined when the folder cannot be read. */
+/** Undefined when the folder cannot be read; the operator gets its name. */
 const entriesOf = async (folder: string): Promise<readonly Dirent[] | undefined> => {
   try {
     return (await readdir(folder, { withFileTypes: true })).filter((entry) => !entry.name.startsWith('.'))
@@ -49,12 +52,16 @@ const entriesOf = async (folder: string): Promise<readonly Dirent[] | undefined>
 
 const isSource = (entry: Dirent): boolean => entry.isFile() && audioName.test(entry.name)
 
-/** Nothing when it vanished meanwhile. */
-const describe = async (folder: string, path: string, isPublic: boolean): Promise<FoundSource[]> => {
+/** 'gone': the file was deleted during the scan. */
+const describe = async (
+  folder: string,
+  path: string,
+  isPublic: boolean,
+): Promise<FoundSource | 'gone' | 'unreadable'> => {
   try {
     const { size, mtimeMs } = await stat(path)
-    return [{ path, name: relative(folder, path), sizeBytes: size, modifiedAtMs: Math.trunc(mtimeMs), isPublic }]
-  } catch {
-    return []
+    return { path, name: relative(folder, path), sizeBytes: size, modifiedAtMs: Math.trunc(mtimeMs), isPublic }
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'gone' : 'unreadable'
   }
 }

@@ -9,7 +9,7 @@ const names = (line: string, list: string[] = []) =>
   readCredits({ line, names: list, musicBrainzIds: [] }).map(({ name, join }) => [name, join])
 
 describe('credits', () => {
-  it('splits at semicolons and at "feat.", and at nothing that may belong to a name', () => {
+  it('splits at semicolons and "feat.", but not at characters that may belong to a name', () => {
     expect(names('A; B')).toEqual([
       ['A', ', '],
       ['B', ''],
@@ -41,7 +41,7 @@ describe('credits', () => {
 })
 
 describe('names from tags and paths', () => {
-  it('cleans away controls, direction marks and tag bombs', () => {
+  it('removes control characters, direction marks and oversized tags', () => {
     expect(cleanText('a\0b\r\nc\u202Edef\u2066')).toBe('a b c def')
     expect(cleanText(' \u200B ')).toBeUndefined()
     expect(Array.from(cleanText('𝄞'.repeat(100_000)) ?? '').length).toBe(300)
@@ -49,7 +49,7 @@ describe('names from tags and paths', () => {
     expect(cleanText('Mädchen')).toBe('Mädchen')
   })
 
-  it('gives a line without controls for any text', () => {
+  it('returns a line without control characters for any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const clean = cleanText(text)
@@ -78,7 +78,7 @@ describe('names from tags and paths', () => {
     expect(namesFromPath('99 Luftballons.mp3').title).toBe('Luftballons')
   })
 
-  it('describes compilations, and keeps only identifiers whose rules hold', () => {
+  it('describes compilations, and keeps only valid identifiers', () => {
     const described = describeTrack(
       {
         title: 'T',
@@ -98,7 +98,7 @@ describe('names from tags and paths', () => {
     expect(readBarcode('4006381333932')).toBeUndefined()
   })
 
-  it('finds something to say for a file without any tags', () => {
+  it('describes a file without any tags', () => {
     expect(describeTrack(undefined, 'noise.wav')).toMatchObject({
       title: 'noise',
       credits: [{ name: 'Unknown Artist' }],

@@ -5,7 +5,7 @@ import { namesFromPath, type PathNames } from './names-from-path.ts'
 
 type ReleaseType = 'album' | 'ep' | 'single' | 'compilation'
 
-/** What is known of a track and its release: tags where they make sense, else file and folder names. */
+/** Describes a track and its release: by tags where they are valid, else by file and folder names. */
 export type TrackDescription = {
   readonly title: string
   readonly credits: readonly NamedCredit[]
@@ -16,14 +16,14 @@ export type TrackDescription = {
   readonly release: {
     readonly title: string
     readonly credits: readonly NamedCredit[]
-    /** False: the credits are only this track's, and other tracks may name others. */
+    /** False when the credits come from this track only: other tracks of the release may name other artists. */
     readonly hasOwnCredits: boolean
     readonly type: ReleaseType
     readonly year: number | undefined
     readonly label: string | undefined
     readonly barcode: string | undefined
     readonly musicBrainzId: string | undefined
-    /** Groups tracks where names do not suffice. */
+    /** Groups tracks when the tags do not. */
     readonly folder: string | undefined
   }
 }
@@ -39,8 +39,8 @@ export const describeTrack = (tags: RawTags | undefined, name: string): TrackDes
   return {
     title,
     credits,
-    disc: placeNumber(raw.disc) ?? path.disc ?? 1,
-    position: placeNumber(raw.position) ?? path.position,
+    disc: validPosition(raw.disc) ?? path.disc ?? 1,
+    position: validPosition(raw.position) ?? path.position,
     isrc: (raw.isrc ?? []).map(readIsrc).find((isrc) => isrc !== undefined),
     musicBrainzId: readMbid(raw.recordingMbid),
     release: describeRelease(raw, { path, title, credits }),
@@ -95,7 +95,7 @@ const cleanAll = (names: readonly string[] | undefined): readonly string[] =>
   (names ?? []).flatMap((name) => cleanText(name) ?? [])
 const mbids = (ids: readonly string[] | undefined): readonly string[] => (ids ?? []).flatMap((id) => readMbid(id) ?? [])
 
-const placeNumber = (value: number | undefined): number | undefined =>
+const validPosition = (value: number | undefined): number | undefined =>
   value !== undefined && Number.isInteger(value) && value > 0 && value < 10_000 ? value : undefined
 const readYear = (value: number | undefined): number | undefined =>
   value !== undefined && Number.isInteger(value) && value >= 1000 && value < 2200 ? value : undefined
@@ -110,7 +110,7 @@ const typeOf = (types: readonly string[] | undefined): ReleaseType | undefined =
     ),
   )
 
-/** ISO 3901: two letters, three letters or digits, seven digits; hyphens are only for people. */
+/** ISO 3901: two letters, three letters or digits, seven digits; hyphens are ignored. */
 export const readIsrc = (text: string): string | undefined => {
   const bare = text.replaceAll(/[-\s]/g, '').toUpperCase()
   return /^[A-Z]{2}[A-Z0-9]{3}\d{7}$/.test(bare) ? bare : undefined
@@ -121,7 +121,7 @@ const readMbid = (text: string | undefined): string | undefined => {
   return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(bare) ? bare : undefined
 }
 
-/** GTIN of 8, 12, 13 or 14 digits whose check digit holds (GS1 General Specifications, 7.9). */
+/** GTIN of 8, 12, 13 or 14 digits with a valid check digit (GS1 General Specifications, 7.9). */
 export const readBarcode = (text: string | undefined): string | undefined => {
   const bare = text?.replaceAll(/[-\s]/g, '') ?? ''
   if (!/^(?:\d{8}|\d{12,14})$/.test(bare)) return undefined

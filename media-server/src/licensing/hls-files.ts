@@ -25,7 +25,7 @@ export type HlsFileDeps = {
   readonly subtle: SubtleCrypto
 }
 
-/** Everything under /hls/<capability>/ but the chunks. Throws a ProblemError `not-found` for a file that this recording does not have. */
+/** Makes the files below /hls/<capability>/: playlists, init segments and the key. Throws a ProblemError `not-found` for a file that the recording does not have. */
 export const createHlsFiles =
   (deps: HlsFileDeps): HlsFiles =>
   async (id, file, signal) => {
@@ -44,14 +44,14 @@ export const createHlsFiles =
 
 const renditionPlaylist = async (
   deps: HlsFileDeps,
-  wanted: { recording: PublishedRecording; file: string },
+  request: { recording: PublishedRecording; file: string },
   signal: AbortSignal,
 ): Promise<string> => {
-  const name = renditionNames.find((candidate) => wanted.file === `${candidate}.m3u8`)
+  const name = renditionNames.find((candidate) => request.file === `${candidate}.m3u8`)
   const manifest =
     name === undefined
       ? undefined
-      : await manifestOf(deps, { recording: wanted.recording, ladder: codecOf(name) }, signal)
+      : await manifestOf(deps, { recording: request.recording, ladder: codecOf(name) }, signal)
   const rendition = manifest?.head.renditions.find((candidate) => candidate.name === name)
   if (manifest === undefined || rendition === undefined) throw new ProblemError('not-found')
   return mediaPlaylist(deps.subtle, { ...manifest, rendition: rendition.name })
@@ -67,7 +67,7 @@ const keyFile = async (deps: HlsFileDeps, recording: PublishedRecording): Promis
 
 const signedHead = (recording: PublishedRecording, ladder: Ladder): Uint8Array => {
   const head = recording.heads[ladder]
-  if (head === undefined) throw new ProblemError('not-found', 'There is no lossless version of this recording.')
+  if (head === undefined) throw new ProblemError('not-found', 'This recording has no lossless version.')
   return head
 }
 

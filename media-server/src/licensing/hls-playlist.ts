@@ -3,7 +3,7 @@ import { initializationVector } from '@tonestead/protocol/chunk'
 import { framesInSegment, type ChunkRef, type ManifestHead, type ManifestTail } from '@tonestead/protocol/manifest'
 import type { RenditionName } from '@tonestead/protocol/rendition'
 
-// RFC 8216 playlists over the same chunks that our player reads. Paths are relative to /hls/<capability>/.
+// Playlists (RFC 8216) of the same chunks that our own player reads. Paths are relative to /hls/<capability>/.
 
 const codecs: Readonly<Record<ManifestHead['ladder'], string>> = { aac: 'mp4a.40.2', flac: 'fLaC' }
 
@@ -26,7 +26,7 @@ const peakBps = (head: ManifestHead, chunks: readonly ChunkRef[]): number =>
 const secondsOf = (head: ManifestHead, index: number): number =>
   (framesInSegment(head, index) * head.samplesPerFrame) / head.sampleRateHz
 
-/** The init segment is not sealed, so it stands before the first key. */
+/** The init segment is not encrypted, so EXT-X-MAP comes before the first EXT-X-KEY. */
 export const mediaPlaylist = async (
   subtle: SubtleCrypto,
   manifest: { head: ManifestHead; tail: ManifestTail; rendition: RenditionName },

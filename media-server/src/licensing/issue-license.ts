@@ -20,15 +20,16 @@ export type LicenseDeps = {
 }
 type Applicant = { readonly account: AccountId; readonly device: DeviceId; readonly rights: readonly Right[] }
 
-/** How many recordings are looked up side by side. */
+/** Number of recordings that are looked up at the same time. */
 const lookupsAtOnce = 64
 
-/** One license for all recordings asked for that this device may hear; the others are named as denied. */
+/** Issues one license for all requested recordings that the device may hear, and lists the others as denied. */
 export const createLicenseIssuer =
   (deps: LicenseDeps) =>
   async (applicant: Applicant, recordings: readonly string[]): Promise<LicenseGrant> => {
     const device = await deps.accounts.device(applicant.device)
-    if (device === undefined) throw new ProblemError('proof-required', 'This device is not known here any more.')
+    if (device === undefined)
+      throw new ProblemError('proof-required', 'This server does not know this device any more.')
     const wanted = [...new Set(recordings)].map(parseRecordingId)
     const { keys, denied } = await keysFor(deps, wanted, audienceOf(applicant.rights))
     const issuedAt = deps.clock.now()

@@ -19,9 +19,9 @@ const deviceOf = (account: KnownDevice['account']): KnownDevice => ({
   name: 'Kitchen',
 })
 
-/** What every account store keeps to. `open` gives an empty one. */
+/** The contract of every account store. `open` returns an empty one. */
 export const accountStoreContract = (open: () => Promise<AccountStore>): void => {
-  it('knows a device again, with its keys', async () => {
+  it('recognizes a registered device, with its keys', async () => {
     const accounts = await open()
     const device = deviceOf(accountId())
     expect(await accounts.register(device, now, 5)).toBe('registered')
@@ -30,7 +30,7 @@ export const accountStoreContract = (open: () => Promise<AccountStore>): void =>
     expect(await accounts.device(parseDeviceId(keyId()))).toBeUndefined()
   })
 
-  it('never exceeds the limit of devices, however many register at once', async () => {
+  it('never exceeds the limit of devices, also when many register at once', async () => {
     const accounts = await open()
     const account = accountId()
     const outcomes = await Promise.all(Array.from({ length: 24 }, () => accounts.register(deviceOf(account), now, 5)))
@@ -56,7 +56,10 @@ export const accountStoreContract = (open: () => Promise<AccountStore>): void =>
     const won = await Promise.all(claimants.map((claimant) => accounts.claim(claimant.account, now)))
     expect(won.filter(Boolean)).toHaveLength(1)
     expect(await accounts.isClaimed()).toBe(true)
-    const held = await Promise.all(claimants.map((claimant) => accounts.rightsOf(claimant.account)))
-    expect(held.map((own) => own.length).toSorted()).toEqual([...Array.from({ length: 9 }, () => 0), rights.length])
+    const rightsOfAll = await Promise.all(claimants.map((claimant) => accounts.rightsOf(claimant.account)))
+    expect(rightsOfAll.map((own) => own.length).toSorted()).toEqual([
+      ...Array.from({ length: 9 }, () => 0),
+      rights.length,
+    ])
   })
 }

@@ -3,15 +3,25 @@ import type { UnixMs } from '@tonestead/crdt/instant'
 import type { Right } from '@tonestead/protocol/auth'
 import type { KnownDevice } from '@tonestead/protocol/device-log'
 
+/** A device as this server has registered it. `seenAt` is the time of its last session. */
 export type StoredDevice = KnownDevice & { readonly seenAt: UnixMs }
 
-/** Accounts known to this media server, their devices and rights. */
+/**
+ * The accounts that this media server knows, with their devices and rights. Every method is one transaction, durable when it resolves,
+ * and may be called concurrently. Faults of the database reject.
+ */
 export type AccountStore = {
-  /** Records the device; `limit` bounds devices of one account. Concurrent calls never exceed it. */
+  /**
+   * Registers a device, or updates its name and `seenAt`. `limit` is the most devices of one account; concurrent calls never exceed it.
+   * Rejects with the problem `proof-invalid` when the device key belongs to another account.
+   */
   register(device: KnownDevice, at: UnixMs, limit: number): Promise<'known' | 'registered' | 'device-limit-reached'>
+  /** Undefined when the device was never registered. */
   device(id: DeviceId): Promise<StoredDevice | undefined>
+  /** Empty for an account without rights, or one that is not known. */
   rightsOf(id: AccountId): Promise<readonly Right[]>
-  /** All rights to the first account that claims; false when somebody has. */
+  /** Gives all rights to the first account that claims them. False when another account was first. */
   claim(id: AccountId, at: UnixMs): Promise<boolean>
+  /** Whether the server has an administrator. */
   isClaimed(): Promise<boolean>
 }

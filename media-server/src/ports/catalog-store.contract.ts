@@ -8,9 +8,9 @@ const at = (second: number) => parseUnixMs(1_700_000_000_000 + second * 1000)
 const byName: ListQuery = { limit: 50, sort: 'name' }
 const all = { after: 0, limit: 1000 }
 
-/** What every catalog keeps to. `open` gives an empty one. */
+/** The contract of every catalog store. `open` returns an empty one. */
 export const catalogStoreContract = (open: () => Promise<CatalogStore>): void => {
-  it('shows what was published, in full', async () => {
+  it('returns everything that was published', async () => {
     const catalog = await open()
     const publication = publicationOf({
       title: 'Aria',
@@ -48,7 +48,7 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
     })
   })
 
-  it('appends no change when the same is published twice, also by many at once', async () => {
+  it('appends no change when the same is published again, also concurrently', async () => {
     const catalog = await open()
     const publication = publicationOf({ title: 'Aria', release: 'Variations', artist: 'Glenn' })
     await catalog.publish(publication, at(1))
@@ -57,7 +57,7 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
     expect(await catalog.changes(all, 'listeners')).toEqual(before)
   })
 
-  it('numbers changes in the order in which they can be seen, while many write', async () => {
+  it('numbers changes in the order of their commits, while many write', async () => {
     const catalog = await open()
     const seen: CatalogChange[] = []
     let last = 0
@@ -88,9 +88,9 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
   it('shows everyone only what is public', async () => {
     const catalog = await open()
     const hidden = publicationOf({ title: 'Hidden', release: 'Private', artist: 'Ann' })
-    const open_ = publicationOf({ title: 'Shown', release: 'Public', artist: 'Ann', isPublic: true })
+    const shown = publicationOf({ title: 'Shown', release: 'Public', artist: 'Ann', isPublic: true })
     await catalog.publish(hidden, at(1))
-    await catalog.publish(open_, at(2))
+    await catalog.publish(shown, at(2))
     expect((await catalog.releases(byName, 'everyone')).items.map((item) => item.title)).toEqual(['Public'])
     expect((await catalog.tracks(byName, 'everyone')).total).toBe(1)
     expect((await catalog.artists(byName, 'everyone')).items).toMatchObject([
@@ -102,10 +102,10 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
     expect(await catalog.release(hidden.release.id, 'everyone')).toBeUndefined()
     expect(await catalog.track(hidden.track.id, 'everyone')).toBeUndefined()
     expect(await catalog.recording(hidden.recording.id, 'everyone')).toBeUndefined()
-    expect(await catalog.recording(open_.recording.id, 'everyone')).toBeDefined()
+    expect(await catalog.recording(shown.recording.id, 'everyone')).toBeDefined()
     expect((await catalog.artist(creditOf('Ann').id, 'everyone'))?.tracks).toHaveLength(1)
-    expect((await catalog.tracksById([hidden.track.id, open_.track.id], 'everyone')).map((track) => track.id)).toEqual([
-      open_.track.id,
+    expect((await catalog.tracksById([hidden.track.id, shown.track.id], 'everyone')).map((track) => track.id)).toEqual([
+      shown.track.id,
     ])
     const publicIds = new Set((await catalog.changes(all, 'everyone')).items.map((change) => change.id))
     expect(publicIds.has(hidden.track.id) || publicIds.has(hidden.release.id)).toBe(false)
@@ -148,7 +148,7 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
     }
   })
 
-  it('orders by name without regard to diacritics, case and a leading The', async () => {
+  it('orders by name, ignoring diacritics, case and a leading The', async () => {
     const catalog = await open()
     for (const name of ['Zebra', 'The Beatles', 'élan', 'Echo', 'abba', '(What)', 'Öl'])
       await catalog.publish(publicationOf({ title: name, release: name, artist: name }), at(1))
@@ -178,7 +178,7 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
     }
   })
 
-  it('takes a release and its artists away with the last track, and brings them back', async () => {
+  it('removes a release and its artists with the last track, and restores them', async () => {
     const catalog = await open()
     const [one, two] = ['One', 'Two'].map((title) =>
       publicationOf({ title, release: 'Both', artist: title, albumArtist: 'Various' }),
@@ -221,7 +221,7 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
     expect(await catalog.artist(creditOf('Ann').id, 'listeners')).toMatchObject({ trackCount: 1, releaseCount: 1 })
   })
 
-  it('takes new heads and album loudness, each once', async () => {
+  it('stores new heads and album loudness, and reports each change once', async () => {
     const catalog = await open()
     const publication = publicationOf({ title: 'Song', release: 'Album', artist: 'Ann' })
     await catalog.publish(publication, at(1))
@@ -239,7 +239,7 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
     expect((await catalog.changes(all, 'listeners')).last).toBe(before + 2)
   })
 
-  it('gives tracks by id in the order asked, without those that are not there', async () => {
+  it('returns tracks by id in the order requested, without those that do not exist', async () => {
     const catalog = await open()
     const [one, two] = ['One', 'Two'].map((title) => publicationOf({ title, release: 'Both', artist: 'Ann' })) as [
       ReturnType<typeof publicationOf>,
@@ -256,7 +256,7 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
     expect(await catalog.tracksById([], 'listeners')).toEqual([])
   })
 
-  it('tells in the feed what follows from a change: tracks of a changed release, artists who come into view or leave it', async () => {
+  it('reports in the feed what a change affects: tracks of the release, artists who become public or private', async () => {
     const catalog = await open()
     const hidden = publicationOf({ title: 'Song', release: 'Album', artist: 'Ann', albumArtist: 'Band' })
     const second = publicationOf({ title: 'Other', release: 'Album', artist: 'Ann', albumArtist: 'Band' })

@@ -15,7 +15,7 @@ import type {
 } from '@tonestead/protocol/catalog'
 import type { Loudness } from '@tonestead/protocol/manifest'
 
-/** A recording as published. Heads are signed manifest heads. */
+/** A recording as published: the audio itself, which may be on several releases. `heads` are signed manifest heads (docs/formats.md). */
 export type PublishedRecording = {
   readonly id: RecordingId
   readonly keyVersion: number
@@ -36,6 +36,7 @@ type PublishedTrack = {
   readonly musicBrainzId: string | undefined
 }
 
+/** A release as published, without its tracks. */
 export type PublishedRelease = {
   readonly id: ReleaseId
   readonly title: string
@@ -49,6 +50,7 @@ export type PublishedRelease = {
   readonly musicBrainzId: string | undefined
 }
 
+/** Everything that publishing one track writes. */
 export type Publication = {
   readonly recording: PublishedRecording
   readonly track: PublishedTrack
@@ -56,29 +58,33 @@ export type Publication = {
 }
 
 /**
- * The catalog's truth. Every write is one transaction that also appends to the change feed, whose numbers grow in commit order.
- * Reads return only published rows that the audience may hear.
+ * The catalog. Every write is one durable transaction that also appends to the change feed, whose sequence numbers grow in commit order.
+ * Reads return only published rows that the audience may hear, and undefined for what does not exist. Methods may be called concurrently.
+ * Lists reject with the problem `invalid-request` for a foreign cursor, writes with `storage-full` when the disk is full.
  */
 export type CatalogStore = {
-  /** Inserts or replaces by id; credits create artists that are not there. Idempotent: the same publication twice appends no change. */
+  /** Inserts or replaces by id, and creates the credited artists that do not exist. Idempotent: the same publication again appends no change. */
   publish(publication: Publication, at: UnixMs): Promise<void>
-  /** New heads for a recording that has more renditions now. */
+  /** Replaces the heads of a recording that has more renditions now. Rejects when the recording was never published. */
   setHeads(id: RecordingId, heads: PublishedRecording['heads'], at: UnixMs): Promise<void>
-  /** Takes a track out of the catalog; its release and artists go with their last track. Its objects stay until collected. */
+  /** Removes a track; its release and artists are removed with their last track. Its objects stay in the object store. Does nothing for an unknown track. */
   withdraw(id: TrackId, at: UnixMs): Promise<void>
+  /** Loudness over all tracks of a release (LUFS) and its highest true peak (dBTP), for album gain. */
   setAlbumLoudness(id: ReleaseId, loudness: { integratedLufs: number; truePeakDbtp: number }, at: UnixMs): Promise<void>
 
+  /** A page of releases; `next` is the cursor of the following page. */
   releases(query: ListQuery, audience: Audience): Promise<Page<ReleaseSummary>>
   release(id: ReleaseId, audience: Audience): Promise<Release | undefined>
   artists(query: ListQuery, audience: Audience): Promise<Page<ArtistSummary>>
   artist(id: ArtistId, audience: Audience): Promise<Artist | undefined>
   tracks(query: ListQuery, audience: Audience): Promise<Page<Track>>
   track(id: TrackId, audience: Audience): Promise<Track | undefined>
-  /** In the order asked, without those that are not there. */
+  /** In the order of `ids`, without those that do not exist. */
   tracksById(ids: readonly TrackId[], audience: Audience): Promise<readonly Track[]>
+  /** The entries of the change feed after a sequence number, at most `limit`. */
   changes(query: { after: number; limit: number }, audience: Audience): Promise<ChangePage>
-  /** The recording, if the audience may hear it on some release. */
+  /** The recording, if the audience may hear it on at least one release. */
   recording(id: RecordingId, audience: Audience): Promise<PublishedRecording | undefined>
-  /** Track loudness of every recording on a release, for album gain. */
+  /** Every recording on a release, for the album loudness. */
   recordingsOf(id: ReleaseId): Promise<readonly PublishedRecording[]>
 }

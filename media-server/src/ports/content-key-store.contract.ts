@@ -2,9 +2,9 @@ import { expect, it } from 'vitest'
 import type { ContentKeyStore } from './content-key-store.ts'
 import { randomRecordingId } from './publication.testkit.ts'
 
-/** What every store of content keys keeps to. `open` gives an empty one. */
+/** The contract of every content key store. `open` returns an empty one. */
 export const contentKeyStoreContract = (open: () => Promise<ContentKeyStore>): void => {
-  it('makes one key however many ask for the first', async () => {
+  it('creates one key, also for many concurrent first calls', async () => {
     const keys = await open()
     const id = randomRecordingId()
     const made = await Promise.all(Array.from({ length: 16 }, () => keys.currentOrNew(id)))
@@ -14,7 +14,7 @@ export const contentKeyStoreContract = (open: () => Promise<ContentKeyStore>): v
     expect((await keys.currentOrNew(randomRecordingId())).key).not.toEqual(made[0]?.key)
   })
 
-  it('keeps old versions readable after a new one began', async () => {
+  it('keeps old versions readable after a new one', async () => {
     const keys = await open()
     const id = randomRecordingId()
     const first = await keys.currentOrNew(id)

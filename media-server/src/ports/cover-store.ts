@@ -2,12 +2,17 @@ import type { ChunkId } from '@tonestead/crdt/ids'
 import type { Bytes } from '@tonestead/protocol/bytes'
 import type { coverFormats, coverSizes } from '@tonestead/protocol/catalog'
 
+/** Edge length of a square cover, in pixels. */
 export type CoverSize = (typeof coverSizes)[number]
+/** File format of a cover. */
 export type CoverFormat = (typeof coverFormats)[number]
+/** Names one picture made from a cover. `id` is the SHA-256 of the original picture's bytes. */
 export type CoverFile = { readonly id: ChunkId; readonly size: CoverSize; readonly format: CoverFormat }
 
-/** Pictures made from a cover, by the SHA-256 of the original picture's bytes. Durable when `put` resolves; putting one that is there does nothing. */
+/** Stores the pictures made from covers. They never change. Methods may be called concurrently, also from several processes. */
 export type CoverStore = {
+  /** Durable when it resolves; does nothing when the file exists. Rejects with the problem `storage-full` when the disk is full. */
   put(file: CoverFile, bytes: Bytes): Promise<void>
+  /** Undefined when there is no such file. */
   get(file: CoverFile): Promise<Bytes | undefined>
 }

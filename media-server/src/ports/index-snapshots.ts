@@ -1,10 +1,14 @@
 import type { Bytes } from '@tonestead/protocol/bytes'
 
-/** Files with search indexes, one a name. A copy that may always be thrown away: the catalog is what counts. */
+/**
+ * Stores the files of search indexes by name. They are copies that may be deleted at any time: the catalog is the truth.
+ * Several threads may read; one writes a name at a time. Methods reject when the disk fails.
+ */
 export type IndexSnapshots = {
+  /** The whole file; undefined when there is none. */
   read(name: string): Promise<Bytes | undefined>
-  /** There whole or not at all. The parts one after the other are the file. */
+  /** Writes the parts one after the other as one file, atomically: readers see the old file or the new one. Durable when it resolves. */
   write(name: string, parts: readonly Uint8Array[]): Promise<void>
-  /** Removes what broken writes left. For a moment when nobody writes. */
-  sweep(): Promise<void>
+  /** Removes every file but those with current names: what interrupted writes and older versions left. Call it only while nobody writes. */
+  sweep(currentNames: readonly string[]): Promise<void>
 }

@@ -1,15 +1,15 @@
-/** How the worker is. `limits` says in words what the media tool is held to. */
+/** The state of the ingest worker. `transcoder` is the media tool with its version; `limits` describes its sandbox, for people. */
 export type IngestHealth =
   | { readonly kind: 'starting' }
   | { readonly kind: 'working'; readonly transcoder: string; readonly limits: string }
   | { readonly kind: 'restarting'; readonly reason: string }
   | { readonly kind: 'stopped' }
 
-/** The ingest worker as the server sees it. */
+/** What the server may ask of the ingest worker. Nothing here waits for the worker or fails when it is down. */
 export type IngestControl = {
   health(): IngestHealth
-  /** Looks through all folders again; refused files get another try. Resolves when the worker has been told. */
+  /** Requests a new scan of all folders; refused files are tried again. Resolves when the request is sent, and does nothing while the worker is down. */
   scanAgain(): Promise<void>
-  /** Disk that all renditions of what was found will need, in bytes; 0 until it is known. */
+  /** Disk space that all renditions of the files found will need, in bytes; 0 until the first scan is done. */
   estimatedBytes(): number
 }

@@ -4,13 +4,13 @@ import { utf8, type Bytes } from '@tonestead/protocol/bytes'
 import { expect, it } from 'vitest'
 import type { ObjectStore } from './object-store.ts'
 
-/** What every object store keeps to. `open` gives an empty store. */
+/** The contract of every object store. `open` returns an empty one. */
 export const objectStoreContract = (open: () => Promise<ObjectStore>): void => {
   const signal = new AbortController().signal
   const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
   const random = (length: number): Bytes => new Uint8Array(randomBytes(length))
 
-  it('gives back the bytes that were put, under the hash of the bytes', async () => {
+  it('returns the bytes that were put, by their hash', async () => {
     const store = await open()
     for (const bytes of [random(70_000), random(1), new Uint8Array(0)]) {
       const id = await store.put(bytes, signal)
@@ -28,7 +28,7 @@ export const objectStoreContract = (open: () => Promise<ObjectStore>): void => {
     expect(await store.get(parseChunkId(hashOf(bytes)), signal)).toEqual(bytes)
   })
 
-  it('keeps many objects that are put at the same time apart', async () => {
+  it('stores many objects that are put at the same time', async () => {
     const store = await open()
     const all = Array.from({ length: 64 }, () => random(3000))
     const ids = await Promise.all(all.map((bytes) => store.put(bytes, signal)))
@@ -36,14 +36,14 @@ export const objectStoreContract = (open: () => Promise<ObjectStore>): void => {
     expect(read).toEqual(all)
   })
 
-  it('answers undefined for an object it does not have', async () => {
+  it('returns undefined for an object that does not exist', async () => {
     const store = await open()
     const id = parseChunkId(hashOf(utf8('nothing')))
     expect(await store.get(id, signal)).toBeUndefined()
     expect(await store.sizeOf(id, signal)).toBeUndefined()
   })
 
-  it('deletes, and deleting what is not there is no fault', async () => {
+  it('deletes objects, and deleting again does nothing', async () => {
     const store = await open()
     const id = await store.put(utf8('brief'), signal)
     await store.delete(id, signal)
@@ -53,13 +53,13 @@ export const objectStoreContract = (open: () => Promise<ObjectStore>): void => {
     expect(await store.get(id, signal)).toEqual(utf8('brief'))
   })
 
-  it('does not write for a caller that has given up', async () => {
+  it('does not write when the signal has aborted', async () => {
     const store = await open()
     await expect(store.put(utf8('late'), AbortSignal.abort())).rejects.toThrow()
     expect(await store.sizeOf(parseChunkId(hashOf(utf8('late'))), signal)).toBeUndefined()
   })
 
-  it('knows how much room there is', async () => {
+  it('reports the free space', async () => {
     const store = await open()
     expect(await store.freeBytes(signal)).toBeGreaterThan(0)
   })

@@ -1,14 +1,18 @@
 import type { ChunkId } from '@tonestead/crdt/ids'
 import type { Bytes } from '@tonestead/protocol/bytes'
 
-/** Keeps immutable objects by the SHA-256 of their bytes: chunks, manifest tails, waveforms, covers, sealed masters. */
+/**
+ * Stores immutable objects under the SHA-256 of their bytes: chunks, manifest tails, waveforms, parts of masters.
+ * Methods may be called concurrently, also from several processes. They reject when the disk fails, or when the signal aborts.
+ */
 export type ObjectStore = {
-  /** Durable when it resolves: written aside, synced, renamed. Storing what is there already does nothing. Rejects with a ProblemError `storage-full` when the disk has no room, leaving nothing behind. */
+  /** Durable when it resolves. Does nothing when the object exists. Rejects with the problem `storage-full` when the disk is full, and leaves nothing behind then. */
   put(bytes: Bytes, signal: AbortSignal): Promise<ChunkId>
-  /** The whole object; undefined when it is not here. */
+  /** The whole object; undefined when it does not exist. */
   get(id: ChunkId, signal: AbortSignal): Promise<Bytes | undefined>
-  /** Size in bytes without reading; undefined when it is not here. */
+  /** Size in bytes, without reading the object; undefined when it does not exist. */
   sizeOf(id: ChunkId, signal: AbortSignal): Promise<number | undefined>
+  /** Does nothing when the object does not exist. */
   delete(id: ChunkId, signal: AbortSignal): Promise<void>
   /** Bytes that can still be written. */
   freeBytes(signal: AbortSignal): Promise<number>

@@ -1,9 +1,12 @@
 import type { TrackId } from '@tonestead/crdt/ids'
 
-/** Plays by track and day, for popularity. Nothing here says who listened, or when within a day. */
+/**
+ * Counts plays by track and day, for popularity. It does not store who listened, or when on that day.
+ * Days are counted since 1970, UTC. Methods may be called concurrently and are durable when they resolve.
+ */
 export type PlayStore = {
-  /** One play more. `day`: days since 1970, UTC. */
+  /** Adds one play. */
   count(track: TrackId, day: number): Promise<void>
-  /** Forgets days before this one. */
+  /** Deletes the plays of all days before this one. */
   forgetBefore(day: number): Promise<void>
 }

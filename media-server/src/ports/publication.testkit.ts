@@ -4,9 +4,10 @@ import { toBase32 } from '@tonestead/protocol/bytes'
 import type { ArtistCredit } from '@tonestead/protocol/catalog'
 import type { Publication } from './catalog-store.ts'
 
-/** A catalog id that is always the same for the same name. */
+/** A catalog id derived from a name. */
 export const idOf = (name: string): string => toBase32(createHash('sha256').update(name).digest().subarray(0, 16))
 
+/** The credit of an artist by name. */
 export const creditOf = (name: string, join = ''): ArtistCredit => ({
   id: parseArtistId(idOf(`artist ${name}`)),
   name,
@@ -24,7 +25,7 @@ export type Described = {
   readonly recording?: string
 }
 
-/** A made-up publication in which everything follows from the names. */
+/** A publication for tests: every id and hash is derived from the names. */
 export const publicationOf = (described: Described): Publication => {
   const { title, release, artist, position } = described
   return {

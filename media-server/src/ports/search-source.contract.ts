@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import type { CatalogStore } from './catalog-store.ts'
 import type { PlayStore } from './play-store.ts'
 import { creditOf, publicationOf } from './publication.testkit.ts'
-import { playHalfLifeDays, type FindableKind, type SearchSource } from './search-source.ts'
+import { playHalfLifeDays, type SearchItemKind, type SearchSource } from './search-source.ts'
 
 const at = (second: number) => parseUnixMs(1_700_000_000_000 + second * 1000)
 const today = 20_000
@@ -11,13 +11,13 @@ const never = new AbortController().signal
 
 type Opened = { readonly catalog: CatalogStore; readonly plays: PlayStore; readonly search: SearchSource }
 
-/** What every source for a search index keeps to, and the plays that it weighs. `open` gives an empty catalog. */
+/** The contract of every search source, and of the plays that it weighs. `open` returns an empty catalog. */
 export const searchSourceContract = (open: () => Promise<Opened>): void => {
   const song = publicationOf({ title: 'Song', release: 'Album', artist: 'Ann', albumArtist: 'Band', year: 1999 })
-  const item = async ({ search }: Opened, kind: FindableKind, id: string) =>
+  const item = async ({ search }: Opened, kind: SearchItemKind, id: string) =>
     (await search.items([{ kind, id }], today))[0]
 
-  it('gives what can be found, with all that a row of results shows', async () => {
+  it('returns items with everything that a row of results shows', async () => {
     const stores = await open()
     const flac = {
       ...song,
@@ -63,7 +63,7 @@ export const searchSourceContract = (open: () => Promise<Opened>): void => {
     expect(await item(stores, 'release', song.release.id)).toMatchObject({ isLossless: false, trackCount: 2 })
   })
 
-  it('shows an artist with a public picture where there is one', async () => {
+  it('shows an artist with a public cover if there is one', async () => {
     const stores = await open()
     const shown = publicationOf({ title: 'A', release: 'Shown', artist: 'Ann', year: 1980, isPublic: true })
     await stores.catalog.publish(shown, at(1))
@@ -108,7 +108,7 @@ export const searchSourceContract = (open: () => Promise<Opened>): void => {
     expect([await search.trackCount('listeners'), await search.trackCount('everyone')]).toEqual([7, 0])
   })
 
-  it('tells of each thing in the feed once, and of a recording as its tracks', async () => {
+  it('reports each changed item once, and a recording as its tracks', async () => {
     const { catalog, search } = await open()
     expect(await search.newest()).toEqual({ sequence: 0, mark: '' })
     await catalog.publish(song, at(1))
@@ -146,17 +146,17 @@ export const searchSourceContract = (open: () => Promise<Opened>): void => {
     ).toEqual([])
   })
 
-  it('tells everyone of what is made private, and of no private track beside a public one', async () => {
+  it('reports to everyone what becomes private, but no private track of a public recording', async () => {
     const { catalog, search } = await open()
     const shown = publicationOf({ title: 'Song', release: 'Shown', artist: 'Ann', isPublic: true, recording: 'same' })
     const hidden = publicationOf({ title: 'Song', release: 'Hidden', artist: 'Ann', recording: 'same' })
     await catalog.publish(shown, at(1))
     await catalog.publish(hidden, at(2))
     await catalog.setHeads(shown.recording.id, { aac: new Uint8Array([1]), flac: new Uint8Array([2]) }, at(3))
-    const told = await search.changes({ after: 0, limit: 100 }, 'everyone')
-    expect(told.keys.some((key) => key.id === hidden.track.id || key.id === hidden.release.id)).toBe(false)
+    const publicChanges = await search.changes({ after: 0, limit: 100 }, 'everyone')
+    expect(publicChanges.keys.some((key) => key.id === hidden.track.id || key.id === hidden.release.id)).toBe(false)
     await catalog.publish({ ...shown, release: { ...shown.release, isPublic: false } }, at(4))
-    const after = await search.changes({ after: told.last, limit: 100 }, 'everyone')
+    const after = await search.changes({ after: publicChanges.last, limit: 100 }, 'everyone')
     expect(after.keys).toEqual(
       expect.arrayContaining([
         { kind: 'track', id: shown.track.id },
@@ -166,7 +166,7 @@ export const searchSourceContract = (open: () => Promise<Opened>): void => {
     )
   })
 
-  it('wakes whoever waits for a change, at once where it is behind, and lets them go on abort', async () => {
+  it('resolves at a change, at once when there are changes already, and rejects on abort', async () => {
     const { catalog, search } = await open()
     const woken = search.changed(0, never)
     await catalog.publish(song, at(1))
@@ -178,7 +178,7 @@ export const searchSourceContract = (open: () => Promise<Opened>): void => {
     await expect(waiting).rejects.toThrow()
   })
 
-  it('weighs plays by their age, for the track, its release and all its artists', async () => {
+  it('weighs plays by age, for the track, its release and all its artists', async () => {
     const stores = await open()
     await stores.catalog.publish(song, at(1))
     for (const day of [today, today, today - playHalfLifeDays, today - 2 * playHalfLifeDays])

@@ -1,66 +1,72 @@
 import type { ArtistCredit, Cover } from '@tonestead/protocol/catalog'
 import type { Audience } from '@tonestead/protocol/audience'
 
-/** A play counts half after so many days. */
+/** After this many days a play counts half. */
 export const playHalfLifeDays = 90
 
-export type FindableKind = 'track' | 'release' | 'artist'
-export type FindableKey = { readonly kind: FindableKind; readonly id: string }
+/** The kinds of items that a search index contains. */
+export type SearchItemKind = 'track' | 'release' | 'artist'
+/** Identifies one item. */
+export type SearchItemKey = { readonly kind: SearchItemKind; readonly id: string }
 
-type Findable<Kind extends FindableKind> = {
+type ItemOfKind<Kind extends SearchItemKind> = {
   readonly kind: Kind
   readonly id: string
-  /** Of an artist: the name. */
+  /** The name, for an artist. */
   readonly title: string
   readonly credits: readonly ArtistCredit[]
   readonly cover: Cover | undefined
   readonly isPublic: boolean
-  /** Plays of the track, or of all tracks of the release or artist, each counted by its age. */
+  /** Plays of the track, or of all tracks of the release or artist, weighted by age (half after `playHalfLifeDays`). */
   readonly plays: number
 }
-export type FindableTrack = Findable<'track'> & {
+/** A track for a search index. */
+export type SearchTrack = ItemOfKind<'track'> & {
   readonly release: { readonly id: string; readonly title: string }
   readonly year: number | undefined
   readonly durationMs: number
   readonly isLossless: boolean
 }
-export type FindableRelease = Findable<'release'> & {
+/** A release for a search index. */
+export type SearchRelease = ItemOfKind<'release'> & {
   readonly year: number | undefined
   readonly durationMs: number
   readonly isLossless: boolean
   readonly trackCount: number
 }
-/** Their cover is that of the newest release they are heard on; of a public artist, of the newest public one. `inPublic`: the same counts of what is public. */
-export type FindableArtist = Findable<'artist'> & {
+/** An artist for a search index. The cover is that of their newest release, or newest public release if there is one. `inPublic` counts only public tracks. */
+export type SearchArtist = ItemOfKind<'artist'> & {
   readonly trackCount: number
   readonly inPublic: { readonly trackCount: number; readonly plays: number }
 }
-/** One thing of the catalog as a search index wants it. */
-export type FindableItem = FindableTrack | FindableRelease | FindableArtist
+/** One item of the catalog as a search index needs it. */
+export type SearchItem = SearchTrack | SearchRelease | SearchArtist
 
-/** What of the catalog's history somebody has seen. `mark` tells the line of that number from lines that other histories have under it. */
+/** A position in the change feed. `mark` describes the entry with that number, so that the feed of another catalog can be recognized. */
 export type FeedPoint = { readonly sequence: number; readonly mark: string }
 
-/** `keys`: what may be other than before, each once. */
-type FindableChanges = { readonly keys: readonly FindableKey[]; readonly last: number; readonly isLast: boolean }
+/** `keys`: the items that may have changed, each once. `last`: the sequence number to continue from. */
+type SearchItemChanges = { readonly keys: readonly SearchItemKey[]; readonly last: number; readonly isLast: boolean }
 
 /**
- * The catalog as whoever keeps a search index of it reads it. Reads are of the moment: an index is made from all pages, read after `newest`, and
- * then the items of all changes since. `today`: days since 1970, by which plays are weighed.
+ * The catalog as a search index reads it. There is no snapshot over several calls: to build an index, read `newest`, then all pages, then the
+ * items of all changes after that position. `today` is the day, counted since 1970, for which plays are weighted. Methods may be called concurrently.
  */
 export type SearchSource = {
+  /** The last entry of the change feed. */
   newest(): Promise<FeedPoint>
-  /** Undefined: the feed has no such line. The empty history, 0, has the mark ''. */
+  /** The mark of an entry; undefined when there is no such entry. Position 0, before the first entry, has the mark ''. */
   markAt(sequence: number): Promise<string | undefined>
-  /** Things of one kind by id, beginning after one. Fewer than `limit`: these were the last. */
-  page(query: { kind: FindableKind; after: string; limit: number; today: number }): Promise<readonly FindableItem[]>
-  /** Those that are there, in no order. At most 1000. */
-  items(keys: readonly FindableKey[], today: number): Promise<readonly FindableItem[]>
-  /** `limit` counts lines of the feed. To everyone only what concerns everyone is told. */
-  changes(query: { after: number; limit: number }, audience: Audience): Promise<FindableChanges>
-  /** Resolves when the feed is longer than `after`; rejects when the signal aborts. A change made by another process may go unnoticed. */
+  /** Items of one kind in the order of their ids, starting after the id `after`. Fewer than `limit` items: this was the last page. */
+  page(query: { kind: SearchItemKind; after: string; limit: number; today: number }): Promise<readonly SearchItem[]>
+  /** The items that exist, in no particular order. At most 1000 keys. */
+  items(keys: readonly SearchItemKey[], today: number): Promise<readonly SearchItem[]>
+  /** What has changed after a sequence number. `limit` counts entries of the feed. Everyone gets only entries of public items. */
+  changes(query: { after: number; limit: number }, audience: Audience): Promise<SearchItemChanges>
+  /** Resolves when the feed has entries after `after`; rejects when the signal aborts. Changes by another process may go unnoticed. */
   changed(after: number, signal: AbortSignal): Promise<void>
-  /** Tracks that were played on this day or later, with their releases and artists. */
-  playedSince(day: number): Promise<readonly FindableKey[]>
+  /** The tracks played on this day or later, with their releases and artists. */
+  playedSince(day: number): Promise<readonly SearchItemKey[]>
+  /** Number of tracks that the audience may hear. */
   trackCount(audience: Audience): Promise<number>
 }

@@ -38,7 +38,7 @@ const finishAll = async (sources: SourceStore, second: number): Promise<string[]
   return done
 }
 
-/** What every store of source files keeps to. `open` gives an empty one. */
+/** The contract of every source store. `open` returns an empty one. */
 export const sourceStoreContract = (open: () => Promise<SourceStore>): void => {
   it('makes every file playable before any is completed', async () => {
     const sources = await open()
@@ -66,7 +66,7 @@ export const sourceStoreContract = (open: () => Promise<SourceStore>): void => {
     })
   })
 
-  it('takes what somebody plays first', async () => {
+  it('processes first what somebody plays', async () => {
     const sources = await open()
     await sources.reconcile(
       '/music',
@@ -79,7 +79,7 @@ export const sourceStoreContract = (open: () => Promise<SourceStore>): void => {
     expect(await finishAll(sources, 2)).toEqual(['c complete', 'b complete', 'a complete'])
   })
 
-  it('gives each job to one of many callers', async () => {
+  it('gives each job to only one of many callers', async () => {
     const sources = await open()
     await sources.reconcile(
       '/music',
@@ -92,7 +92,7 @@ export const sourceStoreContract = (open: () => Promise<SourceStore>): void => {
     expect(new Set(taken).size).toBe(20)
   })
 
-  it('hands a job out again when its lease ran out, and ignores who lost it', async () => {
+  it('hands a job out again when its lease has expired, and ignores the former owner', async () => {
     const sources = await open()
     await sources.reconcile('/music', [fileOf('a')], at(0))
     const first = await sources.claim(lease('dead', 0))
@@ -108,7 +108,7 @@ export const sourceStoreContract = (open: () => Promise<SourceStore>): void => {
     expect((await sources.summary()).playable).toBe(1)
   })
 
-  it('lets a postponed job wait until its time', async () => {
+  it('does not hand out a postponed job before its time', async () => {
     const sources = await open()
     await sources.reconcile('/music', [fileOf('a')], at(0))
     const job = await sources.claim(lease('w', 0))
@@ -117,7 +117,7 @@ export const sourceStoreContract = (open: () => Promise<SourceStore>): void => {
     expect((await sources.claim(lease('w', 10)))?.id).toBe(job?.id)
   })
 
-  it('leaves unchanged files alone, and takes changed ones anew', async () => {
+  it('leaves unchanged files alone, and queues changed ones', async () => {
     const sources = await open()
     await sources.reconcile('/music', [fileOf('a'), fileOf('b')], at(0))
     await finishAll(sources, 1)
@@ -127,7 +127,7 @@ export const sourceStoreContract = (open: () => Promise<SourceStore>): void => {
     expect(await sources.claim(lease('w', 3))).toMatchObject({ name: 'b', stage: 'playable', sha256: undefined })
   })
 
-  it('names the tracks of files that are gone, once, and finds the file again', async () => {
+  it('returns the tracks of deleted files once, and recognizes a file that is back', async () => {
     const sources = await open()
     await sources.reconcile('/music', [fileOf('a'), fileOf('b')], at(0))
     await finishAll(sources, 1)
@@ -149,7 +149,7 @@ export const sourceStoreContract = (open: () => Promise<SourceStore>): void => {
     expect(await sources.findByHash(idOf('hash old/a'))).toMatchObject({ trackId: trackOf('old/a'), isGone: false })
   })
 
-  it('keeps a track while another file with the same sound is there', async () => {
+  it('keeps a track while another file with the same audio exists', async () => {
     const sources = await open()
     await sources.reconcile('/music', [fileOf('a'), fileOf('copy of a')], at(0))
     for (const owner of ['1', '2', '3', '4']) {
@@ -160,7 +160,7 @@ export const sourceStoreContract = (open: () => Promise<SourceStore>): void => {
     expect(await sources.reconcile('/music', [], at(3))).toEqual({ gone: [trackOf('a')] })
   })
 
-  it('says why files were refused, before anything else, and tries them again when asked', async () => {
+  it('lists refused files first, with the reason, and retries them on request', async () => {
     const sources = await open()
     await sources.reconcile('/music', [fileOf('good'), fileOf('bad'), fileOf('waiting')], at(0))
     const bad = await sources.claim(lease('w', 0))
@@ -193,7 +193,7 @@ export const sourceStoreContract = (open: () => Promise<SourceStore>): void => {
     })
   })
 
-  it('takes a single file once', async () => {
+  it('adds a single file once', async () => {
     const sources = await open()
     const ids = await Promise.all(Array.from({ length: 8 }, () => sources.add(fileOf('upload'), at(0))))
     expect(new Set(ids).size).toBe(1)

@@ -2,7 +2,7 @@ import type { RecordingId, TrackId } from '@tonestead/crdt/ids'
 import type { UnixMs } from '@tonestead/crdt/instant'
 import type { IngestItem, IngestStep, IngestSummary, RefusalCode } from '@tonestead/protocol/ingest'
 
-/** A file as a scan found it. `path` is absolute; `name` is below the imported folder. */
+/** A file as a scan found it. `path` is absolute; `name` is the path below the imported folder. */
 export type FoundSource = {
   readonly path: string
   readonly name: string
@@ -11,17 +11,19 @@ export type FoundSource = {
   readonly isPublic: boolean
 }
 
-/** 'playable': the first rendition. 'complete': all of them. */
+/** What a job does: 'playable' makes the first rendition, 'complete' all the others. */
 export type Stage = 'playable' | 'complete'
 
+/** A file that a worker has leased, and the stage to do. `attempt` counts from 1. */
 export type SourceJob = FoundSource & {
   readonly id: string
   readonly stage: Stage
   readonly attempt: number
-  /** Known from an earlier run over the same bytes. */
+  /** Known when the same bytes were read before. */
   readonly sha256: string | undefined
 }
 
+/** How a job ended. Only expected ends: a fault of the server is not an outcome, the job is postponed instead. */
 export type JobOutcome =
   | { readonly kind: 'done'; readonly sha256: string; readonly recordingId: RecordingId; readonly trackId: TrackId }
   | {
@@ -32,33 +34,36 @@ export type JobOutcome =
     }
 
 /**
- * Source files and the durable queue over them, in one table: a file waits, is worked at under a lease, is playable, complete, refused or gone.
- * The stage 'playable' of all files comes before the stage 'complete' of any, but files that were played come first within a stage.
+ * The source files and their durable queue: a file waits, is processed under a lease, is playable, complete, refused or gone.
+ * All files get the stage 'playable' before any gets 'complete'; within a stage, files that somebody plays come first.
+ * Methods may be called concurrently by several workers and are durable when they resolve.
  */
 export type SourceStore = {
-  /** Compares a whole folder with what is known: unchanged files keep their state, new and changed ones wait, a moved file (same size and time, or later the same hash) keeps its track. Returns the tracks whose file is gone. */
+  /** Compares a whole folder with the stored files. Unchanged files keep their state; new and changed ones are queued; a moved file (same size and time, or later the same hash) keeps its track. Returns the tracks whose last file is gone. */
   reconcile(folder: string, found: readonly FoundSource[], at: UnixMs): Promise<{ readonly gone: readonly TrackId[] }>
-  /** One file by itself: an upload. */
+  /** Adds a single file, such as an upload, and returns its id. Does nothing when the path is known. */
   add(source: FoundSource, at: UnixMs): Promise<string>
-  /** Takes the next job under a lease; a lease that ran out counts as an attempt and is handed out again. Undefined: nothing to do. */
+  /** Leases the next job; undefined when there is none. A job whose lease has expired is handed out again, as a further attempt. */
   claim(lease: { owner: string; until: UnixMs; now: UnixMs }): Promise<SourceJob | undefined>
-  /** Extends the lease and tells the step. False: the lease is lost, stop. */
+  /** Extends the lease and stores the current step. False when the lease is lost: the worker must stop. */
   heartbeat(job: { id: string; owner: string; until: UnixMs; step: IngestStep }): Promise<boolean>
-  /** Ends the job. Ignored (false) when the lease is lost. */
+  /** Ends the job. Does nothing and returns false when the lease is lost. */
   finish(job: { id: string; owner: string; stage: Stage }, outcome: JobOutcome, at: UnixMs): Promise<boolean>
-  /** A job that failed by no fault of the file (disk full, encoder missing): waits until `notBefore`. */
+  /** Returns a job to the queue until `notBefore`, after a failure that is not the file's (disk full, encoder missing). */
   postpone(job: { id: string; owner: string }, notBefore: UnixMs): Promise<void>
-  /** The same bytes under another path, if they were ingested before. */
+  /** The recording made from the same bytes before, under whatever path; undefined when there is none. */
   findByHash(
     sha256: string,
   ): Promise<{ recordingId: RecordingId; trackId: TrackId; id: string; isGone: boolean } | undefined>
-  /** Moves a recording's remaining renditions to the front: somebody plays it. */
+  /** Moves the remaining stages of a recording to the front of the queue, because somebody plays it. */
   prefer(id: RecordingId): Promise<void>
+  /** Queues all refused files again and returns their number. */
   retryRefused(at: UnixMs): Promise<number>
-  /** Counts, without disk figures. */
+  /** Number of files by state, without the disk figures. */
   summary(): Promise<Omit<IngestSummary, 'estimatedBytes' | 'freeBytes'>>
+  /** One file with its state; undefined when there is none. */
   item(id: string): Promise<IngestItem | undefined>
-  /** Items, refused ones first, then those at work; `cursor` as returned. */
+  /** A page of files: refused ones first, then running ones. `cursor` is the `next` of the page before; a foreign one rejects with the problem `invalid-request`. */
   items(query: {
     cursor?: string | undefined
     limit: number

@@ -1,4 +1,4 @@
-/** Why the server does not start: told to the person at the console as it is, without a stack. */
+/** The reason why the server does not start, for the operator: its message is printed as it is, without a stack. */
 export class StartRefusal extends Error {
   override readonly name = 'StartRefusal'
   readonly code = 'start-refused'

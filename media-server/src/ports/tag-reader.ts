@@ -1,6 +1,6 @@
 import type { Bytes } from '@tonestead/protocol/bytes'
 
-/** What a file says of itself, as found: not cleaned, not believed. */
+/** The tags of a file as they were found: not cleaned and not checked. */
 export type RawTags = {
   readonly title?: string | undefined
   readonly artist?: string | undefined
@@ -23,5 +23,8 @@ export type RawTags = {
   readonly picture?: Bytes | undefined
 }
 
-/** Reads tags in another process under limits of time and memory; undefined when there are none, or when reading them had to be stopped. */
-export type TagReader = { read(path: string, signal: AbortSignal): Promise<RawTags | undefined> }
+/** Reads tags in another process with limits of time and memory. Calls run one after the other. */
+export type TagReader = {
+  /** Undefined when the file has no readable tags, or reading exceeded the limits. Rejects only when the signal aborts. */
+  read(path: string, signal: AbortSignal): Promise<RawTags | undefined>
+}

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { concat, latin1, utf8, type Bytes } from '@tonestead/protocol/bytes'
@@ -20,7 +20,7 @@ export type Wave = {
   readonly seconds: number
 }
 
-/** Chords with a beat that never repeats, so that a shifted copy correlates badly. PCM, little-endian. */
+/** A sound that never repeats, so that a shifted copy correlates badly. PCM, little-endian. */
 const pcmOf = ({ rateHz, channels, bits, seconds }: Wave): Bytes => {
   const frames = Math.round(rateHz * seconds)
   const bytes = new Uint8Array((frames * channels * bits) / 8)
@@ -79,7 +79,7 @@ const makeAll = async (transcoder: Transcoder, file: { path: string; format: Sou
   return made
 }
 
-/** The rendition as an ordinary fragmented MP4, its delay and padding still in it. */
+/** The rendition as a fragmented MP4 file, encoder delay and padding included. */
 const mp4Of = async (rendition: EncodedRendition): Promise<Bytes> => {
   const { encoderDelay, samplesPerFrame, sampleRateHz, channels, bitsPerSample, streamInfo, totalSamples, frameSizes } =
     rendition
@@ -106,7 +106,7 @@ const ffmpegRaw = (args: readonly string[]): Buffer =>
   execFileSync('ffmpeg', ['-nostdin', '-v', 'error', ...args, 'pipe:1'], { maxBuffer: 512 * 1024 * 1024 })
 export const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0
 
-/** Mono sum of 32-bit floats at 48 kHz, for correlation. */
+/** Decodes to the mono sum as 32-bit floats at 48 kHz, for correlation. */
 const decode = (path: string, before: readonly string[] = []): Float32Array => {
   const raw = ffmpegRaw([
     ...before,
@@ -128,7 +128,7 @@ const decode = (path: string, before: readonly string[] = []): Float32Array => {
   )
 }
 
-/** The shift of `made` against `source` at which both agree best, in samples, and how well. */
+/** The shift of `made` against `source` with the highest correlation, in samples. */
 const bestOffset = (source: Float32Array, made: Float32Array): { offset: number; correlation: number } => {
   const reach = 1500
   const length = Math.min(16_384, source.length - 2 * reach)
@@ -157,7 +157,7 @@ const musicOf = async (rendition: EncodedRendition): Promise<Float32Array> => {
   )
 }
 
-/** What every transcoder keeps to. Where a real ffmpeg is at hand it is the judge; without one those tests are skipped by name. */
+/** The contract of every transcoder. Tests named with `judged` compare with a real ffmpeg and are skipped without one. */
 export const transcoderContract = (create: () => Promise<Transcoder>): void => {
   const judged = hasFfmpeg ? it : it.skip
 
@@ -171,7 +171,7 @@ export const transcoderContract = (create: () => Promise<Transcoder>): void => {
     let made: Promise<Transcoded> | undefined
     const makeOnce = (): Promise<Transcoded> => (made ??= create().then((transcoder) => makeAll(transcoder, file)))
 
-    it('makes as many frames as delay and music need, and counts the samples of the source', async () => {
+    it('makes exactly the frames that encoder delay and audio need, and counts the samples of the source', async () => {
       const { renditions, decodeErrors } = await makeOnce()
       expect(decodeErrors).toBe(0)
       expect(renditions.map((rendition) => rendition.name)).toEqual(['aac-64', 'aac-128', 'aac-256', 'flac'])
@@ -194,7 +194,7 @@ export const transcoderContract = (create: () => Promise<Transcoder>): void => {
       expect(Math.abs((renditions[0]?.totalSamples ?? 0) - wave.seconds * 48_000)).toBeLessThanOrEqual(2)
     })
 
-    judged('decodes, trimmed, to the source at offset 0 in every rendition', async () => {
+    judged('decodes, trimmed, to the source without any shift in every rendition', async () => {
       const { renditions } = await makeOnce()
       const source = decode(file.path)
       for (const rendition of renditions.slice(0, 3)) {
@@ -209,7 +209,7 @@ export const transcoderContract = (create: () => Promise<Transcoder>): void => {
       }
     })
 
-    judged('gives back every bit of the decoded source in FLAC', async () => {
+    judged('preserves every bit of the decoded source in FLAC', async () => {
       const { renditions } = await makeOnce()
       const flac = renditions.find((rendition) => rendition.name === 'flac')
       if (flac === undefined) throw new Error('no FLAC')
@@ -219,21 +219,21 @@ export const transcoderContract = (create: () => Promise<Transcoder>): void => {
       expect(raw(path).equals(raw(file.path))).toBe(true)
     })
 
-    judged('measures what ffmpeg’s own ebur128 measures', async () => {
+    judged('measures the same loudness as ffmpeg’s own ebur128', async () => {
       const { analysis } = await makeOnce()
-      const told = spawnSync(
+      const printed = spawnSync(
         'ffmpeg',
         ['-nostdin', '-hide_banner', '-i', file.path, '-af', 'ebur128=peak=true:framelog=verbose', '-f', 'null', '-'],
         { encoding: 'utf8' },
       ).stderr
-      const last = told.slice(told.lastIndexOf('Summary:'))
+      const last = printed.slice(printed.lastIndexOf('Summary:'))
       const value = (label: RegExp): number => Number(label.exec(last)?.[1])
       expect(Math.abs((analysis?.loudness.integratedLufs ?? 0) - value(/I:\s+(-?[\d.]+)/))).toBeLessThanOrEqual(0.1)
       expect(Math.abs((analysis?.loudness.truePeakDbtp ?? 0) - value(/Peak:\s+(-?[\d.]+)/))).toBeLessThanOrEqual(0.1)
     })
   })
 
-  it('draws 800 steps of peaks that follow the sound', async () => {
+  it('makes a waveform of 800 peaks that follow the audio', async () => {
     const wave: Wave = { rateHz: 48_000, channels: 2, bits: 16, seconds: 8 }
     const pcm = pcmOf(wave)
     pcm.fill(0, 0, pcm.length / 2)
@@ -243,7 +243,7 @@ export const transcoderContract = (create: () => Promise<Transcoder>): void => {
     expect(Math.min(...(analysis?.waveform.slice(410) ?? []))).toBeGreaterThan(30)
   })
 
-  it('has a finite answer for digital silence', async () => {
+  it('measures finite values for digital silence', async () => {
     const wave: Wave = { rateHz: 44_100, channels: 2, bits: 16, seconds: 2 }
     const { analysis } = await makeAll(await create(), {
       path: fileOf(wavOf(wave, new Uint8Array(44_100 * 8))),
@@ -253,7 +253,7 @@ export const transcoderContract = (create: () => Promise<Transcoder>): void => {
     expect(Number.isFinite(analysis?.loudness.truePeakDbtp)).toBe(true)
   })
 
-  it('refuses what breaks off, what is noise behind a good beginning, and what holds too little', async () => {
+  it('refuses truncated files, noise behind a valid header, and files with too little audio', async () => {
     const transcoder = await create()
     const whole = wavOf({ rateHz: 44_100, channels: 2, bits: 16, seconds: 4 })
     const outcomeOf = async (path: string, format: SourceFormat): Promise<string> => {
@@ -283,7 +283,7 @@ export const transcoderContract = (create: () => Promise<Transcoder>): void => {
     expect(await outcomeOf(fileOf(utf8('OggS but not really')), 'ogg')).toBe('damaged')
   })
 
-  it('opens no other file for a playlist that is called audio, whatever format it is given as', async () => {
+  it('opens no other file for a playlist with an audio name, whatever format is passed', async () => {
     const transcoder = await create()
     const real = fileOf(wavOf({ rateHz: 44_100, channels: 2, bits: 16, seconds: 2 }), 'other.wav')
     for (const text of [
@@ -300,17 +300,22 @@ export const transcoderContract = (create: () => Promise<Transcoder>): void => {
 
   it('stops its work when the signal aborts', async () => {
     const transcoder = await create()
-    const file = { path: fileOf(wavOf({ rateHz: 44_100, channels: 2, bits: 16, seconds: 60 })), format: 'wav' as const }
+    // Ten minutes, so that the work is not over when it is aborted.
+    const wave: Wave = { rateHz: 44_100, channels: 2, bits: 16, seconds: 10 }
+    const pcm = concat(...(Array.from({ length: 60 }).fill(pcmOf(wave)) as Bytes[]))
+    const file = { path: fileOf(wavOf({ ...wave, seconds: 600 }, pcm)), format: 'wav' as const }
     const probed = await transcoder.probe(file, signal)
     if (probed.kind === 'refused') throw new Error('refused')
+    const workFolder = newFolder()
     const stop = new AbortController()
     const work = transcoder.transcode(
-      { ...file, probe: probed.probe, renditions: ['aac-64', 'aac-256'], isAnalysed: true, workFolder: newFolder() },
+      { ...file, probe: probed.probe, renditions: ['aac-64', 'aac-256'], isAnalysed: true, workFolder },
       stop.signal,
     )
-    setTimeout(() => {
-      stop.abort(new Error('enough'))
-    }, 300)
-    await expect(work).rejects.toThrow('enough')
+    const rejection = expect(work).rejects.toThrow('enough')
+    // The first output file shows that the work has begun.
+    await expect.poll(() => readdirSync(workFolder).length, { timeout: 40_000, interval: 5 }).toBeGreaterThan(0)
+    stop.abort(new Error('enough'))
+    await rejection
   })
 }

@@ -2,7 +2,7 @@ import type { RenditionName } from '@tonestead/protocol/rendition'
 import type { RefusalCode } from '@tonestead/protocol/ingest'
 import type { Loudness } from '@tonestead/protocol/manifest'
 
-/** Container formats that we recognize by their own magic bytes; the name is the demuxer's, given to the tool explicitly. */
+/** Container formats that are recognized by their magic bytes. The names are those of FFmpeg's demuxers: the demuxer is always given explicitly. */
 export type SourceFormat =
   | 'flac'
   | 'wav'
@@ -22,34 +22,37 @@ export type SourceFormat =
   | 'mpc'
   | 'mpc8'
 
+/** What is known about the audio of a file before it is decoded. */
 export type Probe = {
   readonly codec: string
   readonly sampleRateHz: number
   readonly channels: number
   readonly bitsPerSample: number
-  /** As the container declares it; undefined when it does not. */
+  /** The duration that the container declares; undefined when it declares none. */
   readonly declaredDurationMs: number | undefined
   readonly isLossless: boolean
 }
 
+/** Why a file cannot be used. `detail` is a sentence for people. */
 export type Refused = { readonly kind: 'refused'; readonly code: RefusalCode; readonly detail?: string | undefined }
 
+/** `workFolder` is the caller's: it gets the encoded files, and the caller deletes it. */
 export type TranscodeRequest = {
   readonly path: string
   readonly format: SourceFormat
   readonly probe: Probe
   readonly renditions: readonly RenditionName[]
-  /** Loudness and waveform as well. */
+  /** Whether loudness and waveform are measured too. */
   readonly isAnalysed: boolean
   readonly workFolder: string
 }
 
-/** AAC: encoded access units. FLAC: frames of constant block size, and the STREAMINFO of what was encoded. */
+/** One encoded rendition: AAC access units, or FLAC frames of constant block size with their STREAMINFO. */
 export type EncodedRendition = {
   readonly name: RenditionName
-  /** Bytes of every frame, in order: exactly as many frames as delay and music need. */
+  /** Size of every frame in bytes, in order: exactly the frames that encoder delay and audio need. */
   readonly frameSizes: Uint32Array
-  /** Frames `from` up to, not including, `to`. They lie in the job's work folder and go with it, so a long recording needs no memory. */
+  /** Reads the frames from `from` up to, but not including, `to`. They are in the work folder, not in memory, and can be read until it is deleted. */
   readFrames(from: number, to: number): Promise<readonly Uint8Array[]>
   readonly encoderDelay: number
   readonly samplesPerFrame: number
@@ -57,31 +60,35 @@ export type EncodedRendition = {
   readonly channels: number
   readonly bitsPerSample: number
   readonly streamInfo: Uint8Array
-  /** Samples per channel of the decoded source at this rendition's rate, counted, not declared. */
+  /** Samples per channel of the decoded source at this rendition's sample rate: counted, not declared. */
   readonly totalSamples: number
 }
 
+/** The result of decoding a whole file once. */
 export type Transcoded = {
   readonly kind: 'transcoded'
   readonly renditions: readonly EncodedRendition[]
   readonly analysis:
-    { readonly loudness: Loudness; /** One byte per step, 800 steps. */ readonly waveform: Uint8Array } | undefined
-  /** Decoded with complaints, yet with sound: a warning for the uploader. */
+    { readonly loudness: Loudness; /** Peaks: 800 steps of one byte. */ readonly waveform: Uint8Array } | undefined
+  /** Number of errors that the decoder reported although it could continue: a warning for the uploader. */
   readonly decodeErrors: number
 }
 
 /**
- * A media tool in a child process with limits on CPU, wall time, memory and output, without network and playlists.
- * Expected outcomes (damaged, too long …) are values; a rejection means the tool itself is broken. `signal` kills the child.
+ * A media tool in a child process, with limits of CPU, wall time, memory and output, without network and playlists. Calls may run concurrently.
+ * Expected outcomes (damaged, too long …) are values. It rejects when the tool itself fails, when the disk is full (`storage-full`), and when the signal
+ * aborts, which kills the child.
  */
 export type Transcoder = {
-  /** Tool and version, for people. */
+  /** Name and version of the tool, for people. */
   readonly name: string
-  /** What holds a hostile file back on this machine, and what does not: for /readyz. */
+  /** How the tool is sandboxed on this machine, and what is missing: for /readyz. */
   readonly limits: string
+  /** Reads the format of the audio, without decoding all of it. */
   probe(
     file: { path: string; format: SourceFormat },
     signal: AbortSignal,
   ): Promise<{ readonly kind: 'probed'; readonly probe: Probe } | Refused>
+  /** Decodes the file once and encodes all requested renditions. */
   transcode(request: TranscodeRequest, signal: AbortSignal): Promise<Transcoded | Refused>
 }

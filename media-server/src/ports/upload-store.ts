@@ -2,8 +2,8 @@ import type { UnixMs } from '@tonestead/crdt/instant'
 import type { DataStore } from '@tus/server'
 import type { FoundSource } from './source-store.ts'
 
-/** `name` is for people only, never part of a path. */
-export type KeptUpload = {
+/** An upload and how much of it has arrived. `name` comes from the client and is for people only: it is never part of a path. */
+export type StoredUpload = {
   readonly id: string
   readonly account: string
   readonly name: string
@@ -11,16 +11,16 @@ export type KeptUpload = {
   readonly receivedBytes: number
 }
 
-/** The quarantine of uploads: files under ids of ours until they are whole, then set aside for good. */
+/** Stores uploads under generated ids: first while their bytes arrive, then, when they are complete, as source files. Methods reject when the disk fails. */
 export type UploadStore = {
-  /** Where the tus library keeps bytes and records. */
+  /** The store in which the tus library writes bytes and records. It locks each upload: one request at a time. */
   readonly parts: DataStore
-  /** Undefined when it never was, or has expired. */
-  find(id: string): Promise<KeptUpload | undefined>
-  /** Everything that has not expired, whole or not. */
-  list(): Promise<readonly KeptUpload[]>
-  /** Sets a whole file aside, durably; again and again if asked. */
+  /** Undefined when there is no such upload, or it has expired. */
+  find(id: string): Promise<StoredUpload | undefined>
+  /** All uploads that have not expired, complete or not. */
+  list(): Promise<readonly StoredUpload[]>
+  /** Moves a complete upload to its final place, durably. May be called again with the same result. Rejects when there is no such upload. */
   setAside(id: string): Promise<FoundSource>
-  /** Throws away what was begun too long ago and is not whole, and the records of the rest. */
+  /** Deletes incomplete uploads that have expired, and expired records of complete ones. */
   sweep(now: UnixMs): Promise<void>
 }

@@ -4,60 +4,63 @@ import type { Audience } from '@tonestead/protocol/audience'
 import type { Clock } from '../ports/clock.ts'
 import type { IndexSnapshots } from '../ports/index-snapshots.ts'
 import type { SearchSource } from '../ports/search-source.ts'
-import { decodeKeptIndex, keptName, type AboutIndex, type KeptIndex } from './kept-index.ts'
+import { decodeIndexFile, indexFileName, type IndexFile, type IndexHeader } from './index-file.ts'
 
-/** `bytes` are left out where the asker has them. making: ask again in a moment. */
+/** `bytes` are undefined when the client has them already. `building`: the client should try again in a moment. */
 export type DeviceSnapshot =
   | { readonly kind: 'ready'; readonly tag: string; readonly sequence: number; readonly bytes: Bytes | undefined }
-  | { readonly kind: 'making' }
+  | { readonly kind: 'building' }
   | { readonly kind: 'too-large' }
 
 export type DeviceSnapshotDeps = {
   readonly source: SearchSource
   readonly snapshots: IndexSnapshots
   readonly clock: Clock
-  /** Begins to make a new one for this audience; does nothing where that is under way. */
-  readonly renew: (audience: Audience) => void
+  /** Starts a new build for this audience; does nothing when one is running. */
+  readonly rebuild: (audience: Audience) => void
 }
 
-/** An older one is right as well, with the changes since; these many are better told anew. */
-const mostLinesBehind = 2000
-const oldestMs = 86_400_000
+/** An older snapshot is correct too, together with the changes since. With more changes than this a new snapshot is cheaper. */
+const maxChangesBehind = 2000
+const maxAgeMs = 86_400_000
 
-/** The indexes that devices take, of what each audience may see: the files that builds leave on disk. */
-export const createDeviceSnapshots = ({ source, snapshots, clock, renew }: DeviceSnapshotDeps) => {
-  /** What is known of the file of each audience, so that it need not be read for those who have it. */
-  const known = new Map<Audience, AboutIndex>()
-  const read = async (audience: Audience): Promise<KeptIndex | undefined> => {
-    const bytes = await snapshots.read(keptName(audience))
-    const kept = bytes === undefined ? undefined : decodeKeptIndex(bytes)
-    const isOurs = kept?.about.audience === audience && (await source.markAt(kept.about.sequence)) === kept.about.mark
-    return isOurs ? kept : undefined
+/** The indexes that devices download, one for each audience: the files that builds have written to disk. */
+export const createDeviceSnapshots = ({ source, snapshots, clock, rebuild }: DeviceSnapshotDeps) => {
+  /** The header of each audience's file, so that the file is not read for a client that has it already. */
+  const headers = new Map<Audience, IndexHeader>()
+  const read = async (audience: Audience): Promise<IndexFile | undefined> => {
+    const bytes = await snapshots.read(indexFileName(audience))
+    const file = bytes === undefined ? undefined : decodeIndexFile(bytes)
+    const isOurs =
+      file?.header.audience === audience && (await source.markAt(file.header.sequence)) === file.header.mark
+    return isOurs ? file : undefined
   }
   return {
-    /** A build has left a new file. */
-    made: (about: AboutIndex): void => {
-      known.set(about.audience, about)
+    /** A build has written a new file. */
+    onBuilt: (header: IndexHeader): void => {
+      headers.set(header.audience, header)
     },
     get: async (audience: Audience, knownTag: string | undefined): Promise<DeviceSnapshot> => {
       if ((await source.trackCount(audience)) > maxTracksOnDevice) return { kind: 'too-large' }
-      const about = known.get(audience)
-      const kept = about !== undefined && about.tag === knownTag ? { about, snapshot: undefined } : await read(audience)
-      if (kept === undefined) {
-        renew(audience)
-        return { kind: 'making' }
+      const known = headers.get(audience)
+      const file =
+        known !== undefined && known.tag === knownTag ? { header: known, snapshot: undefined } : await read(audience)
+      if (file === undefined) {
+        rebuild(audience)
+        return { kind: 'building' }
       }
-      known.set(audience, kept.about)
+      const { header, snapshot } = file
+      headers.set(audience, header)
       const { sequence } = await source.newest()
       const isStale =
-        sequence - kept.about.sequence > mostLinesBehind ||
-        (sequence > kept.about.sequence && clock.now() - kept.about.builtAt > oldestMs)
-      if (isStale) renew(audience)
+        sequence - header.sequence > maxChangesBehind ||
+        (sequence > header.sequence && clock.now() - header.builtAt > maxAgeMs)
+      if (isStale) rebuild(audience)
       return {
         kind: 'ready',
-        tag: kept.about.tag,
-        sequence: kept.about.sequence,
-        bytes: kept.about.tag === knownTag ? undefined : kept.snapshot,
+        tag: header.tag,
+        sequence: header.sequence,
+        bytes: header.tag === knownTag ? undefined : snapshot,
       }
     },
   }

@@ -3,115 +3,124 @@ import type { OpenedIndex } from '@tonestead/search-index/search-index'
 import type { IndexSnapshots } from '../ports/index-snapshots.ts'
 import type { SearchSource } from '../ports/search-source.ts'
 import type { BuiltIndex } from './build-index.ts'
-import type { HeldIndex } from './held-index.ts'
-import { createIndexBuilds, type IndexBuildDeps } from './index-builds.ts'
-import { decodeKeptIndex, keptName, type KeptIndex } from './kept-index.ts'
+import type { CurrentIndex } from './current-index.ts'
+import { decodeIndexFile, indexFileName, indexFileNames, type IndexFile } from './index-file.ts'
+import { createIndexRebuilder, type IndexRebuilderDeps } from './index-rebuilder.ts'
 import { createPlaysRefresh } from './plays-refresh.ts'
 import { dayOf } from './popularity.ts'
 import { readChanges } from './read-catalog.ts'
 import { warmUp } from './warm-up.ts'
 
-export type IndexUpdaterDeps = IndexBuildDeps & {
+export type IndexUpdaterDeps = IndexRebuilderDeps & {
   readonly source: SearchSource
   readonly snapshots: IndexSnapshots
   readonly open: (snapshot: Bytes) => OpenedIndex
-  /** False after an index that was read from disk brought the thread down. */
-  readonly isKeptTrusted: boolean
-  /** Another thread answers until this one is ready for it. */
+  /** False when the stored index may have crashed the threads before this one: it is not read then. */
+  readonly isStoredIndexTrusted: boolean
+  /** Another thread answers searches until this one is ready. */
   readonly isSuccessor: boolean
-  onState(held: HeldIndex, isBuilding: boolean): void
+  onState(current: CurrentIndex, isBuilding: boolean): void
 }
 
-const linesAtOnce = 500
-/** An index that is further behind is sooner built than followed. */
-const mostLinesBehind = 20_000
-/** The feed rings; this is for changes that came by another process. */
+const changesAtOnce = 500
+/** An index that is further behind is built again: that is faster than applying the changes. */
+const maxChangesBehind = 20_000
+/** The change feed notifies of its own writes; the poll is for changes by another process. */
 const pollMs = 1000
 
-/** Keeps one index in step with the catalog. `run` ends when the signal aborts; whatever else ends it is a fault. */
+/** Keeps one index up to date with the catalog. `run` ends when the signal aborts; any other end is a fault. */
 export const createIndexUpdater = (deps: IndexUpdaterDeps) => {
-  let held: HeldIndex | undefined
-  const builds = createIndexBuilds(deps)
+  let ready: CurrentIndex | undefined
+  const rebuilder = createIndexRebuilder(deps)
   const run = async (signal: AbortSignal): Promise<void> => {
-    if (!deps.isSuccessor) await deps.snapshots.sweep()
+    if (!deps.isSuccessor) await deps.snapshots.sweep(indexFileNames)
     const current =
-      (deps.isKeptTrusted ? await openKept(deps) : undefined) ?? openBuilt(deps, await deps.build(true, signal))
+      (deps.isStoredIndexTrusted ? await openStored(deps) : undefined) ??
+      openBuilt(deps, await deps.build(true, signal))
     const plays = createPlaysRefresh(deps, current.builtAt)
-    await follow(deps, current)
+    await applyChanges(deps, current)
     if (deps.isSuccessor) warmUp(current.index)
     while (!signal.aborted) {
-      await follow(deps, current)
+      await applyChanges(deps, current)
       await plays.refresh(current.index)
-      held = current
-      builds.beginIfDue(current, signal)
-      deps.onState(current, builds.isAtWork())
-      await news(deps, current.sequence, signal)
+      ready = current
+      rebuilder.startIfDue(current, signal)
+      deps.onState(current, rebuilder.isBuilding())
+      await waitForChanges(deps, current.sequence, signal)
     }
   }
   return {
-    /** Undefined until it is open and has seen what the catalog holds. */
-    held: (): HeldIndex | undefined => held,
-    /** Within a second, however little has changed. */
-    rebuild: builds.ask,
+    /** Undefined until the index is open and contains everything in the catalog. */
+    current: (): CurrentIndex | undefined => ready,
+    /** Starts a build within a second, even when little has changed. */
+    rebuild: rebuilder.request,
     run,
   }
 }
 
-const openBuilt = (deps: IndexUpdaterDeps, { about, snapshot, unkept }: BuiltIndex): HeldIndex => {
-  if (unkept !== undefined) deps.onFault('The search index could not be written to disk.', new Error(unkept))
+const openBuilt = (deps: IndexUpdaterDeps, { header, snapshot, writeError }: BuiltIndex): CurrentIndex => {
+  if (writeError !== undefined) deps.onFault('The search index could not be written to disk.', new Error(writeError))
   const opened = snapshot === undefined ? undefined : deps.open(snapshot)
   if (opened?.kind !== 'opened')
-    throw new Error(`a search index that was just built is ${opened?.reason ?? 'not there'}`)
-  return { index: opened.index, sequence: opened.sequence, builtAt: about.builtAt }
+    throw new Error(`a search index that was just built cannot be opened: ${opened?.reason ?? 'it has no snapshot'}`)
+  return { index: opened.index, sequence: opened.sequence, builtAt: header.builtAt }
 }
 
-/** Undefined: there is none that may be used. */
-const openKept = async (deps: IndexUpdaterDeps): Promise<HeldIndex | undefined> => {
-  const bytes = await deps.snapshots.read(keptName('listeners'))
+/** Undefined when there is no stored index, or none that may be used (that is reported). */
+const openStored = async (deps: IndexUpdaterDeps): Promise<CurrentIndex | undefined> => {
+  const bytes = await deps.snapshots.read(indexFileName('listeners'))
   if (bytes === undefined) return undefined
-  const kept = decodeKeptIndex(bytes)
-  const opened = kept === undefined ? 'it is none' : await openIfOurs(deps, kept)
+  const file = decodeIndexFile(bytes)
+  const opened = file === undefined ? 'it is no index file of this version' : await openIfCurrent(deps, file)
   if (typeof opened !== 'string') return opened
-  deps.onFault('The kept search index is not used; it is built anew from the catalog.', new Error(opened))
+  deps.onFault('The stored search index is not used; it is built again from the catalog.', new Error(opened))
   return undefined
 }
 
-/** A text says why not. */
-const openIfOurs = async (deps: IndexUpdaterDeps, { about, snapshot }: KeptIndex): Promise<HeldIndex | string> => {
-  if (about.audience !== 'listeners' || (await deps.source.markAt(about.sequence)) !== about.mark)
+/** A string is the reason why the file cannot be used. */
+const openIfCurrent = async (
+  deps: IndexUpdaterDeps,
+  { header, snapshot }: IndexFile,
+): Promise<CurrentIndex | string> => {
+  if (header.audience !== 'listeners' || (await deps.source.markAt(header.sequence)) !== header.mark)
     return 'it belongs to another catalog'
-  if ((await deps.source.newest()).sequence - about.sequence > mostLinesBehind) return 'it is too far behind'
+  if ((await deps.source.newest()).sequence - header.sequence > maxChangesBehind) return 'it is too far behind'
   const opened = deps.open(snapshot)
   if (opened.kind === 'refused') return opened.reason
-  return opened.sequence === about.sequence
-    ? { index: opened.index, sequence: opened.sequence, builtAt: about.builtAt }
-    : 'its header tells of another'
+  return opened.sequence === header.sequence
+    ? { index: opened.index, sequence: opened.sequence, builtAt: header.builtAt }
+    : 'its header describes another index'
 }
 
-const follow = async (deps: IndexUpdaterDeps, held: HeldIndex): Promise<void> => {
+const applyChanges = async (deps: IndexUpdaterDeps, current: CurrentIndex): Promise<void> => {
   for (;;) {
     const { changes, last, isLast } = await readChanges(
       deps.source,
-      { after: held.sequence, limit: linesAtOnce, today: dayOf(deps.clock.now()) },
+      { after: current.sequence, limit: changesAtOnce, today: dayOf(deps.clock.now()) },
       'listeners',
     )
-    if (changes.length > 0) held.index.apply(changes)
-    held.sequence = last
+    if (changes.length > 0) current.index.apply(changes)
+    current.sequence = last
     if (isLast) return
   }
 }
 
-/** Resolves when the feed has grown, and after a while in any case. */
-const news = async ({ source, clock }: IndexUpdaterDeps, sequence: number, signal: AbortSignal): Promise<void> => {
-  const round = new AbortController()
-  const either = AbortSignal.any([round.signal, signal])
+/** Resolves when the change feed has grown, at the latest after `pollMs`. */
+const waitForChanges = async (
+  { source, clock }: IndexUpdaterDeps,
+  sequence: number,
+  signal: AbortSignal,
+): Promise<void> => {
+  const waiting = new AbortController()
+  const either = AbortSignal.any([waiting.signal, signal])
   const waits = [source.changed(sequence, either), clock.after(pollMs, either)]
   try {
     await Promise.race(waits)
   } catch (error) {
     if (!signal.aborted) throw error
   } finally {
-    round.abort()
+    waiting.abort()
+    // The wait that lost the race rejects with this abort.
     void Promise.allSettled(waits)
   }
 }

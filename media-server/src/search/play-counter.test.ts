@@ -14,37 +14,37 @@ const [one, two] = ['a', 'b'].map((letter) => parseTrackId(letter.repeat(25) + '
 ]
 
 const openCounter = () => {
-  const told: unknown[] = []
+  const calls: unknown[] = []
   let now = 20_000 * day
   const count = createPlayCounter({
     plays: {
-      count: async (track, on) => void told.push([track, on]),
-      forgetBefore: async (before) => void told.push(['forget', before]),
+      count: async (track, on) => void calls.push([track, on]),
+      forgetBefore: async (before) => void calls.push(['forget', before]),
     },
     clock: { now: () => parseUnixMs(now), after: () => Promise.resolve() },
   })
   return {
     count,
-    told,
-    pass: (ms: number) => {
+    calls,
+    advance: (ms: number) => {
       now += ms
     },
   }
 }
 
-it('counts a track once in half an hour for each account, and forgets old days once a day', async () => {
-  const { count, told, pass } = openCounter()
+it('counts a track once in half an hour for each account, and deletes old days once a day', async () => {
+  const { count, calls, advance } = openCounter()
   await count(ann, one)
   await count(ann, one)
   await count(bob, one)
   await count(ann, two)
-  pass(29 * 60_000)
+  advance(29 * 60_000)
   await count(ann, one)
-  pass(2 * 60_000)
+  advance(2 * 60_000)
   await count(ann, one)
-  pass(day)
+  advance(day)
   await count(bob, one)
-  expect(told).toEqual([
+  expect(calls).toEqual([
     [one, 20_000],
     ['forget', 19_270],
     [one, 20_000],
@@ -55,11 +55,11 @@ it('counts a track once in half an hour for each account, and forgets old days o
   ])
 })
 
-it('holds a listener who loops a track to one play in half an hour, also right at its end', async () => {
-  const { count, told, pass } = openCounter()
+it('counts a track on repeat once in half an hour, also at the exact end of the half hour', async () => {
+  const { count, calls, advance } = openCounter()
   for (let minute = 0; minute < 90; minute += 1) {
     await count(ann, one)
-    pass(60_000)
+    advance(60_000)
   }
-  expect(told.filter((line) => Array.isArray(line) && line[0] === one)).toHaveLength(3)
+  expect(calls.filter((line) => Array.isArray(line) && line[0] === one)).toHaveLength(3)
 })

@@ -1,14 +1,14 @@
 import type { SearchIndex } from '@tonestead/search-index/search-index'
 import type { Clock } from '../ports/clock.ts'
 import type { SearchSource } from '../ports/search-source.ts'
-import { documentOf } from './document-of.ts'
-import { dayOf, hasOtherWeight } from './popularity.ts'
+import { dayOf, isOtherPopularity } from './popularity.ts'
 import { readItems } from './read-catalog.ts'
+import { toSearchDocument } from './to-search-document.ts'
 
-const everyMs = 180_000
+const refreshEveryMs = 180_000
 const itemsAtOnce = 500
 
-/** Weighs anew what was played, now and then; a play is no change of the catalog. */
+/** Updates the popularity of what was played, every few minutes. A play is no change of the catalog, so the change feed does not report it. */
 export const createPlaysRefresh = (
   { source, clock }: { readonly source: SearchSource; readonly clock: Clock },
   builtAt: number,
@@ -17,17 +17,17 @@ export const createPlaysRefresh = (
   return {
     refresh: async (index: SearchIndex): Promise<void> => {
       const now = clock.now()
-      if (now - refreshedAt < everyMs) return
+      if (now - refreshedAt < refreshEveryMs) return
       const keys = await source.playedSince(dayOf(refreshedAt))
       refreshedAt = now
       for (let start = 0; start < keys.length; start += itemsAtOnce) {
-        const documents = (await readItems(source, keys.slice(start, start + itemsAtOnce), dayOf(now))).map((item) =>
-          documentOf(item, 'listeners'),
-        )
-        const news = documents.filter(({ kind, id, popularity }) =>
-          hasOtherWeight(index.document(kind, id)?.popularity ?? -1, popularity),
-        )
-        if (news.length > 0) index.apply(news.map((document) => ({ change: 'put', document })))
+        const items = await readItems(source, keys.slice(start, start + itemsAtOnce), dayOf(now))
+        const changed = items
+          .map((item) => toSearchDocument(item, 'listeners'))
+          .filter(({ kind, id, popularity }) =>
+            isOtherPopularity(index.document(kind, id)?.popularity ?? -1, popularity),
+          )
+        if (changed.length > 0) index.apply(changed.map((document) => ({ change: 'put', document })))
       }
     },
   }

@@ -1,20 +1,21 @@
 import type { Audience } from '@tonestead/protocol/audience'
-import type { FindableItem } from '../ports/search-source.ts'
+import type { SearchItem } from '../ports/search-source.ts'
 
-/** Where nobody has played anything, a release or an artist weighs as if each of its tracks had been played this often. */
+/** Each track adds this to the popularity of its release and artists, so that larger ones come first where nothing was played. */
 const playsForTrack = 0.1
-/** Below this ratio of (1 + popularity) no order worth telling of changes. */
-const leastRatio = 1.05
+/** Below this ratio of (1 + popularity) the order of results hardly changes. */
+const minRatio = 1.05
 
-/** To everyone it tells nothing of what is not public. */
-export const popularityOf = (item: FindableItem, audience: Audience): number => {
+/** For everyone an artist's popularity counts only public tracks, so that it reveals nothing about the others. */
+export const popularityOf = (item: SearchItem, audience: Audience): number => {
   if (item.kind === 'track') return item.plays
   const { plays, trackCount } = item.kind === 'artist' && audience === 'everyone' ? item.inPublic : item
   return plays + playsForTrack * trackCount
 }
 
-export const hasOtherWeight = (before: number, after: number): boolean =>
-  Math.max((1 + after) / (1 + before), (1 + before) / (1 + after)) >= leastRatio
+/** Whether the difference is large enough to update the index. */
+export const isOtherPopularity = (before: number, after: number): boolean =>
+  Math.max((1 + after) / (1 + before), (1 + before) / (1 + after)) >= minRatio
 
 const dayMs = 86_400_000
 

@@ -1,13 +1,13 @@
 import type { DocumentChange, SearchDocument } from '@tonestead/search-index/document'
 import type { Audience } from '@tonestead/protocol/audience'
-import type { FindableItem, FindableKey, SearchSource } from '../ports/search-source.ts'
-import { documentOf } from './document-of.ts'
+import type { SearchItem, SearchItemKey, SearchSource } from '../ports/search-source.ts'
+import { toSearchDocument } from './to-search-document.ts'
 
 const pageSize = 1000
-/** Most that a source gives by id at once. */
+/** The most items that a source returns by id in one call. */
 const itemsAtOnce = 1000
 
-/** Every document that an audience may see, a page at a time. */
+/** Yields every document that an audience may see, in pages. */
 export const readCatalog = async function* (
   source: SearchSource,
   audience: Audience,
@@ -17,7 +17,7 @@ export const readCatalog = async function* (
     let after = ''
     for (;;) {
       const items = await source.page({ kind, after, limit: pageSize, today })
-      yield items.filter((item) => maySee(item, audience)).map((item) => documentOf(item, audience))
+      yield items.filter((item) => maySee(item, audience)).map((item) => toSearchDocument(item, audience))
       after = items.reduce((last, item) => (item.id > last ? item.id : last), after)
       if (items.length < pageSize) break
     }
@@ -31,7 +31,7 @@ export type ReadChanges = {
 }
 type ChangeQuery = { readonly after: number; readonly limit: number; readonly today: number }
 
-/** What a stretch of the change feed does to an index. What may not be seen by this audience is taken out of it. */
+/** Turns a part of the change feed into changes of an index. Items that this audience may not see are removed from the index. */
 export const readChanges = async (
   source: SearchSource,
   { today, ...query }: ChangeQuery,
@@ -40,39 +40,38 @@ export const readChanges = async (
   const { keys, last, isLast } = await source.changes(query, audience)
   const items = new Map((await readItems(source, keys, today)).map((item) => [keyOf(item), item]))
   const changes = keys.map((key) => changeOf(key, items.get(keyOf(key)), audience))
-  // An artist's picture and weight follow from what they are heard on.
-  const artists = creditedOn(items.values()).filter(
+  // The picture and popularity of an artist depend on their releases and tracks, so credited artists change too.
+  const artistKeys = creditedArtists(items.values()).filter(
     (key) => !items.has(keyOf(key)) && !keys.some((known) => known.kind === 'artist' && known.id === key.id),
   )
-  const heard = (await readItems(source, artists, today)).filter((item) => maySee(item, audience))
-  return {
-    changes: [...changes, ...heard.map((item) => ({ change: 'put', document: documentOf(item, audience) }) as const)],
-    last,
-    isLast,
-  }
+  const artists = (await readItems(source, artistKeys, today)).filter((item) => maySee(item, audience))
+  return { changes: [...changes, ...artists.map((item) => putChange(item, audience))], last, isLast }
 }
 
 export const readItems = async (
   source: SearchSource,
-  keys: readonly FindableKey[],
+  keys: readonly SearchItemKey[],
   today: number,
-): Promise<FindableItem[]> => {
-  const items: FindableItem[] = []
+): Promise<SearchItem[]> => {
+  const items: SearchItem[] = []
   for (let start = 0; start < keys.length; start += itemsAtOnce)
     items.push(...(await source.items(keys.slice(start, start + itemsAtOnce), today)))
   return items
 }
 
-const keyOf = ({ kind, id }: FindableKey): string => `${kind} ${id}`
+const keyOf = ({ kind, id }: SearchItemKey): string => `${kind} ${id}`
 
-const maySee = (item: FindableItem, audience: Audience): boolean => audience === 'listeners' || item.isPublic
+const maySee = (item: SearchItem, audience: Audience): boolean => audience === 'listeners' || item.isPublic
 
-const changeOf = (key: FindableKey, item: FindableItem | undefined, audience: Audience): DocumentChange =>
-  item === undefined || !maySee(item, audience)
-    ? { change: 'remove', ...key }
-    : { change: 'put', document: documentOf(item, audience) }
+const changeOf = (key: SearchItemKey, item: SearchItem | undefined, audience: Audience): DocumentChange =>
+  item === undefined || !maySee(item, audience) ? { change: 'remove', ...key } : putChange(item, audience)
 
-const creditedOn = (items: Iterable<FindableItem>): FindableKey[] =>
+const putChange = (item: SearchItem, audience: Audience): DocumentChange => ({
+  change: 'put',
+  document: toSearchDocument(item, audience),
+})
+
+const creditedArtists = (items: Iterable<SearchItem>): SearchItemKey[] =>
   [...new Set([...items].flatMap((item) => item.credits.map((credit) => credit.id)))].map((id) => ({
     kind: 'artist',
     id,

@@ -3,13 +3,13 @@ import type { SearchAnswer, Suggestion } from '@tonestead/search-index/answer'
 import type { SearchFilters, SearchRequest, SuggestRequest } from '@tonestead/search-index/request'
 import type { SearchIndex } from '@tonestead/search-index/search-index'
 import type { Audience } from '@tonestead/protocol/audience'
+import type { CurrentIndex } from './current-index.ts'
 import type { DeviceSnapshot, DeviceSnapshots } from './device-snapshots.ts'
-import type { HeldIndex } from './held-index.ts'
 import type { SerialQueue } from './serial-queue.ts'
 
-/** What the search thread answers. Everything rejects with the problem `not-ready` until the index is open. */
+/** The port `engine` of the search thread. Every method rejects with the problem `not-ready` until the index is open. */
 export type SearchEngine = {
-  /** `sequence`: what of the change feed the index has seen. Abort: not begun, if it has not. */
+  /** `sequence`: the newest entry of the change feed that the index contains. An abort has an effect only before the search begins. */
   search(
     request: SearchRequest,
     audience: Audience,
@@ -20,52 +20,53 @@ export type SearchEngine = {
 }
 
 export type SearchEngineDeps = {
-  readonly held: () => HeldIndex | undefined
-  readonly pass: SerialQueue
+  readonly current: () => CurrentIndex | undefined
+  readonly enqueue: SerialQueue
   readonly devices: DeviceSnapshots
 }
 
-export const createSearchEngine = ({ held, pass, devices }: SearchEngineDeps): SearchEngine => {
-  const ready = (): HeldIndex => {
-    const now = held()
-    if (now === undefined) throw new ProblemError('not-ready', 'The search index is being opened.')
-    return now
+export const createSearchEngine = ({ current, enqueue, devices }: SearchEngineDeps): SearchEngine => {
+  const requireIndex = (): CurrentIndex => {
+    const open = current()
+    if (open === undefined) throw new ProblemError('not-ready', 'The search index is being opened.')
+    return open
   }
   return {
     search: (request, audience, signal) =>
-      pass(() => {
-        const { index, sequence } = ready()
+      enqueue(() => {
+        const { index, sequence } = requireIndex()
         return { answer: audience === 'listeners' ? index.search(request) : searchInPublic(index, request), sequence }
       }, signal),
     suggest: (request, audience, signal) =>
-      pass(
-        () => (audience === 'listeners' ? ready().index.suggest(request) : suggestPublic(ready().index, request)),
-        signal,
-      ),
+      enqueue(() => {
+        const { index } = requireIndex()
+        return audience === 'listeners' ? index.suggest(request) : suggestInPublic(index, request)
+      }, signal),
     deviceSnapshot: async (audience, knownTag) => {
-      ready()
+      requireIndex()
       return devices.get(audience, knownTag)
     },
   }
 }
 
-// The index corrects by all its words. To everyone a text that it made is told only if something public is called like that.
+// Corrections and suggestions are made from all words of the index, also from those of private items.
+// Everyone gets such a text only when a public item matches it exactly.
 
 const searchInPublic = (index: SearchIndex, request: SearchRequest): SearchAnswer => {
-  const answer = index.search({ ...request, filters: inPublic(request.filters) })
-  return answer.correction === undefined || isSaidInPublic(index, answer.correction, request.filters)
+  const answer = index.search({ ...request, filters: onlyPublic(request.filters) })
+  return answer.correction === undefined || matchesPublicItem(index, answer.correction, request.filters)
     ? answer
     : { ...answer, correction: undefined }
 }
 
-const suggestPublic = (index: SearchIndex, request: SuggestRequest): readonly Suggestion[] =>
+const suggestInPublic = (index: SearchIndex, request: SuggestRequest): readonly Suggestion[] =>
   index
-    .suggest({ ...request, filters: inPublic(request.filters) })
-    .filter(({ text }) => isSaidInPublic(index, text, request.filters))
+    .suggest({ ...request, filters: onlyPublic(request.filters) })
+    .filter(({ text }) => matchesPublicItem(index, text, request.filters))
 
-const isSaidInPublic = (index: SearchIndex, text: string, filters: SearchFilters | undefined): boolean => {
-  const { groups } = index.search({ text, filters: inPublic(filters), limit: 1, isComplete: true })
+const matchesPublicItem = (index: SearchIndex, text: string, filters: SearchFilters | undefined): boolean => {
+  const { groups } = index.search({ text, filters: onlyPublic(filters), limit: 1, isComplete: true })
   return Object.values(groups).some((group) => group.hits.some((hit) => hit.match === 'exact'))
 }
 
-const inPublic = (filters: SearchFilters | undefined): SearchFilters => ({ ...filters, isPublic: true })
+const onlyPublic = (filters: SearchFilters | undefined): SearchFilters => ({ ...filters, isPublic: true })

@@ -9,16 +9,16 @@ import type { DeviceSnapshot } from './device-snapshots.ts'
 import { dayOf } from './popularity.ts'
 import { readChanges } from './read-catalog.ts'
 import type { SearchEngine } from './search-engine.ts'
-import type { IndexState } from './search-messages.ts'
+import type { IndexState } from './search-thread-messages.ts'
 
-/** How the search thread is. */
+/** The state of the search thread. */
 export type SearchHealth =
   | { readonly kind: 'opening' }
   | { readonly kind: 'open'; readonly state: IndexState }
   | { readonly kind: 'restarting'; readonly reason: string }
   | { readonly kind: 'stopped' }
 
-/** The search thread as the server sees it. `engine` is undefined while there is no thread. */
+/** The search thread as the gateway needs it. `engine` returns undefined while no thread runs. */
 export type SearchThread = { readonly health: () => SearchHealth; readonly engine: () => SearchEngine | undefined }
 
 type DeviceChanges = {
@@ -28,36 +28,37 @@ type DeviceChanges = {
   readonly isTooOld: boolean
 }
 
+/** Everything that HTTP routes may ask about search. */
 export type SearchGateway = SearchEngine & {
   health(): SearchHealth
-  /** Searches and suggestions that wait for the thread. */
+  /** Number of searches and suggestions that wait for the thread. */
   waiting(): number
-  /** What devices have to do to their index after a number of the change feed. Answered by the catalog, so it works while the thread is not there. */
+  /** The changes that a device must apply to its index after a sequence number. Read from the catalog, so it also works while the thread is down. */
   changes(query: { after: number; limit: number }, audience: Audience): Promise<DeviceChanges>
-  /** How many lines of the change feed the index has not seen. */
+  /** Number of entries of the change feed that the index does not contain yet. */
   lag(): Promise<number>
 }
 
 export type SearchGatewayDeps = { readonly thread: SearchThread; readonly source: SearchSource; readonly clock: Clock }
 
-/** One search takes some milliseconds: who comes after these would wait longer than it takes to ask again. */
-const mostWaiting = 64
-/** Taking the snapshot anew costs a device less than so many changes. */
-const mostLinesBehind = 20_000
+/** A search takes some milliseconds: a client behind this many would wait longer than a retry takes. */
+const maxWaiting = 64
+/** With more changes than this a new snapshot costs a device less. */
+const maxChangesBehind = 20_000
 
 export const createSearchGateway = ({ thread, source, clock }: SearchGatewayDeps): SearchGateway => {
   let waiting = 0
-  const engine = (): SearchEngine => {
-    const now = thread.engine()
-    if (now === undefined) throw new ProblemError('not-ready', 'The search index is being opened.')
-    return now
+  const requireEngine = (): SearchEngine => {
+    const engine = thread.engine()
+    if (engine === undefined) throw new ProblemError('not-ready', 'The search index is being opened.')
+    return engine
   }
-  const queued = async <T>(ask: (engine: SearchEngine) => Promise<T>): Promise<T> => {
-    if (waiting >= mostWaiting)
+  const limited = async <T>(call: (engine: SearchEngine) => Promise<T>): Promise<T> => {
+    if (waiting >= maxWaiting)
       throw new ProblemError('not-ready', 'Too many searches are waiting. Try again in a moment.')
     waiting += 1
     try {
-      return await ask(engine())
+      return await call(requireEngine())
     } finally {
       waiting -= 1
     }
@@ -69,14 +70,15 @@ export const createSearchGateway = ({ thread, source, clock }: SearchGatewayDeps
       request: SearchRequest,
       audience: Audience,
       signal: AbortSignal,
-    ): Promise<{ answer: SearchAnswer; sequence: number }> => queued((now) => now.search(request, audience, signal)),
+    ): Promise<{ answer: SearchAnswer; sequence: number }> =>
+      limited((engine) => engine.search(request, audience, signal)),
     suggest: (request: SuggestRequest, audience: Audience, signal: AbortSignal): Promise<readonly Suggestion[]> =>
-      queued((now) => now.suggest(request, audience, signal)),
+      limited((engine) => engine.suggest(request, audience, signal)),
     deviceSnapshot: async (audience: Audience, knownTag: string | undefined): Promise<DeviceSnapshot> =>
-      engine().deviceSnapshot(audience, knownTag),
+      requireEngine().deviceSnapshot(audience, knownTag),
     changes: async ({ after, limit }, audience) => {
       const { sequence } = await source.newest()
-      if (after > sequence || sequence - after > mostLinesBehind)
+      if (after > sequence || sequence - after > maxChangesBehind)
         return { items: [], last: sequence, isLast: true, isTooOld: true }
       const { changes, last, isLast } = await readChanges(source, { after, limit, today: dayOf(clock.now()) }, audience)
       return { items: changes, last, isLast, isTooOld: false }

@@ -4,12 +4,12 @@ import { createSerialQueue } from './serial-queue.ts'
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 const never = new AbortController().signal
 
-it('lets work through in order, one a turn, and goes on after a fault', async () => {
-  const pass = createSerialQueue(turn)
+it('runs work in order, one piece in each turn, and goes on after an error', async () => {
+  const enqueue = createSerialQueue(turn)
   const done: number[] = []
   const all = await Promise.allSettled(
     [1, 2, 3, 4].map((number) =>
-      pass(() => {
+      enqueue(() => {
         done.push(number)
         if (number === 2) throw new Error('no')
         return number
@@ -20,17 +20,17 @@ it('lets work through in order, one a turn, and goes on after a fault', async ()
   expect(all.map((one) => one.status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled'])
 })
 
-it('does not begin what was given up before its turn, also from within the work before it', async () => {
-  const pass = createSerialQueue(turn)
+it('does not start work that was aborted before its turn, also when the work before it aborts it', async () => {
+  const enqueue = createSerialQueue(turn)
   const stop = new AbortController()
-  let begun = 0
-  const first = pass(() => {
+  let started = 0
+  const first = enqueue(() => {
     stop.abort()
   }, never)
-  const second = pass(() => {
-    begun += 1
+  const second = enqueue(() => {
+    started += 1
   }, stop.signal)
   await first
   await expect(second).rejects.toThrow()
-  expect(begun).toBe(0)
+  expect(started).toBe(0)
 })

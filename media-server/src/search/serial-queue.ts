@@ -1,16 +1,17 @@
 /**
- * Lets work through one at a time, each in a turn of the event loop of its own: what arrives meanwhile, an abort above all, is heard in between.
- * Work that was given up before its turn is not begun, and rejects.
+ * Runs one piece of work at a time, each in a new turn of the event loop, so that messages (aborts above all) are received in between.
+ * Work whose signal aborts before its turn is not started, and its promise rejects.
  */
-export const createSerialQueue = (turn: () => Promise<void>) => {
+export const createSerialQueue = (nextTurn: () => Promise<void>) => {
   let last: Promise<unknown> = Promise.resolve()
   return <T>(work: () => T, signal: AbortSignal): Promise<T> => {
-    const mine = last.then(turn).then(() => {
+    const result = last.then(nextTurn).then(() => {
       signal.throwIfAborted()
       return work()
     })
-    last = mine.catch(() => undefined)
-    return mine
+    // The caller gets a rejection through `result`; the queue only needs the order.
+    last = result.catch(() => undefined)
+    return result
   }
 }
 export type SerialQueue = ReturnType<typeof createSerialQueue>

@@ -2,7 +2,7 @@ import type { SearchIndex } from '@tonestead/search-index/search-index'
 
 const warmUpSearches = 200
 
-/** A new thread runs unoptimized code: the first searches would take ten times as long. So it searches for what it has, as is and with a letter missing. */
+/** Searches for existing titles, unchanged and with a letter missing. A new thread runs unoptimized code: without this its first searches take ten times as long. */
 export const warmUp = (index: SearchIndex): void => {
   let done = 0
   for (const { title } of index.documents()) {

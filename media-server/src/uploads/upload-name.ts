@@ -4,10 +4,10 @@ import { cleanText } from '../ingest/clean-text.ts'
 const maxFolders = 8
 const maxPartLength = 200
 
-/** What the client calls the file, as people and the naming by folders may see it. Undefined when nothing is left of it. */
-export const uploadName = (told: string | null | undefined): string | undefined => {
-  if (told === null || told === undefined || told.length > maxUploadNameLength) return undefined
-  const parts = told.split(/[/\\]/).flatMap((part) => cleanText(part, maxPartLength) ?? [])
+/** The client's file name without unsafe parts, for people and for names derived from folders. Undefined when nothing is left. */
+export const uploadName = (filename: string | null | undefined): string | undefined => {
+  if (filename === null || filename === undefined || filename.length > maxUploadNameLength) return undefined
+  const parts = filename.split(/[/\\]/).flatMap((part) => cleanText(part, maxPartLength) ?? [])
   return (
     parts
       .filter((part) => part !== '.' && part !== '..')

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StartRefusal } from '../../ports/start-refusal.ts'
 
-/** Holds the data folder for this process. The lock is SQLite's on a file of its own, so the system lets go of it however the process ends. */
+/** Locks the data folder for this process. It is SQLite's lock on a file of its own, so the system releases it however the process ends. */
 export const lockDataFolder = (folder: string): { readonly release: () => void } => {
   const database = new DatabaseSync(join(folder, 'lock.sqlite'), { timeout: 0 })
   try {

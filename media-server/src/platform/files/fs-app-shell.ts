@@ -19,7 +19,7 @@ const types: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 }
 
-/** Reads a built app into memory, with the compressed forms that lie beside its files: no request touches the disk, so no path leads out of the folder. */
+/** Reads a built app into memory, with the compressed files beside its files. No request reads the disk, so no path can lead out of the folder. */
 export const readAppShell = async (folder: string) => {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
     throw new StartRefusal(

@@ -4,23 +4,24 @@ import { dirname } from 'node:path'
 import type { Bytes } from '@tonestead/protocol/bytes'
 import { ProblemError } from '@tonestead/protocol/problem'
 
-/** Written aside, synced, renamed, folder synced: there whole or not at all. Parts are written one after the other. */
+/** Writes a temporary file, syncs it, renames it and syncs the folder: the file is complete or does not exist. Parts are written one after the other. */
 export const writeFileAtomically = async (path: string, bytes: Uint8Array | readonly Uint8Array[]): Promise<void> => {
-  const aside = `${path}.${randomBytes(6).toString('hex')}.tmp`
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
   await mkdir(dirname(path), { recursive: true })
   try {
-    await using file = await open(aside, 'wx', 0o600)
+    await using file = await open(temporary, 'wx', 0o600)
     await file.writeFile(bytes)
     await file.sync()
-    await rename(aside, path)
+    await rename(temporary, path)
     await using folder = await open(dirname(path), 'r')
     await folder.sync()
   } catch (error) {
-    await rm(aside, { force: true })
+    await rm(temporary, { force: true })
     throw codeOf(error) === 'ENOSPC' ? new ProblemError('storage-full', undefined, { cause: error }) : error
   }
 }
 
+/** Undefined when the file does not exist. */
 export const readFileIfThere = async (path: string): Promise<Bytes | undefined> => {
   try {
     return new Uint8Array(await readFile(path))

@@ -7,8 +7,8 @@ export const createFsCoverStore = (folder: string): CoverStore => {
   const pathOf = (file: CoverFile): string => join(folder, file.id.slice(0, 2), file.id, `${file.size}.${file.format}`)
   return {
     put: async (file, bytes) => {
-      const there = await readFileIfThere(pathOf(file))
-      if (there === undefined) await writeFileAtomically(pathOf(file), bytes)
+      const existing = await readFileIfThere(pathOf(file))
+      if (existing === undefined) await writeFileAtomically(pathOf(file), bytes)
     },
     get: (file) => readFileIfThere(pathOf(file)),
   }

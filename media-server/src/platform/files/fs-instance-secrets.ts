@@ -6,7 +6,7 @@ import { signingJwkSchema } from '@tonestead/protocol/device-log'
 import type { InstanceSecrets } from '../../ports/instance-secrets.ts'
 import { StartRefusal } from '../../ports/start-refusal.ts'
 
-// <data>/secrets, mode 0700, with one file a secret, mode 0600. Losing instance.key loses the keys to every chunk.
+// <data>/secrets has mode 0700 and contains one file for each secret, mode 0600. Without instance.key no chunk can be decrypted.
 
 const keyFiles = ['instance.key', 'ids.key', 'tokens.key'] as const
 const keyBytes = 32
@@ -14,32 +14,35 @@ const signingFile = 'signing.pem'
 const idFile = 'server-id'
 const files = [...keyFiles, signingFile, idFile] as const
 
-/** Reads the secrets; makes them where the data folder is new. Refuses when they are missing beside existing data, damaged, or readable by others. */
+/** Reads the secrets, or creates them in a new data folder. Throws a StartRefusal when they are missing beside existing data, damaged, or readable by other users. */
 export const openInstanceSecrets = async (dataFolder: string, hasData: boolean): Promise<InstanceSecrets> => {
   const folder = join(dataFolder, 'secrets')
-  const present = await readdir(folder).catch(() => undefined)
+  const present = await readdir(folder).catch((error: unknown) => {
+    if (isMissing(error)) return undefined
+    throw new StartRefusal(`${folder} cannot be read. Check its permissions.`, { cause: error })
+  })
   if (present === undefined && !hasData) await makeSecrets(folder)
   if (present === undefined && hasData)
     throw new StartRefusal(
       `The data folder ${dataFolder} has no folder "secrets", yet it holds a catalog. Without these keys nothing in it can be played: put the folder back from your backup, or choose an empty --data folder.`,
     )
-  await refuseOpenPermissions(folder)
+  await checkPermissions(folder)
   return readSecrets(folder)
 }
 
-/** All or nothing: made aside, synced, then renamed. */
+/** Creates all secrets or none: they are written and synced in a temporary folder, which is then renamed. */
 const makeSecrets = async (folder: string): Promise<void> => {
-  const aside = `${folder}.new`
-  await rm(aside, { recursive: true, force: true })
-  await mkdir(aside, { mode: 0o700, recursive: true })
-  await chmod(aside, 0o700)
-  for (const name of keyFiles) await writeSecret(join(aside, name), randomBytes(keyBytes).toString('base64url'))
+  const temporary = `${folder}.new`
+  await rm(temporary, { recursive: true, force: true })
+  await mkdir(temporary, { mode: 0o700, recursive: true })
+  await chmod(temporary, 0o700)
+  for (const name of keyFiles) await writeSecret(join(temporary, name), randomBytes(keyBytes).toString('base64url'))
   await writeSecret(
-    join(aside, signingFile),
+    join(temporary, signingFile),
     generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   )
-  await writeSecret(join(aside, idFile), randomBytes(16).toString('base64url'))
-  await rename(aside, folder)
+  await writeSecret(join(temporary, idFile), randomBytes(16).toString('base64url'))
+  await rename(temporary, folder)
 }
 
 const writeSecret = async (path: string, text: string): Promise<void> => {
@@ -52,8 +55,8 @@ const writeSecret = async (path: string, text: string): Promise<void> => {
   }
 }
 
-/** Windows has no mode bits: there the folder's own access list is what counts. */
-const refuseOpenPermissions = async (folder: string): Promise<void> => {
+/** Windows has no mode bits: the folder's access control list protects the files there. */
+const checkPermissions = async (folder: string): Promise<void> => {
   if (process.platform === 'win32') return
   for (const path of [folder, ...files.map((name) => join(folder, name))]) {
     const { mode } = await stat(path).catch((error: unknown) => {
@@ -72,7 +75,7 @@ const refuseOpenPermissions = async (folder: string): Promise<void> => {
 const readSecrets = async (folder: string): Promise<InstanceSecrets> => {
   const [instanceKey, idSecret, tokenSecret] = await Promise.all(keyFiles.map((name) => readKey(join(folder, name))))
   if (instanceKey === undefined || idSecret === undefined || tokenSecret === undefined)
-    throw new Error('a key file without a key')
+    throw new Error('a key file was not read')
   const serverId = (await readFile(join(folder, idFile), 'utf8')).trim()
   if (!/^[\w-]{22}$/.test(serverId)) throw damaged(join(folder, idFile))
   return { serverId, instanceKey, idSecret, tokenSecret, signing: await readSigningKey(join(folder, signingFile)) }
@@ -95,6 +98,8 @@ const readSigningKey = async (path: string): Promise<InstanceSecrets['signing']>
     throw damaged(path, error)
   }
 }
+
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT'
 
 const damaged = (path: string, cause?: unknown): StartRefusal =>
   new StartRefusal(`${path} is damaged. Put it back from your backup.`, { cause })

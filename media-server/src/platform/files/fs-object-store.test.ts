@@ -13,7 +13,7 @@ afterAll(() => rm(root, { recursive: true, force: true }))
 describe('the file system object store', () => {
   objectStoreContract(async () => openFsObjectStore(await mkdtemp(join(root, 'store-'))))
 
-  it('sweeps what an interrupted run left half-written', async () => {
+  it('deletes incomplete files of an interrupted run', async () => {
     const folder = await mkdtemp(join(root, 'swept-'))
     await openFsObjectStore(folder)
     await writeFile(join(folder, 'tmp', 'half'), 'half of a')
@@ -21,7 +21,7 @@ describe('the file system object store', () => {
     expect(await readdir(join(folder, 'tmp'))).toEqual([])
   })
 
-  it('writes an object anew whose file was cut short', async () => {
+  it('writes an object again whose file is truncated', async () => {
     const folder = await mkdtemp(join(root, 'torn-'))
     const store = await openFsObjectStore(folder)
     const bytes = new Uint8Array(1000).fill(7)
@@ -34,7 +34,7 @@ describe('the file system object store', () => {
 
 const mounted = await mountSmallDisk()
 describe.skipIf(mounted === undefined)('a full disk (skipped where mounting a tmpfs is not permitted)', () => {
-  it('refuses with storage-full, leaves nothing behind and takes objects again when there is room', async () => {
+  it('rejects with storage-full, leaves nothing behind, and works again when there is space', async () => {
     const folder = mounted ?? ''
     const store = await openFsObjectStore(folder)
     const first = await store.put(new Uint8Array(100_000).fill(1), signal)

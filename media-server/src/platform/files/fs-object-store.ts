@@ -8,28 +8,28 @@ import type { Bytes } from '@tonestead/protocol/bytes'
 import { ProblemError } from '@tonestead/protocol/problem'
 import type { ObjectStore } from '../../ports/object-store.ts'
 
-// <folder>/ab/cd/<64 hex>; files under way are in <folder>/tmp, on the same file system, so that a rename is atomic.
+// <folder>/ab/cd/<64 hex>. Files are written in <folder>/tmp, on the same file system, so that the rename is atomic.
 
-/** Opens the store; what an interrupted run left half-written is swept. */
+/** Opens the store and deletes incomplete files of an interrupted run. */
 export const openFsObjectStore = async (folder: string): Promise<ObjectStore> => {
   const temporary = join(folder, 'tmp')
   await rm(temporary, { recursive: true, force: true })
   await mkdir(temporary, { recursive: true })
   await makeFirstFolders(folder)
-  const known = new Set<string>()
+  const syncedParents = new Set<string>()
   const pathOf = (id: ChunkId): string => join(folder, id.slice(0, 2), id.slice(2, 4), id)
-  const sizeOf = async (id: ChunkId): Promise<number | undefined> => (await absentAsUndefined(stat(pathOf(id))))?.size
+  const sizeOf = async (id: ChunkId): Promise<number | undefined> => (await undefinedIfMissing(stat(pathOf(id))))?.size
 
   const put = async (bytes: Bytes, signal: AbortSignal): Promise<ChunkId> => {
     const id = parseChunkId(createHash('sha256').update(bytes).digest('hex'))
     if (statSync(pathOf(id), { throwIfNoEntry: false })?.size === bytes.length) return id
     signal.throwIfAborted()
-    const aside = join(temporary, `${id}-${randomBytes(6).toString('hex')}`)
+    const file = join(temporary, `${id}-${randomBytes(6).toString('hex')}`)
     try {
-      await writeSynced(aside, bytes)
-      await placeSynced(aside, pathOf(id), known)
+      await writeSynced(file, bytes)
+      await placeSynced(file, pathOf(id), syncedParents)
     } catch (error) {
-      await rm(aside, { force: true })
+      await rm(file, { force: true })
       throw asProblem(error)
     }
     return id
@@ -39,7 +39,7 @@ export const openFsObjectStore = async (folder: string): Promise<ObjectStore> =>
     put,
     sizeOf,
     get: async (id, signal) => {
-      const read = await absentAsUndefined(readFile(pathOf(id), { signal }))
+      const read = await undefinedIfMissing(readFile(pathOf(id), { signal }))
       return read === undefined ? undefined : new Uint8Array(read.buffer, read.byteOffset, read.length)
     },
     delete: async (id) => {
@@ -54,7 +54,7 @@ export const openFsObjectStore = async (folder: string): Promise<ObjectStore> =>
 
 const synced = promisify(fsync)
 
-// Only syncing waits for the disk. The small calls around it go straight to the kernel's cache: handing each to a thread and back costs ten times its work.
+// Only the sync waits for the disk. The other calls end in the kernel's cache, so they are synchronous: a switch to another thread takes ten times as long as the call.
 
 const writeSynced = async (path: string, bytes: Uint8Array): Promise<void> => {
   const file = openSync(path, 'wx', 0o600)
@@ -66,15 +66,15 @@ const writeSynced = async (path: string, bytes: Uint8Array): Promise<void> => {
   }
 }
 
-/** All 256 of them once, synced together, so that no object has to wait for its folder's folder's name. */
+/** Creates all 256 first-level folders and syncs them together, so that no object has to wait for that. */
 const makeFirstFolders = async (root: string): Promise<void> => {
-  const there = new Set(await readdir(root))
+  const existing = new Set(await readdir(root))
   const names = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
-  for (const name of names) if (!there.has(name)) await mkdir(join(root, name), { recursive: true })
+  for (const name of names) if (!existing.has(name)) await mkdir(join(root, name), { recursive: true })
   await syncFolder(root)
 }
 
-/** A name is durable only when its folder is synced, and a folder when its own is. `known`: folders whose parents were synced since the start. */
+/** A file name is durable only when its folder is synced, and a folder only when its parent is. `known`: folders whose parents have been synced since the start. */
 const placeSynced = async (from: string, to: string, known: Set<string>): Promise<void> => {
   const parent = join(to, '..')
   const isKnown = known.has(parent)
@@ -84,7 +84,7 @@ const placeSynced = async (from: string, to: string, known: Set<string>): Promis
   known.add(parent)
 }
 
-/** Windows cannot open folders; its file system journals names by itself. */
+/** Windows cannot open folders; its file system journals names itself. */
 const syncFolder = async (path: string): Promise<void> => {
   if (process.platform === 'win32') return
   const folder = openSync(path, 'r')
@@ -103,7 +103,7 @@ const asProblem = (error: unknown): unknown =>
     ? new ProblemError('storage-full', 'The disk of the server is full; nothing was stored.', { cause: error })
     : error
 
-const absentAsUndefined = async <T>(reading: Promise<T>): Promise<T | undefined> => {
+const undefinedIfMissing = async <T>(reading: Promise<T>): Promise<T | undefined> => {
   try {
     return await reading
   } catch (error) {

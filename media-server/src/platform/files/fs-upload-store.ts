@@ -5,10 +5,10 @@ import { FileConfigstore, FileStore } from '@tus/file-store'
 import { Upload } from '@tus/server'
 import { z } from 'zod'
 import type { FoundSource } from '../../ports/source-store.ts'
-import type { KeptUpload, UploadStore } from '../../ports/upload-store.ts'
+import type { StoredUpload, UploadStore } from '../../ports/upload-store.ts'
 
-// <folder>/open/<id> and <id>.json while it comes; <folder>/done/<id> when it is whole. The record outlives the file by up to a day, so that
-// a client that did not hear the last answer learns that all is there.
+// <folder>/open/<id> and <id>.json while bytes arrive; <folder>/done/<id> when it is complete. The record is kept up to a day longer than the
+// file in open/, so that a client that did not get the last response learns that the upload is complete.
 
 type Folders = { readonly open: string; readonly done: string }
 
@@ -27,9 +27,9 @@ export const openFsUploadStore = async (folder: string): Promise<UploadStore> =>
   const records = new FileConfigstore(folders.open)
   const recordOf = async (id: string): Promise<Record | undefined> =>
     idPattern.test(id) ? recordSchema.safeParse(await records.get(id)).data : undefined
-  const find = async (id: string): Promise<KeptUpload | undefined> => {
+  const find = async (id: string): Promise<StoredUpload | undefined> => {
     const record = await recordOf(id)
-    return record === undefined ? undefined : keptOf(record, folders)
+    return record === undefined ? undefined : storedUploadOf(record, folders)
   }
   return {
     parts: partsIn(folders, { records, recordOf }),
@@ -45,7 +45,7 @@ export const openFsUploadStore = async (folder: string): Promise<UploadStore> =>
   }
 }
 
-const keptOf = async (record: Record, folders: Folders): Promise<KeptUpload | undefined> => {
+const storedUploadOf = async (record: Record, folders: Folders): Promise<StoredUpload | undefined> => {
   const receivedBytes = (await sizeOf(join(folders.done, record.id))) ?? (await sizeOf(join(folders.open, record.id)))
   return receivedBytes === undefined
     ? undefined
@@ -60,7 +60,7 @@ const keptOf = async (record: Record, folders: Folders): Promise<KeptUpload | un
 
 type Records = { readonly records: FileConfigstore; readonly recordOf: (id: string) => Promise<Record | undefined> }
 
-/** The library's store, which also knows the files that were set aside. */
+/** The tus library's store, extended so that it also finds the uploads in done/. */
 const partsIn = (folders: Folders, { records, recordOf }: Records): FileStore => {
   const parts = new FileStore({
     directory: folders.open,
@@ -88,7 +88,7 @@ const setAside = async ({ id, metadata }: Record, folders: Folders): Promise<Fou
   return { path, name: metadata.filename, sizeBytes: size, modifiedAtMs: Math.trunc(mtimeMs), isPublic: false }
 }
 
-/** By the time at which the file was last written: a record may be cut short. */
+/** Goes by the time of the last write, not by the record: that may be truncated. */
 const sweep = async (folders: Folders, now: number): Promise<void> => {
   for (const name of await readdir(folders.open)) {
     const path = join(folders.open, name)
@@ -110,12 +110,12 @@ const sizeOf = async (path: string): Promise<number | undefined> => {
 }
 
 const syncPath = async (path: string): Promise<void> => {
-  // Windows syncs only what it may write.
+  // On Windows only a writable file can be synced.
   await using file = await open(path, 'r+')
   await file.sync()
 }
 
-/** Windows cannot open folders; its file system journals names by itself. */
+/** Windows cannot open folders; its file system journals names itself. */
 const syncFolder = async (path: string): Promise<void> => {
   if (process.platform === 'win32') return
   await using folder = await open(path, 'r')

@@ -1,9 +1,9 @@
 import sharp from 'sharp'
 import { coverSizes } from '@tonestead/protocol/catalog'
 import type { MadePicture } from '../../ports/picture-maker.ts'
-import { answerTasks } from '../process/answer-tasks.ts'
+import { serveTasks } from '../process/serve-tasks.ts'
 
-/** A header that promises more is refused before anything is decoded. */
+/** A picture whose header declares more is refused before it is decoded. */
 const limitInputPixels = 25_000_000
 
 sharp.cache(false)
@@ -14,7 +14,7 @@ const make = async (task: unknown): Promise<{ pictures: MadePicture[]; color: st
   const options = { limitInputPixels, failOn: 'error', pages: 1 } as const
   const { width, height } = await sharp(task, options).metadata()
   if (width * height > limitInputPixels) throw new RangeError('too many pixels')
-  // Decoded and shrunk once; the smaller sizes are drawn from the largest.
+  // Decoded once; the smaller sizes are made from the largest.
   const [largest = 1024] = coverSizes.toSorted((one, other) => other - one)
   const square = await sharp(task, options)
     .rotate()
@@ -46,4 +46,4 @@ const meanColor = async (
   return `#${[red, green, blue].map((value) => value.toString(16).padStart(2, '0')).join('')}`
 }
 
-answerTasks(make)
+serveTasks(make)

@@ -26,19 +26,19 @@ afterEach(() => {
 })
 
 describe('a remote port', () => {
-  it('passes values, undefined and bytes among them', async () => {
+  it('passes values, also undefined and bytes', async () => {
     const { port } = connect()
     for (const value of [undefined, 1, 'x', { a: [1, undefined] }, new Uint8Array([1, 2])])
       expect(await port.echo(value)).toEqual(value)
   })
 
-  it('keeps the answers of many calls apart', async () => {
+  it('gives each of many calls its own result', async () => {
     const { port } = connect()
     const values = Array.from({ length: 200 }, (_, index) => index)
     expect(await Promise.all(values.map((value) => port.echo(value)))).toEqual(values)
   })
 
-  it('keeps the code and name of an error', async () => {
+  it('passes the name and code of an error', async () => {
     await expect(connect().port.refuse()).rejects.toMatchObject({
       name: 'ProblemError',
       code: 'storage-full',
@@ -46,7 +46,7 @@ describe('a remote port', () => {
     })
   })
 
-  it('follows an abort to the other side, also one that came before', async () => {
+  it('passes an abort to the other side, also one from before the call', async () => {
     const { port } = connect()
     const controller = new AbortController()
     const waiting = port.wait(controller.signal)
@@ -55,14 +55,14 @@ describe('a remote port', () => {
     expect(await port.wait(AbortSignal.abort())).toBe('aborted')
   })
 
-  it('calls nothing but the methods of the port', async () => {
+  it('calls only the methods of the port', async () => {
     const { port } = connect()
     await expect(port.missing()).rejects.toThrow('test has no method missing')
     await expect((port as unknown as { constructor: () => Promise<void> }).constructor()).rejects.toThrow('no method')
     await expect((port as unknown as { __proto__x: () => Promise<void> }).__proto__x()).rejects.toThrow('no method')
   })
 
-  it('rejects what waits, and all that comes later, when it is closed', async () => {
+  it('rejects pending and later calls when it is closed', async () => {
     const { port, close } = connect()
     const waiting = port.wait(new AbortController().signal)
     close(new Error('gone'))
@@ -70,7 +70,7 @@ describe('a remote port', () => {
     await expect(port.echo(1)).rejects.toThrow('gone')
   })
 
-  it('can be handed on: a remote port of a remote port', async () => {
+  it('can be exposed again: a remote port of a remote port', async () => {
     const { port } = connect()
     const channel = new MessageChannel()
     open.push(channel)

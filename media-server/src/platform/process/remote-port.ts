@@ -1,5 +1,5 @@
-// A port called from another thread or process: every method becomes a message and its answer. Values must survive structured cloning.
-// AbortSignals among the arguments are followed: an abort here aborts there.
+// Calls the methods of a port in another thread or process: each call is one message, and so is its result. Values must survive structured cloning.
+// An AbortSignal among the arguments is replaced by one on the other side: an abort here aborts there.
 
 /** A MessagePort, a Worker, or a child process wrapped by `processChannel`. */
 export type Channel = {
@@ -16,7 +16,7 @@ type Call = {
   readonly signals: readonly number[]
 }
 type Abort = { readonly remote: 'abort'; readonly port: string; readonly id: number }
-type Answer =
+type Result =
   | { readonly remote: 'value'; readonly port: string; readonly id: number; readonly value: unknown }
   | { readonly remote: 'error'; readonly port: string; readonly id: number; readonly error: RemoteError }
 type RemoteError = {
@@ -31,24 +31,24 @@ type RemoteError = {
 type Method = (...args: any[]) => unknown
 type Methods = Readonly<Record<string, Method>>
 
-const isMessage = (message: unknown): message is Call | Abort | Answer =>
+const isMessage = (message: unknown): message is Call | Abort | Result =>
   typeof message === 'object' && message !== null && 'remote' in message && 'port' in message
 
-/** Answers the calls that `remotePort` of the same name makes at the other end. */
+/** Serves a port: performs the calls that `remotePort` with the same name makes at the other end of the channel. */
 export const exposePort = (channel: Channel, name: string, port: object): void => {
   const methods = port as Methods
   const running = new Map<number, AbortController>()
   channel.on('message', (message) => {
     if (!isMessage(message) || message.port !== name) return
     if (message.remote === 'abort') running.get(message.id)?.abort()
-    if (message.remote === 'call') void answer(message)
+    if (message.remote === 'call') void perform(message)
   })
-  const answer = async (call: Call): Promise<void> => {
+  const perform = async (call: Call): Promise<void> => {
     const controller = new AbortController()
     running.set(call.id, controller)
     try {
       const args = call.args.map((argument, index) => (call.signals.includes(index) ? controller.signal : argument))
-      // A port may itself be remote, and then owns no property: what every object inherits is all that is kept out.
+      // A remote port is a Proxy without own properties, so `Object.hasOwn` cannot be the check: only inherited names are refused.
       const method = call.method in Object.prototype ? undefined : methods[call.method]
       if (method === undefined) throw new TypeError(`${name} has no method ${call.method}`)
       send(channel, { remote: 'value', port: name, id: call.id, value: await method(...args) })
@@ -60,8 +60,8 @@ export const exposePort = (channel: Channel, name: string, port: object): void =
   }
 }
 
-/** Speaks a port over a channel. Methods not awaited to the end stay unanswered when the other side dies: `close` rejects them, and all later calls. */
-// T says what the other side exposes: nothing here could infer it.
+/** Makes an object whose methods call the port at the other end. Pending calls do not notice that the other side has died: `close` rejects them and all later calls. */
+// T is what the other side exposes: it cannot be inferred here.
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 export const remotePort = <T extends object>(
   channel: Channel,
@@ -98,8 +98,8 @@ export const remotePort = <T extends object>(
           reject(error)
         },
       })
-      const plain = args.map((argument, index) => (signals.includes(index) ? undefined : argument))
-      send(channel, { remote: 'call', port: name, id, method, args: plain, signals })
+      const withoutSignals = args.map((argument, index) => (signals.includes(index) ? undefined : argument))
+      send(channel, { remote: 'call', port: name, id, method, args: withoutSignals, signals })
     })
   }
   const close = (reason: Error): void => {
@@ -107,11 +107,11 @@ export const remotePort = <T extends object>(
     for (const pending of waiting.values()) pending.reject(reason)
     waiting.clear()
   }
-  return { port: methodsOf(call) as T, close }
+  return { port: proxyOf(call) as T, close }
 }
 
-/** `then` is left out, so that a port can be returned from an async function. */
-const methodsOf = (call: (method: string, args: readonly unknown[]) => Promise<unknown>): object =>
+/** `then` is left out, so that `await` does not take a port for a promise. */
+const proxyOf = (call: (method: string, args: readonly unknown[]) => Promise<unknown>): object =>
   new Proxy(
     {},
     {
@@ -131,8 +131,7 @@ const followSignals = (args: readonly unknown[], onAbort: () => void): (() => vo
   }
 }
 
-/** A channel whose other end is gone throws: the caller learns of it through `close`. */
-const send = (channel: Channel, message: Call | Abort | Answer): void => {
+const send = (channel: Channel, message: Call | Abort | Result): void => {
   channel.postMessage(message)
 }
 
@@ -142,10 +141,10 @@ const describeError = (error: unknown): RemoteError => {
   return { name: known.name, message: known.message, code, stack: known.stack }
 }
 
-const rebuildError = (told: RemoteError): Error =>
-  Object.assign(new Error(told.message, { cause: told.stack }), {
-    name: told.name,
-    ...(told.code === undefined ? {} : { code: told.code }),
+const rebuildError = (error: RemoteError): Error =>
+  Object.assign(new Error(error.message, { cause: error.stack }), {
+    name: error.name,
+    ...(error.code === undefined ? {} : { code: error.code }),
   })
 
 type Ipc = {
@@ -154,7 +153,7 @@ type Ipc = {
   connected?: boolean
 }
 
-/** Child process or `process` itself, started with `serialization: 'advanced'` so that byte strings pass. */
+/** A channel to a child process, or to the parent (`process`). The child must be started with `serialization: 'advanced'`, so that bytes arrive as bytes. */
 export const processChannel = (ipc: Ipc): Channel => ({
   postMessage: (message) => {
     if (ipc.connected !== false) ipc.send?.(message as never)

@@ -11,11 +11,11 @@ import {
   type SqliteDatabase,
 } from 'kysely'
 
-// Kysely's own SQLite dialect expects better-sqlite3: `reader`, parameters as one list, plain BEGIN. This lends it node:sqlite.
+// Kysely's SQLite dialect expects better-sqlite3 (`reader`, parameters as one list, plain BEGIN). This adapts node:sqlite to it.
 
-const maxKeptStatements = 300
+const maxCachedStatements = 300
 
-/** Opens a database file so that what was committed survives the loss of power. */
+/** Opens a database file. With these settings a committed transaction survives a power failure. */
 export const openSqlite = (path: string): DatabaseSync => {
   const database = new DatabaseSync(path, { timeout: 10_000, enableForeignKeyConstraints: true })
   database.exec(
@@ -31,7 +31,7 @@ export const createNodeSqliteDialect = (database: DatabaseSync): Dialect => ({
   createQueryCompiler: () => new SqliteQueryCompiler(),
 })
 
-/** A transaction that begins as a reader and then writes can fail with SQLITE_BUSY at any statement; one that begins IMMEDIATE waits its turn once. */
+/** A transaction that starts with a read and then writes can fail with SQLITE_BUSY at any statement; BEGIN IMMEDIATE waits once, at the start. */
 class ImmediateDriver extends SqliteDriver {
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'))
@@ -41,28 +41,28 @@ class ImmediateDriver extends SqliteDriver {
 const createImmediateDriver = (database: DatabaseSync): SqliteDriver => {
   const driver = new ImmediateDriver({ database: asBetterSqlite(database) })
   const rollback = driver.rollbackTransaction.bind(driver)
-  // On a full disk SQLite has rolled back by itself; a second rollback would hide the first fault.
+  // When the disk is full, SQLite has rolled back already; a second rollback would fail and hide the first error.
   driver.rollbackTransaction = async (connection) => {
     if (database.isTransaction) await rollback(connection)
   }
   return driver
 }
 
-/** Prepared statements are kept: preparing costs more than most of our reads. */
+/** Prepared statements are cached: preparing one takes longer than most of our reads. */
 const asBetterSqlite = (database: DatabaseSync): SqliteDatabase => {
-  const kept = new Map<string, StatementSync>()
+  const cached = new Map<string, StatementSync>()
   const prepare = (sql: string) => {
-    const statement = kept.get(sql) ?? database.prepare(sql)
-    kept.delete(sql)
-    kept.set(sql, statement)
-    const oldest = kept.keys().next()
-    if (kept.size > maxKeptStatements && oldest.done === false) kept.delete(oldest.value)
+    const statement = cached.get(sql) ?? database.prepare(sql)
+    cached.delete(sql)
+    cached.set(sql, statement)
+    const oldest = cached.keys().next()
+    if (cached.size > maxCachedStatements && oldest.done === false) cached.delete(oldest.value)
     return {
       reader: statement.columns().length > 0,
       all: (parameters: readonly unknown[]) =>
-        tellingFull(() => statement.all(...(parameters as readonly SQLInputValue[]))),
+        withStorageFull(() => statement.all(...(parameters as readonly SQLInputValue[]))),
       run: (parameters: readonly unknown[]) =>
-        tellingFull(() => statement.run(...(parameters as readonly SQLInputValue[]))),
+        withStorageFull(() => statement.run(...(parameters as readonly SQLInputValue[]))),
       iterate: (parameters: readonly unknown[]) => statement.iterate(...(parameters as readonly SQLInputValue[])),
     }
   }
@@ -74,8 +74,8 @@ const asBetterSqlite = (database: DatabaseSync): SqliteDatabase => {
   }
 }
 
-/** https://www.sqlite.org/rescode.html#full: nothing of the transaction is kept. */
-const tellingFull = <T>(work: () => T): T => {
+/** Turns SQLITE_FULL into the problem `storage-full`; the transaction is rolled back then. https://www.sqlite.org/rescode.html#full */
+const withStorageFull = <T>(work: () => T): T => {
   try {
     return work()
   } catch (error) {

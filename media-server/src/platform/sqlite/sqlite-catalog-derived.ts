@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { Database } from './sqlite-schema.ts'
 
-// Columns and rows that follow from others, kept beside them so that lists need no counting.
+// Derived columns and rows, stored so that lists need no counting.
 
 export const recountRelease = async (db: Kysely<Database>, id: string): Promise<void> => {
   await sql`
@@ -10,7 +10,7 @@ export const recountRelease = async (db: Kysely<Database>, id: string): Promise<
     where id = ${id}`.execute(db)
 }
 
-/** Of one track, or of all tracks of a release. */
+/** Rebuilds the rows of one track, or of all tracks of a release. */
 export const rebuildAppearances = async (
   db: Kysely<Database>,
   of: { readonly column: 'id' | 'release_id'; readonly value: string },
@@ -36,8 +36,8 @@ export const recountArtists = async (db: Kysely<Database>, ids: readonly string[
   }
 }
 
-/** Takes away those of the artists who are heard nowhere any more, and names them. */
-export const dropUnheardArtists = async (db: Kysely<Database>, ids: readonly string[]): Promise<string[]> => {
+/** Deletes those of the artists who have no track any more, and returns their ids. */
+export const deleteArtistsWithoutTracks = async (db: Kysely<Database>, ids: readonly string[]): Promise<string[]> => {
   if (ids.length === 0) return []
   const gone = await db
     .deleteFrom('artists')
@@ -48,8 +48,8 @@ export const dropUnheardArtists = async (db: Kysely<Database>, ids: readonly str
   return gone.map((row) => row.id)
 }
 
-/** True when the release had no track left and is gone. */
-export const dropEmptyRelease = async (db: Kysely<Database>, id: string): Promise<boolean> => {
+/** Deletes the release if it has no track. Returns whether it did. */
+export const deleteEmptyRelease = async (db: Kysely<Database>, id: string): Promise<boolean> => {
   const used = await db.selectFrom('tracks').select('id').where('release_id', '=', id).limit(1).executeTakeFirst()
   if (used !== undefined) return false
   await db.deleteFrom('credits').where('owner', '=', id).execute()

@@ -3,11 +3,11 @@ import { catalogChangeSchema } from '@tonestead/protocol/catalog'
 import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely'
 import type { Audience } from '@tonestead/protocol/audience'
 import type { CatalogStore } from '../../ports/catalog-store.ts'
-import { asRecording, present, readArtists, readReleases, readTracks } from './sqlite-catalog-rows.ts'
+import { asRecording, withoutUndefined, readArtists, readReleases, readTracks } from './sqlite-catalog-items.ts'
 import { listIds } from './sqlite-list-page.ts'
 import type { Database } from './sqlite-schema.ts'
 
-/** What one page of an artist shows; the lists hold the rest. */
+/** The most releases and tracks in one response about an artist. */
 const maxArtistReleases = 500
 const maxArtistTracks = 200
 
@@ -85,7 +85,7 @@ const visibleTo = (audience: Audience): RawBuilder<SqlBool> =>
   audience === 'everyone' ? sql`is_public = 1` : sql`true`
 
 const asPage = <T>(page: { next: string | undefined; total: number }, items: readonly T[]): Page<T> =>
-  present({ items, next: page.next, total: page.total })
+  withoutUndefined({ items, next: page.next, total: page.total })
 
 const readRelease: (
   db: Kysely<Database>,
@@ -118,7 +118,7 @@ const readRelease: (
   ])
   return summary === undefined
     ? undefined
-    : present({ ...summary, label: row.label ?? undefined, barcode: row.barcode ?? undefined, tracks })
+    : withoutUndefined({ ...summary, label: row.label ?? undefined, barcode: row.barcode ?? undefined, tracks })
 }
 
 const readArtist: (db: Kysely<Database>, id: string, audience: Audience) => ReturnType<CatalogStore['artist']> = async (
@@ -159,7 +159,7 @@ const readArtist: (db: Kysely<Database>, id: string, audience: Audience) => Retu
   return { ...summary, releases, tracks }
 }
 
-/** `last` is where to go on from: when nothing is left that may be seen, the newest number there is. */
+/** `last` is the number to continue from. On the last page it is the newest number of the feed, also when that entry is not visible. */
 const readChanges = async (
   db: Kysely<Database>,
   query: { after: number; limit: number },

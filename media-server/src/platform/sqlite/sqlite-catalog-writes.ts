@@ -2,21 +2,21 @@ import type { UnixMs } from '@tonestead/crdt/instant'
 import type { ArtistCredit, CatalogChange } from '@tonestead/protocol/catalog'
 import type { Kysely, Transaction } from 'kysely'
 import type { CatalogStore, Publication, PublishedRelease } from '../../ports/catalog-store.ts'
-import { sortKeyOf } from './sort-key.ts'
+import { nameSortKey } from './name-sort-key.ts'
 import {
-  dropUnheardArtists,
-  dropEmptyRelease,
+  deleteArtistsWithoutTracks,
+  deleteEmptyRelease,
   recountArtists,
   recountRelease,
   rebuildAppearances,
 } from './sqlite-catalog-derived.ts'
-import { recordingRow, releaseRow, rowDiffers, shownWithTracks, trackRow } from './sqlite-catalog-published.ts'
+import { recordingRow, releaseRow, rowDiffers, shownWithTracks, trackRow } from './sqlite-published-rows.ts'
 import type { Database } from './sqlite-schema.ts'
 
 type Writes = Pick<CatalogStore, 'publish' | 'setHeads' | 'withdraw' | 'setAlbumLoudness'>
 type Change = Pick<CatalogChange, 'kind' | 'id' | 'change'> & { readonly isPublic: boolean }
 
-/** One write: its transaction, and the changes that are appended to the feed before it commits. */
+/** One write: its transaction, and the changes that are appended to the change feed before the commit. */
 type Writing = { readonly db: Transaction<Database>; readonly at: UnixMs; readonly changes: Change[] }
 
 /** `onGrown` is called after each commit that made the change feed longer. */
@@ -37,7 +37,7 @@ export const createSqliteCatalogWrites = (db: Kysely<Database>, onGrown: () => v
     setHeads: (id, heads, at) =>
       write(at, async (writing) => {
         const before = await writing.db.selectFrom('recordings').selectAll().where('id', '=', id).executeTakeFirst()
-        if (before === undefined) throw new Error('heads for a recording that was never published')
+        if (before === undefined) throw new Error('this recording was never published')
         const after = { head_aac: heads.aac, head_flac: heads.flac ?? null }
         if (!rowDiffers(before, after)) return
         await writing.db.updateTable('recordings').set(after).where('id', '=', id).execute()
@@ -70,14 +70,14 @@ const publish = async (writing: Writing, publication: Publication): Promise<void
     releaseChange === undefined ? { column: 'id', value: track.id } : { column: 'release_id', value: release.id },
   )
   const credited = [...release.credits, ...track.credits].map((credit) => credit.id)
-  await settleArtists(
+  await updateArtists(
     writing,
     [...heardBefore, ...(releaseChange === undefined ? [] : releaseBefore), ...credited],
     release.isPublic,
   )
 }
 
-/** Undefined: nothing new about it. */
+/** Undefined when nothing has changed. */
 const writeRelease = async (
   writing: Writing,
   release: PublishedRelease,
@@ -157,15 +157,22 @@ const writeTrack = async (writing: Writing, publication: Publication): Promise<'
     .execute()
   const change = before === undefined ? 'published' : 'changed'
   writing.changes.push({ kind: 'track', id: track.id, change, isPublic: release.isPublic || before?.is_public === 1 })
-  if (before !== undefined && before.release_id !== release.id) await leaveRelease(writing, before.release_id)
+  if (before !== undefined && before.release_id !== release.id)
+    await updateReleaseAfterRemoval(writing, before.release_id)
   return change
 }
 
-/** Names stay as they were first credited. */
+/** Inserts new artists. The name of an existing artist is not changed. */
 const writeArtists = async (writing: Writing, credits: readonly ArtistCredit[], isPublic: boolean): Promise<void> => {
   for (const credit of credits) {
     const counts = { track_count: 0, release_count: 0, public_track_count: 0, public_release_count: 0 }
-    const row = { id: credit.id, name: credit.name, sort_key: sortKeyOf(credit.name), added_at: writing.at, ...counts }
+    const row = {
+      id: credit.id,
+      name: credit.name,
+      sort_key: nameSortKey(credit.name),
+      added_at: writing.at,
+      ...counts,
+    }
     const made = await writing.db
       .insertInto('artists')
       .values(row)
@@ -177,7 +184,7 @@ const writeArtists = async (writing: Writing, credits: readonly ArtistCredit[], 
   }
 }
 
-/** True when they are other than before. */
+/** Returns whether the credits have changed. */
 const writeCredits = async (writing: Writing, owner: string, credits: readonly ArtistCredit[]): Promise<boolean> => {
   const rows = credits.map((credit, place) => ({
     owner,
@@ -215,18 +222,18 @@ const withdraw = async (writing: Writing, id: string): Promise<void> => {
   if (other === undefined)
     writing.changes.push({ kind: 'recording', id: track.recording_id, change: 'withdrawn', isPublic })
   await writing.db.deleteFrom('appearances').where('track_id', '=', id).execute()
-  await leaveRelease(writing, track.release_id)
-  await settleArtists(writing, artists, isPublic)
+  await updateReleaseAfterRemoval(writing, track.release_id)
+  await updateArtists(writing, artists, isPublic)
 }
 
-/** A track has gone from this release: it goes too if that was the last. */
-const leaveRelease = async (writing: Writing, releaseId: string): Promise<void> => {
+/** Updates a release that has lost a track: it is deleted when that was its last one. */
+const updateReleaseAfterRemoval = async (writing: Writing, releaseId: string): Promise<void> => {
   const release = await writing.db
     .selectFrom('releases')
     .select('is_public')
     .where('id', '=', releaseId)
     .executeTakeFirst()
-  const isGone = await dropEmptyRelease(writing.db, releaseId)
+  const isGone = await deleteEmptyRelease(writing.db, releaseId)
   if (!isGone) await recountRelease(writing.db, releaseId)
   writing.changes.push({
     kind: 'release',
@@ -236,13 +243,13 @@ const leaveRelease = async (writing: Writing, releaseId: string): Promise<void> 
   })
 }
 
-/** Counters are no change of an artist, but coming into everyone's view is one, and so is leaving it. */
-const settleArtists = async (writing: Writing, ids: readonly string[], isPublic: boolean): Promise<void> => {
+/** Updates the counts of artists. New counts are no change in the feed, but becoming visible to everyone, or no longer visible, is one. */
+const updateArtists = async (writing: Writing, ids: readonly string[], isPublic: boolean): Promise<void> => {
   const distinct = [...new Set(ids)]
   const before = await publicAmong(writing, distinct)
   await recountArtists(writing.db, distinct)
   const after = await publicAmong(writing, distinct)
-  const gone = new Set(await dropUnheardArtists(writing.db, distinct))
+  const gone = new Set(await deleteArtistsWithoutTracks(writing.db, distinct))
   const isNew = new Set(writing.changes.filter((change) => change.kind === 'artist').map((change) => change.id))
   for (const id of gone) {
     writing.changes.push({ kind: 'artist', id, change: 'withdrawn', isPublic: isPublic || before.has(id) })

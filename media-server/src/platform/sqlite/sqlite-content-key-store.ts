@@ -7,7 +7,7 @@ import type { Database } from './sqlite-schema.ts'
 /** The initial value of RFC 3394, 2.2.3.1. */
 const integrityValue = Buffer.alloc(8, 0xa6)
 
-/** `instanceKey`: 32 bytes that wrap every content key (AES-KW). Without them the rows are worth nothing. */
+/** `instanceKey`: 32 bytes that wrap every content key (AES-KW). Without it the rows cannot be read. */
 export const createSqliteContentKeyStore = (db: Kysely<Database>, instanceKey: Uint8Array): ContentKeyStore => {
   const wrap = (key: Uint8Array): Uint8Array => {
     const cipher = createCipheriv('id-aes256-wrap', instanceKey, integrityValue)

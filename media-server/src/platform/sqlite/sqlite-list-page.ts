@@ -4,7 +4,7 @@ import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely'
 import { z } from 'zod'
 import type { Database } from './sqlite-schema.ts'
 
-// Pages of ids by keyset: the cursor names the last row seen, so that rows which come or go elsewhere move nothing.
+// Pages of ids (keyset pagination): the cursor contains the last row of a page, so that rows added or removed elsewhere do not shift the next page.
 
 type Listed = 'releases' | 'tracks' | 'artists'
 type Key = { readonly id: string; readonly sort_key: string; readonly added_at: number }
@@ -13,7 +13,7 @@ const cursorSchema = z.tuple([z.enum(['name', 'recent']), z.union([z.string(), z
 
 export type IdPage = { readonly ids: readonly string[]; readonly next: string | undefined; readonly total: number }
 
-/** `visible`: which rows count at all. The columns read are covered by the table's indexes, so that jumping far is cheap. */
+/** `visible`: the condition for visible rows. All columns read are in the table's indexes, so that large offsets are cheap. */
 export const listIds = async (
   db: Kysely<Database>,
   list: { table: Listed; visible: RawBuilder<SqlBool>; query: ListQuery },
@@ -42,7 +42,7 @@ export const listIds = async (
 const cursorAt = (key: Key, sort: ListQuery['sort']): string =>
   Buffer.from(JSON.stringify([sort, sort === 'name' ? key.sort_key : key.added_at, key.id])).toString('base64url')
 
-/** A cursor belongs to the order it was made in. */
+/** A cursor is valid only for the sort order it was made for. */
 const afterCursor = (cursor: string, sort: ListQuery['sort']): RawBuilder<SqlBool> => {
   const [madeFor, value, id] = readCursor(cursor)
   if (madeFor !== sort) throw new ProblemError('invalid-request', 'This cursor belongs to a list in another order.')
@@ -55,6 +55,8 @@ const readCursor = (cursor: string): z.infer<typeof cursorSchema> => {
   try {
     return cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))
   } catch (error) {
-    throw new ProblemError('invalid-request', 'This is not a cursor of ours; begin the list anew.', { cause: error })
+    throw new ProblemError('invalid-request', 'This is no cursor of this server. Start the list again.', {
+      cause: error,
+    })
   }
 }

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 
-// Migrations only ever get appended: one that has been released is never edited.
+// Migrations are only appended: a released migration is never edited.
 
 const catalog = `
 CREATE TABLE recordings (id TEXT PRIMARY KEY, key_version INTEGER NOT NULL, duration_ms REAL NOT NULL, head_aac BLOB NOT NULL, head_flac BLOB, waveform TEXT,
@@ -56,7 +56,7 @@ CREATE INDEX plays_by_day ON plays (day);
 `
 const migrations: readonly string[] = [catalog, keysAndAccounts, sources, playsAndIndex]
 
-/** Brings the tables to the newest version, each step in a transaction. Refuses data of a newer program. */
+/** Migrates the tables to the newest version, each step in a transaction. Throws for the data of a newer program. */
 export const migrateSqlite = (database: DatabaseSync, at: number): void => {
   database.exec(
     'CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT',

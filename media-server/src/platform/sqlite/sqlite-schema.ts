@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely'
 
-// Rows as SQLite keeps them: flags are 0 or 1, instants are milliseconds since 1970. docs/formats.md describes the tables.
+// The rows in SQLite: flags are 0 or 1, times are milliseconds since 1970. docs/formats.md describes the tables.
 
 export type RecordingRow = {
   id: string
@@ -69,7 +69,7 @@ type SourceRow = {
   modified_ms: number
   is_public: number
   is_gone: number
-  /** The stage that is to be done next; null: nothing is. */
+  /** The next stage to do; null when there is none. */
   stage: string | null
   attempt: number
   sha256: string | null
@@ -83,7 +83,7 @@ type SourceRow = {
   not_before: number
   preferred_at: number
   found_at: number
-  /** Generated: 0 refused, 1 at work, 2 waiting, 3 published. */
+  /** Generated: 0 refused, 1 running, 2 waiting, 3 published. */
   rank: Generated<number>
 }
 
@@ -93,7 +93,7 @@ export type Database = {
   tracks: TrackRow
   artists: ArtistRow
   credits: CreditRow
-  /** Which artist is heard on which track, by the credits of the track or of its release. Derived. */
+  /** Which artist appears on which track, by the credits of the track or of its release. Derived. */
   appearances: { artist_id: string; track_id: string; release_id: string; is_public: number }
   changes: { seq: Generated<number>; at: number; kind: string; id: string; change: string; is_public: number }
   /** How often a track was listened to on a day (days since 1970, UTC). */

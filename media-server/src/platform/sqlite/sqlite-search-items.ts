@@ -3,30 +3,30 @@ import type { ArtistCredit, Cover } from '@tonestead/protocol/catalog'
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import {
   playHalfLifeDays,
-  type FindableArtist,
-  type FindableItem,
-  type FindableKind,
-  type FindableRelease,
-  type FindableTrack,
+  type SearchArtist,
+  type SearchItem,
+  type SearchItemKind,
+  type SearchRelease,
+  type SearchTrack,
 } from '../../ports/search-source.ts'
 import type { Database } from './sqlite-schema.ts'
 
-// Items of a search index from ids. Ids come as one JSON text: one prepared statement, however many they are.
+// Reads items for a search index by id. The ids are one JSON parameter, so that one prepared statement serves any number of them.
 
 type Read = { readonly ids: readonly string[]; readonly today: number }
 type CoverRow = { cover_id: string | null; cover_color: string | null }
 type SharedRow = CoverRow & { id: string; title: string; is_public: number; plays: number }
 
-const listed = (ids: readonly string[]): RawBuilder<unknown> =>
+const idList = (ids: readonly string[]): RawBuilder<unknown> =>
   sql`(select value from json_each(${JSON.stringify(ids)}))`
-/** Sum of plays, each weighed by its age. */
-const weighed = (today: number): RawBuilder<number> =>
+/** Sum of plays, each weighted by its age. */
+const weightedPlays = (today: number): RawBuilder<number> =>
   sql`coalesce(sum(plays.times * pow(0.5, max(0, ${today} - plays.day) * 1.0 / ${playHalfLifeDays})), 0)`
 
-export const readFindable = (db: Kysely<Database>, kind: FindableKind, read: Read): Promise<FindableItem[]> =>
+export const readSearchItems = (db: Kysely<Database>, kind: SearchItemKind, read: Read): Promise<SearchItem[]> =>
   readers[kind](db, read)
 
-const readTracks = async (db: Kysely<Database>, { ids, today }: Read): Promise<FindableTrack[]> => {
+const readTracks = async (db: Kysely<Database>, { ids, today }: Read): Promise<SearchTrack[]> => {
   const rows = await sql<
     SharedRow & {
       release_id: string
@@ -37,9 +37,9 @@ const readTracks = async (db: Kysely<Database>, { ids, today }: Read): Promise<F
     }
   >`
     select tracks.id, tracks.title, tracks.is_public, tracks.release_id, releases.title as release_title, releases.year, releases.cover_id, releases.cover_color,
-      recordings.duration_ms, recordings.head_flac is not null as is_lossless, (select ${weighed(today)} from plays where plays.track_id = tracks.id) as plays
+      recordings.duration_ms, recordings.head_flac is not null as is_lossless, (select ${weightedPlays(today)} from plays where plays.track_id = tracks.id) as plays
     from tracks join releases on releases.id = tracks.release_id join recordings on recordings.id = tracks.recording_id
-    where tracks.id in ${listed(ids)}`.execute(db)
+    where tracks.id in ${idList(ids)}`.execute(db)
   const credits = await creditsOf(db, ids)
   return rows.rows.map((row) => ({
     ...sharedOf('track', row, credits),
@@ -50,14 +50,14 @@ const readTracks = async (db: Kysely<Database>, { ids, today }: Read): Promise<F
   }))
 }
 
-const readReleases = async (db: Kysely<Database>, { ids, today }: Read): Promise<FindableRelease[]> => {
+const readReleases = async (db: Kysely<Database>, { ids, today }: Read): Promise<SearchRelease[]> => {
   const rows = await sql<
     SharedRow & { year: number | null; duration_ms: number; track_count: number; lossy_count: number }
   >`
     select id, title, is_public, year, cover_id, cover_color, duration_ms, track_count,
       (select count(*) from tracks join recordings on recordings.id = tracks.recording_id where tracks.release_id = releases.id and head_flac is null) as lossy_count,
-      (select ${weighed(today)} from tracks join plays on plays.track_id = tracks.id where tracks.release_id = releases.id) as plays
-    from releases where id in ${listed(ids)}`.execute(db)
+      (select ${weightedPlays(today)} from tracks join plays on plays.track_id = tracks.id where tracks.release_id = releases.id) as plays
+    from releases where id in ${idList(ids)}`.execute(db)
   const credits = await creditsOf(db, ids)
   return rows.rows.map((row) => ({
     ...sharedOf('release', row, credits),
@@ -68,7 +68,7 @@ const readReleases = async (db: Kysely<Database>, { ids, today }: Read): Promise
   }))
 }
 
-const readArtists = async (db: Kysely<Database>, { ids, today }: Read): Promise<FindableArtist[]> => {
+const readArtists = async (db: Kysely<Database>, { ids, today }: Read): Promise<SearchArtist[]> => {
   const rows = await sql<
     Omit<SharedRow, keyof CoverRow> & {
       track_count: number
@@ -81,9 +81,9 @@ const readArtists = async (db: Kysely<Database>, { ids, today }: Read): Promise<
       (select releases.cover_id || releases.cover_color from appearances join releases on releases.id = appearances.release_id
         where appearances.artist_id = artists.id and cover_id is not null and (artists.public_track_count = 0 or releases.is_public = 1)
         order by releases.year desc, releases.added_at desc limit 1) as cover,
-      (select ${weighed(today)} from appearances join plays on plays.track_id = appearances.track_id where appearances.artist_id = artists.id) as plays,
-      (select ${weighed(today)} from appearances join plays on plays.track_id = appearances.track_id where appearances.artist_id = artists.id and appearances.is_public = 1) as public_plays
-    from artists where id in ${listed(ids)}`.execute(db)
+      (select ${weightedPlays(today)} from appearances join plays on plays.track_id = appearances.track_id where appearances.artist_id = artists.id) as plays,
+      (select ${weightedPlays(today)} from appearances join plays on plays.track_id = appearances.track_id where appearances.artist_id = artists.id and appearances.is_public = 1) as public_plays
+    from artists where id in ${idList(ids)}`.execute(db)
   return rows.rows.map((row) => {
     const [, cover_id = null, cover_color = null] = /^(.*)(#.*)$/.exec(row.cover ?? '') ?? []
     return {
@@ -96,7 +96,7 @@ const readArtists = async (db: Kysely<Database>, { ids, today }: Read): Promise<
 
 const readers = { track: readTracks, release: readReleases, artist: readArtists } as const
 
-const sharedOf = <Kind extends FindableKind>(
+const sharedOf = <Kind extends SearchItemKind>(
   kind: Kind,
   row: SharedRow,
   credits: ReadonlyMap<string, ArtistCredit[]>,
@@ -120,7 +120,7 @@ const creditsOf = async (
   owners: readonly string[],
 ): Promise<ReadonlyMap<string, ArtistCredit[]>> => {
   const { rows } = await sql<{ owner: string; artist_id: string; name: string; joined_by: string }>`
-    select owner, artist_id, name, joined_by from credits where owner in ${listed(owners)} order by owner, place`.execute(
+    select owner, artist_id, name, joined_by from credits where owner in ${idList(owners)} order by owner, place`.execute(
     db,
   )
   const byOwner = Map.groupBy(rows, (row) => row.owner)

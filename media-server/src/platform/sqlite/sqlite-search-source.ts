@@ -1,15 +1,15 @@
 import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely'
 import type { Audience } from '@tonestead/protocol/audience'
-import type { FeedPoint, FindableItem, FindableKey, FindableKind, SearchSource } from '../../ports/search-source.ts'
-import type { ChangeNotifier } from '../process/change-notifier.ts'
+import type { FeedPoint, SearchItem, SearchItemKey, SearchItemKind, SearchSource } from '../../ports/search-source.ts'
+import type { ChangeNotifier } from './change-notifier.ts'
 import type { Database } from './sqlite-schema.ts'
-import { readFindable } from './sqlite-search-items.ts'
+import { readSearchItems } from './sqlite-search-items.ts'
 
 const tables = { track: 'tracks', release: 'releases', artist: 'artists' } as const
 const kinds = ['track', 'release', 'artist'] as const
 
-/** `grown` rings after each transaction that made the feed longer. */
-export const createSqliteSearchSource = (db: Kysely<Database>, grown: ChangeNotifier): SearchSource => ({
+/** `feedGrowth` notifies after each transaction that appended to the change feed. */
+export const createSqliteSearchSource = (db: Kysely<Database>, feedGrowth: ChangeNotifier): SearchSource => ({
   newest: () => newest(db),
   markAt: (sequence) => markAt(db, sequence),
   page: async ({ kind, after, limit, today }) => {
@@ -20,7 +20,7 @@ export const createSqliteSearchSource = (db: Kysely<Database>, grown: ChangeNoti
       .orderBy('id')
       .limit(limit)
       .execute()
-    return readFindable(db, kind, { ids: rows.map((row) => row.id), today })
+    return readSearchItems(db, kind, { ids: rows.map((row) => row.id), today })
   },
   items: (keys, today) => readItems(db, keys, today),
   changes: async ({ after, limit }, audience) => {
@@ -42,13 +42,14 @@ export const createSqliteSearchSource = (db: Kysely<Database>, grown: ChangeNoti
     }
   },
   changed: async (after, signal) => {
-    // Listened for before the look, so that nothing falls between the two.
-    const rung = grown.next(signal)
-    rung.catch(() => undefined)
-    if ((await newest(db)).sequence <= after) await rung
+    // Subscribed before the check, so that no change is missed between the two.
+    const nextGrowth = feedGrowth.next(signal)
+    // When the check finds changes, nobody awaits it, and its rejection by a later abort is expected.
+    nextGrowth.catch(() => undefined)
+    if ((await newest(db)).sequence <= after) await nextGrowth
   },
   playedSince: async (day) => {
-    const { rows } = await sql<FindableKey>`
+    const { rows } = await sql<SearchItemKey>`
       with played as (select distinct track_id as id from plays where day >= ${day})
       select 'track' as kind, id from played
       union select 'release', release_id from tracks where id in played
@@ -82,18 +83,22 @@ const markAt = async (db: Kysely<Database>, sequence: number): Promise<string | 
 
 const readItems = async (
   db: Kysely<Database>,
-  keys: readonly FindableKey[],
+  keys: readonly SearchItemKey[],
   today: number,
-): Promise<FindableItem[]> => {
-  const ids = (kind: FindableKind): string[] => keys.filter((key) => key.kind === kind).map((key) => key.id)
-  const found = await Promise.all(kinds.map((kind) => readFindable(db, kind, { ids: ids(kind), today })))
+): Promise<SearchItem[]> => {
+  const ids = (kind: SearchItemKind): string[] => keys.filter((key) => key.kind === kind).map((key) => key.id)
+  const found = await Promise.all(kinds.map((kind) => readSearchItems(db, kind, { ids: ids(kind), today })))
   return found.flat()
 }
 
-type Line = { readonly kind: string; readonly id: string }
+type FeedEntry = { readonly kind: string; readonly id: string }
 
-/** Each once, in the order of their last line. A recording is found as the tracks that it is on. */
-const keysOf = async (db: Kysely<Database>, lines: readonly Line[], audience: Audience): Promise<FindableKey[]> => {
+/** Each key once, in the order of its last entry. A recording is replaced by the tracks that contain it. */
+const keysOf = async (
+  db: Kysely<Database>,
+  lines: readonly FeedEntry[],
+  audience: Audience,
+): Promise<SearchItemKey[]> => {
   const recordings = lines.filter((line) => line.kind === 'recording').map((line) => line.id)
   const tracks =
     recordings.length === 0
@@ -105,15 +110,15 @@ const keysOf = async (db: Kysely<Database>, lines: readonly Line[], audience: Au
           .where(visibleTo(audience))
           .execute()
   const byRecording = Map.groupBy(tracks, (track) => track.recording_id)
-  const keys = new Map<string, FindableKey>()
-  const add = (key: FindableKey): void => {
+  const keys = new Map<string, SearchItemKey>()
+  const add = (key: SearchItemKey): void => {
     keys.delete(`${key.kind} ${key.id}`)
     keys.set(`${key.kind} ${key.id}`, key)
   }
   for (const { kind, id } of lines) {
-    const findable = kinds.find((known) => known === kind)
-    if (findable === undefined) for (const track of byRecording.get(id) ?? []) add({ kind: 'track', id: track.id })
-    else add({ kind: findable, id })
+    const itemKind = kinds.find((known) => known === kind)
+    if (itemKind === undefined) for (const track of byRecording.get(id) ?? []) add({ kind: 'track', id: track.id })
+    else add({ kind: itemKind, id })
   }
   return [...keys.values()]
 }

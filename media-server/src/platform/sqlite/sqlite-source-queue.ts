@@ -1,22 +1,11 @@
-import { parseRecordingId, parseTrackId } from '@tonestead/crdt/ids'
 import type { Kysely, Selectable } from 'kysely'
 import type { JobOutcome, SourceJob, SourceStore, Stage } from '../../ports/source-store.ts'
-import { begunAnew, newSource } from './sqlite-source-reconcile.ts'
 import type { Database } from './sqlite-schema.ts'
 
-type Queue = Pick<
-  SourceStore,
-  'add' | 'claim' | 'heartbeat' | 'finish' | 'postpone' | 'findByHash' | 'prefer' | 'retryRefused'
->
+type Queue = Pick<SourceStore, 'claim' | 'heartbeat' | 'finish' | 'postpone'>
 
+/** The queue part of the source store: jobs and their leases. */
 export const createSqliteSourceQueue = (db: Kysely<Database>): Queue => ({
-  add: async (source, at) => {
-    const known = await db.selectFrom('sources').select('id').where('path', '=', source.path).executeTakeFirst()
-    if (known !== undefined) return known.id
-    const row = newSource(source, '', at)
-    await db.insertInto('sources').values(row).execute()
-    return row.id
-  },
   claim: (lease) => db.transaction().execute((transaction) => claim(transaction, lease)),
   heartbeat: async (job) => {
     const { numUpdatedRows } = await db
@@ -51,48 +40,6 @@ export const createSqliteSourceQueue = (db: Kysely<Database>): Queue => ({
       .where('id', '=', job.id)
       .where('lease_owner', '=', job.owner)
       .execute()
-  },
-  findByHash: async (sha256) => {
-    const ingested = db
-      .selectFrom('sources')
-      .select(['id', 'recording_id', 'track_id', 'is_gone'])
-      .where('sha256', '=', sha256)
-      .where('refused_code', 'is', null)
-    const row = await ingested
-      .where('recording_id', 'is not', null)
-      .where('track_id', 'is not', null)
-      .orderBy('is_gone')
-      .orderBy('found_at')
-      .limit(1)
-      .executeTakeFirst()
-    if (row === undefined || row.recording_id === null || row.track_id === null) return undefined
-    return {
-      recordingId: parseRecordingId(row.recording_id),
-      trackId: parseTrackId(row.track_id),
-      id: row.id,
-      isGone: row.is_gone === 1,
-    }
-  },
-  prefer: async (id) => {
-    const { latest } = await db
-      .selectFrom('sources')
-      .select((row) => row.fn.max('preferred_at').as('latest'))
-      .executeTakeFirstOrThrow()
-    await db
-      .updateTable('sources')
-      .set({ preferred_at: latest + 1 })
-      .where('recording_id', '=', id)
-      .where('stage', 'is not', null)
-      .execute()
-  },
-  retryRefused: async () => {
-    const { numUpdatedRows } = await db
-      .updateTable('sources')
-      .set(begunAnew)
-      .where('refused_code', 'is not', null)
-      .where('is_gone', '=', 0)
-      .executeTakeFirst()
-    return Number(numUpdatedRows)
   },
 })
 
@@ -130,7 +77,7 @@ const asJob = (row: Selectable<Database['sources']>): SourceJob => ({
   sha256: row.sha256 ?? undefined,
 })
 
-/** After the first rendition come the others; a refused file waits for nothing. */
+/** After the stage `playable` comes `complete`; a refused file has no next stage. */
 const outcomeColumns = (stage: Stage, outcome: JobOutcome) =>
   outcome.kind === 'done'
     ? {

@@ -32,8 +32,8 @@ export const newSource = (found: FoundSource, folder: string, at: UnixMs): Inser
   found_at: at,
 })
 
-/** What a file that is other than before forgets; its recording and track stay until the new ones are known. */
-export const begunAnew = {
+/** The columns that are reset for a changed file. Its recording and track stay until the new ones are known. */
+export const resetSource = {
   stage: 'playable',
   attempt: 0,
   refused_code: null,
@@ -45,13 +45,13 @@ export const begunAnew = {
   is_gone: 0,
 } as const
 
-/** Size and time of change: files that agree in both are taken for the same until their hashes say otherwise. */
+/** Size and modification time: files that agree in both count as the same until their hashes differ. */
 const stampOf = (sizeBytes: number, modifiedMs: number): string => `${sizeBytes}/${modifiedMs}`
 
 type Scan = { readonly folder: string; readonly found: readonly FoundSource[]; readonly at: UnixMs }
 type Write = (db: Kysely<Database>) => Promise<unknown>
 
-/** Between so many writes the thread answers others. Half a folder taken in is no harm: the next scan goes on from there. */
+/** After this many writes the thread serves other calls. A partly imported folder is no problem: the next scan continues. */
 const writesAtOnce = 250
 
 export const reconcileSources = async (db: Kysely<Database>, scan: Scan): Promise<{ gone: readonly TrackId[] }> => {
@@ -77,7 +77,7 @@ export const reconcileSources = async (db: Kysely<Database>, scan: Scan): Promis
       writes.push((within) =>
         within
           .updateTable('sources')
-          .set({ path: file.path, name: file.name, ...(moved.is_gone === 1 ? begunAnew : {}) })
+          .set({ path: file.path, name: file.name, ...(moved.is_gone === 1 ? resetSource : {}) })
           .where('id', '=', moved.id)
           .execute(),
       )
@@ -102,7 +102,7 @@ const writeAll = (db: Kysely<Database>, writes: readonly Write[]): Promise<void>
     for (const write of writes) await write(transaction)
   })
 
-/** By path: the folder's rows, and those of other folders that share a path with it. */
+/** The folder's rows by path, and rows of other folders with the same paths. */
 const rowsAt = async (db: Kysely<Database>, scan: Scan): Promise<ReadonlyMap<string, Row>> => {
   const known = new Map(
     (await db.selectFrom('sources').selectAll().where('folder', '=', scan.folder).execute()).map((row) => [
@@ -138,12 +138,12 @@ const refresh = async (db: Kysely<Database>, row: Row, file: FoundSource): Promi
   const hash = row.size_bytes === file.sizeBytes && row.modified_ms === file.modifiedAtMs ? {} : { sha256: null }
   await db
     .updateTable('sources')
-    .set({ ...begunAnew, ...read, ...hash })
+    .set({ ...resetSource, ...read, ...hash })
     .where('id', '=', row.id)
     .execute()
 }
 
-/** Rows stay, so that a file which comes back or turns up elsewhere finds its track again. */
+/** The rows are kept, so that a file that comes back, or appears elsewhere, gets its track again. */
 const markGone = async (db: Kysely<Database>, rows: readonly Row[]): Promise<readonly TrackId[]> => {
   const tracks = new Set<string>()
   for (const row of rows) {

@@ -22,7 +22,7 @@ export const createSqliteSourceReport = (db: Kysely<Database>): Report => ({
         count(*) filter (where is_gone = 0 and rank = 0) as refused, count(*) filter (where is_gone = 1) as withdrawn
       from sources`.execute(db)
     const [row] = counted.rows
-    if (row === undefined) throw new Error('a count without a row')
+    if (row === undefined) throw new Error('the count returned no row')
     return { ...row }
   },
   item: async (id) => {
@@ -70,6 +70,8 @@ const readCursor = (cursor: string): z.infer<typeof cursorSchema> => {
   try {
     return cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))
   } catch (error) {
-    throw new ProblemError('invalid-request', 'This is not a cursor of ours; begin the list anew.', { cause: error })
+    throw new ProblemError('invalid-request', 'This is no cursor of this server. Start the list again.', {
+      cause: error,
+    })
   }
 }

@@ -27,23 +27,23 @@ const open = async (path = join(root, `${(count += 1)}.sqlite`)) => {
   return stores
 }
 afterAll(async () => {
-  for (const stores of opened) await stores.close().catch(() => undefined)
+  for (const stores of opened) await stores.close()
   await rm(root, { recursive: true, force: true })
 })
 
 describe('the catalog in SQLite, in its thread', () => {
   catalogStoreContract(async () => (await open()).catalog)
 })
-describe('what can be found in SQLite, in its thread', () => {
+describe('the search source in SQLite, in its thread', () => {
   searchSourceContract(open)
 })
-describe('source files in SQLite, in their thread', () => {
+describe('the source store in SQLite, in its thread', () => {
   sourceStoreContract(async () => (await open()).sources)
 })
 describe('content keys in SQLite, in their thread', () => {
   contentKeyStoreContract(async () => (await open()).contentKeys)
 
-  it('are not readable in the file, and come back after a restart only under the same instance key', async () => {
+  it('are not readable in the file, and can be read after a restart only with the same instance key', async () => {
     const path = join(root, 'keys.sqlite')
     const first = await open(path)
     const id = randomRecordingId()
@@ -63,7 +63,7 @@ describe('accounts in SQLite, in their thread', () => {
 })
 
 describe('the database thread', () => {
-  it('says when its room is full, and goes on when there is room', async () => {
+  it('reports a full disk, and works again when there is room', async () => {
     const database = openSqlite(join(root, 'full.sqlite'))
     migrateSqlite(database, 1)
     const db = new Kysely<Database>({ dialect: createNodeSqliteDialect(database) })
@@ -84,7 +84,7 @@ describe('the database thread', () => {
     await db.destroy()
   })
 
-  it('refuses the data of a newer program, with a sentence', async () => {
+  it('refuses the data of a newer program with a readable message', async () => {
     const path = join(root, 'newer.sqlite')
     await (await open(path)).close()
     const database = openSqlite(path)

@@ -6,7 +6,7 @@ import type { ContentKeyStore } from '../../ports/content-key-store.ts'
 import type { PlayStore } from '../../ports/play-store.ts'
 import type { SearchSource } from '../../ports/search-source.ts'
 import type { SourceStore } from '../../ports/source-store.ts'
-import { createChangeNotifier } from '../process/change-notifier.ts'
+import { createChangeNotifier } from './change-notifier.ts'
 import { createNodeSqliteDialect, openSqlite } from './node-sqlite-dialect.ts'
 import { createSqliteAccountStore } from './sqlite-account-store.ts'
 import { createSqliteCatalogStore } from './sqlite-catalog-store.ts'
@@ -33,18 +33,18 @@ export const openSqliteStores = (options: {
   at: number
 }): Stores & { readonly close: () => Promise<void> } => createSqliteStores(openSqlite(options.path), options)
 
-/** The database is theirs from now on. */
+/** Creates all stores. They own the database from now on: `close` closes it. */
 export const createSqliteStores = (
   database: DatabaseSync,
   options: { instanceKey: Uint8Array; at: number },
 ): Stores & { readonly close: () => Promise<void> } => {
   migrateSqlite(database, options.at)
   const db = new Kysely<Database>({ dialect: createNodeSqliteDialect(database) })
-  const grown = createChangeNotifier()
+  const feedGrowth = createChangeNotifier()
   return {
-    catalog: createSqliteCatalogStore(db, grown.notify),
+    catalog: createSqliteCatalogStore(db, feedGrowth.notify),
     plays: createSqlitePlayStore(db),
-    search: createSqliteSearchSource(db, grown),
+    search: createSqliteSearchSource(db, feedGrowth),
     sources: createSqliteSourceStore(db),
     contentKeys: createSqliteContentKeyStore(db, options.instanceKey),
     accounts: createSqliteAccountStore(db),

@@ -11,11 +11,11 @@ import type { Stores } from './sqlite-stores.ts'
 
 export type SqliteThread = Stores & {
   readonly close: () => Promise<void>
-  /** A channel to the port `search` for another thread, so that what it reads in bulk does not pass through this one. */
+  /** Opens a channel to the port `search` for another thread, so that its large reads do not pass through this thread. */
   readonly searchChannel: () => MessagePort
 }
 
-/** The stores in a thread of their own: a slow query or an fsync never holds up a chunk. Whoever opens closes. */
+/** Opens all stores in a thread of their own, so that a slow query or an fsync never delays a chunk. The caller must close them. */
 export const openSqliteThread = async (options: {
   path: string
   instanceKey: Uint8Array
@@ -23,7 +23,7 @@ export const openSqliteThread = async (options: {
 }): Promise<SqliteThread> => {
   const worker = new Worker(new URL('./sqlite-thread.main.ts', import.meta.url), { workerData: options })
   const ended = new AbortController()
-  await Promise.race([once(worker, 'message', { signal: ended.signal }), exitAsFault(worker, ended.signal)])
+  await Promise.race([once(worker, 'message', { signal: ended.signal }), rejectOnExit(worker, ended.signal)])
   ended.abort()
   const remotes = {
     catalog: remotePort<CatalogStore>(worker, 'catalog'),
@@ -33,13 +33,13 @@ export const openSqliteThread = async (options: {
     plays: remotePort<PlayStore>(worker, 'plays'),
     search: remotePort<SearchSource>(worker, 'search'),
   }
-  const giveUp = (reason: Error): void => {
+  const closeRemotes = (reason: Error): void => {
     for (const remote of Object.values(remotes)) remote.close(reason)
   }
   worker.setMaxListeners(20)
-  worker.on('error', giveUp)
+  worker.on('error', closeRemotes)
   worker.on('exit', () => {
-    giveUp(new Error('the database is closed'))
+    closeRemotes(new Error('the database is closed'))
   })
   const close = async (): Promise<void> => {
     if (worker.threadId < 0) return
@@ -65,8 +65,8 @@ export const openSqliteThread = async (options: {
   }
 }
 
-/** Rejects with what made the thread end before it was open. */
-const exitAsFault = async (worker: Worker, signal: AbortSignal): Promise<never> => {
+/** Rejects with the reason when the thread ends before the database is open. */
+const rejectOnExit = async (worker: Worker, signal: AbortSignal): Promise<never> => {
   const [code] = (await once(worker, 'exit', { signal })) as [number]
   throw new Error(`the database thread ended with code ${code}`)
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { exposePort } from '../process/remote-port.ts'
 import { openSqliteStores } from './sqlite-stores.ts'
 
-// The thread that owns the database: `openSqliteThread` starts it.
+// The thread that owns the database. `openSqliteThread` starts it.
 
 const channel = parentPort
 if (channel === null) throw new Error('this file runs as a worker thread')
@@ -17,14 +17,15 @@ const controlMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('serve'), port: z.instanceof(MessagePort) }),
 ])
 channel.on('message', (message: unknown) => {
-  const told = controlMessage.safeParse(message).data
-  if (told?.kind === 'close')
+  // Calls of ports arrive on the same channel: they are no messages of this schema.
+  const parsed = controlMessage.safeParse(message).data
+  if (parsed?.kind === 'close')
     void stores.close().then(() => {
       channel.close()
     })
-  if (told?.kind === 'serve') serve(told.port)
+  if (parsed?.kind === 'serve') serve(parsed.port)
 })
-/** Such a channel keeps no thread alive: whoever reads over it may end later than the database. */
+/** Serves the port `search` on another channel. The channel does not keep this thread alive: its reader may end later than the database. */
 const serve = (port: MessagePort): void => {
   exposePort(port, 'search', stores.search)
   port.unref()

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { RawTags, TagReader } from '../../ports/tag-reader.ts'
-import { createTaskChild, type TaskChild } from '../process/task-child.client.ts'
+import { createTaskProcess, type TaskProcess } from '../process/task-process.ts'
 
 const limits = { wallMs: 15_000, memoryBytes: 512 * 1024 * 1024 }
 const maxNames = 64
@@ -12,7 +12,7 @@ const names = z
 const text = z.string().optional().catch(undefined)
 const number = z.number().optional().catch(undefined)
 
-/** One field that makes no sense is left out; the others stay. */
+/** A field with an invalid value is left out; the others are kept. */
 const rawTagsSchema: z.ZodType<RawTags> = z.object({
   title: text,
   artist: text,
@@ -38,12 +38,18 @@ const rawTagsSchema: z.ZodType<RawTags> = z.object({
     .catch(undefined),
 })
 
-/** music-metadata in a child: tags that make it loop or grow cost that child, nothing else. */
+/** Runs music-metadata in a child process: tags that make it loop or use too much memory end that process only. `onFault` gets crashes and exceeded limits; unreadable tags are an expected outcome. */
 export const createTagReader = (
-  child: TaskChild = createTaskChild(new URL('./tag-reader.main.ts', import.meta.url)),
+  onFault: (message: string, fault: unknown) => void,
+  child: TaskProcess = createTaskProcess(new URL('./tag-reader.main.ts', import.meta.url)),
 ): TagReader & { readonly stop: () => void } => ({
   read: async (path, signal) => {
     const end = await child.run({ path }, limits, signal)
+    if (end.kind === 'crashed' || end.kind === 'over-limit')
+      onFault(
+        'The tags of a file could not be read.',
+        `${end.kind}${end.kind === 'over-limit' ? ` (${end.what})` : ''}`,
+      )
     if (end.kind !== 'done') return undefined
     const parsed = rawTagsSchema.safeParse(end.value)
     return parsed.success ? parsed.data : undefined

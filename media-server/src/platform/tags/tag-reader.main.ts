@@ -1,7 +1,7 @@
 import { parseFile, type ICommonTagsResult } from 'music-metadata'
 import { z } from 'zod'
 import type { RawTags } from '../../ports/tag-reader.ts'
-import { answerTasks } from '../process/answer-tasks.ts'
+import { serveTasks } from '../process/serve-tasks.ts'
 
 const taskSchema = z.object({ path: z.string() })
 const maxPictureBytes = 32 * 1024 * 1024
@@ -50,4 +50,4 @@ const pictureIn = (common: ICommonTagsResult): RawTags['picture'] => {
   return chosen === undefined ? undefined : new Uint8Array(chosen.data)
 }
 
-answerTasks(read)
+serveTasks(read)

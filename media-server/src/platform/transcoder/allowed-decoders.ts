@@ -1,4 +1,4 @@
-/** The only decoders that a source file may reach, by FFmpeg's names: no pictures, no video, no game formats. */
+/** The only decoders that may be used for a source file, by FFmpeg's names: no pictures, no video, no game formats. */
 export const allowedDecoders: readonly string[] = [
   ...[
     'flac',

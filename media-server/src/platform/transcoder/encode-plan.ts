@@ -1,18 +1,18 @@
 import { codecOf, nominalBitrateOf, type RenditionName } from '@tonestead/protocol/rendition'
 import type { Probe, TranscodeRequest } from '../../ports/transcoder.ts'
 
-// One decode feeds every output. Both transcoders draw their filter graph and encoder settings from here, so their results agree by construction.
+// One decode feeds all outputs. Both transcoders use this filter graph and these encoder settings, so their results agree.
 
 export const aacRateHz = 48_000
 export const aacSamplesPerFrame = 1024
 export const flacSamplesPerFrame = 4096
-/** Samples that FFmpeg's own AAC encoder puts in front; the contract suite proves it by correlation. */
+/** Samples that FFmpeg's own AAC encoder adds at the start; the contract tests verify it by correlation. */
 export const nativeAacDelay = 1024
 export const waveformSteps = 800
 export const maxDurationMs = 12 * 3_600_000
-/** The longest recording as counted at 48 kHz. */
+/** The longest recording, in samples at 48 kHz. */
 export const maxAacSamples = (maxDurationMs / 1000) * aacRateHz
-/** Less than this is no recording. */
+/** Shorter files are refused. */
 export const minDurationMs = 100
 
 export type PlannedOutput =
@@ -22,7 +22,7 @@ export type PlannedOutput =
 
 export type EncodePlan = { readonly graph: string; readonly outputs: readonly PlannedOutput[] }
 
-/** `source` is the graph's input pad, as the tool names it. */
+/** `source` is the tool's name of the graph's input pad. */
 export const planEncoding = (
   request: Pick<TranscodeRequest, 'renditions' | 'isAnalysed' | 'probe'>,
   source: string,
@@ -30,7 +30,7 @@ export const planEncoding = (
   const outputs = request.renditions.map((name) => plannedOutput(name, request.probe))
   const aac = outputs.filter((output) => output.kind === 'aac')
   const flac = outputs.filter((output) => output.kind === 'flac')
-  // Samples are counted as they stream past, and the waveform is drawn of them; later renditions are counted by what the encoders were fed.
+  // With analysis, the PCM output gives the number of samples and the waveform. Without it, samples are counted by what the encoders got.
   const resampled = [...aac.map((output) => output.pad), ...(request.isAnalysed ? ['pcm'] : [])]
   const branches = [
     ...(request.isAnalysed ? ['loudness'] : []),
@@ -39,7 +39,7 @@ export const planEncoding = (
   ]
   const pads = (names: readonly string[]): string => names.map((name) => `[${name}]`).join('')
   const graph = [
-    // Timestamps that jump would make the muxer stretch frames: samples are counted instead.
+    // Timestamps that jump would make the muxer stretch frames, so they are replaced by a count of samples.
     `[${source}]asetpts=N/SR/TB,asplit=${branches.length}${pads(branches)}`,
     ...(request.isAnalysed ? ['[loudness]ebur128=peak=true:framelog=verbose,anullsink'] : []),
     ...flac.map((output) => `[lossless]aformat=sample_fmts=${output.isDeep ? 's32' : 's16'}[${output.pad}]`),
@@ -60,7 +60,7 @@ const plannedOutput = (name: RenditionName, probe: Probe): PlannedOutput =>
     ? { kind: 'flac', name, pad: 'flac', isDeep: probe.bitsPerSample > 16 }
     : { kind: 'aac', name, pad: name.replace('-', ''), bitrateBps: nominalBitrateOf(name) }
 
-/** Codecs that give back the very samples that went in, as far as FLAC at 24 bits can keep them. */
+/** Codecs whose samples FLAC can store without loss, at up to 24 bits. */
 const losslessCodec =
   /^(?:flac|alac|ape|tta|wavpack|wmalossless|mlp|truehd|shorten|pcm_(?:s8|u8|s16|u16|s24|u24)(?:le|be)?(?:_planar)?)$/
 

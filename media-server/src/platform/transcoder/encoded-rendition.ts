@@ -19,17 +19,17 @@ export const removeEncoded = async (workFolder: string, outputs: readonly MadeOu
   await Promise.all(outputs.map((output) => rm(encodedPath(workFolder, output.name), { force: true })))
 }
 
-/** Opens what an encoder left in the work folder. */
+/** Opens the file that an encoder has written in the work folder. */
 export const openEncoded = async (workFolder: string, output: MadeOutput): Promise<EncodedRendition> =>
   describeEncoded(output, await readMp4Frames(encodedPath(workFolder, output.name)))
 
-/** `durationSamples` counts what the encoder was fed, and its delay. */
+/** `durationSamples`: the samples that the encoder got, plus its delay. */
 export type EncodedTrack = Pick<
   EncodedRendition,
   'frameSizes' | 'readFrames' | 'sampleRateHz' | 'channels' | 'streamInfo'
 > & { readonly durationSamples: number }
 
-/** A rendition as the port has it; frames that only flush the encoder are left out. */
+/** Describes a rendition for the port. Frames that contain only the encoder's flushed padding are left out. */
 export const describeEncoded = (output: MadeOutput, track: EncodedTrack): EncodedRendition => {
   if (output.kind === 'flac') {
     const totalSamples = flacSampleCount(track.streamInfo)

@@ -9,8 +9,8 @@ import type {
   Transcoder,
   TranscodeRequest,
 } from '../../ports/transcoder.ts'
-import { findConfinement, type ChildLimits, type Confinement } from '../process/child-limits.ts'
-import { runChild, type ChildEnd } from '../process/child-run.ts'
+import { detectProcessSandbox, type ProcessLimits, type ProcessSandbox } from '../process/process-sandbox.ts'
+import { runProcess, type ProcessResult } from '../process/run-process.ts'
 import {
   aacRateHz,
   maxAacSamples,
@@ -22,20 +22,20 @@ import {
 import { encodedPath, openEncoded, removeEncoded } from './encoded-rendition.ts'
 import { readFfprobe } from './ffprobe-report.ts'
 import type { FoundFfmpeg } from './find-ffmpeg.ts'
-import { judgeDecoding } from './judge-decoding.ts'
+import { checkDecoding } from './check-decoding.ts'
 import { readLoudnessSummary } from './loudness-summary.ts'
 import { createPcmMeter, type PcmMeter } from './pcm-meter.ts'
 import { allowedDecoders } from './allowed-decoders.ts'
 
 type Tools = Extract<FoundFfmpeg, { kind: 'found' }>
-type Deps = Tools & { readonly confinement: Confinement }
+type Deps = Tools & { readonly sandbox: ProcessSandbox }
 
-/** The command line tools under limits. One process a job: it decodes once and writes every output. */
+/** Uses the command line tools in a sandbox. One process for each job decodes once and writes all outputs. */
 export const createFfmpegTranscoder = async (tools: Tools): Promise<Transcoder> => {
-  const deps = { ...tools, confinement: await findConfinement() }
+  const deps = { ...tools, sandbox: await detectProcessSandbox() }
   return {
     name: `ffmpeg ${tools.version}`,
-    limits: deps.confinement.description,
+    limits: deps.sandbox.description,
     probe: (file, signal) => probe(deps, file, signal),
     transcode: (request, signal) => transcode(deps, request, signal),
   }
@@ -44,7 +44,7 @@ export const createFfmpegTranscoder = async (tools: Tools): Promise<Transcoder> 
 const addressSpaceBytes = 1024 * 1024 * 1024
 const maxFileBytes = 16 * 1024 * 1024 * 1024
 
-/** Set in front of the input: nothing but this demuxer and this file. */
+/** Arguments of the input: only this demuxer and this file. */
 const inputArguments = (format: SourceFormat, path: string): string[] => [
   ...[
     '-max_alloc',
@@ -60,7 +60,7 @@ const inputArguments = (format: SourceFormat, path: string): string[] => [
   ],
 ]
 
-/** ffprobe gives up on a file whose cover has a decoder off the list, so it gets none: it decodes nothing that `max_pixels` does not bound. */
+/** ffprobe fails for a file whose cover needs a decoder that is not on the list, so it gets no list. It decodes only pictures, which `max_pixels` limits. */
 const probe = async (
   deps: Deps,
   file: { path: string; format: SourceFormat },
@@ -69,7 +69,7 @@ const probe = async (
   const json: Uint8Array[] = []
   const entries =
     'format=duration:stream=codec_name,codec_type,sample_rate,channels,sample_fmt,bits_per_sample,bits_per_raw_sample,duration'
-  const end = await runChild({
+  const end = await runProcess({
     command: deps.ffprobe,
     args: [
       '-hide_banner',
@@ -86,7 +86,7 @@ const probe = async (
       ...inputArguments(file.format, file.path),
     ],
     limits: { cpuSeconds: 30, addressSpaceBytes, fileBytes: 0, wallMs: 60_000 },
-    confinement: deps.confinement,
+    sandbox: deps.sandbox,
     signal,
     onOutput: (bytes) => json.push(bytes) < 1000,
   })
@@ -99,11 +99,11 @@ const probe = async (
 const transcode = async (deps: Deps, request: TranscodeRequest, signal: AbortSignal): Promise<Transcoded | Refused> => {
   const plan = planEncoding(request, '0:a:0')
   const meter = createPcmMeter()
-  const end = await runChild({
+  const end = await runProcess({
     command: deps.ffmpeg,
     args: encodeArguments(request, plan),
     limits: await encodeLimits(request),
-    confinement: deps.confinement,
+    sandbox: deps.sandbox,
     signal,
     onOutput: (bytes) => {
       meter.write(bytes)
@@ -114,13 +114,13 @@ const transcode = async (deps: Deps, request: TranscodeRequest, signal: AbortSig
   const stopped = stoppedBy(end)
   const renditions = stopped === undefined && end.code !== undefined ? await openAll(request, plan) : []
   const decodedMs = meter.samples() > 0 ? (meter.samples() * 1000) / aacRateHz : longestMs(renditions)
-  const refused = stopped ?? judge({ request, end, decodedMs, isWhole: renditions.length > 0 })
+  const refused = stopped ?? refusalOf({ request, end, decodedMs, isComplete: renditions.length > 0 })
   if (refused === undefined) return finished({ request, renditions, end, meter })
   await removeEncoded(request.workFolder, filesOf(plan))
   return refused
 }
 
-/** Nothing when the tool gave up before it wrote its tables. */
+/** Empty when the tool ended before it wrote the sample tables: `refusalOf` refuses the file then. */
 const openAll = async (request: TranscodeRequest, plan: EncodePlan): Promise<readonly EncodedRendition[]> => {
   try {
     return await Promise.all(filesOf(plan).map((output) => openEncoded(request.workFolder, output)))
@@ -195,15 +195,15 @@ const outputArguments = (output: PlannedOutput, workFolder: string): string[] =>
   }
 }
 
-/** A tenth of the playing time is some five times what an honest file needs; a file that declares nothing is judged by its size at 32 kbit/s. */
-const encodeLimits = async (request: TranscodeRequest): Promise<ChildLimits> => {
+/** A fifth of the duration is about ten times the CPU time that an ordinary file needs. Without a declared duration it is computed from the size at 32 kbit/s. */
+const encodeLimits = async (request: TranscodeRequest): Promise<ProcessLimits> => {
   const { size } = await stat(request.path)
   const seconds = (request.probe.declaredDurationMs ?? size / 4) / 1000
   const cpuSeconds = Math.ceil(50 + Math.min(seconds, 43_200) / 5)
   return { cpuSeconds, addressSpaceBytes, fileBytes: maxFileBytes, wallMs: cpuSeconds * 6000 }
 }
 
-const overLimits = (end: ChildEnd): Refused | undefined => {
+const overLimits = (end: ProcessResult): Refused | undefined => {
   if (end.isOverWallTime || end.signal === 'SIGXCPU' || end.signal === 'SIGXFSZ')
     return {
       kind: 'refused',
@@ -211,12 +211,12 @@ const overLimits = (end: ChildEnd): Refused | undefined => {
       detail: 'Decoding took longer, or wrote more, than a file of this length may.',
     }
   if (end.lines.some((line) => line.includes('Cannot allocate memory')))
-    return { kind: 'refused', code: 'too-expensive', detail: 'Decoding asked for more memory than is allowed.' }
+    return { kind: 'refused', code: 'too-expensive', detail: 'Decoding needs more memory than is allowed.' }
   return undefined
 }
 
-/** Ended by a signal, but for our own stop when twelve hours have been counted. */
-const stoppedBy = (end: ChildEnd): Refused | undefined => {
+/** Why a process that was ended by a signal, or by us after twelve hours of audio, did not finish. */
+const stoppedBy = (end: ProcessResult): Refused | undefined => {
   if (end.isStopped) return { kind: 'refused', code: 'too-long', detail: 'More than twelve hours were decoded.' }
   if (end.signal === undefined) return overLimits(end)
   return (
@@ -228,33 +228,33 @@ const stoppedBy = (end: ChildEnd): Refused | undefined => {
   )
 }
 
-/** Exit code by which ffmpeg says that more than two thirds of the frames did not decode. */
+/** ffmpeg's exit code when more than two thirds of the frames could not be decoded. */
 const mostlyErrors = 69
 
-type Judging = {
+type DecodedFile = {
   readonly request: TranscodeRequest
-  readonly end: ChildEnd
+  readonly end: ProcessResult
   readonly decodedMs: number
-  readonly isWhole: boolean
+  readonly isComplete: boolean
 }
 
-const judge = ({ request, end, decodedMs, isWhole }: Judging): Refused | undefined => {
-  const judged = judgeDecoding({
+const refusalOf = ({ request, end, decodedMs, isComplete }: DecodedFile): Refused | undefined => {
+  const refusal = checkDecoding({
     decodedMs,
     declaredMs: request.probe.declaredDurationMs,
     decodeErrors: end.errorLines,
     isMostlyErrors: end.code === mostlyErrors,
   })
-  if (judged !== undefined) return judged
-  return end.code === 0 && isWhole
+  if (refusal !== undefined) return refusal
+  return end.code === 0 && isComplete
     ? undefined
-    : { kind: 'refused', code: 'damaged', detail: 'The decoder gave up in the middle of the file.' }
+    : { kind: 'refused', code: 'damaged', detail: 'The decoder stopped in the middle of the file.' }
 }
 
 type Finished = {
   readonly request: TranscodeRequest
   readonly renditions: readonly EncodedRendition[]
-  readonly end: ChildEnd
+  readonly end: ProcessResult
   readonly meter: PcmMeter
 }
 
@@ -262,7 +262,7 @@ const finished = ({ request, renditions, end, meter }: Finished): Transcoded | R
   if (!request.isAnalysed) return { kind: 'transcoded', renditions, analysis: undefined, decodeErrors: end.errorLines }
   const loudness = readLoudnessSummary(end.lines)
   if (loudness === undefined) throw new Error('the loudness filter printed no summary')
-  // The filter graph was set up anew in mid-file, and timestamps began again.
+  // ffmpeg created a new filter graph in the middle of the file, and the timestamps started again.
   if (renditions.some((one) => codecOf(one.name) === 'aac' && one.totalSamples !== meter.samples()))
     return { kind: 'refused', code: 'damaged', detail: 'The audio changes its sample rate or channels in the middle.' }
   return {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Refused, Transcoder } from '../../ports/transcoder.ts'
-import { judgeProbe } from './judge-probe.ts'
+import { checkProbe } from './check-probe.ts'
 
 const numeric = z.coerce.number().catch(0)
 const reportSchema = z.object({
@@ -23,12 +23,12 @@ const reportSchema = z.object({
 
 type Probed = Awaited<ReturnType<Transcoder['probe']>>
 
-/** ffprobe's JSON as a probe. A duration that was only estimated from a bit rate counts as not declared. */
+/** Reads ffprobe's JSON. A duration that was only estimated from the bit rate counts as not declared. */
 export const readFfprobe = (answer: { json: string; lines: readonly string[]; isFailed: boolean }): Probed => {
   const parsed = reportSchema.safeParse(parseJson(answer.json))
   if (answer.isFailed || !parsed.success) return refused('damaged', 'The file begins like audio, but cannot be opened.')
   const [stream] = parsed.data.streams
-  return judgeProbe({
+  return checkProbe({
     hasStream: stream !== undefined,
     ...soundOf(stream ?? {}),
     durationMs: 1000 * (parsed.data.format?.duration ?? stream?.duration ?? 0),
@@ -58,18 +58,19 @@ const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text)
   } catch {
+    // Expected when ffprobe was stopped: the file is refused as damaged.
     return undefined
   }
 }
 
-/** What the codec says, else what its decoded samples hold. */
+/** Bits per sample that the codec declares, else those of the decoded sample format. */
 const depthOf = (stream: {
   bits_per_raw_sample?: number | undefined
   bits_per_sample?: number | undefined
   sample_fmt?: string | undefined
 }): number => {
-  const said = stream.bits_per_raw_sample ?? 0
-  if (said > 0) return said
+  const declared = stream.bits_per_raw_sample ?? 0
+  if (declared > 0) return declared
   return (stream.bits_per_sample ?? 0) > 0
     ? (stream.bits_per_sample ?? 0)
     : stream.sample_fmt?.startsWith('s32') === true

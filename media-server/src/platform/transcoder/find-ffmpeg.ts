@@ -8,20 +8,20 @@ export type FoundFfmpeg =
   | { readonly kind: 'found'; readonly ffmpeg: string; readonly ffprobe: string; readonly version: string }
   | { readonly kind: 'absent'; readonly reason: string }
 
-/** FFMPEG_PATH first, else the system's. What it can do decides, not only its version: distributions leave parts out. */
+/** Checks the ffmpeg at FFMPEG_PATH, or the system's: its version and the parts it has, because distributions leave parts out. */
 export const findFfmpeg = async (ffmpegPath: string | undefined): Promise<FoundFfmpeg> => {
   const ffmpeg = ffmpegPath ?? 'ffmpeg'
   const ffprobe =
     ffmpegPath === undefined ? 'ffprobe' : join(dirname(ffmpegPath), basename(ffmpegPath).replace('ffmpeg', 'ffprobe'))
   try {
-    const ask = async (command: string, ...args: string[]): Promise<string> =>
+    const output = async (command: string, ...args: string[]): Promise<string> =>
       (await run(command, ['-hide_banner', ...args], { timeout: 15_000, maxBuffer: 8_000_000 })).stdout
     const [banner, encoders, filters, formats] = await Promise.all([
-      ask(ffmpeg, '-version'),
-      ask(ffmpeg, '-encoders'),
-      ask(ffmpeg, '-filters'),
-      ask(ffmpeg, '-formats'),
-      ask(ffprobe, '-version'),
+      output(ffmpeg, '-version'),
+      output(ffmpeg, '-encoders'),
+      output(ffmpeg, '-filters'),
+      output(ffmpeg, '-formats'),
+      output(ffprobe, '-version'),
     ])
     const version = /version n?(\d+\.\d+[\w.]*|\S+)/.exec(banner)?.[1] ?? 'unknown'
     const missing = missingParts({ encoders, filters, formats })
@@ -37,7 +37,7 @@ export const findFfmpeg = async (ffmpegPath: string | undefined): Promise<FoundF
   }
 }
 
-/** Builds from a repository have no number in front ("N-12345-g…"): their parts decide. */
+/** Development builds have no version number ("N-12345-g…"): only their parts are checked. */
 const isTooOld = (version: string): boolean => {
   const [major, minor] = version.split('.').map(Number)
   return major !== undefined && Number.isInteger(major) && (major < 5 || (major === 5 && (minor ?? 0) < 1))

@@ -1,9 +1,9 @@
 import type { Loudness } from '@tonestead/protocol/manifest'
 
-/** What stands for minus infinity: digital silence has no peak. */
+/** Used instead of minus infinity: digital silence has no peak. */
 const silencePeakDbtp = -99
 
-/** The last summary that the ebur128 filter printed: whenever a filter graph is set up anew it prints one, the first of them empty. */
+/** Reads the last summary that the ebur128 filter printed. It prints one whenever a filter graph is created, and the first one is empty. */
 export const readLoudnessSummary = (lines: readonly string[]): Loudness | undefined => {
   const start = lines.findLastIndex((line) => /^(?:\[.*ebur128.*)?Summary:/.test(line))
   if (start < 0) return undefined

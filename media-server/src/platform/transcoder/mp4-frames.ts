@@ -2,10 +2,10 @@ import { open, type FileHandle } from 'node:fs/promises'
 import { readUint } from '@tonestead/protocol/bytes'
 import { boxesIn, findBox, type FoundBox } from '@tonestead/protocol/mp4-boxes'
 
-/** The single track of an MP4 file that our own encoder wrote: what ISO/IEC 14496-12's sample table says of it. */
+/** The only track of an MP4 file that our own encoder wrote, by its sample table (ISO/IEC 14496-12). */
 export type Mp4Frames = {
   readonly frameSizes: Uint32Array
-  /** Samples that the encoder was fed, its own delay included, in the media's time scale. */
+  /** Samples that the encoder got, plus its delay, in the time scale of the media. */
   readonly durationSamples: number
   readonly sampleRateHz: number
   readonly channels: number
@@ -36,7 +36,7 @@ type FileBox = { readonly type: string; readonly start: number; readonly end: nu
 
 const maxMovieBytes = 256 * 1024 * 1024
 
-/** moov with its header, so that box paths begin at it. */
+/** The moov box with its header, so that box paths begin with it. */
 const readMovieBox = async (file: FileHandle): Promise<Uint8Array> => {
   for await (const box of fileBoxes(file)) {
     if (box.type !== 'moov') continue
@@ -46,7 +46,7 @@ const readMovieBox = async (file: FileHandle): Promise<Uint8Array> => {
   throw new TypeError('an encoded file without a sample table')
 }
 
-/** Boxes at the top of a file that may be too large to read whole. `start` is the header's. */
+/** The top-level boxes of a file that may be too large to read as a whole. `start` is the position of the header. */
 async function* fileBoxes(file: FileHandle): AsyncGenerator<FileBox> {
   const { size } = await file.stat()
   for (let offset = 0; offset + 8 <= size;) {
@@ -119,7 +119,7 @@ const frameOffsets = (table: Table): Float64Array => {
       offset += table.sizes[frame] ?? 0
     }
   })
-  if (frame !== offsets.length) throw new TypeError('the sample table does not add up')
+  if (frame !== offsets.length) throw new TypeError('the sample table is inconsistent')
   return offsets
 }
 
@@ -138,7 +138,7 @@ type FrameRead = {
   readonly to: number
 }
 
-/** One read over the whole stretch: the file holds one track, so its frames lie side by side. */
+/** Reads all frames at once: the file has one track, so its frames are adjacent. */
 const readFrames = async (path: string, { offsets, sizes, from, to }: FrameRead): Promise<readonly Uint8Array[]> => {
   if (to <= from) return []
   await using file = await open(path, 'r')

@@ -17,7 +17,7 @@ import {
 } from 'node-av/lib'
 import { aacSamplesPerFrame, flacSamplesPerFrame, waveformSteps } from './encode-plan.ts'
 import { collectLog, openDecoder, openInput } from './node-av-input.ts'
-import { framesPath, type NodeAvEncodeTask, type NodeAvEncoded } from './node-av-task.ts'
+import { framesPath, type NodeAvEncodeTask, type NodeAvEncoded } from './node-av-messages.ts'
 import { createPcmMeter } from './pcm-meter.ts'
 
 type Output = NodeAvEncodeTask['outputs'][number]
@@ -27,7 +27,7 @@ type Track = NodeAvEncoded['tracks'][number]
 
 const pcmSamplesPerFrame = 48_000
 
-/** Decodes once and feeds every output, as the command line does. Undefined: the file cannot be decoded at all. */
+/** Decodes the file once and feeds all outputs, like the command line. Undefined when the file cannot be decoded at all. */
 export const encodeWithNodeAv = async (task: NodeAvEncodeTask): Promise<NodeAvEncoded | undefined> => {
   const log = collectLog()
   const input = openInput(task)
@@ -71,7 +71,7 @@ export const encodeWithNodeAv = async (task: NodeAvEncodeTask): Promise<NodeAvEn
   }
 }
 
-/** The graph is set up by the first frame, which knows what the decoder really gives. */
+/** The filter graph is created at the first frame: only then the decoder's real format is known. */
 const createEncoding = (task: NodeAvEncodeTask, meter: ReturnType<typeof createPcmMeter>) => {
   let running:
     | { source: FilterContext; sinks: readonly Sink[]; tracks: readonly Track[]; graph: FilterGraph; shape: string }
@@ -80,7 +80,7 @@ const createEncoding = (task: NodeAvEncodeTask, meter: ReturnType<typeof createP
     const { graph, source, ends } = buildGraph(task, frame)
     const made = task.outputs.map((output, index) => {
       const end = ends[index]
-      if (end === undefined) throw new Error('a graph without its end')
+      if (end === undefined) throw new Error('the filter graph has no output')
       return output.kind === 'pcm' ? { sink: pcmSink(end, meter), track: undefined } : frameSink(task, output, end)
     })
     return {
@@ -95,7 +95,7 @@ const createEncoding = (task: NodeAvEncodeTask, meter: ReturnType<typeof createP
     feed: (frame: Frame): void => {
       if (frame.channelLayout.order !== AV_CHANNEL_ORDER_NATIVE) frame.channelLayout = layoutOf(frame)
       running ??= begin(frame)
-      // A stream that changes its layout midway would need another graph: what follows is left out and shows as missing sound.
+      // A stream that changes its format would need another graph. The rest is left out, so the file counts as truncated.
       if (running.shape === shapeOf(frame)) running.source.buffersrcAddFrameSync(frame)
       frame.unref()
       for (const sink of running.sinks) sink.drain()
@@ -106,7 +106,7 @@ const createEncoding = (task: NodeAvEncodeTask, meter: ReturnType<typeof createP
       running.source.buffersrcAddFrameSync(null)
       for (const sink of running.sinks) sink.drain()
       for (const sink of running.sinks) sink.flush()
-      // The loudness filter prints its summary when it is taken down.
+      // The loudness filter prints its summary when it is freed.
       running.graph.free()
       return [...running.tracks]
     },
@@ -115,7 +115,7 @@ const createEncoding = (task: NodeAvEncodeTask, meter: ReturnType<typeof createP
 
 const shapeOf = (frame: Frame): string => `${frame.sampleRate} ${frame.format} ${frame.channels}`
 
-/** FFmpeg's default layouts (libavutil/channel_layout.c) for files that name none. */
+/** FFmpeg's default channel layouts (libavutil/channel_layout.c), for files that declare none. */
 const defaultMasks = [0n, 0x4n, 0x3n, 0xbn, 0x107n, 0x37n, 0x3fn, 0x70fn, 0x63fn]
 const layoutOf = (frame: Frame): ChannelLayout => {
   const nbChannels = frame.channels
@@ -123,7 +123,7 @@ const layoutOf = (frame: Frame): ChannelLayout => {
   return mask === undefined ? frame.channelLayout : { nbChannels, order: AV_CHANNEL_ORDER_NATIVE, mask }
 }
 
-/** Source and sinks are written into the graph's own text and found again by their names. */
+/** Source and sinks are part of the graph's description and are looked up by name. */
 const buildGraph = (task: NodeAvEncodeTask, frame: Frame) => {
   const graph = new FilterGraph()
   graph.alloc()
@@ -174,7 +174,7 @@ const pcmSink = (end: FilterContext, meter: ReturnType<typeof createPcmMeter>): 
   return { drain, flush: () => undefined }
 }
 
-/** Encoded frames go side by side into one file; their sizes are told in the answer. */
+/** Writes the encoded frames one after the other into one file; their sizes are in the result. */
 const frameSink = (task: NodeAvEncodeTask, output: Frames, end: FilterContext): { sink: Sink; track: Track } => {
   const encoder = openEncoder(output, end)
   const file = openSync(framesPath(task.workFolder, output.name), 'w', 0o600)

@@ -5,9 +5,9 @@ import { allowedDecoders } from './allowed-decoders.ts'
 
 export type OpenedInput = { readonly context: FormatContext; readonly stream: Stream | undefined }
 
-const maxKeptLines = 200
+const maxLines = 200
 
-/** What FFmpeg says, as the command line would print it with its levels. */
+/** Collects FFmpeg's log messages, like the output of the command line. */
 export const collectLog = () => {
   const lines: string[] = []
   let errors = 0
@@ -15,21 +15,21 @@ export const collectLog = () => {
   Log.setCallback((level, message) => {
     if (level <= AV_LOG_ERROR) errors += 1
     for (const line of message.split('\n')) lines.push(line.slice(0, 500))
-    lines.splice(0, Math.max(0, lines.length - maxKeptLines))
+    lines.splice(0, Math.max(0, lines.length - maxLines))
   })
   return {
-    /** Messages come through the event loop: what was said by now has been heard when this resolves. */
+    /** Log messages arrive through the event loop: when this resolves, all messages up to now have arrived. */
     settled: () => wait(20),
     lines: (): readonly string[] => lines,
     errors: (): number => errors,
-    /** What was said so far is about tags and covers. */
+    /** Errors up to now concern tags and covers, not the audio. */
     forgetErrors: (): void => {
       errors = 0
     },
   }
 }
 
-/** Opens with this demuxer and no other, without network and playlists; everything but the first audio stream is discarded. */
+/** Opens a file with this demuxer only, without network and playlists. All streams but the first audio stream are discarded. */
 export const openInput = (file: { path: string; format: string }): OpenedInput | undefined => {
   const format = InputFormat.findInputFormat(file.format)
   if (format === null) return undefined
@@ -46,7 +46,7 @@ export const openInput = (file: { path: string; format: string }): OpenedInput |
   return { context, stream }
 }
 
-/** A decoder on one thread; undefined when its codec is not known, not allowed or does not open. */
+/** A decoder with one thread; undefined when the codec is unknown, not allowed or cannot be opened. */
 export const openDecoder = (stream: Stream): { decoder: CodecContext; name: string } | undefined => {
   const codec = Codec.findDecoder(stream.codecpar.codecId)
   if (codec?.name == null || !allowedDecoders.includes(codec.name)) return undefined

@@ -1,15 +1,15 @@
 import { avGetSampleFmtName } from 'node-av/lib'
 import { collectLog, openDecoder, openInput } from './node-av-input.ts'
-import type { NodeAvProbe } from './node-av-task.ts'
+import type { NodeAvProbe } from './node-av-messages.ts'
 
 const microsecondsPerMs = 1000
 
-/** Undefined: the file cannot be opened with this demuxer. */
+/** Undefined when the file cannot be opened with this demuxer. */
 export const probeWithNodeAv = async (file: { path: string; format: string }): Promise<NodeAvProbe | undefined> => {
   const log = collectLog()
   const input = openInput(file)
   if (input === undefined) return undefined
-  const nothing = {
+  const noStream = {
     hasStream: false,
     sampleRateHz: 0,
     channels: 0,
@@ -18,7 +18,7 @@ export const probeWithNodeAv = async (file: { path: string; format: string }): P
     durationMs: 0,
     isEstimated: false,
   }
-  if (input.stream === undefined) return nothing
+  if (input.stream === undefined) return noStream
   const parameters = input.stream.codecpar
   const opened = openDecoder(input.stream)
   await log.settled()

@@ -3,11 +3,11 @@ import { ProblemError } from '@tonestead/protocol/problem'
 import type { Refused, SourceFormat, Transcoded, Transcoder, TranscodeRequest } from '../../ports/transcoder.ts'
 import { maxAacSamples, nativeAacDelay, planEncoding, type PlannedOutput } from './encode-plan.ts'
 import { describeEncoded, type MadeOutput } from './encoded-rendition.ts'
-import { judgeDecoding } from './judge-decoding.ts'
-import { judgeProbe } from './judge-probe.ts'
+import { checkDecoding } from './check-decoding.ts'
+import { checkProbe } from './check-probe.ts'
 import { readLoudnessSummary } from './loudness-summary.ts'
-import { framesPath, nodeAvEncodedSchema, nodeAvProbeSchema, type NodeAvEncoded } from './node-av-task.ts'
-import { createTaskChild, type TaskEnd, type TaskLimits } from '../process/task-child.client.ts'
+import { framesPath, nodeAvEncodedSchema, nodeAvProbeSchema, type NodeAvEncoded } from './node-av-messages.ts'
+import { createTaskProcess, type TaskResult, type TaskLimits } from '../process/task-process.ts'
 
 const memoryBytes = 512 * 1024 * 1024
 const program = new URL('./node-av-transcoder.main.ts', import.meta.url)
@@ -18,11 +18,12 @@ export const hasNodeAv = (): boolean => {
     import.meta.resolve('node-av')
     return true
   } catch {
+    // Expected: the package is optional.
     return false
   }
 }
 
-/** The bundled FFmpeg libraries, each file in a child of its own that is killed afterwards. */
+/** Uses the FFmpeg libraries of node-av. Each file gets a child process of its own, which is killed afterwards. */
 export const createNodeAvTranscoder = (): Transcoder => ({
   name: 'node-av (bundled FFmpeg)',
   limits: 'memory and wall time watched; no CPU limit, network not cut off (protocol whitelist only)',
@@ -30,8 +31,8 @@ export const createNodeAvTranscoder = (): Transcoder => ({
   transcode,
 })
 
-const runOnce = async (task: object, limits: TaskLimits, signal: AbortSignal): Promise<TaskEnd> => {
-  const child = createTaskChild(program)
+const runOnce = async (task: object, limits: TaskLimits, signal: AbortSignal): Promise<TaskResult> => {
+  const child = createTaskProcess(program)
   try {
     return await child.run(task, limits, signal)
   } finally {
@@ -41,13 +42,13 @@ const runOnce = async (task: object, limits: TaskLimits, signal: AbortSignal): P
 
 const refused = (code: Refused['code'], detail?: string): Refused => ({ kind: 'refused', code, detail })
 
-const overLimit = (end: TaskEnd): Refused | undefined => {
+const overLimit = (end: TaskResult): Refused | undefined => {
   if (end.kind === 'over-limit')
     return refused(
       'too-expensive',
       end.what === 'time'
         ? 'Decoding took longer than a file of this length may.'
-        : 'Decoding asked for more memory than is allowed.',
+        : 'Decoding needs more memory than is allowed.',
     )
   if (end.kind === 'crashed') return refused('damaged', 'The decoder crashed.')
   return undefined
@@ -62,11 +63,11 @@ const probe = async (
   if (over !== undefined) return over
   const parsed = nodeAvProbeSchema.safeParse(end.kind === 'done' ? end.value : undefined)
   return parsed.success
-    ? judgeProbe({ ...parsed.data, codec: codecName(parsed.data.codec) })
+    ? checkProbe({ ...parsed.data, codec: codecName(parsed.data.codec) })
     : refused('damaged', 'The file begins like audio, but cannot be opened.')
 }
 
-/** A decoder's name where it differs from its codec's. */
+/** The codec's name, for decoders with a different name. */
 const codecName = (decoder: string | undefined): string | undefined => decoder?.replace(/float$|_fixed$/, '')
 
 const transcode = async (request: TranscodeRequest, signal: AbortSignal): Promise<Transcoded | Refused> => {
@@ -82,35 +83,35 @@ const transcode = async (request: TranscodeRequest, signal: AbortSignal): Promis
   }
   const end = await runOnce(task, await encodeLimits(request), signal)
   const made = plan.outputs.filter((output) => output.kind !== 'pcm')
-  const outcome = judge(request, end, made)
+  const outcome = outcomeOf(request, end, made)
   if (outcome.kind === 'refused')
     await Promise.all(made.map((output) => rm(framesPath(request.workFolder, output.name), { force: true })))
   return outcome
 }
 
-/** Half as fast as the command line, so twice its time. */
+/** node-av is half as fast as the command line, so it gets twice the time. */
 const encodeLimits = async (request: TranscodeRequest): Promise<TaskLimits> => {
   const { size } = await stat(request.path)
   const seconds = Math.min((request.probe.declaredDurationMs ?? size / 4) / 1000, 43_200)
   return { wallMs: (60 + seconds / 2) * 6000, memoryBytes }
 }
 
-const judge = (request: TranscodeRequest, end: TaskEnd, made: readonly MadeOutput[]): Transcoded | Refused => {
+const outcomeOf = (request: TranscodeRequest, end: TaskResult, made: readonly MadeOutput[]): Transcoded | Refused => {
   const over = overLimit(end)
   if (over !== undefined) return over
   if (end.kind === 'failed' && end.message.includes('ENOSPC')) throw new ProblemError('storage-full')
   const parsed = nodeAvEncodedSchema.safeParse(end.kind === 'done' ? end.value : undefined)
-  if (!parsed.success) return refused('damaged', 'The decoder gave up on the file.')
+  if (!parsed.success) return refused('damaged', 'The decoder could not decode the file.')
   const encoded = parsed.data
   const decodeErrors = Math.max(encoded.failedPackets, encoded.errorLines)
   const isMostlyErrors = encoded.failedPackets * 3 > encoded.packets * 2
-  const judged = judgeDecoding({
+  const refusal = checkDecoding({
     decodedMs: longestMs(encoded),
     declaredMs: request.probe.declaredDurationMs,
     decodeErrors,
     isMostlyErrors,
   })
-  return judged ?? finished(request, encoded, made)
+  return refusal ?? finished(request, encoded, made)
 }
 
 const longestMs = (encoded: NodeAvEncoded): number =>

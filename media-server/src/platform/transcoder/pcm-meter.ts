@@ -1,9 +1,9 @@
-/** Counts stereo 16-bit samples as they stream past, and keeps the peak of every ten milliseconds at 48 kHz. */
+/** Counts stereo 16-bit samples of a stream, and stores the peak of every ten milliseconds at 48 kHz. */
 export type PcmMeter = {
   write(bytes: Uint8Array): void
   /** Samples per channel so far. */
   samples(): number
-  /** Peaks over equal steps of the whole, 0 to 255. */
+  /** Peaks of equal parts of the whole, 0 to 255. */
   waveform(steps: number): Uint8Array
 }
 
@@ -12,7 +12,7 @@ const framesPerPeak = 480
 
 export const createPcmMeter = (): PcmMeter => {
   let bytesSeen = 0
-  let held = new Uint8Array(0)
+  let incomplete = new Uint8Array(0)
   let peaks = new Uint16Array(4096)
   const peakAt = (frame: number): number => Math.floor(frame / framesPerPeak)
   const grow = (frames: number): void => {
@@ -43,14 +43,14 @@ export const createPcmMeter = (): PcmMeter => {
     write: (bytes) => {
       const firstFrame = Math.floor(bytesSeen / bytesPerFrame)
       bytesSeen += bytes.length
-      const joined = held.length === 0 ? bytes : joinTwo(held, bytes)
+      const joined = incomplete.length === 0 ? bytes : joinTwo(incomplete, bytes)
       const whole = joined.length - (joined.length % bytesPerFrame)
-      held = joined.slice(whole)
+      incomplete = joined.slice(whole)
       if (whole > 0) measure(joined.subarray(0, whole), firstFrame)
     },
     samples: () => Math.floor(bytesSeen / bytesPerFrame),
     waveform: (steps) =>
-      foldPeaks(peaks.subarray(0, Math.ceil(Math.floor(bytesSeen / bytesPerFrame) / framesPerPeak)), steps),
+      reducePeaks(peaks.subarray(0, Math.ceil(Math.floor(bytesSeen / bytesPerFrame) / framesPerPeak)), steps),
   }
 }
 
@@ -61,13 +61,13 @@ const joinTwo = (first: Uint8Array, second: Uint8Array): Uint8Array => {
   return joined
 }
 
-/** Int16Array wants even offsets; pipes give no such promise. Little-endian, as every machine that runs this is. */
+/** Int16Array needs an even offset, which data from a pipe may not have. All supported machines are little-endian. */
 const aligned = (bytes: Uint8Array): Int16Array => {
   const even = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice()
   return new Int16Array(even.buffer, even.byteOffset, even.length / 2)
 }
 
-const foldPeaks = (peaks: Uint16Array, steps: number): Uint8Array =>
+const reducePeaks = (peaks: Uint16Array, steps: number): Uint8Array =>
   Uint8Array.from({ length: steps }, (_, step) => {
     const from = Math.floor((step * peaks.length) / steps)
     const to = Math.max(from + 1, Math.floor(((step + 1) * peaks.length) / steps))

@@ -1,11 +1,11 @@
-/** Tells those who wait that something has happened; who does not wait hears nothing. */
+/** Wakes everyone who waits at that moment. A notification without a waiter is not stored. */
 export const createChangeNotifier = () => {
   const waiting = new Set<() => void>()
   return {
     notify: (): void => {
       for (const wake of [...waiting]) wake()
     },
-    /** Resolves at the next ring; rejects when the signal aborts. */
+    /** Resolves at the next notification; rejects when the signal aborts. */
     next: (signal: AbortSignal): Promise<void> =>
       new Promise((resolve, reject) => {
         const settle = (outcome: () => void) => (): void => {

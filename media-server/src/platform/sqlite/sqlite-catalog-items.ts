@@ -12,12 +12,12 @@ import type { Kysely } from 'kysely'
 import type { PublishedRecording } from '../../ports/catalog-store.ts'
 import type { CreditRow, Database, RecordingRow, ReleaseRow } from './sqlite-schema.ts'
 
-// Rows made into what is sent, for a page of ids at a time: one query a table, never one a row.
+// Reads the items of a page of ids: one query for each table, never one for each row.
 
-/** Leaves out what is undefined: optional members are absent, not present with nothing. */
-type Present<T> = { [K in keyof T]: Exclude<T[K], undefined> }
-export const present = <T extends object>(value: T): Present<T> =>
-  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Present<T>
+/** Removes members that are undefined: optional members are missing in JSON. */
+type WithoutUndefined<T> = { [K in keyof T]: Exclude<T[K], undefined> }
+export const withoutUndefined = <T extends object>(value: T): WithoutUndefined<T> =>
+  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as WithoutUndefined<T>
 
 const coverOf = (row: { cover_id: string | null; cover_color: string | null }): Cover | undefined =>
   row.cover_id === null || row.cover_color === null
@@ -63,7 +63,7 @@ export const readReleases = async (db: Kysely<Database>, ids: readonly string[])
 }
 
 const asRelease = (row: ReleaseRow, credits: ArtistCredit[]): ReleaseSummary =>
-  present({
+  withoutUndefined({
     id: parseReleaseId(row.id),
     title: row.title,
     credits,
@@ -107,12 +107,12 @@ export const readTracks = async (db: Kysely<Database>, ids: readonly string[]): 
 }
 
 const asTrack = (row: JoinedTrack, credits: ArtistCredit[]): Track =>
-  present({
+  withoutUndefined({
     id: parseTrackId(row.id),
     recordingId: parseRecordingId(row.recording_id),
     title: row.title,
     credits,
-    release: present({ id: parseReleaseId(row.release_id), title: row.release_title, cover: coverOf(row) }),
+    release: withoutUndefined({ id: parseReleaseId(row.release_id), title: row.release_title, cover: coverOf(row) }),
     disc: row.disc,
     position: row.position ?? undefined,
     durationMs: row.duration_ms,
@@ -126,7 +126,10 @@ const asTrack = (row: JoinedTrack, credits: ArtistCredit[]): Track =>
   })
 
 const headsOf = (row: { head_aac: Uint8Array; head_flac: Uint8Array | null }): Track['heads'] =>
-  present({ aac: toBase64Url(row.head_aac), flac: row.head_flac === null ? undefined : toBase64Url(row.head_flac) })
+  withoutUndefined({
+    aac: toBase64Url(row.head_aac),
+    flac: row.head_flac === null ? undefined : toBase64Url(row.head_flac),
+  })
 
 export const readArtists = async (
   db: Kysely<Database>,
@@ -139,7 +142,7 @@ export const readArtists = async (
     coversOf(db, ids, isPublicOnly),
   ])
   return inOrder(ids, rows).map((row) =>
-    present({
+    withoutUndefined({
       id: parseArtistId(row.id),
       name: row.name,
       releaseCount: isPublicOnly ? row.public_release_count : row.release_count,
@@ -149,7 +152,7 @@ export const readArtists = async (
   )
 }
 
-/** The cover of the newest release they are heard on; with equal years the one added last. */
+/** The cover of each artist's newest release; of several in one year, the one added last. */
 const coversOf = async (
   db: Kysely<Database>,
   artists: readonly string[],

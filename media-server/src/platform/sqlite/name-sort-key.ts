@@ -1,4 +1,4 @@
-/** Letters that Unicode does not take apart into a base letter and a mark. */
+/** Letters that Unicode does not decompose into a base letter and a mark. */
 const letters: Readonly<Record<string, string>> = {
   ß: 'ss',
   æ: 'ae',
@@ -12,7 +12,7 @@ const letters: Readonly<Record<string, string>> = {
   ı: 'i',
 }
 
-/** Lower case without diacritics: what names are compared by. */
+/** Lower case without diacritics. */
 const foldName = (name: string): string =>
   name
     .normalize('NFKD')
@@ -20,8 +20,8 @@ const foldName = (name: string): string =>
     .toLowerCase()
     .replaceAll(/[ßæœøđðþłħı]/g, (letter) => letters[letter] ?? letter)
 
-/** Where a name stands in a list: folded, "The" at the end, signs before the first word left out. */
-export const sortKeyOf = (name: string): string => {
+/** The key by which lists are sorted: lower case without diacritics, "The" at the end, punctuation before the first word removed. */
+export const nameSortKey = (name: string): string => {
   const folded = foldName(name).replaceAll(/\s+/g, ' ').trim()
   const bare = folded.replace(/^[^\p{L}\p{N}]+/u, '')
   const moved = bare.replace(/^the (?=\S)(.+)$/, '$1, the')

@@ -1,7 +1,7 @@
 import type { Refused, Transcoder } from '../../ports/transcoder.ts'
 import { isLosslessSource, maxDurationMs } from './encode-plan.ts'
 
-/** What a tool found; `codec` is undefined when it is not known, a duration that was only estimated from a bit rate is no declaration. */
+/** The audio stream that a tool found. `codec` is undefined when it is unknown. `isEstimated`: the duration was only estimated from the bit rate. */
 export type FoundStream = {
   readonly hasStream: boolean
   readonly codec?: string | undefined
@@ -16,14 +16,15 @@ export type FoundStream = {
 const maxChannels = 16
 const maxRateHz = 768_000
 
-/** What may be decoded at all. Both transcoders ask here. */
-export const judgeProbe = (found: FoundStream): Awaited<ReturnType<Transcoder['probe']>> => {
+/** Decides whether a file may be decoded at all, for both transcoders. */
+export const checkProbe = (found: FoundStream): Awaited<ReturnType<Transcoder['probe']>> => {
   if (!found.hasStream) return refused('no-audio-stream')
-  if (found.codec === undefined) return refused('format-unsupported', 'The kind of audio inside is not known.')
+  if (found.codec === undefined) return refused('format-unsupported', 'The audio codec is not known.')
   const { sampleRateHz, channels } = found
-  if (sampleRateHz < 1000 || channels < 1) return refused('damaged', 'The file does not say how its audio is laid out.')
+  if (sampleRateHz < 1000 || channels < 1)
+    return refused('damaged', 'The file does not declare its sample rate and channels.')
   if (channels > maxChannels || sampleRateHz > maxRateHz)
-    return refused('format-unsupported', `${channels} channels at ${sampleRateHz} Hz are beyond what is taken here.`)
+    return refused('format-unsupported', `${channels} channels at ${sampleRateHz} Hz are not supported.`)
   if (!found.isEstimated && found.durationMs > maxDurationMs)
     return refused('too-long', `The file says it lasts ${(found.durationMs / 3_600_000).toFixed(1)} hours.`)
   const sound = { codec: found.codec, sampleRateHz, channels, bitsPerSample: found.bitsPerSample }

@@ -1,36 +1,36 @@
 import { spawn } from 'node:child_process'
-import type { ChildLimits, Confinement } from './child-limits.ts'
+import type { ProcessLimits, ProcessSandbox } from './process-sandbox.ts'
 
-export type ChildEnd = {
-  /** Undefined when a signal ended it. */
+export type ProcessResult = {
+  /** Undefined when a signal ended the process. */
   readonly code: number | undefined
   readonly signal: NodeJS.Signals | undefined
   readonly isOverWallTime: boolean
-  /** `onOutput` had seen enough. */
+  /** True when `onOutput` returned false. */
   readonly isStopped: boolean
   /** The last lines of standard error. */
   readonly lines: readonly string[]
   readonly errorLines: number
 }
 
-export type ChildRun = {
+export type ProcessCommand = {
   readonly command: string
   readonly args: readonly string[]
-  readonly limits: ChildLimits
-  readonly confinement: Confinement
+  readonly limits: ProcessLimits
+  readonly sandbox: ProcessSandbox
   readonly signal: AbortSignal
-  /** False asks for the end of the child: enough has been seen. */
+  /** Returns false when no more output is needed: the process is killed. */
   readonly onOutput: (bytes: Uint8Array) => boolean
 }
 
-const keptLines = 200
+const maxLines = 200
 const maxLineLength = 500
 
-/** Runs a tool to its end. Rejects when it cannot be started or `signal` aborts; the child is killed then. Everything else is told in the value. */
-export const runChild = async (run: ChildRun): Promise<ChildEnd> => {
+/** Runs a tool until it ends. Rejects only when the tool cannot be started or `signal` aborts (the process is killed then); every other end is in the result. */
+export const runProcess = async (run: ProcessCommand): Promise<ProcessResult> => {
   run.signal.throwIfAborted()
-  const [command = run.command, ...args] = [...run.confinement.prefix(run.limits), run.command, ...run.args]
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: childEnvironment() })
+  const [command = run.command, ...args] = [...run.sandbox.prefix(run.limits), run.command, ...run.args]
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: cleanEnvironment() })
   const errors = collectLines()
   let isOverWallTime = false
   let isStopped = false
@@ -47,7 +47,7 @@ export const runChild = async (run: ChildRun): Promise<ChildEnd> => {
   })
   child.stderr.setEncoding('utf8').on('data', errors.write)
   try {
-    const { code, signal } = await ended(child)
+    const { code, signal } = await waitForEnd(child)
     run.signal.throwIfAborted()
     return { code: code ?? undefined, signal: signal ?? undefined, isOverWallTime, isStopped, ...errors.end() }
   } finally {
@@ -56,10 +56,10 @@ export const runChild = async (run: ChildRun): Promise<ChildEnd> => {
   }
 }
 
-/** Nothing of ours is handed down: no keys, no proxies, no reports to files. */
-const childEnvironment = (): NodeJS.ProcessEnv => ({ PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C' })
+/** The tool gets none of our variables: no keys, no proxies, no FFREPORT that writes files. */
+const cleanEnvironment = (): NodeJS.ProcessEnv => ({ PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C' })
 
-const ended = (child: ReturnType<typeof spawn>): Promise<{ code: number | null; signal: NodeJS.Signals | null }> =>
+const waitForEnd = (child: ReturnType<typeof spawn>): Promise<{ code: number | null; signal: NodeJS.Signals | null }> =>
   new Promise((resolve, reject) => {
     child.once('error', (cause) => {
       reject(new Error('the media tool could not be started', { cause }))
@@ -72,22 +72,22 @@ const ended = (child: ReturnType<typeof spawn>): Promise<{ code: number | null; 
 const collectLines = () => {
   const lines: string[] = []
   let errorLines = 0
-  let held = ''
-  const keep = (line: string): void => {
-    // What is said before this line is about tags and covers, not about the sound.
+  let unfinished = ''
+  const add = (line: string): void => {
+    // Errors printed before this line concern tags and covers, not the audio.
     if (line.includes('Stream mapping:')) errorLines = 0
     if (/\[(?:error|fatal|panic)\]/.test(line)) errorLines += 1
     lines.push(line.slice(0, maxLineLength))
-    if (lines.length > keptLines) lines.shift()
+    if (lines.length > maxLines) lines.shift()
   }
   return {
     write: (text: string): void => {
-      const parts = (held + text).split(/[\r\n]+/)
-      held = (parts.pop() ?? '').slice(0, maxLineLength)
-      parts.forEach(keep)
+      const parts = (unfinished + text).split(/[\r\n]+/)
+      unfinished = (parts.pop() ?? '').slice(0, maxLineLength)
+      parts.forEach(add)
     },
     end: () => {
-      if (held !== '') keep(held)
+      if (unfinished !== '') add(unfinished)
       return { lines, errorLines }
     },
   }

@@ -1,5 +1,5 @@
-/** The child's side of `createTaskChild`: answers every message; leaves when the parent is gone. */
-export const answerTasks = (perform: (task: unknown) => Promise<unknown>): void => {
+/** Runs in the program that `createTaskProcess` starts: performs each message as a task and sends the result back. Exits when the parent process is gone. */
+export const serveTasks = (perform: (task: unknown) => Promise<unknown>): void => {
   process.on('message', (task) => {
     void perform(task).then(
       (value) => process.send?.({ value }),

@@ -1,11 +1,11 @@
-import type { Transcoder } from '../../ports/transcoder.ts'
-import { createFfmpegTranscoder } from './ffmpeg-transcoder.ts'
-import { findFfmpeg } from './find-ffmpeg.ts'
-import { createNodeAvTranscoder, hasNodeAv } from './node-av-transcoder.client.ts'
+import type { Transcoder } from '../ports/transcoder.ts'
+import { createFfmpegTranscoder } from './transcoder/ffmpeg-transcoder.ts'
+import { findFfmpeg } from './transcoder/find-ffmpeg.ts'
+import { createNodeAvTranscoder, hasNodeAv } from './transcoder/node-av-transcoder.client.ts'
 
 export type TranscoderChoice = { readonly tool: 'auto' | 'ffmpeg' | 'node-av'; readonly ffmpegPath: string | undefined }
 
-/** The command line tools if they suffice, else the bundled node-av. Throws with what to do when there is neither. */
+/** Chooses the transcoder: the ffmpeg command line if it is good enough, else the optional package node-av. Throws when neither is there. */
 export const openTranscoder = async (choice: TranscoderChoice): Promise<Transcoder> => {
   const found =
     choice.tool === 'node-av'

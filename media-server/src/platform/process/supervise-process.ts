@@ -1,27 +1,30 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import type { Clock } from '../../ports/clock.ts'
+import { pause } from './pause.ts'
 import { exposePort, processChannel } from './remote-port.ts'
 
 const firstPauseMs = 500
 const longestPauseMs = 30_000
-/** Having run so long, the next end counts as a first one. */
-const settledMs = 60_000
-const stopPatienceMs = 8000
+/** After a run of this length the pause starts again from the first one. */
+const stableRunMs = 60_000
+const stopTimeoutMs = 8000
 
-export type Supervised = {
+export type SupervisedProcess = {
   readonly program: URL
-  /** What the child may call. */
+  /** Ports that the child may call, by name. */
   readonly ports: Readonly<Record<string, object>>
-  /** Told to every new child. */
-  readonly greeting: unknown
-  readonly farewell: unknown
+  /** The first message to every new child. */
+  readonly startMessage: unknown
+  readonly stopMessage: unknown
   readonly clock: Clock
   onMessage(message: unknown): void
   onEnd(reason: string): void
+  /** An error of the process object, such as a message that could not be sent. */
+  onError(error: Error): void
 }
 
-/** A child process that is started anew when it dies, with pauses that grow; `stop` ends it for good. */
-export const superviseChild = (options: Supervised) => {
+/** Runs a child process and starts it again whenever it ends, after pauses that double up to 30 s. `stop` ends it for good. */
+export const superviseProcess = (options: SupervisedProcess) => {
   const stopping = new AbortController()
   let child: ChildProcess | undefined
   const isStopping = (): boolean => stopping.signal.aborted
@@ -30,44 +33,45 @@ export const superviseChild = (options: Supervised) => {
     for (;;) {
       const startedAt = options.clock.now()
       child = startChild(options)
-      const reason = await untilEnd(child)
+      const reason = await waitForEnd(child)
       if (isStopping()) return
       options.onEnd(reason)
-      pauseMs = options.clock.now() - startedAt > settledMs ? firstPauseMs : Math.min(longestPauseMs, pauseMs * 2)
-      await options.clock.after(pauseMs, stopping.signal).catch(() => undefined)
+      pauseMs = options.clock.now() - startedAt > stableRunMs ? firstPauseMs : Math.min(longestPauseMs, pauseMs * 2)
+      await pause(options.clock, pauseMs, stopping.signal)
       if (isStopping()) return
     }
   }
   const running = run()
   return {
-    /** Ignored while there is no child: the next one begins from the greeting. */
-    tell: (message: unknown): void => {
+    /** Does nothing while no child runs: the next child gets the start message. */
+    post: (message: unknown): void => {
       if (child?.connected === true) child.send(message as never)
     },
     stop: async (): Promise<void> => {
       stopping.abort()
-      if (child?.connected === true) child.send(options.farewell as never)
-      const killer = AbortSignal.timeout(stopPatienceMs)
-      killer.addEventListener('abort', () => child?.kill('SIGKILL'))
+      if (child?.connected === true) child.send(options.stopMessage as never)
+      const timeout = AbortSignal.timeout(stopTimeoutMs)
+      timeout.addEventListener('abort', () => child?.kill('SIGKILL'))
       await running
     },
   }
 }
 
-const startChild = (options: Supervised): ChildProcess => {
+const startChild = (options: SupervisedProcess): ChildProcess => {
   const child = fork(options.program, { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const channel = processChannel(child)
   for (const [name, port] of Object.entries(options.ports)) exposePort(channel, name, port)
   child.on('message', (message: unknown) => {
     if (typeof message === 'object' && message !== null && !('remote' in message)) options.onMessage(message)
   })
-  // A child that is gone is noticed by its end; a message that then fails is no fault of its own.
-  child.on('error', () => undefined)
-  child.send(options.greeting as never)
+  child.on('error', (error) => {
+    options.onError(error)
+  })
+  child.send(options.startMessage as never)
   return child
 }
 
-const untilEnd = (child: ChildProcess): Promise<string> =>
+const waitForEnd = (child: ChildProcess): Promise<string> =>
   new Promise((resolve) => {
     child.once('error', (error) => {
       resolve(error.message)

@@ -1,27 +1,27 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 
-/** Memory is resident memory: a JavaScript runtime reserves far more address space than it uses. */
+/** `memoryBytes` limits resident memory: a JavaScript runtime reserves far more address space than it uses. */
 export type TaskLimits = { readonly wallMs: number; readonly memoryBytes: number }
 
-export type TaskEnd =
+export type TaskResult =
   | { readonly kind: 'done'; readonly value: unknown }
-  /** The program answered with a fault of its own. */
+  /** The program reported an error. */
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'over-limit'; readonly what: 'time' | 'memory' }
   | { readonly kind: 'crashed' }
 
-/** One task at a time in a child that is killed when it oversteps, and begun anew for the next task. */
-export type TaskChild = {
+/** Runs one task at a time in a child process. A child that exceeds its limits is killed; the next task gets a new one. */
+export type TaskProcess = {
   /** Rejects when `signal` aborts: the child is killed then. */
-  run(task: unknown, limits: TaskLimits, signal: AbortSignal): Promise<TaskEnd>
+  run(task: unknown, limits: TaskLimits, signal: AbortSignal): Promise<TaskResult>
   readonly stop: () => void
 }
 
 const memoryCheckMs = 100
 
-/** `program` answers each message with `{ value }` or `{ error }`. */
-export const createTaskChild = (program: URL): TaskChild => {
+/** `program` calls `serveTasks`: it answers each message with `{ value }` or `{ error }`. */
+export const createTaskProcess = (program: URL): TaskProcess => {
   let child: ChildProcess | undefined
   let queue: Promise<unknown> = Promise.resolve()
   const current = (): ChildProcess => {
@@ -38,34 +38,35 @@ export const createTaskChild = (program: URL): TaskChild => {
     child?.kill('SIGKILL')
     child = undefined
   }
-  const run: TaskChild['run'] = (task, limits, signal) => {
-    const turn = queue.then(async () => {
+  const run: TaskProcess['run'] = (task, limits, signal) => {
+    const result = queue.then(async () => {
       signal.throwIfAborted()
       const end = await runOne(current(), { task, limits, signal })
       if (end.kind === 'over-limit' || end.kind === 'crashed' || signal.aborted) stop()
       signal.throwIfAborted()
       return end
     })
-    queue = turn.catch(() => undefined)
-    return turn
+    // The caller gets a rejection through `result`; the queue only needs the order.
+    queue = result.catch(() => undefined)
+    return result
   }
   return { run, stop }
 }
 
 type OneTask = { readonly task: unknown; readonly limits: TaskLimits; readonly signal: AbortSignal }
 
-const runOne = (child: ChildProcess, { task, limits, signal }: OneTask): Promise<TaskEnd> =>
+const runOne = (child: ChildProcess, { task, limits, signal }: OneTask): Promise<TaskResult> =>
   new Promise((resolve) => {
-    const settle = (end: TaskEnd): void => {
+    const settle = (result: TaskResult): void => {
       clearTimeout(timer)
-      clearInterval(watch)
+      clearInterval(memoryTimer)
       child.off('message', onMessage).off('exit', onExit).off('error', onExit)
       signal.removeEventListener('abort', onExit)
-      if (end.kind === 'over-limit') child.kill('SIGKILL')
-      resolve(end)
+      if (result.kind === 'over-limit') child.kill('SIGKILL')
+      resolve(result)
     }
     const onMessage = (message: unknown): void => {
-      settle(readAnswer(message))
+      settle(readResult(message))
     }
     const onExit = (): void => {
       settle({ kind: 'crashed' })
@@ -73,7 +74,7 @@ const runOne = (child: ChildProcess, { task, limits, signal }: OneTask): Promise
     const timer = setTimeout(() => {
       settle({ kind: 'over-limit', what: 'time' })
     }, limits.wallMs)
-    const watch = setInterval(() => {
+    const memoryTimer = setInterval(() => {
       void residentBytes(child.pid).then((bytes) => {
         if (bytes > limits.memoryBytes) settle({ kind: 'over-limit', what: 'memory' })
       })
@@ -83,7 +84,7 @@ const runOne = (child: ChildProcess, { task, limits, signal }: OneTask): Promise
     child.send(task as object)
   })
 
-const readAnswer = (message: unknown): TaskEnd => {
+const readResult = (message: unknown): TaskResult => {
   if (typeof message === 'object' && message !== null && 'error' in message)
     return { kind: 'failed', message: String(message.error) }
   return {
@@ -92,7 +93,7 @@ const readAnswer = (message: unknown): TaskEnd => {
   }
 }
 
-/** 0 where the system does not tell (no /proc): the wall time must do there. */
+/** Returns 0 where the system does not report it (no /proc) or the process has just ended: only the wall time is limited there. */
 const residentBytes = async (pid: number | undefined): Promise<number> => {
   if (pid === undefined) return 0
   try {

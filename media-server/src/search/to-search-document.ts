@@ -1,10 +1,10 @@
 import type { SearchDocument } from '@tonestead/search-index/document'
 import type { Audience } from '@tonestead/protocol/audience'
-import type { FindableItem } from '../ports/search-source.ts'
+import type { SearchItem } from '../ports/search-source.ts'
 import { popularityOf } from './popularity.ts'
 
-/** As this audience may know it; that it may is decided elsewhere. */
-export const documentOf = (item: FindableItem, audience: Audience): SearchDocument => ({
+/** The document of an item as this audience may see it. Whether the audience may see it at all is checked by the caller. */
+export const toSearchDocument = (item: SearchItem, audience: Audience): SearchDocument => ({
   kind: item.kind,
   id: item.id,
   title: item.title,
@@ -13,7 +13,7 @@ export const documentOf = (item: FindableItem, audience: Audience): SearchDocume
   isPublic: item.isPublic,
   isLossless: item.kind !== 'artist' && item.isLossless,
   isInLibrary: false,
-  // Absent rather than undefined: documents are sent as JSON too, and compared.
+  // Missing rather than undefined: documents are also sent as JSON, and compared with those.
   ...(item.cover === undefined ? {} : { image: `${item.cover.id}${item.cover.color}` }),
   ...(item.kind === 'track' ? { release: item.release } : {}),
   ...(item.kind === 'artist' ? {} : { durationMs: item.durationMs }),

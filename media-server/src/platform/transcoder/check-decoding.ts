@@ -5,15 +5,15 @@ export type Decoded = {
   readonly decodedMs: number
   readonly declaredMs: number | undefined
   readonly decodeErrors: number
-  /** More than two thirds of the frames did not decode: the tool's own verdict. */
+  /** The tool reports that more than two thirds of the frames could not be decoded. */
   readonly isMostlyErrors: boolean
 }
 
-/** Below this share of what the file promises it counts as broken off; above, a listener would rather have it. */
+/** A file with less than this share of its declared duration counts as truncated. With more it is published: a listener prefers it to nothing. */
 const intactShare = 0.9
 
-/** Undefined: there is enough sound to publish. */
-export const judgeDecoding = (decoded: Decoded): Refused | undefined => {
+/** Why decoded audio is refused; undefined when it can be published. */
+export const checkDecoding = (decoded: Decoded): Refused | undefined => {
   const detail = describe(decoded)
   if (decoded.decodedMs > maxDurationMs) return { kind: 'refused', code: 'too-long', detail }
   if (decoded.isMostlyErrors) return { kind: 'refused', code: 'damaged', detail }
@@ -26,6 +26,6 @@ export const judgeDecoding = (decoded: Decoded): Refused | undefined => {
 
 const describe = ({ decodedMs, declaredMs, decodeErrors }: Decoded): string => {
   const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
-  const promised = declaredMs === undefined ? '' : ` of ${seconds(declaredMs)} promised`
-  return `${seconds(decodedMs)}${promised} could be decoded${decodeErrors > 0 ? `, with ${decodeErrors} complaint${decodeErrors === 1 ? '' : 's'}` : ''}.`
+  const declared = declaredMs === undefined ? '' : ` of ${seconds(declaredMs)} declared`
+  return `${seconds(decodedMs)}${declared} could be decoded${decodeErrors > 0 ? `, with ${decodeErrors} error${decodeErrors === 1 ? '' : 's'}` : ''}.`
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Bytes } from '@tonestead/protocol/bytes'
 
-// What the media server and its ingest worker say to one another, besides the calls of the ports `catalog`, `sources` and `contentKeys`.
+// Messages between the media server and its ingest worker, besides the calls of the ports `catalog`, `sources` and `contentKeys`.
 
 const bytes = z.custom<Bytes>((value) => value instanceof Uint8Array)
 const ingestFolderSchema = z.object({ path: z.string(), isPublic: z.boolean() })
@@ -11,21 +11,21 @@ const startSchema = z.object({
   kind: z.literal('start'),
   dataFolder: z.string(),
   folders: z.array(ingestFolderSchema),
-  /** Makes the demo album under `<data>/demo` and takes it in as public. */
+  /** Creates the demo album below `<data>/demo` and ingests it as public. */
   isDemoWanted: z.boolean(),
-  /** Jobs at once. */
+  /** Number of jobs at the same time. */
   workers: z.number().int().min(1).max(64),
   ffmpegPath: z.string().optional(),
-  /** 'auto': the command line tools if they suffice, else the bundled node-av. */
+  /** 'auto': the ffmpeg command line if it is good enough, else node-av. */
   tool: z.enum(['auto', 'ffmpeg', 'node-av']),
-  /** 32 bytes: catalog ids are HMACs under it. */
+  /** 32 bytes: catalog ids are HMACs with this key. */
   idSecret: bytes,
   /** Ed25519 private key, PKCS#8: signs manifest heads. */
   signingKey: bytes,
 })
 export type WorkerStart = z.infer<typeof startSchema>
 
-/** To the worker. `scan`: look through all folders again and try refused files anew. `stop`: end; jobs at work are given back. */
+/** To the worker. `scan`: scan all folders again and retry refused files. `stop`: end; running jobs go back into the queue. */
 export const toWorkerSchema = z.discriminatedUnion('kind', [
   startSchema,
   z.object({ kind: z.literal('scan') }),
@@ -33,7 +33,7 @@ export const toWorkerSchema = z.discriminatedUnion('kind', [
 ])
 export type ToWorker = z.infer<typeof toWorkerSchema>
 
-/** From the worker. `changed` comes at most four times a second. */
+/** From the worker. */
 export const fromWorkerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready'), transcoder: z.string(), limits: z.string() }),
   z.object({
@@ -43,7 +43,6 @@ export const fromWorkerSchema = z.discriminatedUnion('kind', [
     withdrawn: z.number(),
     unreadable: z.array(z.string()),
   }),
-  z.object({ kind: z.literal('changed') }),
   z.object({ kind: z.literal('fault'), message: z.string(), detail: z.string().optional() }),
 ])
 export type FromWorker = z.infer<typeof fromWorkerSchema>

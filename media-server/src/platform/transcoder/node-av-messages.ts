@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 
-/** Where a rendition's encoded frames lie side by side. */
+/** The file with the encoded frames of a rendition, one after the other. */
 export const framesPath = (workFolder: string, name: string): string => join(workFolder, `${name}.frames`)
 
 const outputSchema = z.discriminatedUnion('kind', [
@@ -44,7 +44,7 @@ export const nodeAvEncodedSchema = z.object({
   tracks: z.array(
     z.object({
       name: z.string(),
-      /** Fed to the encoder. */ samples: z.number(),
+      /** Samples that the encoder got. */ samples: z.number(),
       frameSizes: z.instanceof(Uint32Array),
       streamInfo: z.instanceof(Uint8Array),
       sampleRateHz: z.number(),

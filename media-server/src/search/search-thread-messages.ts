@@ -1,27 +1,27 @@
 import { MessagePort } from 'node:worker_threads'
 import { z } from 'zod'
 
-// Between the media server and its search thread, beside the calls of ports.
+// Messages between the media server and its search thread, besides the calls of ports.
 
 const indexStateSchema = z.object({
-  /** By kind. */
+  /** Number of documents by kind. */
   documents: z.object({ track: z.number(), release: z.number(), artist: z.number() }),
-  /** Came after the last build. */
+  /** Changes since the last build. */
   pending: z.number(),
-  /** What of the catalog's change feed is in the index. */
+  /** The newest entry of the change feed that the index contains. */
   sequence: z.number(),
-  /** A new one is being built. */
+  /** A new index is being built. */
   isBuilding: z.boolean(),
 })
 export type IndexState = z.infer<typeof indexStateSchema>
 
 export const fromSearchThreadSchema = z.discriminatedUnion('kind', [
-  /** The first one says that searches are answered. */
+  /** The first one means: searches are answered from now on. */
   z.object({ kind: z.literal('state'), state: indexStateSchema }),
-  /** A new index lies in its file; a thread that begins now opens it. */
+  /** A new index file was written; a thread that starts now opens it. */
   z.object({ kind: z.literal('built') }),
-  /** One more channel to the catalog is wanted, for a build. */
-  z.object({ kind: z.literal('channel-wanted') }),
+  /** The thread needs another channel to the catalog, for a build. */
+  z.object({ kind: z.literal('channel-request') }),
   z.object({ kind: z.literal('fault'), message: z.string(), detail: z.string() }),
 ])
 export type FromSearchThread = z.infer<typeof fromSearchThreadSchema>
@@ -32,10 +32,10 @@ export const toSearchThreadSchema = z.discriminatedUnion('kind', [
 ])
 export type ToSearchThread = z.infer<typeof toSearchThreadSchema>
 
-/** `catalog` speaks the port `search`. */
+/** The thread's `workerData`. `catalog` is a channel to the port `search`. */
 export const searchThreadStartSchema = z.object({
-  folder: z.string(),
-  isKeptTrusted: z.boolean(),
+  dataFolder: z.string(),
+  isStoredIndexTrusted: z.boolean(),
   isSuccessor: z.boolean(),
   catalog: z.instanceof(MessagePort),
 })

@@ -1,8 +1,8 @@
 import type { Publication, PublishedRecording, PublishedRelease } from '../../ports/catalog-store.ts'
-import { sortKeyOf } from './sort-key.ts'
+import { nameSortKey } from './name-sort-key.ts'
 import type { RecordingRow, ReleaseRow, TrackRow } from './sqlite-schema.ts'
 
-// What is published, as rows. Instants and derived columns are left to the writer, so that rows can be compared.
+// Publications as rows, without timestamps and derived columns, so that rows can be compared.
 
 export const recordingRow = (recording: PublishedRecording): Omit<RecordingRow, 'id'> => ({
   key_version: recording.keyVersion,
@@ -21,7 +21,7 @@ export const releaseRow = (
 ): Omit<ReleaseRow, 'added_at' | 'track_count' | 'duration_ms' | 'album_lufs' | 'album_peak_dbtp'> => ({
   id: release.id,
   title: release.title,
-  sort_key: sortKeyOf(release.title),
+  sort_key: nameSortKey(release.title),
   type: release.type,
   year: release.year ?? null,
   label: release.label ?? null,
@@ -32,7 +32,7 @@ export const releaseRow = (
   musicbrainz_id: release.musicBrainzId ?? null,
 })
 
-/** What of a release is told with each of its tracks. */
+/** The columns of a release that are sent with each of its tracks. */
 export const shownWithTracks = ({
   title,
   year,
@@ -51,7 +51,7 @@ export const trackRow = ({ track, release, recording }: Publication): Omit<Track
   release_id: release.id,
   recording_id: recording.id,
   title: track.title,
-  sort_key: sortKeyOf(track.title),
+  sort_key: nameSortKey(track.title),
   disc: track.disc,
   position: track.position ?? null,
   musicbrainz_id: track.musicBrainzId ?? null,

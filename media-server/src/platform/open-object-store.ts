@@ -1,0 +1,7 @@
+import { join } from 'node:path'
+import type { ObjectStore } from '../ports/object-store.ts'
+import { openFsObjectStore } from './files/fs-object-store.ts'
+
+/** Chooses the object store. Today there is one: files below the data folder. */
+export const openObjectStore = (dataFolder: string): Promise<ObjectStore> =>
+  openFsObjectStore(join(dataFolder, 'objects'))
