@@ -30,7 +30,7 @@ const version = '0.1.0'
 const readyCheckMs = 50
 
 /** Steps that close what was opened; they run in reverse order. */
-export type CloseSteps = (() => Promise<void> | void)[]
+type CloseSteps = (() => Promise<void> | void)[]
 
 type Starting = {
   readonly config: ServerConfig
