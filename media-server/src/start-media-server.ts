@@ -30,7 +30,7 @@ export type RunningMediaServer = {
 const readyCheckMs = 50
 
 /** Steps that close what was opened; they run in reverse order. */
-export type CloseSteps = (() => Promise<void> | void)[]
+type CloseSteps = (() => Promise<void> | void)[]
 
 type Starting = {
   readonly config: ServerConfig
