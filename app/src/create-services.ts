@@ -5,6 +5,9 @@ import { createIdentity } from './engine/account/create-identity.ts'
 import { createServerConnection, type ServerConnection } from './engine/server/server-connection.ts'
 import { createSignedClient, type SignedClient } from './engine/server/signed-client.ts'
 import { createCell } from './engine/cell.ts'
+import { createDiagnostics } from './engine/diagnostics/create-diagnostics.ts'
+import { createLog } from './engine/diagnostics/create-log.ts'
+import { createLogBuffer } from './engine/diagnostics/log-buffer.ts'
 import { createIngestMonitor } from './engine/ingest/create-ingest-monitor.ts'
 import { createLibrary } from './engine/library/create-library.ts'
 import { createLicenseHolder, type LicenseHolder } from './engine/licensing/license-holder.ts'
@@ -15,6 +18,7 @@ import { createQueuePersistence } from './engine/playback/queue-persistence.ts'
 import { createSoundDeck, type DeckDeps } from './engine/playback/sound-deck.ts'
 import type { Readable } from './engine/readable.ts'
 import { hitOfTrack } from './engine/search/hit-of-track.ts'
+import type { DeviceIndexState } from './engine/search/search.ts'
 import type { Services } from './engine/services.ts'
 import { createSettings } from './engine/settings/create-settings.ts'
 import { silentFilePath } from './engine/streaming/silent-file-path.ts'
@@ -35,10 +39,13 @@ import {
   createPlaybackLock,
   serviceWorkerUrl,
 } from './platform/workers/service-worker.client.ts'
+import { browserEnvironment } from './platform/system/browser-environment.ts'
+import { writeToConsole } from './platform/system/console-log.ts'
 import { systemClock as clock } from './platform/system/system-clock.ts'
 import { systemRandom as random } from './platform/system/system-random.ts'
 import { createTusUploader } from './platform/network/tus-uploader.ts'
 import type { DeviceIdentity } from './ports/device-store.ts'
+import type { LogEntry } from './ports/log.ts'
 import type { StreamWorker, WorkerState } from './ports/stream-worker.ts'
 import type { ValueStore } from './ports/value-store.ts'
 import { searchWorkerUrl, wireSearch } from './wire-search.ts'
@@ -46,20 +53,51 @@ import { searchWorkerUrl, wireSearch } from './wire-search.ts'
 // Composition root of the page: makes the adapters, gives them to the engine, starts it.
 
 /** The same on every visit to this browser profile; what the browser refuses is said by `account.view`. */
-export const createServices = async (): Promise<Services> => {
-  if (!globalThis.isSecureContext) return createUnavailableServices('insecure-context')
-  if (!('subtle' in crypto)) return createUnavailableServices('crypto-missing')
+export const createServices = async (version: string): Promise<Services> => {
+  const logging = createLogging(version)
+  const { log } = logging
+  if (!globalThis.isSecureContext) return createUnavailableServices('insecure-context', logging)
+  if (!('subtle' in crypto)) return createUnavailableServices('crypto-missing', logging)
   const trust = createScriptTrust([serviceWorkerUrl, searchWorkerUrl])
   const worker = createServiceWorkerLink(trust)
   // Before everything else: a first visit's shell is fetched while keys are made.
+  worker.onMessage((message) => message.kind === 'log' && logging.receive(message.entry))
   worker.start()
-  const database = await openDatabase().catch(() => undefined)
-  if (database === undefined) return createUnavailableServices('storage-refused')
+  const database = await openDatabase().catch(log.failed('the database was not opened'))
+  if (database === undefined) return createUnavailableServices('storage-refused', logging)
   try {
-    return await wire({ database, worker, trust }, await openIdentity(database))
+    return await wire({ database, worker, trust, logging }, await openIdentity(database))
   } catch (cause) {
-    console.error(new Error('the keys of this device cannot be read or made', { cause }))
-    return createUnavailableServices('crypto-missing')
+    log.failed('the keys of this device were not read or made')(cause)
+    return createUnavailableServices('crypto-missing', logging)
+  }
+}
+
+type Logging = Pick<Services, 'log' | 'diagnostics'> & {
+  /** Takes what a worker logged. */
+  readonly receive: (entry: LogEntry) => void
+  /** What the diagnostics say of the engine, once it runs. */
+  setStates(states: () => Record<string, number | boolean | string>): void
+}
+
+const createLogging = (version: string): Logging => {
+  const buffer = createLogBuffer()
+  const receive = (entry: LogEntry): void => {
+    buffer.add(entry)
+    writeToConsole(entry)
+  }
+  let states: Parameters<Logging['setStates']>[0] = () => ({})
+  return {
+    log: createLog({ clock, threshold: 'info', write: receive }, 'app'),
+    diagnostics: createDiagnostics({
+      version,
+      environment: browserEnvironment,
+      buffer,
+      clock,
+      states: () => states(),
+    }),
+    receive,
+    setStates: (read) => (states = read),
   }
 }
 
@@ -107,18 +145,35 @@ const connect = (database: Database, worker: StreamWorker, identity: DeviceIdent
   return { values, server, client, licenses, identity, http }
 }
 
-type Adapters = { readonly database: Database; readonly worker: StreamWorker; readonly trust: (url: string) => string }
+type Adapters = {
+  readonly database: Database
+  readonly worker: StreamWorker
+  readonly trust: (url: string) => string
+  readonly logging: Logging
+}
 
-const wire = async ({ database, worker, trust }: Adapters, identity: DeviceIdentity): Promise<Services> => {
+const wire = async ({ database, worker, trust, logging }: Adapters, identity: DeviceIdentity): Promise<Services> => {
   const connected = connect(database, worker, identity)
   const { values, server, client, licenses, http } = connected
   const settings = await createSettings(values)
   const answers = createIdbValueStore(database, 'answers', clock)
   const library = createLibrary({ client, http, answers, subtle: crypto.subtle, clock, onTracks: licenses.want })
   const account = createAccount({ identity, client, server })
-  const { search, keepSoon } = wireSearch({ client, server, values, trust })
+  const { search, keepSoon } = wireSearch({
+    client,
+    server,
+    values,
+    trust,
+    log: logging.log.child('search'),
+    receiveLog: logging.receive,
+  })
   const player = wirePlayer({ ...connected, database, worker, settings, library, keepSearch: keepSoon })
   const uploads = createUploads({ uploader: createTusUploader(client), server })
+  logging.setStates(() => ({
+    'Server reachable': server.isOnline.get(),
+    'Service worker': worker.state(),
+    'Index on this device': indexStateText(search.deviceIndex.get()),
+  }))
   account.start()
   server.start()
   addEventListener('pagehide', () => player.rest())
@@ -146,6 +201,8 @@ const wire = async ({ database, worker, trust }: Adapters, identity: DeviceIdent
     ingest: createIngestMonitor({ client, clock }),
     uploads,
     settings,
+    log: logging.log,
+    diagnostics: logging.diagnostics,
     isOnline: server.isOnline,
     shell: shellOf(worker),
   }
@@ -249,6 +306,9 @@ const createPathProbe = (values: ValueStore, worker: StreamWorker) => {
     },
   }
 }
+
+const indexStateText = (index: DeviceIndexState): string =>
+  index.kind === 'ready' ? `${index.kind}, ${index.scope}, ${index.tracks} tracks` : index.kind
 
 const shellOf = (worker: StreamWorker): Readable<WorkerState> => {
   const shell = createCell<WorkerState>(worker.state())

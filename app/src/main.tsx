@@ -6,5 +6,5 @@ import { App } from './ui/app.tsx'
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')
-const starting = createServices()
+const starting = createServices(version)
 createRoot(root).render(<App starting={starting} version={version} />)

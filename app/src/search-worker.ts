@@ -1,9 +1,11 @@
 /// <reference lib="webworker" />
 import { createSearchIndex, openSearchIndex } from '@tonestead/search-index/search-index'
 import { config } from 'zod'
+import { createLog } from './engine/diagnostics/create-log.ts'
 import { createIndexHost, type IndexHost } from './engine/search/index-host.ts'
 import { createIdbSearchStore } from './platform/browser-storage/idb-search-store.ts'
 import { openSearchDatabase } from './platform/browser-storage/open-search-database.ts'
+import { systemClock } from './platform/system/system-clock.ts'
 import { answerCalls } from './platform/workers/search-messages.ts'
 import type { FromSearchWorker } from './ports/search-worker.ts'
 
@@ -15,7 +17,11 @@ declare const self: DedicatedWorkerGlobalScope
 config({ jitless: true })
 
 const channel = new BroadcastChannel('tonestead-search-index')
-const tell = (message: FromSearchWorker): void => self.postMessage(message)
+const post = (message: FromSearchWorker): void => self.postMessage(message)
+const log = createLog(
+  { clock: systemClock, threshold: 'info', write: (entry) => post({ kind: 'log', entry }) },
+  'search-worker',
+)
 
 const wire = async (): Promise<IndexHost> => {
   const store = createIdbSearchStore(await openSearchDatabase())
@@ -26,16 +32,16 @@ const wire = async (): Promise<IndexHost> => {
   })
 }
 const wired = wire()
-// Each call tells of it.
-wired.catch(() => undefined)
+// Every call rejects with the same error.
+wired.catch(log.failed('the index was not opened'))
 
-const onCall = answerCalls(async (call) => (await wired).handle(call), tell)
+const onCall = answerCalls(async (call) => (await wired).handle(call), post)
 self.addEventListener('message', ({ data }) => onCall(data))
 
 channel.addEventListener('message', () => {
   const refreshing = wired.then((host) => host.refresh())
   refreshing.then(
-    (kept) => kept !== undefined && tell({ kind: 'kept', kept }),
-    () => undefined,
+    (kept) => kept !== undefined && post({ kind: 'kept', kept }),
+    log.failed('a change of another tab was not read'),
   )
 })

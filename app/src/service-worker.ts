@@ -3,6 +3,7 @@ import { clientsClaim } from 'workbox-core'
 import { addPlugins, cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
 import { config } from 'zod/mini'
+import { createLog } from './engine/diagnostics/create-log.ts'
 import { createKeyWaiter } from './engine/licensing/wait-for-key.ts'
 import { prefetchStart } from './engine/streaming/prefetch.ts'
 import { createChunkReader } from './engine/streaming/read-chunk.ts'
@@ -33,10 +34,16 @@ const { subtle } = crypto
 // No code from text in here, also none of zod's.
 config({ jitless: true })
 
-const tell = async (message: FromWorker): Promise<void> => {
+/** Sends to every page of this origin. */
+const post = async (message: FromWorker): Promise<void> => {
   for (const client of await self.clients.matchAll({ type: 'window', includeUncontrolled: true }))
     client.postMessage(message)
 }
+
+const log = createLog(
+  { clock: systemClock, threshold: 'info', write: (entry) => void post({ kind: 'log', entry }) },
+  'service-worker',
+)
 
 const wire = async () => {
   const database = await openDatabase()
@@ -54,7 +61,7 @@ const wire = async () => {
     subtle,
     clock: systemClock,
     contentKey: keys.contentKey,
-    tell: (news) => void tell(news),
+    tell: (message) => void post(message),
     isPaced: true,
   })
   return { stream, keys, prefetching: { chunks, store, throughput, subtle } }
@@ -64,7 +71,10 @@ let wired: ReturnType<typeof wire> | undefined
 /** A database that could not be opened is tried again at the next request. */
 const parts = (): ReturnType<typeof wire> => {
   wired ??= wire()
-  wired.catch(() => (wired = undefined))
+  wired.catch((cause: unknown) => {
+    log.failed('the database was not opened')(cause)
+    wired = undefined
+  })
   return wired
 }
 
@@ -99,10 +109,10 @@ const handleMessage = async (message: ToWorker): Promise<void> => {
   const { stream, keys, prefetching } = await parts()
   if (message.kind === 'keys') return void keys.onKeys()
   if (message.kind === 'prefetch') return prefetchStart(prefetching, message, AbortSignal.timeout(prefetchLimitMs))
-  return obeyAboutPlay(stream, message)
+  return handlePlayMessage(stream, message)
 }
 
-const obeyAboutPlay = async (
+const handlePlayMessage = async (
   stream: TrackStream,
   message: Extract<ToWorker, { kind: 'position' | 'warm' | 'forget' }>,
 ): Promise<void> => {
@@ -125,7 +135,8 @@ self.addEventListener('fetch', (event) => {
 self.addEventListener('message', (event) => {
   const message = readToWorker(event.data)
   // What fails here fails again, with its reason, when the element asks.
-  if (message !== undefined) event.waitUntil(handleMessage(message).catch(() => undefined))
+  if (message !== undefined)
+    event.waitUntil(handleMessage(message).catch(log.failed('a message failed', { kind: message.kind })))
 })
 
 // A first worker is wanted at once, for sound; a new version has time to be whole before it takes over.
@@ -144,4 +155,5 @@ registerRoute(
     denylist: [/^\/(api|chunks|covers|hls|stream|problems|uploads)\//, /^\/(livez|readyz|metrics)$/, /\.[a-z0-9]+$/],
   }),
 )
+// parts() logs its failure.
 void parts().catch(() => undefined)

@@ -7,6 +7,7 @@ import type { IndexSync } from './engine/search/index-sync.ts'
 import type { Search } from './engine/search/search.ts'
 import { createSearchWorkerLink } from './platform/workers/search-worker.client.ts'
 import { systemClock as clock } from './platform/system/system-clock.ts'
+import type { Log, LogEntry } from './ports/log.ts'
 import type { SearchWorker } from './ports/search-worker.ts'
 import type { ValueStore } from './ports/value-store.ts'
 import searchWorkerUrl from './search-worker.ts?worker&url'
@@ -19,6 +20,8 @@ type SearchParts = {
   readonly client: SignedClient
   readonly server: ServerConnection
   readonly values: ValueStore
+  readonly log: Log
+  /** Takes what the search worker logs. */ readonly receiveLog: (entry: LogEntry) => void
   /** script-trust.ts */ readonly trust: (url: string) => string
 }
 
@@ -27,10 +30,7 @@ const tooLargeName = 'search-catalog-too-large'
 /** `keepSoon`: from now on the index may be fetched and kept in step; once. */
 export const wireSearch = (parts: SearchParts): { readonly search: Search; readonly keepSoon: () => void } => {
   const { client, server, values } = parts
-  const startWorker = (): SearchWorker | undefined =>
-    'Worker' in globalThis && 'BroadcastChannel' in globalThis
-      ? createSearchWorkerLink(() => new Worker(parts.trust(searchWorkerUrl), { type: 'module', name: 'search' }))
-      : undefined
+  const startWorker = createWorkerStarter(parts)
   const device = createDeviceIndex({
     startWorker,
     server,
@@ -43,7 +43,6 @@ export const wireSearch = (parts: SearchParts): { readonly search: Search; reado
       import('./engine/search/index-sync.ts'),
       import('./platform/system/web-tab-lock.ts'),
     ])
-    const isVisible = (): boolean => document.visibilityState === 'visible'
     const setTooLarge = (isTooLarge: boolean): Promise<void> => values.put(tooLargeName, isTooLarge)
     return createIndexSync({
       device,
@@ -52,7 +51,7 @@ export const wireSearch = (parts: SearchParts): { readonly search: Search; reado
       clock,
       askForChanges: (after, signal) => askForChanges(client, after, signal),
       lock: webTabLock,
-      isVisible,
+      isVisible: () => document.visibilityState === 'visible',
       setTooLarge,
       startCompactor: startWorker,
     })
@@ -60,7 +59,10 @@ export const wireSearch = (parts: SearchParts): { readonly search: Search; reado
   let loading: Promise<IndexSync> | undefined
   const withIndexSync = (act: (indexSync: IndexSync) => void): void => {
     loading ??= loadIndexSync()
-    loading.then(act).catch(() => (loading = undefined))
+    loading.then(act).catch((cause: unknown) => {
+      loading = undefined
+      parts.log.failed('the index sync was not loaded')(cause)
+    })
   }
   const sync = (): void => withIndexSync((indexSync) => indexSync.sync())
 
@@ -89,3 +91,10 @@ export const wireSearch = (parts: SearchParts): { readonly search: Search; reado
   }
   return { search, keepSoon }
 }
+
+const createWorkerStarter =
+  ({ trust, receiveLog }: SearchParts) =>
+  (): SearchWorker | undefined =>
+    'Worker' in globalThis && 'BroadcastChannel' in globalThis
+      ? createSearchWorkerLink(() => new Worker(trust(searchWorkerUrl), { type: 'module', name: 'search' }), receiveLog)
+      : undefined

@@ -1,4 +1,6 @@
+import type { Log } from '../ports/log.ts'
 import type { AccountService } from './account/account.ts'
+import type { Diagnostics } from './diagnostics/diagnostics.ts'
 import type { IngestMonitor } from './ingest/ingest-monitor.ts'
 import type { Library } from './library/library.ts'
 import type { Player } from './playback/player.ts'
@@ -16,6 +18,9 @@ export type Services = {
   readonly ingest: IngestMonitor
   readonly uploads: Uploads
   readonly settings: SettingsStore
+  /** For failures in the UI; `log.child('ui')` names the part. */
+  readonly log: Log
+  readonly diagnostics: Diagnostics
   /** Whether the server answered lately. */
   readonly isOnline: Readable<boolean>
   /** `ready`: the service worker controls the page. `updating`: a new version waits until nothing plays. */

@@ -14,7 +14,10 @@ const offline = <T>(): Promise<Answer<T>> => Promise.resolve({ kind: 'offline' }
 /** Where the browser makes or keeps no keys nothing can be played; the page says why and how to cure it. */
 export const createUnavailableServices = (
   reason: Extract<AccountView, { kind: 'unavailable' }>['reason'],
+  { log, diagnostics }: Pick<Services, 'log' | 'diagnostics'>,
 ): Services => ({
+  log,
+  diagnostics,
   player: silentPlayer,
   library: {
     releases: offline,

@@ -1,6 +1,7 @@
 import type { Audience } from '@tonestead/protocol/audience'
 import type { Bytes } from '@tonestead/protocol/bytes'
 import type { SearchHit, Suggestions } from '@tonestead/protocol/search'
+import type { LogEntry } from './log.ts'
 
 type Kind = SearchHit['kind']
 type Range = { readonly from: number; readonly to: number }
@@ -111,3 +112,5 @@ export type FromSearchWorker =
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'fault'; readonly id: number; readonly message: string }
   | { readonly kind: 'kept'; readonly kept: KeptIndex }
+  /** An entry for the log that the page keeps. */
+  | { readonly kind: 'log'; readonly entry: LogEntry }

@@ -1,5 +1,6 @@
 import type { Bytes } from '@tonestead/protocol/bytes'
 import type { SigningJwk } from '@tonestead/protocol/device-log'
+import type { LogEntry } from './log.ts'
 
 /** What the page tells the service worker. */
 export type ToWorker =
@@ -28,6 +29,8 @@ export type FromWorker =
       readonly origin: 'kept' | 'network'
     }
   | { readonly kind: 'stream-failed'; readonly playId: string; readonly problem: string }
+  /** An entry for the log that the page keeps. */
+  | { readonly kind: 'log'; readonly entry: LogEntry }
 
 export type WorkerState = 'starting' | 'ready' | 'updating' | 'unavailable'
 

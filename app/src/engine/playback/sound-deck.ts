@@ -147,6 +147,7 @@ export const createSoundDeck = (deps: DeckDeps, on: (event: DeckEvent) => void):
 
 const subscribeToWorker = (state: DeckState): void => {
   state.worker.onMessage((message) => {
+    if (message.kind === 'log') return
     const deck = [state.current, state.prepared].find((each) => each?.play?.playId === message.playId)
     if (message.kind === 'slot-sent') state.signals.add(message)
     else if (deck !== undefined) deck.problem = message.problem

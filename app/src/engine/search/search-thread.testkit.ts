@@ -59,7 +59,13 @@ export const createTestBrowser = async (): Promise<TestBrowser> => {
       terminate: () => void hearers.delete(onAnnounced),
       addEventListener: events.addEventListener.bind(events),
     }
-    return { ...createSearchWorkerLink(() => thread), crash: () => events.dispatchEvent(new Event('error')) }
+    return {
+      ...createSearchWorkerLink(
+        () => thread,
+        () => undefined,
+      ),
+      crash: () => events.dispatchEvent(new Event('error')),
+    }
   }
   return { store, startWorker }
 }

@@ -1,5 +1,6 @@
 import { searchHitSchema, suggestionsSchema } from '@tonestead/protocol/search'
 import { z } from 'zod'
+import type { LogEntry } from '../../ports/log.ts'
 import type { FromSearchWorker, KeptIndex, SearchCall, SearchWorker } from '../../ports/search-worker.ts'
 
 // The page's end of the search worker.
@@ -22,8 +23,8 @@ type Unsent<Call> = Call extends SearchCall ? Omit<Call, 'id'> : never
 type Send = (call: Unsent<SearchCall>, transfer?: Transferable[]) => Promise<unknown>
 
 /** The index module and the worker's own words are of this page's build, so what it says of what it keeps is believed; what it found came from the network. */
-export const createSearchWorkerLink = (start: () => WorkerThread): SearchWorker => {
-  const { send, onKept, onBroken, stop } = connect(start())
+export const createSearchWorkerLink = (start: () => WorkerThread, onLog: (entry: LogEntry) => void): SearchWorker => {
+  const { send, onKept, onBroken, stop } = connect(start(), onLog)
   let turn: Promise<unknown> = Promise.resolve()
   // One question at a time: whoever was given up before its turn is never sent.
   const ask = (call: Unsent<SearchCall>, signal: AbortSignal): Promise<unknown> => {
@@ -49,7 +50,10 @@ export const createSearchWorkerLink = (start: () => WorkerThread): SearchWorker 
   }
 }
 
-const connect = (worker: WorkerThread): { send: Send } & Pick<SearchWorker, 'onKept' | 'onBroken' | 'stop'> => {
+const connect = (
+  worker: WorkerThread,
+  onLog: (entry: LogEntry) => void,
+): { send: Send } & Pick<SearchWorker, 'onKept' | 'onBroken' | 'stop'> => {
   const waiting = new Map<number, Pending>()
   const keptListeners = new Set<(kept: KeptIndex) => void>()
   const brokenListeners = new Set<() => void>()
@@ -68,6 +72,7 @@ const connect = (worker: WorkerThread): { send: Send } & Pick<SearchWorker, 'onK
   worker.addEventListener('message', (event) => {
     const { data } = event as MessageEvent<FromSearchWorker>
     if (data.kind === 'kept') return void keptListeners.forEach((listener) => listener(data.kept))
+    if (data.kind === 'log') return void onLog(data.entry)
     const pending = waiting.get(data.id)
     waiting.delete(data.id)
     if (data.kind === 'answer') pending?.resolve(data.value)

@@ -1,6 +1,7 @@
 import type { Bytes } from '@tonestead/protocol/bytes'
 import * as z from 'zod/mini'
 import type { FromWorker, ToWorker } from '../../ports/stream-worker.ts'
+import { logEntrySchema } from './log-entry-schema.ts'
 
 // Messages between page and worker; an old page may talk to a new worker, so both sides parse.
 
@@ -32,6 +33,7 @@ const fromWorkerSchema = z.discriminatedUnion('kind', [
     origin: z.enum(['kept', 'network']),
   }),
   z.object({ kind: z.literal('stream-failed'), playId, problem: z.string() }),
+  z.object({ kind: z.literal('log'), entry: logEntrySchema }),
 ])
 
 export const readToWorker = (data: unknown): ToWorker | undefined => {

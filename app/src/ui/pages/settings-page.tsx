@@ -1,4 +1,4 @@
-import { useId, type ReactNode } from 'react'
+import { useId, useState, type ReactNode } from 'react'
 import type { DeviceIndexState } from '../../engine/search/search.ts'
 import type { Settings } from '../../engine/settings/settings.ts'
 import { Button } from '../controls/button.tsx'
@@ -93,6 +93,7 @@ export const SettingsPage = () => {
             ]}
           />
         </Section>
+        <DiagnosticsSection />
       </div>
     </div>
   )
@@ -103,6 +104,38 @@ const SearchSection = () => {
   return (
     <Section title="Search">
       <Facts facts={[['On this device', indexText(index)]]} />
+    </Section>
+  )
+}
+
+const DiagnosticsSection = () => {
+  const { diagnostics, log } = useServices()
+  const { toasts } = useUiState()
+  const [uncopied, setUncopied] = useState<string>()
+  const copy = async () => {
+    const text = await diagnostics.text()
+    try {
+      await navigator.clipboard.writeText(text)
+      toasts.show('Diagnostics copied.')
+    } catch (cause) {
+      log.child('ui').failed('the diagnostics were not copied')(cause)
+      setUncopied(text)
+    }
+  }
+  return (
+    <Section title="Diagnostics">
+      <p>
+        For a report of a fault: the version, the browser and what failed lately. No titles, names, searches or keys.
+      </p>
+      <div>
+        <Button onClick={() => void copy()}>Copy diagnostics</Button>
+      </div>
+      {uncopied === undefined ? undefined : (
+        <label>
+          This browser did not allow copying. Select the text and copy it:
+          <textarea readOnly rows={8} value={uncopied} onFocus={(event) => event.currentTarget.select()} />
+        </label>
+      )}
     </Section>
   )
 }

@@ -4,6 +4,7 @@ import type { Services } from '../../engine/services.ts'
 import { settingsSchema, type Settings } from '../../engine/settings/settings.ts'
 import type { UploadRow, UploadState, Uploads } from '../../engine/uploads/uploads.ts'
 import { refusals, type IngestItem, type RefusalCode } from '@tonestead/protocol/ingest'
+import { silentLog } from '../../platform/system/silent-log.ts'
 import { createStore } from '../state/store.ts'
 import { createFakeCatalog } from './fake-catalog.testkit.ts'
 import { createFakeLibrary, type FakeLibraryMode } from './fake-library.testkit.ts'
@@ -180,6 +181,8 @@ export const createFakeServices = (
     uploads: fakeUploads(situation),
     ingest: { view: createStore(ingestOf(situation)), scanAgain: () => Promise.resolve('started') },
     settings: { view: settings, change: (change) => settings.change((value) => ({ ...value, ...change })) },
+    log: silentLog,
+    diagnostics: { text: () => Promise.resolve('Version: 0.0.0\n') },
     isOnline,
     shell: createStore<'starting' | 'ready' | 'updating' | 'unavailable'>('ready'),
     goOnline: (online) => isOnline.set(online),
