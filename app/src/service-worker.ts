@@ -47,10 +47,10 @@ const log = createLog(
 
 const wire = async () => {
   const database = await openDatabase()
-  const store = createCacheChunkStore(caches)
+  const store = createCacheChunkStore(caches, log)
   const source = createHttpChunkSource({ fetch: (input, init) => fetch(input, init), isOnline: () => navigator.onLine })
   const throughput = createThroughput()
-  const chunks = createChunkReader({ store, source, subtle, clock: systemClock, throughput })
+  const chunks = createChunkReader({ store, source, subtle, clock: systemClock, throughput, log })
   const keys = createKeyWaiter({ keys: createIdbContentKeyStore(database), clock: systemClock })
   const plays = createIdbPlayStore(database)
   const stream = createTrackStream({
@@ -60,8 +60,9 @@ const wire = async () => {
     throughput,
     subtle,
     clock: systemClock,
+    log,
     contentKey: keys.contentKey,
-    tell: (message) => void post(message),
+    notify: (event) => void post(event),
     isPaced: true,
   })
   return { stream, keys, prefetching: { chunks, store, throughput, subtle } }
@@ -129,7 +130,7 @@ self.addEventListener('fetch', (event) => {
   if (playId !== undefined) event.respondWith(respond(playId, event.request))
   else if (url.pathname === silentFilePath) event.respondWith(respondWithSilence(event.request))
   else if (remainder.has(url.pathname)) event.respondWith(remainder.respond(url.pathname))
-  else if (url.pathname.startsWith('/covers/')) event.respondWith(respondWithCover(caches, event.request))
+  else if (url.pathname.startsWith('/covers/')) event.respondWith(respondWithCover({ caches, log }, event.request))
 })
 
 self.addEventListener('message', (event) => {

@@ -1,5 +1,6 @@
 import type { Right, Session } from '@tonestead/protocol/auth'
 import { describe, expect, test } from 'vitest'
+import { silentLog as log } from '../../platform/system/silent-log.ts'
 import { createManualClock } from '../../platform/system/manual-clock.ts'
 import type { SignedClient } from '../server/signed-client.ts'
 import { createCell } from '../cell.ts'
@@ -32,7 +33,7 @@ const createWorld = () => {
     return { kind: 'ready', value: lines.readable }
   }
   const client = { session, stream, request: async () => state.report } as unknown as SignedClient
-  const monitor = createIngestMonitor({ client, clock })
+  const monitor = createIngestMonitor({ client, clock, log })
   const setRights = (rights: Right[]): void =>
     session.set({ token: '', expiresAt: 0, serverTime: 0, account: '', device: '', rights })
   return { clock, monitor, connections, state, setRights }

@@ -2,10 +2,12 @@ import { parseReleaseId, parseTrackId } from '@tonestead/crdt/ids'
 import { chunkIdOf } from '@tonestead/protocol/chunk'
 import type { Track } from '@tonestead/protocol/catalog'
 import { expect, test } from 'vitest'
+import { silentLog as log } from '../../platform/system/silent-log.ts'
 import { createManualClock } from '../../platform/system/manual-clock.ts'
 import { createMemoryValueStore } from '../../platform/browser-storage/memory-value-store.ts'
 import type { HttpClient } from '../../ports/http-client.ts'
-import type { ApiRequest, SignedClient } from '../server/signed-client.ts'
+import type { ApiRequest } from '../server/send-signed.ts'
+import type { SignedClient } from '../server/signed-client.ts'
 import { createLibrary } from './create-library.ts'
 import type { Answer } from '../server/answer.ts'
 
@@ -57,6 +59,7 @@ const createWorld = () => {
     answers: createMemoryValueStore(),
     subtle: crypto.subtle,
     clock,
+    log,
     onTracks: (recordings) => void wanted.push([...recordings]),
   })
   return {

@@ -2,6 +2,7 @@ import { parseRecordingId, type RecordingId } from '@tonestead/crdt/ids'
 import { signingJwkSchema } from '@tonestead/protocol/device-log'
 import { licenseLifetimeMs, sealLicense } from '@tonestead/protocol/license'
 import { describe, expect, test } from 'vitest'
+import { silentLog as log } from '../../platform/system/silent-log.ts'
 import { createManualClock } from '../../platform/system/manual-clock.ts'
 import { createMemoryContentKeyStore } from '../../platform/browser-storage/memory-content-key-store.ts'
 import { createSeededRandom } from '../../platform/system/seeded-random.ts'
@@ -71,6 +72,7 @@ const createWorld = async () => {
     identity,
     subtle,
     clock,
+    log,
     onKeys: waiter.onKeys,
   })
   return { clock, state, keys, holder, waiter, ensure: () => holder.ensure({ id: one, keyVersion: 1 }, never) }

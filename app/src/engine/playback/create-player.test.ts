@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { createManualClock } from '../../platform/system/manual-clock.ts'
 import { createMemoryPlayStore } from '../../platform/browser-storage/memory-play-store.ts'
 import { createMemoryValueStore } from '../../platform/browser-storage/memory-value-store.ts'
+import { silentLog as log } from '../../platform/system/silent-log.ts'
 import { createSeededRandom } from '../../platform/system/seeded-random.ts'
 import { createSilentAudioOutput } from '../../platform/audio/silent-audio-output.ts'
 import type { MediaAction } from '../../ports/media-controls.ts'
@@ -17,7 +18,7 @@ import { noiseRecording, type TestRecording } from '../streaming/recording.testk
 import { createPlayer } from './create-player.ts'
 import { createPlaySetup } from './play-setup.ts'
 import { createQueuePersistence } from './queue-persistence.ts'
-import { createSoundDeck } from './sound-deck.ts'
+import { createPlaybackDeck } from './playback-deck.ts'
 
 const recording: Promise<TestRecording> = noiseRecording(30)
 const letters = 'abcdefgh'
@@ -49,6 +50,7 @@ const createWorld = async (values: ValueStore = createMemoryValueStore()) => {
     plays: createMemoryPlayStore(),
     clock,
     random: createSeededRandom(1),
+    log,
     canPlayFlac: true,
   })
   const worker = {
@@ -59,16 +61,17 @@ const createWorld = async (values: ValueStore = createMemoryValueStore()) => {
     onMessage: (listener: (message: FromWorker) => void) => (fromWorker.push(listener), () => undefined),
     activateUpdate: () => undefined,
   }
-  const settings = await createSettings(values)
+  const settings = await createSettings(values, log)
   const player = createPlayer({
     createDeck: (on) =>
-      createSoundDeck(
+      createPlaybackDeck(
         {
           output,
           setup,
           worker,
           licenses,
           clock,
+          log,
           serverKey: async () => made.serverKey,
           isOnline: () => isOnline.get(),
           withoutWorker: async () => path.fallback,
@@ -77,14 +80,19 @@ const createWorld = async (values: ValueStore = createMemoryValueStore()) => {
         on,
       ),
     setup,
-    persistence: createQueuePersistence({ values, clock }),
+    persistence: createQueuePersistence({ values, clock, log }),
     licenses,
     library: { track: async () => ({ kind: 'offline' }) },
     settings,
-    controls: { show: () => undefined, setState: () => undefined, onAction: (listener) => void actions.push(listener) },
+    controls: {
+      setMedia: () => undefined,
+      setState: () => undefined,
+      onAction: (listener) => void actions.push(listener),
+    },
     isOnline,
     clock,
     random: createSeededRandom(2),
+    log,
     onPlayWanted: () => undefined,
     prefetch: () => void posted.push({ kind: 'prefetch', signedHead: made.signedHead, serverKey: made.serverKey }),
   })
@@ -94,10 +102,10 @@ const createWorld = async (values: ValueStore = createMemoryValueStore()) => {
     player.playTracks({ context: { kind: 'release', id: tracks[0]!.release.id }, tracks, startAt })
   const kind = (): string => player.view.get().state.kind
   const title = (): string | undefined => player.view.get().current?.title
-  const tellFailure = (problem: string): void => {
+  const reportFailure = (problem: string): void => {
     const playId = /([a-z2-7]{26})/.exec(output.opened.at(-1)!.url)![1]!
     fromWorker.forEach((listener) => listener({ kind: 'stream-failed', playId, problem }))
-    output.opened.at(-1)!.tell({ kind: 'failed', cause: 'network' })
+    output.opened.at(-1)!.emit({ kind: 'failed', cause: 'network' })
   }
   return {
     player,
@@ -112,7 +120,7 @@ const createWorld = async (values: ValueStore = createMemoryValueStore()) => {
     playAll,
     kind,
     title,
-    tellFailure,
+    reportFailure,
     act: (action: MediaAction) => actions.forEach((each) => each(action)),
     values,
   }
@@ -244,7 +252,7 @@ describe('failures', () => {
     const world = await createWorld()
     world.playAll()
     await world.clock.advance(10_050)
-    world.tellFailure('chunk-gone')
+    world.reportFailure('chunk-gone')
     await world.clock.advance(1000)
     expect(world.kind()).toBe('playing')
     expect(world.output.opened.at(-1)!.startMs).toBeGreaterThan(9000)
@@ -255,7 +263,7 @@ describe('failures', () => {
     world.playAll()
     await world.clock.advance(100)
     for (const afterMs of [300, 1000, 3000, 6000, 0]) {
-      world.tellFailure('unreachable')
+      world.reportFailure('unreachable')
       await world.clock.advance(afterMs + 100)
     }
     expect(world.player.view.get().state).toMatchObject({ kind: 'failed', problem: 'server-unreachable' })
@@ -271,7 +279,7 @@ describe('failures', () => {
       const world = await createWorld()
       world.playAll()
       await world.clock.advance(100)
-      world.tellFailure(code)
+      world.reportFailure(code)
       await world.clock.advance(10)
       expect(world.player.view.get().state).toMatchObject({ kind: 'failed', problem })
     }
@@ -288,7 +296,7 @@ describe('failures', () => {
     world.playAll()
     await world.clock.advance(100)
     world.isOnline.set(false)
-    world.tellFailure('offline')
+    world.reportFailure('offline')
     await world.clock.advance(10)
     world.isOnline.set(true)
     await world.clock.advance(100)
@@ -298,7 +306,7 @@ describe('failures', () => {
     const world = await createWorld()
     world.playAll()
     await world.clock.advance(10)
-    world.output.opened[0]!.tell({ kind: 'blocked' })
+    world.output.opened[0]!.emit({ kind: 'blocked' })
     expect(world.player.view.get().state).toMatchObject({ kind: 'failed', problem: 'autoplay-blocked' })
     world.player.toggle()
     await world.clock.advance(200)
@@ -309,7 +317,7 @@ describe('failures', () => {
     const world = await createWorld()
     world.playAll()
     await world.clock.advance(10_000)
-    world.output.opened[0]!.tell({ kind: 'ended' })
+    world.output.opened[0]!.emit({ kind: 'ended' })
     await world.clock.advance(1000)
     expect([world.title(), world.kind()]).toEqual(['Track 0', 'playing'])
   })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { silentLog as log } from '../../platform/system/silent-log.ts'
 import { createManualClock } from '../../platform/system/manual-clock.ts'
 import { createCell } from '../cell.ts'
 import { settingsSchema, type Settings } from '../settings/settings.ts'
@@ -23,6 +24,7 @@ const createWorld = () => {
     settings: { view: settings, change: () => undefined },
     isOnline,
     clock,
+    log,
     onPlayed: (track) => void played.push(track.id),
     send: async (id) => void sent.push(id),
   })

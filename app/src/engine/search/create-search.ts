@@ -37,9 +37,6 @@ export type SearchDeps = {
 
 /** The server is asked when nothing was typed for so long. */
 const quietMs = 120
-/** A server that is there but not ready is asked again. */
-const notReadyMs = 2_000
-const mostAgain = 5
 /** How deep the device's index can be paged (mostOffset in search-index/src/request.ts). */
 const deepest = 1_000
 
@@ -170,17 +167,11 @@ const askServerSoon = async (parts: Parts, asked: Asked, waitMs: number): Promis
 }
 
 const askServerNow = async (parts: Parts, { number, question, signal }: Asked): Promise<void> => {
-  for (let again = 0; ; again += 1) {
-    const answer = await askServer(parts.client, { question, signal })
-    // There, but its index is still being opened.
-    const isOpening = answer.kind === 'offline' && parts.isOnline.get() && again < mostAgain
-    if (answer.kind === 'ready') {
-      dispatch(parts, { kind: 'found', asked: number, source: 'server', part: answer.value.part })
-      return void parts.onSequence(answer.value.sequence)
-    }
-    if (!isOpening) return void dispatch(parts, { kind: 'failed', asked: number, source: 'server', failure: answer })
-    await parts.clock.after(notReadyMs, signal)
-  }
+  const answer = await askServer(parts.client, { question, signal })
+  if (answer.kind !== 'ready')
+    return void dispatch(parts, { kind: 'failed', asked: number, source: 'server', failure: answer })
+  dispatch(parts, { kind: 'found', asked: number, source: 'server', part: answer.value.part })
+  parts.onSequence(answer.value.sequence)
 }
 
 const suggestFromServer = async (parts: Parts, { number, question, signal }: Asked): Promise<void> => {

@@ -35,7 +35,6 @@ const everyMs = 60_000
 const freshForMs = 3 * 86_400_000
 const snapshotLimitMs = 600_000
 const changesLimitMs = 30_000
-const notReadyMs = 2_000
 const mostTries = 5
 /** As many changes are worth a new snapshot. */
 const mostPending = 500
@@ -185,9 +184,9 @@ const takeSnapshot = async (
   { serverId, audience }: Home,
   signal: AbortSignal,
 ): Promise<void> => {
-  const { device, clock } = context
+  const { device, client, clock } = context
   const worker = device.worker()
-  const answer = await download(context, signal)
+  const answer = await client.download({ method: 'GET', path: '/api/search/snapshot', priority: 'low', signal })
   if (worker === undefined || answer.kind === 'offline') return
   if (answer.kind === 'problem') {
     if (answer.code !== 'catalog-too-large') return
@@ -201,16 +200,4 @@ const takeSnapshot = async (
   if (result.kind === 'no-room') return void (device.kept().kind === 'absent' && device.giveUp())
   await context.setTooLarge(false)
   device.setKept(result)
-}
-
-/** A server that is there but still makes the snapshot is asked again. */
-const download = async (
-  { client, clock, server }: IndexSyncContext,
-  signal: AbortSignal,
-): ReturnType<SignedClient['download']> => {
-  for (let tries = 1; ; tries += 1) {
-    const answer = await client.download({ method: 'GET', path: '/api/search/snapshot', priority: 'low', signal })
-    if (answer.kind !== 'offline' || !server.isOnline.get() || tries === mostTries) return answer
-    await clock.after(notReadyMs, signal)
-  }
 }

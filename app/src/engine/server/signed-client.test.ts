@@ -5,23 +5,25 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { createManualClock } from '../../platform/system/manual-clock.ts'
 import { createMemoryValueStore } from '../../platform/browser-storage/memory-value-store.ts'
+import { silentLog as log } from '../../platform/system/silent-log.ts'
 import { createSeededRandom } from '../../platform/system/seeded-random.ts'
 import type { HttpReply, HttpRequest } from '../../ports/http-client.ts'
 import type { ValueStore } from '../../ports/value-store.ts'
 import { createAccount } from '../account/create-account.ts'
 import { createIdentity, rootKeyOf } from '../account/create-identity.ts'
+import { notReadyRetries } from '../failures/retries.ts'
 import { createServerConnection } from './server-connection.ts'
 import { createSignedClient } from './signed-client.ts'
 
 const { subtle } = crypto
 const never = new AbortController().signal
 
-const replyOf = (status: number, body: unknown): HttpReply => {
+const replyOf = (status: number, body: unknown, contentType = 'application/json'): HttpReply => {
   const text = JSON.stringify(body)
   return {
     kind: 'reply',
     status,
-    header: () => undefined,
+    header: (name) => (name === 'content-type' ? contentType : undefined),
     text: () => Promise.resolve(text),
     bytes: () => Promise.resolve(new TextEncoder().encode(text)),
     lines: async function* () {
@@ -29,7 +31,8 @@ const replyOf = (status: number, body: unknown): HttpReply => {
     },
   }
 }
-const problem = (code: ProblemCode): HttpReply => replyOf(problemOf(code).status, problemOf(code))
+const problem = (code: ProblemCode): HttpReply =>
+  replyOf(problemOf(code).status, problemOf(code), 'application/problem+json')
 
 type Seen = { readonly request: HttpRequest; readonly claims: ProofClaims | undefined }
 
@@ -81,8 +84,8 @@ const createWorld = async (options: { values?: ValueStore; serverAheadMs?: numbe
       return replyOf(200, { path: request.path })
     },
   }
-  const connection = createServerConnection({ http, values, clock })
-  const client = createSignedClient({ http, server: connection, values, subtle, clock, random, identity })
+  const connection = createServerConnection({ http, values, clock, log })
+  const client = createSignedClient({ http, server: connection, values, subtle, clock, random, identity, log })
   const ask = (path = '/api/things') =>
     client.request({ method: 'GET', path, query: { a: 'b' }, signal: never }, z.object({ path: z.string() }))
   return { clock, values, identity, server, seen, answers, connection, client, ask, serverNow }
@@ -175,6 +178,60 @@ describe('signed requests', () => {
     expect(world.connection.isOnline.get()).toBe(true)
     stop()
   })
+  test('the browser goes offline and online again: the server is looked for at once', async () => {
+    const world = await createWorld()
+    world.connection.onNetworkChange(false)
+    expect(world.connection.isOnline.get()).toBe(false)
+    world.connection.onNetworkChange(true)
+    await expect.poll(() => world.connection.isOnline.get()).toBe(true)
+  })
+  test('a proxy that cannot reach the server counts as offline', async () => {
+    const world = await createWorld()
+    world.answers['/api/things'] = () => replyOf(503, '<html>', 'text/html')
+    expect(await world.ask()).toEqual({ kind: 'offline' })
+    expect(world.connection.isOnline.get()).toBe(false)
+  })
+  test('a server that is not ready is asked again after a delay, each time with a new proof, and is online', async () => {
+    const world = await createWorld()
+    await world.ask()
+    const before = world.seen.length
+    const requests = () => world.seen.length - before
+    let unready = 2
+    world.answers['/api/things'] = () => ((unready -= 1) >= 0 ? problem('not-ready') : replyOf(200, { path: 'ready' }))
+    const answer = world.ask()
+    await expect.poll(requests).toBe(1)
+    await world.clock.advance(notReadyRetries.delayMs - 1)
+    expect(requests()).toBe(1)
+    expect(world.connection.isOnline.get()).toBe(true)
+    await world.clock.advance(1)
+    await expect.poll(requests).toBe(2)
+    await world.clock.advance(notReadyRetries.delayMs)
+    expect(await answer).toEqual({ kind: 'ready', value: { path: 'ready' } })
+    expect(new Set(world.seen.slice(before).map(({ claims }) => claims?.jti)).size).toBe(3)
+  })
+  test('a server that stays not ready is reported as that, not as offline', async () => {
+    const world = await createWorld()
+    await world.ask()
+    const before = world.seen.length
+    world.answers['/api/things'] = () => problem('not-ready')
+    const answer = world.ask()
+    for (let retries = 0; retries < notReadyRetries.most; retries += 1) {
+      await expect.poll(() => world.seen.length - before).toBe(1 + retries)
+      await world.clock.advance(notReadyRetries.delayMs)
+    }
+    expect(await answer).toMatchObject({ kind: 'problem', code: 'not-ready' })
+    expect(world.seen.length - before).toBe(1 + notReadyRetries.most)
+  })
+  test('an abort ends the wait for a server that is not ready', async () => {
+    const world = await createWorld()
+    world.answers['/api/things'] = () => problem('not-ready')
+    const stop = new AbortController()
+    const answer = world.client.request({ method: 'GET', path: '/api/things', signal: stop.signal }, z.unknown())
+    answer.catch(() => undefined)
+    await world.clock.advance(1)
+    stop.abort(new Error('left the page'))
+    await expect(answer).rejects.toThrow('left the page')
+  })
 })
 
 describe('the pinned key', () => {
@@ -190,7 +247,7 @@ describe('the pinned key', () => {
 describe('the account', () => {
   test('a claim code makes an administrator, or says why not', async () => {
     const world = await createWorld()
-    const account = createAccount({ ...world, server: world.connection })
+    const account = createAccount({ ...world, server: world.connection, log })
     world.answers['/api/claims'] = () => replyOf(200, { rights: ['administer'] })
     expect(await account.claim('abcdefgh')).toBe('claimed')
     world.answers['/api/claims'] = () => problem('already-claimed')
@@ -202,7 +259,7 @@ describe('the account', () => {
   })
   test('it shows what the server says of it', async () => {
     const world = await createWorld()
-    const account = createAccount({ ...world, server: world.connection })
+    const account = createAccount({ ...world, server: world.connection, log })
     account.start()
     await world.clock.advance(1)
     await expect

@@ -3,7 +3,9 @@ import { openChunk } from '@tonestead/protocol/chunk'
 import type { ChunkRef, ManifestHead } from '@tonestead/protocol/manifest'
 import { readSegmentFrames } from '@tonestead/protocol/segment'
 import type { ChunkStore } from '../../ports/chunk-store.ts'
+import type { Log } from '../../ports/log.ts'
 import type { PlayRecord } from '../../ports/play-store.ts'
+import { cachedAmong } from './cached-among.ts'
 import { chooseRendition, qualityIndex } from './choose-rendition.ts'
 import { padFrame } from './fill-element.ts'
 import type { FlatFile } from './flat-file.ts'
@@ -30,6 +32,7 @@ type Deps = {
   readonly store: ChunkStore
   readonly throughput: Throughput
   readonly subtle: SubtleCrypto
+  readonly log: Log
   /** Rejects with a StreamFailure when there is none. */
   readonly contentKey: (signal: AbortSignal) => Promise<CryptoKey>
   /** What went out before this worker began; undefined: nothing. */
@@ -51,7 +54,7 @@ export const createSlotReader = (deps: Deps): SlotReader => {
   const bitratesBps = head.renditions.map((rendition) => rendition.bitrateBps)
   const quality = qualityIndex(record, head)
 
-  /** [R4] Durable before the first byte goes out. */
+  /** [ST4] Durable before the first byte goes out. */
   const pin = async (slot: number, rendition: number): Promise<void> => {
     if (pins[slot] === rendition) return
     pins[slot] = rendition
@@ -63,7 +66,7 @@ export const createSlotReader = (deps: Deps): SlotReader => {
   const choose = async (slot: number, slotsSinceStart: number, refs: readonly ChunkRef[]): Promise<number> => {
     const pinned = pinnedAt(slot)
     const isByNetwork = pinned === undefined && quality === 'auto' && record.pattern === undefined && refs.length > 1
-    const kept = isByNetwork ? await keptAmong(deps.store, refs) : []
+    const kept = isByNetwork ? await cachedAmong(deps, refs) : []
     const throughputBps = deps.throughput.bitsPerSecond()
     return chooseRendition({
       slot,
@@ -80,6 +83,7 @@ export const createSlotReader = (deps: Deps): SlotReader => {
 
   const make = async (slot: number, slotsSinceStart: number, signal: AbortSignal): Promise<Slot> => {
     const key = deps.contentKey(signal)
+    // Awaited below; until then its rejection must not count as unhandled.
     key.catch(() => undefined)
     const refs = await deps.segments.refs(slot, signal)
     const wanted = await choose(slot, slotsSinceStart, refs)
@@ -106,11 +110,6 @@ const remember = (atHand: Map<number, Slot>, slot: number, made: Slot): void => 
   if (atHand.size > slotsAtHand && oldest !== undefined) atHand.delete(oldest)
 }
 
-const keptAmong = async (store: ChunkStore, refs: readonly ChunkRef[]): Promise<number[]> => {
-  const found = await Promise.all(refs.map((ref) => store.has(ref.id).catch(() => false)))
-  return found.flatMap((isKept, index) => (isKept ? [index] : []))
-}
-
 type Wanted = { readonly refs: readonly ChunkRef[]; readonly wanted: number; readonly isFree: boolean }
 
 /** While nothing went out of a slot, another rendition that is kept serves as well when the wanted one cannot be had. */
@@ -124,7 +123,7 @@ const readOrSubstitute = async (
   try {
     return { rendition: wanted, chunk: await deps.chunks.read(ref, signal) }
   } catch (error) {
-    const others = isFree && error instanceof StreamFailure ? await keptAmong(deps.store, refs) : []
+    const others = isFree && error instanceof StreamFailure ? await cachedAmong(deps, refs) : []
     const substitute = others.findLast((index) => index !== wanted)
     const substituteRef = substitute === undefined ? undefined : refs[substitute]
     if (substitute === undefined || substituteRef === undefined) throw error

@@ -6,6 +6,7 @@ import type { ChunkId } from '@tonestead/crdt/ids'
 import { concat, type Bytes } from '@tonestead/protocol/bytes'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { silentLog as log } from '../../platform/system/silent-log.ts'
 import { createManualClock, type ManualClock } from '../../platform/system/manual-clock.ts'
 import { createMemoryChunkStore } from '../../platform/browser-storage/memory-chunk-store.ts'
 import { createMemoryPlayStore } from '../../platform/browser-storage/memory-play-store.ts'
@@ -14,7 +15,7 @@ import type { PlayRecord } from '../../ports/play-store.ts'
 import { createChunkReader } from './read-chunk.ts'
 import { findFfmpeg, noiseRecording, toneRecording, type TestRecording } from './recording.testkit.ts'
 import { createThroughput } from './throughput.ts'
-import { createTrackStream, type StreamNews, type TrackStream } from './track-stream.ts'
+import { createTrackStream, type StreamEvent, type TrackStream } from './track-stream.ts'
 
 const playId = 'a'.repeat(26)
 
@@ -24,7 +25,7 @@ const createDevice = (recording: TestRecording, settings: Partial<PlayRecord> = 
   const store = createMemoryChunkStore()
   const plays = createMemoryPlayStore()
   const asked: string[] = []
-  const news: StreamNews[] = []
+  const events: StreamEvent[] = []
   const answer: { of: (id: ChunkId, isAgain: boolean, signal: AbortSignal) => Promise<ChunkReply> } = {
     of: async (id) => {
       const bytes = recording.objects.get(id)
@@ -47,7 +48,7 @@ const createDevice = (recording: TestRecording, settings: Partial<PlayRecord> = 
         answer.of(id, options.isAgain, options.signal)
       ),
     }
-    const chunks = createChunkReader({ store, source, subtle: crypto.subtle, clock, throughput })
+    const chunks = createChunkReader({ store, source, subtle: crypto.subtle, clock, throughput, log })
     return createTrackStream({
       plays,
       store,
@@ -55,8 +56,9 @@ const createDevice = (recording: TestRecording, settings: Partial<PlayRecord> = 
       throughput,
       subtle: crypto.subtle,
       clock,
+      log,
       contentKey: async () => recording.contentKey,
-      tell: (item) => void news.push(item),
+      notify: (event) => void events.push(event),
       isPaced: true,
     })
   }
@@ -65,7 +67,7 @@ const createDevice = (recording: TestRecording, settings: Partial<PlayRecord> = 
     store,
     plays,
     asked,
-    news,
+    events,
     answer,
     record,
     startWorker,
@@ -130,7 +132,7 @@ describe('answers', () => {
     const other = await noiseRecording(1, 40)
     const device = createDevice(short, { serverKey: other.serverKey })
     expect((await (await device.begin()).respond(playId, undefined)).status).toBe(404)
-    expect(device.news).toEqual([{ kind: 'stream-failed', playId, problem: 'head-invalid' }])
+    expect(device.events).toEqual([{ kind: 'stream-failed', playId, problem: 'head-invalid' }])
   })
 })
 
@@ -225,7 +227,7 @@ describe('damage and loss', () => {
       for await (const part of (await stream.respond(playId, undefined)).body!) parts.push(part)
     }).rejects.toThrow(/another hash twice/)
     expect(parts.length).toBe(1)
-    expect(device.news.at(-1)).toEqual({ kind: 'stream-failed', playId, problem: 'chunk-damaged' })
+    expect(device.events.at(-1)).toEqual({ kind: 'stream-failed', playId, problem: 'chunk-damaged' })
     expect(await device.store.has(short.head.renditions[0]!.first[0]!.id)).toBe(false)
   })
   test('[R6] damaged in the store: deleted, fetched, kept anew', async () => {
@@ -253,7 +255,7 @@ describe('damage and loss', () => {
     const device = createDevice(short)
     device.answer.of = async () => ({ kind: 'unreachable', isOffline: true })
     await expect(readRange(await device.begin(), 0, 5000)).rejects.toThrow()
-    expect(device.news.at(-1)).toMatchObject({ problem: 'offline' })
+    expect(device.events.at(-1)).toMatchObject({ problem: 'offline' })
   })
   test('a server that is away in mid-track is waited for', async () => {
     const device = createDevice(short)
@@ -283,7 +285,7 @@ describe('damage and loss', () => {
     await new Promise((resolve) => setTimeout(resolve, 5))
     await reader.cancel()
     await aborted.promise
-    expect(device.news.filter((item) => item.kind === 'stream-failed')).toEqual([])
+    expect(device.events.filter((item) => item.kind === 'stream-failed')).toEqual([])
   })
 })
 

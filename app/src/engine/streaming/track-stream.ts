@@ -1,6 +1,7 @@
 import type { ManifestHead } from '@tonestead/protocol/manifest'
 import type { ChunkStore } from '../../ports/chunk-store.ts'
 import type { Clock } from '../../ports/clock.ts'
+import type { Log } from '../../ports/log.ts'
 import type { PlayStore } from '../../ports/play-store.ts'
 import { createFlatFile, type FlatFile } from './flat-file.ts'
 import { createLookAhead, type LookAhead, type Run } from './look-ahead.ts'
@@ -8,6 +9,7 @@ import { openPlayHead } from './open-play-head.ts'
 import type { ChunkReader } from './read-chunk.ts'
 import { rangeReply } from './range-reply.ts'
 import { createSegmentMap, type SegmentMap } from './segment-map.ts'
+import { slotAtMs, slotStartMs } from './slot-time.ts'
 import { createSlotReader, type Slot, type SlotReader } from './slot-reader.ts'
 import { StreamFailure, type StreamProblem } from './stream-failure.ts'
 import type { Throughput } from './throughput.ts'
@@ -18,7 +20,8 @@ export type StreamReply = {
   readonly body: ReadableStream<Uint8Array> | undefined
 }
 
-export type StreamNews =
+/** What the page is notified of. */
+export type StreamEvent =
   | {
       readonly kind: 'slot-sent'
       readonly playId: string
@@ -46,9 +49,10 @@ export type TrackStreamDeps = {
   readonly throughput: Throughput
   readonly subtle: SubtleCrypto
   readonly clock: Clock
+  readonly log: Log
   /** Rejects with a StreamFailure: no license, or an expired one. */
   readonly contentKey: (head: ManifestHead, signal: AbortSignal) => Promise<CryptoKey>
-  readonly tell: (news: StreamNews) => void
+  readonly notify: (event: StreamEvent) => void
   /** Whether slots are held back that are far ahead of the ear. */
   readonly isPaced: boolean
 }
@@ -71,6 +75,7 @@ export const createTrackStream = (deps: TrackStreamDeps): TrackStream => {
   const playOf = (playId: string): Promise<OpenPlay> => {
     const found = open.get(playId) ?? openPlay(deps, playId)
     open.set(playId, found)
+    // The caller gets the rejection; the next request opens the play anew.
     found.catch(() => open.delete(playId))
     return found
   }
@@ -82,19 +87,22 @@ export const createTrackStream = (deps: TrackStreamDeps): TrackStream => {
         const { status, headers, start, end } = rangeReply(rangeHeader, play.file.lengthBytes)
         return { status, headers, body: status === 416 ? undefined : bodyOf(deps, play, { start, end }) }
       } catch (error) {
-        deps.tell({ kind: 'stream-failed', playId, problem: problemOf(error) })
+        reportFailure(deps, playId, error)
         return { status: 404, headers: { 'cache-control': 'no-store' }, body: undefined }
       }
     },
     onPosition: (playId, { positionMs, isPlaying }) => {
       void open.get(playId)?.then(
         (play) => play.ahead.onPosition(positionMs, isPlaying),
+        // The request that opened it reports the failure.
         () => undefined,
       )
     },
     warm: async (playId, positionMs) => {
       const play = await playOf(playId)
-      await play.slots.read(slotAtMs(play.head, positionMs), 0, AbortSignal.timeout(warmLimitMs)).catch(() => undefined)
+      await play.slots
+        .read(slotAtMs(play.head, positionMs), 0, AbortSignal.timeout(warmLimitMs))
+        .catch(deps.log.failed('a slot was not warmed'))
     },
     forget: (playIds) => playIds.forEach((playId) => open.delete(playId)),
   }
@@ -144,7 +152,7 @@ const bodyOf = (
           if (offset > range.end) controller.close()
         } catch (error) {
           if (cancelled.signal.aborted) return
-          deps.tell({ kind: 'stream-failed', playId: play.playId, problem: problemOf(error) })
+          reportFailure(deps, play.playId, error)
           controller.error(error)
         }
       },
@@ -172,10 +180,10 @@ const pieceAt = async (
   const slot = file.slotAt(offset)
   if (deps.isPaced) await play.ahead.admit(slotStartMs(play.head, slot), run, signal)
   const made = await readPatiently(deps, { play, slot, patience: slot === firstSlot ? [] : patienceMs }, signal)
-  if (slot === 0) fetchTailBeside(play, signal)
+  if (slot === 0) fetchTailBeside(deps, play, signal)
   const rendition = play.head.renditions[made.rendition]
   if (rendition !== undefined)
-    deps.tell({
+    deps.notify({
       kind: 'slot-sent',
       playId: play.playId,
       slot,
@@ -210,8 +218,9 @@ const isPassing = (error: unknown): boolean =>
   error instanceof StreamFailure && (error.code === 'unreachable' || error.code === 'offline')
 
 /** The head names the first two chunks, so the tail is fetched beside the second one: it takes nothing from the first, on which the first sound waits. */
-const fetchTailBeside = (play: OpenPlay, signal: AbortSignal): void => {
-  play.segments.tail(signal).catch(() => undefined)
+const fetchTailBeside = (deps: TrackStreamDeps, play: OpenPlay, signal: AbortSignal): void => {
+  // The slot that needs the tail requests it again.
+  play.segments.tail(signal).catch(deps.log.failed('the manifest tail was not fetched ahead'))
 }
 
 const slotsSinceStart = (play: OpenPlay, slot: number): number => {
@@ -222,16 +231,10 @@ const slotsSinceStart = (play: OpenPlay, slot: number): number => {
   return play.slotsSinceStart
 }
 
-const slotStartMs = (head: ManifestHead, slot: number): number =>
-  (slot * head.framesPerSegment * head.samplesPerFrame * 1000) / head.sampleRateHz
-
-const slotAtMs = (head: ManifestHead, positionMs: number): number =>
-  Math.max(
-    0,
-    Math.min(
-      head.segmentCount - 1,
-      Math.floor((positionMs * head.sampleRateHz) / (1000 * head.framesPerSegment * head.samplesPerFrame)),
-    ),
-  )
+const reportFailure = (deps: TrackStreamDeps, playId: string, error: unknown): void => {
+  const problem = problemOf(error)
+  deps.log.failed('a stream failed', { problem })(error)
+  deps.notify({ kind: 'stream-failed', playId, problem })
+}
 
 const problemOf = (error: unknown): StreamProblem => (error instanceof StreamFailure ? error.code : 'unreachable')

@@ -1,8 +1,8 @@
 import { CircleAlert } from 'lucide-react'
+import { playbackProblems } from '../../engine/failures/failure-table.ts'
 import { Button } from '../controls/button.tsx'
 import { Icon } from '../controls/icon.tsx'
 import { usePlayerView, useReadable, useServices } from '../state/services-context.tsx'
-import { problemText } from './playback-problem-text.ts'
 import css from './failure-bar.module.css'
 
 /** Why nothing sounds, and every way on. */
@@ -11,7 +11,7 @@ export const FailureBar = () => {
   const { state, hasNext } = usePlayerView()
   const { quality } = useReadable(settings.view)
   if (state.kind !== 'failed') return undefined
-  const text = problemText(state.problem)
+  const text = playbackProblems[state.problem]
   const lower = () => {
     settings.change({ quality: 'aac-64' })
     player.play()
@@ -20,7 +20,7 @@ export const FailureBar = () => {
     <div className={css['failure']} role="alert">
       <Icon of={CircleAlert} />
       <p className={css['text']}>
-        <strong>{text.what}</strong> {text.cure}
+        <strong>{text.title}</strong> {text.cure}
       </p>
       <div className={css['actions']}>
         {hasNext ? (

@@ -1,0 +1,16 @@
+// Every number by which the app retries by itself.
+
+/** A server that answers `not-ready` is asked again after this delay (its `Retry-After` says 2 s), so many times. */
+export const notReadyRetries = { delayMs: 2_000, most: 5 }
+
+/** While the server does not answer, it is looked for this often. */
+export const reconnectEveryMs = 5_000
+
+/** Delays before a failed stream is opened again. The last failure is shown to the person. */
+export const streamRetryDelaysMs: readonly number[] = [300, 1_000, 3_000, 6_000]
+
+/** Delays before the import events are connected again. The last one repeats. */
+export const eventRetryDelaysMs: readonly [number, ...number[]] = [1_000, 2_000, 5_000, 15_000]
+
+/** Delays before a part of an upload is sent again. Then the upload waits until the server answers. */
+export const uploadRetryDelaysMs: readonly number[] = [0, 1_000, 3_000]
