@@ -9,6 +9,9 @@ export const reconnectEveryMs = 5_000
 /** Delays before a failed stream is opened again. The last failure is shown to the person. */
 export const streamRetryDelaysMs: readonly number[] = [300, 1_000, 3_000, 6_000]
 
+/** [ST14] Delays before a slot in the middle of a stream is fetched again while the server is away. */
+export const slotRetryDelaysMs: readonly number[] = [500, 1_000, 2_000, 4_000, 8_000]
+
 /** Delays before the import events are connected again. The last one repeats. */
 export const eventRetryDelaysMs: readonly [number, ...number[]] = [1_000, 2_000, 5_000, 15_000]
 

@@ -10,7 +10,7 @@ import { readAnswer, readProblem } from './read-reply.ts'
 import { sendSigned, serverNow, type ApiRequest, type Offline, type SigningDeps } from './send-signed.ts'
 import type { KnownServer } from './server-connection.ts'
 
-export type Credentials = { readonly server: KnownServer; readonly session: Session }
+type Credentials = { readonly server: KnownServer; readonly session: Session }
 
 /** The session of this device with the server. */
 export type Sessions = {

@@ -23,10 +23,10 @@ describe('a Range header over 100 bytes', () => {
     ['items=0-1', { kind: 'whole' }],
     ['bytes=a-b', { kind: 'whole' }],
   ]
-  test.each(cases)('[R1] %s', (header, expected) => expect(parseByteRange(header, 100)).toEqual(expected))
+  test.each(cases)('[ST1] %s', (header, expected) => expect(parseByteRange(header, 100)).toEqual(expected))
 })
 
-test('[R1] whatever is asked, a part lies inside the file', () => {
+test('[ST1] whatever is requested, a part lies inside of the file', () => {
   fc.assert(
     fc.property(fc.string(), fc.nat(1e6), fc.boolean(), (text, length, isPrefixed) => {
       const range = parseByteRange(isPrefixed ? `bytes=${text}` : text, length)

@@ -14,7 +14,7 @@ const base: Choice = {
   slotsSinceStart: 10,
 }
 
-describe('[R5] the rendition of a slot', () => {
+describe('[ST5] the rendition of a slot', () => {
   const cases: readonly [string, Partial<Choice>, number][] = [
     [
       'what went out before stays, whatever else',
@@ -40,7 +40,7 @@ describe('[R5] the rendition of a slot', () => {
   test.each(cases)('%s', (_name, change, expected) => expect(chooseRendition({ ...base, ...change })).toBe(expected))
 })
 
-test('[R5] the order of the renditions in the head does not matter, and the choice is always one of them', () => {
+test('[ST5] the order of the renditions in the head does not matter, and the choice is always one of them', () => {
   const choices = fc.record({
     slot: fc.nat(100),
     bitratesBps: fc.uniqueArray(fc.integer({ min: 1, max: 3e6 }), { minLength: 1, maxLength: 4 }),

@@ -27,7 +27,7 @@ const readFill = (bits: string, start: number): number | undefined => {
   }
 }
 
-test('a frame of any size fills a slot of any size with fill elements and one end', () => {
+test('[ST9] a frame of any size fills a place of any size with fill elements and one end', () => {
   fc.assert(
     fc.property(
       fc.record({
@@ -54,7 +54,7 @@ test('a frame of any size fills a slot of any size with fill elements and one en
   )
 })
 
-test('every number of bytes from 0 to 1,500 can be filled', () => {
+test('[ST9] every number of bytes from 0 to 1,500 can be filled', () => {
   const frame = Uint8Array.of(0x21, 0x45, 0b01110000)
   for (let extra = 0; extra <= 1500; extra += 1) {
     const bytes = new Uint8Array(frame.length + extra)
@@ -64,7 +64,7 @@ test('every number of bytes from 0 to 1,500 can be filled', () => {
   }
 })
 
-test('a frame that does not fit or has no end is refused', () => {
+test('[ST9] a frame that does not fit or has no end is refused', () => {
   expect(() => padFrame(new Uint8Array(4), { offset: 0, frameBytes: 4, slotBytes: 3 })).toThrow(RangeError)
   expect(() => padFrame(new Uint8Array(8), { offset: 0, frameBytes: 4, slotBytes: 8 })).toThrow(RangeError)
 })

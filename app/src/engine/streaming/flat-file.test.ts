@@ -29,7 +29,7 @@ const table = (file: FlatFile, name: string): number =>
 const mdatHeadBytes = (file: FlatFile): number => (file.lengthBytes > 2 ** 32 ? 16 : 8)
 
 describe('the virtual file', () => {
-  test('slots follow one another from the header to the end, and every byte lies in its slot', () => {
+  test('[ST8] slots follow one another from the header to the end, and every byte lies in its slot', () => {
     fc.assert(
       fc.property(
         fc.record({
@@ -51,7 +51,7 @@ describe('the virtual file', () => {
       ),
     )
   })
-  test('FLAC: frames take their own sizes, from a real sample table', () => {
+  test('[ST8] FLAC frames take their own sizes, from a real sample table', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 20_000 }), { minLength: 1, maxLength: 300 }), (sizes) => {
         const flac: ManifestHead = {
@@ -78,7 +78,7 @@ describe('the virtual file', () => {
     )
     expect(() => createFlatFile({ ...head, ladder: 'flac' }, [])).toThrow(RangeError)
   })
-  test('the one chunk begins right after the header, also with a 64-bit mdat', () => {
+  test('[ST8] the samples start right after the header, also with a 64-bit mdat', () => {
     for (const totalSamples of [head.totalSamples, 12 * 3600 * 48_000]) {
       const long = { ...head, totalSamples, largestFrameBytes: 6000 }
       const file = createFlatFile({ ...long, segmentCount: Math.ceil(frameCountOf(long) / long.framesPerSegment) }, [])

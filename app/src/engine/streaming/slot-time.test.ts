@@ -9,7 +9,7 @@ const head = fc.record({
   segmentCount: fc.integer({ min: 1, max: 5_000 }),
 })
 
-test('a position lies between the start of its slot and the start of the next', () => {
+test('[ST10] a position lies between the start of its slot and the start of the next', () => {
   fc.assert(
     fc.property(head, fc.double({ min: 0, max: 1, noNaN: true }), (timing, share) => {
       const positionMs = share * slotStartMs(timing, timing.segmentCount)
@@ -20,7 +20,7 @@ test('a position lies between the start of its slot and the start of the next', 
     }),
   )
 })
-test('positions outside of the recording belong to the first or the last slot', () => {
+test('[ST10] positions outside of the recording belong to the first or the last slot', () => {
   const timing = { framesPerSegment: 150, samplesPerFrame: 1024, sampleRateHz: 48_000, segmentCount: 10 }
   expect(slotAtMs(timing, -5)).toBe(0)
   expect(slotAtMs(timing, 1e9)).toBe(9)

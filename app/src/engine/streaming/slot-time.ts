@@ -1,6 +1,6 @@
 import type { ManifestHead } from '@tonestead/protocol/manifest'
 
-// Slots and time, in one place. Times are those of the coded samples: they start with the encoder delay.
+// [ST10] Slots and time, in one place. Times are those of the coded samples: they start with the encoder delay.
 
 type Timing = Pick<ManifestHead, 'framesPerSegment' | 'samplesPerFrame' | 'sampleRateHz' | 'segmentCount'>
 

@@ -16,7 +16,7 @@ const createWorld = (options: { result?: boolean | undefined; isWorkerReady?: bo
   return { values, probes, visit }
 }
 
-test('a good path is probed once per browser profile', async () => {
+test('[ST15] a good path is probed once per browser profile', async () => {
   const { probes, visit } = createWorld()
   const first = visit()
   expect(first.isGood()).toBeUndefined()
@@ -28,7 +28,7 @@ test('a good path is probed once per browser profile', async () => {
   await new Promise((resolve) => setTimeout(resolve))
   expect(probes.count).toBe(1)
 })
-test('a bad path is known in this visit, and probed again in the next one', async () => {
+test('[ST15] a bad path is known in this visit, and probed again in the next one', async () => {
   const { probes, visit } = createWorld({ result: false })
   const first = visit()
   first.probe()
@@ -36,7 +36,7 @@ test('a bad path is known in this visit, and probed again in the next one', asyn
   visit().probe()
   await expect.poll(() => probes.count).toBe(2)
 })
-test('without a service worker, or without a result, nothing is known', async () => {
+test('[ST15] without a service worker, or without a result, nothing is known', async () => {
   for (const options of [{ isWorkerReady: false }, { result: undefined }]) {
     const { values, visit } = createWorld(options)
     const path = visit()

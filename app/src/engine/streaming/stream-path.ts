@@ -1,7 +1,7 @@
 import type { Log } from '../../ports/log.ts'
 import type { ValueStore } from '../../ports/value-store.ts'
 
-/** Whether this browser plays what the service worker serves. It is probed once per browser profile, at the first play. */
+/** [ST15] Whether this browser plays what the service worker serves. It is probed once per browser profile, at the first play. */
 export type StreamPath = {
   /** undefined: not known yet. */
   readonly isGood: () => boolean | undefined
