@@ -29,7 +29,7 @@ const stores: readonly [string, () => Promise<DeviceStore>][] = [
 ]
 
 describe.each(stores)('%s device store', (_name, create) => {
-  test('the first identity stays, whoever comes second gets it, and its keys still sign', async () => {
+  test('the first identity stays, a second caller gets it, and its keys still sign', async () => {
     const store = await create()
     expect(await store.get()).toBeUndefined()
     const [first, second] = await Promise.all([makeIdentity('a'), makeIdentity('b')])

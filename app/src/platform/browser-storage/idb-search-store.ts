@@ -68,7 +68,7 @@ export const createIdbSearchStore = (database: SearchDatabase): SearchStore => (
 
 type Written = KeptHead & { readonly bytes: Bytes }
 
-/** A snapshot in the place of snapshot and changes. */
+/** Replaces the snapshot and its changes. */
 async function write(database: SearchDatabase, make: (before: KeptHead | undefined) => Written): Promise<KeptHead>
 async function write(
   database: SearchDatabase,
