@@ -127,7 +127,7 @@ const createWorld = async (values: ValueStore = createMemoryValueStore()) => {
 }
 
 describe('the play button', () => {
-  test('answers at once, before any sound', async () => {
+  test('changes the state at once, before playback starts', async () => {
     const world = await createWorld()
     world.playAll()
     expect(world.kind()).toBe('loading')
@@ -138,7 +138,7 @@ describe('the play button', () => {
     await world.clock.advance(100)
     expect(world.kind()).toBe('playing')
   })
-  test('a pause while loading is kept: nothing begins later by itself', async () => {
+  test('a pause while loading stays: nothing plays later by itself', async () => {
     const world = await createWorld()
     world.playAll()
     world.player.pause()
@@ -157,8 +157,8 @@ describe('the play button', () => {
   })
 })
 
-describe('going through the queue', () => {
-  test('tracks follow one another, the next one made ready before the end, and the last one ends in rest', async () => {
+describe('the queue', () => {
+  test('tracks play one after the other, the next one is prepared before the end, and the last one is paused at its start', async () => {
     const world = await createWorld()
     world.playAll()
     await world.clock.advance(20_000)
@@ -170,7 +170,7 @@ describe('going through the queue', () => {
     await world.clock.advance(62_000)
     expect([world.title(), world.kind(), world.player.positionMs()]).toEqual(['Track 2', 'paused', 0])
   })
-  test('next, and previous: the start of the track after 3 s, else the one before', async () => {
+  test('next, and previous: the start of the track after 3 s of it, else the previous track', async () => {
     const world = await createWorld()
     world.playAll()
     world.player.next()
@@ -188,7 +188,7 @@ describe('going through the queue', () => {
     await world.clock.advance(32_000)
     expect([world.title(), world.kind()]).toEqual(['Track 0', 'playing'])
   })
-  test('removing the current track goes on with the next one', async () => {
+  test('after the current track is removed the next one plays', async () => {
     const world = await createWorld()
     world.playAll()
     await world.clock.advance(1000)
@@ -196,7 +196,7 @@ describe('going through the queue', () => {
     await world.clock.advance(1000)
     expect([world.title(), world.kind()]).toEqual(['Track 1', 'playing'])
   })
-  test('the first chunks of the next track are fetched once, well before its turn', async () => {
+  test('the first chunks of the next track are fetched once, well before it plays', async () => {
     const world = await createWorld()
     world.playAll()
     await world.clock.advance(9000)
@@ -205,7 +205,7 @@ describe('going through the queue', () => {
 })
 
 describe('position', () => {
-  test('the worker hears it every second, and at once after a seek', async () => {
+  test('is reported to the worker every second, and at once after a seek', async () => {
     const world = await createWorld()
     world.playAll()
     await world.clock.advance(3500)
@@ -215,7 +215,7 @@ describe('position', () => {
     expect(positions().at(-1)).toMatchObject({ positionMs: 20_000, isPlaying: true })
     expect(Math.round(world.player.positionMs())).toBe(20_000)
   })
-  test('queue and position are kept over a reload, in rest', async () => {
+  test('queue and position are restored after a reload, paused', async () => {
     const first = await createWorld()
     first.playAll(1)
     first.player.setVolume(0.5)
@@ -233,7 +233,7 @@ describe('position', () => {
   })
 })
 
-test('after a reload the queue goes on from there: what changes is shown', async () => {
+test('after a reload the restored queue can be played and changed', async () => {
   const first = await createWorld()
   first.playAll(1)
   await first.clock.advance(1000)
@@ -248,7 +248,7 @@ test('after a reload the queue goes on from there: what changes is shown', async
 })
 
 describe('failures', () => {
-  test('a network error in mid-track goes on at the position, with another URL', async () => {
+  test('after a network error in the middle of a track playback goes on at the position, with another URL', async () => {
     const world = await createWorld()
     world.playAll()
     await world.clock.advance(10_050)
@@ -258,7 +258,7 @@ describe('failures', () => {
     expect(world.output.opened.at(-1)!.startMs).toBeGreaterThan(9000)
     expect(world.output.opened[0]!.url).not.toBe(world.output.opened.at(-1)!.url)
   })
-  test('tries are bounded, and the last word is the reason', async () => {
+  test('the number of retries is bounded, and the last failure shows its cause', async () => {
     const world = await createWorld()
     world.playAll()
     await world.clock.advance(100)
@@ -268,7 +268,7 @@ describe('failures', () => {
     }
     expect(world.player.view.get().state).toMatchObject({ kind: 'failed', problem: 'server-unreachable' })
   })
-  test('what another try cannot cure is said at once', async () => {
+  test('a failure that a retry cannot cure is shown at once', async () => {
     const cases = [
       ['chunk-damaged', 'chunk-damaged'],
       ['offline', 'offline-not-kept'],
@@ -291,7 +291,7 @@ describe('failures', () => {
     await world.clock.advance(500)
     expect(world.player.view.get().state).toMatchObject({ kind: 'failed', problem: 'not-permitted' })
   })
-  test('what failed for want of a server goes on when it is back', async () => {
+  test('what failed because the server was away plays when it is back', async () => {
     const world = await createWorld()
     world.playAll()
     await world.clock.advance(100)
@@ -302,7 +302,7 @@ describe('failures', () => {
     await world.clock.advance(100)
     expect(world.kind()).toBe('playing')
   })
-  test('a browser that wants a click first: the same sound plays after it', async () => {
+  test('when the autoplay policy wants a click, the same sound plays after it', async () => {
     const world = await createWorld()
     world.playAll()
     await world.clock.advance(10)
@@ -313,7 +313,7 @@ describe('failures', () => {
     expect(world.kind()).toBe('playing')
     expect(world.output.opened.length).toBe(1)
   })
-  test('an end long before the end is a broken stream, not an end', async () => {
+  test('`ended` long before the end is a broken stream, not an end', async () => {
     const world = await createWorld()
     world.playAll()
     await world.clock.advance(10_000)
@@ -324,7 +324,7 @@ describe('failures', () => {
 })
 
 describe('loudness', () => {
-  test('a loud track is attenuated to the reference, by the setting', async () => {
+  test('a loud track is attenuated to the reference loudness, unless the setting is off', async () => {
     const world = await createWorld()
     world.playAll()
     await world.clock.advance(100)
@@ -337,7 +337,7 @@ describe('loudness', () => {
   })
 })
 
-test('where the worker’s way does not work, another is taken, and where there is none that is said', async () => {
+test('where the service worker cannot serve the file another URL is used, and without one the player fails', async () => {
   const world = await createWorld()
   world.path.isGood = false
   world.playAll()
@@ -349,7 +349,7 @@ test('where the worker’s way does not work, another is taken, and where there 
   expect([world.kind(), world.output.opened.at(-1)!.url]).toEqual(['playing', 'blob:whole'])
 })
 
-test('media keys do what the buttons do', async () => {
+test('media keys do the same as the buttons', async () => {
   const world = await createWorld()
   world.playAll()
   await world.clock.advance(5000)

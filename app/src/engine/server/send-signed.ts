@@ -48,7 +48,7 @@ export const signHeaders = async (
     jti: proofId(deps.random),
     htm: request.method,
     htu: request.path,
-    // By the server's clock, however wrong ours is.
+    // By the clock of the server, however wrong the clock of the device is.
     iat: Math.floor(serverNow(deps.clock, known) / 1000),
     aud: known.id,
     ...ath,

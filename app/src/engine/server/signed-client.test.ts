@@ -86,13 +86,13 @@ const createWorld = async (options: { values?: ValueStore; serverAheadMs?: numbe
   }
   const connection = createServerConnection({ http, values, clock, log })
   const client = createSignedClient({ http, server: connection, values, subtle, clock, random, identity, log })
-  const ask = (path = '/api/things') =>
+  const request = (path = '/api/things') =>
     client.request({ method: 'GET', path, query: { a: 'b' }, signal: never }, z.object({ path: z.string() }))
-  return { clock, values, identity, server, seen, answers, connection, client, ask, serverNow }
+  return { clock, values, identity, server, seen, answers, connection, client, request, serverNow }
 }
 
 describe('the identity', () => {
-  test('its device log vouches for its keys, and the keys stay in the browser', async () => {
+  test('its device log proves its keys, and the private keys are not extractable', async () => {
     const { identity } = await createWorld()
     expect(await readDeviceLog(subtle, identity.deviceLog)).toMatchObject([
       { account: identity.accountId, device: identity.deviceId, name: 'Test device' },
@@ -107,10 +107,10 @@ describe('the identity', () => {
 })
 
 describe('signed requests', () => {
-  test('prove method, path without query, server, time and token, each with a name of its own', async () => {
+  test('have a proof of method, path without query, server, time and token, each with an id of its own', async () => {
     const world = await createWorld({ serverAheadMs: 3_600_000 })
-    expect(await world.ask()).toEqual({ kind: 'ready', value: { path: '/api/things?a=b' } })
-    await world.ask()
+    expect(await world.request()).toEqual({ kind: 'ready', value: { path: '/api/things?a=b' } })
+    await world.request()
     const claims = world.seen.slice(-2).map((each) => each.claims)
     expect(claims[0]).toMatchObject({
       htm: 'GET',
@@ -118,21 +118,21 @@ describe('signed requests', () => {
       aud: 'server-1',
       ath: await tokenHash(subtle, 'token-1'),
     })
-    // By the server's clock, however wrong ours is.
+    // By the clock of the server, however wrong the clock of the device is.
     expect(claims[0]!.iat).toBe(Math.floor(world.serverNow() / 1000))
     expect(claims[0]!.jti).not.toBe(claims[1]!.jti)
     expect(world.server.sessions).toBe(1)
   })
-  test('many at once open one session', async () => {
+  test('concurrent requests open one session', async () => {
     const world = await createWorld()
-    await Promise.all(Array.from({ length: 8 }, () => world.ask()))
+    await Promise.all(Array.from({ length: 8 }, () => world.request()))
     expect(world.server.sessions).toBe(1)
   })
-  test('the token is renewed before it ends', async () => {
+  test('the token is renewed before it expires', async () => {
     const world = await createWorld()
-    await world.ask()
+    await world.request()
     await world.clock.advance(545_000)
-    await world.ask()
+    await world.request()
     expect(world.server.sessions).toBe(2)
   })
   test('a session is used again after a reload, but not with another server', async () => {
@@ -148,29 +148,29 @@ describe('signed requests', () => {
     expect(third.server.sessions).toBe(1)
   })
   test.each(['token-expired', 'proof-invalid', 'clock-skewed'] as const)(
-    '%s: a fresh session and one more try',
+    '%s: one retry with a new session',
     async (code) => {
       const world = await createWorld()
       let refused = 0
       world.answers['/api/things'] = () => ((refused += 1) === 1 ? problem(code) : replyOf(200, { path: 'again' }))
-      expect(await world.ask()).toEqual({ kind: 'ready', value: { path: 'again' } })
+      expect(await world.request()).toEqual({ kind: 'ready', value: { path: 'again' } })
       expect(world.server.sessions).toBe(2)
     },
   )
-  test('what the server refuses for good is told as it said it', async () => {
+  test('a refusal is returned with its code, an answer that is not understood as internal', async () => {
     const world = await createWorld()
     world.answers['/api/things'] = () => problem('release-not-found')
-    expect(await world.ask()).toMatchObject({ kind: 'problem', code: 'release-not-found' })
+    expect(await world.request()).toMatchObject({ kind: 'problem', code: 'release-not-found' })
     world.answers['/api/things'] = () => replyOf(500, '<html>')
-    expect(await world.ask()).toMatchObject({ kind: 'problem', code: 'internal' })
+    expect(await world.request()).toMatchObject({ kind: 'problem', code: 'internal' })
     world.answers['/api/things'] = () => replyOf(200, { other: 1 })
-    expect(await world.ask()).toMatchObject({ kind: 'problem', code: 'internal' })
+    expect(await world.request()).toMatchObject({ kind: 'problem', code: 'internal' })
   })
-  test('no server: offline, and online again by itself', async () => {
+  test('without a server: offline, and online again by itself', async () => {
     const world = await createWorld()
-    await world.ask()
+    await world.request()
     world.server.isUp = false
-    expect(await world.ask()).toEqual({ kind: 'offline' })
+    expect(await world.request()).toEqual({ kind: 'offline' })
     expect(world.connection.isOnline.get()).toBe(false)
     const stop = world.connection.start()
     world.server.isUp = true
@@ -188,17 +188,17 @@ describe('signed requests', () => {
   test('a proxy that cannot reach the server counts as offline', async () => {
     const world = await createWorld()
     world.answers['/api/things'] = () => replyOf(503, '<html>', 'text/html')
-    expect(await world.ask()).toEqual({ kind: 'offline' })
+    expect(await world.request()).toEqual({ kind: 'offline' })
     expect(world.connection.isOnline.get()).toBe(false)
   })
   test('a server that is not ready is asked again after a delay, each time with a new proof, and is online', async () => {
     const world = await createWorld()
-    await world.ask()
+    await world.request()
     const before = world.seen.length
     const requests = () => world.seen.length - before
     let unready = 2
     world.answers['/api/things'] = () => ((unready -= 1) >= 0 ? problem('not-ready') : replyOf(200, { path: 'ready' }))
-    const answer = world.ask()
+    const answer = world.request()
     await expect.poll(requests).toBe(1)
     await world.clock.advance(notReadyRetries.delayMs - 1)
     expect(requests()).toBe(1)
@@ -211,10 +211,10 @@ describe('signed requests', () => {
   })
   test('a server that stays not ready is reported as that, not as offline', async () => {
     const world = await createWorld()
-    await world.ask()
+    await world.request()
     const before = world.seen.length
     world.answers['/api/things'] = () => problem('not-ready')
-    const answer = world.ask()
+    const answer = world.request()
     for (let retries = 0; retries < notReadyRetries.most; retries += 1) {
       await expect.poll(() => world.seen.length - before).toBe(1 + retries)
       await world.clock.advance(notReadyRetries.delayMs)
@@ -235,7 +235,7 @@ describe('signed requests', () => {
 })
 
 describe('the pinned key', () => {
-  test('the same server with another key is not believed', async () => {
+  test('the same server with another key is refused', async () => {
     const world = await createWorld()
     await world.connection.known(never)
     world.server.key = { ...world.server.key, x: 'B'.repeat(43) }
@@ -245,7 +245,7 @@ describe('the pinned key', () => {
 })
 
 describe('the account', () => {
-  test('a claim code makes an administrator, or says why not', async () => {
+  test('a claim code makes this account an administrator, or the outcome says why not', async () => {
     const world = await createWorld()
     const account = createAccount({ ...world, server: world.connection, log })
     world.answers['/api/claims'] = () => replyOf(200, { rights: ['administer'] })
@@ -257,7 +257,7 @@ describe('the account', () => {
     world.server.isUp = false
     expect(await account.claim('abcdefgh')).toBe('offline')
   })
-  test('it shows what the server says of it', async () => {
+  test('its view has the rights and the server', async () => {
     const world = await createWorld()
     const account = createAccount({ ...world, server: world.connection, log })
     account.start()

@@ -10,7 +10,7 @@ import { createSessions, retryAfterSignIn, type SessionDeps, type Sessions } fro
 import { readAnswer, readBytes, readLines } from './read-reply.ts'
 import { sendSigned, signHeaders, type ApiRequest } from './send-signed.ts'
 
-/** Requests signed by this device. A refused proof or token is retried once, a server that is not ready some times. */
+/** Requests that this device signs. A refused proof or token is retried once; a server that is not ready is retried as retries.ts says. */
 export type SignedClient = {
   readonly session: Readable<Session | undefined>
   /** Opens a session, or says why there is none. */
@@ -30,7 +30,7 @@ export type SignedClient = {
 
 export const createSignedClient = (deps: SessionDeps): SignedClient => {
   const sessions = createSessions(deps)
-  const ask = <T>(request: ApiRequest, read: (reply: HttpReply) => Promise<Answer<T>>): Promise<Answer<T>> =>
+  const requestAnswer = <T>(request: ApiRequest, read: (reply: HttpReply) => Promise<Answer<T>>): Promise<Answer<T>> =>
     retryWhileNotReady(deps, request, async () => {
       const sent = await send(deps, sessions, request)
       return sent.kind === 'ready' ? read(sent.value) : sent
@@ -38,15 +38,16 @@ export const createSignedClient = (deps: SessionDeps): SignedClient => {
   return {
     session: sessions.session,
     connect: sessions.open,
-    request: (request, schema) => ask(request, (reply) => readAnswer(reply, schema)),
+    request: (request, schema) => requestAnswer(request, (reply) => readAnswer(reply, schema)),
     sign: async (request) => {
       const granted = await sessions.credentials(request.signal)
       if (granted.kind !== 'ready') return granted
       const { server, session } = granted.value
       return { kind: 'ready', value: await signHeaders(deps, { known: server, request, token: session.token }) }
     },
-    download: (request) => ask(request, (reply) => readBytes(reply, { signal: request.signal, log: deps.log })),
-    stream: (request) => ask(request, readLines),
+    download: (request) =>
+      requestAnswer(request, (reply) => readBytes(reply, { signal: request.signal, log: deps.log })),
+    stream: (request) => requestAnswer(request, readLines),
   }
 }
 
@@ -68,10 +69,10 @@ const send = async (deps: SessionDeps, sessions: Sessions, request: ApiRequest):
 const retryWhileNotReady = async <T>(
   { clock, log }: SessionDeps,
   { signal }: ApiRequest,
-  ask: () => Promise<Answer<T>>,
+  attempt: () => Promise<Answer<T>>,
 ): Promise<Answer<T>> => {
   for (let retries = 0; ; retries += 1) {
-    const answer = await ask()
+    const answer = await attempt()
     const isRetried = answer.kind === 'problem' && retryOfProblem(answer.code) === 'after-delay'
     if (!isRetried || retries === notReadyRetries.most) return answer
     log.info('the server is not ready', { retries })

@@ -16,12 +16,8 @@ const base: Choice = {
 
 describe('[ST5] the rendition of a slot', () => {
   const cases: readonly [string, Partial<Choice>, number][] = [
-    [
-      'what went out before stays, whatever else',
-      { pinned: 1, kept: [2], throughputBps: 9e6, quality: 0, pattern: 'cycle' },
-      1,
-    ],
-    ['the highest that is kept, however slow the network', { kept: [0, 2], throughputBps: 10_000 }, 2],
+    ['the pinned one, whatever else', { pinned: 1, kept: [2], throughputBps: 9e6, quality: 0, pattern: 'cycle' }, 1],
+    ['the highest cached one, however slow the network', { kept: [0, 2], throughputBps: 10_000 }, 2],
     [
       'the lowest for the first slots after a start or seek',
       { slotsSinceStart: startSlots - 1, throughputBps: 9e6, previous: 2 },
@@ -30,12 +26,12 @@ describe('[ST5] the rendition of a slot', () => {
     ['the lowest while nothing was measured', {}, 0],
     ['one step up at a time', { throughputBps: 9e6, previous: 0 }, 1],
     ['the next step from there', { throughputBps: 9e6, previous: 1 }, 2],
-    ['at once down', { throughputBps: 70_000, previous: 2 }, 0],
-    ['only what 70 % of the throughput carries', { throughputBps: 128_000 / 0.7 - 1, previous: 2 }, 0],
-    ['and all of that', { throughputBps: 128_000 / 0.7 + 1, previous: 2 }, 1],
+    ['down at once', { throughputBps: 70_000, previous: 2 }, 0],
+    ['at most 70 % of the throughput', { throughputBps: 128_000 / 0.7 - 1, previous: 2 }, 0],
+    ['and up to that', { throughputBps: 128_000 / 0.7 + 1, previous: 2 }, 1],
     ['the lowest where even that is too much', { throughputBps: 1, previous: 0 }, 0],
-    ['a fixed quality is kept to', { quality: 2, throughputBps: 1, kept: [0] }, 2],
-    ['the cycle of tests', { pattern: 'cycle', kept: [0] }, 1],
+    ['a fixed quality stays', { quality: 2, throughputBps: 1, kept: [0] }, 2],
+    ['every slot another one, for tests', { pattern: 'cycle', kept: [0] }, 1],
   ]
   test.each(cases)('%s', (_name, change, expected) => expect(chooseRendition({ ...base, ...change })).toBe(expected))
 })

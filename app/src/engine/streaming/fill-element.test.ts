@@ -10,7 +10,7 @@ import { findFfmpeg, noiseFrames, toneRecording } from './recording.testkit.ts'
 
 const bitsOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(2).padStart(8, '0')).join('')
 
-/** Reads fill elements up to ID_END; returns the bit after it, or undefined where it is no such sequence. */
+/** Reads fill elements up to ID_END; returns the bit after it; undefined: the bits are no such sequence. */
 const readFill = (bits: string, start: number): number | undefined => {
   for (let at = start; ;) {
     const id = bits.slice(at, at + 3)
@@ -72,7 +72,7 @@ test('[ST9] a frame that does not fit or has no end is refused', () => {
 const ffmpeg = findFfmpeg()
 
 test.skipIf(ffmpeg === undefined)(
-  'ffmpeg decodes padded frames without complaint and to the same samples',
+  '[ST9] ffmpeg decodes padded frames without a warning and to the same samples',
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tonestead-fill-'))
     try {

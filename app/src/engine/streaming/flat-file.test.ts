@@ -15,7 +15,7 @@ beforeAll(async () => {
   head = (await noiseRecording(10, 40)).head
 })
 
-/** Where the body of a box of the sample table begins; the header ends inside mdat, which is left out. */
+/** Where the body of a box of the sample table starts. The header ends inside of mdat, which is cut off. */
 const table = (file: FlatFile, name: string): number =>
   findBox(
     file.header.subarray(0, file.header.length - mdatHeadBytes(file)),

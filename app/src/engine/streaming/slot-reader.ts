@@ -133,7 +133,7 @@ const readOrSubstitute = async (
 
 type Opening = { readonly slot: number; readonly rendition: number; readonly chunk: Bytes }
 
-/** Decrypts a verified chunk and lays its frames out as the virtual file has them. */
+/** Decrypts a verified chunk and lays out its frames as in the virtual file. */
 const openSlot = async (deps: Deps, { slot, rendition, chunk }: Opening, key: CryptoKey): Promise<Bytes> => {
   const { head, file } = deps
   const name = head.renditions[rendition]?.name
