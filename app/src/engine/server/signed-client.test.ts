@@ -137,14 +137,14 @@ describe('signed requests', () => {
   })
   test('a session is used again after a reload, but not with another server', async () => {
     const first = await createWorld()
-    await first.ask()
+    await first.request()
     const second = await createWorld({ values: first.values })
-    await second.ask()
+    await second.request()
     expect(second.server.sessions).toBe(0)
     const third = await createWorld({ values: first.values })
     third.server.id = 'server-2'
     await third.connection.refresh(never)
-    await third.ask()
+    await third.request()
     expect(third.server.sessions).toBe(1)
   })
   test.each(['token-expired', 'proof-invalid', 'clock-skewed'] as const)(
