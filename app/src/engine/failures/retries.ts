@@ -1,9 +1,9 @@
 // Every number by which the app retries by itself.
 
-/** A server that answers `not-ready` is asked again after this delay (its `Retry-After` says 2 s), so many times. */
+/** A request that was answered by `not-ready` is sent again after this delay (its `Retry-After` says 2 s), up to this many times. */
 export const notReadyRetries = { delayMs: 2_000, most: 5 }
 
-/** While the server does not answer, it is looked for this often. */
+/** While the server does not answer, it is requested this often. */
 export const reconnectEveryMs = 5_000
 
 /** Delays before a failed stream is opened again. The last failure is shown to the person. */

@@ -191,7 +191,7 @@ describe('signed requests', () => {
     expect(await world.request()).toEqual({ kind: 'offline' })
     expect(world.connection.isOnline.get()).toBe(false)
   })
-  test('a server that is not ready is asked again after a delay, each time with a new proof, and is online', async () => {
+  test('a server that is not ready gets the request again after a delay, each time with a new proof, and is online', async () => {
     const world = await createWorld()
     await world.request()
     const before = world.seen.length

@@ -6,7 +6,7 @@ const base: Choice = {
   slot: 10,
   bitratesBps: [64_000, 128_000, 256_000],
   pinned: undefined,
-  kept: [],
+  cached: [],
   quality: 'auto',
   pattern: undefined,
   throughputBps: undefined,
@@ -16,8 +16,8 @@ const base: Choice = {
 
 describe('[ST5] the rendition of a slot', () => {
   const cases: readonly [string, Partial<Choice>, number][] = [
-    ['the pinned one, whatever else', { pinned: 1, kept: [2], throughputBps: 9e6, quality: 0, pattern: 'cycle' }, 1],
-    ['the highest cached one, however slow the network', { kept: [0, 2], throughputBps: 10_000 }, 2],
+    ['the pinned one, whatever else', { pinned: 1, cached: [2], throughputBps: 9e6, quality: 0, pattern: 'cycle' }, 1],
+    ['the highest cached one, however slow the network', { cached: [0, 2], throughputBps: 10_000 }, 2],
     [
       'the lowest for the first slots after a start or seek',
       { slotsSinceStart: startSlots - 1, throughputBps: 9e6, previous: 2 },
@@ -30,8 +30,8 @@ describe('[ST5] the rendition of a slot', () => {
     ['at most 70 % of the throughput', { throughputBps: 128_000 / 0.7 - 1, previous: 2 }, 0],
     ['and up to that', { throughputBps: 128_000 / 0.7 + 1, previous: 2 }, 1],
     ['the lowest where even that is too much', { throughputBps: 1, previous: 0 }, 0],
-    ['a fixed quality stays', { quality: 2, throughputBps: 1, kept: [0] }, 2],
-    ['every slot another one, for tests', { pattern: 'cycle', kept: [0] }, 1],
+    ['a fixed quality stays', { quality: 2, throughputBps: 1, cached: [0] }, 2],
+    ['every slot another one, for tests', { pattern: 'cycle', cached: [0] }, 1],
   ]
   test.each(cases)('%s', (_name, change, expected) => expect(chooseRendition({ ...base, ...change })).toBe(expected))
 })

@@ -8,7 +8,7 @@ export type Choice = {
   /** The rendition that was sent for this slot before. */
   readonly pinned: number | undefined
   /** Renditions of this slot that are cached. */
-  readonly kept: readonly number[]
+  readonly cached: readonly number[]
   /** A fixed rendition, or by the throughput. */
   readonly quality: number | 'auto'
   readonly pattern: 'cycle' | undefined
@@ -33,8 +33,8 @@ export const chooseRendition = (choice: Choice): number => {
   const lowest = ladder[0] ?? 0
   if (choice.pattern === 'cycle') return ladder[choice.slot % ladder.length] ?? lowest
   if (choice.quality !== 'auto') return choice.quality
-  const kept = ladder.findLast((index) => choice.kept.includes(index))
-  if (kept !== undefined) return kept
+  const cached = ladder.findLast((index) => choice.cached.includes(index))
+  if (cached !== undefined) return cached
   if (choice.slotsSinceStart < startSlots || choice.throughputBps === undefined) return lowest
   const budget = choice.throughputBps * safety
   const affordable = ladder.findLastIndex((index) => (choice.bitratesBps[index] ?? 0) <= budget)

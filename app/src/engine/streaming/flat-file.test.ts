@@ -93,12 +93,12 @@ describe('the virtual file', () => {
     const folder = mkdtempSync(join(tmpdir(), 'tonestead-flat-'))
     const path = join(folder, 'sound.m4a')
     writeFileSync(path, Buffer.concat([file.header, new Uint8Array(file.lengthBytes - file.header.length)]))
-    const told = execFileSync(
+    const output = execFileSync(
       'ffprobe',
       ['-v', 'quiet', '-show_entries', 'stream=codec_name,sample_rate,nb_frames,duration', '-of', 'csv=p=0', path],
       { encoding: 'utf8' },
     )
     rmSync(folder, { recursive: true })
-    expect(told.trim()).toBe(`aac,48000,${(head.totalSamples / 48_000).toFixed(6)},${frameCountOf(head)}`)
+    expect(output.trim()).toBe(`aac,48000,${(head.totalSamples / 48_000).toFixed(6)},${frameCountOf(head)}`)
   })
 })

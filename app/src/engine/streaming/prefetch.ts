@@ -32,7 +32,7 @@ export const prefetchStart = async (
       slot,
       bitratesBps,
       pinned: undefined,
-      kept: [],
+      cached: [],
       quality: 'auto',
       pattern: undefined,
       throughputBps,

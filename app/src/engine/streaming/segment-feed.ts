@@ -44,12 +44,12 @@ export const openSegmentFeed = async (deps: Deps, playId: string): Promise<Segme
     init: initSegment(head),
     read: async (slot, slotsSinceStart, signal) => {
       const refs = await segments.refs(slot, signal)
-      const kept = await cachedAmong(deps, refs)
+      const cached = await cachedAmong(deps, refs)
       const wanted = chooseRendition({
         slot,
         bitratesBps,
         pinned: undefined,
-        kept,
+        cached,
         quality,
         pattern: undefined,
         throughputBps: deps.throughput.bitsPerSecond(),

@@ -66,13 +66,13 @@ export const createSlotReader = (deps: Deps): SlotReader => {
   const choose = async (slot: number, slotsSinceStart: number, refs: readonly ChunkRef[]): Promise<number> => {
     const pinned = pinnedAt(slot)
     const isByThroughput = pinned === undefined && quality === 'auto' && record.pattern === undefined && refs.length > 1
-    const kept = isByThroughput ? await cachedAmong(deps, refs) : []
+    const cached = isByThroughput ? await cachedAmong(deps, refs) : []
     const throughputBps = deps.throughput.bitsPerSecond()
     return chooseRendition({
       slot,
       bitratesBps,
       pinned,
-      kept,
+      cached,
       quality,
       pattern: record.pattern,
       throughputBps,

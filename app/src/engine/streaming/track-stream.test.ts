@@ -24,7 +24,7 @@ const createDevice = (recording: TestRecording, settings: Partial<PlayRecord> = 
   const clock: ManualClock = createManualClock()
   const store = createMemoryChunkStore()
   const plays = createMemoryPlayStore()
-  const asked: string[] = []
+  const requested: string[] = []
   const events: StreamEvent[] = []
   const answer: { of: (id: ChunkId, isAgain: boolean, signal: AbortSignal) => Promise<ChunkReply> } = {
     of: async (id) => {
@@ -44,7 +44,7 @@ const createDevice = (recording: TestRecording, settings: Partial<PlayRecord> = 
     const throughput = createThroughput()
     const source = {
       read: (id: ChunkId, options: { isAgain: boolean; signal: AbortSignal }) => (
-        asked.push(id),
+        requested.push(id),
         answer.of(id, options.isAgain, options.signal)
       ),
     }
@@ -66,7 +66,7 @@ const createDevice = (recording: TestRecording, settings: Partial<PlayRecord> = 
     clock,
     store,
     plays,
-    asked,
+    requested,
     events,
     answer,
     record,
@@ -123,7 +123,7 @@ describe('answers', () => {
     const reply = await stream.respond(playId, 'bytes=0-1')
     expect(reply.headers['content-length']).toBe('2')
     expect((await readAll(reply.body)).length).toBe(2)
-    expect(device.asked).toEqual([])
+    expect(device.requested).toEqual([])
   })
   test('[ST3] an unknown play is a 404', async () => {
     expect((await createDevice(short).startWorker().respond('b'.repeat(26), undefined)).status).toBe(404)
@@ -198,7 +198,7 @@ describe('the same bytes', () => {
       starts.map((start, index) => readRange(stream, start, (starts[index + 1] ?? whole.length) - 1)),
     )
     expect(concat(...parts)).toEqual(whole)
-    expect(new Set(device.asked).size).toBe(device.asked.length)
+    expect(new Set(device.requested).size).toBe(device.requested.length)
   })
 })
 
@@ -236,7 +236,7 @@ describe('damage and loss', () => {
     await device.store.put(ref.id, damaged(bytesOf(ref.id)))
     const stream = await device.begin()
     await readRange(stream, 0, 20_000)
-    expect(device.asked[0]).toBe(ref.id)
+    expect(device.requested[0]).toBe(ref.id)
     expect(await device.store.get(ref.id, AbortSignal.timeout(1000))).toEqual(bytesOf(ref.id))
   })
   test('[ST6] cached chunks play without a network, after a restart too', async () => {
@@ -245,11 +245,11 @@ describe('damage and loss', () => {
     device.answer.of = async () => ({ kind: 'unreachable', isOffline: true })
     const other = { ...device.record, playId: 'c'.repeat(26) }
     await device.plays.put(other)
-    device.asked.length = 0
+    device.requested.length = 0
     const stream = device.startWorker()
     expect((await readAll((await stream.respond(other.playId, undefined)).body)).length).toBe(whole.length)
     expect(await readAll((await stream.respond(playId, undefined)).body)).toEqual(whole)
-    expect(device.asked).toEqual([])
+    expect(device.requested).toEqual([])
   })
   test('[ST14] offline and not cached: the stream fails at once, and the page is notified', async () => {
     const device = createDevice(short)
