@@ -1,26 +1,26 @@
 import { fromBase64Url } from '@tonestead/protocol/bytes'
-import { z } from 'zod'
 import { createAccount } from './engine/account/create-account.ts'
 import { createIdentity } from './engine/account/create-identity.ts'
+import { deviceNameOf } from './engine/account/device-name.ts'
 import { createServerConnection, type ServerConnection } from './engine/server/server-connection.ts'
 import { createSignedClient, type SignedClient } from './engine/server/signed-client.ts'
 import { createCell } from './engine/cell.ts'
-import { createDiagnostics } from './engine/diagnostics/create-diagnostics.ts'
-import { createLog } from './engine/diagnostics/create-log.ts'
-import { createLogBuffer } from './engine/diagnostics/log-buffer.ts'
 import { createIngestMonitor } from './engine/ingest/create-ingest-monitor.ts'
 import { createLibrary } from './engine/library/create-library.ts'
 import { createLicenseHolder, type LicenseHolder } from './engine/licensing/license-holder.ts'
+import { uploadRetryDelaysMs } from './engine/failures/retries.ts'
+import { activateUpdatesWhenSilent } from './engine/playback/activate-updates.ts'
 import { createPlayer } from './engine/playback/create-player.ts'
-import { startPlayReporter } from './engine/playback/play-reporter.ts'
+import { createPlaySender, startPlayReporter } from './engine/playback/play-reporter.ts'
 import { createPlaySetup } from './engine/playback/play-setup.ts'
 import { createQueuePersistence } from './engine/playback/queue-persistence.ts'
-import { createSoundDeck, type DeckDeps } from './engine/playback/sound-deck.ts'
+import { createPlaybackDeck, type DeckDeps } from './engine/playback/playback-deck.ts'
+import { startQuietWork } from './engine/quiet-work.ts'
 import type { Readable } from './engine/readable.ts'
 import { hitOfTrack } from './engine/search/hit-of-track.ts'
-import type { DeviceIndexState } from './engine/search/search.ts'
 import type { Services } from './engine/services.ts'
 import { createSettings } from './engine/settings/create-settings.ts'
+import { createStreamPath } from './engine/streaming/stream-path.ts'
 import { silentFilePath } from './engine/streaming/silent-file-path.ts'
 import { createUploads } from './engine/uploads/create-uploads.ts'
 import { createUnavailableServices } from './engine/unavailable-services.ts'
@@ -39,28 +39,27 @@ import {
   createPlaybackLock,
   serviceWorkerUrl,
 } from './platform/workers/service-worker.client.ts'
-import { browserEnvironment } from './platform/system/browser-environment.ts'
-import { writeToConsole } from './platform/system/console-log.ts'
 import { systemClock as clock } from './platform/system/system-clock.ts'
 import { systemRandom as random } from './platform/system/system-random.ts'
 import { createTusUploader } from './platform/network/tus-uploader.ts'
 import type { DeviceIdentity } from './ports/device-store.ts'
-import type { LogEntry } from './ports/log.ts'
+import type { Log } from './ports/log.ts'
 import type { StreamWorker, WorkerState } from './ports/stream-worker.ts'
 import type { ValueStore } from './ports/value-store.ts'
+import { wireLog, type Logging } from './wire-log.ts'
 import { searchWorkerUrl, wireSearch } from './wire-search.ts'
 
-// Composition root of the page: makes the adapters, gives them to the engine, starts it.
+// Composition root of the page: makes the adapters and the engine, and starts them.
 
-/** The same on every visit to this browser profile; what the browser refuses is said by `account.view`. */
+/** The services of the page. Where the browser lacks what they need, `account.view` says so. */
 export const createServices = async (version: string): Promise<Services> => {
-  const logging = createLogging(version)
+  const logging = wireLog(version)
   const { log } = logging
   if (!globalThis.isSecureContext) return createUnavailableServices('insecure-context', logging)
   if (!('subtle' in crypto)) return createUnavailableServices('crypto-missing', logging)
   const trust = createScriptTrust([serviceWorkerUrl, searchWorkerUrl])
   const worker = createServiceWorkerLink(trust)
-  // Before everything else: a first visit's shell is fetched while keys are made.
+  // First of all: at a first visit the service worker is installed while the keys are made.
   worker.onMessage((message) => message.kind === 'log' && logging.receive(message.entry))
   worker.start()
   const database = await openDatabase().catch(log.failed('the database was not opened'))
@@ -73,48 +72,12 @@ export const createServices = async (version: string): Promise<Services> => {
   }
 }
 
-type Logging = Pick<Services, 'log' | 'diagnostics'> & {
-  /** Takes what a worker logged. */
-  readonly receive: (entry: LogEntry) => void
-  /** What the diagnostics say of the engine, once it runs. */
-  setStates(states: () => Record<string, number | boolean | string>): void
-}
-
-const createLogging = (version: string): Logging => {
-  const buffer = createLogBuffer()
-  const receive = (entry: LogEntry): void => {
-    buffer.add(entry)
-    writeToConsole(entry)
-  }
-  let states: Parameters<Logging['setStates']>[0] = () => ({})
-  return {
-    log: createLog({ clock, threshold: 'info', write: receive }, 'app'),
-    diagnostics: createDiagnostics({
-      version,
-      environment: browserEnvironment,
-      buffer,
-      clock,
-      states: () => states(),
-    }),
-    receive,
-    setStates: (read) => (states = read),
-  }
-}
-
 const openIdentity = async (database: Database): Promise<DeviceIdentity> => {
   const devices = createIdbDeviceStore(database)
   return (
     (await devices.get()) ??
-    devices.putFirst(await createIdentity({ subtle: crypto.subtle, random, clock }, deviceName()))
+    devices.putFirst(await createIdentity({ subtle: crypto.subtle, random, clock }, deviceNameOf(navigator.userAgent)))
   )
-}
-
-/** What people will know this device by in their list of devices. */
-const deviceName = (): string => {
-  const agent = navigator.userAgent
-  const browser = /(Firefox|Edg|Chrome|Safari)\//.exec(agent)?.[1] ?? 'Browser'
-  const system = /(Android|iPhone|iPad|Mac OS X|Windows|Linux)/.exec(agent)?.[1] ?? 'device'
-  return `${browser === 'Edg' ? 'Edge' : browser} on ${system}`
 }
 
 type Connected = {
@@ -126,12 +89,21 @@ type Connected = {
   readonly http: ReturnType<typeof createFetchHttpClient>
 }
 
-const connect = (database: Database, worker: StreamWorker, identity: DeviceIdentity): Connected => {
+const connect = ({ database, worker, logging: { log } }: Adapters, identity: DeviceIdentity): Connected => {
   const { subtle } = crypto
   const values = createIdbValueStore(database, 'values', clock)
   const http = createFetchHttpClient({ fetch: (input, init) => fetch(input, init) })
-  const server = createServerConnection({ http, values, clock })
-  const client = createSignedClient({ http, server, values, subtle, clock, random, identity })
+  const server = createServerConnection({ http, values, clock, log: log.child('server') })
+  const client = createSignedClient({
+    http,
+    server,
+    values,
+    subtle,
+    clock,
+    random,
+    identity,
+    log: log.child('server'),
+  })
   const keys = createIdbContentKeyStore(database)
   const licenses = createLicenseHolder({
     client,
@@ -140,6 +112,7 @@ const connect = (database: Database, worker: StreamWorker, identity: DeviceIdent
     identity,
     subtle,
     clock,
+    log: log.child('licensing'),
     onKeys: () => worker.post({ kind: 'keys' }),
   })
   return { values, server, client, licenses, identity, http }
@@ -152,98 +125,111 @@ type Adapters = {
   readonly logging: Logging
 }
 
-const wire = async ({ database, worker, trust, logging }: Adapters, identity: DeviceIdentity): Promise<Services> => {
-  const connected = connect(database, worker, identity)
-  const { values, server, client, licenses, http } = connected
-  const settings = await createSettings(values)
-  const answers = createIdbValueStore(database, 'answers', clock)
-  const library = createLibrary({ client, http, answers, subtle: crypto.subtle, clock, onTracks: licenses.want })
-  const account = createAccount({ identity, client, server })
+const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Services> => {
+  const { worker, trust, logging } = adapters
+  const { log } = logging
+  const connected = connect(adapters, identity)
+  const { values, server, client } = connected
+  const settings = await createSettings(values, log.child('settings'))
+  const library = wireLibrary(adapters, connected)
+  const account = createAccount({ identity, client, server, log: log.child('account') })
   const { search, keepSoon } = wireSearch({
     client,
     server,
     values,
     trust,
-    log: logging.log.child('search'),
+    log: log.child('search'),
     receiveLog: logging.receive,
   })
-  const player = wirePlayer({ ...connected, database, worker, settings, library, keepSearch: keepSoon })
-  const uploads = createUploads({ uploader: createTusUploader(client), server })
+  const player = wirePlayer({ ...connected, ...adapters, settings, library, keepSearch: keepSoon })
   logging.setStates(() => ({
-    'Server reachable': server.isOnline.get(),
-    'Service worker': worker.state(),
-    'Index on this device': indexStateText(search.deviceIndex.get()),
+    isOnline: server.isOnline.get(),
+    worker: worker.state(),
+    deviceIndex: search.deviceIndex.get(),
   }))
   account.start()
   server.start()
-  addEventListener('pagehide', () => player.rest())
-  addEventListener('online', () => void server.refresh(AbortSignal.timeout(10_000)).catch(() => undefined))
-  addEventListener('offline', () => server.report(false))
+  addEventListener('pagehide', () => player.savePosition())
+  addEventListener('online', () => server.onNetworkChange(true))
+  addEventListener('offline', () => server.onNetworkChange(false))
   await player.start()
-  const send = (trackId: string) =>
-    client.request(
-      { method: 'POST', path: '/api/plays', body: { trackId }, signal: AbortSignal.timeout(30_000) },
-      z.unknown(),
-    )
   startPlayReporter({
     view: player.view,
     settings,
     isOnline: server.isOnline,
     clock,
+    log: log.child('playback'),
     onPlayed: (track) => search.recordUse(hitOfTrack(track)),
-    send,
+    send: createPlaySender(client),
   })
   return {
     player,
     library,
     search,
     account,
-    ingest: createIngestMonitor({ client, clock }),
-    uploads,
+    ingest: createIngestMonitor({ client, clock, log: log.child('import') }),
+    uploads: wireUploads(connected, log.child('uploads')),
     settings,
-    log: logging.log,
+    log,
     diagnostics: logging.diagnostics,
     isOnline: server.isOnline,
     shell: shellOf(worker),
   }
 }
 
-type PlayerParts = Connected & {
-  readonly database: Database
-  readonly worker: StreamWorker
-  readonly settings: Services['settings']
-  readonly library: Services['library']
-  readonly keepSearch: () => void
+const wireLibrary = ({ database, logging }: Adapters, { client, http, licenses }: Connected): Services['library'] =>
+  createLibrary({
+    client,
+    http,
+    answers: createIdbValueStore(database, 'answers', clock),
+    subtle: crypto.subtle,
+    clock,
+    log: logging.log.child('library'),
+    onTracks: licenses.want,
+  })
+
+const wireUploads = ({ client, server }: Connected, log: Log): Services['uploads'] => {
+  const uploader = createTusUploader({ signer: client, retryDelaysMs: uploadRetryDelaysMs, log })
+  return createUploads({ uploader, server, log })
 }
 
-const wirePlayer = ({ database, worker, settings, library, licenses, server, values, keepSearch }: PlayerParts) => {
+type PlayerParts = Connected &
+  Adapters & {
+    readonly settings: Services['settings']
+    readonly library: Services['library']
+    readonly keepSearch: () => void
+  }
+
+const wirePlayer = (parts: PlayerParts) => {
+  const { database, worker, settings, library, licenses, server, values, keepSearch } = parts
+  const log = parts.logging.log.child('playback')
   const output = createHowlerAudioOutput()
   const canPlayFlac = output.canPlay('audio/mp4; codecs="flac"')
-  const setup = createPlaySetup({ plays: createIdbPlayStore(database), clock, random, canPlayFlac })
-  const serverKey = async (signal: AbortSignal) => (await server.known(signal).catch(() => undefined))?.signingKey
-  const withoutWorker: DeckDeps['withoutWorker'] = async (listening) =>
-    (await import('./stream-in-page.ts')).streamInPage(database, listening)
-  const pathProbe = createPathProbe(values, worker)
-  const setPlayWanted = createPlaybackLock()
-  const whenQuiet = createQuietWork([() => worker.post({ kind: 'keep-shell' }), keepSearch])
-  const player = createPlayer({
-    createDeck: (on) =>
-      createSoundDeck(
-        {
-          output,
-          setup,
-          worker,
-          licenses,
-          clock,
-          serverKey,
-          isOnline: () => navigator.onLine,
-          withoutWorker,
-          isPathGood: pathProbe.isGood,
-        },
-        on,
-      ),
+  const setup = createPlaySetup({ plays: createIdbPlayStore(database), clock, random, log, canPlayFlac })
+  const streamPath = createStreamPath({
+    values,
+    log,
+    isWorkerReady: () => worker.ready(AbortSignal.timeout(10_000)),
+    runProbe: () => probeStreamPath(silentFilePath, log),
+  })
+  const deckDeps: DeckDeps = {
+    output,
     setup,
-    persistence: createQueuePersistence({ values, clock }),
+    worker,
+    licenses,
+    clock,
+    log,
+    serverKey: async (signal) => (await server.known(signal).catch(log.failed('the server is not known')))?.signingKey,
+    isOnline: () => navigator.onLine,
+    withoutWorker: async (play) => (await import('./stream-in-page.ts')).streamInPage(database, { ...play, log }),
+    isPathGood: streamPath.isGood,
+  }
+  const setPlaybackLock = createPlaybackLock()
+  const quiet = startQuietWork(clock, [() => worker.post({ kind: 'keep-shell' }), keepSearch])
+  const player = createPlayer({
+    createDeck: (on) => createPlaybackDeck(deckDeps, on),
+    setup,
+    persistence: createQueuePersistence({ values, clock, log }),
     licenses,
     library,
     settings,
@@ -251,11 +237,12 @@ const wirePlayer = ({ database, worker, settings, library, licenses, server, val
     isOnline: server.isOnline,
     clock,
     random,
+    log,
     onPlayWanted: (isPlayWanted) => {
-      setPlayWanted(isPlayWanted)
-      if (isPlayWanted) pathProbe.run()
-      if (isPlayWanted) whenQuiet(afterSoundMs)
-      if (!isPlayWanted) worker.activateUpdate()
+      setPlaybackLock(isPlayWanted)
+      if (!isPlayWanted) return
+      streamPath.probe()
+      quiet.onPlay()
     },
     prefetch: (track) => {
       const known = server.server.get()
@@ -263,52 +250,9 @@ const wirePlayer = ({ database, worker, settings, library, licenses, server, val
         worker.post({ kind: 'prefetch', signedHead: fromBase64Url(track.heads.aac), serverKey: known.signingKey })
     },
   })
-  worker.onState(() => {
-    const { kind } = player.view.get().state
-    if (worker.state() === 'updating' && kind !== 'playing' && kind !== 'loading') worker.activateUpdate()
-  })
+  activateUpdatesWhenSilent({ worker, view: player.view })
   return player
 }
-
-/** What nobody waits for is done so long after the first sound, or after the start where nothing sounds. */
-const afterSoundMs = 8_000
-const afterStartMs = 20_000
-
-const createQuietWork = (works: readonly (() => void)[]): ((inMs: number) => void) => {
-  let isDone = false
-  const soon = (inMs: number): void => {
-    void clock.after(inMs, new AbortController().signal).then(() => {
-      if (!isDone) works.forEach((work) => work())
-      isDone = true
-    })
-  }
-  soon(afterStartMs)
-  return soon
-}
-
-/** At the first play in this browser profile: whether its media element takes what the worker gives. */
-const createPathProbe = (values: ValueStore, worker: StreamWorker) => {
-  const valueName = 'stream-path'
-  let isGood: boolean | undefined
-  let isRunning = false
-  const probe = async (): Promise<void> => {
-    const kept = await values.get(valueName).catch(() => undefined)
-    if (kept === 'good' || !(await worker.ready(AbortSignal.timeout(10_000)))) return
-    isGood = await probeStreamPath(silentFilePath)
-    if (isGood) await values.put(valueName, 'good')
-  }
-  return {
-    isGood: () => isGood,
-    run: () => {
-      if (isRunning) return
-      isRunning = true
-      probe().catch(() => undefined)
-    },
-  }
-}
-
-const indexStateText = (index: DeviceIndexState): string =>
-  index.kind === 'ready' ? `${index.kind}, ${index.scope}, ${index.tracks} tracks` : index.kind
 
 const shellOf = (worker: StreamWorker): Readable<WorkerState> => {
   const shell = createCell<WorkerState>(worker.state())

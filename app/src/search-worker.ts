@@ -9,11 +9,11 @@ import { systemClock } from './platform/system/system-clock.ts'
 import { answerCalls } from './platform/workers/search-messages.ts'
 import type { FromSearchWorker } from './ports/search-worker.ts'
 
-// Composition root of the search worker: the index of this device, in a thread of its own, so that neither drawing nor sound waits for it.
+// Composition root of the search worker: the index of this device, in a thread of its own, so that it blocks neither rendering nor playback.
 
 declare const self: DedicatedWorkerGlobalScope
 
-// No code from text in here, also none of zod's.
+// zod must not compile code: the content security policy forbids it.
 config({ jitless: true })
 
 const channel = new BroadcastChannel('tonestead-search-index')

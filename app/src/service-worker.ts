@@ -24,14 +24,14 @@ import { systemClock } from './platform/system/system-clock.ts'
 import { readToWorker } from './platform/workers/worker-messages.ts'
 import type { FromWorker, ToWorker } from './ports/stream-worker.ts'
 
-// Composition root of the service worker: the player's private edge. It answers /stream/<playId>.m4a, keeps covers, and serves the shell.
+// Composition root of the service worker. It serves /stream/<playId>.m4a, caches covers, and serves the files of the app.
 
 declare const self: ServiceWorkerGlobalScope & {
   readonly __WB_MANIFEST: readonly (string | { readonly url: string; readonly revision?: string | null })[]
 }
 
 const { subtle } = crypto
-// No code from text in here, also none of zod's.
+// zod must not compile code: the content security policy forbids it.
 config({ jitless: true })
 
 /** Sends to every page of this origin. */
@@ -47,10 +47,10 @@ const log = createLog(
 
 const wire = async () => {
   const database = await openDatabase()
-  const store = createCacheChunkStore(caches)
+  const store = createCacheChunkStore(caches, log)
   const source = createHttpChunkSource({ fetch: (input, init) => fetch(input, init), isOnline: () => navigator.onLine })
   const throughput = createThroughput()
-  const chunks = createChunkReader({ store, source, subtle, clock: systemClock, throughput })
+  const chunks = createChunkReader({ store, source, subtle, clock: systemClock, throughput, log })
   const keys = createKeyWaiter({ keys: createIdbContentKeyStore(database), clock: systemClock })
   const plays = createIdbPlayStore(database)
   const stream = createTrackStream({
@@ -60,15 +60,16 @@ const wire = async () => {
     throughput,
     subtle,
     clock: systemClock,
+    log,
     contentKey: keys.contentKey,
-    tell: (message) => void post(message),
+    notify: (event) => void post(event),
     isPaced: true,
   })
   return { stream, keys, prefetching: { chunks, store, throughput, subtle } }
 }
 
 let wired: ReturnType<typeof wire> | undefined
-/** A database that could not be opened is tried again at the next request. */
+/** When the database could not be opened, the next request tries again. */
 const parts = (): ReturnType<typeof wire> => {
   wired ??= wire()
   wired.catch((cause: unknown) => {
@@ -121,7 +122,7 @@ const handlePlayMessage = async (
   else await stream.warm(message.playId, message.positionMs)
 }
 
-// Ahead of Workbox's own listener: no route table is walked while somebody waits for sound.
+// Before Workbox's own listener, so that playback does not wait for its route table.
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url)
   if (url.origin !== self.location.origin || event.request.method !== 'GET') return
@@ -129,23 +130,23 @@ self.addEventListener('fetch', (event) => {
   if (playId !== undefined) event.respondWith(respond(playId, event.request))
   else if (url.pathname === silentFilePath) event.respondWith(respondWithSilence(event.request))
   else if (remainder.has(url.pathname)) event.respondWith(remainder.respond(url.pathname))
-  else if (url.pathname.startsWith('/covers/')) event.respondWith(respondWithCover(caches, event.request))
+  else if (url.pathname.startsWith('/covers/')) event.respondWith(respondWithCover({ caches, log }, event.request))
 })
 
 self.addEventListener('message', (event) => {
   const message = readToWorker(event.data)
-  // What fails here fails again, with its reason, when the element asks.
+  // A play that cannot be warmed fails again, with its cause, when the element requests it.
   if (message !== undefined)
     event.waitUntil(handleMessage(message).catch(log.failed('a message failed', { kind: message.kind })))
 })
 
-// A first worker is wanted at once, for sound; a new version has time to be whole before it takes over.
+// A first worker must control the page at once, for playback. An update has time to cache all files before it activates.
 self.addEventListener('install', (event) => {
   if (self.registration.active !== null) event.waitUntil(remainder.keepAll())
 })
 self.addEventListener('activate', (event) => event.waitUntil(remainder.clean()))
 
-// A new version waits until the page says that nothing plays: WebKit kills an element whose worker is replaced.
+// A new version waits until the page reports that nothing plays: WebKit stops a media element whose worker is replaced.
 clientsClaim()
 cleanupOutdatedCaches()
 addPlugins([keepForEveryRequest])

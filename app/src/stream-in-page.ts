@@ -2,6 +2,7 @@ import { durationMsOf } from '@tonestead/protocol/manifest'
 import { createKeyWaiter } from './engine/licensing/wait-for-key.ts'
 import { createChunkReader } from './engine/streaming/read-chunk.ts'
 import { openSegmentFeed, type SegmentFeed } from './engine/streaming/segment-feed.ts'
+import { slotAtMs, slotStartMs } from './engine/streaming/slot-time.ts'
 import { createThroughput } from './engine/streaming/throughput.ts'
 import { createTrackStream } from './engine/streaming/track-stream.ts'
 import { createCacheChunkStore } from './platform/browser-storage/cache-chunk-store.ts'
@@ -11,35 +12,41 @@ import { createIdbPlayStore } from './platform/browser-storage/idb-play-store.ts
 import { canFeed, feedMediaSource } from './platform/audio/media-source-feed.ts'
 import type { Database } from './platform/browser-storage/open-database.ts'
 import { systemClock as clock } from './platform/system/system-clock.ts'
+import type { Log } from './ports/log.ts'
 
-// Composition root of playing without a service worker: the same verified chunks, opened in the page and fed to the element segment by segment;
-// where the element takes no media source, the whole virtual file as a blob. Nothing is asked of the server that the worker would not ask.
+// Composition root of playback without a service worker: the same verified chunks, decrypted in the page and appended to a media source segment by segment;
+// where the browser has no Media Source Extensions, the whole virtual file as a blob. The server gets the same requests as from the worker.
 
-type Listening = { readonly playId: string; readonly positionMs: () => number; readonly signal: AbortSignal }
+type Options = {
+  readonly playId: string
+  readonly positionMs: () => number
+  readonly signal: AbortSignal
+  readonly log: Log
+}
 
-/** A URL to play from. Rejects with a StreamFailure; the abort ends the feeding. */
-export const streamInPage = async (database: Database, listening: Listening): Promise<string | undefined> => {
-  const deps = createDeps(database, listening.signal)
-  const feed = await openSegmentFeed(deps, listening.playId)
+/** A URL to play from. Rejects with a StreamFailure. The abort ends the stream. */
+export const streamInPage = async (database: Database, options: Options): Promise<string | undefined> => {
+  const deps = createDeps(database, options)
+  const feed = await openSegmentFeed(deps, options.playId)
   const mediaType = mediaTypeOf(feed)
-  if (!canFeed(mediaType)) return readWhole(deps, listening)
+  if (!canFeed(mediaType)) return readWhole(deps, options)
   const { head } = feed
-  const inMs = (samples: number): number => (samples * 1000) / head.sampleRateHz
   const recording = {
     ...{ mediaType, init: feed.init, read: feed.read, slotCount: head.segmentCount },
-    slotMs: inMs(head.framesPerSegment * head.samplesPerFrame),
+    slotStartMs: (slot: number) => slotStartMs(head, slot),
+    slotAtMs: (positionMs: number) => slotAtMs(head, positionMs),
     durationMs: durationMsOf(head),
-    delayMs: inMs(head.encoderDelay),
+    delayMs: (head.encoderDelay * 1000) / head.sampleRateHz,
   }
-  return feedMediaSource({ recording, positionMs: listening.positionMs, clock, signal: listening.signal })
+  return feedMediaSource({ recording, positionMs: options.positionMs, clock, signal: options.signal, log: options.log })
 }
 
 const mediaTypeOf = ({ head }: SegmentFeed): string =>
   `audio/mp4; codecs="${head.ladder === 'aac' ? 'mp4a.40.2' : 'flac'}"`
 
-const createDeps = (database: Database, signal: AbortSignal) => {
+const createDeps = (database: Database, { signal, log }: Options) => {
   const { subtle } = crypto
-  const store = createCacheChunkStore(caches)
+  const store = createCacheChunkStore(caches, log)
   const throughput = createThroughput()
   const source = createHttpChunkSource({ fetch: (input, init) => fetch(input, init), isOnline: () => navigator.onLine })
   const keys = createKeyWaiter({ keys: createIdbContentKeyStore(database), clock })
@@ -49,20 +56,19 @@ const createDeps = (database: Database, signal: AbortSignal) => {
     store,
     throughput,
     clock,
+    log,
     plays: createIdbPlayStore(database),
-    chunks: createChunkReader({ store, source, subtle, clock, throughput }),
+    chunks: createChunkReader({ store, source, subtle, clock, throughput, log }),
     contentKey: keys.contentKey,
   }
 }
 
 const readWhole = async (
   deps: ReturnType<typeof createDeps>,
-  { playId, signal }: Listening,
+  { playId, signal }: Options,
 ): Promise<string | undefined> => {
-  const { body } = await createTrackStream({ ...deps, tell: () => undefined, isPaced: false }).respond(
-    playId,
-    undefined,
-  )
+  const stream = createTrackStream({ ...deps, notify: () => undefined, isPaced: false })
+  const { body } = await stream.respond(playId, undefined)
   return body === undefined
     ? undefined
     : URL.createObjectURL(new Blob(await readParts(body, signal), { type: 'audio/mp4' }))

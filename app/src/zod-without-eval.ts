@@ -1,5 +1,5 @@
 import { z } from 'zod'
 
-// Imported before every other module: on making its first object schema Zod would try `new Function` to see whether it may.
-// The page's policy forbids that, and each try is reported as a violation.
+// Imported before every other module: with its first object schema zod would try whether `new Function` is allowed.
+// The content security policy forbids it, and each try is reported as a violation.
 z.config({ jitless: true })

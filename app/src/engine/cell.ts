@@ -1,9 +1,9 @@
 import type { Readable } from './readable.ts'
 
-/** A readable that its owner changes. */
+/** A readable value that its owner can set. */
 export type Cell<T> = Readable<T> & {
   set(value: T): void
-  /** How many listen. */
+  /** The number of listeners. */
   listeners(): number
 }
 
@@ -18,7 +18,7 @@ export const createCell = <T>(initial: T, onListeners?: (count: number) => void)
       for (const listener of [...listeners]) listener()
     },
     subscribe: (listener) => {
-      // One function may listen twice, so each subscription is an own object.
+      // One function may subscribe twice, so each subscription has a function of its own.
       const own = (): void => listener()
       listeners.add(own)
       onListeners?.(listeners.size)

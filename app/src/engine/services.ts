@@ -9,7 +9,7 @@ import type { Search } from './search/search.ts'
 import type { SettingsStore } from './settings/settings.ts'
 import type { Uploads } from './uploads/uploads.ts'
 
-/** Everything the UI asks for. `main.tsx` makes one; stories and tests make others. */
+/** Everything that the UI uses. `main.tsx` makes one; stories and tests make others. */
 export type Services = {
   readonly player: Player
   readonly library: Library
@@ -21,7 +21,7 @@ export type Services = {
   /** For failures in the UI; `log.child('ui')` names the part. */
   readonly log: Log
   readonly diagnostics: Diagnostics
-  /** Whether the server answered lately. */
+  /** Whether the server answered the last request. */
   readonly isOnline: Readable<boolean>
   /** `ready`: the service worker controls the page. `updating`: a new version waits until nothing plays. */
   readonly shell: Readable<'starting' | 'ready' | 'updating' | 'unavailable'>

@@ -11,7 +11,7 @@ const still = <T>(value: T): Readable<T> => ({ get: () => value, subscribe: () =
 const nothing = (): void => undefined
 const offline = <T>(): Promise<Answer<T>> => Promise.resolve({ kind: 'offline' })
 
-/** Where the browser makes or keeps no keys nothing can be played; the page says why and how to cure it. */
+/** The services where the browser cannot make or store keys: nothing plays, and the page says why and what to do. */
 export const createUnavailableServices = (
   reason: Extract<AccountView, { kind: 'unavailable' }>['reason'],
   { log, diagnostics }: Pick<Services, 'log' | 'diagnostics'>,

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import type { AudioOutput, SoundEvent } from './audio-output.ts'
 
+/** An adapter and what its tests need. */
 export type OutputUnderTest = {
   readonly output: AudioOutput
   /** Plays for 2 s. */
   readonly goodUrl: string
   readonly badUrl: string
-  /** Lets time pass. */
+  /** Waits, in the time of the adapter. */
   wait(ms: number): Promise<void>
 }
 
@@ -17,20 +18,20 @@ export const audioOutputContract = (create: () => OutputUnderTest): void => {
     return { events, sound: under.output.open({ url, positionMs, volume: 1 }, (event) => void events.push(event.kind)) }
   }
 
-  test('sounds after play, goes on, and ends once', async () => {
+  test('plays after play(), the position moves, and it ends once', async () => {
     const under = create()
     const { sound, events } = open(under, under.goodUrl)
     await under.wait(300)
     expect(sound.positionMs()).toBe(0)
     sound.play()
     await under.wait(600)
-    expect(events).toContain('sounding')
+    expect(events).toContain('playing')
     expect(sound.positionMs()).toBeGreaterThan(100)
     await under.wait(2500)
     expect(events.filter((kind) => kind === 'ended')).toEqual(['ended'])
     sound.close()
   })
-  test('begins where it was told to', async () => {
+  test('starts at the given position', async () => {
     const under = create()
     const { sound, events } = open(under, under.goodUrl, 1500)
     sound.play()
@@ -38,7 +39,7 @@ export const audioOutputContract = (create: () => OutputUnderTest): void => {
     expect(events).toContain('ended')
     sound.close()
   })
-  test('pause holds the position; our own pause is no halt', async () => {
+  test('pause() holds the position and fires no `paused`', async () => {
     const under = create()
     const { sound, events } = open(under, under.goodUrl)
     sound.play()
@@ -48,10 +49,10 @@ export const audioOutputContract = (create: () => OutputUnderTest): void => {
     const position = sound.positionMs()
     await under.wait(500)
     expect(sound.positionMs()).toBe(position)
-    expect(events).not.toContain('halted')
+    expect(events).not.toContain('paused')
     sound.close()
   })
-  test('seek moves, while paused too', async () => {
+  test('seek() moves the position, also while paused', async () => {
     const under = create()
     const { sound } = open(under, under.goodUrl)
     await under.wait(300)
@@ -60,7 +61,7 @@ export const audioOutputContract = (create: () => OutputUnderTest): void => {
     expect(Math.abs(sound.positionMs() - 1200)).toBeLessThan(30)
     sound.close()
   })
-  test('what cannot be had fails', async () => {
+  test('a URL that cannot be loaded fails', async () => {
     const under = create()
     const { sound, events } = open(under, under.badUrl)
     sound.play()
@@ -68,14 +69,14 @@ export const audioOutputContract = (create: () => OutputUnderTest): void => {
     expect(events).toContain('failed')
     sound.close()
   })
-  test('nothing is told after close', async () => {
+  test('no event comes after close()', async () => {
     const under = create()
     const { sound, events } = open(under, under.goodUrl)
     sound.play()
     await under.wait(300)
     sound.close()
-    const told = events.length
+    const before = events.length
     await under.wait(3000)
-    expect(events.length).toBe(told)
+    expect(events.length).toBe(before)
   })
 }

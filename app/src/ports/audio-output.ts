@@ -1,32 +1,32 @@
-/** What a sound tells. Positions are in milliseconds of the music. */
+/** Events of a sound. Positions are in milliseconds of the music. */
 export type SoundEvent =
-  /** It sounds now: after play, after a stall, after a seek. */
-  | { readonly kind: 'sounding' }
-  /** Nothing comes out for want of bytes. */
+  /** Playback runs: after play, after a stall, after a seek (as `playing` of HTMLMediaElement). */
+  | { readonly kind: 'playing' }
+  /** Playback stalls, since data is missing. */
   | { readonly kind: 'waiting' }
-  /** Stopped by somebody else: the system, headphones pulled out. */
-  | { readonly kind: 'halted' }
+  /** Paused, but not by `pause()`: by the system, or because headphones were unplugged. */
+  | { readonly kind: 'paused' }
   | { readonly kind: 'ended' }
-  /** The browser wants a gesture first. */
+  /** The autoplay policy of the browser wants a click first. */
   | { readonly kind: 'blocked' }
-  /** `network`: worth another try. `format`: this browser does not take it. */
+  /** `network`: a retry may help. `format`: this browser does not play it. */
   | { readonly kind: 'failed'; readonly cause: 'network' | 'format' | 'unknown' }
 
-/** One URL being played. Commands never throw; what becomes of them comes as events, none after `close`. */
+/** One URL that is played. Commands never throw; their results come as events, none of them after `close`. */
 export type Sound = {
   play(): void
   pause(): void
   seek(positionMs: number): void
-  /** 0 to 1. Does nothing where the platform keeps the volume to itself (iOS). */
+  /** 0 to 1. Does nothing where pages cannot set the volume (iOS). */
   setVolume(volume: number): void
   positionMs(): number
-  /** Ends it and gives its resources back. */
+  /** Stops it and releases its resources. */
   close(): void
 }
 
-/** What makes sound. Each `open` is a sound of its own, so that the next one can be ready while one plays. */
+/** The audio output. Each `open` makes a sound of its own, so that the next one can be prepared while one plays. */
 export type AudioOutput = {
-  /** Begins loading; nothing sounds before `play`. */
+  /** Starts to load. Nothing plays before `play()`. */
   open(
     source: { readonly url: string; readonly positionMs: number; readonly volume: number },
     on: (event: SoundEvent) => void,

@@ -1,15 +1,16 @@
 import type { ChunkId } from '@tonestead/crdt/ids'
 import type { Bytes } from '@tonestead/protocol/bytes'
 
+/** The response to a request for a chunk. */
 export type ChunkReply =
   | { readonly kind: 'read'; readonly bytes: Bytes }
-  /** The server answered that it has no such chunk. */
+  /** The server has no such chunk. */
   | { readonly kind: 'gone' }
-  /** No answer, or one that says "later". */
+  /** No response, or a temporary failure. */
   | { readonly kind: 'unreachable'; readonly isOffline: boolean }
 
-/** Where chunks come from when they are not kept here. Bytes are NOT verified yet. */
+/** Where chunks come from that are not cached here. The bytes are NOT verified yet. */
 export type ChunkSource = {
-  /** `isAgain` passes by every cache on the way: the first answer was damaged. Rejects only when the signal aborts, which cancels the transfer. */
+  /** `isAgain` bypasses every HTTP cache, since the first response was damaged. Rejects only when the signal aborts, which cancels the transfer. */
   read(id: ChunkId, options: { isAgain: boolean; signal: AbortSignal }): Promise<ChunkReply>
 }

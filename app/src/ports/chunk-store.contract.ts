@@ -7,19 +7,19 @@ export const chunkStoreContract = (create: () => Promise<ChunkStore> | ChunkStor
   const signal = new AbortController().signal
   const id = parseChunkId('ab'.repeat(32))
 
-  test('keeps bytes by id', async () => {
+  test('stores bytes by id', async () => {
     const store = await create()
     expect(await store.put(id, Uint8Array.of(1, 2, 3))).toBe('kept')
     expect(await store.get(id, signal)).toEqual(Uint8Array.of(1, 2, 3))
     expect(await store.has(id)).toBe(true)
   })
-  test('what it does not have is undefined', async () => {
+  test('an id that is not stored gives undefined', async () => {
     const store = await create()
     const other = parseChunkId('cd'.repeat(32))
     expect(await store.get(other, signal)).toBeUndefined()
     expect(await store.has(other)).toBe(false)
   })
-  test('forgets what it is told to, and takes it again', async () => {
+  test('deletes an entry, and stores it again', async () => {
     const store = await create()
     await store.put(id, Uint8Array.of(1))
     await store.delete(id)

@@ -2,8 +2,8 @@ import type { ChunkId } from '@tonestead/crdt/ids'
 import type { Bytes } from '@tonestead/protocol/bytes'
 
 /**
- * Keeps sealed chunks and manifest tails on this device by id. It may forget, and it may be damaged: whoever reads compares the hash.
- * `put` of an id already kept does nothing and never rejects for want of room: it answers 'full'.
+ * The cache of sealed chunks and manifest tails on this device, by id. It may lose or damage entries: readers compare the hash.
+ * `put` of a cached id does nothing. When storage is full it does not reject, but resolves to 'full'.
  */
 export type ChunkStore = {
   get(id: ChunkId, signal: AbortSignal): Promise<Bytes | undefined>

@@ -14,7 +14,7 @@ const held = async (recordingId: HeldKey['recordingId'], keyVersion: number, exp
 
 /** What every ContentKeyStore does. */
 export const contentKeyStoreContract = (create: () => Promise<ContentKeyStore> | ContentKeyStore): void => {
-  test('a key comes back usable and not extractable', async () => {
+  test('a stored key is usable and not extractable', async () => {
     const store = await create()
     await store.put([await held(one, 1, 5000)], 100)
     const { held: found } = await store.get(one, 1)
@@ -22,7 +22,7 @@ export const contentKeyStoreContract = (create: () => Promise<ContentKeyStore> |
     expect(found?.key.extractable).toBe(false)
     await expect(crypto.subtle.exportKey('raw', found!.key)).rejects.toThrow()
   })
-  test('versions are apart, and the newest says the expiry', async () => {
+  test('each version has its own key, and the newest one gives the expiry', async () => {
     const store = await create()
     await store.put([await held(one, 1, 9000), await held(one, 2, 7000)], 100)
     expect((await store.get(one, 2)).held?.expiresAt).toBe(7000)
@@ -35,7 +35,7 @@ export const contentKeyStoreContract = (create: () => Promise<ContentKeyStore> |
     await store.put([await held(two, 1, 1)], 300)
     expect((await store.get(two, 1)).latestIssue).toBe(500)
   })
-  test('withdrawn recordings lose their keys, the others keep them', async () => {
+  test('delete removes the keys of these recordings only', async () => {
     const store = await create()
     await store.put([await held(one, 1, 1), await held(two, 1, 1)], 1)
     await store.delete([one])

@@ -9,15 +9,15 @@ export type HeldKey = {
 }
 
 /**
- * Content keys of this device. `latestIssue` is the highest signed server time ever kept here: time never counts as earlier than that,
- * so a clock that is set back does not lengthen a license.
+ * Content keys of this device. `latestIssue` is the highest signed server time ever stored here. No time counts as earlier than that,
+ * so that a clock that is set back does not lengthen a license.
  */
 export type ContentKeyStore = {
   get(
     recordingId: RecordingId,
     keyVersion: number,
   ): Promise<{ readonly held: HeldKey | undefined; readonly latestIssue: number }>
-  /** Keeps all or none; `issuedAt` raises `latestIssue` and never lowers it. */
+  /** Stores all or none; `issuedAt` raises `latestIssue` and never lowers it. */
   put(keys: readonly HeldKey[], issuedAt: number): Promise<void>
   /** Until when each recording's newest key may be used; recordings without a key are left out. */
   expiries(recordingIds: readonly RecordingId[]): Promise<ReadonlyMap<RecordingId, number>>

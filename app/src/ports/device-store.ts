@@ -2,7 +2,7 @@ import type { AccountId, DeviceId } from '@tonestead/crdt/ids'
 import type { Bytes } from '@tonestead/protocol/bytes'
 import type { AgreementJwk, SigningJwk } from '@tonestead/protocol/device-log'
 
-/** Who this device is. Private keys are non-extractable. */
+/** The account and the keys of this device. Private keys are non-extractable. */
 export type DeviceIdentity = {
   readonly accountId: AccountId
   readonly deviceId: DeviceId
@@ -10,13 +10,13 @@ export type DeviceIdentity = {
   readonly agreement: { readonly privateKey: CryptoKey; readonly publicKey: AgreementJwk }
   /** Compact JWS strings, oldest first. */
   readonly deviceLog: readonly string[]
-  /** 16 bytes, of which the root key is made: what a recovery phrase will spell. */
+  /** 16 bytes from which the root key is derived. A recovery phrase will encode them. */
   readonly rootEntropy: Bytes
 }
 
-/** Keeps the one identity of this browser profile. */
+/** Stores the one identity of this browser profile. */
 export type DeviceStore = {
   get(): Promise<DeviceIdentity | undefined>
-  /** The first one stays: of two tabs that begin together, both get the identity that is returned. */
+  /** Stores the identity unless there is one, and returns the stored one: two tabs that start together get the same. */
   putFirst(identity: DeviceIdentity): Promise<DeviceIdentity>
 }

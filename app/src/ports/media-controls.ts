@@ -1,19 +1,21 @@
-export type ShownMedia = {
+/** The track as the system shows it (MediaMetadata of the Media Session API). */
+export type MediaInfo = {
   readonly title: string
   readonly artist: string
   readonly album: string
-  /** Pictures by path, smallest first. */
+  /** Covers by path, the smallest first. */
   readonly artwork: readonly { readonly src: string; readonly sizes: string; readonly type: string }[]
 }
 
+/** What a person did on these controls. `skip`: relative to the position. */
 export type MediaAction =
   | { readonly kind: 'play' | 'pause' | 'next' | 'previous' | 'stop' }
   | { readonly kind: 'seek'; readonly positionMs: number }
   | { readonly kind: 'skip'; readonly byMs: number }
 
-/** The system's own controls: lock screen, media keys, headset. */
+/** The media controls of the system: lock screen, media keys, headset. */
 export type MediaControls = {
-  show(media: ShownMedia | undefined): void
+  setMedia(media: MediaInfo | undefined): void
   setState(state: {
     readonly kind: 'none' | 'playing' | 'paused'
     readonly positionMs: number

@@ -9,9 +9,9 @@ const record = (playId: string, createdAtMs = 1000): PlayRecord => ({
   createdAtMs,
 })
 
-/** What every PlayStore does. `reopen` gives another handle on the same data, as a restarted worker would have it. */
+/** What every PlayStore does. `reopen` opens the same data again, as a restarted worker does. */
 export const playStoreContract = (reopen: () => Promise<PlayStore> | PlayStore): void => {
-  test('a play is found by its id, in another context too', async () => {
+  test('a play is found by its id, also by another context', async () => {
     await (await reopen()).put({ ...record('a'), quality: 'aac-128', pattern: 'cycle' })
     expect(await (await reopen()).get('a')).toEqual({
       record: { ...record('a'), quality: 'aac-128', pattern: 'cycle' },
@@ -28,7 +28,7 @@ export const playStoreContract = (reopen: () => Promise<PlayStore> | PlayStore):
     await store.pin('p', Uint8Array.of(0, 2))
     expect((await (await reopen()).get('p'))?.pins).toEqual(Uint8Array.of(0, 2))
   })
-  test('pins of a play that was dropped are not kept', async () => {
+  test('pins of a deleted play are not stored', async () => {
     const store = await reopen()
     await store.put(record('d'))
     await store.drop(['d'], 0)
@@ -36,7 +36,7 @@ export const playStoreContract = (reopen: () => Promise<PlayStore> | PlayStore):
     await store.put(record('d'))
     expect((await store.get('d'))?.pins).toBeUndefined()
   })
-  test('old plays are dropped with their pins', async () => {
+  test('old plays are deleted with their pins', async () => {
     const store = await reopen()
     await store.put(record('old', 10))
     await store.pin('old', Uint8Array.of(1))

@@ -2,7 +2,7 @@ import type { Bytes } from '@tonestead/protocol/bytes'
 import type { SigningJwk } from '@tonestead/protocol/device-log'
 import type { RenditionName } from '@tonestead/protocol/rendition'
 
-/** One playing of a track: what the worker needs to answer its URL, written before the URL is used, so that a worker that was restarted finds it. */
+/** One play of a track: what the worker needs to serve its URL. It is written before the URL is used, so that a restarted worker can read it. */
 export type PlayRecord = {
   /** Random: 26 characters of base32. Never used for a second play. */
   readonly playId: string
@@ -10,21 +10,21 @@ export type PlayRecord = {
   readonly signedHead: Bytes
   readonly serverKey: SigningJwk
   readonly quality: 'auto' | RenditionName
-  /** For tests: another rendition in every slot. */
+  /** For tests: every slot takes another rendition. */
   readonly pattern?: 'cycle' | undefined
   readonly createdAtMs: number
 }
 
-/** The rendition of each slot whose bytes went out, by place in the head; 255: none yet. */
+/** The rendition of each slot that was sent, as its index in the head; 255: not sent yet. */
 type Pins = Uint8Array
 
-/** Plays and their pins. Writes outlive the worker, though perhaps not a power cut (relaxed durability). */
+/** Plays and their pins. Writes survive a restart of the worker, but perhaps not a power cut (relaxed durability). */
 export type PlayStore = {
-  /** Resolves when another context would read it. */
+  /** Resolves when other contexts can read it. */
   put(record: PlayRecord): Promise<void>
   get(playId: string): Promise<{ readonly record: PlayRecord; readonly pins: Pins | undefined } | undefined>
-  /** One record per play, replaced whole. Resolves when a restarted worker would read it. */
+  /** Replaces the pins of the play. Resolves when a restarted worker can read them. */
   pin(playId: string, pins: Pins): Promise<void>
-  /** Drops plays and pins older than `beforeMs` or named. */
+  /** Deletes these plays, and all that were created before `beforeMs`, with their pins. */
   drop(playIds: readonly string[], beforeMs: number): Promise<void>
 }

@@ -8,10 +8,10 @@ const snapshot = (letter: number) => ({
   bytes: Uint8Array.of(letter, 2, 3),
 })
 
-/** What every SearchStore does. `reopen` gives another handle on the same, at first empty, data. */
+/** What every SearchStore does. `reopen` opens the same data again; it is empty at first. */
 export const searchStoreContract = (create: () => Promise<{ reopen: () => Promise<SearchStore> }>): void => {
   describe('the index', () => {
-    test('is found by another tab with the changes since, in order', async () => {
+    test('is read by another tab with the changes after it, in order', async () => {
       const { reopen } = await create()
       const store = await reopen()
       expect(await store.read()).toBeUndefined()
@@ -30,7 +30,7 @@ export const searchStoreContract = (create: () => Promise<{ reopen: () => Promis
       })
       expect((await other.changesAfter(second!.version)).map(({ last }) => last)).toEqual([9])
     })
-    test('takes no changes for a version that is no longer the current one', async () => {
+    test('refuses changes for a version that is not the current one', async () => {
       const store = await (await create()).reopen()
       const first = await store.replace(snapshot(1))
       const both = await Promise.all([
@@ -41,7 +41,7 @@ export const searchStoreContract = (create: () => Promise<{ reopen: () => Promis
       expect((await store.read())?.changes.length).toBe(1)
       expect(await store.fold(first.version, Uint8Array.of(9))).toBeUndefined()
     })
-    test('is replaced with all that belongs to it, and versions go on growing', async () => {
+    test('is replaced together with its changes, and versions keep growing', async () => {
       const store = await (await create()).reopen()
       const first = await store.replace(snapshot(1))
       const changed = await store.append(first.version, { last: 5, items: [] })
@@ -50,7 +50,7 @@ export const searchStoreContract = (create: () => Promise<{ reopen: () => Promis
       expect(await store.read()).toEqual({ head: second, bytes: Uint8Array.of(7, 2, 3), changes: [] })
       expect(second).toMatchObject({ snapshotVersion: second.version, audience: 'listeners' })
     })
-    test('is folded: new bytes in the place of snapshot and changes, the rest stays', async () => {
+    test('is compacted: a new snapshot replaces snapshot and changes, the rest stays', async () => {
       const store = await (await create()).reopen()
       const first = await store.replace(snapshot(1))
       const changed = await store.append(first.version, { last: 5, items: [] })
@@ -58,7 +58,7 @@ export const searchStoreContract = (create: () => Promise<{ reopen: () => Promis
       expect(await store.read()).toEqual({ head: folded, bytes: Uint8Array.of(8), changes: [] })
       expect(folded).toMatchObject({ serverId: 's', fetchedAtMs: 1, snapshotVersion: folded!.version })
     })
-    test('is dropped only in the version that was meant, and takes no changes then', async () => {
+    test('is deleted only in the given version, and refuses changes afterwards', async () => {
       const store = await (await create()).reopen()
       const first = await store.replace(snapshot(1))
       await store.drop(first.version - 1)
@@ -69,16 +69,16 @@ export const searchStoreContract = (create: () => Promise<{ reopen: () => Promis
       expect((await store.replace(snapshot(2))).version).toBeGreaterThan(first.version)
     })
   })
-  describe('what was touched', () => {
+  describe('a used document', () => {
     const touched = (key: string, atMs: number, most = 3) => ({ key, document: { key }, atMs, most })
-    test('is counted, per server', async () => {
+    test('is counted for each server', async () => {
       const store = await (await create()).reopen()
       await store.touch('s', touched('a', 1))
       expect(await store.touch('s', touched('a', 2))).toEqual({ document: { key: 'a' }, touchedAtMs: 2, times: 2 })
       await store.touch('t', touched('b', 3))
       expect(await store.touched('s')).toEqual([{ document: { key: 'a' }, touchedAtMs: 2, times: 2 }])
     })
-    test('is forgotten beyond the bound, the longest untouched first', async () => {
+    test('is deleted beyond the limit, the one used longest ago first', async () => {
       const store = await (await create()).reopen()
       for (const [index, key] of ['a', 'b', 'c', 'a', 'd', 'e'].entries()) await store.touch('s', touched(key, index))
       expect((await store.touched('s')).map(({ document }) => (document as { key: string }).key)).toEqual([

@@ -1,40 +1,41 @@
 import type { Audience } from '@tonestead/protocol/audience'
 import type { Bytes } from '@tonestead/protocol/bytes'
 
-/** What is kept of the index. `version` grows with every write; `snapshotVersion` is that of the write that put the snapshot. */
+/** The stored index. `version` grows with every write; `snapshotVersion` is the version of the write that stored the snapshot. */
 export type KeptHead = {
   readonly version: number
   readonly snapshotVersion: number
   readonly serverId: string
   readonly audience: Audience
-  /** When the server made the snapshot; folding does not change it. */
+  /** When the snapshot was fetched; compaction does not change it. */
   readonly fetchedAtMs: number
 }
 
-/** One answer of the change feed: its items as they came, and the sequence number that they lead to. */
+/** One page of the change feed: its items, unparsed, and its last sequence number. */
 export type KeptChanges = { readonly version: number; readonly last: number; readonly items: readonly unknown[] }
 
+/** A document that was opened or played here, unparsed. */
 export type KeptDocument = { readonly document: unknown; readonly touchedAtMs: number; readonly times: number }
 
 /**
- * The device's index as bytes and changes, one of them; and what was opened or played. Each write is one transaction and durable when it resolves.
- * A write for a version that is not the current one does nothing and gives undefined: another tab was there. A full disk rejects with QuotaExceededError.
+ * Stores one search index as a snapshot and changes, and the documents that were opened or played. Each write is one transaction and durable when it resolves.
+ * A write for a version that is not the current one does nothing and resolves to undefined: another tab wrote before. A full disk rejects with QuotaExceededError.
  */
 export type SearchStore = {
   head(): Promise<KeptHead | undefined>
-  /** The snapshot and the changes since, in order, as of one moment; undefined: nothing is kept. */
+  /** The snapshot and the changes after it, in order, read in one transaction; undefined: nothing is stored. */
   read(): Promise<
     { readonly head: KeptHead; readonly bytes: Bytes; readonly changes: readonly KeptChanges[] } | undefined
   >
   changesAfter(version: number): Promise<readonly KeptChanges[]>
-  /** In the place of whatever is kept. */
+  /** Replaces everything that is stored. */
   replace(snapshot: Omit<KeptHead, 'version' | 'snapshotVersion'> & { readonly bytes: Bytes }): Promise<KeptHead>
   append(version: number, changes: Omit<KeptChanges, 'version'>): Promise<KeptHead | undefined>
-  /** Puts bytes that hold everything up to this version in the place of the snapshot and its changes. */
+  /** Replaces the snapshot and its changes by a snapshot that holds everything up to this version. */
   fold(version: number, bytes: Bytes): Promise<KeptHead | undefined>
-  /** Forgets snapshot and changes. */
+  /** Deletes the snapshot and the changes. */
   drop(version: number): Promise<void>
-  /** Counts once more; beyond `most` documents of a server the ones touched longest ago are forgotten. */
+  /** Counts one more use. Of more than `most` documents of a server the ones used longest ago are deleted. */
   touch(
     serverId: string,
     touched: { readonly key: string; readonly document: unknown; readonly atMs: number; readonly most: number },

@@ -6,11 +6,11 @@ import type { LogEntry } from './log.ts'
 type Kind = SearchHit['kind']
 type Range = { readonly from: number; readonly to: number }
 
-/** The fields of a search request (search-index/src/request.ts) that are sent to the worker. */
+/** A search, as it is sent to the worker: the part of search-index/src/request.ts that can be cloned. */
 export type SearchWorkerQuery = {
   readonly text: string
   readonly kinds?: readonly Kind[] | undefined
-  /** Hits per kind, and how many of each kind are left out. */
+  /** Hits per kind, and how many of each kind are skipped. */
   readonly limit: number
   readonly offset: number
   readonly filters: {
@@ -20,13 +20,14 @@ export type SearchWorkerQuery = {
   }
 }
 
+/** The hits of the index on this device. */
 export type SearchWorkerResult = {
   readonly top?: SearchHit | undefined
   readonly groups: Readonly<Record<Kind, { readonly hits: readonly SearchHit[]; readonly hasMore: boolean }>>
   readonly correction?: string | undefined
 }
 
-/** `touched`: what was opened or played here, for catalogs too large to keep. `audience`: whose rights the snapshot was made for. */
+/** The index that is stored. `touched`: only what was opened or played here, for catalogs that are too large. `audience`: whose rights the snapshot was made for. */
 export type KeptIndex =
   | { readonly kind: 'absent' }
   | { readonly kind: 'ready'; readonly scope: 'touched'; readonly tracks: number; readonly sequence: number }
@@ -37,10 +38,10 @@ export type KeptIndex =
       readonly sequence: number
       readonly audience: Audience
       readonly fetchedAtMs: number
-      /** Changes that are not in the snapshot yet. */ readonly pending: number
+      /** How many changes are not in the snapshot yet. */ readonly pending: number
     }
 
-/** Why something was not kept. outrun: another tab was faster, or nothing is kept that it could belong to; what is kept now is open. */
+/** Why something was not stored. outrun: another tab wrote before, or there is no index it belongs to; the index that is stored now is open. */
 export type NotKept =
   | {
       readonly kind: 'refused'
@@ -48,7 +49,7 @@ export type NotKept =
     }
   | { readonly kind: 'no-room' }
 
-/** too-old: the changes do not lead on from what is kept; a new snapshot is needed. */
+/** too-old: changes between the stored index and these are missing; a new snapshot is needed. */
 export type Followed =
   { readonly kind: 'followed'; readonly kept: KeptIndex; readonly isLast: boolean } | { readonly kind: 'too-old' }
 
@@ -63,17 +64,17 @@ type NewSnapshot = {
 type TouchedDocument = { readonly kind: Kind; readonly id: string }
 
 /**
- * The index of this device, which lives in a thread of its own and is kept there. Abort gives up waiting, and the work where it has not begun. Every call
- * rejects once the thread is broken; `onBroken` tells so.
+ * The index of this device, in a worker of its own. An abort ends the wait, and cancels work that has not started. Every call
+ * rejects once the worker has failed; `onBroken` is called then.
  */
 export type SearchWorker = {
-  /** Opens what is kept for this server; without a network. A damaged one is dropped, and absent. */
+  /** Opens the index that is stored for this server, without a network. A damaged one is deleted and counts as absent. */
   open(home: { readonly serverId: string; readonly scope: 'catalog' | 'touched' }): Promise<KeptIndex>
-  /** Checks and keeps a snapshot in the place of everything kept before, and opens it. The bytes are moved away. */
+  /** Checks and stores a snapshot in place of everything stored before, and opens it. The bytes are transferred. */
   replace(snapshot: NewSnapshot): Promise<KeptIndex | NotKept>
-  /** Keeps and applies an answer of /api/search/changes, which followed on sequence number `after`. */
+  /** Stores and applies a response of /api/search/changes to the request with `after`. */
   follow(changes: { readonly after: number; readonly answer: unknown }): Promise<Followed | NotKept>
-  /** Builds a new snapshot of the one kept and all changes since, of what is kept for this server, not of what is open. Takes seconds in which no search is answered. */
+  /** Builds a new snapshot from the stored one and all changes after it. It works on what is stored for this server, not on the open index, and takes seconds in which no search is answered. */
   fold(serverId: string): Promise<void>
   /** undefined: there is no index. */
   search(query: SearchWorkerQuery, signal: AbortSignal): Promise<SearchWorkerResult | undefined>
@@ -92,7 +93,7 @@ export type SearchWorker = {
   stop(): void
 }
 
-/** The calls as messages; `id` pairs a call with its answer. */
+/** The calls as messages; `id` pairs a call with its result. */
 export type SearchCall =
   | { readonly id: number; readonly kind: 'open'; readonly serverId: string; readonly scope: 'catalog' | 'touched' }
   | ({ readonly id: number; readonly kind: 'replace' } & NewSnapshot)
@@ -108,6 +109,7 @@ export type SearchCall =
       readonly atMs: number
     }
 
+/** Messages of the search worker. */
 export type FromSearchWorker =
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'fault'; readonly id: number; readonly message: string }

@@ -2,23 +2,24 @@ import type { Bytes } from '@tonestead/protocol/bytes'
 import type { SigningJwk } from '@tonestead/protocol/device-log'
 import type { LogEntry } from './log.ts'
 
-/** What the page tells the service worker. */
+/** Messages from the page to the service worker. */
 export type ToWorker =
   | { readonly kind: 'position'; readonly playId: string; readonly positionMs: number; readonly isPlaying: boolean }
-  /** A play was set up and is about to be asked for. */
+  /** The URL of this play will be requested soon. */
   | { readonly kind: 'warm'; readonly playId: string; readonly positionMs: number }
   | { readonly kind: 'forget'; readonly playIds: readonly string[] }
   /** New content keys are in the store. */
   | { readonly kind: 'keys' }
-  /** Fetch the first chunks of what comes next. */
+  /** Cache the first chunks of the next track. */
   | { readonly kind: 'prefetch'; readonly signedHead: Bytes; readonly serverKey: SigningJwk }
-  /** Take over pages that no worker controls (first visit, hard reload). */
+  /** Control the pages that no worker controls (first visit, hard reload). */
   | { readonly kind: 'claim' }
-  /** Keep the whole shell for times without a network: nobody waits for sound now. */
+  /** Cache all files of the app for offline use: nobody waits for the network now. */
   | { readonly kind: 'keep-shell' }
-  /** Nothing plays: a waiting version may take over. */
+  /** Nothing plays: the waiting version of the worker may activate. */
   | { readonly kind: 'activate' }
 
+/** Messages from the service worker to its pages. */
 export type FromWorker =
   | {
       readonly kind: 'slot-sent'
@@ -32,16 +33,17 @@ export type FromWorker =
   /** An entry for the log that the page keeps. */
   | { readonly kind: 'log'; readonly entry: LogEntry }
 
+/** `updating`: a new version waits until nothing plays. */
 export type WorkerState = 'starting' | 'ready' | 'updating' | 'unavailable'
 
-/** The service worker as the page sees it. */
+/** The service worker, for the page. */
 export type StreamWorker = {
   state(): WorkerState
   onState(listener: () => void): () => void
-  /** True when the worker controls this page; waits a bounded time for it. */
+  /** Waits until the worker controls this page; false when the signal aborts first, or when there is no worker. */
   ready(signal: AbortSignal): Promise<boolean>
   post(message: ToWorker): void
   onMessage(listener: (message: FromWorker) => void): () => void
-  /** Lets a new version take over; called while nothing plays. */
+  /** Activates a waiting version, unless another tab plays. */
   activateUpdate(): void
 }

@@ -1,2 +1,2 @@
-/** Runs the work of this name in one tab of this browser at a time; waits for its turn. Abort gives up waiting; the work hears of it by its own signal. */
+/** Runs the work in one tab of this browser at a time, by the name of the lock. An abort ends the wait; running work must watch the signal itself. */
 export type TabLock = (name: string, signal: AbortSignal, work: () => Promise<void>) => Promise<void>

@@ -1,20 +1,21 @@
-/** A file that a person chose. `name` has its folders before it; `content` is the browser's own, and only an adapter looks inside. */
+/** A file that a person chose. `name` includes its folders; `content` is the `File` of the browser, which only an adapter reads. */
 export type ChosenFile = { readonly name: string; readonly sizeBytes: number; readonly content: unknown }
 
+/** How an upload ended. */
 export type UploadOutcome =
-  /** All of it is safe on the server. */
+  /** The server has stored all of it. */
   | { readonly kind: 'received' }
-  /** The server does not answer; what it got is kept for the next try. */
+  /** The server does not answer. The next try resumes the upload. */
   | { readonly kind: 'offline' }
   | { readonly kind: 'refused'; readonly code: string; readonly title: string; readonly detail?: string | undefined }
 
-/** Sends files to the media server, from wherever an earlier try got to. */
+/** Sends files to the media server. An interrupted upload is resumed. */
 export type Uploader = {
   /** An abort of the signal ends in `offline`. */
   send(
     file: ChosenFile,
     on: { readonly progress: (sentBytes: number) => void; readonly signal: AbortSignal },
   ): Promise<UploadOutcome>
-  /** Gives up what was begun of it. */
+  /** Deletes an unfinished upload of this file from the server. */
   discard(file: ChosenFile): Promise<void>
 }

@@ -1,10 +1,11 @@
 import type { Right } from '@tonestead/protocol/auth'
 import type { Readable } from '../readable.ts'
 
+/** What the UI shows of the account. */
 export type AccountView =
-  /** Keys are being made or read. */
+  /** The keys are being read or made. */
   | { readonly kind: 'starting' }
-  /** `rights` as the server said last; empty for a visitor, who hears what is public. */
+  /** `rights` as of the last session; empty for a visitor, who may play what is public. */
   | {
       readonly kind: 'ready'
       readonly accountId: string
@@ -14,11 +15,12 @@ export type AccountView =
       readonly isClaimed: boolean
       readonly isOnline: boolean
     }
-  /** This browser cannot make or keep keys (insecure context, storage refused). */
+  /** This browser cannot make or store keys. */
   | { readonly kind: 'unavailable'; readonly reason: 'insecure-context' | 'storage-refused' | 'crypto-missing' }
 
+/** The account of this device. */
 export type AccountService = {
   readonly view: Readable<AccountView>
-  /** Redeems a claim code from the console. */
+  /** Redeems a claim code, which the server prints on its console. */
   claim(code: string): Promise<'claimed' | 'claim-invalid' | 'already-claimed' | 'offline'>
 }

@@ -11,11 +11,11 @@ import type { Clock } from '../../ports/clock.ts'
 import type { DeviceIdentity } from '../../ports/device-store.ts'
 import type { Random } from '../../ports/random.ts'
 
-/** PKCS#8 before an Ed25519 seed (RFC 8410, section 7). */
+/** The PKCS#8 prefix of an Ed25519 seed (RFC 8410, section 7). */
 const ed25519Prefix = fromHex('302e020100300506032b657004220420')
 const rootEntropyBytes = 16
 
-/** A new account with this as its first device. The root key signs the first entry of the device log and is then only in the entropy. */
+/** Makes a new account with this as its first device. The root key signs the first entry of the device log; afterwards only its entropy is stored. */
 export const createIdentity = async (
   deps: { subtle: SubtleCrypto; random: Random; clock: Clock },
   name: string,
@@ -46,7 +46,7 @@ export const createIdentity = async (
   }
 }
 
-/** The root key pair of an account: Ed25519 from SHA-256 of a name and the entropy. The same entropy always gives the same account. */
+/** The root key pair of an account: Ed25519, its seed is SHA-256 of a fixed name and the entropy. The same entropy always gives the same account. */
 export const rootKeyOf = async (
   subtle: SubtleCrypto,
   entropy: Bytes,
@@ -66,5 +66,5 @@ const publicSigningJwk = async (subtle: SubtleCrypto, key: CryptoKey): Promise<S
   return signingJwkSchema.parse({ kty, crv, x })
 }
 
-/** A name that only this proof has: 128 bits. */
+/** The unique id (`jti`) of a proof: 128 bits. */
 export const proofId = (random: Random): string => toHex(random.bytes(16))

@@ -58,7 +58,7 @@ describe('texts of errors', () => {
       }),
     )
   })
-  test('what tells the fault stays: name, code, route and plain words', () => {
+  test('name, code, route and plain words stay', () => {
     expect(errorText(new DOMException('The quota is exceeded', 'QuotaExceededError'))).toBe(
       'QuotaExceededError (22): The quota is exceeded',
     )

@@ -1,5 +1,6 @@
 import type { Right, Session } from '@tonestead/protocol/auth'
 import { describe, expect, test } from 'vitest'
+import { silentLog as log } from '../../platform/system/silent-log.ts'
 import { createManualClock } from '../../platform/system/manual-clock.ts'
 import type { SignedClient } from '../server/signed-client.ts'
 import { createCell } from '../cell.ts'
@@ -32,14 +33,14 @@ const createWorld = () => {
     return { kind: 'ready', value: lines.readable }
   }
   const client = { session, stream, request: async () => state.report } as unknown as SignedClient
-  const monitor = createIngestMonitor({ client, clock })
+  const monitor = createIngestMonitor({ client, clock, log })
   const setRights = (rights: Right[]): void =>
     session.set({ token: '', expiresAt: 0, serverTime: 0, account: '', device: '', rights })
   return { clock, monitor, connections, state, setRights }
 }
 
 describe('the ingest monitor', () => {
-  test('is hidden from those who do not administer, and asks nothing while nobody looks', async () => {
+  test('is hidden from accounts that are not administrators, and sends no request while no page shows it', async () => {
     const world = createWorld()
     const stop = world.monitor.view.subscribe(() => undefined)
     world.setRights(['listen'])
@@ -49,7 +50,7 @@ describe('the ingest monitor', () => {
     await world.clock.advance(1000)
     expect(world.connections.length).toBe(0)
   })
-  test('shows the report, then what changes, and connects again when the line breaks', async () => {
+  test('shows the report, then its changes, and connects again when the connection breaks', async () => {
     const world = createWorld()
     world.setRights(['administer'])
     const stop = world.monitor.view.subscribe(() => undefined)
@@ -79,7 +80,7 @@ describe('the ingest monitor', () => {
   })
 })
 
-test('server-sent events are put together from their lines', async () => {
+test('server-sent events are parsed from their lines', async () => {
   const lines = async function* () {
     yield* [': comment', 'event: a', 'data: 1', 'data: 2', '', 'id: 7', 'data:3', '', 'event: nothing', '']
   }

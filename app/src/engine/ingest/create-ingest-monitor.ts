@@ -7,16 +7,21 @@ import {
 } from '@tonestead/protocol/ingest'
 import { z } from 'zod'
 import type { Clock } from '../../ports/clock.ts'
+import type { Log } from '../../ports/log.ts'
 import type { SignedClient } from '../server/signed-client.ts'
 import { createCell } from '../cell.ts'
+import { eventRetryDelaysMs } from '../failures/retries.ts'
+import { isUnanswered } from '../server/answer.ts'
 import { readServerEvents } from './server-events.ts'
 import type { IngestMonitor, IngestView } from './ingest-monitor.ts'
 
-const retryMs = [1_000, 2_000, 5_000, 15_000]
 const mostItems = 500
 
-/** Watches while somebody looks and this account administers; reconnects with growing pauses. */
-export const createIngestMonitor = ({ client, clock }: { client: SignedClient; clock: Clock }): IngestMonitor => {
+/** Watches the import while a page shows it and this account is an administrator; reconnects with growing delays. */
+type Deps = { readonly client: SignedClient; readonly clock: Clock; readonly log: Log }
+
+export const createIngestMonitor = (deps: Deps): IngestMonitor => {
+  const { client, clock, log } = deps
   let watching: AbortController | undefined
 
   const mayWatch = (): boolean => client.session.get()?.rights.includes('administer') ?? false
@@ -24,9 +29,11 @@ export const createIngestMonitor = ({ client, clock }: { client: SignedClient; c
   const watch = async (signal: AbortSignal): Promise<void> => {
     let attempt = 0
     while (!signal.aborted) {
-      attempt = (await watchOnce(client, { view, signal })) ? 0 : attempt + 1
+      attempt = (await watchOnce(deps, { view, signal })) ? 0 : attempt + 1
       if (view.get().kind === 'watching') view.set({ kind: 'offline' })
-      await clock.after(retryMs[Math.min(attempt, retryMs.length - 1)] ?? 0, signal).catch(() => undefined)
+      await clock
+        .after(eventRetryDelaysMs[Math.min(attempt, eventRetryDelaysMs.length - 1)] ?? 0, signal)
+        .catch(onAbort)
     }
   }
 
@@ -36,7 +43,7 @@ export const createIngestMonitor = ({ client, clock }: { client: SignedClient; c
     if (isWanted === (watching !== undefined)) return
     watching?.abort()
     watching = isWanted ? new AbortController() : undefined
-    if (watching !== undefined) void watch(watching.signal).catch(() => undefined)
+    if (watching !== undefined) void watch(watching.signal).catch(log.failed('the import was not watched'))
   }
 
   const view = createCell<IngestView>({ kind: 'hidden' }, () => update())
@@ -50,19 +57,22 @@ export const createIngestMonitor = ({ client, clock }: { client: SignedClient; c
         z.unknown(),
       )
       if (answer.kind === 'ready') return 'started'
-      return answer.kind === 'offline' ? 'offline' : 'not-permitted'
+      return isUnanswered(answer) ? 'offline' : 'not-permitted'
     },
   }
 }
 
+/** The wait ends early when nobody watches any more. */
+const onAbort = (): void => undefined
+
 type Watch = { readonly view: { get(): IngestView; set(view: IngestView): void }; readonly signal: AbortSignal }
 
-/** One connection: the report, then events until it breaks. True when events came. */
-const watchOnce = async (client: SignedClient, { view, signal }: Watch): Promise<boolean> => {
+/** One connection: the report, then events until it breaks. True when it was made. */
+const watchOnce = async ({ client, log }: Deps, { view, signal }: Watch): Promise<boolean> => {
   const stream = await client.stream({ method: 'GET', path: '/api/ingest/events', signal })
   const report = await client.request({ method: 'GET', path: '/api/ingest', signal }, ingestReportSchema)
   if (stream.kind !== 'ready' || report.kind !== 'ready') {
-    view.set({ kind: stream.kind === 'problem' ? 'hidden' : 'offline' })
+    view.set({ kind: stream.kind === 'problem' && !isUnanswered(stream) ? 'hidden' : 'offline' })
     return false
   }
   let state = { summary: report.value.summary, items: report.value.items as readonly IngestItem[] }
@@ -74,8 +84,9 @@ const watchOnce = async (client: SignedClient, { view, signal }: Watch): Promise
       state = applyEvent(state, parsed.data)
       view.set({ kind: 'watching', ...state })
     }
-  } catch {
-    // The connection broke: the caller reconnects.
+  } catch (cause) {
+    // The caller connects again.
+    log.failed('the connection for import events broke')(cause)
   }
   return true
 }
@@ -94,6 +105,7 @@ const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text) as unknown
   } catch {
+    // An event of another version: it is skipped.
     return undefined
   }
 }

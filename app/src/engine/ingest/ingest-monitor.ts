@@ -1,14 +1,15 @@
 import type { IngestItem, IngestSummary } from '@tonestead/protocol/ingest'
 import type { Readable } from '../readable.ts'
 
+/** What the import page shows. */
 export type IngestView =
   | { readonly kind: 'hidden' } // not an administrator
   | { readonly kind: 'offline' }
   | { readonly kind: 'watching'; readonly summary: IngestSummary; readonly items: readonly IngestItem[] }
 
-/** What the server is making of the files it was given, live while somebody subscribes. */
+/** The progress of the import, live while somebody subscribes. */
 export type IngestMonitor = {
   readonly view: Readable<IngestView>
-  /** Looks through the folder again; refused files get another try. */
+  /** Scans the folder again; refused files are retried. */
   scanAgain(): Promise<'started' | 'not-permitted' | 'offline'>
 }

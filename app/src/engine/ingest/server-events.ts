@@ -1,6 +1,7 @@
+/** An event of a text/event-stream. */
 export type ServerEvent = { readonly event: string; readonly data: string }
 
-/** Events out of the lines of a text/event-stream (HTML, 9.2.6); comments, ids and retry times are left out. */
+/** Parses the lines of a text/event-stream (HTML, 9.2.6). Comments, ids and retry times are ignored. */
 export async function* readServerEvents(lines: AsyncIterable<string>): AsyncGenerator<ServerEvent> {
   let event = 'message'
   let data: string[] = []

@@ -2,10 +2,12 @@ import { parseReleaseId, parseTrackId } from '@tonestead/crdt/ids'
 import { chunkIdOf } from '@tonestead/protocol/chunk'
 import type { Track } from '@tonestead/protocol/catalog'
 import { expect, test } from 'vitest'
+import { silentLog as log } from '../../platform/system/silent-log.ts'
 import { createManualClock } from '../../platform/system/manual-clock.ts'
 import { createMemoryValueStore } from '../../platform/browser-storage/memory-value-store.ts'
 import type { HttpClient } from '../../ports/http-client.ts'
-import type { ApiRequest, SignedClient } from '../server/signed-client.ts'
+import type { ApiRequest } from '../server/send-signed.ts'
+import type { SignedClient } from '../server/signed-client.ts'
 import { createLibrary } from './create-library.ts'
 import type { Answer } from '../server/answer.ts'
 
@@ -57,6 +59,7 @@ const createWorld = () => {
     answers: createMemoryValueStore(),
     subtle: crypto.subtle,
     clock,
+    log,
     onTracks: (recordings) => void wanted.push([...recordings]),
   })
   return {
@@ -69,38 +72,38 @@ const createWorld = () => {
   }
 }
 
-test('an answer seen before is shown without a server; another question is not answered by it', async () => {
+test('without a server the cached answer is returned, and only for the same request', async () => {
   const world = createWorld()
   await world.list()
   world.server.answer = async () => ({ kind: 'offline' })
   expect(await world.list()).toEqual({ kind: 'ready', value: page })
   expect(await world.library.releases({ offset: 50, limit: 50, sort: 'name' }, never)).toEqual({ kind: 'offline' })
 })
-test('a problem is told, not covered up by what was kept', async () => {
+test('a problem is returned, also where an answer is cached', async () => {
   const world = createWorld()
   await world.list()
   world.server.answer = async () => ({ kind: 'problem', code: 'not-permitted', title: 'No' })
   expect(await world.list()).toMatchObject({ kind: 'problem', code: 'not-permitted' })
 })
-test('a server that does not answer in time gives way to what is kept, and is waited for where nothing is', async () => {
+test('after a timeout the cached answer is returned; where none is cached the server is awaited', async () => {
   const world = createWorld()
   await world.list()
   world.server.answer = () => new Promise(() => undefined)
-  const kept = world.list()
+  const answer = world.list()
   await world.clock.advance(5000)
-  expect(await kept).toEqual({ kind: 'ready', value: page })
+  expect(await answer).toEqual({ kind: 'ready', value: page })
   let isSettled = false
   void world.library.release(id, never).then(() => (isSettled = true))
   await world.clock.advance(10_000)
   expect(isSettled).toBe(false)
 })
-test('showing tracks asks for their licenses', async () => {
+test('licenses are requested for the tracks of an answer', async () => {
   const world = createWorld()
   world.server.answer = async () => ({ kind: 'ready', value: release })
   await world.library.release(id, never)
   expect(world.wanted).toEqual([['c'.repeat(26)]])
 })
-test('a waveform is believed only with the right hash, and then kept', async () => {
+test('a waveform is accepted only with the right hash, and then cached', async () => {
   const world = createWorld()
   const bytes = Uint8Array.of(1, 2, 3)
   const withWaveform = { ...track, waveform: await chunkIdOf(crypto.subtle, bytes) } as unknown as Track
@@ -111,7 +114,7 @@ test('a waveform is believed only with the right hash, and then kept', async () 
   world.server.chunk = undefined
   expect(await world.library.waveform(withWaveform, never)).toEqual(bytes)
 })
-test('tracks asked for by id come in that order, and one seen before is there without a server', async () => {
+test('tracks by id come in the requested order, and cached ones also without a server', async () => {
   const world = createWorld()
   const [one, two] = [track, { ...track, id: 'd'.repeat(26), title: 'U' }]
   const ids = [two.id, one.id, 'e'.repeat(26)].map(parseTrackId)
@@ -122,4 +125,10 @@ test('tracks asked for by id come in that order, and one seen before is there wi
   expect(await world.library.track(ids[0]!, never)).toEqual({ kind: 'ready', value: two })
   expect(await world.library.tracksById(ids.slice(1), never)).toEqual({ kind: 'ready', value: [one] })
   expect(await world.library.tracksById(ids.slice(2), never)).toEqual({ kind: 'offline' })
+})
+test('without an answer because the server is not ready the cached answer is returned', async () => {
+  const world = createWorld()
+  await world.list()
+  world.server.answer = async () => ({ kind: 'problem', code: 'not-ready', title: 'Not ready' })
+  expect(await world.list()).toEqual({ kind: 'ready', value: page })
 })

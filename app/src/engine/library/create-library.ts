@@ -12,10 +12,11 @@ import { chunkIdOf } from '@tonestead/protocol/chunk'
 import { z } from 'zod'
 import type { Clock } from '../../ports/clock.ts'
 import type { HttpClient } from '../../ports/http-client.ts'
+import type { Log } from '../../ports/log.ts'
 import type { ValueStore } from '../../ports/value-store.ts'
 import type { SignedClient } from '../server/signed-client.ts'
 import type { Library, Slice } from './library.ts'
-import type { Answer } from '../server/answer.ts'
+import { isUnanswered, type Answer } from '../server/answer.ts'
 
 type Deps = {
   readonly client: SignedClient
@@ -23,20 +24,21 @@ type Deps = {
   readonly answers: ValueStore
   readonly subtle: SubtleCrypto
   readonly clock: Clock
-  /** Licenses are asked for when tracks are shown, so that Play finds the key here. */
+  readonly log: Log
+  /** Licenses are requested when tracks are shown, so that the key is here before Play. */
   readonly onTracks: (recordings: readonly RecordingId[]) => void
 }
 
-/** Answers kept for the time without a server. */
+/** More cached answers than this are pruned, the oldest first. */
 const mostAnswers = 2_000
 const pruneEvery = 50
-/** A server that has not answered by now is treated as away where an older answer is at hand. */
-const patienceMs = 4_000
+/** After this time without an answer of the server a cached one is used. */
+const timeoutMs = 4_000
 
 export const createLibrary = (deps: Deps): Library => {
-  const answers = createKeptAnswers(deps.answers)
-  const ask = createAsk(deps, answers)
-  const listed = (path: string, slice: Slice, signal: AbortSignal): Question => ({
+  const answers = createAnswerCache(deps.answers, deps.log)
+  const request = createRequest(deps, answers)
+  const listed = (path: string, slice: Slice, signal: AbortSignal): LibraryRequest => ({
     path,
     query: { offset: String(slice.offset), limit: String(slice.limit), sort: slice.sort },
     signal,
@@ -50,137 +52,145 @@ export const createLibrary = (deps: Deps): Library => {
     return got
   }
   return {
-    releases: (slice, signal) => ask(listed('/api/releases', slice, signal), releasePageSchema),
-    artists: (slice, signal) => ask(listed('/api/artists', slice, signal), artistPageSchema),
+    releases: (slice, signal) => request(listed('/api/releases', slice, signal), releasePageSchema),
+    artists: (slice, signal) => request(listed('/api/artists', slice, signal), artistPageSchema),
     tracks: (slice, signal) =>
-      withTracks(ask(listed('/api/tracks', slice, signal), trackPageSchema), (page) => page.items),
+      withTracks(request(listed('/api/tracks', slice, signal), trackPageSchema), (page) => page.items),
     release: (id, signal) =>
-      withTracks(ask({ path: `/api/releases/${id}`, signal }, releaseSchema), (release) => release.tracks),
+      withTracks(request({ path: `/api/releases/${id}`, signal }, releaseSchema), (release) => release.tracks),
     artist: (id, signal) =>
-      withTracks(ask({ path: `/api/artists/${id}`, signal }, artistSchema), (artist) => artist.tracks),
-    track: (id, signal) => withTracks(ask({ path: `/api/tracks/${id}`, signal }, trackSchema), (track) => [track]),
-    tracksById: (ids, signal) => withTracks(askForTracks(deps, answers, { ids, signal }), (tracks) => tracks),
+      withTracks(request({ path: `/api/artists/${id}`, signal }, artistSchema), (artist) => artist.tracks),
+    track: (id, signal) => withTracks(request({ path: `/api/tracks/${id}`, signal }, trackSchema), (track) => [track]),
+    tracksById: (ids, signal) => withTracks(requestTracks(deps, answers, { ids, signal }), (tracks) => tracks),
     waveform: (track, signal) => readWaveform(deps, track, signal),
   }
 }
 
-type Question = {
+type LibraryRequest = {
   readonly path: string
   readonly query?: Readonly<Record<string, string>> | undefined
   readonly signal: AbortSignal
 }
 
-const nameOf = ({ path, query }: Pick<Question, 'path' | 'query'>): string => `${path}?${new URLSearchParams(query)}`
+const nameOf = ({ path, query }: Pick<LibraryRequest, 'path' | 'query'>): string =>
+  `${path}?${new URLSearchParams(query)}`
 
-type KeptAnswers = {
-  keep(name: string, value: unknown): Promise<void>
-  read<T>(name: string, schema: z.ZodType<T>): Promise<T | undefined>
+/** Answers of the server, for the time without it. */
+type AnswerCache = {
+  /** In the background. */
+  put(name: string, value: unknown): void
+  get<T>(name: string, schema: z.ZodType<T>): Promise<T | undefined>
 }
 
-const createKeptAnswers = (answers: ValueStore): KeptAnswers => {
-  let kept = 0
+const createAnswerCache = (answers: ValueStore, log: Log): AnswerCache => {
+  let writes = 0
+  const write = async (name: string, value: unknown): Promise<void> => {
+    await answers.put(name, value)
+    writes += 1
+    if (writes % pruneEvery === 0) await answers.prune(mostAnswers)
+  }
   return {
-    keep: async (name, value) => {
-      await answers.put(name, value)
-      kept += 1
-      if (kept % pruneEvery === 0) await answers.prune(mostAnswers)
-    },
-    read: async (name, schema) => schema.safeParse(await answers.get(name).catch(() => undefined)).data,
+    put: (name, value) => void write(name, value).catch(log.failed('an answer was not cached')),
+    get: async (name, schema) =>
+      schema.safeParse(await answers.get(name).catch(log.failed('a cached answer was not read'))).data,
   }
 }
 
-/** What may stand in for the server's answer: `early` where it is late, `absent` where there is none. */
-type CacheFallback<T> = { readonly early: () => Promise<Answer<T>>; readonly absent: () => Promise<Answer<T>> }
+/** The cached answers that are used instead of the server's: `onTimeout` when it is late, `onOffline` when there is none. */
+type CacheFallback<T> = { readonly onTimeout: () => Promise<Answer<T>>; readonly onOffline: () => Promise<Answer<T>> }
 
-/** The server's answer, else the one that stands in for it. */
+/** The answer of the server, else the cached one. */
 const withCacheFallback = async <T>(
   clock: Clock,
-  asking: { fromServer: Promise<Answer<T>>; signal: AbortSignal },
-  { early, absent }: CacheFallback<T>,
+  { fromServer, signal }: { fromServer: Promise<Answer<T>>; signal: AbortSignal },
+  { onTimeout, onOffline }: CacheFallback<T>,
 ): Promise<Answer<T>> => {
-  const { fromServer, signal } = asking
-  const late = new AbortController()
-  const impatient = clock.after(patienceMs, AbortSignal.any([late.signal, signal])).then(early)
-  // Whoever comes second must not end as an unhandled rejection.
-  impatient.catch(() => undefined)
+  const settled = new AbortController()
+  const onceLate = clock.after(timeoutMs, AbortSignal.any([settled.signal, signal])).then(onTimeout)
+  // The loser of the race must not end as an unhandled rejection.
+  onceLate.catch(() => undefined)
   const first = await Promise.race([
     fromServer,
-    impatient.then(
-      (kept) => (kept.kind === 'ready' ? kept : fromServer),
+    onceLate.then(
+      (cached) => (cached.kind === 'ready' ? cached : fromServer),
       () => fromServer,
     ),
   ])
-  late.abort()
-  return first.kind === 'offline' ? absent() : first
+  settled.abort()
+  return isUnanswered(first) ? onOffline() : first
 }
 
-/** The server's answer, which is then kept; without a server the kept one. */
-const createAsk =
-  ({ client, clock }: Deps, answers: KeptAnswers) =>
-  <T>(question: Question, schema: z.ZodType<T>): Promise<Answer<T>> => {
-    const name = nameOf(question)
-    const readKept = async (): Promise<Answer<T>> => {
-      const value = await answers.read(name, schema)
+/** Requests an answer and caches it; without a server the cached one is used. */
+const createRequest =
+  ({ client, clock }: Deps, answers: AnswerCache) =>
+  <T>(wanted: LibraryRequest, schema: z.ZodType<T>): Promise<Answer<T>> => {
+    const name = nameOf(wanted)
+    const readCached = async (): Promise<Answer<T>> => {
+      const value = await answers.get(name, schema)
       return value === undefined ? { kind: 'offline' } : { kind: 'ready', value }
     }
-    const fromServer = client.request({ method: 'GET', ...question }, schema).then((answer) => {
-      if (answer.kind === 'ready') void answers.keep(name, answer.value).catch(() => undefined)
+    const fromServer = client.request({ method: 'GET', ...wanted }, schema).then((answer) => {
+      if (answer.kind === 'ready') answers.put(name, answer.value)
       return answer
     })
-    return withCacheFallback(clock, { fromServer, signal: question.signal }, { early: readKept, absent: readKept })
+    return withCacheFallback(
+      clock,
+      { fromServer, signal: wanted.signal },
+      { onTimeout: readCached, onOffline: readCached },
+    )
   }
 
 const mostIds = 50
 const tracksSchema = z.object({ items: z.array(trackSchema) })
 const nameOfTrack = (id: TrackId): string => nameOf({ path: `/api/tracks/${id}` })
 
-/** Each track is kept as one that was asked for alone. */
-const askForTracks = async (
+/** Each track is cached under the name of a request for it alone. */
+const requestTracks = async (
   { client, clock }: Deps,
-  answers: KeptAnswers,
-  asked: { ids: readonly TrackId[]; signal: AbortSignal },
+  answers: AnswerCache,
+  wanted: { ids: readonly TrackId[]; signal: AbortSignal },
 ): Promise<Answer<readonly Track[]>> => {
-  const ids = [...new Set(asked.ids)].slice(0, mostIds)
+  const ids = [...new Set(wanted.ids)].slice(0, mostIds)
   if (ids.length === 0) return { kind: 'ready', value: [] }
   const inOrder = (tracks: readonly Track[]): Answer<readonly Track[]> => ({
     kind: 'ready',
     value: ids.flatMap((id) => tracks.find((track) => track.id === id) ?? []),
   })
-  const readKept = async (): Promise<readonly Track[]> =>
-    (await Promise.all(ids.map((id) => answers.read(nameOfTrack(id), trackSchema)))).filter(
+  const readCached = async (): Promise<readonly Track[]> =>
+    (await Promise.all(ids.map((id) => answers.get(nameOfTrack(id), trackSchema)))).filter(
       (track) => track !== undefined,
     )
-  const early = async (): Promise<Answer<readonly Track[]>> => {
-    const kept = await readKept()
-    return kept.length === ids.length ? inOrder(kept) : { kind: 'offline' }
+  const onTimeout = async (): Promise<Answer<readonly Track[]>> => {
+    const cached = await readCached()
+    return cached.length === ids.length ? inOrder(cached) : { kind: 'offline' }
   }
-  const absent = async (): Promise<Answer<readonly Track[]>> => {
-    const kept = await readKept()
-    return kept.length > 0 ? inOrder(kept) : { kind: 'offline' }
+  const onOffline = async (): Promise<Answer<readonly Track[]>> => {
+    const cached = await readCached()
+    return cached.length > 0 ? inOrder(cached) : { kind: 'offline' }
   }
   const fromServer = client
-    .request({ method: 'GET', path: '/api/tracks', query: { ids: ids.join(',') }, signal: asked.signal }, tracksSchema)
+    .request({ method: 'GET', path: '/api/tracks', query: { ids: ids.join(',') }, signal: wanted.signal }, tracksSchema)
     .then((answer): Answer<readonly Track[]> => {
       if (answer.kind !== 'ready') return answer
-      for (const track of answer.value.items) void answers.keep(nameOfTrack(track.id), track).catch(() => undefined)
+      for (const track of answer.value.items) answers.put(nameOfTrack(track.id), track)
       return inOrder(answer.value.items)
     })
-  return withCacheFallback(clock, { fromServer, signal: asked.signal }, { early, absent })
+  return withCacheFallback(clock, { fromServer, signal: wanted.signal }, { onTimeout, onOffline })
 }
 
 const readWaveform = async (
-  { http, answers, subtle }: Deps,
+  { http, answers, subtle, log }: Deps,
   track: Track,
   signal: AbortSignal,
 ): Promise<Uint8Array | undefined> => {
   const id = track.waveform
   if (id === undefined) return undefined
-  const kept = await answers.get(`waveform/${id}`).catch(() => undefined)
-  if (kept instanceof Uint8Array) return kept
+  const cached = await answers.get(`waveform/${id}`).catch(log.failed('a cached waveform was not read'))
+  if (cached instanceof Uint8Array) return cached
   const reply = await http.send({ method: 'GET', path: `/chunks/${id}`, headers: {}, signal })
   if (reply.kind === 'unreachable' || reply.status !== 200) return undefined
   const bytes = await reply.bytes()
   if ((await chunkIdOf(subtle, bytes)) !== id) return undefined
-  void answers.put(`waveform/${id}`, bytes).catch(() => undefined)
+  void answers.put(`waveform/${id}`, bytes).catch(log.failed('a waveform was not cached'))
   return bytes
 }

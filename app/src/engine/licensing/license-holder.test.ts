@@ -2,6 +2,7 @@ import { parseRecordingId, type RecordingId } from '@tonestead/crdt/ids'
 import { signingJwkSchema } from '@tonestead/protocol/device-log'
 import { licenseLifetimeMs, sealLicense } from '@tonestead/protocol/license'
 import { describe, expect, test } from 'vitest'
+import { silentLog as log } from '../../platform/system/silent-log.ts'
 import { createManualClock } from '../../platform/system/manual-clock.ts'
 import { createMemoryContentKeyStore } from '../../platform/browser-storage/memory-content-key-store.ts'
 import { createSeededRandom } from '../../platform/system/seeded-random.ts'
@@ -26,7 +27,7 @@ const createWorld = async () => {
     kind: 'up' as 'up' | 'offline',
     denied: [] as string[],
     serverNow: () => clock.now() as number,
-    asked: [] as string[][],
+    requests: [] as string[][],
     signingKey: signing.privateKey,
     device: identity.deviceId,
   }
@@ -50,7 +51,7 @@ const createWorld = async () => {
   }
   const request = async ({ body }: { body: { recordings: RecordingId[] } }) => {
     if (state.kind === 'offline') return { kind: 'offline' }
-    state.asked.push(body.recordings)
+    state.requests.push(body.recordings)
     return { kind: 'ready', value: await grant(body.recordings) }
   }
   const known = {
@@ -71,33 +72,34 @@ const createWorld = async () => {
     identity,
     subtle,
     clock,
+    log,
     onKeys: waiter.onKeys,
   })
   return { clock, state, keys, holder, waiter, ensure: () => holder.ensure({ id: one, keyVersion: 1 }, never) }
 }
 
 describe('licenses', () => {
-  test('one request for all that a page shows, none for what is held', async () => {
+  test('all recordings of a page share one request; held ones need none', async () => {
     const world = await createWorld()
     world.holder.want([one])
     world.holder.want([two])
     await world.clock.advance(100)
     await expect.poll(() => world.keys.expiries([one, two])).toHaveProperty('size', 2)
-    expect(world.state.asked).toEqual([[one, two]])
+    expect(world.state.requests).toEqual([[one, two]])
     world.holder.want([one, two])
     await world.clock.advance(100)
     expect(await world.ensure()).toBe('held')
-    expect(world.state.asked.length).toBe(1)
+    expect(world.state.requests.length).toBe(1)
   })
-  test('keys are renewed in the background when half their time is gone', async () => {
+  test('keys are renewed in the background after half of their time', async () => {
     const world = await createWorld()
     await world.ensure()
     await world.clock.advance(licenseLifetimeMs / 2 + 1000)
     world.holder.want([one])
     await world.clock.advance(100)
-    await expect.poll(() => world.state.asked.length).toBe(2)
+    await expect.poll(() => world.state.requests.length).toBe(2)
   })
-  test('what the server withdrew stops at the next check', async () => {
+  test('a withdrawn recording cannot be played after the next check', async () => {
     const world = await createWorld()
     await world.ensure()
     world.state.denied = [one]
@@ -107,7 +109,7 @@ describe('licenses', () => {
     await expect.poll(async () => (await world.keys.get(one, 1)).held).toBeUndefined()
     expect(await world.ensure()).toBe('denied')
   })
-  test('held keys serve offline until they end, and the reason is told apart', async () => {
+  test('held keys can be used offline until they expire, and the outcome says why not', async () => {
     const world = await createWorld()
     world.state.kind = 'offline'
     expect(await world.ensure()).toBe('offline')
@@ -133,7 +135,7 @@ describe('licenses', () => {
     world.state.kind = 'offline'
     expect(await world.ensure()).toBe('expired')
   })
-  test('a license that another server signed, or for another device, gives no key', async () => {
+  test('a license of another server or for another device gives no key', async () => {
     const world = await createWorld()
     world.state.device = 'c'.repeat(52) as typeof world.state.device
     expect(await world.ensure()).toBe('denied')
@@ -145,14 +147,14 @@ describe('licenses', () => {
   })
 })
 
-describe('the worker’s wait for a key', () => {
-  test('a key that comes meanwhile is taken at once', async () => {
+describe('the worker waits for a key', () => {
+  test('a key that arrives meanwhile is used at once', async () => {
     const world = await createWorld()
     const key = world.waiter.contentKey({ recordingId: one, keyVersion: 1 }, never)
     await world.ensure()
     expect((await key).usages).toEqual(['decrypt'])
   })
-  test('none in time: key-missing; too old: license-expired', async () => {
+  test('without a key in time: key-missing; with an expired one: license-expired', async () => {
     const world = await createWorld()
     const missing = world.waiter.contentKey({ recordingId: one, keyVersion: 1 }, never)
     missing.catch(() => undefined)

@@ -11,18 +11,20 @@ import { importServerKey } from '@tonestead/protocol/server-key'
 import type { Clock } from '../../ports/clock.ts'
 import type { ContentKeyStore } from '../../ports/content-key-store.ts'
 import type { DeviceIdentity } from '../../ports/device-store.ts'
+import type { Log } from '../../ports/log.ts'
+import { isUnanswered } from '../server/answer.ts'
 import type { ServerConnection } from '../server/server-connection.ts'
 import type { SignedClient } from '../server/signed-client.ts'
 import { isUsable, trustedNow } from './license-time.ts'
 
 /**
- * Asks for licenses, in the page, which has the signed session: for whatever a page shows or the queue holds, in one request, before anybody presses play.
- * The worker finds the keys in the store; while a first one is on its way it fetches the chunk beside it and waits for the key only to decrypt.
+ * Requests licenses. This is done in the page, which has the signed session: for all tracks that a page shows or the queue holds, in one request, before Play is pressed.
+ * The worker reads the keys from the store. While the first key is requested, the worker fetches the chunk and waits for the key only to decrypt.
  */
 export type LicenseHolder = {
-  /** Sees to it in the background that these can be played; renews what is past half its time. */
+  /** Requests in the background what is needed to play these; renews licenses that are past half of their time. */
   readonly want: (recordings: readonly RecordingId[]) => void
-  /** Whether this recording can be played; asks the server if need be. */
+  /** Whether this recording can be played; requests a license where none is held. */
   ensure(
     recording: { id: RecordingId; keyVersion: number },
     signal: AbortSignal,
@@ -36,11 +38,12 @@ type Deps = {
   readonly identity: DeviceIdentity
   readonly subtle: SubtleCrypto
   readonly clock: Clock
-  /** Tells the worker that there are new keys. */
+  readonly log: Log
+  /** New keys were stored: the worker must know. */
   readonly onKeys: () => void
 }
 
-/** Pages that are built of several answers ask once. */
+/** Recordings that are wanted within this time share one request. */
 const gatherMs = 30
 /** A license is renewed when less than this is left of it. */
 const renewBelowMs = licenseLifetimeMs / 2
@@ -58,8 +61,8 @@ export const createLicenseHolder = (deps: Deps): LicenseHolder => {
       { method: 'POST', path: '/api/licenses', body: { recordings }, signal },
       licenseGrantSchema,
     )
-    if (answer.kind === 'offline') return { kind: 'offline' }
-    if (answer.kind === 'problem') return { kind: 'refused' }
+    if (isUnanswered(answer)) return { kind: 'offline' }
+    if (answer.kind !== 'ready') return { kind: 'refused' }
     const license = await verified(deps, answer.value.license)
     if (license === undefined) return { kind: 'refused' }
     const opened = await openLicense(deps.subtle, deps.identity.agreement.privateKey, license)
@@ -78,13 +81,13 @@ export const createLicenseHolder = (deps: Deps): LicenseHolder => {
     gathering = true
     await clock.after(gatherMs, new AbortController().signal)
     gathering = false
-    const asked = [...wanted]
+    const requested = [...wanted]
     wanted.clear()
-    const expiries = await keys.expiries(asked)
-    const due = asked.filter((id) => (expiries.get(id) ?? 0) - clock.now() < renewBelowMs)
+    const expiries = await keys.expiries(requested)
+    const due = requested.filter((id) => (expiries.get(id) ?? 0) - clock.now() < renewBelowMs)
     for (let start = 0; start < due.length; start += maxRecordingsPerLicense) {
       const outcome = await fetchLicense(due.slice(start, start + maxRecordingsPerLicense), AbortSignal.timeout(60_000))
-      // What the server withdrew stops at this check, not at the end of its old license.
+      // A recording that the server withdrew cannot be played from now on, though its old license has not expired.
       if (outcome.kind === 'done' && outcome.denied.size > 0)
         await keys.delete(due.filter((id) => outcome.denied.has(id)))
     }
@@ -93,7 +96,7 @@ export const createLicenseHolder = (deps: Deps): LicenseHolder => {
   return {
     want: (recordings) => {
       for (const id of recordings) wanted.add(id)
-      if (!gathering && wanted.size > 0) void gather().catch(() => undefined)
+      if (!gathering && wanted.size > 0) void gather().catch(deps.log.failed('no licenses were requested'))
     },
     ensure: async ({ id, keyVersion }, signal) => {
       const { held, latestIssue } = await keys.get(id, keyVersion)
@@ -105,7 +108,7 @@ export const createLicenseHolder = (deps: Deps): LicenseHolder => {
   }
 }
 
-/** Signed by this server, for this account and device, and not over already. */
+/** The license when it is signed by this server for this account and device, and has not expired. */
 const verified = async (deps: Deps, jws: string): Promise<License | undefined> => {
   const known = deps.server.server.get()
   if (known === undefined) return undefined

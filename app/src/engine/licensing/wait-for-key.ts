@@ -4,7 +4,7 @@ import type { ContentKeyStore } from '../../ports/content-key-store.ts'
 import { StreamFailure } from '../streaming/stream-failure.ts'
 import { isUsable } from './license-time.ts'
 
-/** The worker's side of licensing: reads keys that the page keeps, and waits a while for one that is on its way. */
+/** The worker's side of licensing: reads the keys that the page stored, and waits a while for one that was requested. */
 export type KeyWaiter = {
   /** Rejects with a StreamFailure: key-missing or license-expired. */
   readonly contentKey: (
@@ -18,13 +18,13 @@ export type KeyWaiter = {
 const waitMs = 20_000
 
 export const createKeyWaiter = ({ keys, clock }: { keys: ContentKeyStore; clock: Clock }): KeyWaiter => {
-  let news = new AbortController()
+  let keysArrived = new AbortController()
 
   const contentKey: KeyWaiter['contentKey'] = async (head, signal) => {
     const endAt = clock.elapsedMs() + waitMs
     for (;;) {
       // Taken before reading: keys that are stored meanwhile are not missed.
-      const { signal: arrived } = news
+      const { signal: arrived } = keysArrived
       const { held, latestIssue } = await keys.get(head.recordingId, head.keyVersion)
       if (held !== undefined && isUsable(held, latestIssue, clock.now())) return held.key
       const leftMs = endAt - clock.elapsedMs()
@@ -33,6 +33,7 @@ export const createKeyWaiter = ({ keys, clock }: { keys: ContentKeyStore; clock:
           held === undefined ? 'key-missing' : 'license-expired',
           'no usable license for this recording',
         )
+      // Both signals end the wait early; the caller's is then thrown.
       await clock.after(leftMs, AbortSignal.any([signal, arrived])).catch(() => undefined)
       signal.throwIfAborted()
     }
@@ -41,8 +42,8 @@ export const createKeyWaiter = ({ keys, clock }: { keys: ContentKeyStore; clock:
   return {
     contentKey,
     onKeys: () => {
-      news.abort()
-      news = new AbortController()
+      keysArrived.abort()
+      keysArrived = new AbortController()
     },
   }
 }

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { createManualClock } from '../../platform/system/manual-clock.ts'
 import { createMemoryPlayStore } from '../../platform/browser-storage/memory-play-store.ts'
 import { createMemoryValueStore } from '../../platform/browser-storage/memory-value-store.ts'
+import { silentLog as log } from '../../platform/system/silent-log.ts'
 import { createSeededRandom } from '../../platform/system/seeded-random.ts'
 import { createSilentAudioOutput } from '../../platform/audio/silent-audio-output.ts'
 import type { MediaAction } from '../../ports/media-controls.ts'
@@ -17,7 +18,7 @@ import { noiseRecording, type TestRecording } from '../streaming/recording.testk
 import { createPlayer } from './create-player.ts'
 import { createPlaySetup } from './play-setup.ts'
 import { createQueuePersistence } from './queue-persistence.ts'
-import { createSoundDeck } from './sound-deck.ts'
+import { createPlaybackDeck } from './playback-deck.ts'
 
 const recording: Promise<TestRecording> = noiseRecording(30)
 const letters = 'abcdefgh'
@@ -49,6 +50,7 @@ const createWorld = async (values: ValueStore = createMemoryValueStore()) => {
     plays: createMemoryPlayStore(),
     clock,
     random: createSeededRandom(1),
+    log,
     canPlayFlac: true,
   })
   const worker = {
@@ -59,16 +61,17 @@ const createWorld = async (values: ValueStore = createMemoryValueStore()) => {
     onMessage: (listener: (message: FromWorker) => void) => (fromWorker.push(listener), () => undefined),
     activateUpdate: () => undefined,
   }
-  const settings = await createSettings(values)
+  const settings = await createSettings(values, log)
   const player = createPlayer({
     createDeck: (on) =>
-      createSoundDeck(
+      createPlaybackDeck(
         {
           output,
           setup,
           worker,
           licenses,
           clock,
+          log,
           serverKey: async () => made.serverKey,
           isOnline: () => isOnline.get(),
           withoutWorker: async () => path.fallback,
@@ -77,14 +80,19 @@ const createWorld = async (values: ValueStore = createMemoryValueStore()) => {
         on,
       ),
     setup,
-    persistence: createQueuePersistence({ values, clock }),
+    persistence: createQueuePersistence({ values, clock, log }),
     licenses,
     library: { track: async () => ({ kind: 'offline' }) },
     settings,
-    controls: { show: () => undefined, setState: () => undefined, onAction: (listener) => void actions.push(listener) },
+    controls: {
+      setMedia: () => undefined,
+      setState: () => undefined,
+      onAction: (listener) => void actions.push(listener),
+    },
     isOnline,
     clock,
     random: createSeededRandom(2),
+    log,
     onPlayWanted: () => undefined,
     prefetch: () => void posted.push({ kind: 'prefetch', signedHead: made.signedHead, serverKey: made.serverKey }),
   })
@@ -94,10 +102,10 @@ const createWorld = async (values: ValueStore = createMemoryValueStore()) => {
     player.playTracks({ context: { kind: 'release', id: tracks[0]!.release.id }, tracks, startAt })
   const kind = (): string => player.view.get().state.kind
   const title = (): string | undefined => player.view.get().current?.title
-  const tellFailure = (problem: string): void => {
+  const reportFailure = (problem: string): void => {
     const playId = /([a-z2-7]{26})/.exec(output.opened.at(-1)!.url)![1]!
     fromWorker.forEach((listener) => listener({ kind: 'stream-failed', playId, problem }))
-    output.opened.at(-1)!.tell({ kind: 'failed', cause: 'network' })
+    output.opened.at(-1)!.emit({ kind: 'failed', cause: 'network' })
   }
   return {
     player,
@@ -112,14 +120,14 @@ const createWorld = async (values: ValueStore = createMemoryValueStore()) => {
     playAll,
     kind,
     title,
-    tellFailure,
+    reportFailure,
     act: (action: MediaAction) => actions.forEach((each) => each(action)),
     values,
   }
 }
 
 describe('the play button', () => {
-  test('answers at once, before any sound', async () => {
+  test('changes the state at once, before playback starts', async () => {
     const world = await createWorld()
     world.playAll()
     expect(world.kind()).toBe('loading')
@@ -130,7 +138,7 @@ describe('the play button', () => {
     await world.clock.advance(100)
     expect(world.kind()).toBe('playing')
   })
-  test('a pause while loading is kept: nothing begins later by itself', async () => {
+  test('a pause while loading stays: nothing plays later by itself', async () => {
     const world = await createWorld()
     world.playAll()
     world.player.pause()
@@ -149,8 +157,8 @@ describe('the play button', () => {
   })
 })
 
-describe('going through the queue', () => {
-  test('tracks follow one another, the next one made ready before the end, and the last one ends in rest', async () => {
+describe('the queue', () => {
+  test('tracks play one after the other, the next one is prepared before the end, and the last one is paused at its start', async () => {
     const world = await createWorld()
     world.playAll()
     await world.clock.advance(20_000)
@@ -162,7 +170,7 @@ describe('going through the queue', () => {
     await world.clock.advance(62_000)
     expect([world.title(), world.kind(), world.player.positionMs()]).toEqual(['Track 2', 'paused', 0])
   })
-  test('next, and previous: the start of the track after 3 s, else the one before', async () => {
+  test('next, and previous: the start of the track after 3 s of it, else the previous track', async () => {
     const world = await createWorld()
     world.playAll()
     world.player.next()
@@ -180,7 +188,7 @@ describe('going through the queue', () => {
     await world.clock.advance(32_000)
     expect([world.title(), world.kind()]).toEqual(['Track 0', 'playing'])
   })
-  test('removing the current track goes on with the next one', async () => {
+  test('after the current track is removed the next one plays', async () => {
     const world = await createWorld()
     world.playAll()
     await world.clock.advance(1000)
@@ -188,7 +196,7 @@ describe('going through the queue', () => {
     await world.clock.advance(1000)
     expect([world.title(), world.kind()]).toEqual(['Track 1', 'playing'])
   })
-  test('the first chunks of the next track are fetched once, well before its turn', async () => {
+  test('the first chunks of the next track are fetched once, well before it plays', async () => {
     const world = await createWorld()
     world.playAll()
     await world.clock.advance(9000)
@@ -197,7 +205,7 @@ describe('going through the queue', () => {
 })
 
 describe('position', () => {
-  test('the worker hears it every second, and at once after a seek', async () => {
+  test('is reported to the worker every second, and at once after a seek', async () => {
     const world = await createWorld()
     world.playAll()
     await world.clock.advance(3500)
@@ -207,7 +215,7 @@ describe('position', () => {
     expect(positions().at(-1)).toMatchObject({ positionMs: 20_000, isPlaying: true })
     expect(Math.round(world.player.positionMs())).toBe(20_000)
   })
-  test('queue and position are kept over a reload, in rest', async () => {
+  test('queue and position are restored after a reload, paused', async () => {
     const first = await createWorld()
     first.playAll(1)
     first.player.setVolume(0.5)
@@ -225,7 +233,7 @@ describe('position', () => {
   })
 })
 
-test('after a reload the queue goes on from there: what changes is shown', async () => {
+test('after a reload the restored queue can be played and changed', async () => {
   const first = await createWorld()
   first.playAll(1)
   await first.clock.advance(1000)
@@ -240,27 +248,27 @@ test('after a reload the queue goes on from there: what changes is shown', async
 })
 
 describe('failures', () => {
-  test('a network error in mid-track goes on at the position, with another URL', async () => {
+  test('after a network error in the middle of a track playback goes on at the position, with another URL', async () => {
     const world = await createWorld()
     world.playAll()
     await world.clock.advance(10_050)
-    world.tellFailure('chunk-gone')
+    world.reportFailure('chunk-gone')
     await world.clock.advance(1000)
     expect(world.kind()).toBe('playing')
     expect(world.output.opened.at(-1)!.startMs).toBeGreaterThan(9000)
     expect(world.output.opened[0]!.url).not.toBe(world.output.opened.at(-1)!.url)
   })
-  test('tries are bounded, and the last word is the reason', async () => {
+  test('the number of retries is bounded, and the last failure shows its cause', async () => {
     const world = await createWorld()
     world.playAll()
     await world.clock.advance(100)
     for (const afterMs of [300, 1000, 3000, 6000, 0]) {
-      world.tellFailure('unreachable')
+      world.reportFailure('unreachable')
       await world.clock.advance(afterMs + 100)
     }
     expect(world.player.view.get().state).toMatchObject({ kind: 'failed', problem: 'server-unreachable' })
   })
-  test('what another try cannot cure is said at once', async () => {
+  test('a failure that a retry cannot cure is shown at once', async () => {
     const cases = [
       ['chunk-damaged', 'chunk-damaged'],
       ['offline', 'offline-not-kept'],
@@ -271,7 +279,7 @@ describe('failures', () => {
       const world = await createWorld()
       world.playAll()
       await world.clock.advance(100)
-      world.tellFailure(code)
+      world.reportFailure(code)
       await world.clock.advance(10)
       expect(world.player.view.get().state).toMatchObject({ kind: 'failed', problem })
     }
@@ -283,40 +291,40 @@ describe('failures', () => {
     await world.clock.advance(500)
     expect(world.player.view.get().state).toMatchObject({ kind: 'failed', problem: 'not-permitted' })
   })
-  test('what failed for want of a server goes on when it is back', async () => {
+  test('what failed because the server was away plays when it is back', async () => {
     const world = await createWorld()
     world.playAll()
     await world.clock.advance(100)
     world.isOnline.set(false)
-    world.tellFailure('offline')
+    world.reportFailure('offline')
     await world.clock.advance(10)
     world.isOnline.set(true)
     await world.clock.advance(100)
     expect(world.kind()).toBe('playing')
   })
-  test('a browser that wants a click first: the same sound plays after it', async () => {
+  test('when the autoplay policy wants a click, the same sound plays after it', async () => {
     const world = await createWorld()
     world.playAll()
     await world.clock.advance(10)
-    world.output.opened[0]!.tell({ kind: 'blocked' })
+    world.output.opened[0]!.emit({ kind: 'blocked' })
     expect(world.player.view.get().state).toMatchObject({ kind: 'failed', problem: 'autoplay-blocked' })
     world.player.toggle()
     await world.clock.advance(200)
     expect(world.kind()).toBe('playing')
     expect(world.output.opened.length).toBe(1)
   })
-  test('an end long before the end is a broken stream, not an end', async () => {
+  test('`ended` long before the end is a broken stream, not an end', async () => {
     const world = await createWorld()
     world.playAll()
     await world.clock.advance(10_000)
-    world.output.opened[0]!.tell({ kind: 'ended' })
+    world.output.opened[0]!.emit({ kind: 'ended' })
     await world.clock.advance(1000)
     expect([world.title(), world.kind()]).toEqual(['Track 0', 'playing'])
   })
 })
 
 describe('loudness', () => {
-  test('a loud track is attenuated to the reference, by the setting', async () => {
+  test('a loud track is attenuated to the reference loudness, unless the setting is off', async () => {
     const world = await createWorld()
     world.playAll()
     await world.clock.advance(100)
@@ -329,7 +337,7 @@ describe('loudness', () => {
   })
 })
 
-test('where the worker’s way does not work, another is taken, and where there is none that is said', async () => {
+test('where the service worker cannot serve the file another URL is used, and without one the player fails', async () => {
   const world = await createWorld()
   world.path.isGood = false
   world.playAll()
@@ -341,7 +349,7 @@ test('where the worker’s way does not work, another is taken, and where there 
   expect([world.kind(), world.output.opened.at(-1)!.url]).toEqual(['playing', 'blob:whole'])
 })
 
-test('media keys do what the buttons do', async () => {
+test('media keys do the same as the buttons', async () => {
   const world = await createWorld()
   world.playAll()
   await world.clock.advance(5000)

@@ -1,9 +1,11 @@
 import * as queues from '@tonestead/crdt/queue'
 import type { Track } from '@tonestead/protocol/catalog'
 import type { Clock } from '../../ports/clock.ts'
+import type { Log } from '../../ports/log.ts'
 import type { MediaAction, MediaControls } from '../../ports/media-controls.ts'
 import type { Random } from '../../ports/random.ts'
 import { createCell, type Cell } from '../cell.ts'
+import { playbackProblems } from '../failures/failure-table.ts'
 import type { Library } from '../library/library.ts'
 import type { LicenseHolder } from '../licensing/license-holder.ts'
 import type { Readable } from '../readable.ts'
@@ -12,13 +14,13 @@ import type { PlaySetup } from './play-setup.ts'
 import type { Player, PlayerView, StreamInfo } from './player.ts'
 import { createQueueState, type QueueState } from './queue-state.ts'
 import type { QueuePersistence } from './queue-persistence.ts'
-import { shownMedia } from './shown-media.ts'
-import type { DeckEvent, SoundDeck } from './sound-deck.ts'
+import { mediaInfoOf } from './media-info.ts'
+import type { DeckEvent, PlaybackDeck } from './playback-deck.ts'
 import { createTransport, type Transport } from './transport.ts'
 import { createVolumeControl, type VolumeControl } from './volume-control.ts'
 
 export type PlayerDeps = {
-  readonly createDeck: (on: (event: DeckEvent) => void) => SoundDeck
+  readonly createDeck: (on: (event: DeckEvent) => void) => PlaybackDeck
   readonly setup: PlaySetup
   readonly persistence: QueuePersistence
   readonly licenses: LicenseHolder
@@ -28,35 +30,36 @@ export type PlayerDeps = {
   readonly isOnline: Readable<boolean>
   readonly clock: Clock
   readonly random: Random
-  /** Sound begins or ends: what waits for silence may happen. */
+  readonly log: Log
+  /** Playback was started or stopped by the person or the queue. */
   readonly onPlayWanted: (isPlayWanted: boolean) => void
-  /** Fetches the first chunks of a track ahead of its turn. */
+  /** Fetches the first chunks of a track in advance. */
   readonly prefetch: (track: Track) => void
 }
 
-/** The player's parts as its commands use them. */
+/** The parts of the player that its commands use. */
 type Parts = PlayerDeps & {
   readonly queueState: QueueState
   readonly volume: VolumeControl
   readonly transport: Transport
   readonly view: Cell<PlayerView>
-  readonly show: () => void
+  readonly update: () => void
 }
 
-/** The next track is made ready this long before the end, and its first chunks are fetched this long after the start of the one before. */
+/** The next track is prepared this long before the end of the current one. Its first chunks are fetched this long after the start of the current one. */
 const prepareBeforeMs = 12_000
 const prefetchAfterMs = 5_000
-/** Licenses are asked for this many entries ahead. */
+/** Licenses are requested for this many entries ahead. */
 const licensedAhead = 50
 
-export const createPlayer = (deps: PlayerDeps): Player & { start(): Promise<void>; rest(): void } => {
+export const createPlayer = (deps: PlayerDeps): Player & { start(): Promise<void>; savePosition(): void } => {
   const queueState = createQueueState(deps.random)
   const volume = createVolumeControl({ ...deps, queueState })
-  const transport = createTransport({ ...deps, queueState, volume, onChange: () => parts.show() })
+  const transport = createTransport({ ...deps, queueState, volume, onChange: () => parts.update() })
   const view = createCell<PlayerView>(viewOf({ queueState, volume, transport }))
-  const parts: Parts = { ...deps, queueState, volume, transport, view, show: () => showChange(parts) }
+  const parts: Parts = { ...deps, queueState, volume, transport, view, update: () => updateView(parts) }
   const commands = { ...transportCommands(parts), ...queueCommands(parts) }
-  deps.controls.onAction((action) => handleMessage(parts, commands, action))
+  deps.controls.onAction((action) => handleMediaAction(parts, commands, action))
   return {
     view,
     positionMs: transport.positionMs,
@@ -64,7 +67,7 @@ export const createPlayer = (deps: PlayerDeps): Player & { start(): Promise<void
     setVolume: (wanted) => setVolume(parts, { volume: Math.max(0, Math.min(1, wanted)), isMuted: false }),
     setMuted: (isMuted) => setVolume(parts, { isMuted }),
     start: () => start(parts, commands),
-    rest: () => deps.persistence.keepPosition(transport.positionMs()),
+    savePosition: () => deps.persistence.savePosition(transport.positionMs()),
   }
 }
 
@@ -86,21 +89,21 @@ const viewOf = ({ queueState, volume, transport }: Pick<Parts, 'queueState' | 'v
 }
 
 const streamInfoOf = ({ deck, positionMs }: Transport, gainDb: number): StreamInfo | undefined => {
-  const [head, sent] = [deck.head(), deck.sentAt(positionMs())]
+  const [head, sent] = [deck.head(), deck.sentSlotAt(positionMs())]
   return head === undefined || sent === undefined
     ? undefined
     : { codec: head.ladder, bitrateBps: sent.bitrateBps, sampleRateHz: head.sampleRateHz, gainDb, source: sent.origin }
 }
 
-const showChange = (parts: Parts): void => {
+const updateView = (parts: Parts): void => {
   const { view, controls, transport } = parts
   const before = view.get()
   const changed = viewOf(parts)
   if (isSameView(before, changed)) return
   view.set(changed)
   const { state, current } = view.get()
-  if (before.current !== current) controls.show(current === undefined ? undefined : shownMedia(current))
-  if (before.queue !== view.get().queue || before.tracks !== view.get().tracks) keep(parts)
+  if (before.current !== current) controls.setMedia(current === undefined ? undefined : mediaInfoOf(current))
+  if (before.queue !== view.get().queue || before.tracks !== view.get().tracks) save(parts)
   if (before.state === state) return
   const isPlayWanted = transport.isPlayWanted()
   controls.setState({
@@ -111,9 +114,9 @@ const showChange = (parts: Parts): void => {
   parts.onPlayWanted(isPlayWanted)
 }
 
-const keep = ({ queueState, volume, transport, persistence, licenses }: Parts): void => {
+const save = ({ queueState, volume, transport, persistence, licenses }: Parts): void => {
   const queue = queueState.queue()
-  persistence.keep({
+  persistence.save({
     queue,
     tracks: [...queueState.tracks().values()],
     positionMs: transport.positionMs(),
@@ -123,29 +126,29 @@ const keep = ({ queueState, volume, transport, persistence, licenses }: Parts): 
   licenses.want(ahead.flatMap((entry) => entry?.recordingId ?? []))
 }
 
-/** Every second says the same as the one before, most of the time. */
+/** Most of the time nothing changes from one second to the next. */
 const isSameView = ({ streamInfo: a, ...before }: PlayerView, { streamInfo: b, ...after }: PlayerView): boolean => {
-  const isSameSignal =
+  const isSameStream =
     a === b ||
     (a !== undefined &&
       b !== undefined &&
       Object.entries(a).every(([name, value]) => b[name as keyof StreamInfo] === value))
-  return isSameSignal && Object.entries(before).every(([name, value]) => after[name as keyof typeof after] === value)
+  return isSameStream && Object.entries(before).every(([name, value]) => after[name as keyof typeof after] === value)
 }
 
 const setVolume = (parts: Parts, change: { volume?: number; isMuted?: boolean }): void => {
   parts.volume.set(change)
   const track = parts.queueState.current()
   if (track !== undefined) parts.transport.deck.setVolume(parts.volume.outputVolume(track))
-  keep(parts)
-  parts.show()
+  save(parts)
+  parts.update()
 }
 
 const transportCommands = ({ queueState, transport, persistence }: Parts) => {
   const go = (entry: queues.QueueEntry | undefined): void => {
     if (entry === undefined) return
     transport.goTo(entry.id, { positionMs: 0, isWanted: true })
-    persistence.keepPosition(0)
+    persistence.savePosition(0)
   }
   const play = (): void => {
     if (transport.state().kind === 'idle') go(queues.currentEntry(queueState.queue()) ?? queueState.queue().entries[0])
@@ -153,13 +156,13 @@ const transportCommands = ({ queueState, transport, persistence }: Parts) => {
   }
   const pause = (): void => {
     transport.dispatch({ kind: 'pause' })
-    persistence.keepPosition(transport.positionMs())
+    persistence.savePosition(transport.positionMs())
   }
   const seek = (to: number): void => {
-    // The very end would be an `ended` that nobody asked for.
+    // A seek to the very end would fire `ended`.
     const positionMs = Math.max(0, Math.min(to, (queueState.current()?.durationMs ?? 0) - 50))
     transport.dispatch({ kind: 'seek', positionMs })
-    persistence.keepPosition(positionMs)
+    persistence.savePosition(positionMs)
   }
   const previous = (): void => {
     const target = queues.previousTarget(queueState.queue(), transport.positionMs())
@@ -185,11 +188,11 @@ type QueueCommands = Pick<
   'playTracks' | 'setShuffle' | 'setRepeat' | 'playNext' | 'addToQueue' | 'remove' | 'move' | 'clearUpcoming'
 >
 
-const queueCommands = ({ queueState, transport, show }: Parts): QueueCommands => {
+const queueCommands = ({ queueState, transport, update }: Parts): QueueCommands => {
   const change = (changed: queues.Queue): void => {
     const [before, isPlayWanted] = [queueState.queue().currentId, transport.isPlayWanted()]
     queueState.set(changed)
-    if (changed.currentId === before) show()
+    if (changed.currentId === before) update()
     else if (changed.currentId === undefined) transport.dispatch({ kind: 'stop' })
     else transport.goTo(changed.currentId, { positionMs: 0, isWanted: isPlayWanted })
   }
@@ -219,7 +222,7 @@ const queueCommands = ({ queueState, transport, show }: Parts): QueueCommands =>
 
 type TransportCommands = ReturnType<typeof transportCommands>
 
-const handleMessage = ({ transport }: Parts, commands: TransportCommands, action: MediaAction): void => {
+const handleMediaAction = ({ transport }: Parts, commands: TransportCommands, action: MediaAction): void => {
   if (action.kind === 'seek') commands.seek(action.positionMs)
   else if (action.kind === 'skip') commands.seek(transport.positionMs() + action.byMs)
   else if (action.kind === 'stop') commands.pause()
@@ -232,37 +235,33 @@ const start = async (parts: Parts, commands: TransportCommands): Promise<void> =
   const prefetched = { entryId: '' }
   clock.every(1000, () => everySecond(parts, prefetched))
   settings.view.subscribe(() => setVolume(parts, {}))
-  // What failed for want of a server goes on by itself when there is one.
+  // What failed because the server was away is played when it is back.
   isOnline.subscribe(() => {
     const state = transport.state()
-    if (
-      isOnline.get() &&
-      state.kind === 'failed' &&
-      (state.problem === 'server-unreachable' || state.problem === 'offline-not-kept')
-    )
+    if (isOnline.get() && state.kind === 'failed' && playbackProblems[state.problem].retry === 'when-online')
       commands.play()
   })
   setup.dropOld()
 }
 
-/** The queue of the last visit, in rest; whoever pressed play meanwhile has the word. */
-const restore = async ({ persistence, queueState, volume, transport }: Parts): Promise<void> => {
-  const kept = await persistence.read().catch(() => undefined)
-  if (kept === undefined || queueState.queue() !== queues.emptyQueue) return
-  queueState.learn(kept.tracks)
-  queueState.set(kept.queue)
-  volume.set({ volume: kept.volume, isMuted: kept.isMuted })
-  const entry = queues.currentEntry(kept.queue)
+/** Restores the queue of the last visit, paused. Nothing is restored when the person started to play meanwhile. */
+const restore = async ({ persistence, queueState, volume, transport, log }: Parts): Promise<void> => {
+  const saved = await persistence.read().catch(log.failed('the saved queue was not read'))
+  if (saved === undefined || queueState.queue() !== queues.emptyQueue) return
+  queueState.updateTracks(saved.tracks)
+  queueState.set(saved.queue)
+  volume.set({ volume: saved.volume, isMuted: saved.isMuted })
+  const entry = queues.currentEntry(saved.queue)
   if (entry === undefined) transport.dispatch({ kind: 'stop' })
-  else transport.goTo(entry.id, { positionMs: kept.positionMs, isWanted: false })
+  else transport.goTo(entry.id, { positionMs: saved.positionMs, isWanted: false })
 }
 
 const everySecond = (parts: Parts, prefetched: { entryId: string }): void => {
   const { transport, persistence } = parts
-  transport.deck.tell(transport.isPlayWanted())
+  transport.deck.reportPosition(transport.isPlayWanted())
   if (transport.state().kind !== 'playing') return
   transport.dispatch({ kind: 'tick', positionMs: transport.deck.positionMs() ?? transport.positionMs() })
-  persistence.keepPosition(transport.positionMs())
+  persistence.savePosition(transport.positionMs())
   lookAhead(parts, prefetched)
 }
 
@@ -274,7 +273,7 @@ const lookAhead = ({ queueState, transport, prefetch }: Parts, prefetched: { ent
     prefetched.entryId = next.id
     prefetch(track)
   }
-  // Repeat one: the same entry cannot be prepared beside itself, and its chunks are at hand.
+  // With repeat one the same entry cannot be prepared beside itself; its chunks are cached.
   if (current.durationMs - positionMs < prepareBeforeMs && next.id !== queueState.queue().currentId)
     transport.prepare(next)
 }

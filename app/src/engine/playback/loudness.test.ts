@@ -9,12 +9,11 @@ test.each([
   [-20, -3, 0],
   [-20, 0.5, -1.5],
   [-9, 1, -5],
-])(
-  '%d LUFS with a peak of %d dBTP is played at %d dB: never louder than it is',
-  (integratedLufs, truePeakDbtp, expected) => expect(gainDb({ integratedLufs, truePeakDbtp })).toBeCloseTo(expected, 5),
+])('%d LUFS with a peak of %d dBTP gets a gain of %d dB, never above 0', (integratedLufs, truePeakDbtp, expected) =>
+  expect(gainDb({ integratedLufs, truePeakDbtp })).toBeCloseTo(expected, 5),
 )
 
-test('a release in order goes by the album, anything else by the track, and the setting has the last word', () => {
+test('a release in order is normalized by the album, anything else by the track, unless the setting says otherwise', () => {
   const id = parseReleaseId('a'.repeat(26))
   const album = { integratedLufs: -12, truePeakDbtp: -1 }
   const own = { integratedLufs: -8, truePeakDbtp: -1 }
@@ -28,7 +27,7 @@ test('a release in order goes by the album, anything else by the track, and the 
   expect(loudnessFor({ ...inOrder, setting: 'off' })).toBeUndefined()
 })
 
-test('one channel from two speakers is held down to the power of the stereo renditions', () => {
+test('mono that is played by two speakers is attenuated to the power of the stereo renditions', () => {
   expect(monoGainDb(1)).toBeCloseTo(-3.01, 2)
   expect(monoGainDb(2)).toBe(0)
 })

@@ -9,11 +9,11 @@ const ceilingDbtp = -1
 
 export type TrackLoudness = { readonly integratedLufs: number; readonly truePeakDbtp: number }
 
-/** Gain that brings a sound to the reference without its peaks going over the ceiling; never above 0, since audio is only attenuated. */
+/** Gain that brings a track to the reference loudness with its peaks below the ceiling; never above 0, since audio is only attenuated. */
 export const gainDb = (loudness: TrackLoudness): number =>
   Math.min(0, referenceLufs - loudness.integratedLufs, ceilingDbtp - loudness.truePeakDbtp)
 
-/** The album's loudness keeps a release's quiet tracks quiet; a mixed queue goes by track. */
+/** By the loudness of the album quiet tracks of a release stay quiet; a mixed queue is normalized by track. */
 export const loudnessFor = (playing: {
   track: Track
   own: TrackLoudness
@@ -28,8 +28,8 @@ export const loudnessFor = (playing: {
 }
 
 /**
- * A lossless mono file comes out of two speakers: twice the power that BS.1770 counted, and that the AAC renditions have, which are mixed to
- * stereo at equal power. Held down by as much, both sound alike.
+ * A lossless mono file is played by two speakers: twice the power that BS.1770 measured. The AAC renditions are mixed to stereo at equal power, so that
+ * they have the measured power. This gain makes both equally loud.
  */
 export const monoGainDb = (channels: number): number => (channels === 1 ? -10 * Math.log10(2) : 0)
 

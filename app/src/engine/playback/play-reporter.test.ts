@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { silentLog as log } from '../../platform/system/silent-log.ts'
 import { createManualClock } from '../../platform/system/manual-clock.ts'
 import { createCell } from '../cell.ts'
 import { settingsSchema, type Settings } from '../settings/settings.ts'
@@ -23,6 +24,7 @@ const createWorld = () => {
     settings: { view: settings, change: () => undefined },
     isOnline,
     clock,
+    log,
     onPlayed: (track) => void played.push(track.id),
     send: async (id) => void sent.push(id),
   })
@@ -31,7 +33,7 @@ const createWorld = () => {
   return { clock, show, settings, isOnline, sent, played }
 }
 
-test('a play counts once, after thirty seconds that were heard; waiting, pausing and seeking hear nothing', async () => {
+test('a play counts once, after 30 s of playback; loading, pausing and seeking do not count', async () => {
   const { clock, show, sent } = createWorld()
   show('loading', 'a')
   await clock.advance(60_000)
@@ -60,7 +62,7 @@ test('a short track counts at its end, and again when it is repeated', async () 
     expect(sent.length).toBe(plays)
   }
 })
-test('what was left early does not count, nor what was heard of the track before', async () => {
+test('a track that is left early does not count, and its time is not added to the next one', async () => {
   const { clock, show, sent } = createWorld()
   show('playing', 'a')
   await clock.advance(29_000)
@@ -69,7 +71,7 @@ test('what was left early does not count, nor what was heard of the track before
   await clock.advance(3_000)
   expect(sent).toEqual([])
 })
-test('nothing is told without a server or against the setting, though it was played', async () => {
+test('nothing is reported without a server or against the setting, though it was played', async () => {
   const { clock, show, sent, played, isOnline, settings } = createWorld()
   isOnline.set(false)
   show('playing', 'a')

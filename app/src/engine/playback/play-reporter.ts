@@ -1,6 +1,9 @@
 import type { Track } from '@tonestead/protocol/catalog'
+import { z } from 'zod'
 import type { Clock } from '../../ports/clock.ts'
+import type { Log } from '../../ports/log.ts'
 import type { Readable } from '../readable.ts'
+import type { SignedClient } from '../server/signed-client.ts'
 import type { SettingsStore } from '../settings/settings.ts'
 import type { PlayerView } from './player.ts'
 
@@ -9,54 +12,66 @@ export type PlayReporterDeps = {
   readonly settings: SettingsStore
   readonly isOnline: Readable<boolean>
   readonly clock: Clock
-  /** A play that counts, whether it is told or not. */
+  readonly log: Log
+  /** A track was played long enough to count, whether it is reported or not. */
   readonly onPlayed: (track: Track) => void
   /** Best effort: what fails is not counted. */
   readonly send: (trackId: string) => Promise<unknown>
 }
 
-/** Listened to for so long, or nearly through where it is shorter, a track has been played. */
+/** Sends a play to the server. */
+export const createPlaySender =
+  (client: SignedClient): PlayReporterDeps['send'] =>
+  (trackId) =>
+    client.request(
+      { method: 'POST', path: '/api/plays', body: { trackId }, signal: AbortSignal.timeout(sendLimitMs) },
+      z.unknown(),
+    )
+
+const sendLimitMs = 30_000
+/** A track counts as played after this time, or after this share of it where it is shorter. */
 const countedAfterMs = 30_000
 const countedShare = 0.9
-/** Longer pauses between two looks were sleep. */
+/** A longer time between two checks was sleep of the device. */
 const longestStepMs = 5_000
 
-type Play = { readonly entryId: string; heardMs: number; isCounted: boolean }
+type Play = { readonly entryId: string; playedMs: number; isCounted: boolean }
 
-/** Tells the server of each play once, after what was really heard of it: seeking hears nothing. */
+/** Reports each play to the server once. Only the time that really played counts: a seek adds nothing. */
 export const startPlayReporter = (deps: PlayReporterDeps): void => {
   const { view, clock } = deps
   let before: PlayerView['state'] = { kind: 'idle' }
   let play: Play | undefined
-  let lookedMs = clock.elapsedMs()
+  let checkedMs = clock.elapsedMs()
 
-  const look = (): void => {
+  const check = (): void => {
     const now = clock.elapsedMs()
-    if (play !== undefined && before.kind === 'playing') play.heardMs += Math.min(now - lookedMs, longestStepMs)
-    lookedMs = now
+    if (play !== undefined && before.kind === 'playing') play.playedMs += Math.min(now - checkedMs, longestStepMs)
+    checkedMs = now
     count(deps, play)
     const { state } = view.get()
     play = playOf(state, before, play)
     before = state
   }
-  view.subscribe(look)
-  clock.every(1_000, look)
+  view.subscribe(check)
+  clock.every(1_000, check)
 }
 
-/** What begins at its beginning is another play, also of the same entry. */
+/** Loading from position 0 is a new play, also of the same entry. */
 const playOf = (state: PlayerView['state'], before: PlayerView['state'], play: Play | undefined): Play | undefined => {
   if (state.kind === 'idle') return undefined
   const isBegun = state.kind === 'loading' && state.positionMs === 0 && before.kind !== 'loading'
-  return play?.entryId === state.entryId && !isBegun ? play : { entryId: state.entryId, heardMs: 0, isCounted: false }
+  return play?.entryId === state.entryId && !isBegun ? play : { entryId: state.entryId, playedMs: 0, isCounted: false }
 }
 
-const count = ({ view, settings, isOnline, onPlayed, send }: PlayReporterDeps, play: Play | undefined): void => {
+const count = ({ view, settings, isOnline, onPlayed, send, log }: PlayReporterDeps, play: Play | undefined): void => {
   if (play === undefined || play.isCounted) return
   const { queue, tracks } = view.get()
   const trackId = queue.entries.find((entry) => entry.id === play.entryId)?.trackId
   const track = trackId === undefined ? undefined : tracks.get(trackId)
-  if (track === undefined || play.heardMs < Math.min(countedAfterMs, track.durationMs * countedShare)) return
+  if (track === undefined || play.playedMs < Math.min(countedAfterMs, track.durationMs * countedShare)) return
   play.isCounted = true
   onPlayed(track)
-  if (settings.view.get().isPlayCountShared && isOnline.get()) void send(track.id).catch(() => undefined)
+  if (settings.view.get().isPlayCountShared && isOnline.get())
+    void send(track.id).catch(log.failed('a play was not reported'))
 }

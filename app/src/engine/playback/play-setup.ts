@@ -4,19 +4,20 @@ import type { SigningJwk } from '@tonestead/protocol/device-log'
 import { decodeManifestHead, type ManifestHead } from '@tonestead/protocol/manifest'
 import { highestAac } from '@tonestead/protocol/rendition'
 import type { Clock } from '../../ports/clock.ts'
+import type { Log } from '../../ports/log.ts'
 import type { PlayRecord, PlayStore } from '../../ports/play-store.ts'
 import type { Random } from '../../ports/random.ts'
 import type { Settings } from '../settings/settings.ts'
 
 export type Play = { readonly playId: string; readonly url: string; readonly head: ManifestHead }
 
-/** Plays older than this belong to tabs long gone. */
+/** Plays older than this belong to closed tabs. */
 const oldPlayMs = 86_400_000
 
 export type PlaySetup = {
   /** The head that a track is played by at this quality. */
   headOf(track: Track, quality: Settings['quality']): ManifestHead
-  /** Writes the play record, so that the worker finds it, and names the URL. */
+  /** Writes the play record for the worker, and returns the URL to play from. */
   begin(track: Track, options: { quality: Settings['quality']; serverKey: SigningJwk }): Promise<Play>
   end(playId: string): void
   dropOld(): void
@@ -28,6 +29,7 @@ export const createPlaySetup = (deps: {
   plays: PlayStore
   clock: Clock
   random: Random
+  log: Log
   canPlayFlac: boolean
 }): PlaySetup => {
   const signedHeadOf = (track: Track, quality: Settings['quality']) =>
@@ -50,14 +52,15 @@ export const createPlaySetup = (deps: {
       })
       return { playId, url: streamUrl(playId), head }
     },
-    end: (playId) => void deps.plays.drop([playId], 0).catch(() => undefined),
-    dropOld: () => void deps.plays.drop([], deps.clock.now() - oldPlayMs).catch(() => undefined),
+    end: (playId) => void deps.plays.drop([playId], 0).catch(deps.log.failed('a play was not deleted')),
+    dropOld: () =>
+      void deps.plays.drop([], deps.clock.now() - oldPlayMs).catch(deps.log.failed('old plays were not deleted')),
   }
 }
 
 const signatureBytes = 64
 
-/** For what the page shows and attenuates by; the worker compares the signature before it uses a head. */
+/** For what the page shows and for the volume. The worker verifies the signature before it uses a head. */
 const decodeSigned = (signed: Uint8Array): ManifestHead =>
   decodeManifestHead(signed.subarray(0, signed.length - signatureBytes))
 

@@ -1,28 +1,29 @@
 import type { QueueEntryId } from '@tonestead/crdt/ids'
 import { parseDurationMs, type UnixMs } from '@tonestead/crdt/instant'
 import { positionAt } from '@tonestead/crdt/playback'
+import { streamRetryDelaysMs } from '../failures/retries.ts'
 import type { PlaybackProblem, PlaybackState } from './playback-state.ts'
 
-// What the player does, as a pure table: (model, event) → model and effects. `create-player.ts` carries the effects out.
+// What the player does, as a pure function: (model, event) → model and effects. `transport.ts` carries the effects out.
 
 export type PlaybackModel = {
   readonly state: PlaybackState
-  /** A sound is open for the current entry. */
+  /** The current entry is open in the deck. */
   readonly isOpen: boolean
-  /** Failures since sound last came for a while. */
+  /** Failures since playback last ran for a while. */
   readonly failures: number
-  /** Where the last failure was: getting well beyond it counts as recovered. */
+  /** Where the last failure was. Playback that gets well beyond it has recovered. */
   readonly failedAtMs: number
 }
 
 export type PlaybackEvent =
   | { readonly kind: 'go'; readonly entryId: QueueEntryId; readonly positionMs: number; readonly isWanted: boolean }
-  /** The queue came to its end or was emptied. */
+  /** The queue ended or was emptied. */
   | { readonly kind: 'stop' }
-  | { readonly kind: 'play' | 'pause' | 'waiting' | 'halted' | 'ended' | 'blocked' }
+  | { readonly kind: 'play' | 'pause' | 'waiting' | 'paused' | 'ended' | 'blocked' }
   | { readonly kind: 'seek'; readonly positionMs: number }
-  | { readonly kind: 'sounding' | 'tick'; readonly positionMs: number }
-  | { readonly kind: 'failed'; readonly problem: PlaybackProblem; readonly isWorthARetry: boolean }
+  | { readonly kind: 'playing' | 'tick'; readonly positionMs: number }
+  | { readonly kind: 'failed'; readonly problem: PlaybackProblem; readonly isRetryable: boolean }
 
 export type PlaybackEffect =
   | { readonly kind: 'open'; readonly entryId: QueueEntryId; readonly positionMs: number; readonly afterMs: number }
@@ -33,12 +34,11 @@ export type Step = { readonly model: PlaybackModel; readonly effects: readonly P
 
 export const idleModel: PlaybackModel = { state: { kind: 'idle' }, isOpen: false, failures: 0, failedAtMs: 0 }
 
-const retryAfterMs = [300, 1_000, 3_000, 6_000]
 const recoveredMs = 5_000
-/** An anchor that is no further off than this is kept, so that nothing is drawn anew every second. */
-const steadyMs = 50
+/** An anchor that is off by no more than this is not replaced, so that the page is not rendered anew every second. */
+const toleranceMs = 50
 
-/** Where the state says that playback is. */
+/** The playback position by the state. */
 export const statePositionMs = (state: PlaybackState, now: UnixMs): number => {
   if (state.kind === 'idle') return 0
   return state.kind === 'playing' ? positionAt(state.anchor, now, Infinity) : state.positionMs
@@ -57,21 +57,21 @@ export const stepPlayback = (model: PlaybackModel, event: PlaybackEvent, now: Un
       return pause(model, at)
     case 'seek':
       return seek(model, event.positionMs, now)
-    case 'sounding':
-      return sounding(model, event.positionMs, now)
+    case 'playing':
+      return playing(model, event.positionMs, now)
     case 'tick':
       return tick(model, event.positionMs, now)
     case 'failed':
       return failed(model, event, { ...at, now })
     default:
-      return state.kind === 'paused' ? same(model) : unasked(model, event.kind, { ...at, now })
+      return state.kind === 'paused' ? same(model) : onElement(model, event.kind, { ...at, now })
   }
 }
 
-/** What the element did by itself. */
-const unasked = (
+/** Events of the media element. */
+const onElement = (
   model: PlaybackModel,
-  kind: 'waiting' | 'halted' | 'ended' | 'blocked',
+  kind: 'waiting' | 'paused' | 'ended' | 'blocked',
   { now, ...at }: At & { now: UnixMs },
 ): Step => {
   if (kind === 'ended') return { model, effects: [{ kind: 'advance' }] }
@@ -104,7 +104,7 @@ const play = (model: PlaybackModel, at: At, now: UnixMs): Step => {
   return { model: next, effects: model.isOpen ? [{ kind: 'play' }] : [{ kind: 'open', ...at, afterMs: 0 }] }
 }
 
-/** A sound that is still being opened is given up, so that it cannot begin later by itself. */
+/** A retry that waits is given up, so that playback cannot start later by itself. */
 const pause = (model: PlaybackModel, at: At): Step => {
   if (model.state.kind === 'paused') return same(model)
   const isRetrying = model.failures > 0 && model.state.kind === 'loading'
@@ -127,21 +127,21 @@ const seek = (model: PlaybackModel, positionMs: number, now: UnixMs): Step => {
   return { model: { ...model, state: { ...state, positionMs } }, effects }
 }
 
-const sounding = (model: PlaybackModel, positionMs: number, now: UnixMs): Step => {
+const playing = (model: PlaybackModel, positionMs: number, now: UnixMs): Step => {
   const { state } = model
-  // A pause that crossed with the sound: hold it.
+  // The person paused before the element started: pause the element again.
   if (state.kind === 'idle') return same(model)
   if (state.kind === 'paused') return { model, effects: [{ kind: 'pause' }] }
   const anchor = { positionMs: parseDurationMs(Math.max(0, positionMs)), at: now, rate: 1 as const }
   return { model: { ...model, state: { kind: 'playing', entryId: state.entryId, anchor } }, effects: [] }
 }
 
-/** The element's position is the truth; after a network error it reads 0, so only this copy is used then. */
+/** The position of the element is the right one. After a network error the element reports 0, so that this copy is used. */
 const tick = (model: PlaybackModel, positionMs: number, now: UnixMs): Step => {
   if (model.state.kind !== 'playing') return same(model)
-  if (model.failures === 0 && Math.abs(statePositionMs(model.state, now) - positionMs) < steadyMs) return same(model)
+  if (model.failures === 0 && Math.abs(statePositionMs(model.state, now) - positionMs) < toleranceMs) return same(model)
   const isRecovered = model.failures > 0 && positionMs > model.failedAtMs + recoveredMs
-  const { model: next } = sounding(model, positionMs, now)
+  const { model: next } = playing(model, positionMs, now)
   return { model: isRecovered ? { ...next, failures: 0 } : next, effects: [] }
 }
 
@@ -150,10 +150,10 @@ const failed = (
   event: Extract<PlaybackEvent, { kind: 'failed' }>,
   { entryId, positionMs, now }: At & { now: UnixMs },
 ): Step => {
-  const afterMs = retryAfterMs[model.failures]
+  const afterMs = streamRetryDelaysMs[model.failures]
   const isWanted = model.state.kind === 'playing' || model.state.kind === 'loading'
   if (!isWanted) return { model: { ...model, isOpen: false }, effects: [{ kind: 'close' }] }
-  if (!event.isWorthARetry || afterMs === undefined) {
+  if (!event.isRetryable || afterMs === undefined) {
     return {
       model: { ...model, isOpen: false, state: { kind: 'failed', entryId, positionMs, problem: event.problem } },
       effects: [{ kind: 'close' }],

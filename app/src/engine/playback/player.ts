@@ -4,7 +4,7 @@ import type { Track } from '@tonestead/protocol/catalog'
 import type { Readable } from '../readable.ts'
 import type { PlaybackState } from './playback-state.ts'
 
-/** What sounds right now, for the stream line of the now-playing screen. */
+/** The stream that plays now, for the now-playing screen. */
 export type StreamInfo = {
   readonly codec: 'aac' | 'flac'
   readonly bitrateBps: number
@@ -13,6 +13,7 @@ export type StreamInfo = {
   readonly source: 'network' | 'kept'
 }
 
+/** What the UI shows of the player. */
 export type PlayerView = {
   readonly state: PlaybackState
   readonly queue: Queue
@@ -20,28 +21,28 @@ export type PlayerView = {
   readonly tracks: ReadonlyMap<string, Track>
   readonly current: Track | undefined
   readonly durationMs: number
-  /** 0 to 1, as the person set it; loudness comes on top. */
+  /** 0 to 1, as the person set it, before loudness normalization. */
   readonly volume: number
   readonly isMuted: boolean
   readonly streamInfo: StreamInfo | undefined
-  /** Whether Next and Previous lead anywhere. */
+  /** Whether Next and Previous do something. */
   readonly hasNext: boolean
   readonly hasPrevious: boolean
 }
 
-/** The headless player: every method answers at once by a change of `view`; nothing throws to the UI. */
+/** The player without a UI: every method changes `view` at once, and none throws. */
 export type Player = {
   readonly view: Readable<PlayerView>
-  /** Where playback is now, for drawing; call it per frame. */
+  /** The current playback position; may be called for every frame. */
   positionMs(): number
   playTracks(start: { context: Context; tracks: readonly Track[]; startAt?: number | undefined }): void
-  /** Toggles for the play button: resumes, pauses, retries after a failure, starts the queue. */
+  /** The play button: resumes, pauses, retries after a failure, starts the queue. */
   toggle(): void
   play(): void
   pause(): void
-  /** Stops retrying with what failed and goes on. */
+  /** Plays the next track, also after a failure. */
   next(): void
-  /** Back to the start of the track after 3 s, else to the one before. */
+  /** Goes to the start of the track after 3 s of it, else to the previous one. */
   previous(): void
   seek(positionMs: number): void
   setVolume(volume: number): void

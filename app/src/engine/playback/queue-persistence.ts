@@ -3,10 +3,11 @@ import { currentIndex, emptyQueue, type Queue } from '@tonestead/crdt/queue'
 import { trackSchema, type Track } from '@tonestead/protocol/catalog'
 import { z } from 'zod'
 import type { Clock } from '../../ports/clock.ts'
+import type { Log } from '../../ports/log.ts'
 import type { ValueStore } from '../../ports/value-store.ts'
 
-/** What is kept over a reload. */
-type KeptPlayback = {
+/** What a reload restores. */
+type SavedPlayback = {
   readonly queue: Queue
   readonly tracks: readonly Track[]
   readonly positionMs: number
@@ -15,16 +16,16 @@ type KeptPlayback = {
 }
 
 export type QueuePersistence = {
-  read(): Promise<KeptPlayback | undefined>
-  /** Gathers what changes within a moment and writes it. */
-  keep(kept: KeptPlayback): void
-  keepPosition(positionMs: number): void
+  read(): Promise<SavedPlayback | undefined>
+  /** Changes within a short time are written once. */
+  save(playback: SavedPlayback): void
+  savePosition(positionMs: number): void
 }
 
 const queueName = 'queue'
 const positionName = 'position'
-const gatherMs = 300
-/** Of a longer queue this many entries around the current one are kept: a queue of 20,000 tracks would be 25 MB. */
+const writeDelayMs = 300
+/** Of a longer queue only this many entries around the current one are saved: a queue of 20,000 tracks would be 25 MB. */
 const mostEntries = 1_000
 
 const contextSchema = z.discriminatedUnion('kind', [
@@ -47,35 +48,37 @@ const queueSchema = z.object({
   isShuffled: z.boolean(),
   repeat: z.enum(['off', 'all', 'one']),
 })
-const keptSchema = z.object({
+const savedSchema = z.object({
   queue: queueSchema,
   tracks: z.array(trackSchema),
   volume: z.number().min(0).max(1),
   isMuted: z.boolean(),
 })
 
-export const createQueuePersistence = ({ values, clock }: { values: ValueStore; clock: Clock }): QueuePersistence => {
-  let waiting: KeptPlayback | undefined
+type Deps = { readonly values: ValueStore; readonly clock: Clock; readonly log: Log }
+
+export const createQueuePersistence = ({ values, clock, log }: Deps): QueuePersistence => {
+  let waiting: SavedPlayback | undefined
   let currentId: Queue['currentId']
 
   const write = async (): Promise<void> => {
-    await clock.after(gatherMs, new AbortController().signal)
-    const kept = waiting
+    await clock.after(writeDelayMs, new AbortController().signal)
+    const playback = waiting
     waiting = undefined
-    if (kept === undefined) return
-    const queue = aroundCurrent(kept.queue)
+    if (playback === undefined) return
+    const queue = aroundCurrent(playback.queue)
     const known = new Set<string>(queue.entries.map((entry) => entry.trackId))
     await values.put(queueName, {
       queue,
-      tracks: kept.tracks.filter((track) => known.has(track.id)),
-      volume: kept.volume,
-      isMuted: kept.isMuted,
+      tracks: playback.tracks.filter((track) => known.has(track.id)),
+      volume: playback.volume,
+      isMuted: playback.isMuted,
     })
   }
 
   return {
     read: async () => {
-      const parsed = keptSchema.safeParse(await values.get(queueName))
+      const parsed = savedSchema.safeParse(await values.get(queueName))
       if (!parsed.success) return undefined
       const position = z
         .object({ entryId: z.string(), positionMs: z.number().nonnegative() })
@@ -88,15 +91,17 @@ export const createQueuePersistence = ({ values, clock }: { values: ValueStore; 
         queue: { ...emptyQueue, ...queue, currentId: queue.currentId, context: queue.context },
       }
     },
-    keep: (kept) => {
+    save: (playback) => {
       const isWriting = waiting !== undefined
-      waiting = kept
-      currentId = kept.queue.currentId
-      if (!isWriting) void write().catch(() => undefined)
+      waiting = playback
+      currentId = playback.queue.currentId
+      if (!isWriting) void write().catch(log.failed('the queue was not saved'))
     },
-    keepPosition: (positionMs) => {
+    savePosition: (positionMs) => {
       if (currentId !== undefined)
-        void values.put(positionName, { entryId: currentId, positionMs }).catch(() => undefined)
+        void values
+          .put(positionName, { entryId: currentId, positionMs })
+          .catch(log.failed('the position was not saved'))
     },
   }
 }

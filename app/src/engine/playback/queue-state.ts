@@ -4,7 +4,7 @@ import { toBase32 } from '@tonestead/protocol/bytes'
 import type { Track } from '@tonestead/protocol/catalog'
 import type { Random } from '../../ports/random.ts'
 
-/** The queue with the tracks that its entries stand for. */
+/** The queue and the tracks of its entries. */
 export type QueueState = {
   readonly queue: () => Queue
   readonly tracks: () => ReadonlyMap<string, Track>
@@ -12,8 +12,8 @@ export type QueueState = {
   readonly entry: (id: QueueEntryId) => QueueEntry | undefined
   readonly trackOf: (entry: QueueEntry | undefined) => Track | undefined
   readonly set: (queue: Queue) => void
-  /** Newer knowledge of tracks. */
-  readonly learn: (tracks: readonly Track[]) => void
+  /** Adds tracks, or replaces them by newer versions. */
+  readonly updateTracks: (tracks: readonly Track[]) => void
   readonly entriesOf: (tracks: readonly Track[], origin: QueueEntry['origin']) => QueueEntry[]
   readonly draw: Draw
 }
@@ -23,7 +23,7 @@ export const createQueueState = (random: Random): QueueState => {
   let tracks: ReadonlyMap<string, Track> = new Map()
   const trackOf = (entry: QueueEntry | undefined): Track | undefined =>
     entry === undefined ? undefined : tracks.get(entry.trackId)
-  const learn = (added: readonly Track[]): void => {
+  const updateTracks = (added: readonly Track[]): void => {
     tracks = new Map([...tracks, ...added.map((track): [string, Track] => [track.id, track])])
   }
   const newId = (): QueueEntryId => parseQueueEntryId(toBase32(random.bytes(16)))
@@ -37,9 +37,9 @@ export const createQueueState = (random: Random): QueueState => {
     set: (changed) => {
       queue = changed
     },
-    learn,
+    updateTracks,
     entriesOf: (added, origin) => {
-      learn(added)
+      updateTracks(added)
       return added.map((track, index) => ({
         id: newId(),
         trackId: track.id,

@@ -4,7 +4,7 @@ import { gainDb, linearOf, loudnessFor, monoGainDb } from './loudness.ts'
 import type { PlaySetup } from './play-setup.ts'
 import type { QueueState } from './queue-state.ts'
 
-/** What the person set, and what the loudness of a track makes of it. */
+/** The volume that the person set, and the output volume of a track after loudness normalization. */
 export type VolumeControl = {
   readonly get: () => { readonly volume: number; readonly isMuted: boolean }
   readonly set: (change: { volume?: number; isMuted?: boolean }) => void

@@ -6,7 +6,8 @@ import { describe, expect, test } from 'vitest'
 import { silentLog } from '../../platform/system/silent-log.ts'
 import { createManualClock } from '../../platform/system/manual-clock.ts'
 import { createMemoryValueStore } from '../../platform/browser-storage/memory-value-store.ts'
-import type { ApiRequest, SignedClient } from '../server/signed-client.ts'
+import type { ApiRequest } from '../server/send-signed.ts'
+import type { SignedClient } from '../server/signed-client.ts'
 import { createCell } from '../cell.ts'
 import type { Answer } from '../server/answer.ts'
 import { createSearch } from './create-search.ts'
@@ -165,16 +166,6 @@ describe('without an index on the device', () => {
       .toMatchObject({ kind: 'failed', failure: { kind: 'offline' } })
     world.server.answer = serverAnswer
     world.isOnline.set(true)
-    await expect.poll(world.from, soon).toBe('server')
-  })
-  test('a server whose index is not ready yet is searched again', async () => {
-    const world = await createWorld()
-    world.server.answer = () => ({ kind: 'offline' })
-    world.type('amber')
-    await world.clock.advance(100)
-    expect(world.search.view.get().kind).toBe('searching')
-    world.server.answer = serverAnswer
-    await world.clock.advance(2_000)
     await expect.poll(world.from, soon).toBe('server')
   })
   test('blank text makes the view idle and cancels the search', async () => {

@@ -38,9 +38,6 @@ export type SearchDeps = {
 
 /** The server is queried when nothing was typed for this long. */
 const quietMs = 120
-/** A server that is there but not ready is asked again. */
-const notReadyMs = 2_000
-const mostAgain = 5
 
 type SearchContext = SearchDeps & {
   model: SearchModel
@@ -152,18 +149,12 @@ const startServer = async (context: SearchContext, current: CurrentQuery, waitMs
 }
 
 const searchServer = async (context: SearchContext, { queryNumber, query, signal }: CurrentQuery): Promise<void> => {
-  for (let again = 0; ; again += 1) {
-    const answer = await requestSearch(context.client, { query, signal })
-    // There, but its index is still being opened.
-    const isOpening = answer.kind === 'offline' && context.isOnline.get() && again < mostAgain
-    if (answer.kind === 'ready') {
-      const { result, next, sequence } = answer.value
-      dispatch(context, { kind: 'found', queryNumber, source: 'server', result, next })
-      return void context.onSequence(sequence)
-    }
-    if (!isOpening) return void dispatch(context, { kind: 'failed', queryNumber, source: 'server', failure: answer })
-    await context.clock.after(notReadyMs, signal)
-  }
+  const answer = await requestSearch(context.client, { query, signal })
+  if (answer.kind !== 'ready')
+    return void dispatch(context, { kind: 'failed', queryNumber, source: 'server', failure: answer })
+  const { result, next, sequence } = answer.value
+  dispatch(context, { kind: 'found', queryNumber, source: 'server', result, next })
+  context.onSequence(sequence)
 }
 
 const suggestFromServer = async (

@@ -37,7 +37,6 @@ const everyMs = 60_000
 const freshForMs = 3 * 86_400_000
 const snapshotLimitMs = 600_000
 const changesLimitMs = 30_000
-const notReadyMs = 2_000
 const mostTries = 5
 /** With this many changes the stored index is compacted. */
 const mostPending = 500
@@ -182,9 +181,9 @@ const replaceSnapshot = async (
   { serverId, audience }: Home,
   signal: AbortSignal,
 ): Promise<void> => {
-  const { device, clock } = context
+  const { device, client, clock } = context
   const worker = device.worker()
-  const answer = await download(context, signal)
+  const answer = await client.download({ method: 'GET', path: '/api/search/snapshot', priority: 'low', signal })
   if (worker === undefined || answer.kind === 'offline') return
   if (answer.kind === 'problem') {
     if (answer.code !== 'catalog-too-large') return
@@ -198,16 +197,4 @@ const replaceSnapshot = async (
   if (result.kind === 'no-room') return void (device.kept().kind === 'absent' && device.giveUp())
   await context.setTooLarge(false)
   device.setKept(result)
-}
-
-/** A server that is still building the snapshot is asked again. */
-const download = async (
-  { client, clock, server }: IndexSyncContext,
-  signal: AbortSignal,
-): ReturnType<SignedClient['download']> => {
-  for (let tries = 1; ; tries += 1) {
-    const answer = await client.download({ method: 'GET', path: '/api/search/snapshot', priority: 'low', signal })
-    if (answer.kind !== 'offline' || !server.isOnline.get() || tries === mostTries) return answer
-    await clock.after(notReadyMs, signal)
-  }
 }

@@ -1,26 +1,29 @@
+import type { Log } from '../../ports/log.ts'
 import type { ValueStore } from '../../ports/value-store.ts'
 import { createCell } from '../cell.ts'
 import { settingsSchema, type Settings, type SettingsStore } from './settings.ts'
 
 const valueName = 'settings'
 
-/** Reads what was kept, field by field: one bad value does not lose the others. */
-export const createSettings = async (values: ValueStore): Promise<SettingsStore> => {
-  const view = createCell<Settings>(parseLeniently(await values.get(valueName).catch(() => undefined)))
+/** Reads the saved settings field by field: one invalid value does not lose the others. */
+export const createSettings = async (values: ValueStore, log: Log): Promise<SettingsStore> => {
+  const view = createCell<Settings>(
+    parseLeniently(await values.get(valueName).catch(log.failed('the settings were not read'))),
+  )
   return {
     view,
     change: (change) => {
       view.set(settingsSchema.parse({ ...view.get(), ...change }))
-      void values.put(valueName, view.get()).catch(() => undefined)
+      void values.put(valueName, view.get()).catch(log.failed('the settings were not saved'))
     },
   }
 }
 
-const parseLeniently = (kept: unknown): Settings => {
-  const whole = settingsSchema.safeParse(kept ?? {})
+const parseLeniently = (saved: unknown): Settings => {
+  const whole = settingsSchema.safeParse(saved ?? {})
   if (whole.success) return whole.data
   const known = Object.entries(settingsSchema.shape).flatMap(([name, field]) => {
-    const parsed = field.safeParse((kept as Record<string, unknown>)[name])
+    const parsed = field.safeParse((saved as Record<string, unknown>)[name])
     return parsed.success ? [[name, parsed.data]] : []
   })
   return settingsSchema.parse(Object.fromEntries(known))

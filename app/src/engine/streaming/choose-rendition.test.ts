@@ -8,7 +8,7 @@ const base: Choice = {
   slot: 10,
   bitratesBps: [64_000, 128_000, 256_000],
   pinned: undefined,
-  kept: [],
+  cached: [],
   quality: 'auto',
   pattern: undefined,
   throughputBps: undefined,
@@ -16,14 +16,10 @@ const base: Choice = {
   slotsSinceStart: 10,
 }
 
-describe('[R5] the rendition of a slot', () => {
+describe('[ST5] the rendition of a slot', () => {
   const cases: readonly [string, Partial<Choice>, number][] = [
-    [
-      'what went out before stays, whatever else',
-      { pinned: 1, kept: [2], throughputBps: 9e6, quality: 0, pattern: 'cycle' },
-      1,
-    ],
-    ['the highest that is kept, however slow the network', { kept: [0, 2], throughputBps: 10_000 }, 2],
+    ['the pinned one, whatever else', { pinned: 1, cached: [2], throughputBps: 9e6, quality: 0, pattern: 'cycle' }, 1],
+    ['the highest cached one, however slow the network', { cached: [0, 2], throughputBps: 10_000 }, 2],
     [
       'the lowest for the first slots after a start or seek',
       { slotsSinceStart: startSlots - 1, throughputBps: 9e6, previous: 2 },
@@ -32,17 +28,17 @@ describe('[R5] the rendition of a slot', () => {
     ['the lowest while nothing was measured', {}, 0],
     ['one step up at a time', { throughputBps: 9e6, previous: 0 }, 1],
     ['the next step from there', { throughputBps: 9e6, previous: 1 }, 2],
-    ['at once down', { throughputBps: 70_000, previous: 2 }, 0],
-    ['only what 70 % of the throughput carries', { throughputBps: 128_000 / 0.7 - 1, previous: 2 }, 0],
-    ['and all of that', { throughputBps: 128_000 / 0.7 + 1, previous: 2 }, 1],
+    ['down at once', { throughputBps: 70_000, previous: 2 }, 0],
+    ['at most 70 % of the throughput', { throughputBps: 128_000 / 0.7 - 1, previous: 2 }, 0],
+    ['and up to that', { throughputBps: 128_000 / 0.7 + 1, previous: 2 }, 1],
     ['the lowest where even that is too much', { throughputBps: 1, previous: 0 }, 0],
-    ['a fixed quality is kept to', { quality: 2, throughputBps: 1, kept: [0] }, 2],
-    ['the cycle of tests', { pattern: 'cycle', kept: [0] }, 1],
+    ['a fixed quality stays', { quality: 2, throughputBps: 1, cached: [0] }, 2],
+    ['every slot another one, for tests', { pattern: 'cycle', cached: [0] }, 1],
   ]
   test.each(cases)('%s', (_name, change, expected) => expect(chooseRendition({ ...base, ...change })).toBe(expected))
 })
 
-test('[R5] the order of the renditions in the head does not matter, and the choice is always one of them', () => {
+test('[ST5] the order of the renditions in the head does not matter, and the choice is always one of them', () => {
   const choices = fc.record({
     slot: fc.nat(100),
     bitratesBps: fc.uniqueArray(fc.integer({ min: 1, max: 3e6 }), { minLength: 1, maxLength: 4 }),
@@ -61,7 +57,7 @@ test('[R5] the order of the renditions in the head does not matter, and the choi
   )
 })
 
-describe('[R5] a fixed quality', () => {
+describe('[ST5] a fixed quality', () => {
   const headOf = (...names: readonly RenditionName[]) =>
     ({
       // Music that needs few bits: every measured rate is below the nominal rate of the rendition under it.

@@ -2,30 +2,30 @@ import type { ManifestHead } from '@tonestead/protocol/manifest'
 import { nominalBitrateOf } from '@tonestead/protocol/rendition'
 import type { PlayRecord } from '../../ports/play-store.ts'
 
-/** Renditions are named here by their place in the head; the bit rates say which is lower. */
+/** Renditions are named by their index in the head; the bit rates say which is lower. */
 export type Choice = {
   readonly slot: number
   readonly bitratesBps: readonly number[]
-  /** What went out for this slot before. */
+  /** The rendition that was sent for this slot before. */
   readonly pinned: number | undefined
-  /** Renditions of this slot that are on the device. */
-  readonly kept: readonly number[]
-  /** A fixed rendition, or by the network. */
+  /** Renditions of this slot that are cached. */
+  readonly cached: readonly number[]
+  /** A fixed rendition, or by the throughput. */
   readonly quality: number | 'auto'
   readonly pattern: 'cycle' | undefined
   readonly throughputBps: number | undefined
-  /** Of the slot before, in the same run of slots. */
+  /** The rendition of the slot before, in the same run of slots. */
   readonly previous: number | undefined
-  /** Slots since playing began or somebody sought. */
+  /** Slots since the start or the last seek. */
   readonly slotsSinceStart: number
 }
 
-/** Slots after a start or seek that take the lowest rendition: they decide how long the silence lasts. */
+/** This many slots after a start or seek take the lowest rendition, so that playback starts soon. */
 export const startSlots = 2
 /** Share of the measured throughput that a rendition may need. */
 const safety = 0.7
 
-/** [R5] Pinned, else kept (the highest), else what the network carries: lowest at a start, then one step up at a time, at once down. */
+/** [ST5] Pinned, else fixed, else the highest cached, else by the throughput: the lowest at a start, then one step up at a time, down at once. */
 export const chooseRendition = (choice: Choice): number => {
   if (choice.pinned !== undefined) return choice.pinned
   const ladder = choice.bitratesBps
@@ -34,8 +34,8 @@ export const chooseRendition = (choice: Choice): number => {
   const lowest = ladder[0] ?? 0
   if (choice.pattern === 'cycle') return ladder[choice.slot % ladder.length] ?? lowest
   if (choice.quality !== 'auto') return choice.quality
-  const kept = ladder.findLast((index) => choice.kept.includes(index))
-  if (kept !== undefined) return kept
+  const cached = ladder.findLast((index) => choice.cached.includes(index))
+  if (cached !== undefined) return cached
   if (choice.slotsSinceStart < startSlots || choice.throughputBps === undefined) return lowest
   const budget = choice.throughputBps * safety
   const affordable = ladder.findLastIndex((index) => (choice.bitratesBps[index] ?? 0) <= budget)
@@ -43,7 +43,7 @@ export const chooseRendition = (choice: Choice): number => {
   return ladder[Math.min(Math.max(0, affordable), step + 1)] ?? lowest
 }
 
-/** A fixed quality that this recording does not have (yet) becomes the highest below it, else the lowest there is. */
+/** [ST5] A fixed quality that this recording does not have (yet) becomes the highest one below it, else the lowest one. */
 export const qualityIndex = (record: Pick<PlayRecord, 'quality'>, head: ManifestHead): number | 'auto' => {
   if (record.quality === 'auto') return 'auto'
   const wanted = nominalBitrateOf(record.quality)

@@ -10,7 +10,7 @@ import { findFfmpeg, noiseFrames, toneRecording } from './recording.testkit.ts'
 
 const bitsOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(2).padStart(8, '0')).join('')
 
-/** Reads fill elements up to ID_END; returns the bit after it, or undefined where it is no such sequence. */
+/** Reads fill elements up to ID_END; returns the bit after it; undefined: the bits are no such sequence. */
 const readFill = (bits: string, start: number): number | undefined => {
   for (let at = start; ;) {
     const id = bits.slice(at, at + 3)
@@ -27,7 +27,7 @@ const readFill = (bits: string, start: number): number | undefined => {
   }
 }
 
-test('a frame of any size fills a slot of any size with fill elements and one end', () => {
+test('[ST9] a frame of any size fills a place of any size with fill elements and one end', () => {
   fc.assert(
     fc.property(
       fc.record({
@@ -54,7 +54,7 @@ test('a frame of any size fills a slot of any size with fill elements and one en
   )
 })
 
-test('every number of bytes from 0 to 1,500 can be filled', () => {
+test('[ST9] every number of bytes from 0 to 1,500 can be filled', () => {
   const frame = Uint8Array.of(0x21, 0x45, 0b01110000)
   for (let extra = 0; extra <= 1500; extra += 1) {
     const bytes = new Uint8Array(frame.length + extra)
@@ -64,7 +64,7 @@ test('every number of bytes from 0 to 1,500 can be filled', () => {
   }
 })
 
-test('a frame that does not fit or has no end is refused', () => {
+test('[ST9] a frame that does not fit or has no end is refused', () => {
   expect(() => padFrame(new Uint8Array(4), { offset: 0, frameBytes: 4, slotBytes: 3 })).toThrow(RangeError)
   expect(() => padFrame(new Uint8Array(8), { offset: 0, frameBytes: 4, slotBytes: 8 })).toThrow(RangeError)
 })
@@ -72,7 +72,7 @@ test('a frame that does not fit or has no end is refused', () => {
 const ffmpeg = findFfmpeg()
 
 test.skipIf(ffmpeg === undefined)(
-  'ffmpeg decodes padded frames without complaint and to the same samples',
+  '[ST9] ffmpeg decodes padded frames without a warning and to the same samples',
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tonestead-fill-'))
     try {

@@ -1,4 +1,4 @@
-// Fill elements (ISO/IEC 14496-3, table 4.11): id 110, count in 4 bits, from 15 on an escape byte more, then the payload, here EXT_FILL with zeros.
+// Fill elements (ISO/IEC 14496-3, table 4.11): id 110, count in 4 bits, from 15 on one escape byte more, then the payload, here EXT_FILL with zeros.
 
 const fillId = 0b110
 const endId = 0b111
@@ -7,7 +7,7 @@ const largestPlain = 14
 const largestEscaped = 269
 
 /**
- * Lengthens the AAC frame at `offset` (one raw_data_block of `frameBytes`) to `slotBytes` in place: fill elements take the place of its ID_END, which follows them.
+ * [ST9] Lengthens the AAC frame at `offset` (one raw_data_block of `frameBytes`) to `slotBytes` in place: fill elements are written over its ID_END, and a new ID_END after them.
  * The bytes after the frame must be zero. Throws a RangeError when the frame does not fit or has no ID_END.
  */
 export const padFrame = (bytes: Uint8Array, frame: { offset: number; frameBytes: number; slotBytes: number }): void => {
@@ -24,7 +24,7 @@ export const padFrame = (bytes: Uint8Array, frame: { offset: number; frameBytes:
   writeBits(bytes, bit, { value: endId, length: 3 })
 }
 
-/** Payload bytes that use up as much of the room as one element can. */
+/** The payload bytes of the largest element that fits into the room (in bits). */
 const fillCount = (room: number): number => {
   const escaped = Math.floor((room - 15) / 8)
   return escaped > largestPlain ? Math.min(escaped, largestEscaped) : Math.min(largestPlain, Math.floor((room - 7) / 8))

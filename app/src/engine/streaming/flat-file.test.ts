@@ -15,7 +15,7 @@ beforeAll(async () => {
   head = (await noiseRecording(10, 40)).head
 })
 
-/** Where the body of a box of the sample table begins; the header ends inside mdat, which is left out. */
+/** Where the body of a box of the sample table starts. The header ends inside of mdat, which is cut off. */
 const table = (file: FlatFile, name: string): number =>
   findBox(
     file.header.subarray(0, file.header.length - mdatHeadBytes(file)),
@@ -29,7 +29,7 @@ const table = (file: FlatFile, name: string): number =>
 const mdatHeadBytes = (file: FlatFile): number => (file.lengthBytes > 2 ** 32 ? 16 : 8)
 
 describe('the virtual file', () => {
-  test('slots follow one another from the header to the end, and every byte lies in its slot', () => {
+  test('[ST8] slots follow one another from the header to the end, and every byte lies in its slot', () => {
     fc.assert(
       fc.property(
         fc.record({
@@ -51,7 +51,7 @@ describe('the virtual file', () => {
       ),
     )
   })
-  test('FLAC: frames take their own sizes, from a real sample table', () => {
+  test('[ST8] FLAC frames take their own sizes, from a real sample table', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 20_000 }), { minLength: 1, maxLength: 300 }), (sizes) => {
         const flac: ManifestHead = {
@@ -78,7 +78,7 @@ describe('the virtual file', () => {
     )
     expect(() => createFlatFile({ ...head, ladder: 'flac' }, [])).toThrow(RangeError)
   })
-  test('the one chunk begins right after the header, also with a 64-bit mdat', () => {
+  test('[ST8] the samples start right after the header, also with a 64-bit mdat', () => {
     for (const totalSamples of [head.totalSamples, 12 * 3600 * 48_000]) {
       const long = { ...head, totalSamples, largestFrameBytes: 6000 }
       const file = createFlatFile({ ...long, segmentCount: Math.ceil(frameCountOf(long) / long.framesPerSegment) }, [])
@@ -93,12 +93,12 @@ describe('the virtual file', () => {
     const folder = mkdtempSync(join(tmpdir(), 'tonestead-flat-'))
     const path = join(folder, 'sound.m4a')
     writeFileSync(path, Buffer.concat([file.header, new Uint8Array(file.lengthBytes - file.header.length)]))
-    const told = execFileSync(
+    const output = execFileSync(
       'ffprobe',
       ['-v', 'quiet', '-show_entries', 'stream=codec_name,sample_rate,nb_frames,duration', '-of', 'csv=p=0', path],
       { encoding: 'utf8' },
     )
     rmSync(folder, { recursive: true })
-    expect(told.trim()).toBe(`aac,48000,${(head.totalSamples / 48_000).toFixed(6)},${frameCountOf(head)}`)
+    expect(output.trim()).toBe(`aac,48000,${(head.totalSamples / 48_000).toFixed(6)},${frameCountOf(head)}`)
   })
 })

@@ -3,7 +3,7 @@ import { lastFrameSamples, mediaDurationOf, movieBox, sampleDescription } from '
 import { frameCountOf, framesInSegment, type ManifestHead } from '@tonestead/protocol/manifest'
 import { box, fullBox } from '@tonestead/protocol/mp4-boxes'
 
-/** The virtual file: an ordinary M4A whose every byte has a fixed place, whatever renditions its slots are filled with. */
+/** [ST8] The virtual file: an ordinary M4A. Every byte has a fixed place, whatever renditions fill the slots. */
 export type FlatFile = {
   /** ftyp, moov and the head of mdat. */
   readonly header: Bytes
@@ -12,7 +12,7 @@ export type FlatFile = {
   readonly slotCount: number
   /** Offset of a slot's first byte; that of `slotCount` is the end of the file. */
   slotStart(slot: number): number
-  /** The slot that a byte after the header lies in. */
+  /** The slot of a byte after the header. */
   slotAt(offset: number): number
 }
 
@@ -45,7 +45,7 @@ const slotEnds = (head: ManifestHead, frameSizes: readonly number[]): number[] =
   return ends
 }
 
-/** Binary search for the first end above an offset. */
+/** Binary search: the first end above an offset. */
 const firstBeyond = (ends: readonly number[], offset: number): number => {
   let low = 0
   let high = ends.length - 1
@@ -59,7 +59,7 @@ const firstBeyond = (ends: readonly number[], offset: number): number => {
 
 type Media = { readonly frameSizes: readonly number[]; readonly frames: number; readonly mediaBytes: number }
 
-/** The one chunk of samples begins right after this header, so its offset always fits in stco, also where mdat needs a 64-bit size. */
+/** The one chunk of samples starts right after this header, so its offset always fits into `stco`, also where `mdat` needs a 64-bit size. */
 const headerOf = (head: ManifestHead, media: Media): Bytes => {
   const ftyp = box('ftyp', latin1('M4A '), uint(512, 4), latin1('M4A isomiso2'))
   const moov = (offset: number): Bytes =>

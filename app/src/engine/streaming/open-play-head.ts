@@ -5,7 +5,7 @@ import { StreamFailure } from './stream-failure.ts'
 
 type Opened = { readonly record: PlayRecord; readonly pins: Uint8Array | undefined; readonly head: ManifestHead }
 
-/** What was set up for this play, with its head verified. Rejects with a StreamFailure. */
+/** The record of a play, its pins and its verified head. Rejects with a StreamFailure. */
 export const openPlayHead = async (
   { plays, subtle }: { plays: PlayStore; subtle: SubtleCrypto },
   playId: string,

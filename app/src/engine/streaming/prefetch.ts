@@ -13,7 +13,7 @@ type Deps = {
   readonly subtle: SubtleCrypto
 }
 
-/** Fetches the first chunks of what comes next, in the best rendition that the network carries: there is time. What is kept already is left. */
+/** Caches the first chunks of the next track, in the best rendition that the throughput allows, since there is time. Slots that are cached already are skipped. */
 export const prefetchStart = async (
   deps: Deps,
   wanted: { signedHead: Uint8Array; serverKey: SigningJwk },
@@ -25,15 +25,15 @@ export const prefetchStart = async (
   const bitratesBps = head.renditions.map((rendition) => rendition.bitrateBps)
   for (let slot = 0; slot < Math.min(startSlots, head.segmentCount); slot += 1) {
     const refs = head.renditions.flatMap((rendition) => rendition.first[slot] ?? [])
-    const kept = await Promise.all(refs.map((ref) => deps.store.has(ref.id)))
-    if (kept.includes(true)) continue
+    const isCached = await Promise.all(refs.map((ref) => deps.store.has(ref.id)))
+    if (isCached.includes(true)) continue
     const throughputBps = deps.throughput.bitsPerSecond()
     const highest = bitratesBps.length - 1
     const choice = chooseRendition({
       slot,
       bitratesBps,
       pinned: undefined,
-      kept: [],
+      cached: [],
       quality: 'auto',
       pattern: undefined,
       throughputBps,

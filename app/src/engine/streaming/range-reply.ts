@@ -1,6 +1,6 @@
 import { parseByteRange } from '@tonestead/protocol/byte-range'
 
-/** Status and headers of an answer about a file of so many bytes, and which of them it holds; `end` is included. */
+/** Status and headers of a response, and the bytes of the file that it holds; `end` is included. */
 export type RangeReply = {
   readonly status: 200 | 206 | 416
   readonly headers: Readonly<Record<string, string>>
@@ -8,7 +8,7 @@ export type RangeReply = {
   readonly end: number
 }
 
-/** [R1] [R3] Exactly what was asked for, never a redirect, never kept by the browser. */
+/** [ST1] [ST3] Exactly the requested bytes, never a redirect, never cached by the browser. */
 export const rangeReply = (rangeHeader: string | undefined, lengthBytes: number): RangeReply => {
   const range = parseByteRange(rangeHeader, lengthBytes)
   const headers = { 'content-type': 'audio/mp4', 'accept-ranges': 'bytes', 'cache-control': 'no-store' }

@@ -4,13 +4,16 @@ import type { ChunkRef } from '@tonestead/protocol/manifest'
 import type { ChunkReply, ChunkSource } from '../../ports/chunk-source.ts'
 import type { ChunkStore } from '../../ports/chunk-store.ts'
 import type { Clock } from '../../ports/clock.ts'
+import type { Log } from '../../ports/log.ts'
 import { StreamFailure } from './stream-failure.ts'
 import type { Throughput } from './throughput.ts'
 
+/** Reads chunks from the cache or the network. */
 export type ChunkReader = {
   /** Verified bytes of a chunk or tail. Rejects with a StreamFailure, or with the signal's reason; abort cancels the transfer. */
   read(ref: ChunkRef, signal: AbortSignal): Promise<VerifiedChunk>
 }
+/** A chunk whose hash is the one in the manifest. */
 export type VerifiedChunk = { readonly bytes: Bytes; readonly origin: 'kept' | 'network' }
 
 type Deps = {
@@ -19,28 +22,33 @@ type Deps = {
   readonly subtle: SubtleCrypto
   readonly clock: Clock
   readonly throughput: Throughput
+  readonly log: Log
 }
 
-/** [R6] Kept before network; the hash is compared BEFORE anybody decrypts; what does not match is deleted, fetched once more, then refused. */
+/** [ST6] The cache comes before the network. The hash is compared BEFORE the chunk is decrypted: a chunk with another hash is deleted, fetched once more, then refused. */
 export const createChunkReader = (deps: Deps): ChunkReader => ({
   read: async (ref, signal) => {
-    const kept = await readKept(deps, ref, signal)
-    if (kept !== undefined) return { bytes: kept, origin: 'kept' }
+    const cached = await readCached(deps, ref, signal)
+    if (cached !== undefined) return { bytes: cached, origin: 'kept' }
     const bytes =
       (await fetchVerified(deps, { ref, isAgain: false }, signal)) ??
       (await fetchVerified(deps, { ref, isAgain: true }, signal))
     if (bytes === undefined) throw new StreamFailure('chunk-damaged', `chunk ${ref.id} came with another hash twice`)
-    // Keeping it must not hold up the sound, and may fail for want of room.
-    void deps.store.put(ref.id, bytes).catch(() => 'full')
+    // Playback does not wait for the cache, which may be full.
+    void deps.store.put(ref.id, bytes).catch(deps.log.failed('a chunk was not cached'))
     return { bytes, origin: 'network' }
   },
 })
 
-const readKept = async ({ store, subtle }: Deps, ref: ChunkRef, signal: AbortSignal): Promise<Bytes | undefined> => {
-  const bytes = await store.get(ref.id, signal).catch(() => undefined)
+const readCached = async (
+  { store, subtle, log }: Deps,
+  ref: ChunkRef,
+  signal: AbortSignal,
+): Promise<Bytes | undefined> => {
+  const bytes = await store.get(ref.id, signal).catch(log.failed('a cached chunk was not read'))
   signal.throwIfAborted()
   if (bytes === undefined) return undefined
-  if (await isWhatWasNamed(subtle, ref, bytes)) return bytes
+  if (await hasItsHash(subtle, ref, bytes)) return bytes
   await store.delete(ref.id)
   return undefined
 }
@@ -56,7 +64,7 @@ const fetchVerified = async (
   signal.throwIfAborted()
   const bytes = bytesOf(reply, ref)
   deps.throughput.add({ sizeBytes: bytes.length, durationMs: deps.clock.elapsedMs() - beganAt })
-  return (await isWhatWasNamed(deps.subtle, ref, bytes)) ? bytes : undefined
+  return (await hasItsHash(deps.subtle, ref, bytes)) ? bytes : undefined
 }
 
 const bytesOf = (reply: ChunkReply, ref: ChunkRef): Bytes => {
@@ -65,5 +73,5 @@ const bytesOf = (reply: ChunkReply, ref: ChunkRef): Bytes => {
   throw new StreamFailure(reply.isOffline ? 'offline' : 'unreachable', `chunk ${ref.id} could not be fetched`)
 }
 
-const isWhatWasNamed = async (subtle: SubtleCrypto, ref: ChunkRef, bytes: Bytes): Promise<boolean> =>
+const hasItsHash = async (subtle: SubtleCrypto, ref: ChunkRef, bytes: Bytes): Promise<boolean> =>
   bytes.length === ref.sizeBytes && (await chunkIdOf(subtle, bytes)) === ref.id

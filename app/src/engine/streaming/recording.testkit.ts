@@ -14,7 +14,7 @@ import {
 } from '@tonestead/protocol/manifest'
 import { writeSegment } from '@tonestead/protocol/segment'
 
-// A recording as the media server would publish it, made in memory.
+// A recording as the media server publishes it, made in memory.
 
 const { subtle } = crypto
 
@@ -124,7 +124,7 @@ const publishRecording = async (sound: TestSound): Promise<TestRecording> => {
   }
 }
 
-/** Frames of noise that end like AAC frames do: ID_END, then zeros to the byte. */
+/** Frames of noise that end like AAC frames: ID_END, then zero bits up to the byte. */
 export const noiseFrames = (count: number, meanBytes: number, seed: number): Uint8Array[] => {
   let state = seed
   const next = (): number => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) >>> 8
@@ -153,7 +153,7 @@ export const noiseRecording = (seconds: number, framesPerSegment = 150): Promise
   })
 }
 
-/** The ffmpeg of this machine, for tests that decode; undefined where there is none. */
+/** The ffmpeg of this machine, for tests that decode; undefined: there is none. */
 export const findFfmpeg = (): string | undefined => {
   try {
     execFileSync(process.env['FFMPEG_PATH'] ?? 'ffmpeg', ['-version'], { stdio: 'ignore' })
@@ -163,7 +163,7 @@ export const findFfmpeg = (): string | undefined => {
   }
 }
 
-/** A tone that glides, with noise: every instant differs from every other. */
+/** A gliding tone with noise: no moment is like another. */
 const testTone = (seconds: number): string =>
   `aevalsrc=0.4*sin(2*PI*(200+40*t)*t)+0.1*(random(0)-0.5)|0.4*sin(2*PI*(300+30*t)*t)+0.1*(random(1)-0.5):s=48000:d=${seconds}`
 
@@ -182,7 +182,7 @@ const encodeAac = (ffmpeg: string, seconds: number, kbps: number): Uint8Array[] 
   return frames
 }
 
-/** The test tone as the ladder has it, encoded by a real ffmpeg. */
+/** The test tone in all AAC renditions, encoded by a real ffmpeg. */
 export const toneRecording = (ffmpeg: string, seconds: number): Promise<TestRecording> => {
   const rendition = (name: RenditionName): TestRendition => {
     const bitrateBps = nominalBitrateOf(name)

@@ -2,19 +2,21 @@ import { openChunk } from '@tonestead/protocol/chunk'
 import type { Bytes } from '@tonestead/protocol/bytes'
 import { initSegment } from '@tonestead/protocol/init-segment'
 import type { ManifestHead } from '@tonestead/protocol/manifest'
+import type { Log } from '../../ports/log.ts'
 import type { PlayStore } from '../../ports/play-store.ts'
 import type { ChunkStore } from '../../ports/chunk-store.ts'
 import { chooseRendition, qualityIndex } from './choose-rendition.ts'
 import { openPlayHead } from './open-play-head.ts'
 import type { ChunkReader } from './read-chunk.ts'
+import { cachedAmong } from './cached-among.ts'
 import { createSegmentMap } from './segment-map.ts'
 import { StreamFailure } from './stream-failure.ts'
 import type { Throughput } from './throughput.ts'
 
-/** A recording as CMAF, for an element that is fed from the page where no service worker serves it. Every chunk is verified before it is opened. */
+/** A recording as CMAF segments, for a media source in the page where no service worker can serve the file. Every chunk is verified before it is decrypted. */
 export type SegmentFeed = {
   readonly head: ManifestHead
-  /** Decoder set-up: fragmented, one for all renditions of the ladder. */
+  /** The initialization segment, one for all renditions of the ladder. */
   readonly init: Bytes
   /** A decrypted segment. `slotsSinceStart` counts from the start or seek. Rejects with a StreamFailure or the signal's reason. */
   readonly read: (slot: number, slotsSinceStart: number, signal: AbortSignal) => Promise<Bytes>
@@ -26,10 +28,11 @@ type Deps = {
   readonly chunks: ChunkReader
   readonly throughput: Throughput
   readonly subtle: SubtleCrypto
+  readonly log: Log
   readonly contentKey: (head: ManifestHead, signal: AbortSignal) => Promise<CryptoKey>
 }
 
-/** Renditions are chosen as for the virtual file, but for pins: what an element was fed it does not ask for again. */
+/** Renditions are chosen as for the virtual file, but without pins: an element does not request an appended segment again. */
 export const openSegmentFeed = async (deps: Deps, playId: string): Promise<SegmentFeed> => {
   const { head, record } = await openPlayHead(deps, playId)
   const quality = qualityIndex(record, head)
@@ -41,13 +44,12 @@ export const openSegmentFeed = async (deps: Deps, playId: string): Promise<Segme
     init: initSegment(head),
     read: async (slot, slotsSinceStart, signal) => {
       const refs = await segments.refs(slot, signal)
-      const isKept = await Promise.all(refs.map((ref) => deps.store.has(ref.id).catch(() => false)))
-      const kept = refs.flatMap((_, index) => (isKept[index] === true ? [index] : []))
+      const cached = await cachedAmong(deps, refs)
       const wanted = chooseRendition({
         slot,
         bitratesBps,
         pinned: undefined,
-        kept,
+        cached,
         quality,
         pattern: undefined,
         throughputBps: deps.throughput.bitsPerSecond(),

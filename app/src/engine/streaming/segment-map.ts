@@ -2,7 +2,7 @@ import { decodeManifestTail, type ChunkRef, type ManifestHead, type ManifestTail
 import type { ChunkReader } from './read-chunk.ts'
 import { StreamFailure } from './stream-failure.ts'
 
-/** Which chunk stands for a slot in each rendition: the first two from the head, the others from the tail, which is fetched once. */
+/** The chunk of a slot in each rendition: of the first two slots from the head, of the others from the tail, which is fetched once. */
 export type SegmentMap = {
   refs(slot: number, signal: AbortSignal): Promise<readonly ChunkRef[]>
   tail(signal: AbortSignal): Promise<ManifestTail>
@@ -19,7 +19,7 @@ export const createSegmentMap = (head: ManifestHead, chunks: ChunkReader): Segme
     refs: async (slot, signal) => {
       const first = head.renditions.flatMap((rendition) => rendition.first[slot] ?? [])
       if (first.length === head.renditions.length) return first
-      return (await tail(signal)).renditions.map((chunks) => named(chunks[slot], slot))
+      return (await tail(signal)).renditions.map((chunks) => required(chunks[slot], slot))
     },
   }
 }
@@ -32,7 +32,7 @@ const parse = (bytes: Uint8Array, head: ManifestHead): ManifestTail => {
   }
 }
 
-const named = (ref: ChunkRef | undefined, slot: number): ChunkRef => {
+const required = (ref: ChunkRef | undefined, slot: number): ChunkRef => {
   if (ref === undefined) throw new StreamFailure('head-invalid', `the manifest names no chunk for segment ${slot}`)
   return ref
 }

@@ -1,2 +1,2 @@
-/** Where the worker answers with one second of silence: what plays there tells whether this way works in this browser. */
+/** The worker serves one second of silence here: the page probes with it whether this browser plays what the worker serves. */
 export const silentFilePath = '/stream/self-test.m4a'

@@ -8,7 +8,7 @@ import { createFlatFile } from './flat-file.ts'
 const silentFrame = fromHex('211004608c1c')
 const paddedBytes = 24
 
-/** One second of silence, in the same form as a recording: constant sample size, fill elements, an edit list. */
+/** One second of silence, made like a recording: constant sample size, fill elements, an edit list. */
 export const createSilentFile = (): Bytes => {
   const sound = { encoderDelay: 1024, totalSamples: 48_000, samplesPerFrame: 1024 }
   const head: ManifestHead = {

@@ -1,4 +1,4 @@
-/** Work that several callers may wait for: it is done once, and cancelled when the last of them has gone. */
+/** [ST12] Work that several callers may wait for: it is done once, and aborted when the last of them has aborted. */
 export type SingleFlight<K, T> = {
   run(key: K, work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T>
 }

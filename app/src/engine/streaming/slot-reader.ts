@@ -3,7 +3,9 @@ import { openChunk } from '@tonestead/protocol/chunk'
 import type { ChunkRef, ManifestHead } from '@tonestead/protocol/manifest'
 import { readSegmentFrames } from '@tonestead/protocol/segment'
 import type { ChunkStore } from '../../ports/chunk-store.ts'
+import type { Log } from '../../ports/log.ts'
 import type { PlayRecord } from '../../ports/play-store.ts'
+import { cachedAmong } from './cached-among.ts'
 import { chooseRendition, qualityIndex } from './choose-rendition.ts'
 import { padFrame } from './fill-element.ts'
 import type { FlatFile } from './flat-file.ts'
@@ -13,7 +15,7 @@ import { createSingleFlight } from './single-flight.ts'
 import { StreamFailure } from './stream-failure.ts'
 import type { Throughput } from './throughput.ts'
 
-/** A slot of the virtual file as it goes out, for good: asked again it is the same bytes. */
+/** A slot of the virtual file as it is sent. A later request for it gets the same bytes. */
 export type Slot = { readonly bytes: Bytes; readonly rendition: number; readonly origin: VerifiedChunk['origin'] }
 
 export type SlotReader = {
@@ -30,16 +32,17 @@ type Deps = {
   readonly store: ChunkStore
   readonly throughput: Throughput
   readonly subtle: SubtleCrypto
+  readonly log: Log
   /** Rejects with a StreamFailure when there is none. */
   readonly contentKey: (signal: AbortSignal) => Promise<CryptoKey>
-  /** What went out before this worker began; undefined: nothing. */
+  /** The pins that an earlier worker stored; undefined: none. */
   readonly pins: Uint8Array | undefined
-  /** Resolves when the pins are where a restarted worker finds them. */
+  /** Resolves when the pins are stored. */
   readonly savePins: (pins: Uint8Array) => Promise<void>
 }
 
-/** Slots at hand for the many small ranges that iOS asks for. */
-const slotsAtHand = 4
+/** [ST12] Slots in memory for the many small ranges that iOS requests. */
+const mostSlotsInMemory = 4
 const unpinned = 255
 
 export const createSlotReader = (deps: Deps): SlotReader => {
@@ -47,11 +50,11 @@ export const createSlotReader = (deps: Deps): SlotReader => {
   const pins =
     deps.pins?.length === head.segmentCount ? deps.pins.slice() : new Uint8Array(head.segmentCount).fill(unpinned)
   const tasks = createSingleFlight<number, Slot>()
-  const atHand = new Map<number, Slot>()
+  const inMemory = new Map<number, Slot>()
   const bitratesBps = head.renditions.map((rendition) => rendition.bitrateBps)
   const quality = qualityIndex(record, head)
 
-  /** [R4] Durable before the first byte goes out. */
+  /** [ST4] Stored before the first byte is sent. */
   const pin = async (slot: number, rendition: number): Promise<void> => {
     if (pins[slot] === rendition) return
     pins[slot] = rendition
@@ -62,14 +65,14 @@ export const createSlotReader = (deps: Deps): SlotReader => {
 
   const choose = async (slot: number, slotsSinceStart: number, refs: readonly ChunkRef[]): Promise<number> => {
     const pinned = pinnedAt(slot)
-    const isByNetwork = pinned === undefined && quality === 'auto' && record.pattern === undefined && refs.length > 1
-    const kept = isByNetwork ? await keptAmong(deps.store, refs) : []
+    const isByThroughput = pinned === undefined && quality === 'auto' && record.pattern === undefined && refs.length > 1
+    const cached = isByThroughput ? await cachedAmong(deps, refs) : []
     const throughputBps = deps.throughput.bitsPerSecond()
     return chooseRendition({
       slot,
       bitratesBps,
       pinned,
-      kept,
+      cached,
       quality,
       pattern: record.pattern,
       throughputBps,
@@ -80,6 +83,7 @@ export const createSlotReader = (deps: Deps): SlotReader => {
 
   const make = async (slot: number, slotsSinceStart: number, signal: AbortSignal): Promise<Slot> => {
     const key = deps.contentKey(signal)
+    // Awaited below; until then its rejection must not count as unhandled.
     key.catch(() => undefined)
     const refs = await deps.segments.refs(slot, signal)
     const wanted = await choose(slot, slotsSinceStart, refs)
@@ -90,30 +94,25 @@ export const createSlotReader = (deps: Deps): SlotReader => {
       pin(slot, rendition),
     ])
     const made: Slot = { bytes, rendition, origin: chunk.origin }
-    remember(atHand, slot, made)
+    remember(inMemory, slot, made)
     return made
   }
 
   return {
     read: async (slot, slotsSinceStart, signal) =>
-      atHand.get(slot) ?? tasks.run(slot, (shared) => make(slot, slotsSinceStart, shared), signal),
+      inMemory.get(slot) ?? tasks.run(slot, (shared) => make(slot, slotsSinceStart, shared), signal),
   }
 }
 
-const remember = (atHand: Map<number, Slot>, slot: number, made: Slot): void => {
-  atHand.set(slot, made)
-  const oldest = atHand.keys().next().value
-  if (atHand.size > slotsAtHand && oldest !== undefined) atHand.delete(oldest)
-}
-
-const keptAmong = async (store: ChunkStore, refs: readonly ChunkRef[]): Promise<number[]> => {
-  const found = await Promise.all(refs.map((ref) => store.has(ref.id).catch(() => false)))
-  return found.flatMap((isKept, index) => (isKept ? [index] : []))
+const remember = (inMemory: Map<number, Slot>, slot: number, made: Slot): void => {
+  inMemory.set(slot, made)
+  const oldest = inMemory.keys().next().value
+  if (inMemory.size > mostSlotsInMemory && oldest !== undefined) inMemory.delete(oldest)
 }
 
 type Wanted = { readonly refs: readonly ChunkRef[]; readonly wanted: number; readonly isFree: boolean }
 
-/** While nothing went out of a slot, another rendition that is kept serves as well when the wanted one cannot be had. */
+/** [ST6] While no byte of a slot was sent, another cached rendition is used when the wanted one cannot be had. */
 const readOrSubstitute = async (
   deps: Deps,
   { refs, wanted, isFree }: Wanted,
@@ -124,7 +123,7 @@ const readOrSubstitute = async (
   try {
     return { rendition: wanted, chunk: await deps.chunks.read(ref, signal) }
   } catch (error) {
-    const others = isFree && error instanceof StreamFailure ? await keptAmong(deps.store, refs) : []
+    const others = isFree && error instanceof StreamFailure ? await cachedAmong(deps, refs) : []
     const substitute = others.findLast((index) => index !== wanted)
     const substituteRef = substitute === undefined ? undefined : refs[substitute]
     if (substitute === undefined || substituteRef === undefined) throw error
@@ -134,7 +133,7 @@ const readOrSubstitute = async (
 
 type Opening = { readonly slot: number; readonly rendition: number; readonly chunk: Bytes }
 
-/** Decrypts a verified chunk and lays its frames out as the virtual file has them. */
+/** Decrypts a verified chunk and lays out its frames as in the virtual file. */
 const openSlot = async (deps: Deps, { slot, rendition, chunk }: Opening, key: CryptoKey): Promise<Bytes> => {
   const { head, file } = deps
   const name = head.renditions[rendition]?.name

@@ -1,16 +1,16 @@
-/** What the network carries, learned from the transfers of chunks. */
+/** [ST11] The throughput of the network, measured on the transfers of chunks. */
 export type Throughput = {
   add(sample: { sizeBytes: number; durationMs: number }): void
   /** Bits per second; undefined until something was measured. */
   bitsPerSecond(): number | undefined
 }
 
-// Two exponential averages weighted by transfer time, of which the lower counts, as in Shaka Player's EwmaBandwidthEstimator and hls.js
-// (src/utils/ewma-bandwidth-estimator.ts): the fast one sees a drop at once, the slow one does not trust a short peak.
+// Two exponential averages weighted by transfer time; the lower one counts, as in Shaka Player's EwmaBandwidthEstimator and hls.js
+// (src/utils/ewma-bandwidth-estimator.ts): the fast one follows a drop at once, the slow one ignores a short peak.
 const halfLifeSeconds = [2, 5] as const
 /** Transfers smaller than this measure latency, not bandwidth. */
 const leastBytes = 8 * 1024
-/** A transfer out of a cache on the way would count as infinite. */
+/** Otherwise a transfer from an HTTP cache would count as infinite. */
 const leastDurationMs = 5
 
 export const createThroughput = (): Throughput => {
@@ -37,7 +37,7 @@ const createAverage = (halfLife: number) => {
       estimate = value * (1 - keep) + keep * estimate
       weight += seconds
     },
-    /** Corrected for having started from zero. */
+    /** Corrected for the start at zero. */
     value: (): number | undefined => (weight === 0 ? undefined : estimate / (1 - 0.5 ** (weight / halfLife))),
   }
 }

@@ -6,6 +6,7 @@ import type { ChunkId } from '@tonestead/crdt/ids'
 import { concat, type Bytes } from '@tonestead/protocol/bytes'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { silentLog as log } from '../../platform/system/silent-log.ts'
 import { createManualClock, type ManualClock } from '../../platform/system/manual-clock.ts'
 import { createMemoryChunkStore } from '../../platform/browser-storage/memory-chunk-store.ts'
 import { createMemoryPlayStore } from '../../platform/browser-storage/memory-play-store.ts'
@@ -14,17 +15,17 @@ import type { PlayRecord } from '../../ports/play-store.ts'
 import { createChunkReader } from './read-chunk.ts'
 import { findFfmpeg, noiseRecording, toneRecording, type TestRecording } from './recording.testkit.ts'
 import { createThroughput } from './throughput.ts'
-import { createTrackStream, type StreamNews, type TrackStream } from './track-stream.ts'
+import { createTrackStream, type StreamEvent, type TrackStream } from './track-stream.ts'
 
 const playId = 'a'.repeat(26)
 
-/** One device: its stores live on while workers come and go. */
+/** One device: its stores outlive its workers. */
 const createDevice = (recording: TestRecording, settings: Partial<PlayRecord> = {}) => {
   const clock: ManualClock = createManualClock()
   const store = createMemoryChunkStore()
   const plays = createMemoryPlayStore()
-  const asked: string[] = []
-  const news: StreamNews[] = []
+  const requested: string[] = []
+  const events: StreamEvent[] = []
   const answer: { of: (id: ChunkId, isAgain: boolean, signal: AbortSignal) => Promise<ChunkReply> } = {
     of: async (id) => {
       const bytes = recording.objects.get(id)
@@ -43,11 +44,11 @@ const createDevice = (recording: TestRecording, settings: Partial<PlayRecord> = 
     const throughput = createThroughput()
     const source = {
       read: (id: ChunkId, options: { isAgain: boolean; signal: AbortSignal }) => (
-        asked.push(id),
+        requested.push(id),
         answer.of(id, options.isAgain, options.signal)
       ),
     }
-    const chunks = createChunkReader({ store, source, subtle: crypto.subtle, clock, throughput })
+    const chunks = createChunkReader({ store, source, subtle: crypto.subtle, clock, throughput, log })
     return createTrackStream({
       plays,
       store,
@@ -55,8 +56,9 @@ const createDevice = (recording: TestRecording, settings: Partial<PlayRecord> = 
       throughput,
       subtle: crypto.subtle,
       clock,
+      log,
       contentKey: async () => recording.contentKey,
-      tell: (item) => void news.push(item),
+      notify: (event) => void events.push(event),
       isPaced: true,
     })
   }
@@ -64,8 +66,8 @@ const createDevice = (recording: TestRecording, settings: Partial<PlayRecord> = 
     clock,
     store,
     plays,
-    asked,
-    news,
+    requested,
+    events,
     answer,
     record,
     startWorker,
@@ -87,7 +89,7 @@ beforeAll(async () => {
 })
 
 describe('answers', () => {
-  test('[R1] no Range: 200 with the whole, its length and no-store', async () => {
+  test('[ST1] [ST3] no Range: 200 with the whole file, its length and no-store', async () => {
     const stream = await createDevice(short).begin()
     const reply = await stream.respond(playId, undefined)
     const whole = await readAll(reply.body)
@@ -99,7 +101,7 @@ describe('answers', () => {
       'content-length': String(whole.length),
     })
   })
-  test('[R1] an open end: 206 to the end of the file, exactly', async () => {
+  test('[ST1] an open end: 206 to the end of the file, exactly', async () => {
     const stream = await createDevice(short).begin()
     const whole = await readAll((await stream.respond(playId, undefined)).body)
     const reply = await stream.respond(playId, 'bytes=70000-')
@@ -107,35 +109,35 @@ describe('answers', () => {
     expect(reply.headers['content-range']).toBe(`bytes 70000-${whole.length - 1}/${whole.length}`)
     expect(await readAll(reply.body)).toEqual(whole.slice(70000))
   })
-  test('[R1] beyond the end: 416 with the length', async () => {
+  test('[ST1] beyond the end: 416 with the length', async () => {
     const stream = await createDevice(short).begin()
     const reply = await stream.respond(playId, 'bytes=99999999-')
     expect(reply.status).toBe(416)
     expect(reply.headers['content-range']).toMatch(/^bytes \*\/\d+$/)
     expect(reply.body).toBeUndefined()
   })
-  test('headers and the file’s header come while the network hangs', async () => {
+  test('[ST3] headers and the header of the file do not wait for the network', async () => {
     const device = createDevice(short)
     device.answer.of = () => new Promise(() => undefined)
     const stream = await device.begin()
     const reply = await stream.respond(playId, 'bytes=0-1')
     expect(reply.headers['content-length']).toBe('2')
     expect((await readAll(reply.body)).length).toBe(2)
-    expect(device.asked).toEqual([])
+    expect(device.requested).toEqual([])
   })
-  test('an unknown play is a 404', async () => {
+  test('[ST3] an unknown play is a 404', async () => {
     expect((await createDevice(short).startWorker().respond('b'.repeat(26), undefined)).status).toBe(404)
   })
-  test('a head that another key signed is refused', async () => {
+  test('[ST3] a head that another key signed is a 404, and the page is notified', async () => {
     const other = await noiseRecording(1, 40)
     const device = createDevice(short, { serverKey: other.serverKey })
     expect((await (await device.begin()).respond(playId, undefined)).status).toBe(404)
-    expect(device.news).toEqual([{ kind: 'stream-failed', playId, problem: 'head-invalid' }])
+    expect(device.events).toEqual([{ kind: 'stream-failed', playId, problem: 'head-invalid' }])
   })
 })
 
 describe('the same bytes', () => {
-  test('[R4] any split into ranges, any number of worker restarts, any change of rendition', async () => {
+  test('[ST4] any split into ranges, any number of worker restarts, any change of rendition', async () => {
     const device = createDevice(short)
     const first = await device.begin()
     const whole = await readAll((await first.respond(playId, undefined)).body)
@@ -161,7 +163,7 @@ describe('the same bytes', () => {
       { numRuns: 30 },
     )
   })
-  test('[R4] a worker that died in mid-slot: the next one sends the rest in the same rendition, though the network is faster now', async () => {
+  test('[ST4] after a worker stopped in the middle of a slot the next one sends the rest in the same rendition, though the network is faster now', async () => {
     const device = createDevice(short)
     const stream = await device.begin()
     const head = await readRange(stream, 0, 60_000)
@@ -172,7 +174,7 @@ describe('the same bytes', () => {
     expect(concat(head, rest)).toEqual(again)
     expect((await device.plays.get(playId))!.pins!.subarray(0, 1)).toEqual(pinned.subarray(0, 1))
   })
-  test('[R4] the pin is durable before the first byte of its slot', async () => {
+  test('[ST4] the pin is stored before the first byte of its slot is sent', async () => {
     const device = createDevice(short)
     const held = Promise.withResolvers<undefined>()
     const pin = device.plays.pin
@@ -187,7 +189,7 @@ describe('the same bytes', () => {
     held.resolve(undefined)
     expect((await slot).value!.length).toBeGreaterThan(0)
   })
-  test('many small parallel ranges', async () => {
+  test('[ST12] many small parallel ranges fetch each chunk once', async () => {
     const device = createDevice(short, { pattern: 'cycle' })
     const stream = await device.begin()
     const whole = await readAll((await stream.respond(playId, undefined)).body)
@@ -196,7 +198,7 @@ describe('the same bytes', () => {
       starts.map((start, index) => readRange(stream, start, (starts[index + 1] ?? whole.length) - 1)),
     )
     expect(concat(...parts)).toEqual(whole)
-    expect(new Set(device.asked).size).toBe(device.asked.length)
+    expect(new Set(device.requested).size).toBe(device.requested.length)
   })
 })
 
@@ -204,7 +206,7 @@ describe('damage and loss', () => {
   const damaged = (bytes: Bytes): Bytes => bytes.map((byte, index) => (index === 100 ? byte ^ 1 : byte))
   const bytesOf = (id: ChunkId): Bytes => short.objects.get(id)!.slice()
 
-  test('[R6] damaged once on the way: fetched again past the caches, and the sound is whole', async () => {
+  test('[ST6] a chunk that arrives damaged is fetched again past the caches, and the bytes are right', async () => {
     const device = createDevice(short)
     const again: boolean[] = []
     device.answer.of = async (id, isAgain) => (
@@ -216,7 +218,7 @@ describe('damage and loss', () => {
     expect(await readRange(stream, 0, 90_000)).toEqual(reference)
     expect(again.slice(0, 2)).toEqual([false, true])
   })
-  test('[R6] damaged twice: the stream fails and no byte of the slot went out', async () => {
+  test('[ST6] [ST13] a chunk that arrives damaged twice fails the stream, and no byte of the slot is sent', async () => {
     const device = createDevice(short)
     device.answer.of = async (id) => ({ kind: 'read', bytes: damaged(bytesOf(id)) })
     const stream = await device.begin()
@@ -225,37 +227,37 @@ describe('damage and loss', () => {
       for await (const part of (await stream.respond(playId, undefined)).body!) parts.push(part)
     }).rejects.toThrow(/another hash twice/)
     expect(parts.length).toBe(1)
-    expect(device.news.at(-1)).toEqual({ kind: 'stream-failed', playId, problem: 'chunk-damaged' })
+    expect(device.events.at(-1)).toEqual({ kind: 'stream-failed', playId, problem: 'chunk-damaged' })
     expect(await device.store.has(short.head.renditions[0]!.first[0]!.id)).toBe(false)
   })
-  test('[R6] damaged in the store: deleted, fetched, kept anew', async () => {
+  test('[ST6] a chunk that is damaged in the cache is deleted, fetched and cached again', async () => {
     const device = createDevice(short)
     const ref = short.head.renditions[0]!.first[0]!
     await device.store.put(ref.id, damaged(bytesOf(ref.id)))
     const stream = await device.begin()
     await readRange(stream, 0, 20_000)
-    expect(device.asked[0]).toBe(ref.id)
+    expect(device.requested[0]).toBe(ref.id)
     expect(await device.store.get(ref.id, AbortSignal.timeout(1000))).toEqual(bytesOf(ref.id))
   })
-  test('kept chunks sound without any network, after a restart too', async () => {
+  test('[ST6] cached chunks play without a network, after a restart too', async () => {
     const device = createDevice(short)
     const whole = await readAll((await (await device.begin()).respond(playId, undefined)).body)
     device.answer.of = async () => ({ kind: 'unreachable', isOffline: true })
     const other = { ...device.record, playId: 'c'.repeat(26) }
     await device.plays.put(other)
-    device.asked.length = 0
+    device.requested.length = 0
     const stream = device.startWorker()
     expect((await readAll((await stream.respond(other.playId, undefined)).body)).length).toBe(whole.length)
     expect(await readAll((await stream.respond(playId, undefined)).body)).toEqual(whole)
-    expect(device.asked).toEqual([])
+    expect(device.requested).toEqual([])
   })
-  test('offline and not kept: the stream fails at once and says so', async () => {
+  test('[ST14] offline and not cached: the stream fails at once, and the page is notified', async () => {
     const device = createDevice(short)
     device.answer.of = async () => ({ kind: 'unreachable', isOffline: true })
     await expect(readRange(await device.begin(), 0, 5000)).rejects.toThrow()
-    expect(device.news.at(-1)).toMatchObject({ problem: 'offline' })
+    expect(device.events.at(-1)).toMatchObject({ problem: 'offline' })
   })
-  test('a server that is away in mid-track is waited for', async () => {
+  test('[ST14] while the server is away in the middle of a track the slot is retried', async () => {
     const device = createDevice(short)
     const answer = device.answer.of
     const stream = await device.begin()
@@ -269,26 +271,27 @@ describe('damage and loss', () => {
     await device.clock.advance(1100)
     expect((await next).value!.length).toBeGreaterThan(0)
   })
-  test('[R2] a cancelled stream aborts its transfer', async () => {
+  test('[ST2] a cancelled body aborts its transfer and is no failure', async () => {
     const device = createDevice(short)
-    const aborted = Promise.withResolvers<undefined>()
+    const [started, aborted] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()]
     device.answer.of = (_id, _isAgain, signal) =>
-      new Promise((_resolve, reject) =>
-        signal.addEventListener('abort', () => (aborted.resolve(undefined), reject(signal.reason as Error))),
-      )
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => (aborted.resolve(undefined), reject(signal.reason as Error)))
+        started.resolve(undefined)
+      })
     const stream = await device.begin()
     const reader = (await stream.respond(playId, undefined)).body!.getReader()
     await reader.read()
     void reader.read()
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await started.promise
     await reader.cancel()
     await aborted.promise
-    expect(device.news.filter((item) => item.kind === 'stream-failed')).toEqual([])
+    expect(device.events.filter((item) => item.kind === 'stream-failed')).toEqual([])
   })
 })
 
 describe('look-ahead', () => {
-  test('slots beyond 60 s wait for the position, and for the clock where none comes', async () => {
+  test('[ST7] slots beyond 60 s wait for the reported position, and for the clock where none is reported', async () => {
     const long = await noiseRecording(100, 150)
     const device = createDevice(long)
     const stream = await device.begin()
@@ -296,17 +299,19 @@ describe('look-ahead', () => {
     const reading = (async () => {
       for await (const part of (await stream.respond(playId, undefined)).body!) sent += part.length > 0 ? 1 : 0
     })()
-    const settle = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, 300))
-    await settle()
-    // The header and the slots that begin at 0, 3.2 … 57.6 s.
-    expect(sent).toBe(1 + 19)
+    const isSent = async (count: number): Promise<void> => {
+      await expect.poll(() => sent, { timeout: 10_000 }).toBe(count)
+      // One more slot would come soon.
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      expect(sent).toBe(count)
+    }
+    // The header and the slots that start at 0, 3.2 … 57.6 s.
+    await isSent(1 + 19)
     stream.onPosition(playId, { positionMs: 20_000, isPlaying: true })
-    await settle()
-    expect(sent).toBe(1 + 26)
+    await isSent(1 + 26)
     stream.onPosition(playId, { positionMs: 20_000, isPlaying: false })
     await device.clock.advance(60_000)
-    await settle()
-    expect(sent).toBe(1 + 26)
+    await isSent(1 + 26)
     stream.onPosition(playId, { positionMs: 20_000, isPlaying: true })
     await device.clock.advance(30_000)
     await reading
@@ -317,7 +322,7 @@ describe('look-ahead', () => {
 const ffmpeg = findFfmpeg()
 
 test.skipIf(ffmpeg === undefined)(
-  'ffmpeg plays the virtual file with a bit rate that changes in every slot: no complaint, every sample, in place',
+  '[ST8] [ST9] ffmpeg decodes the virtual file with another rendition in every slot: without a warning, every sample in its place',
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tonestead-flat-'))
     try {

@@ -1,24 +1,29 @@
 import type { ManifestHead } from '@tonestead/protocol/manifest'
 import type { ChunkStore } from '../../ports/chunk-store.ts'
 import type { Clock } from '../../ports/clock.ts'
+import type { Log } from '../../ports/log.ts'
 import type { PlayStore } from '../../ports/play-store.ts'
 import { createFlatFile, type FlatFile } from './flat-file.ts'
 import { createLookAhead, type LookAhead, type Run } from './look-ahead.ts'
+import { slotRetryDelaysMs } from '../failures/retries.ts'
 import { openPlayHead } from './open-play-head.ts'
 import type { ChunkReader } from './read-chunk.ts'
 import { rangeReply } from './range-reply.ts'
 import { createSegmentMap, type SegmentMap } from './segment-map.ts'
+import { slotAtMs, slotStartMs } from './slot-time.ts'
 import { createSlotReader, type Slot, type SlotReader } from './slot-reader.ts'
 import { StreamFailure, type StreamProblem } from './stream-failure.ts'
 import type { Throughput } from './throughput.ts'
 
+/** Status, headers and body of a response. */
 export type StreamReply = {
   readonly status: 200 | 206 | 404 | 416
   readonly headers: Readonly<Record<string, string>>
   readonly body: ReadableStream<Uint8Array> | undefined
 }
 
-export type StreamNews =
+/** What the page is notified of. */
+export type StreamEvent =
   | {
       readonly kind: 'slot-sent'
       readonly playId: string
@@ -29,12 +34,12 @@ export type StreamNews =
     }
   | { readonly kind: 'stream-failed'; readonly playId: string; readonly problem: StreamProblem }
 
-/** Answers `/stream/<playId>.m4a` from the chunks of a recording: the virtual file, byte for byte. */
+/** Serves the virtual file `/stream/<playId>.m4a` from the chunks of a recording (SPEC.md). */
 export type TrackStream = {
-  /** Headers do not wait for the network (FLAC waits for the tail, whose frame sizes give the length). The body's cancel aborts its transfers. */
+  /** [ST3] The headers do not wait for the network (FLAC waits for the tail, which holds the frame sizes). A cancelled body aborts its transfers. */
   respond(playId: string, rangeHeader: string | undefined): Promise<StreamReply>
   onPosition(playId: string, position: { positionMs: number; isPlaying: boolean }): void
-  /** Begins fetching what the element is about to ask for. */
+  /** Fetches the slot that the element is about to request. */
   warm(playId: string, positionMs: number): Promise<void>
   forget(playIds: readonly string[]): void
 }
@@ -46,10 +51,11 @@ export type TrackStreamDeps = {
   readonly throughput: Throughput
   readonly subtle: SubtleCrypto
   readonly clock: Clock
+  readonly log: Log
   /** Rejects with a StreamFailure: no license, or an expired one. */
   readonly contentKey: (head: ManifestHead, signal: AbortSignal) => Promise<CryptoKey>
-  readonly tell: (news: StreamNews) => void
-  /** Whether slots are held back that are far ahead of the ear. */
+  readonly notify: (event: StreamEvent) => void
+  /** [ST7] Whether slots far ahead of the playback position are delayed. */
   readonly isPaced: boolean
 }
 
@@ -60,7 +66,7 @@ type OpenPlay = {
   readonly slots: SlotReader
   readonly segments: SegmentMap
   readonly ahead: LookAhead
-  /** The slot that went out last: a request that goes on from it is no seek. */
+  /** The slot that was sent last: a request that continues after it is no seek. */
   lastSlot: number | undefined
   slotsSinceStart: number
 }
@@ -71,6 +77,7 @@ export const createTrackStream = (deps: TrackStreamDeps): TrackStream => {
   const playOf = (playId: string): Promise<OpenPlay> => {
     const found = open.get(playId) ?? openPlay(deps, playId)
     open.set(playId, found)
+    // The caller gets the rejection; the next request opens the play anew.
     found.catch(() => open.delete(playId))
     return found
   }
@@ -82,25 +89,28 @@ export const createTrackStream = (deps: TrackStreamDeps): TrackStream => {
         const { status, headers, start, end } = rangeReply(rangeHeader, play.file.lengthBytes)
         return { status, headers, body: status === 416 ? undefined : bodyOf(deps, play, { start, end }) }
       } catch (error) {
-        deps.tell({ kind: 'stream-failed', playId, problem: problemOf(error) })
+        reportFailure(deps, playId, error)
         return { status: 404, headers: { 'cache-control': 'no-store' }, body: undefined }
       }
     },
     onPosition: (playId, { positionMs, isPlaying }) => {
       void open.get(playId)?.then(
         (play) => play.ahead.onPosition(positionMs, isPlaying),
+        // The request that opened it reports the failure.
         () => undefined,
       )
     },
     warm: async (playId, positionMs) => {
       const play = await playOf(playId)
-      await play.slots.read(slotAtMs(play.head, positionMs), 0, AbortSignal.timeout(warmLimitMs)).catch(() => undefined)
+      await play.slots
+        .read(slotAtMs(play.head, positionMs), 0, AbortSignal.timeout(warmLimitMs))
+        .catch(deps.log.failed('a slot was not warmed'))
     },
     forget: (playIds) => playIds.forEach((playId) => open.delete(playId)),
   }
 }
 
-/** A warmed slot that nobody asked for in this time is given up. */
+/** A warmed slot that was not requested within this time is aborted. */
 const warmLimitMs = 20_000
 
 const openPlay = async (deps: TrackStreamDeps, playId: string): Promise<OpenPlay> => {
@@ -123,7 +133,7 @@ const openPlay = async (deps: TrackStreamDeps, playId: string): Promise<OpenPlay
   }
 }
 
-/** [R2] One piece per pull, nothing ahead of it, everything aborted with it. */
+/** [ST2] One piece per pull, nothing in advance; a cancel aborts the transfers. */
 const bodyOf = (
   deps: TrackStreamDeps,
   play: OpenPlay,
@@ -144,7 +154,7 @@ const bodyOf = (
           if (offset > range.end) controller.close()
         } catch (error) {
           if (cancelled.signal.aborted) return
-          deps.tell({ kind: 'stream-failed', playId: play.playId, problem: problemOf(error) })
+          reportFailure(deps, play.playId, error)
           controller.error(error)
         }
       },
@@ -171,11 +181,15 @@ const pieceAt = async (
   if (offset < file.header.length) return file.header.slice(offset, end + 1)
   const slot = file.slotAt(offset)
   if (deps.isPaced) await play.ahead.admit(slotStartMs(play.head, slot), run, signal)
-  const made = await readPatiently(deps, { play, slot, patience: slot === firstSlot ? [] : patienceMs }, signal)
-  if (slot === 0) fetchTailBeside(play, signal)
+  const made = await readWithRetries(
+    deps,
+    { play, slot, delaysMs: slot === firstSlot ? [] : slotRetryDelaysMs },
+    signal,
+  )
+  if (slot === 0) fetchTailBeside(deps, play, signal)
   const rendition = play.head.renditions[made.rendition]
   if (rendition !== undefined)
-    deps.tell({
+    deps.notify({
       kind: 'slot-sent',
       playId: play.playId,
       slot,
@@ -187,51 +201,45 @@ const pieceAt = async (
   return made.bytes.slice(offset - start, end + 1 - start)
 }
 
-/** A server that is away for a moment is waited for while the browser still has sound; at the start of a request somebody waits for the answer. */
-const patienceMs = [500, 1000, 2000, 4000, 8000]
-
-const readPatiently = async (
+/** [ST14] Retries while the server is away. The first slot of a body is not retried: a person waits for it. */
+const readWithRetries = async (
   deps: TrackStreamDeps,
-  wanted: { play: OpenPlay; slot: number; patience: readonly number[] },
+  wanted: { play: OpenPlay; slot: number; delaysMs: readonly number[] },
   signal: AbortSignal,
 ): Promise<Slot> => {
-  const { play, slot, patience } = wanted
-  const [delayMs, ...later] = patience
+  const { play, slot, delaysMs } = wanted
+  const [delayMs, ...later] = delaysMs
   try {
     return await play.slots.read(slot, slotsSinceStart(play, slot), signal)
   } catch (error) {
-    if (delayMs === undefined || !isPassing(error)) throw error
+    if (delayMs === undefined || !isServerAway(error)) throw error
     await deps.clock.after(delayMs, signal)
-    return readPatiently(deps, { play, slot, patience: later }, signal)
+    return readWithRetries(deps, { play, slot, delaysMs: later }, signal)
   }
 }
 
-const isPassing = (error: unknown): boolean =>
+const isServerAway = (error: unknown): boolean =>
   error instanceof StreamFailure && (error.code === 'unreachable' || error.code === 'offline')
 
-/** The head names the first two chunks, so the tail is fetched beside the second one: it takes nothing from the first, on which the first sound waits. */
-const fetchTailBeside = (play: OpenPlay, signal: AbortSignal): void => {
-  play.segments.tail(signal).catch(() => undefined)
+/** The head names the first two chunks. The tail is fetched with the second one, so that it does not slow down the first, which playback waits for. */
+const fetchTailBeside = (deps: TrackStreamDeps, play: OpenPlay, signal: AbortSignal): void => {
+  // The slot that needs the tail requests it again.
+  play.segments.tail(signal).catch(deps.log.failed('the manifest tail was not fetched ahead'))
 }
 
 const slotsSinceStart = (play: OpenPlay, slot: number): number => {
-  const isGoingOn = play.lastSlot !== undefined && (slot === play.lastSlot || slot === play.lastSlot + 1)
-  if (!isGoingOn) play.slotsSinceStart = 0
+  const isContinued = play.lastSlot !== undefined && (slot === play.lastSlot || slot === play.lastSlot + 1)
+  if (!isContinued) play.slotsSinceStart = 0
   else if (slot !== play.lastSlot) play.slotsSinceStart += 1
   play.lastSlot = slot
   return play.slotsSinceStart
 }
 
-const slotStartMs = (head: ManifestHead, slot: number): number =>
-  (slot * head.framesPerSegment * head.samplesPerFrame * 1000) / head.sampleRateHz
-
-const slotAtMs = (head: ManifestHead, positionMs: number): number =>
-  Math.max(
-    0,
-    Math.min(
-      head.segmentCount - 1,
-      Math.floor((positionMs * head.sampleRateHz) / (1000 * head.framesPerSegment * head.samplesPerFrame)),
-    ),
-  )
+/** [ST13] */
+const reportFailure = (deps: TrackStreamDeps, playId: string, error: unknown): void => {
+  const problem = problemOf(error)
+  deps.log.failed('a stream failed', { problem })(error)
+  deps.notify({ kind: 'stream-failed', playId, problem })
+}
 
 const problemOf = (error: unknown): StreamProblem => (error instanceof StreamFailure ? error.code : 'unreachable')

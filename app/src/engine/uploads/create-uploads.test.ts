@@ -1,6 +1,7 @@
 import { maxUploadBytes } from '@tonestead/protocol/upload'
 import { expect, test } from 'vitest'
 import type { ChosenFile, Uploader, UploadOutcome } from '../../ports/uploader.ts'
+import { silentLog as log } from '../../platform/system/silent-log.ts'
 import { createCell } from '../cell.ts'
 import { createUploads } from './create-uploads.ts'
 
@@ -18,7 +19,7 @@ const createWorld = () => {
       }),
     discard: (file) => Promise.resolve(void discarded.push(file.name)),
   }
-  const uploads = createUploads({ uploader, server: { isOnline, report: (answered) => isOnline.set(answered) } })
+  const uploads = createUploads({ uploader, log, server: { isOnline, report: (answered) => isOnline.set(answered) } })
   const states = () =>
     uploads.view
       .get()
@@ -30,7 +31,7 @@ const createWorld = () => {
   return { isOnline, uploads, calls, discarded, states, end }
 }
 
-test('files go one after the other, told in whole per cents', async () => {
+test('files are sent one after the other, with progress in whole per cents', async () => {
   const { uploads, calls, states, end } = createWorld()
   uploads.add([fileOf('a.wav'), fileOf('b.wav')])
   calls[0]?.progress(33.4)
@@ -39,7 +40,7 @@ test('files go one after the other, told in whole per cents', async () => {
   expect(states()).toEqual(['a.wav received', 'b.wav sending 0'])
 })
 
-test('nothing is sent while the server does not answer, and then it goes on', async () => {
+test('nothing is sent while the server does not answer; afterwards it goes on', async () => {
   const { uploads, calls, states, end, isOnline } = createWorld()
   uploads.add([fileOf('a.wav'), fileOf('b.wav')])
   await end({ kind: 'offline' })
@@ -65,7 +66,7 @@ test('a refusal says what to do, and can be tried again', async () => {
   expect(states()).toEqual(['a.wav sending 0'])
 })
 
-test('what is too large fails at once; what lies beside recordings in a folder is left out', () => {
+test('a file that is too large fails at once; files beside recordings in a folder are left out', () => {
   const { uploads, states } = createWorld()
   expect(
     uploads.add([
@@ -79,7 +80,7 @@ test('what is too large fails at once; what lies beside recordings in a folder i
   expect(states()).toEqual(['big.wav failed', 'Rain/01.flac sending 0', 'cover.jpg waiting'])
 })
 
-test('a file that is removed on its way is given up, and the next begins', async () => {
+test('removing the file that is being sent stops it, and the next one starts', async () => {
   const { uploads, states, discarded } = createWorld()
   uploads.add([fileOf('a.wav'), fileOf('b.wav')])
   uploads.remove(uploads.view.get()[0]?.id ?? 0)

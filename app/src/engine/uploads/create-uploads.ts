@@ -1,105 +1,102 @@
 import { refusals } from '@tonestead/protocol/ingest'
 import { maxUploadBytes } from '@tonestead/protocol/upload'
+import type { Log } from '../../ports/log.ts'
 import type { ChosenFile, Uploader, UploadOutcome } from '../../ports/uploader.ts'
+import { cureOfProblem, mayTryAgain } from '../failures/failure-table.ts'
 import type { ServerConnection } from '../server/server-connection.ts'
-import { createCell } from '../cell.ts'
+import { createCell, type Cell } from '../cell.ts'
 import type { Uploads, UploadRow, UploadState } from './uploads.ts'
 
-type Deps = { readonly uploader: Uploader; readonly server: Pick<ServerConnection, 'isOnline' | 'report'> }
+type Deps = {
+  readonly uploader: Uploader
+  readonly server: Pick<ServerConnection, 'isOnline' | 'report'>
+  readonly log: Log
+}
 
-/** What lies beside recordings in folders. A single file is sent as chosen: the server says what is wrong with it. */
-const besideRecordings =
-  /(^|\/)\.|\.(jpe?g|png|gif|webp|bmp|txt|nfo|log|cue|pdf|html?|ini|db|url|md5|sfv|accurip|ds_store)$/i
+type Parts = Deps & {
+  readonly view: Cell<readonly UploadRow[]>
+  /** The files of the rows that are not received yet. */
+  readonly files: Map<number, ChosenFile>
+  lastId: number
+  sending: { readonly id: number; readonly stop: AbortController } | undefined
+}
 
-/** One file after the other; waits while the server does not answer, and goes on by itself. */
-export const createUploads = ({ uploader, server }: Deps): Uploads => {
+/** Sends one file after the other. While the server does not answer it waits, and goes on by itself. */
+export const createUploads = (deps: Deps): Uploads => {
   const view = createCell<readonly UploadRow[]>([])
-  const files = new Map<number, ChosenFile>()
-  let lastId = 0
-  let sending: { readonly id: number; readonly stop: AbortController } | undefined
-
-  const setState = (id: number, state: UploadState): void =>
-    view.set(view.get().map((row) => (row.id === id ? { ...row, state } : row)))
-
-  const send = async (id: number, file: ChosenFile): Promise<void> => {
-    const stop = new AbortController()
-    sending = { id, stop }
-    setState(id, { kind: 'sending', percent: 0 })
-    const outcome = await uploader.send(file, {
-      signal: stop.signal,
-      progress: createProgress(file, (percent) => !stop.signal.aborted && setState(id, { kind: 'sending', percent })),
-    })
-    sending = undefined
-    if (outcome.kind === 'received') files.delete(id)
-    // It asks until the server answers again, and then we go on.
-    if (outcome.kind === 'offline' && !stop.signal.aborted) server.report(false)
-    setState(id, stateAfter(outcome))
-  }
-
-  const goOn = async (): Promise<void> => {
-    while (sending === undefined && server.isOnline.get()) {
-      const next = view.get().find((row) => row.state.kind === 'waiting')
-      const file = next === undefined ? undefined : files.get(next.id)
-      if (next === undefined || file === undefined) return
-      await send(next.id, file)
-    }
-  }
-
-  server.isOnline.subscribe(() => {
-    if (server.isOnline.get()) void goOn()
-    else sending?.stop.abort()
+  const parts: Parts = { ...deps, view, files: new Map(), lastId: 0, sending: undefined }
+  const { isOnline } = deps.server
+  isOnline.subscribe(() => {
+    if (isOnline.get()) void sendWaiting(parts)
+    else parts.sending?.stop.abort()
   })
-
   return {
     view,
     add: (chosen) => {
-      const wanted = chosen.filter((file) => !(file.name.includes('/') && besideRecordings.test(file.name)))
-      const rows = wanted.map((file): UploadRow => {
-        lastId += 1
-        files.set(lastId, file)
-        return {
-          id: lastId,
-          name: file.name,
-          sizeBytes: file.sizeBytes,
-          state: file.sizeBytes > maxUploadBytes ? tooLarge : { kind: 'waiting' },
-        }
-      })
-      view.set([...view.get(), ...rows])
-      void goOn()
+      const wanted = chosen.filter((file) => !(file.name.includes('/') && isBesideRecordings.test(file.name)))
+      view.set([...view.get(), ...wanted.map((file) => rowOf(parts, file))])
+      void sendWaiting(parts)
       return { leftOut: chosen.length - wanted.length }
     },
     retry: (id) => {
-      setState(id, { kind: 'waiting' })
-      void goOn()
+      setState(parts, id, { kind: 'waiting' })
+      void sendWaiting(parts)
     },
-    remove: (id) => {
-      const file = files.get(id)
-      files.delete(id)
-      view.set(view.get().filter((row) => row.id !== id))
-      if (sending?.id === id) sending.stop.abort()
-      if (file !== undefined) void uploader.discard(file).catch(() => undefined)
-    },
+    remove: (id) => remove(parts, id),
   }
 }
+
+/** Files that lie beside recordings in folders. A single file is sent as chosen: the server says what is wrong with it. */
+const isBesideRecordings =
+  /(^|\/)\.|\.(jpe?g|png|gif|webp|bmp|txt|nfo|log|cue|pdf|html?|ini|db|url|md5|sfv|accurip|ds_store)$/i
 
 const tooLarge: UploadState = { kind: 'failed', ...refusals['too-large'], mayRetry: false }
 
-/** Told once for each whole per cent. */
-const createProgress = (file: ChosenFile, tell: (percent: number) => void) => {
-  let told = 0
-  return (sentBytes: number): void => {
-    const percent = Math.min(100, Math.floor((sentBytes / Math.max(1, file.sizeBytes)) * 100))
-    if (percent === told) return
-    told = percent
-    tell(percent)
+const rowOf = (parts: Parts, file: ChosenFile): UploadRow => {
+  parts.lastId += 1
+  parts.files.set(parts.lastId, file)
+  const { name, sizeBytes } = file
+  return { id: parts.lastId, name, sizeBytes, state: sizeBytes > maxUploadBytes ? tooLarge : { kind: 'waiting' } }
+}
+
+const setState = ({ view }: Parts, id: number, state: UploadState): void =>
+  view.set(view.get().map((row) => (row.id === id ? { ...row, state } : row)))
+
+const sendWaiting = async (parts: Parts): Promise<void> => {
+  while (parts.sending === undefined && parts.server.isOnline.get()) {
+    const next = parts.view.get().find((row) => row.state.kind === 'waiting')
+    const file = next === undefined ? undefined : parts.files.get(next.id)
+    if (next === undefined || file === undefined) return
+    await send(parts, next.id, file)
   }
 }
 
-const cures: Readonly<Record<string, string>> = {
-  'not-permitted': 'Ask the administrator of the server for the right to upload.',
-  'storage-full': 'Its administrator can free some space; then try again.',
-  'body-too-large': refusals['too-large'].cure,
-  'too-many-uploads': 'Let the others end, or remove one, then try again.',
+const send = async (parts: Parts, id: number, file: ChosenFile): Promise<void> => {
+  const stop = new AbortController()
+  const { signal } = stop
+  parts.sending = { id, stop }
+  setState(parts, id, { kind: 'sending', percent: 0 })
+  const onPercent = (percent: number): void => {
+    if (!signal.aborted) setState(parts, id, { kind: 'sending', percent })
+  }
+  const outcome = await parts.uploader.send(file, { signal, progress: createProgress(file, onPercent) })
+  parts.sending = undefined
+  if (outcome.kind === 'received') parts.files.delete(id)
+  // The connection then looks for the server, and the uploads go on when it answers.
+  if (outcome.kind === 'offline' && !signal.aborted) parts.server.report(false)
+  if (outcome.kind === 'refused') parts.log.warn('an upload was refused', { code: outcome.code })
+  setState(parts, id, stateAfter(outcome))
+}
+
+/** Calls `onPercent` once for each whole per cent. */
+const createProgress = (file: ChosenFile, onPercent: (percent: number) => void) => {
+  let last = 0
+  return (sentBytes: number): void => {
+    const percent = Math.min(100, Math.floor((sentBytes / Math.max(1, file.sizeBytes)) * 100))
+    if (percent === last) return
+    last = percent
+    onPercent(percent)
+  }
 }
 
 const stateAfter = (outcome: UploadOutcome): UploadState => {
@@ -108,7 +105,15 @@ const stateAfter = (outcome: UploadOutcome): UploadState => {
   return {
     kind: 'failed',
     title: outcome.title,
-    cure: cures[outcome.code] ?? outcome.detail ?? 'Try again.',
-    mayRetry: outcome.code !== 'body-too-large',
+    cure: cureOfProblem(outcome.code, outcome.detail),
+    mayRetry: mayTryAgain(outcome.code),
   }
+}
+
+const remove = ({ view, files, sending, uploader, log }: Parts, id: number): void => {
+  const file = files.get(id)
+  files.delete(id)
+  view.set(view.get().filter((row) => row.id !== id))
+  if (sending?.id === id) sending.stop.abort()
+  if (file !== undefined) void uploader.discard(file).catch(log.failed('an upload was not discarded'))
 }

@@ -1,19 +1,21 @@
 import type { ChosenFile } from '../../ports/uploader.ts'
 import type { Readable } from '../readable.ts'
 
+/** What became of a file so far. */
 export type UploadState =
-  /** Until its turn, or until the server answers again. */
+  /** For the files before it, or for the server. */
   | { readonly kind: 'waiting' }
   | { readonly kind: 'sending'; readonly percent: number }
-  /** Safe on the server, which prepares it now. */
+  /** Stored on the server, which processes it now. */
   | { readonly kind: 'received' }
   | {
       readonly kind: 'failed'
       readonly title: string
       readonly cure: string
-      /** Another try may go better. */ readonly mayRetry: boolean
+      /** A retry may succeed. */ readonly mayRetry: boolean
     }
 
+/** A chosen file. */
 export type UploadRow = {
   readonly id: number
   readonly name: string
@@ -21,12 +23,12 @@ export type UploadRow = {
   readonly state: UploadState
 }
 
-/** Files on their way to the server, in the order in which they were chosen. */
+/** Files that are sent to the server, in the order in which they were chosen. */
 export type Uploads = {
   readonly view: Readable<readonly UploadRow[]>
-  /** Takes files; says how many were left out because their names say that they are no recordings. */
+  /** Adds files. `leftOut`: how many were not added, since by their names they are no recordings. */
   add(files: readonly ChosenFile[]): { readonly leftOut: number }
   retry(id: number): void
-  /** Takes it from the list; what is on its way is given up. */
+  /** Removes it from the list and stops sending it. */
   remove(id: number): void
 }

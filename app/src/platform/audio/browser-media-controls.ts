@@ -6,7 +6,7 @@ const defaultSkipMs = 10_000
 export const createBrowserMediaControls = (): MediaControls => {
   const session = 'mediaSession' in navigator ? navigator.mediaSession : undefined
   return {
-    show: (media) => {
+    setMedia: (media) => {
       if (session !== undefined)
         session.metadata = media === undefined ? null : new MediaMetadata({ ...media, artwork: [...media.artwork] })
     },
@@ -50,6 +50,6 @@ const handle = (session: MediaSession, name: MediaSessionAction, handler: MediaS
   try {
     session.setActionHandler(name, handler)
   } catch {
-    // This browser has no such control.
+    // Expected: this browser has no such control.
   }
 }

@@ -1,53 +1,58 @@
 import type { Bytes } from '@tonestead/protocol/bytes'
 import type { Clock } from '../../ports/clock.ts'
+import type { Log } from '../../ports/log.ts'
 
-type FedRecording = {
-  /** With codecs, as MediaSource takes it. */
+type SegmentSource = {
+  /** With its codecs, as MediaSource.isTypeSupported takes it. */
   readonly mediaType: string
   readonly init: Bytes
   readonly slotCount: number
-  readonly slotMs: number
+  /** The slot at a time of the coded samples, and where a slot starts (engine/streaming/slot-time.ts). */
+  readonly slotAtMs: (positionMs: number) => number
+  readonly slotStartMs: (slot: number) => number
   readonly durationMs: number
-  /** Music begins this far into the first segment (encoder delay). */
+  /** The encoder delay: the music starts this far into the first segment. */
   readonly delayMs: number
   readonly read: (slot: number, slotsSinceStart: number, signal: AbortSignal) => Promise<Bytes>
 }
 
-type Feeding = {
-  readonly recording: FedRecording
+type FeedOptions = {
+  readonly recording: SegmentSource
   readonly positionMs: () => number
   readonly clock: Clock
   readonly signal: AbortSignal
+  readonly log: Log
 }
 
-/** So far ahead of the ear is fed; so far behind it is kept. Elements hold some twelve megabytes of sound. */
+/** Segments are appended up to this far ahead of the playback position, and removed this far behind it. Browsers buffer about 12 MB of audio. */
 const aheadMs = 30_000
 const behindMs = 60_000
-const lookEveryMs = 200
+const checkEveryMs = 200
 
 export const canFeed = (mediaType: string): boolean =>
   'MediaSource' in globalThis && MediaSource.isTypeSupported(mediaType)
 
 /**
- * URL of a media source that is fed with what lies ahead of `positionMs`, after every seek too, until the signal aborts. What cannot be read ends the
- * source with a network error, which the element tells.
+ * URL of a media source. Segments ahead of `positionMs` are appended, also after a seek, until the signal aborts. When a segment cannot be read, the
+ * source ends with a network error, and the media element fires `error`.
  */
-export const feedMediaSource = (feeding: Feeding): string => {
+export const feedMediaSource = (options: FeedOptions): string => {
   const source = new MediaSource()
   const url = URL.createObjectURL(source)
-  feeding.signal.addEventListener('abort', () => URL.revokeObjectURL(url), { once: true })
+  options.signal.addEventListener('abort', () => URL.revokeObjectURL(url), { once: true })
   const open = (): void => {
-    feed(source, feeding).catch(() => {
-      if (!feeding.signal.aborted && source.readyState === 'open') source.endOfStream('network')
+    feed(source, options).catch((cause: unknown) => {
+      options.log.failed('the media source was not filled')(cause)
+      if (!options.signal.aborted && source.readyState === 'open') source.endOfStream('network')
     })
   }
   source.addEventListener('sourceopen', open, { once: true })
   return url
 }
 
-const feed = async (source: MediaSource, { recording, positionMs, clock, signal }: Feeding): Promise<void> => {
+const feed = async (source: MediaSource, { recording, positionMs, clock, signal }: FeedOptions): Promise<void> => {
   const buffer = source.addSourceBuffer(recording.mediaType)
-  // Written as it is known: the element would otherwise take the padding after the last sample for music.
+  // Set, since the element would otherwise play the padding after the last sample.
   source.duration = recording.durationMs / 1000
   buffer.appendWindowEnd = recording.durationMs / 1000
   await append(buffer, recording.init)
@@ -56,9 +61,9 @@ const feed = async (source: MediaSource, { recording, positionMs, clock, signal 
   while (!signal.aborted) {
     const slot = nextSlot(recording, buffer.buffered, positionMs())
     if (slot === undefined) {
-      if (source.readyState === 'open' && isFed(recording, buffer.buffered, recording.slotCount - 1))
+      if (source.readyState === 'open' && isBuffered(recording, buffer.buffered, recording.slotCount - 1))
         source.endOfStream()
-      await clock.after(lookEveryMs, signal)
+      await clock.after(checkEveryMs, signal)
       continue
     }
     sinceStart = slot === last + 1 ? sinceStart + 1 : 0
@@ -69,21 +74,22 @@ const feed = async (source: MediaSource, { recording, positionMs, clock, signal 
   }
 }
 
-/** The first one from the ear on that is not there; undefined when enough is. */
-const nextSlot = (recording: FedRecording, buffered: TimeRanges, positionMs: number): number | undefined => {
-  const first = Math.max(
-    0,
-    Math.min(recording.slotCount - 1, Math.floor((positionMs + recording.delayMs) / recording.slotMs)),
-  )
-  const end = Math.min(recording.slotCount, Math.ceil((positionMs + aheadMs) / recording.slotMs))
-  for (let slot = first; slot < end; slot += 1) if (!isFed(recording, buffered, slot)) return slot
+/** The first slot from the playback position on that is not buffered; undefined when enough is. */
+const nextSlot = (recording: SegmentSource, buffered: TimeRanges, positionMs: number): number | undefined => {
+  const first = recording.slotAtMs(positionMs + recording.delayMs)
+  const last = recording.slotAtMs(positionMs + aheadMs)
+  for (let slot = first; slot <= last; slot += 1) if (!isBuffered(recording, buffered, slot)) return slot
   return undefined
 }
 
-/** Whether the middle of a segment is in the buffer; the last one may be short. */
-const isFed = ({ slotMs, delayMs, durationMs }: FedRecording, buffered: TimeRanges, slot: number): boolean => {
-  const startMs = Math.max(0, slot * slotMs - delayMs)
-  const middle = (startMs + Math.min((slot + 1) * slotMs - delayMs, durationMs)) / 2000
+/** Whether the middle of a segment is buffered. The last one may be short. */
+const isBuffered = (
+  { slotStartMs, delayMs, durationMs }: SegmentSource,
+  buffered: TimeRanges,
+  slot: number,
+): boolean => {
+  const startMs = Math.max(0, slotStartMs(slot) - delayMs)
+  const middle = (startMs + Math.min(slotStartMs(slot + 1) - delayMs, durationMs)) / 2000
   for (let range = 0; range < buffered.length; range += 1)
     if (buffered.start(range) <= middle && middle <= buffered.end(range)) return true
   return false
@@ -107,7 +113,7 @@ const updated = (buffer: SourceBuffer, change: () => void): Promise<void> =>
     buffer.addEventListener('updateend', end(resolve), { signal: listening.signal })
     buffer.addEventListener(
       'error',
-      end(() => reject(new Error('the element refused a segment'))),
+      end(() => reject(new Error('the source buffer refused a segment'))),
       { signal: listening.signal },
     )
     change()

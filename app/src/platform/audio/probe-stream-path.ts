@@ -1,12 +1,14 @@
+import type { Log } from '../../ports/log.ts'
+
 const limitMs = 10_000
 /** How far the duration may be from the second that the file lasts. */
 const toleranceSeconds = 0.05
 
 /**
- * Whether this browser's media element plays through the worker: exact ranges by fetch first, as Safari asks for them, then a silent file in an element,
- * loaded and sought in without a sound. Never judged by the browser's name. Undefined: a worker from before this file answered, which tells nothing.
+ * Whether this browser's media element plays what the service worker serves: first a range request by fetch, as Safari makes them, then a silent file in an
+ * element, with a seek. The browser's name is not used. undefined: an older worker without this file answered, so that nothing is known.
  */
-export const probeStreamPath = async (path: string): Promise<boolean | undefined> => {
+export const probeStreamPath = async (path: string, log: Log): Promise<boolean | undefined> => {
   try {
     const response = await fetch(path, { headers: { range: 'bytes=0-1' } })
     if (response.status === 404) return undefined
@@ -16,7 +18,8 @@ export const probeStreamPath = async (path: string): Promise<boolean | undefined
       body.byteLength === 2 &&
       /^bytes 0-1\/\d+$/.test(response.headers.get('content-range') ?? '')
     return isExact && (await elementTakes(path))
-  } catch {
+  } catch (cause) {
+    log.failed('the service worker path does not work')(cause)
     return false
   }
 }
@@ -24,7 +27,7 @@ export const probeStreamPath = async (path: string): Promise<boolean | undefined
 const elementTakes = async (path: string): Promise<boolean> => {
   const element = new Audio()
   const ended = new AbortController()
-  const told = (name: string): Promise<void> =>
+  const fired = (name: string): Promise<void> =>
     new Promise((resolve, reject) => {
       const options = { once: true, signal: ended.signal }
       element.addEventListener(name, () => resolve(), options)
@@ -33,10 +36,10 @@ const elementTakes = async (path: string): Promise<boolean> => {
     })
   try {
     element.preload = 'auto'
-    const ready = told('canplay')
+    const ready = fired('canplay')
     element.src = path
     await ready
-    const sought = told('seeked')
+    const sought = fired('seeked')
     element.currentTime = 0.8
     await sought
     return Math.abs(element.duration - 1) < toleranceSeconds

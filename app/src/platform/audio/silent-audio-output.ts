@@ -1,12 +1,12 @@
 import type { Clock } from '../../ports/clock.ts'
 import type { AudioOutput, SoundEvent } from '../../ports/audio-output.ts'
 
-/** Plays nothing, by the clock: for tests. `durations` says which URLs exist; the log tells what was opened. */
+/** Makes no sound and runs by the clock: for tests. `durationOf` says which URLs exist; `opened` holds the sounds that were opened. */
 export type SilentOutput = AudioOutput & { readonly opened: readonly SilentSound[] }
 type SilentSound = {
   readonly url: string
   readonly startMs: number
-  tell(event: SoundEvent): void
+  emit(event: SoundEvent): void
   readonly state: { isPlaying: boolean; isClosed: boolean; volume: number }
 }
 
@@ -25,7 +25,7 @@ export const createSilentAudioOutput = (
       const durationMs = durationOf(url)
       let anchor = { positionMs, at: 0 }
       let timer = new AbortController()
-      const tell = (event: SoundEvent): void => {
+      const emit = (event: SoundEvent): void => {
         if (!state.isClosed) on(event)
       }
       const position = (): number =>
@@ -45,15 +45,15 @@ export const createSilentAudioOutput = (
       const run = (): void => {
         anchor = { ...anchor, at: clock.elapsedMs() }
         state.isPlaying = true
-        tell({ kind: 'sounding' })
+        emit({ kind: 'playing' })
         later((durationMs ?? 0) - anchor.positionMs, () => {
           stop()
-          tell({ kind: 'ended' })
+          emit({ kind: 'ended' })
         })
       }
-      opened.push({ url, startMs: positionMs, tell, state })
+      opened.push({ url, startMs: positionMs, emit, state })
       return {
-        play: () => later(startMs, durationMs === undefined ? () => tell({ kind: 'failed', cause: 'network' }) : run),
+        play: () => later(startMs, durationMs === undefined ? () => emit({ kind: 'failed', cause: 'network' }) : run),
         pause: stop,
         seek: (to) => {
           const wasPlaying = state.isPlaying

@@ -14,7 +14,7 @@ import { createMemoryPlayStore } from './memory-play-store.ts'
 import { createMemoryValueStore } from './memory-value-store.ts'
 import { openDatabase } from './open-database.ts'
 
-// Cache Storage exists only in browsers: its suite runs in the journeys.
+// Cache Storage exists only in browsers: the journeys test it.
 let databases = 0
 const fresh = (): ReturnType<typeof openDatabase> => openDatabase(`test-${(databases += 1)}`)
 

@@ -1,16 +1,17 @@
 import type { ChunkId } from '@tonestead/crdt/ids'
 import type { ChunkStore } from '../../ports/chunk-store.ts'
+import type { Log } from '../../ports/log.ts'
 
 const cacheName = 'tonestead-chunks-v1'
-/** About 1 GB at 256 kbit/s; the browser may take it back at any time. */
+/** About 1 GB at 256 kbit/s. The browser may evict it at any time. */
 const mostChunks = 10_000
-/** Counting is slow, so it is done once in so many writes. */
+/** Counting is slow, so it is done once in this many writes. */
 const countEvery = 200
 
 const pathOf = (id: ChunkId): string => `/chunks/${id}`
 
-/** Chunks in Cache Storage; beyond the limit the ones that came first go. */
-export const createCacheChunkStore = (caches: CacheStorage): ChunkStore => {
+/** Chunks in Cache Storage. Beyond the limit the oldest are deleted. */
+export const createCacheChunkStore = (caches: CacheStorage, log: Log): ChunkStore => {
   let opened: Promise<Cache> | undefined
   let writes = 0
   const cache = (): Promise<Cache> => (opened ??= caches.open(cacheName))
@@ -34,8 +35,9 @@ export const createCacheChunkStore = (caches: CacheStorage): ChunkStore => {
         writes += 1
         if (writes % countEvery === 0) await trim(mostChunks)
         return 'kept'
-      } catch {
-        await trim(mostChunks / 2).catch(() => undefined)
+      } catch (cause) {
+        log.failed('a chunk was not cached; half of the cache is deleted')(cause)
+        await trim(mostChunks / 2).catch(log.failed('the chunk cache was not trimmed'))
         return 'full'
       }
     },

@@ -29,14 +29,14 @@ const stores: readonly [string, () => Promise<DeviceStore>][] = [
 ]
 
 describe.each(stores)('%s device store', (_name, create) => {
-  test('the first identity stays, whoever comes second gets it, and its keys still sign', async () => {
+  test('the first identity stays, a second caller gets it, and its keys still sign', async () => {
     const store = await create()
     expect(await store.get()).toBeUndefined()
     const [first, second] = await Promise.all([makeIdentity('a'), makeIdentity('b')])
     expect((await store.putFirst(first)).deviceId).toBe(first.deviceId)
     expect((await store.putFirst(second)).deviceId).toBe(first.deviceId)
-    const kept = await store.get()
-    expect(kept?.signing.privateKey.extractable).toBe(false)
-    expect((await subtle.sign('Ed25519', kept!.signing.privateKey, new Uint8Array(1))).byteLength).toBe(64)
+    const stored = await store.get()
+    expect(stored?.signing.privateKey.extractable).toBe(false)
+    expect((await subtle.sign('Ed25519', stored!.signing.privateKey, new Uint8Array(1))).byteLength).toBe(64)
   })
 })

@@ -4,7 +4,7 @@ import type { Database } from './open-database.ts'
 
 const latestIssueName = 'latestIssue'
 
-/** Content keys in IndexedDB: the keys themselves are non-extractable, so what is stored is a handle that only this origin can use. */
+/** Content keys in IndexedDB. The keys are non-extractable: only this origin can use them, and no script can read them. */
 export const createIdbContentKeyStore = (database: Database): ContentKeyStore => ({
   get: async (recordingId, keyVersion) => {
     const transaction = database.transaction(['contentKeys', 'marks'])
@@ -31,7 +31,7 @@ export const createIdbContentKeyStore = (database: Database): ContentKeyStore =>
   },
   expiries: async (recordingIds) => {
     const transaction = database.transaction('contentKeys')
-    // Versions sort upwards, so the last row of a recording is its newest.
+    // Rows are sorted by version, so the last row of a recording is the newest.
     const rows = await Promise.all(recordingIds.map((id) => transaction.store.getAll(versionsOf(id))))
     return new Map(
       rows.flatMap((versions, index): [RecordingId, number][] =>

@@ -22,7 +22,7 @@ const identitySchema = z.object({
   rootEntropy: z.custom<Bytes>((value) => value instanceof Uint8Array && value.length === 16),
 })
 
-/** The identity in IndexedDB. A record that does not parse is a fault: replacing it would lose the account. */
+/** The identity in IndexedDB. A record that does not parse is an error: to replace it would lose the account. */
 export const createIdbDeviceStore = (database: Database): DeviceStore => ({
   get: async () => {
     const row = await database.get('device', 'self')

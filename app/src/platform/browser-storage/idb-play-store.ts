@@ -14,7 +14,7 @@ const playRecordSchema = z.object({
   createdAtMs: z.number(),
 })
 
-/** Plays and pins in IndexedDB, shared by page and worker. */
+/** Plays and pins in IndexedDB, shared by the page and the worker. */
 export const createIdbPlayStore = (database: Database): PlayStore => ({
   put: async (record: PlayRecord) => {
     const transaction = database.transaction('plays', 'readwrite', relaxed)

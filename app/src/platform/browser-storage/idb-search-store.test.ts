@@ -14,7 +14,7 @@ searchStoreContract(() => {
   return Promise.resolve({ reopen: async () => createIdbSearchStore(await openSearchDatabase(name)) })
 })
 
-test('opening it leaves the database that playing needs as it is, open handles included', async () => {
+test('opening it does not change or close the database that playback needs', async () => {
   const playing = await openDatabase()
   const values = createIdbValueStore(playing, 'values', createManualClock())
   await values.put('settings', { theme: 'dark' })

@@ -68,7 +68,7 @@ export const createIdbSearchStore = (database: SearchDatabase): SearchStore => (
 
 type Written = KeptHead & { readonly bytes: Bytes }
 
-/** A snapshot in the place of snapshot and changes. */
+/** Replaces the snapshot and its changes. */
 async function write(database: SearchDatabase, make: (before: KeptHead | undefined) => Written): Promise<KeptHead>
 async function write(
   database: SearchDatabase,
@@ -131,12 +131,12 @@ const touch = async (
   const transaction = database.transaction('touched', 'readwrite', relaxed)
   const { store } = transaction
   const before = touchedSchema.safeParse(await store.get([serverId, key])).data
-  const kept = { document, touchedAtMs: atMs, times: (before?.times ?? 0) + 1 }
-  const putting = store.put({ ...kept, serverId, key })
+  const used = { document, touchedAtMs: atMs, times: (before?.times ?? 0) + 1 }
+  const putting = store.put({ ...used, serverId, key })
   const ofServer = IDBKeyRange.bound([serverId, 0], [serverId, Infinity])
   const index = store.index('byAge')
   const surplus = (await index.count(ofServer)) - most
   const oldest = surplus > 0 ? await index.getAllKeys(ofServer, surplus) : []
   await Promise.all([putting, ...oldest.map((name) => store.delete(name)), transaction.done])
-  return kept
+  return used
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { ValueStore } from '../../ports/value-store.ts'
 import { relaxed, type Database } from './open-database.ts'
 
-/** Values in IndexedDB; the table tells what belongs to the person (`values`) from what can be asked for again (`answers`). */
+/** Values in IndexedDB. `values` are the person's own; `answers` can be requested again. */
 export const createIdbValueStore = (database: Database, table: 'values' | 'answers', clock: Clock): ValueStore => {
   let last = 0
   return {

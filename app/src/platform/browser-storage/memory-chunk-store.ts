@@ -2,7 +2,7 @@ import type { Bytes } from '@tonestead/protocol/bytes'
 import type { ChunkId } from '@tonestead/crdt/ids'
 import type { ChunkStore } from '../../ports/chunk-store.ts'
 
-/** Chunks until the tab closes: for tests, and where the browser keeps nothing. */
+/** Chunks in memory, for tests. */
 export const createMemoryChunkStore = (): ChunkStore => {
   const chunks = new Map<ChunkId, Bytes>()
   return {

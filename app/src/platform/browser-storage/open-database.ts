@@ -16,7 +16,7 @@ type Tables = DBSchema & {
   answers: { key: string; value: { name: string; value: unknown; writtenAt: number }; indexes: { byAge: number } }
 }
 export type Database = IDBPDatabase<Tables>
-/** What survives the worker's death but perhaps not a power cut: a third of the time of a strict write. */
+/** A write that survives a crash of the worker, but perhaps not a power cut. It takes a third of the time of a strict one. */
 export const relaxed = { durability: 'relaxed' } as const
 
 const databaseName = 'tonestead'
@@ -32,6 +32,6 @@ export const openDatabase = (name = databaseName): Promise<Database> =>
       database.createObjectStore('values', { keyPath: 'name' }).createIndex('byAge', 'writtenAt')
       database.createObjectStore('answers', { keyPath: 'name' }).createIndex('byAge', 'writtenAt')
     },
-    // A newer version of the app wants to upgrade: let it.
+    // A newer version of the app waits to upgrade the database.
     blocking: (_current, _blocked, event) => (event.target as IDBDatabase | null)?.close(),
   })

@@ -1,7 +1,7 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type { KeptChanges, KeptDocument } from '../../ports/search-store.ts'
 
-// A database apart from open-database.ts: a new version of it closes no handle that playing needs, and keys and queue never share its fate.
+// A database of its own beside open-database.ts: an upgrade of it closes no connection that playback needs, and its loss does not touch keys and queue.
 
 type Tables = DBSchema & {
   index: { key: string; value: { name: 'head' | 'snapshot'; value: unknown } }
@@ -23,6 +23,6 @@ export const openSearchDatabase = (name = 'tonestead-search'): Promise<SearchDat
         .createObjectStore('touched', { keyPath: ['serverId', 'key'] })
         .createIndex('byAge', ['serverId', 'touchedAtMs'])
     },
-    // A newer version of the app wants to upgrade: let it.
+    // A newer version of the app waits to upgrade the database.
     blocking: (_current, _blocked, event) => (event.target as IDBDatabase | null)?.close(),
   })

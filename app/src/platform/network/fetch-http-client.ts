@@ -1,10 +1,10 @@
 import type { HttpClient, HttpReply } from '../../ports/http-client.ts'
 
-/** HTTP by fetch. No answer within the limit counts as no server, so that nothing waits for ever. */
+/** HTTP by fetch. No response within the limit counts as unreachable. */
 export const createFetchHttpClient = (network: { readonly fetch: typeof fetch }, limitMs = 20_000): HttpClient => ({
   send: async ({ method, path, headers, body, priority, signal }) => {
     const late = new AbortController()
-    const timer = setTimeout(() => late.abort(new DOMException('no answer in time', 'TimeoutError')), limitMs)
+    const timer = setTimeout(() => late.abort(new DOMException('no response in time', 'TimeoutError')), limitMs)
     try {
       const response = await network.fetch(path, {
         method,
@@ -18,10 +18,11 @@ export const createFetchHttpClient = (network: { readonly fetch: typeof fetch },
       })
       return replyOf(response)
     } catch {
+      // No network is an expected outcome; the caller gets it as a value.
       signal.throwIfAborted()
       return { kind: 'unreachable' }
     } finally {
-      // The limit is for the answer to begin: event streams go on for hours.
+      // The limit is for the response headers: event streams last for hours.
       clearTimeout(timer)
     }
   },

@@ -1,6 +1,6 @@
 import type { ChunkReply, ChunkSource } from '../../ports/chunk-source.ts'
 
-/** Chunks from the server or an edge before it. They are kept in Cache Storage, so the browser's own cache shall not keep them a second time. */
+/** Chunks from the server or a cache in front of it. They are stored in Cache Storage, so the HTTP cache of the browser shall not store them again. */
 export const createHttpChunkSource = (network: {
   readonly fetch: typeof fetch
   readonly isOnline: () => boolean
@@ -15,6 +15,7 @@ export const createHttpChunkSource = (network: {
       })
       return await replyOf(response)
     } catch {
+      // No network is an expected outcome; the stream that needs the chunk logs it.
       signal.throwIfAborted()
       return { kind: 'unreachable', isOffline: !network.isOnline() }
     }

@@ -1,6 +1,7 @@
 import { problemSchema } from '@tonestead/protocol/problem'
 import { uploadPath } from '@tonestead/protocol/upload'
 import type { DetailedError, HttpRequest, Upload, UploadOptions } from 'tus-js-client'
+import type { Log } from '../../ports/log.ts'
 import type { ChosenFile, Uploader, UploadOutcome } from '../../ports/uploader.ts'
 
 type Signed =
@@ -14,20 +15,21 @@ type Signer = {
   connect(signal: AbortSignal): Promise<unknown>
 }
 
-/** Small enough to be taken within the server's 30 seconds for a request at 600 kbit/s; what is cut off goes on where it was. */
+/** Small enough to arrive within the server's 30 seconds for a request at 600 kbit/s. A request that breaks is resumed where it was. */
 const partBytes = 2 * 1024 * 1024
-const retryDelays = [0, 1000, 3000]
 const signLimitMs = 30_000
 
-/** Uploads by tus. The library comes in a chunk of its own, with the first file. */
-export const createTusUploader = (signer: Signer): Uploader => ({
+type Deps = { readonly signer: Signer; readonly retryDelaysMs: readonly number[]; readonly log: Log }
+
+/** Uploads by tus. The library is loaded with the first file. */
+export const createTusUploader = ({ signer, retryDelaysMs, log }: Deps): Uploader => ({
   send: async (file, { progress, signal }) => {
-    const tus = await import('tus-js-client').catch(() => undefined)
+    const tus = await import('tus-js-client').catch(log.failed('the upload library was not loaded'))
     if (tus === undefined) return { kind: 'offline' }
     return new Promise((resolve) => {
       const signing = createSigning(signer, signal)
       const upload = new tus.Upload(file.content, {
-        ...optionsOf(file, signing.sign),
+        ...optionsOf(file, { retryDelaysMs, onBeforeRequest: signing.sign }),
         onProgress: progress,
         onShouldRetry: signing.shouldRetry,
         onSuccess: () => resolve({ kind: 'received' }),
@@ -36,17 +38,17 @@ export const createTusUploader = (signer: Signer): Uploader => ({
       const stop = (): void =>
         void upload
           .abort()
-          .catch(() => undefined)
+          .catch(log.failed('an upload was not stopped'))
           .then(() => resolve({ kind: 'offline' }))
       signal.addEventListener('abort', stop, { once: true })
       if (signal.aborted) stop()
-      else void resume(upload)
+      else void resume(upload, log)
     })
   },
   discard: async (file) => {
     const tus = await import('tus-js-client')
     const signing = createSigning(signer, AbortSignal.timeout(signLimitMs))
-    const options = optionsOf(file, signing.sign)
+    const options = optionsOf(file, { retryDelaysMs, onBeforeRequest: signing.sign })
     for (const { uploadUrl, urlStorageKey } of await new tus.Upload(file.content, options).findPreviousUploads()) {
       if (uploadUrl !== null) await tus.Upload.terminate(uploadUrl, options)
       await tus.defaultOptions.urlStorage.removeUpload(urlStorageKey)
@@ -54,25 +56,31 @@ export const createTusUploader = (signer: Signer): Uploader => ({
   },
 })
 
-const optionsOf = (file: ChosenFile, onBeforeRequest: (request: HttpRequest) => Promise<void>): UploadOptions => ({
+const optionsOf = (
+  file: ChosenFile,
+  {
+    retryDelaysMs,
+    onBeforeRequest,
+  }: { retryDelaysMs: readonly number[]; onBeforeRequest: (request: HttpRequest) => Promise<void> },
+): UploadOptions => ({
   endpoint: uploadPath,
   metadata: { filename: file.name },
   chunkSize: partBytes,
-  retryDelays,
+  retryDelays: [...retryDelaysMs],
   removeFingerprintOnSuccess: true,
-  // The library's own leaves out the folder.
+  // The fingerprint of the library leaves out the folder.
   fingerprint: ({ size, lastModified }) => Promise.resolve(`tonestead-upload ${size} ${lastModified} ${file.name}`),
   onBeforeRequest,
 })
 
-/** The same file, chosen again after a reload or a crash, goes on. */
-const resume = async (upload: Upload): Promise<void> => {
-  const [previous] = await upload.findPreviousUploads().catch(() => [])
+/** The same file, chosen again after a reload or a crash, is resumed. */
+const resume = async (upload: Upload, log: Log): Promise<void> => {
+  const [previous] = (await upload.findPreviousUploads().catch(log.failed('earlier uploads were not found'))) ?? []
   if (previous !== undefined) upload.resumeFromPreviousUpload(previous)
   upload.start()
 }
 
-/** Each request gets a proof of its own. A token that does not hold any more is renewed once, before the retry. */
+/** Signs each request. A token that the server refused is renewed before the retry. */
 const createSigning = (signer: Signer, signal: AbortSignal) => {
   let isRenewalDue = false
   let refusal: UploadOutcome | undefined
@@ -119,6 +127,7 @@ const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text) as unknown
   } catch {
+    // Expected: a proxy answers with HTML.
     return undefined
   }
 }

@@ -1,7 +1,7 @@
 import { parseUnixMs } from '@tonestead/crdt/instant'
 import type { Clock } from '../../ports/clock.ts'
 
-/** A clock that stands until it is told to go on: for tests. */
+/** A clock that moves only by `advance`, for tests. */
 export type ManualClock = Clock & { advance(ms: number): Promise<void>; setBack(ms: number): void }
 
 export const createManualClock = (startMs = 1_800_000_000_000): ManualClock => {
@@ -41,7 +41,7 @@ export const createManualClock = (startMs = 1_800_000_000_000): ManualClock => {
   const advance = async (ms: number): Promise<void> => {
     const target = elapsed + ms
     for (;;) {
-      // Whatever is under way or was woken gets to run before time goes on.
+      // Pending work runs before time moves on.
       await new Promise((resolve) => setTimeout(resolve, 0))
       const due = [...waiting].filter((entry) => entry.at <= target).toSorted((a, b) => a.at - b.at)[0]
       wall += Math.max(0, (due?.at ?? target) - elapsed)

@@ -1,6 +1,6 @@
 import type { Random } from '../../ports/random.ts'
 
-/** The same draws for the same seed (mulberry32): for tests, never for keys. */
+/** The same numbers for the same seed (mulberry32): for tests, never for keys. */
 export const createSeededRandom = (seed: number): Random => {
   let state = seed >>> 0
   const next = (): number => {

@@ -1,6 +1,6 @@
 import type { Log } from '../../ports/log.ts'
 
-/** A log that keeps nothing, for tests. */
+/** A log that writes nothing, for tests. */
 export const silentLog: Log = {
   debug: () => undefined,
   info: () => undefined,

@@ -1,6 +1,6 @@
 import type { TabLock } from '../../ports/tab-lock.ts'
 
-/** Web Locks; where there are none every tab takes its turn at once, and what they write has versions of its own. */
+/** Web Locks. Where the browser has none, tabs run at the same time; the versions of the store then refuse the later write. */
 export const webTabLock: TabLock = async (name, signal, work) => {
   if ('locks' in navigator) await navigator.locks.request(name, { signal }, work)
   else await work()

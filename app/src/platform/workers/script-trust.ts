@@ -1,7 +1,7 @@
 type Policy = { createScriptURL(url: string): unknown }
 type TrustedTypes = { createPolicy(name: string, rules: { createScriptURL: (url: string) => string }): Policy }
 
-/** The one policy of this app: the only scripts that are ever made from text are its workers, by their addresses. Made once: its name may not be used again. */
+/** The one Trusted Types policy of this app: the only script URLs it allows are those of its workers. Call it once: the name of a policy may not be used again. */
 export const createScriptTrust = (scripts: readonly string[]): ((url: string) => string) => {
   const factory = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes
   const policy = factory?.createPolicy('app', {

@@ -3,7 +3,7 @@ import type { Bytes } from '@tonestead/protocol/bytes'
 import * as z from 'zod/mini'
 import type { FromSearchWorker, SearchCall } from '../../ports/search-worker.ts'
 
-// Calls to the search worker, as it parses and answers them.
+// The worker's end of the calls: it parses and answers them.
 
 const text = z.string()
 const whole = z.number().check(z.gte(0))
@@ -27,7 +27,7 @@ const callSchema = z.discriminatedUnion('kind', [
     fetchedAtMs: whole,
     bytes,
   }),
-  // The host parses the answer and the document by the schemas of the wire.
+  // The host parses the answer and the document by the schemas of protocol/.
   z.object({ id: whole, kind: z.literal('follow'), after: whole, answer: z.unknown() }),
   z.object({ id: whole, kind: z.literal('fold'), serverId: text }),
   z.object({ id: whole, kind: z.literal('search'), query }),
@@ -41,18 +41,18 @@ const callSchema = z.discriminatedUnion('kind', [
   }),
 ])
 
-/** The worker's end: each call is answered once, whatever becomes of it. A message that is no call is a fault of our own, and thrown. */
+/** Answers each call once, by its value or its error. A message that is no call is a bug of this app, and throws. */
 export const answerCalls =
   (
     handle: (call: SearchCall) => Promise<unknown>,
-    tell: (message: FromSearchWorker) => void,
+    post: (message: FromSearchWorker) => void,
   ): ((data: unknown) => void) =>
   (data) => {
     const call = callSchema.parse(data)
     const { id } = call
     handle(call).then(
-      (value) => tell({ kind: 'answer', id, value }),
-      (cause: unknown) => tell({ kind: 'fault', id, message: messageOf(cause) }),
+      (value) => post({ kind: 'answer', id, value }),
+      (cause: unknown) => post({ kind: 'fault', id, message: messageOf(cause) }),
     )
   }
 

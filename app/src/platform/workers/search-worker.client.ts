@@ -15,25 +15,26 @@ const answerSchema = z
   .optional()
 const itemsSchema = suggestionsSchema.shape.items.optional()
 
-/** What the link uses of a Worker. */
+/** The part of a Worker that this client uses. */
 export type WorkerThread = Pick<Worker, 'postMessage' | 'terminate'> & Pick<EventTarget, 'addEventListener'>
 
 type Pending = { readonly resolve: (value: unknown) => void; readonly reject: (reason: Error) => void }
 type Unsent<Call> = Call extends SearchCall ? Omit<Call, 'id'> : never
 type Send = (call: Unsent<SearchCall>, transfer?: Transferable[]) => Promise<unknown>
 
-/** The index module and the worker's own words are of this page's build, so what it says of what it keeps is believed; what it found came from the network. */
+/** The worker is of the same build as the page, so that its own results are not parsed. Hits and suggestions are parsed: they came from the network. */
 export const createSearchWorkerLink = (start: () => WorkerThread, onLog: (entry: LogEntry) => void): SearchWorker => {
   const { send, onKept, onBroken, stop } = connect(start(), onLog)
   let turn: Promise<unknown> = Promise.resolve()
-  // One question at a time: whoever was given up before its turn is never sent.
+  // One search at a time: a call that was aborted before its turn is never sent.
   const ask = (call: Unsent<SearchCall>, signal: AbortSignal): Promise<unknown> => {
     const asking = turn.then(() => {
       signal.throwIfAborted()
       return send(call)
     })
+    // The caller gets the rejection.
     turn = asking.catch(() => undefined)
-    return giveUp(asking, signal)
+    return abortable(asking, signal)
   }
   return {
     open: (home) => send({ kind: 'open', ...home }) as Promise<KeptIndex>,
@@ -93,7 +94,7 @@ const connect = (
 }
 
 /** Stops waiting when the signal aborts. */
-const giveUp = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
+const abortable = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
   new Promise((resolve, reject) => {
     const onAbort = (): void => reject(signal.reason as Error)
     signal.addEventListener('abort', onAbort, { once: true })

@@ -2,10 +2,10 @@ import type { FromWorker, StreamWorker, WorkerState } from '../../ports/stream-w
 import { readFromWorker } from './worker-messages.ts'
 
 export const serviceWorkerUrl = '/service-worker.js'
-/** Held by every page that sounds, so that a new worker takes over only when none does. */
-const soundingLock = 'tonestead-sounding'
+/** Held by every page that plays, so that a new worker activates only when none does. */
+const playbackLock = 'tonestead-sounding'
 
-/** `trust`: of script-trust.ts. */
+/** The page's end of the service worker. `trust`: of script-trust.ts. */
 export const createServiceWorkerLink = (trust: (url: string) => string): StreamWorker & { start(): void } => {
   const container = 'serviceWorker' in navigator ? navigator.serviceWorker : undefined
   const stateListeners = new Set<() => void>()
@@ -28,7 +28,7 @@ export const createServiceWorkerLink = (trust: (url: string) => string): StreamW
     changed()
   }
 
-  const askToBeClaimed = async (): Promise<void> => {
+  const requestClaim = async (): Promise<void> => {
     const found = await container?.ready
     if (container?.controller == null) found?.active?.postMessage({ kind: 'claim' })
   }
@@ -49,7 +49,7 @@ export const createServiceWorkerLink = (trust: (url: string) => string): StreamW
       const waiting = registration?.waiting
       if (waiting == null) return
       void navigator.locks.request(
-        soundingLock,
+        playbackLock,
         { ifAvailable: true },
         (lock) => lock !== null && waiting.postMessage({ kind: 'activate' }),
       )
@@ -65,7 +65,7 @@ export const createServiceWorkerLink = (trust: (url: string) => string): StreamW
         hasFailed = true
         changed()
       })
-      void askToBeClaimed()
+      void requestClaim()
     },
   }
 }
@@ -87,7 +87,7 @@ const waitForController = (
     signal.addEventListener('abort', done(false), { once: true })
   })
 
-/** Says to the other pages, and to none but them, whether this one sounds. */
+/** Holds a lock while this page plays, so that other pages do not activate an update. */
 export const createPlaybackLock = (): ((isPlayWanted: boolean) => void) => {
   let release: (() => void) | undefined
   return (isPlayWanted) => {
@@ -96,6 +96,6 @@ export const createPlaybackLock = (): ((isPlayWanted: boolean) => void) => {
     release = undefined
     if (!isPlayWanted) return
     const held = new Promise<void>((resolve) => (release = resolve))
-    void navigator.locks.request(soundingLock, { mode: 'shared' }, () => held)
+    void navigator.locks.request(playbackLock, { mode: 'shared' }, () => held)
   }
 }

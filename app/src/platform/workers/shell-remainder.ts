@@ -1,23 +1,23 @@
-/** A line of the list of shell files that the build writes into the worker. */
+/** An entry of the list of app files that the build writes into the worker. */
 export type ShellFile = { readonly url: string; readonly revision: string | null }
 
-/** The shell but for the one page: served as soon as somebody asks, kept as a whole when nobody waits for anything else. */
+/** The files of the app except for the page itself: cached when they are requested, and all of them when nobody waits for the network. */
 export type ShellRemainder = {
   has(path: string): boolean
   respond(path: string): Promise<Response>
-  /** Keeps every file that is not kept yet. Rejects when one cannot be had; what was kept stays. */
+  /** Caches every file that is not cached yet. Rejects when one cannot be fetched; the others stay cached. */
   keepAll(): Promise<void>
-  /** Forgets the files of other versions. */
+  /** Deletes the files of other versions. */
   clean(): Promise<void>
 }
 
 const cacheName = 'tonestead-shell-v1'
-/** Few and with low priority: somebody may be listening on a slow line. */
+/** Few at a time and with low priority: somebody may be listening on a slow connection. */
 const atATime = 2
 
 /**
- * Workbox fetches its whole list, one after the other, before a first worker may control the page: two seconds and more on a good line, in which
- * nothing can sound. So its list has only the page, and these files are kept after the first sound.
+ * Workbox fetches its whole list, one file after the other, before a first worker may control the page: two seconds and more on a good connection, in
+ * which nothing can play. So its list has only the page, and these files are cached after playback started.
  */
 export const createShellRemainder = (caches: CacheStorage, files: readonly ShellFile[]): ShellRemainder => {
   const keys = new Map(
@@ -57,7 +57,7 @@ export const createShellRemainder = (caches: CacheStorage, files: readonly Shell
   }
 }
 
-/** The server varies by Accept and Accept-Encoding; Cache Storage keeps files decoded, for every request. */
+/** The server varies by Accept and Accept-Encoding. Cache Storage holds files decoded, and they must match every request. */
 export const withoutVariants = (response: Response): Response => {
   const headers = new Headers(response.headers)
   for (const name of ['vary', 'content-encoding', 'content-length']) headers.delete(name)

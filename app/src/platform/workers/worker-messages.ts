@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import type { FromWorker, ToWorker } from '../../ports/stream-worker.ts'
 import { logEntrySchema } from './log-entry-schema.ts'
 
-// Messages between page and worker; an old page may talk to a new worker, so both sides parse.
+// Messages between the page and the service worker. Their versions may differ, so both sides parse.
 
 const playId = z.string().check(z.regex(/^[a-z2-7]{26}$/))
 const positionMs = z.number().check(z.gte(0))

@@ -1,4 +1,5 @@
 import { CloudOff, ServerCrash, SearchX } from 'lucide-react'
+import { cureOfProblem, mayTryAgain } from '../../engine/failures/failure-table.ts'
 import type { Answer } from '../../engine/server/answer.ts'
 import { Button } from '../controls/button.tsx'
 import { EmptyState } from '../controls/empty-state.tsx'
@@ -47,13 +48,18 @@ export const AnswerNotice = ({
           </AppLink>
         }
       >
-        It may have been taken out of the library, or this account may not see it.
+        {cureOfProblem(failure.code)}
       </EmptyState>
     )
   }
   return (
-    <EmptyState isPage={isPage} picture={<Icon of={ServerCrash} size={40} />} title={failure.title} actions={retry}>
-      {failure.detail ?? 'Try again in a moment. If it stays, whoever runs this server finds the cause in its log.'}
+    <EmptyState
+      isPage={isPage}
+      picture={<Icon of={ServerCrash} size={40} />}
+      title={failure.title}
+      actions={mayTryAgain(failure.code) ? retry : undefined}
+    >
+      {failure.detail ?? cureOfProblem(failure.code)}
     </EmptyState>
   )
 }

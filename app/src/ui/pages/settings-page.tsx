@@ -140,7 +140,7 @@ const DiagnosticsSection = () => {
         <Button onClick={() => void copy()}>Copy diagnostics</Button>
       </div>
       {uncopied === undefined ? undefined : (
-        <label>
+        <label className={css['copyable']}>
           This browser did not allow copying. Select the text and copy it:
           <textarea readOnly rows={8} value={uncopied} onFocus={(event) => event.currentTarget.select()} />
         </label>

@@ -1,9 +1,9 @@
 import { lowestAac } from '@tonestead/protocol/rendition'
 import { CircleAlert } from 'lucide-react'
+import { playbackProblems } from '../../engine/failures/failure-table.ts'
 import { Button } from '../controls/button.tsx'
 import { Icon } from '../controls/icon.tsx'
 import { usePlayerView, useReadable, useServices } from '../state/services-context.tsx'
-import { problemText } from './playback-problem-text.ts'
 import css from './failure-bar.module.css'
 
 /** Says why playback failed, with buttons to skip, lower the quality or retry. */
@@ -12,7 +12,7 @@ export const FailureBar = () => {
   const { state, hasNext } = usePlayerView()
   const { quality } = useReadable(settings.view)
   if (state.kind !== 'failed') return undefined
-  const text = problemText(state.problem)
+  const text = playbackProblems[state.problem]
   const lower = () => {
     settings.change({ quality: lowestAac })
     player.play()
@@ -21,7 +21,7 @@ export const FailureBar = () => {
     <div className={css['failure']} role="alert">
       <Icon of={CircleAlert} />
       <p className={css['text']}>
-        <strong>{text.what}</strong> {text.cure}
+        <strong>{text.title}</strong> {text.cure}
       </p>
       <div className={css['actions']}>
         {hasNext ? (

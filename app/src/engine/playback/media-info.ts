@@ -1,8 +1,8 @@
 import { coverSizes, type Track } from '@tonestead/protocol/catalog'
-import type { ShownMedia } from '../../ports/media-controls.ts'
+import type { MediaInfo } from '../../ports/media-controls.ts'
 
-/** What the lock screen shows of a track. JPEG, since not every system draws WebP there. */
-export const shownMedia = (track: Track): ShownMedia => {
+/** What the lock screen shows of a track. JPEG, since not every system shows WebP there. */
+export const mediaInfoOf = (track: Track): MediaInfo => {
   const cover = track.release.cover
   return {
     title: track.title,
