@@ -13,8 +13,39 @@ const only = (name, from, allowed, comment) => ({
 /** In the media server every folder is a feature, except entry points, ports and adapters. */
 const serverFeature = '(?!(http|ports|platform)/)[^/]+/'
 
+/** The folders of the UI, lowest first: each imports only folders before it. `pages` and `shell` meet in app.tsx. */
+const uiLayers = [
+  'state',
+  'controls',
+  'layout',
+  'tracks',
+  'cards',
+  'queue',
+  'uploads',
+  'player',
+  'search',
+  'pages',
+  'shell',
+]
+const uiLayerRules = uiLayers.map((layer, index) => ({
+  name: 'ui-layers',
+  severity: 'error',
+  comment: 'a folder of the UI imports only the folders before it in uiLayers',
+  from: { path: `^app/src/ui/${layer}/`, pathNot: tests },
+  to: { path: '^app/src/ui/', pathNot: `^app/src/ui/(${uiLayers.slice(0, index + 1).join('|')})/` },
+}))
+
 module.exports = {
   forbidden: [
+    ...uiLayerRules,
+    {
+      name: 'ui-folders-have-no-cycles',
+      severity: 'error',
+      comment: 'also folders that are not in uiLayers, and folders inside folders',
+      scope: 'folder',
+      from: { path: '^app/src/ui/' },
+      to: { circular: true },
+    },
     only('crdt-is-alone', '^crdt/', '^crdt/', 'crdt/ imports no other workspace'),
     only('protocol-imports-crdt', '^protocol/', '^(protocol|crdt)/', 'protocol/ may name domain ids'),
     only(
