@@ -250,7 +250,7 @@ describe.skipIf(chromiumPath === undefined)('a person plays music', () => {
     await page.getByRole('button', { name: 'Play Second', exact: true }).click()
     await untilPlaying(page)
     // All of the track: 15 segments and the tail.
-    await expect.poll(cachedChunks, { timeout: 60_000 }).toBeGreaterThanOrEqual(16)
+    await expect.poll(cachedChunks, { timeout: 120_000 }).toBeGreaterThanOrEqual(16)
     await server.stop()
     await page.reload()
     await page.getByRole('button', { name: 'Play Second', exact: true }).click()
