@@ -33,11 +33,13 @@ const added = {
 
 describe('the rendition table', () => {
   it.each(renditionRows)('gives $name the codes of its vectors', async ({ name }) => {
-    // Compared as one object: when the vectors of a new row are missing, the failure shows both.
-    expect(vectors).toMatchObject({
+    const computed = {
       [`initializationVector ${name}`]: toHex(await initializationVector(subtle, addressOf(name))),
       [`head ${name}`]: toHex(encodeManifestHead(headOf(name))),
-    })
+    }
+    // Compared as one object: when the vectors of a new row are missing, the failure shows both.
+    const stored = Object.entries(vectors).filter(([vectorName]) => Object.hasOwn(computed, vectorName))
+    expect(Object.fromEntries(stored)).toEqual(computed)
     expect(decodeManifestHead(encodeManifestHead(headOf(name)))).toEqual(headOf(name))
   })
 
