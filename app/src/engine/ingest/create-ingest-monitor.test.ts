@@ -16,6 +16,8 @@ const summary = {
   complete: 0,
   refused: 0,
   withdrawn: 0,
+  unreachable: 0,
+  held: 0,
   estimatedBytes: 1,
   freeBytes: 1,
 }

@@ -79,6 +79,8 @@ const ingestOf = (situation: Situation): IngestView => {
     complete: 0,
     refused: 0,
     withdrawn: 0,
+    unreachable: 0,
+    held: 0,
     estimatedBytes: 0,
     freeBytes: 212e9,
   }
