@@ -82,6 +82,14 @@ describe('the ingest monitor', () => {
   })
 })
 
+test('confirms that missing files were deleted, and says how many', async () => {
+  const world = createWorld()
+  world.state.report = { kind: 'ready', value: { withdrawn: 3 } }
+  expect(await world.monitor.withdrawHeld()).toEqual({ kind: 'withdrawn', files: 3 })
+  world.state.report = { kind: 'offline' }
+  expect(await world.monitor.withdrawHeld()).toEqual({ kind: 'offline' })
+})
+
 test('server-sent events are parsed from their lines', async () => {
   const lines = async function* () {
     yield* [': comment', 'event: a', 'data: 1', 'data: 2', '', 'id: 7', 'data:3', '', 'event: nothing', '']

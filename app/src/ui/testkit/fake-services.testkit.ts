@@ -96,6 +96,7 @@ const ingestOf = (situation: Situation): IngestView => {
           playable: 1_213,
           complete: 890,
           refused: 5,
+          held: 3,
           estimatedBytes: 61.4e9,
         },
         items: itemsOf(),

@@ -64,11 +64,13 @@ const mostFrequent = (spellings: readonly Spelling[]): string | undefined => {
 }
 
 const noteArtist = (writing: Writing, before: ArtistRow | undefined, after: ArtistRow | undefined): void => {
-  const row = after ?? before
-  if (row === undefined) return
-  const wasPublic = (before?.public_track_count ?? 0) > 0
-  const isPublic = (after?.public_track_count ?? 0) > 0
-  const change = before === undefined ? 'published' : after === undefined ? 'withdrawn' : 'changed'
-  if (change === 'changed' && wasPublic === isPublic && before?.name === after?.name) return
-  writing.changes.push({ kind: 'artist', id: row.id, change, isPublic: wasPublic || isPublic })
+  const id = (after ?? before)?.id
+  if (id === undefined) return
+  const isPublic = isSeenByAll(before) || isSeenByAll(after)
+  if (before === undefined) writing.changes.push({ kind: 'artist', id, change: 'published', isPublic })
+  else if (after === undefined) writing.changes.push({ kind: 'artist', id, change: 'withdrawn', isPublic })
+  else if (isSeenByAll(before) !== isSeenByAll(after) || before.name !== after.name)
+    writing.changes.push({ kind: 'artist', id, change: 'changed', isPublic })
 }
+
+const isSeenByAll = (row: ArtistRow | undefined): boolean => row !== undefined && row.public_track_count > 0

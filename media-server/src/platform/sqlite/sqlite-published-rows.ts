@@ -27,12 +27,18 @@ export const releaseRow = (
   year: release.year ?? null,
   label: release.label ?? null,
   barcode: release.barcode ?? null,
-  cover_id: release.cover?.id ?? null,
-  cover_color: release.cover?.color ?? null,
+  ...coverColumns(release.cover),
   musicbrainz_id: release.musicBrainzId ?? null,
-  album_lufs: release.loudness?.integratedLufs ?? null,
-  album_peak_dbtp: release.loudness?.truePeakDbtp ?? null,
+  ...loudnessColumns(release.loudness),
 })
+
+const coverColumns = (cover: PublishedRelease['cover']) =>
+  cover === undefined ? { cover_id: null, cover_color: null } : { cover_id: cover.id, cover_color: cover.color }
+
+const loudnessColumns = (loudness: PublishedRelease['loudness']) =>
+  loudness === undefined
+    ? { album_lufs: null, album_peak_dbtp: null }
+    : { album_lufs: loudness.integratedLufs, album_peak_dbtp: loudness.truePeakDbtp }
 
 /** Counted from the rows of its tracks. */
 type DerivedReleaseColumn = 'track_count' | 'duration_ms' | 'public_track_count' | 'public_duration_ms'
