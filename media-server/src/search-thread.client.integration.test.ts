@@ -195,7 +195,7 @@ describe('the search thread', () => {
         text,
       ).not.toMatch(/clandestine|dossier|agent/i)
     }
-    const hidden = { ...song, release: { ...song.release, isPublic: false } }
+    const hidden = { ...song, track: { ...song.track, isPublic: false } }
     await world.catalog.publish(hidden, at)
     await world.untilFound('harvest', [], 'everyone')
     expect(await world.titles('neil', 'everyone')).toEqual([])

@@ -148,6 +148,8 @@ const awayFrom = (root: string): string => `.away/${root}`
 const makeReadable = async (world: World): Promise<void> => {
   world.unreadable.clear()
   for (const root of roots) await plugIn(world.music, root)
+  // A folder that was given and does not exist is a missing disk, whatever the administrator confirms.
+  for (const root of roots) await mkdir(world.music.pathOf(root), { recursive: true })
 }
 
 const plugIn = async (music: Music, root: string): Promise<void> => {

@@ -182,7 +182,11 @@ export const createFakeServices = (
       },
     },
     uploads: fakeUploads(situation),
-    ingest: { view: createStore(ingestOf(situation)), scanAgain: () => Promise.resolve('started') },
+    ingest: {
+      view: createStore(ingestOf(situation)),
+      scanAgain: () => Promise.resolve('started'),
+      withdrawHeld: () => Promise.resolve({ kind: 'withdrawn', files: 3 }),
+    },
     settings: { view: settings, change: (change) => settings.change((value) => ({ ...value, ...change })) },
     log: silentLog,
     diagnostics: { text: () => Promise.resolve('Version: 0.0.0\n') },

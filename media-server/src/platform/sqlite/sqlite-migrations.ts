@@ -84,8 +84,8 @@ UPDATE sources SET path = 'upload:' || substr(path, -32) WHERE folder = '' AND l
 `
 const migrations: readonly string[] = [catalog, keysAndAccounts, sources, playsAndIndex, sourceFacts]
 
-/** Migrates the tables to the newest version, each step in a transaction. Throws for the data of a newer program. */
-export const migrateSqlite = (database: DatabaseSync, at: number): void => {
+/** Migrates the tables to the newest version, or to an older one for tests, each step in a transaction. Throws for the data of a newer program. */
+export const migrateSqlite = (database: DatabaseSync, at: number, version = migrations.length): void => {
   database.exec(
     'CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT',
   )
@@ -97,7 +97,7 @@ export const migrateSqlite = (database: DatabaseSync, at: number): void => {
       `This data folder was written by a newer Tonestead (tables of version ${applied}, this program knows ${migrations.length}). Update the program.`,
     )
   for (const [index, sql] of migrations.entries()) {
-    if (index < applied) continue
+    if (index < applied || index >= version) continue
     database.exec('BEGIN IMMEDIATE')
     try {
       database.exec(sql)
