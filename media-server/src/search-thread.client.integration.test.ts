@@ -320,7 +320,7 @@ describe('devices', () => {
       'Lunar',
       'Neil',
     ])
-    const shown = { ...hidden, release: { ...hidden.release, isPublic: true } }
+    const shown = { ...hidden, track: { ...hidden.track, isPublic: true } }
     await world.catalog.publish(shown, at)
     await world.catalog.publish(
       { ...song, track: { ...song.track, isPublic: false }, release: { ...song.release, title: 'Eclipse' } },

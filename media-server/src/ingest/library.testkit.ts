@@ -70,7 +70,7 @@ export type Music = Awaited<ReturnType<typeof makeMusic>>
 export type GivenFolder = { readonly name: string; readonly isPublic: boolean }
 
 /** Thrown by the call of a store at which the server is killed. */
-export class Killed extends Error {}
+class Killed extends Error {}
 
 /** A server with a data folder of its own. `unreadable`: names of folders that cannot be read now. */
 export const openLibrary = async (music: Music, unreadable: ReadonlySet<string> = new Set()) => {

@@ -2,7 +2,7 @@ import { lstat, readdir } from 'node:fs/promises'
 import type { Dirent } from 'node:fs'
 
 export type FolderEntry = { readonly name: string; readonly kind: 'file' | 'folder' | 'other' }
-export type FileStamp = { readonly sizeBytes: number; readonly modifiedAtMs: number; readonly device: number }
+type FileStamp = { readonly sizeBytes: number; readonly modifiedAtMs: number; readonly device: number }
 
 /** How a scan reads folders. Undefined is what could not be read, for whatever reason. Links are not followed. */
 export type ScannedFiles = {

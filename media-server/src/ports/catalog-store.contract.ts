@@ -313,4 +313,25 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
     expect(await catalog.recording(hidden.recording.id, 'everyone')).toBeUndefined()
     expect(await catalog.recording(shown.recording.id, 'everyone')).toBeDefined()
   })
+
+  it('[CT13] names an artist as most credits do, and public ones before others', async () => {
+    const catalog = await open()
+    const credit = (name: string) => ({ ...creditOf('Ann'), name })
+    const nameOf = async () => (await catalog.artist(creditOf('Ann').id, 'listeners'))?.name
+    const publish = async (title: string, name: string, isPublic: boolean) => {
+      const { track, release, ...rest } = publicationOf({ title, release: title, artist: name, isPublic })
+      const credits = [credit(name)]
+      await catalog.publish({ ...rest, track: { ...track, credits }, release: { ...release, credits } }, at(1))
+      return track.id
+    }
+    await publish('a', 'ann', false)
+    await publish('b', 'Ann', false)
+    expect(await nameOf()).toBe('Ann')
+    const third = await publish('c', 'ann', false)
+    expect(await nameOf()).toBe('ann')
+    await publish('d', 'ANN', true)
+    expect(await nameOf()).toBe('ANN')
+    await catalog.withdraw(third, at(2))
+    expect(await nameOf()).toBe('ANN')
+  })
 }

@@ -17,7 +17,7 @@ export type DescribedSource = {
   readonly year?: number
 }
 
-export const descriptionOf = (source: DescribedSource): TrackDescription => {
+const descriptionOf = (source: DescribedSource): TrackDescription => {
   const credit = (name: string) => ({ name, join: '', musicBrainzId: undefined })
   return {
     title: source.title,

@@ -55,7 +55,7 @@ export type DerivedTrack = PublishedTrack & {
 }
 
 /** A release that follows from source files. */
-export type DerivedRelease = { readonly release: PublishedRelease; readonly tracks: readonly DerivedTrack[] }
+type DerivedRelease = { readonly release: PublishedRelease; readonly tracks: readonly DerivedTrack[] }
 
 /** Derives a release from all its sources: a pure function, whose result does not depend on their order. Undefined when there are none. */
 export type DeriveRelease = (id: ReleaseId, sources: readonly PresentSource[]) => DerivedRelease | undefined

@@ -3,7 +3,7 @@ import type { CatalogChange } from '@tonestead/protocol/catalog'
 import type { Kysely, Transaction } from 'kysely'
 import type { Database } from './sqlite-schema.ts'
 
-export type Change = Pick<CatalogChange, 'kind' | 'id' | 'change'> & { readonly isPublic: boolean }
+type Change = Pick<CatalogChange, 'kind' | 'id' | 'change'> & { readonly isPublic: boolean }
 
 /** One write: its transaction, and the changes that are appended to the change feed before the commit. */
 export type Writing = { readonly db: Transaction<Database>; readonly at: UnixMs; readonly changes: Change[] }
