@@ -11,13 +11,22 @@ type Described = {
   readonly credits: readonly ArtistCredit[]
   readonly durationMs: number
   readonly isLossless: boolean
+  readonly isPublic: boolean
   readonly release: Publication['release']
 }
 
 const creditsOf = (document: SearchDocument): ArtistCredit[] =>
   document.credits.map((credit) => ({ ...credit, id: parseArtistId(credit.id) }))
 
-export const publicationOf = ({ id, title, credits, durationMs, isLossless, release }: Described): Publication => {
+export const publicationOf = ({
+  id,
+  title,
+  credits,
+  durationMs,
+  isLossless,
+  isPublic,
+  release,
+}: Described): Publication => {
   const head = new Uint8Array(createHash('sha256').update(id).digest())
   return {
     recording: {
@@ -29,7 +38,7 @@ export const publicationOf = ({ id, title, credits, durationMs, isLossless, rele
       loudness: { integratedLufs: -14, rangeLu: 6, truePeakDbtp: -1 },
       isrc: undefined,
     },
-    track: { id: parseTrackId(id), title, disc: 1, position: undefined, credits, musicBrainzId: undefined },
+    track: { id: parseTrackId(id), title, disc: 1, position: undefined, credits, isPublic, musicBrainzId: undefined },
     release,
   }
 }
@@ -45,8 +54,8 @@ const releaseOf = (document: SearchDocument): Publication['release'] => {
     label: undefined,
     barcode: undefined,
     cover: { id: parseChunkId(cover), color: `#${color}` },
-    isPublic: document.isPublic,
     musicBrainzId: undefined,
+    loudness: undefined,
   }
 }
 

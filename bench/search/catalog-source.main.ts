@@ -27,8 +27,9 @@ const itemOf = (json: unknown): SearchItem => {
   const shared = { id, title, credits: credits as readonly ArtistCredit[], cover, isPublic, plays: popularity }
   if (kind === 'track')
     return { ...shared, kind, release: release ?? { id: '', title: '' }, year, durationMs: durationMs ?? 0, isLossless }
+  const counts = { durationMs: durationMs ?? 0, isLossless, trackCount: 0 }
   return kind === 'release'
-    ? { ...shared, kind, year, durationMs: durationMs ?? 0, isLossless, trackCount: 0 }
+    ? { ...shared, ...counts, kind, year, inPublic: { ...counts, plays: shared.plays } }
     : { ...shared, kind: 'artist', trackCount: 0, inPublic: { trackCount: 0, plays: shared.plays } }
 }
 

@@ -17,8 +17,8 @@ export const makeTrack = (number: number): Publication => {
     label: undefined,
     barcode: undefined,
     cover: undefined,
-    isPublic: true,
     musicBrainzId: undefined,
+    loudness: undefined,
   } as const
   return publicationOf({
     id: catalogId(`bench track ${number}`),
@@ -26,6 +26,7 @@ export const makeTrack = (number: number): Publication => {
     credits,
     durationMs: 180_000,
     isLossless: false,
+    isPublic: true,
     release,
   })
 }

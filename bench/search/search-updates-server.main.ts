@@ -20,7 +20,12 @@ const [data = '', port = '', tracks = ''] = process.argv.slice(2)
 const fill = async (): Promise<void> => {
   const database = new DatabaseSync(join(data, 'catalog.sqlite'))
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF')
-  const { catalog, close } = createSqliteStores(database, { instanceKey: new Uint8Array(32), at: 1 })
+  const { catalog, close } = createSqliteStores(database, {
+    instanceKey: new Uint8Array(32),
+    at: 1,
+    // Nothing is ingested here: the tracks are published as they are.
+    derive: () => undefined,
+  })
   const names = await findNames()
   const publicationOf = createPublisher()
   const at = parseUnixMs(1_700_000_000_000)

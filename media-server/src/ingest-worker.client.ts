@@ -23,6 +23,10 @@ export const startIngestWorker = (deps: IngestWorkerDeps): IngestControl & { rea
   const handleMessage = (message: FromWorker): void => {
     if (message.kind === 'ready') health = { kind: 'working', transcoder: message.transcoder, limits: message.limits }
     if (message.kind === 'fault') deps.logger.error({ detail: message.detail }, message.message)
+    if (message.kind === 'dropped' && message.withdrawn > 0)
+      deps.printLine(
+        `${message.withdrawn} files of folders that are no longer given were withdrawn. Give the folder again to have them back.`,
+      )
     if (message.kind !== 'scanned') return
     estimatedBytes = message.estimatedBytes
     for (const line of describeScan(message)) deps.printLine(line)
@@ -74,8 +78,14 @@ const startMessage = ({ config, secrets }: IngestWorkerDeps): ToWorker => ({
 
 const describeScan = (scan: Extract<FromWorker, { kind: 'scanned' }>): string[] => [
   `${scan.found} source files; with every rendition they will take about ${formatBytes(scan.estimatedBytes)} of disk.`,
-  ...(scan.withdrawn > 0 ? [`${scan.withdrawn} tracks were withdrawn: their files are gone.`] : []),
-  ...scan.unreadable.map((folder) => `Could not read ${folder}: nothing below it was taken in or withdrawn.`),
+  ...(scan.withdrawn > 0 ? [`${scan.withdrawn} files are gone: their tracks were withdrawn.`] : []),
+  ...(scan.held > 0
+    ? [
+        `${scan.held} files are missing, as if a disk were not connected or a library had been deleted: their tracks stay. Confirm on the import page if they are really gone.`,
+      ]
+    : []),
+  ...scan.unreadable.map((folder) => `Could not read all of ${folder}: the tracks of what is missing below it stay.`),
+  ...(scan.unreachable > 0 ? [`${scan.unreachable} files could not be reached.`] : []),
 ]
 
 const formatBytes = (sizeBytes: number): string =>

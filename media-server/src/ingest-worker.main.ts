@@ -10,6 +10,7 @@ import { createBoundedMap } from './ingest/bounded-map.ts'
 import { createCatalogIds } from './ingest/catalog-ids.ts'
 import { createCoverFinder } from './ingest/find-cover.ts'
 import { importFolder } from './ingest/import-folder.ts'
+import { filesOnDisk } from './ingest/scanned-files.ts'
 import {
   toWorkerSchema,
   type FromWorker,
@@ -23,6 +24,7 @@ import { createPictureMaker } from './platform/pictures/picture-maker.client.ts'
 import { openCoverStore } from './platform/open-cover-store.ts'
 import { openMasterStore } from './platform/open-master-store.ts'
 import { openObjectStore } from './platform/open-object-store.ts'
+import { uploadedFilesIn } from './platform/open-upload-store.ts'
 import { openTranscoder } from './platform/open-transcoder.ts'
 import { processChannel, remotePort } from './platform/process/remote-port.ts'
 import { systemClock } from './platform/system-clock.ts'
@@ -89,12 +91,14 @@ const openJobDeps = async (start: WorkerStart, ports: Ports): Promise<JobDeps> =
 const createScanner = (ports: Ports, folders: () => readonly IngestFolder[]) => {
   let queue = Promise.resolve()
   const scanAll = async (): Promise<void> => {
-    const totals = { estimatedBytes: 0, found: 0, withdrawn: 0, unreadable: [] as string[] }
-    for (const folder of folders()) {
-      const imported = await importFolder({ ...ports, clock: systemClock }, folder, stopping.signal)
-      totals.estimatedBytes += imported.estimatedBytes
-      totals.found += imported.found
-      totals.withdrawn += imported.withdrawn
+    const totals = { estimatedBytes: 0, found: 0, withdrawn: 0, held: 0, unreachable: 0, unreadable: [] as string[] }
+    const deps = { ...ports, files: filesOnDisk, clock: systemClock }
+    const given = folders()
+    for (const folder of given) {
+      const without = given.map(({ path }) => path).filter((path) => path !== folder.path)
+      const imported = await importFolder(deps, { ...folder, without }, stopping.signal)
+      for (const name of ['estimatedBytes', 'found', 'withdrawn', 'held', 'unreachable'] as const)
+        totals[name] += imported[name]
       totals.unreadable.push(...imported.unreadable)
     }
     post({ kind: 'scanned', ...totals })
@@ -107,14 +111,26 @@ const createScanner = (ports: Ports, folders: () => readonly IngestFolder[]) => 
   }
 }
 
+/** A folder that is no longer given is not published any more. */
+const dropOtherFolders = async (start: WorkerStart, ports: Ports): Promise<void> => {
+  const given = start.folders.map((folder) => folder.path)
+  const folders = start.isDemoWanted ? [...given, demoFolderOf(start)] : given
+  try {
+    post({ kind: 'dropped', withdrawn: await ports.sources.keepFolders(folders, systemClock.now()) })
+  } catch (fault) {
+    reportFault('The files of folders that are no longer given could not be withdrawn.', fault)
+  }
+}
+
+const demoFolderOf = (start: WorkerStart): string => join(start.dataFolder, 'demo')
+
 const retryRefused = async (ports: Ports): Promise<void> => {
   await ports.sources.retryRefused(systemClock.now()).catch((fault: unknown) => {
     reportFault('Refused files could not be queued again.', fault)
   })
 }
 
-const addDemoAlbum = async (dataFolder: string, folders: IngestFolder[]): Promise<void> => {
-  const path = join(dataFolder, 'demo')
+const addDemoAlbum = async (path: string, folders: IngestFolder[]): Promise<void> => {
   try {
     await makeDemoAlbum(path, drawDemoCover)
     folders.push({ path, isPublic: true })
@@ -134,12 +150,14 @@ const work = async (
   const folders: IngestFolder[] = [...start.folders]
   const scan = createScanner(ports, () => folders)
   onScannerReady(scan)
+  const fileOf = uploadedFilesIn(start.dataFolder)
+  await dropOtherFolders(start, ports)
   const loop = runIngestLoop(
     {
       sources: ports.sources,
       clock: systemClock,
       owner: `worker-${randomUUID()}`,
-      runJob: (job, context) => runIngestJob(deps, job, context),
+      runJob: (job, context) => runIngestJob(deps, { ...job, path: fileOf(job.path) }, context),
       onFault: (job, fault) => {
         reportFault(`Job ${job.id} (${job.stage}) failed; it is tried again.`, fault, job)
       },
@@ -147,7 +165,7 @@ const work = async (
     start.workers,
     stopping.signal,
   )
-  if (start.isDemoWanted) await addDemoAlbum(start.dataFolder, folders)
+  if (start.isDemoWanted) await addDemoAlbum(demoFolderOf(start), folders)
   await scan()
   await loop
 }

@@ -3,7 +3,7 @@ import type { ServerConfig } from './config.ts'
 import { lockDataFolder } from './platform/files/data-lock.ts'
 import { openInstanceSecrets } from './platform/files/fs-instance-secrets.ts'
 import { openCoverStore } from './platform/open-cover-store.ts'
-import { hasDatabase, openDatabase } from './platform/open-database.ts'
+import { hasDatabase, openDatabase } from './open-database.ts'
 import { openObjectStore } from './platform/open-object-store.ts'
 import { openUploadStore } from './platform/open-upload-store.ts'
 import { systemClock } from './platform/system-clock.ts'
@@ -17,7 +17,7 @@ export const openStores = async ({ dataFolder }: ServerConfig, closeSteps: (() =
   await prepareDataFolder(dataFolder)
   closeSteps.push(lockDataFolder(dataFolder).release)
   const secrets = await openInstanceSecrets(dataFolder, hasDatabase(dataFolder))
-  const database = await openDatabase({ dataFolder, instanceKey: secrets.instanceKey, at: systemClock.now() })
+  const database = await openDatabase({ dataFolder, secrets, at: systemClock.now() })
   closeSteps.push(database.close)
   const objects = await openObjectStore(dataFolder)
   const { catalog, sources, contentKeys, accounts, plays, search: searchSource, searchChannel } = database

@@ -7,7 +7,7 @@ import { openSearchIndex } from '@tonestead/search-index/search-index'
 import { pino } from 'pino'
 import { afterAll, describe, expect, it } from 'vitest'
 import { exposePort } from './platform/process/remote-port.ts'
-import { openSqliteThread } from './platform/sqlite/sqlite-thread.client.ts'
+import { openDatabaseThread } from './database-thread.client.ts'
 import { systemClock } from './platform/system-clock.ts'
 import type { Audience } from '@tonestead/protocol/audience'
 import { creditOf, publicationOf } from './ports/publication.testkit.ts'
@@ -29,9 +29,10 @@ const polling = { timeout: 40_000, interval: 20 }
 
 /** A real catalog and a real search thread on it. The thread's calls of the catalog are recorded and can be made to fail. */
 const openWorld = async (data: string) => {
-  const database = await openSqliteThread({
+  const database = await openDatabaseThread({
     path: join(data, 'catalog.sqlite'),
     instanceKey: new Uint8Array(32),
+    idSecret: new Uint8Array(32),
     at: 1,
   })
   const calls: string[] = []
@@ -109,9 +110,10 @@ describe('the search thread', () => {
     await first.untilOpen()
     await first.untilFound('harvest', ['track Harvest Moon'])
     await first.close()
-    const between = await openSqliteThread({
+    const between = await openDatabaseThread({
       path: join(data, 'catalog.sqlite'),
       instanceKey: new Uint8Array(32),
+      idSecret: new Uint8Array(32),
       at: 1,
     })
     await between.catalog.publish(publicationOf({ title: 'Old Man', release: 'Early', artist: 'Neil' }), at)
@@ -193,7 +195,7 @@ describe('the search thread', () => {
         text,
       ).not.toMatch(/clandestine|dossier|agent/i)
     }
-    const hidden = { ...song, release: { ...song.release, isPublic: false } }
+    const hidden = { ...song, track: { ...song.track, isPublic: false } }
     await world.catalog.publish(hidden, at)
     await world.untilFound('harvest', [], 'everyone')
     expect(await world.titles('neil', 'everyone')).toEqual([])
@@ -318,9 +320,12 @@ describe('devices', () => {
       'Lunar',
       'Neil',
     ])
-    const shown = { ...hidden, release: { ...hidden.release, isPublic: true } }
+    const shown = { ...hidden, track: { ...hidden.track, isPublic: true } }
     await world.catalog.publish(shown, at)
-    await world.catalog.publish({ ...song, release: { ...song.release, isPublic: false, title: 'Eclipse' } }, at)
+    await world.catalog.publish(
+      { ...song, track: { ...song.track, isPublic: false }, release: { ...song.release, title: 'Eclipse' } },
+      at,
+    )
     await world.catalog.publish(
       publicationOf({ title: 'New', release: 'Newer', artist: 'Crazy Horse', isPublic: true }),
       at,

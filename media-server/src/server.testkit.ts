@@ -5,7 +5,7 @@ import { parseUnixMs } from '@tonestead/crdt/instant'
 import { defaultConfig, type ServerConfig } from './config.ts'
 import type { Publication } from './ports/catalog-store.ts'
 import { openInstanceSecrets } from './platform/files/fs-instance-secrets.ts'
-import { openDatabase } from './platform/open-database.ts'
+import { openDatabase } from './open-database.ts'
 import { openObjectStore } from './platform/open-object-store.ts'
 import { startMediaServer } from './start-media-server.ts'
 import { publishSynthetic } from './synthetic-recording.testkit.ts'
@@ -27,7 +27,7 @@ export const openTestServer = async ({
 }: Partial<ServerConfig> & { readonly extra?: readonly Publication[] } = {}) => {
   const data = await mkdtemp(join(tmpdir(), 'tonestead-server-'))
   const secrets = await openInstanceSecrets(data, false)
-  const stores = await openDatabase({ dataFolder: data, instanceKey: secrets.instanceKey, at: 1 })
+  const stores = await openDatabase({ dataFolder: data, secrets, at: 1 })
   const objects = await openObjectStore(data)
   const shown = await publishSynthetic(
     { stores, objects, secrets },

@@ -75,12 +75,19 @@ export const ingestSummarySchema = z.object({
   complete: z.number().int(),
   refused: z.number().int(),
   withdrawn: z.number().int(),
+  /** Files whose folder could not be read at the last scan. Their tracks stay. */
+  unreachable: z.number().int(),
+  /** Files that were missing at the last scan, as if a disk were not connected or a library had been deleted. Their tracks stay until the administrator confirms. */
+  held: z.number().int(),
   /** Disk space that all renditions of the found files will need, and free disk space. */
   estimatedBytes: z.number(),
   freeBytes: z.number(),
 })
 /** Parsed `ingestSummarySchema`. */
 export type IngestSummary = z.infer<typeof ingestSummarySchema>
+
+/** Answer of POST /api/ingest/withdrawals: how many held files were withdrawn. */
+export const ingestWithdrawalSchema = z.object({ withdrawn: z.number().int() })
 
 /** Answer of GET /api/ingest: the summary and a page of items, refused ones first. `next`: cursor of the next page, absent on the last. */
 export const ingestReportSchema = z.object({

@@ -40,6 +40,7 @@ export const routes = [
   route('GET', '/api/ingest', 'device'),
   route('GET', '/api/ingest/events', 'device'),
   route('POST', '/api/ingest/scans', 'device'),
+  route('POST', '/api/ingest/withdrawals', 'device'),
   route('POST', '/uploads', 'device'),
   route('HEAD', '/uploads/{id}', 'device'),
   route('PATCH', '/uploads/{id}', 'device'),

@@ -34,7 +34,11 @@ export const createUnavailableServices = (
     view: still<AccountView>({ kind: 'unavailable', reason }),
     claim: () => Promise.resolve('offline' as const),
   },
-  ingest: { view: still({ kind: 'hidden' } as const), scanAgain: () => Promise.resolve('offline' as const) },
+  ingest: {
+    view: still({ kind: 'hidden' } as const),
+    scanAgain: () => Promise.resolve('offline' as const),
+    withdrawHeld: () => Promise.resolve({ kind: 'offline' } as const),
+  },
   uploads: { view: still([]), add: () => ({ leftOut: 0 }), retry: nothing, remove: nothing },
   settings: { view: still(settingsSchema.parse({})), change: nothing },
   isOnline: still(true),

@@ -1,5 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import { ingestReportSchema } from '@tonestead/protocol/ingest'
+import { ingestReportSchema, ingestWithdrawalSchema } from '@tonestead/protocol/ingest'
 import { ProblemError } from '@tonestead/protocol/problem'
 import { streamSSE } from 'hono/streaming'
 import { z } from 'zod'
@@ -45,6 +45,19 @@ export const mountIngestRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServi
       limitScans('all')
       await services.ingest.scanAgain()
       return c.json({}, 202)
+    },
+  )
+  app.openapi(
+    describeRoute({
+      method: 'post',
+      path: '/api/ingest/withdrawals',
+      tags: ['ingest'],
+      responses: { 200: json(ingestWithdrawalSchema, 'The held files were withdrawn') },
+    }),
+    async (c) => {
+      requireRight(c, 'administer')
+      limitScans('all')
+      return c.json({ withdrawn: await services.sources.withdrawHeld(services.clock.now()) }, 200)
     },
   )
   mountIngestEvents(app, services)

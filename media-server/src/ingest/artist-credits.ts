@@ -1,5 +1,4 @@
-/** One artist of a credit line, before it has an id. */
-export type NamedCredit = { readonly name: string; readonly join: string; readonly musicBrainzId: string | undefined }
+import type { NamedCredit } from '../ports/source-facts.ts'
 
 export type CreditSource = {
   readonly line: string | undefined

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { albumLoudness } from './album-loudness.ts'
+import { albumLoudness } from '../catalog/album-loudness.ts'
 import { createCatalogIds } from './catalog-ids.ts'
 
 const ids = createCatalogIds(new Uint8Array(32).fill(1))

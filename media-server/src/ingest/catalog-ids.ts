@@ -22,7 +22,9 @@ type TrackKey = {
   readonly releaseId: ReleaseId
   readonly disc: number
   readonly position: number | undefined
-  readonly recordingId: RecordingId
+  readonly title: string
+  /** Tells apart tracks that agree in all else and differ in length; 0 for the first. */
+  readonly ordinal: number
 }
 
 /**
@@ -54,7 +56,16 @@ export const createCatalogIds = (instanceSecret: Uint8Array): CatalogIds => {
           : idOf('release-mbid', key.musicBrainzId),
       ),
     track: (key) =>
-      parseTrackId(idOf('track', key.releaseId, String(key.disc), String(key.position ?? ''), key.recordingId)),
+      parseTrackId(
+        idOf(
+          'track',
+          key.releaseId,
+          String(key.disc),
+          String(key.position ?? ''),
+          nameKey(key.title),
+          String(key.ordinal),
+        ),
+      ),
     artist: (name, musicBrainzId) =>
       parseArtistId(musicBrainzId === undefined ? idOf('artist', nameKey(name)) : idOf('artist-mbid', musicBrainzId)),
   }

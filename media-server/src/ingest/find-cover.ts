@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { constants, open, readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { parseChunkId } from '@tonestead/crdt/ids'
 import type { Bytes } from '@tonestead/protocol/bytes'
@@ -20,9 +20,19 @@ export type CoverFinder = {
 
 const maxPictureBytes = 32 * 1024 * 1024
 const maxRemembered = 2000
+/** A link may lead to a picture outside the folder. Not defined on Windows. */
+const noFollow = (constants.O_NOFOLLOW as number | undefined) ?? 0
 /** In order of preference. A picture in the folder belongs to the whole release, so it comes before a picture inside one track. */
 const folderNames = ['cover', 'folder', 'front', 'album', 'albumart']
 const pictureFile = /^(.+)\.(?:jpe?g|png|webp|gif|avif)$/i
+
+/** Which of the names in a folder is the picture of the release. */
+export const chooseFolderPicture = (names: readonly string[]): string | undefined => {
+  const pictures = names.filter((name) => pictureFile.test(name)).toSorted()
+  return folderNames.flatMap((wanted) =>
+    pictures.filter((name) => pictureFile.exec(name)?.[1]?.toLowerCase() === wanted),
+  )[0]
+}
 
 export const createCoverFinder = (deps: CoverDeps): CoverFinder => {
   // The tracks of a release contain the same picture: it is processed once. Bounded; a forgotten picture is processed again.
@@ -61,13 +71,12 @@ const makeCover = async (
 const folderPicture = async ({ onFault }: CoverDeps, path: string): Promise<Bytes | undefined> => {
   const folder = dirname(path)
   try {
-    const pictures = (await readdir(folder)).filter((name) => pictureFile.test(name))
-    const chosen = folderNames.flatMap((wanted) =>
-      pictures.filter((name) => pictureFile.exec(name)?.[1]?.toLowerCase() === wanted),
-    )[0]
+    const entries = await readdir(folder, { withFileTypes: true })
+    const chosen = chooseFolderPicture(entries.filter((entry) => entry.isFile()).map((entry) => entry.name))
     if (chosen === undefined) return undefined
-    const { size } = await stat(join(folder, chosen))
-    return size > 0 && size <= maxPictureBytes ? new Uint8Array(await readFile(join(folder, chosen))) : undefined
+    await using file = await open(join(folder, chosen), constants.O_RDONLY | noFollow)
+    const { size } = await file.stat()
+    return size > 0 && size <= maxPictureBytes ? new Uint8Array(await file.readFile()) : undefined
   } catch (fault) {
     // A track is better published without a cover than not at all.
     onFault('The cover in the folder could not be read; the track is published without it.', fault)

@@ -1,15 +1,18 @@
 import { aacRenditions, nominalBitrateOf } from '@tonestead/protocol/rendition'
-import type { CatalogStore } from '../ports/catalog-store.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { SourceStore } from '../ports/source-store.ts'
-import { scanFolder } from './scan-folder.ts'
+import type { Reconciled, SourceStore } from '../ports/source-store.ts'
+import { scanFolder, type ScannedFolder } from './scan-folder.ts'
+import type { ScannedFiles } from './scanned-files.ts'
 
-export type ImportDeps = { readonly sources: SourceStore; readonly catalog: CatalogStore; readonly clock: Clock }
+export type ImportDeps = {
+  readonly sources: Pick<SourceStore, 'reconcile'>
+  readonly files: ScannedFiles
+  readonly clock: Clock
+}
 
-export type Imported = {
+export type Imported = Reconciled & {
   readonly found: number
-  readonly withdrawn: number
-  /** Folders that could not be read. While there are any, nothing is withdrawn: an unplugged disk is not a deletion. */
+  /** Folders that could not be read: what was in them stays as it is. */
   readonly unreadable: readonly string[]
   /** Disk space that all renditions of these files and their sealed masters will need. */
   readonly estimatedBytes: number
@@ -17,21 +20,18 @@ export type Imported = {
 
 /** Scans a folder, queues new and changed files, and withdraws the tracks of deleted files. */
 export const importFolder = async (
-  deps: ImportDeps,
-  folder: { path: string; isPublic: boolean },
+  { sources, files, clock }: ImportDeps,
+  folder: ScannedFolder,
   signal: AbortSignal,
 ): Promise<Imported> => {
-  const scan = await scanFolder(folder.path, folder, signal)
-  const estimatedBytes = scan.found.reduce((sum, source) => sum + estimateBytes(source), 0)
-  if (scan.unreadable.includes(folder.path))
-    return { found: 0, withdrawn: 0, unreadable: scan.unreadable, estimatedBytes: 0 }
-  if (scan.unreadable.length > 0) {
-    for (const source of scan.found) await deps.sources.add(source, deps.clock.now())
-    return { found: scan.found.length, withdrawn: 0, unreadable: scan.unreadable, estimatedBytes }
+  const scan = await scanFolder(files, folder, signal)
+  const reconciled = await sources.reconcile(scan, clock.now())
+  return {
+    ...reconciled,
+    found: scan.found.length,
+    unreadable: scan.unreadable,
+    estimatedBytes: scan.found.reduce((sum, source) => sum + estimateBytes(source), 0),
   }
-  const { gone } = await deps.sources.reconcile(folder.path, scan.found, deps.clock.now())
-  for (const track of gone) await deps.catalog.withdraw(track, deps.clock.now())
-  return { found: scan.found.length, withdrawn: gone.length, unreadable: [], estimatedBytes }
 }
 
 const losslessName = /\.(?:flac|wave?|w64|aiff?|ape|tta|wv|dsf)$/i

@@ -41,7 +41,15 @@ export const fromWorkerSchema = z.discriminatedUnion('kind', [
     estimatedBytes: z.number(),
     found: z.number(),
     withdrawn: z.number(),
+    /** Missing files that wait for the administrator, and files that could not be looked for. */
+    held: z.number(),
+    unreachable: z.number(),
     unreadable: z.array(z.string()),
+  }),
+  z.object({
+    kind: z.literal('dropped'),
+    /** Files of folders that are no longer given: their tracks were withdrawn. */
+    withdrawn: z.number(),
   }),
   z.object({ kind: z.literal('fault'), message: z.string(), detail: z.string().optional() }),
 ])

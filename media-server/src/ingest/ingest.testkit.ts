@@ -13,7 +13,10 @@ import { createNodeAvTranscoder, hasNodeAv } from '../platform/transcoder/node-a
 import { openSqliteStores } from '../platform/sqlite/sqlite-stores.ts'
 import { systemClock } from '../platform/system-clock.ts'
 import { createTagReader } from '../platform/tags/tag-reader.client.ts'
-import type { JobOutcome, SourceJob, Stage } from '../ports/source-store.ts'
+import { parseTrackId, type RecordingId, type TrackId } from '@tonestead/crdt/ids'
+import { parseUnixMs } from '@tonestead/crdt/instant'
+import { createReleaseDerivation } from '../catalog/derive-release.ts'
+import type { JobOutcome, SourceJob, SourceStore, Stage } from '../ports/source-store.ts'
 import type { Transcoder } from '../ports/transcoder.ts'
 import { createBoundedMap } from './bounded-map.ts'
 import { createCatalogIds } from './catalog-ids.ts'
@@ -33,6 +36,8 @@ export const transcodersHere = async (): Promise<readonly Transcoder[]> => {
   ]
 }
 
+const ids = createCatalogIds(new Uint8Array(32).fill(9))
+
 /** Ingest with the real adapters in a new folder. */
 export const openIngest = async (transcoder: Transcoder) => {
   const data = await mkdtemp(join(tmpdir(), 'tonestead-ingest-'))
@@ -42,6 +47,7 @@ export const openIngest = async (transcoder: Transcoder) => {
     path: join(data, 'catalog.sqlite'),
     instanceKey: new Uint8Array(32).fill(7),
     at: Date.now(),
+    derive: createReleaseDerivation(ids),
   })
   const pkcs8 = generateKeyPairSync('ed25519')
   const jwk = pkcs8.publicKey.export({ format: 'jwk' })
@@ -59,7 +65,6 @@ export const openIngest = async (transcoder: Transcoder) => {
   const [tags, pictures] = [createTagReader(ignoreFault), createPictureMaker(ignoreFault)]
   const covers = createFsCoverStore(join(data, 'covers'))
   const masters = createFsMasterStore(join(data, 'masters'))
-  const ids = createCatalogIds(new Uint8Array(32).fill(9))
   const { catalog, contentKeys, sources } = stores
   const deps = {
     catalog,
@@ -87,20 +92,15 @@ export const openIngest = async (transcoder: Transcoder) => {
     publicKey,
     sources,
     coverStore: covers,
-    ingest: async (path: string, stage: Stage = 'playable', name = basename(path)): Promise<JobOutcome> => {
+    /** Adds the file, performs one stage, and ends the job as the ingest loop does. */
+    ingest: async (path: string, stage: Stage = 'playable', name = basename(path)): Promise<Ingested> => {
       const { size, mtimeMs } = await stat(path)
-      const job: SourceJob = {
-        id: 'job',
-        path,
-        name,
-        sizeBytes: size,
-        modifiedAtMs: mtimeMs,
-        isPublic: false,
-        stage,
-        attempt: 1,
-        sha256: undefined,
-      }
-      return runIngestJob(deps, job, { signal: new AbortController().signal, onStep: () => undefined })
+      const found = { path, name, sizeBytes: size, modifiedAtMs: mtimeMs, isPublic: false, pictureStamp: '', device: 0 }
+      const id = await sources.add(found, systemClock.now())
+      const job = await claimJob(sources, { id, stage })
+      const outcome = await runIngestJob(deps, job, { signal: new AbortController().signal, onStep: () => undefined })
+      await sources.finish({ id, owner, stage }, outcome, systemClock.now())
+      return ingestedOf(sources, { id, outcome, sha256: job.sha256 })
     },
     close: async (): Promise<void> => {
       tags.stop()
@@ -108,4 +108,36 @@ export const openIngest = async (transcoder: Transcoder) => {
       await stores.close()
     },
   }
+}
+
+const owner = 'testkit'
+type Ingested = DoneJob | Extract<JobOutcome, { kind: 'refused' }>
+/** What became of a file that was taken in. */
+export type DoneJob = {
+  readonly kind: 'done'
+  readonly sha256: string
+  readonly recordingId: RecordingId
+  readonly trackId: TrackId
+}
+
+/** Puts other jobs off until it gets this one. */
+const claimJob = async (sources: SourceStore, wanted: { id: string; stage: Stage }): Promise<SourceJob> => {
+  for (;;) {
+    const now = systemClock.now()
+    const job = await sources.claim({ owner, until: parseUnixMs(now + 600_000), now })
+    if (job === undefined) throw new Error(`there is no job ${wanted.stage} of this file`)
+    if (job.id === wanted.id && job.stage === wanted.stage) return job
+    await sources.postpone({ id: job.id, owner }, parseUnixMs(now + 50))
+  }
+}
+
+const ingestedOf = async (
+  sources: SourceStore,
+  { id, outcome, sha256 }: { id: string; outcome: JobOutcome; sha256: string | undefined },
+): Promise<Ingested> => {
+  if (outcome.kind === 'refused') return outcome
+  const state = (await sources.item(id))?.state
+  if (state?.kind !== 'published') throw new Error('the file was not published')
+  const hash = outcome.kind === 'playable' ? outcome.sha256 : (sha256 ?? '')
+  return { kind: 'done', sha256: hash, recordingId: ids.recording(hash), trackId: parseTrackId(state.track) }
 }

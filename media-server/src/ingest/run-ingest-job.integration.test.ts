@@ -10,8 +10,7 @@ import { readSegmentFrames } from '@tonestead/protocol/segment'
 import { describe, expect, it } from 'vitest'
 import { decodeMasterParts, openMasterPart } from '../encoding/seal-master.ts'
 import { wavOf } from '../ports/transcoder.contract.ts'
-import type { JobOutcome } from '../ports/source-store.ts'
-import { openIngest, transcodersHere } from './ingest.testkit.ts'
+import { openIngest, transcodersHere, type DoneJob } from './ingest.testkit.ts'
 
 const signal = new AbortController().signal
 const [transcoder] = await transcodersHere()
@@ -31,7 +30,7 @@ const makeAlbum = async () => {
   return { path, name: 'The Larks/First Light (2019)/03 - Morning.wav' }
 }
 
-const done = (outcome: JobOutcome): Extract<JobOutcome, { kind: 'done' }> => {
+const done = (outcome: Awaited<ReturnType<Awaited<ReturnType<typeof openIngest>>['ingest']>>): DoneJob => {
   if (outcome.kind === 'refused') throw new Error(`refused: ${outcome.code} ${outcome.detail ?? ''}`)
   return outcome
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { RecordingId, ReleaseId, TrackId } from '@tonestead/crdt/ids'
+import type { RecordingId } from '@tonestead/crdt/ids'
+import { decodeManifestHead, durationMsOf } from '@tonestead/protocol/manifest'
 import { aacRenditions, renditionsOf, type RenditionName } from '@tonestead/protocol/rendition'
 import type { IngestStep } from '@tonestead/protocol/ingest'
 import { encodeMasterList, sealMaster } from '../encoding/seal-master.ts'
@@ -13,16 +14,15 @@ import type { ObjectStore } from '../ports/object-store.ts'
 import type { JobOutcome, SourceJob } from '../ports/source-store.ts'
 import type { TagReader } from '../ports/tag-reader.ts'
 import type { Probe, Refused, Transcoded, Transcoder } from '../ports/transcoder.ts'
-import { albumLoudness } from './album-loudness.ts'
 import type { BoundedMap } from './bounded-map.ts'
 import type { CatalogIds } from './catalog-ids.ts'
 import type { CoverFinder } from './find-cover.ts'
 import { isUnchanged, openSource, type OpenedSource } from './open-source.ts'
-import { makePublication, releaseIdOf, type MadeRecording } from './publication.ts'
+import { releaseIdOf } from './release-id.ts'
 import { describeTrack } from './track-description.ts'
 
 export type JobDeps = {
-  readonly catalog: CatalogStore
+  readonly catalog: Pick<CatalogStore, 'madeRecording' | 'setHeads'>
   readonly contentKeys: ContentKeyStore
   readonly objects: ObjectStore
   readonly masters: MasterStore
@@ -38,7 +38,7 @@ export type JobDeps = {
 }
 
 /** Results of the first stage that the second one can use. It only saves time, so it may be lost. */
-export type JobMemory = { readonly probe?: Probe | undefined; readonly trackId: TrackId; readonly releaseId: ReleaseId }
+export type JobMemory = { readonly probe: Probe }
 
 export type JobContext = { readonly signal: AbortSignal; readonly onStep: (step: IngestStep) => void }
 
@@ -46,8 +46,8 @@ const firstRendition: RenditionName = 'aac-128'
 const remainingRenditions: readonly RenditionName[] = aacRenditions.filter((name) => name !== firstRendition)
 
 /**
- * Performs one stage of one source file. Everything is addressed by content and durable before anything refers to it, and publishing is one
- * transaction: a job that was killed at any point can be repeated. It rejects for faults (disk full, tool broken); what is wrong with the file is in the outcome.
+ * Performs one stage of one source file and returns what was learned of it; the source store publishes that. Everything is addressed by content and
+ * durable before anything refers to it: a job that was killed at any point can be repeated. It rejects for faults (disk full, tool broken); what is wrong with the file is in the outcome.
  */
 export const runIngestJob = async (deps: JobDeps, job: SourceJob, context: JobContext): Promise<JobOutcome> => {
   context.onStep('probing')
@@ -71,36 +71,38 @@ const makePlayable = async (work: Work): Promise<JobOutcome> => {
   const { deps, job, context, opened, recordingId } = work
   const tags = await deps.tags.read(job.path, context.signal)
   const description = describeTrack(tags, job.name)
-  const known = await deps.catalog.recording(recordingId, 'listeners')
-  const probed = known === undefined ? await probeSource(work) : undefined
-  if (probed?.kind === 'refused') return probed
-  const made = known ?? (await makeRecording(work, probed?.probe))
+  const known = await deps.catalog.madeRecording(recordingId)
+  const probed = await probeSource(work)
+  if (probed.kind === 'refused') return probed
+  const made = known ?? (await makeRecording(work, { probe: probed.probe, isrc: description.isrc }))
   if ('kind' in made) return made
   const cover = await deps.covers.coverOf({ path: job.path, picture: tags?.picture }, context.signal)
   context.onStep('publishing')
-  const existing = await deps.catalog.release(releaseIdOf(deps.ids, description), 'listeners')
-  const publication = makePublication({
-    ids: deps.ids,
+  if (!(await isUnchanged(job.path, opened))) return changedWhileRead
+  deps.memory.set(memoryKey(work), { probe: probed.probe })
+  const facts = {
+    releaseId: releaseIdOf(deps.ids, description),
+    recordingId,
     description,
-    recording: made,
     cover,
-    isPublic: job.isPublic,
-    existing,
-  })
-  context.signal.throwIfAborted()
-  await deps.catalog.publish(publication, deps.clock.now())
-  deps.memory.set(memoryKey(work), {
-    probe: probed?.probe,
-    trackId: publication.track.id,
-    releaseId: publication.release.id,
-  })
-  return { kind: 'done', sha256: opened.sha256, recordingId, trackId: publication.track.id }
+    durationMs: made.durationMs,
+    isLossless: probed.probe.isLossless,
+  }
+  return { kind: 'playable', sha256: opened.sha256, facts, made: known === undefined ? made : undefined }
+}
+
+const changedWhileRead: Refused = {
+  kind: 'refused',
+  code: 'unreadable',
+  detail: 'The file changed while it was read. The next scan will add it again.',
 }
 
 const memoryKey = ({ opened, job }: Work): string => `${opened.sha256} ${job.name}`
 
-const makeRecording = async (work: Work, probe: Probe | undefined): Promise<MadeRecording | Refused> => {
-  if (probe === undefined) throw new Error('a recording that is not known was not probed')
+const makeRecording = async (
+  work: Work,
+  { probe, isrc }: { readonly probe: Probe; readonly isrc: string | undefined },
+): Promise<PublishedRecording | Refused> => {
   return withWorkFolder(work, async (workFolder) => {
     const made = await transcode(work, { probe, renditions: [firstRendition], isAnalysed: true, workFolder })
     if (made.kind === 'refused') return made
@@ -116,25 +118,28 @@ const makeRecording = async (work: Work, probe: Probe | undefined): Promise<Made
     return {
       id: work.recordingId,
       keyVersion: contentKey.version,
+      durationMs: durationMsOf(decodeManifestHead(heads.aac)),
       heads,
       loudness,
+      isrc,
       waveform: await work.deps.objects.put(new Uint8Array(waveform), work.context.signal),
     }
   })
 }
 
 const makeComplete = async (work: Work): Promise<JobOutcome> => {
-  const published = await work.deps.catalog.recording(work.recordingId, 'listeners')
-  // The track was withdrawn or the file changed: start again with the first stage.
-  if (published === undefined) return makePlayable(work)
-  const remembered = work.deps.memory.get(memoryKey(work))
+  const { deps, job, opened } = work
+  const made = await deps.catalog.madeRecording(work.recordingId)
+  // The file has changed since the first stage: start again with that.
+  if (made === undefined || job.sha256 !== opened.sha256) return makePlayable(work)
+  const remembered = deps.memory.get(memoryKey(work))
   const probed =
-    remembered?.probe === undefined ? await probeSource(work) : { kind: 'probed' as const, probe: remembered.probe }
+    remembered === undefined ? await probeSource(work) : { kind: 'probed' as const, probe: remembered.probe }
   if (probed.kind === 'refused') return probed
-  const refused = await completeRenditions(work, published, probed.probe)
+  const refused = await completeRenditions(work, made, probed.probe)
   if (refused !== undefined) return refused
   await storeMaster(work)
-  return publishAlbum(work)
+  return { kind: 'complete' }
 }
 
 const completeRenditions = async (
@@ -171,29 +176,6 @@ const completeRenditions = async (
   })
 }
 
-/** By now all tracks of the release are playable, so the album loudness can be set. The track id is needed for the outcome. */
-const publishAlbum = async (work: Work): Promise<JobOutcome> => {
-  const { deps, opened, recordingId } = work
-  const { releaseId, trackId } = deps.memory.get(memoryKey(work)) ?? (await catalogIdsOf(work))
-  const loudness = albumLoudness(await deps.catalog.recordingsOf(releaseId))
-  if (loudness !== undefined) await deps.catalog.setAlbumLoudness(releaseId, loudness, deps.clock.now())
-  return { kind: 'done', sha256: opened.sha256, recordingId, trackId }
-}
-
-const catalogIdsOf = async ({
-  deps,
-  context,
-  job,
-  recordingId,
-}: Work): Promise<Pick<JobMemory, 'releaseId' | 'trackId'>> => {
-  const description = describeTrack(await deps.tags.read(job.path, context.signal), job.name)
-  const releaseId = releaseIdOf(deps.ids, description)
-  return {
-    releaseId,
-    trackId: deps.ids.track({ releaseId, disc: description.disc, position: description.position, recordingId }),
-  }
-}
-
 const storeMaster = async ({ deps, job, context, opened, recordingId }: Work): Promise<void> => {
   if ((await deps.masters.get(recordingId)) !== undefined) return
   const masterId = deps.ids.master(opened.sha256)
@@ -220,11 +202,7 @@ const transcode = async ({ deps, job, opened, context }: Work, encoding: Encodin
   context.onStep('encoding')
   const made = await deps.transcoder.transcode({ path: job.path, format: opened.format, ...encoding }, context.signal)
   if (await isUnchanged(job.path, opened)) return made
-  return {
-    kind: 'refused',
-    code: 'unreadable',
-    detail: 'The file changed while it was read. The next scan will add it again.',
-  }
+  return changedWhileRead
 }
 
 const withWorkFolder = async <T>({ deps }: Work, use: (workFolder: string) => Promise<T>): Promise<T> => {

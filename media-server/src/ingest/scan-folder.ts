@@ -1,13 +1,7 @@
-import { readdir, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import type { Dirent } from 'node:fs'
-import type { FoundSource } from '../ports/source-store.ts'
-
-export type Scan = {
-  readonly found: readonly FoundSource[]
-  /** Folders that could not be read completely: their files must not count as deleted. */ readonly unreadable: readonly string[]
-  readonly isCut: boolean
-}
+import type { FolderScan, FoundSource } from '../ports/source-store.ts'
+import { chooseFolderPicture } from './find-cover.ts'
+import type { FolderEntry, ScannedFiles } from './scanned-files.ts'
 
 /** Names of files that may contain audio. Other files in a music folder (pictures, logs, texts) are ignored. The content is checked later. */
 const audioName =
@@ -15,53 +9,76 @@ const audioName =
 const maxDepth = 32
 const maxFiles = 1_000_000
 
-/** Lists the audio files below a folder. Links are not followed, hidden names are skipped; depth and number are limited. */
+/** A folder to scan. `without`: folders inside it that are imported on their own. */
+export type ScannedFolder = { readonly path: string; readonly isPublic: boolean; readonly without: readonly string[] }
+
+type Scanning = {
+  readonly files: ScannedFiles
+  readonly folder: ScannedFolder
+  readonly found: FoundSource[]
+  readonly unreadable: Set<string>
+  readonly empty: string[]
+  readonly devices: Map<string, number>
+}
+
+/**
+ * Lists the audio files below a folder. Links are not followed, hidden names are skipped; depth and number are limited. A folder that changes
+ * while it is read, or that has more files than the limit, counts as unreadable: what is missing in it is not gone.
+ */
 export const scanFolder = async (
-  folder: string,
-  options: { isPublic: boolean },
+  files: ScannedFiles,
+  folder: ScannedFolder,
   signal: AbortSignal,
-): Promise<Scan> => {
-  const found: FoundSource[] = []
-  const unreadable: string[] = []
-  const waiting = [{ path: folder, depth: 0 }]
-  for (let next = waiting.pop(); next !== undefined && found.length < maxFiles; next = waiting.pop()) {
+): Promise<FolderScan> => {
+  const scanning: Scanning = { files, folder, found: [], unreadable: new Set(), empty: [], devices: new Map() }
+  const waiting = [{ path: folder.path, depth: 0 }]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     signal.throwIfAborted()
-    const { path: current, depth } = next
-    const entries = await entriesOf(current)
-    if (entries === undefined) unreadable.push(current)
-    for (const entry of entries ?? []) {
-      const path = join(current, entry.name)
-      if (entry.isDirectory() && depth < maxDepth) waiting.push({ path, depth: depth + 1 })
-      if (!isSource(entry)) continue
-      const source = await describe(folder, path, options.isPublic)
-      if (source === 'unreadable') unreadable.push(current)
-      else if (source !== 'gone') found.push(source)
+    const { path, depth } = next
+    if (scanning.found.length >= maxFiles) {
+      scanning.unreadable.add(folder.path)
+      break
+    }
+    for (const name of await readFolder(scanning, path)) {
+      const below = join(path, name)
+      if (depth < maxDepth && !folder.without.includes(below)) waiting.push({ path: below, depth: depth + 1 })
     }
   }
-  return { found: found.slice(0, maxFiles), unreadable: [...new Set(unreadable)], isCut: found.length >= maxFiles }
+  const { found, unreadable, empty, devices } = scanning
+  return { folder: folder.path, found, unreadable: [...unreadable], empty, devices }
 }
 
-/** Undefined when the folder cannot be read; the operator gets its name. */
-const entriesOf = async (folder: string): Promise<readonly Dirent[] | undefined> => {
-  try {
-    return (await readdir(folder, { withFileTypes: true })).filter((entry) => !entry.name.startsWith('.'))
-  } catch {
-    return undefined
+/** Adds the files of one folder and returns the names of the folders in it. */
+const readFolder = async (scanning: Scanning, path: string): Promise<readonly string[]> => {
+  const read = await scanning.files.readFolder(path)
+  if (read === undefined) {
+    scanning.unreadable.add(path)
+    return []
   }
+  scanning.devices.set(path, read.device)
+  if (read.entries.length === 0) scanning.empty.push(path)
+  const entries = read.entries.filter((entry) => !entry.name.startsWith('.'))
+  const pictureStamp = await pictureStampOf(scanning.files, path, entries)
+  for (const entry of entries.filter((file) => file.kind === 'file' && audioName.test(file.name))) {
+    const file = await scanning.files.stampOf(join(path, entry.name))
+    if (file === undefined) scanning.unreadable.add(path)
+    else scanning.found.push({ ...file, ...namesOf(scanning.folder, join(path, entry.name)), pictureStamp })
+  }
+  return entries.filter((entry) => entry.kind === 'folder').map((entry) => entry.name)
 }
 
-const isSource = (entry: Dirent): boolean => entry.isFile() && audioName.test(entry.name)
+const namesOf = (folder: ScannedFolder, path: string) => ({
+  path,
+  name: relative(folder.path, path),
+  isPublic: folder.isPublic,
+})
 
-/** 'gone': the file was deleted during the scan. */
-const describe = async (
+const pictureStampOf = async (
+  files: ScannedFiles,
   folder: string,
-  path: string,
-  isPublic: boolean,
-): Promise<FoundSource | 'gone' | 'unreadable'> => {
-  try {
-    const { size, mtimeMs } = await stat(path)
-    return { path, name: relative(folder, path), sizeBytes: size, modifiedAtMs: Math.trunc(mtimeMs), isPublic }
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'gone' : 'unreadable'
-  }
+  entries: readonly FolderEntry[],
+): Promise<string> => {
+  const chosen = chooseFolderPicture(entries.filter((entry) => entry.kind === 'file').map((entry) => entry.name))
+  const stamp = chosen === undefined ? undefined : await files.stampOf(join(folder, chosen))
+  return chosen === undefined || stamp === undefined ? '' : `${chosen}/${stamp.sizeBytes}/${stamp.modifiedAtMs}`
 }

@@ -1,36 +1,15 @@
 import type { RawTags } from '../ports/tag-reader.ts'
-import { readCredits, type NamedCredit } from './artist-credits.ts'
+import type { NamedCredit, TrackDescription } from '../ports/source-facts.ts'
+import { readCredits } from './artist-credits.ts'
 import { cleanText, nameKey } from './clean-text.ts'
 import { namesFromPath, type PathNames } from './names-from-path.ts'
 
-type ReleaseType = 'album' | 'ep' | 'single' | 'compilation'
-
-/** Describes a track and its release: by tags where they are valid, else by file and folder names. */
-export type TrackDescription = {
-  readonly title: string
-  readonly credits: readonly NamedCredit[]
-  readonly disc: number
-  readonly position: number | undefined
-  readonly isrc: string | undefined
-  readonly musicBrainzId: string | undefined
-  readonly release: {
-    readonly title: string
-    readonly credits: readonly NamedCredit[]
-    /** False when the credits come from this track only: other tracks of the release may name other artists. */
-    readonly hasOwnCredits: boolean
-    readonly type: ReleaseType
-    readonly year: number | undefined
-    readonly label: string | undefined
-    readonly barcode: string | undefined
-    readonly musicBrainzId: string | undefined
-    /** Groups tracks when the tags do not. */
-    readonly folder: string | undefined
-  }
-}
+type ReleaseType = TrackDescription['release']['type']
 
 export const variousArtists: NamedCredit = { name: 'Various Artists', join: '', musicBrainzId: undefined }
-const unknownArtist: NamedCredit = { name: 'Unknown Artist', join: '', musicBrainzId: undefined }
+export const unknownArtist: NamedCredit = { name: 'Unknown Artist', join: '', musicBrainzId: undefined }
 
+/** Describes a track and its release: by tags where they are valid, else by file and folder names. */
 export const describeTrack = (tags: RawTags | undefined, name: string): TrackDescription => {
   const raw = tags ?? {}
   const path = namesFromPath(name)

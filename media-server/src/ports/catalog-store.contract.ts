@@ -40,7 +40,7 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
       heads: { aac: Buffer.from(publication.recording.heads.aac).toString('base64url') },
     })
     expect(await catalog.recording(publication.recording.id, 'listeners')).toEqual(publication.recording)
-    expect(await catalog.recordingsOf(publication.release.id)).toEqual([publication.recording])
+    expect(await catalog.madeRecording(publication.recording.id)).toEqual(publication.recording)
     expect(await catalog.artist(creditOf('Glenn').id, 'listeners')).toMatchObject({
       name: 'Glenn',
       releaseCount: 1,
@@ -226,10 +226,16 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
     const publication = publicationOf({ title: 'Song', release: 'Album', artist: 'Ann' })
     await catalog.publish(publication, at(1))
     const heads = { aac: new Uint8Array([1, 2, 3]), flac: new Uint8Array([4, 5]) }
+    const loudness = { integratedLufs: -12.5, truePeakDbtp: -0.3 }
+    const loud = {
+      ...publication,
+      recording: { ...publication.recording, heads },
+      release: { ...publication.release, loudness },
+    }
     const before = (await catalog.changes(all, 'listeners')).last
     for (const second of [2, 3]) {
       await catalog.setHeads(publication.recording.id, heads, at(second))
-      await catalog.setAlbumLoudness(publication.release.id, { integratedLufs: -12.5, truePeakDbtp: -0.3 }, at(second))
+      await catalog.publish(loud, at(second))
     }
     expect((await catalog.recording(publication.recording.id, 'listeners'))?.heads).toEqual(heads)
     expect(await catalog.track(publication.track.id, 'listeners')).toMatchObject({
@@ -259,27 +265,73 @@ export const catalogStoreContract = (open: () => Promise<CatalogStore>): void =>
   it('reports in the feed what a change affects: tracks of the release, artists who become public or private', async () => {
     const catalog = await open()
     const hidden = publicationOf({ title: 'Song', release: 'Album', artist: 'Ann', albumArtist: 'Band' })
-    const second = publicationOf({ title: 'Other', release: 'Album', artist: 'Ann', albumArtist: 'Band' })
+    const second = publicationOf({ title: 'Other', release: 'Album', artist: 'Bob', albumArtist: 'Band' })
     await catalog.publish(hidden, at(1))
     await catalog.publish(second, at(2))
-    const after = async (before: number) =>
-      (await catalog.changes({ after: before, limit: 1000 }, 'everyone')).items
+    const after = async (before: number, audience: 'everyone' | 'listeners' = 'everyone') =>
+      (await catalog.changes({ after: before, limit: 1000 }, audience)).items
         .map(({ kind, id, change }) => `${kind} ${id} ${change}`)
         .toSorted()
     const known = (await catalog.changes(all, 'listeners')).last
     expect(await after(0)).toEqual([])
-    await catalog.publish({ ...hidden, release: { ...hidden.release, isPublic: true } }, at(3))
+    await catalog.publish({ ...hidden, track: { ...hidden.track, isPublic: true } }, at(3))
     const [track, other, release] = [hidden.track.id, second.track.id, hidden.release.id]
-    const artists = [creditOf('Ann').id, creditOf('Band').id]
-    const all_ = [
-      ...artists.map((id) => `artist ${id} changed`),
+    const seen = [
+      ...[creditOf('Ann').id, creditOf('Band').id].map((id) => `artist ${id} changed`),
       `release ${release} changed`,
       `track ${track} changed`,
-      `track ${other} changed`,
     ].toSorted()
-    expect(await after(known)).toEqual(all_)
+    expect(await after(known)).toEqual(seen)
     const shown = (await catalog.changes(all, 'listeners')).last
     await catalog.publish(hidden, at(4))
-    expect(await after(shown)).toEqual(all_)
+    expect(await after(shown)).toEqual(seen)
+    const again = (await catalog.changes(all, 'listeners')).last
+    await catalog.publish({ ...hidden, release: { ...hidden.release, year: 1999 } }, at(5))
+    expect(await after(again)).toEqual([])
+    expect(await after(again, 'listeners')).toEqual(
+      [`release ${release} changed`, `track ${track} changed`, `track ${other} changed`].toSorted(),
+    )
+  })
+
+  it('[CT2] shows each audience its own tracks of a release, and counts only these', async () => {
+    const catalog = await open()
+    const shown = publicationOf({ title: 'Shown', release: 'Mixed', artist: 'Ann', isPublic: true, position: 1 })
+    const hidden = publicationOf({ title: 'Hidden', release: 'Mixed', artist: 'Bob', albumArtist: 'Ann', position: 2 })
+    await catalog.publish(shown, at(1))
+    const before = (await catalog.changes(all, 'everyone')).items
+    await catalog.publish(hidden, at(2))
+    const forAll = await catalog.release(shown.release.id, 'everyone')
+    expect(forAll).toMatchObject({ trackCount: 1, durationMs: 200_000, isPublic: true })
+    expect(forAll?.tracks.map((track) => track.title)).toEqual(['Shown'])
+    expect(await catalog.release(shown.release.id, 'listeners')).toMatchObject({
+      trackCount: 2,
+      durationMs: 400_000,
+      tracks: [{ title: 'Shown' }, { title: 'Hidden' }],
+    })
+    expect((await catalog.releases(byName, 'everyone')).items).toMatchObject([{ trackCount: 1 }])
+    expect((await catalog.changes(all, 'everyone')).items).toEqual(before)
+    expect(await catalog.recording(hidden.recording.id, 'everyone')).toBeUndefined()
+    expect(await catalog.recording(shown.recording.id, 'everyone')).toBeDefined()
+  })
+
+  it('[CT13] names an artist as most credits do, and public ones before others', async () => {
+    const catalog = await open()
+    const credit = (name: string) => ({ ...creditOf('Ann'), name })
+    const nameOf = async () => (await catalog.artist(creditOf('Ann').id, 'listeners'))?.name
+    const publish = async (title: string, name: string, isPublic: boolean) => {
+      const { track, release, ...rest } = publicationOf({ title, release: title, artist: name, isPublic })
+      const credits = [credit(name)]
+      await catalog.publish({ ...rest, track: { ...track, credits }, release: { ...release, credits } }, at(1))
+      return track.id
+    }
+    await publish('a', 'ann', false)
+    await publish('b', 'Ann', false)
+    expect(await nameOf()).toBe('Ann')
+    const third = await publish('c', 'ann', false)
+    expect(await nameOf()).toBe('ann')
+    await publish('d', 'ANN', true)
+    expect(await nameOf()).toBe('ANN')
+    await catalog.withdraw(third, at(2))
+    expect(await nameOf()).toBe('ANN')
   })
 }

@@ -26,17 +26,19 @@ export type PublishedRecording = {
   readonly isrc: string | undefined
 }
 
-type PublishedTrack = {
+/** A track as published. `isPublic`: everyone may hear it. */
+export type PublishedTrack = {
   readonly id: TrackId
   readonly title: string
   readonly disc: number
   readonly position: number | undefined
   readonly credits: readonly ArtistCredit[]
+  readonly isPublic: boolean
   /** MusicBrainz recording id, from tags. */
   readonly musicBrainzId: string | undefined
 }
 
-/** A release as published, without its tracks. */
+/** A release as published, without its tracks. It is public when one of its tracks is. */
 export type PublishedRelease = {
   readonly id: ReleaseId
   readonly title: string
@@ -46,11 +48,12 @@ export type PublishedRelease = {
   readonly label: string | undefined
   readonly barcode: string | undefined
   readonly cover: Cover | undefined
-  readonly isPublic: boolean
   readonly musicBrainzId: string | undefined
+  /** Over all tracks (LUFS), and their highest true peak (dBTP), for album gain. */
+  readonly loudness: { readonly integratedLufs: number; readonly truePeakDbtp: number } | undefined
 }
 
-/** Everything that publishing one track writes. */
+/** One track with its recording and its release. */
 export type Publication = {
   readonly recording: PublishedRecording
   readonly track: PublishedTrack
@@ -63,17 +66,16 @@ export type Publication = {
  * Lists reject with the problem `invalid-request` for a foreign cursor, writes with `storage-full` when the disk is full.
  */
 export type CatalogStore = {
-  /** Inserts or replaces by id, and creates the credited artists that do not exist. Idempotent: the same publication again appends no change. */
+  /** Puts one track into its release, for catalogs that are not made from source files (benchmarks, tests): a release that has sources is derived from them by the `SourceStore` alone. Idempotent: the same publication again appends no change. */
   publish(publication: Publication, at: UnixMs): Promise<void>
   /** Replaces the heads of a recording that has more renditions now. Rejects when the recording was never published. */
   setHeads(id: RecordingId, heads: PublishedRecording['heads'], at: UnixMs): Promise<void>
-  /** Removes a track; its release and artists are removed with their last track. Its objects stay in the object store. Does nothing for an unknown track. */
+  /** The opposite of `publish`: removes a track, and its release and artists with their last track. Does nothing for an unknown track. */
   withdraw(id: TrackId, at: UnixMs): Promise<void>
-  /** Loudness over all tracks of a release (LUFS) and its highest true peak (dBTP), for album gain. */
-  setAlbumLoudness(id: ReleaseId, loudness: { integratedLufs: number; truePeakDbtp: number }, at: UnixMs): Promise<void>
 
   /** A page of releases; `next` is the cursor of the following page. */
   releases(query: ListQuery, audience: Audience): Promise<Page<ReleaseSummary>>
+  /** The release with those of its tracks that the audience may hear; its counts are those of these tracks. */
   release(id: ReleaseId, audience: Audience): Promise<Release | undefined>
   artists(query: ListQuery, audience: Audience): Promise<Page<ArtistSummary>>
   artist(id: ArtistId, audience: Audience): Promise<Artist | undefined>
@@ -85,6 +87,6 @@ export type CatalogStore = {
   changes(query: { after: number; limit: number }, audience: Audience): Promise<ChangePage>
   /** The recording, if the audience may hear it on at least one release. */
   recording(id: RecordingId, audience: Audience): Promise<PublishedRecording | undefined>
-  /** Every recording on a release, for the album loudness. */
-  recordingsOf(id: ReleaseId): Promise<readonly PublishedRecording[]>
+  /** The recording, also when no track contains it any more: what was made of a file once is not made again. */
+  madeRecording(id: RecordingId): Promise<PublishedRecording | undefined>
 }

@@ -44,6 +44,7 @@ export const publicationOf = (described: Described): Publication => {
       disc: 1,
       position,
       credits: [creditOf(artist)],
+      isPublic: described.isPublic ?? false,
       musicBrainzId: undefined,
     },
     release: {
@@ -55,8 +56,8 @@ export const publicationOf = (described: Described): Publication => {
       label: undefined,
       barcode: undefined,
       cover: { id: parseChunkId(createHash('sha256').update(release).digest('hex')), color: '#336699' },
-      isPublic: described.isPublic ?? false,
       musicBrainzId: undefined,
+      loudness: undefined,
     },
   }
 }

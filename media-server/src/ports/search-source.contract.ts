@@ -46,6 +46,7 @@ export const searchSourceContract = (open: () => Promise<Opened>): void => {
       durationMs: 200_000,
       isLossless: true,
       trackCount: 1,
+      inPublic: { durationMs: 0, isLossless: true, plays: 0, trackCount: 0 },
     })
     expect(await item(stores, 'artist', creditOf('Band').id)).toEqual({
       ...shared,
@@ -155,7 +156,7 @@ export const searchSourceContract = (open: () => Promise<Opened>): void => {
     await catalog.setHeads(shown.recording.id, { aac: new Uint8Array([1]), flac: new Uint8Array([2]) }, at(3))
     const publicChanges = await search.changes({ after: 0, limit: 100 }, 'everyone')
     expect(publicChanges.keys.some((key) => key.id === hidden.track.id || key.id === hidden.release.id)).toBe(false)
-    await catalog.publish({ ...shown, release: { ...shown.release, isPublic: false } }, at(4))
+    await catalog.publish({ ...shown, track: { ...shown.track, isPublic: false } }, at(4))
     const after = await search.changes({ after: publicChanges.last, limit: 100 }, 'everyone')
     expect(after.keys).toEqual(
       expect.arrayContaining([
@@ -191,7 +192,7 @@ export const searchSourceContract = (open: () => Promise<Opened>): void => {
     ] as const)
       expect((await item(stores, kind, id))?.plays).toBeCloseTo(2.75, 9)
     expect(await item(stores, 'artist', creditOf('Ann').id)).toMatchObject({ inPublic: { trackCount: 0, plays: 0 } })
-    await stores.catalog.publish({ ...song, release: { ...song.release, isPublic: true } }, at(2))
+    await stores.catalog.publish({ ...song, track: { ...song.track, isPublic: true } }, at(2))
     expect(await item(stores, 'artist', creditOf('Ann').id)).toMatchObject({ inPublic: { trackCount: 1, plays: 2.75 } })
     expect(await stores.search.playedSince(today + 1)).toEqual([])
     expect((await stores.search.playedSince(today)).map((key) => key.kind).toSorted()).toEqual([

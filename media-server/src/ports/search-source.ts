@@ -27,13 +27,14 @@ export type SearchTrack = ItemOfKind<'track'> & {
   readonly durationMs: number
   readonly isLossless: boolean
 }
-/** A release for a search index. */
-export type SearchRelease = ItemOfKind<'release'> & {
-  readonly year: number | undefined
-  readonly durationMs: number
-  readonly isLossless: boolean
-  readonly trackCount: number
-}
+/** What depends on which tracks of a release are counted. */
+type ReleaseCounts = { readonly durationMs: number; readonly isLossless: boolean; readonly trackCount: number }
+/** A release for a search index. `inPublic` counts only public tracks. */
+export type SearchRelease = ItemOfKind<'release'> &
+  ReleaseCounts & {
+    readonly year: number | undefined
+    readonly inPublic: ReleaseCounts & { readonly plays: number }
+  }
 /** An artist for a search index. The cover is that of their newest release, or newest public release if there is one. `inPublic` counts only public tracks. */
 export type SearchArtist = ItemOfKind<'artist'> & {
   readonly trackCount: number

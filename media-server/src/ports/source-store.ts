@@ -1,15 +1,37 @@
-import type { RecordingId, TrackId } from '@tonestead/crdt/ids'
+import type { RecordingId } from '@tonestead/crdt/ids'
 import type { UnixMs } from '@tonestead/crdt/instant'
 import type { IngestItem, IngestStep, IngestSummary, RefusalCode } from '@tonestead/protocol/ingest'
+import type { PublishedRecording } from './catalog-store.ts'
+import type { SourceFacts } from './source-facts.ts'
 
-/** A file as a scan found it. `path` is absolute; `name` is the path below the imported folder. */
+/**
+ * A file as a scan found it. `path` is absolute, or `upload:<id>` for an upload; `name` is the path below the imported folder.
+ * `pictureStamp` changes with the cover in the file's folder; '' when there is none. `device` is the number of the file system.
+ */
 export type FoundSource = {
   readonly path: string
   readonly name: string
   readonly sizeBytes: number
   readonly modifiedAtMs: number
   readonly isPublic: boolean
+  readonly pictureStamp: string
+  readonly device: number
 }
+
+/** What a scan saw below one folder. The paths of folders are absolute. */
+export type FolderScan = {
+  readonly folder: string
+  readonly found: readonly FoundSource[]
+  /** Folders that could not be read: what was below them is unreachable, not gone. */
+  readonly unreadable: readonly string[]
+  /** Folders that were read and contain nothing. */
+  readonly empty: readonly string[]
+  /** The file system of every folder that was read. */
+  readonly devices: ReadonlyMap<string, number>
+}
+
+/** What a scan did. `held`: missing files whose tracks stay until the administrator confirms; `unreachable`: files that could not be looked for. */
+export type Reconciled = { readonly withdrawn: number; readonly held: number; readonly unreachable: number }
 
 /** What a job does: 'playable' makes the first rendition, 'complete' all the others. */
 export type Stage = 'playable' | 'complete'
@@ -23,9 +45,17 @@ export type SourceJob = FoundSource & {
   readonly sha256: string | undefined
 }
 
+/** What a job made of a file. `made`: the recording, if it did not exist before. */
+export type IngestedSource = {
+  readonly sha256: string
+  readonly facts: SourceFacts
+  readonly made: PublishedRecording | undefined
+}
+
 /** How a job ended. Only expected ends: a fault of the server is not an outcome, the job is postponed instead. */
 export type JobOutcome =
-  | { readonly kind: 'done'; readonly sha256: string; readonly recordingId: RecordingId; readonly trackId: TrackId }
+  | ({ readonly kind: 'playable' } & IngestedSource)
+  | { readonly kind: 'complete' }
   | {
       readonly kind: 'refused'
       readonly code: RefusalCode
@@ -34,27 +64,28 @@ export type JobOutcome =
     }
 
 /**
- * The source files and their durable queue: a file waits, is processed under a lease, is playable, complete, refused or gone.
+ * The source files, their durable queue, and the catalog that follows from them: a file waits, is processed under a lease, is playable, complete, refused or gone.
+ * Every call that changes what is known of files updates the catalog in the same transaction (`DeriveRelease`, media-server/src/catalog/SPEC.md).
  * All files get the stage 'playable' before any gets 'complete'; within a stage, files that somebody plays come first.
  * Methods may be called concurrently by several workers and are durable when they resolve.
  */
 export type SourceStore = {
-  /** Compares a whole folder with the stored files. Unchanged files keep their state; new and changed ones are queued; a moved file (same size and time, or later the same hash) keeps its track. Returns the tracks whose last file is gone. */
-  reconcile(folder: string, found: readonly FoundSource[], at: UnixMs): Promise<{ readonly gone: readonly TrackId[] }>
+  /** Compares a whole folder with the stored files. Unchanged files keep their state; new and changed ones are queued; a moved file (same size and time) keeps what is known of it; the tracks of missing files are withdrawn, unless they are unreachable or held. */
+  reconcile(scan: FolderScan, at: UnixMs): Promise<Reconciled>
+  /** Withdraws the files of all folders but these, and returns their number. */
+  keepFolders(folders: readonly string[], at: UnixMs): Promise<number>
+  /** Withdraws the files that are held, and returns their number. */
+  withdrawHeld(at: UnixMs): Promise<number>
   /** Adds a single file, such as an upload, and returns its id. Does nothing when the path is known. */
   add(source: FoundSource, at: UnixMs): Promise<string>
   /** Leases the next job; undefined when there is none. A job whose lease has expired is handed out again, as a further attempt. */
   claim(lease: { owner: string; until: UnixMs; now: UnixMs }): Promise<SourceJob | undefined>
   /** Extends the lease and stores the current step. False when the lease is lost: the worker must stop. */
   heartbeat(job: { id: string; owner: string; until: UnixMs; step: IngestStep }): Promise<boolean>
-  /** Ends the job. Does nothing and returns false when the lease is lost. */
+  /** Ends the job and updates the catalog. Does nothing and returns false when the lease is lost. */
   finish(job: { id: string; owner: string; stage: Stage }, outcome: JobOutcome, at: UnixMs): Promise<boolean>
   /** Returns a job to the queue until `notBefore`, after a failure that is not the file's (disk full, encoder missing). */
   postpone(job: { id: string; owner: string }, notBefore: UnixMs): Promise<void>
-  /** The recording made from the same bytes before, under whatever path; undefined when there is none. */
-  findByHash(
-    sha256: string,
-  ): Promise<{ recordingId: RecordingId; trackId: TrackId; id: string; isGone: boolean } | undefined>
   /** Moves the remaining stages of a recording to the front of the queue, because somebody plays it. */
   prefer(id: RecordingId): Promise<void>
   /** Queues all refused files again and returns their number. */

@@ -6,10 +6,10 @@ const playsForTrack = 0.1
 /** Below this ratio of (1 + popularity) the order of results hardly changes. */
 const minRatio = 1.05
 
-/** For everyone an artist's popularity counts only public tracks, so that it reveals nothing about the others. */
+/** For everyone the popularity of a release or artist counts only public tracks, so that it reveals nothing about the others. */
 export const popularityOf = (item: SearchItem, audience: Audience): number => {
   if (item.kind === 'track') return item.plays
-  const { plays, trackCount } = item.kind === 'artist' && audience === 'everyone' ? item.inPublic : item
+  const { plays, trackCount } = audience === 'everyone' ? item.inPublic : item
   return plays + playsForTrack * trackCount
 }
 

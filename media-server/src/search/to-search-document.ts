@@ -4,7 +4,10 @@ import type { SearchItem } from '../ports/search-source.ts'
 import { popularityOf } from './popularity.ts'
 
 /** The document of an item as this audience may see it. Whether the audience may see it at all is checked by the caller. */
-export const toSearchDocument = (item: SearchItem, audience: Audience): SearchDocument => ({
+export const toSearchDocument = (item: SearchItem, audience: Audience): SearchDocument =>
+  documentOf(item.kind === 'release' && audience === 'everyone' ? { ...item, ...item.inPublic } : item, audience)
+
+const documentOf = (item: SearchItem, audience: Audience): SearchDocument => ({
   kind: item.kind,
   id: item.id,
   title: item.title,

@@ -16,6 +16,8 @@ const summary = {
   complete: 0,
   refused: 0,
   withdrawn: 0,
+  unreachable: 0,
+  held: 0,
   estimatedBytes: 1,
   freeBytes: 1,
 }
@@ -78,6 +80,14 @@ describe('the ingest monitor', () => {
     stop()
     expect(world.connections[1]!.signal.aborted).toBe(true)
   })
+})
+
+test('confirms that missing files were deleted, and says how many', async () => {
+  const world = createWorld()
+  world.state.report = { kind: 'ready', value: { withdrawn: 3 } }
+  expect(await world.monitor.withdrawHeld()).toEqual({ kind: 'withdrawn', files: 3 })
+  world.state.report = { kind: 'offline' }
+  expect(await world.monitor.withdrawHeld()).toEqual({ kind: 'offline' })
 })
 
 test('server-sent events are parsed from their lines', async () => {

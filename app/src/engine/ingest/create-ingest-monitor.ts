@@ -1,6 +1,7 @@
 import {
   ingestEventSchema,
   ingestReportSchema,
+  ingestWithdrawalSchema,
   type IngestEvent,
   type IngestItem,
   type IngestSummary,
@@ -58,6 +59,14 @@ export const createIngestMonitor = (deps: Deps): IngestMonitor => {
       )
       if (answer.kind === 'ready') return 'started'
       return isUnanswered(answer) ? 'offline' : 'not-permitted'
+    },
+    withdrawHeld: async () => {
+      const answer = await client.request(
+        { method: 'POST', path: '/api/ingest/withdrawals', signal: AbortSignal.timeout(60_000) },
+        ingestWithdrawalSchema,
+      )
+      if (answer.kind === 'ready') return { kind: 'withdrawn', files: answer.value.withdrawn }
+      return { kind: isUnanswered(answer) ? 'offline' : 'not-permitted' }
     },
   }
 }

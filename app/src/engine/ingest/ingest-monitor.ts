@@ -12,4 +12,8 @@ export type IngestMonitor = {
   readonly view: Readable<IngestView>
   /** Scans the folder again; refused files are retried. */
   scanAgain(): Promise<'started' | 'not-permitted' | 'offline'>
+  /** Confirms that the files that are held were deleted: their tracks are withdrawn. */
+  withdrawHeld(): Promise<
+    { readonly kind: 'withdrawn'; readonly files: number } | { readonly kind: 'not-permitted' | 'offline' }
+  >
 }

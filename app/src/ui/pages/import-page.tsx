@@ -9,6 +9,7 @@ import { usePageTitle } from '../state/use-document-title.ts'
 import { counted, formatBytes } from '../state/format-time.ts'
 import { useReadable, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
+import { MissingFiles } from './missing-files.tsx'
 import page from '../layout/page.module.css'
 import css from './import-page.module.css'
 
@@ -84,6 +85,7 @@ const Watching = ({ summary, items }: { summary: IngestSummary; items: readonly 
           </Notice>
         ) : undefined}
       </section>
+      <MissingFiles summary={summary} />
       <Failures items={items} />
       <Working items={items} />
     </>

@@ -12,6 +12,8 @@ import type { StoredUpload, UploadStore } from '../../ports/upload-store.ts'
 
 type Folders = { readonly open: string; readonly done: string }
 
+/** The path of an upload as a source file. */
+const uploadScheme = 'upload:'
 const idPattern = /^[0-9a-f]{32}$/
 const recordSchema = z.object({
   id: z.string(),
@@ -85,7 +87,21 @@ const setAside = async ({ id, metadata }: Record, folders: Folders): Promise<Fou
     await syncFolder(folders.open)
   }
   const { size, mtimeMs } = await stat(path)
-  return { path, name: metadata.filename, sizeBytes: size, modifiedAtMs: Math.trunc(mtimeMs), isPublic: false }
+  return {
+    path: `${uploadScheme}${id}`,
+    name: metadata.filename,
+    sizeBytes: size,
+    modifiedAtMs: Math.trunc(mtimeMs),
+    isPublic: false,
+    pictureStamp: '',
+    device: 0,
+  }
+}
+
+/** The file of a source whose path is `upload:<id>`; undefined for other paths. */
+export const fileOfUpload = (folder: string, path: string): string | undefined => {
+  const id = path.startsWith(uploadScheme) ? path.slice(uploadScheme.length) : ''
+  return idPattern.test(id) ? join(folder, 'done', id) : undefined
 }
 
 /** Goes by the time of the last write, not by the record: that may be truncated. */

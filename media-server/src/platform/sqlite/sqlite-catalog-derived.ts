@@ -3,10 +3,13 @@ import type { Database } from './sqlite-schema.ts'
 
 // Derived columns and rows, stored so that lists need no counting.
 
+/** Sets the counts of a release, and whether everyone may see it, from the rows of its tracks. */
 export const recountRelease = async (db: Kysely<Database>, id: string): Promise<void> => {
   await sql`
-    update releases set (track_count, duration_ms) =
-      (select count(*), coalesce(sum(recordings.duration_ms), 0) from tracks join recordings on recordings.id = tracks.recording_id where tracks.release_id = releases.id)
+    update releases set (is_public, track_count, duration_ms, public_track_count, public_duration_ms) =
+      (select coalesce(max(is_public), 0), count(*), coalesce(sum(recordings.duration_ms), 0), count(*) filter (where is_public = 1),
+        coalesce(sum(recordings.duration_ms) filter (where is_public = 1), 0)
+      from tracks join recordings on recordings.id = tracks.recording_id where tracks.release_id = releases.id)
     where id = ${id}`.execute(db)
 }
 
@@ -36,23 +39,10 @@ export const recountArtists = async (db: Kysely<Database>, ids: readonly string[
   }
 }
 
-/** Deletes those of the artists who have no track any more, and returns their ids. */
-export const deleteArtistsWithoutTracks = async (db: Kysely<Database>, ids: readonly string[]): Promise<string[]> => {
-  if (ids.length === 0) return []
-  const gone = await db
-    .deleteFrom('artists')
-    .where('id', 'in', ids)
-    .where('track_count', '=', 0)
-    .returning('id')
-    .execute()
-  return gone.map((row) => row.id)
-}
-
-/** Deletes the release if it has no track. Returns whether it did. */
-export const deleteEmptyRelease = async (db: Kysely<Database>, id: string): Promise<boolean> => {
-  const used = await db.selectFrom('tracks').select('id').where('release_id', '=', id).limit(1).executeTakeFirst()
-  if (used !== undefined) return false
-  await db.deleteFrom('credits').where('owner', '=', id).execute()
-  await db.deleteFrom('releases').where('id', '=', id).execute()
-  return true
+/** Deletes those of the artists who have no track any more. */
+export const deleteArtistsWithoutTracks = async (db: Kysely<Database>, ids: readonly string[]): Promise<void> => {
+  await sql`
+    delete from artists where track_count = 0 and id in (select value from json_each(${JSON.stringify(ids)}))`.execute(
+    db,
+  )
 }

@@ -1,3 +1,4 @@
+import type { Audience } from '@tonestead/protocol/audience'
 import { parseArtistId, parseChunkId, parseRecordingId, parseReleaseId, parseTrackId } from '@tonestead/crdt/ids'
 import { toBase64Url } from '@tonestead/protocol/bytes'
 import {
@@ -53,16 +54,21 @@ const asCredit = (row: CreditRow): ArtistCredit => ({
   join: row.joined_by,
 })
 
-export const readReleases = async (db: Kysely<Database>, ids: readonly string[]): Promise<ReleaseSummary[]> => {
+/** The counts are those of the tracks that the audience may hear. */
+export const readReleases = async (
+  db: Kysely<Database>,
+  ids: readonly string[],
+  audience: Audience,
+): Promise<ReleaseSummary[]> => {
   if (ids.length === 0) return []
   const [rows, credits] = await Promise.all([
     db.selectFrom('releases').selectAll().where('id', 'in', ids).execute(),
     creditsOf(db, ids),
   ])
-  return inOrder(ids, rows).map((row) => asRelease(row, credits.get(row.id) ?? []))
+  return inOrder(ids, rows).map((row) => asRelease(row, credits.get(row.id) ?? [], audience))
 }
 
-const asRelease = (row: ReleaseRow, credits: ArtistCredit[]): ReleaseSummary =>
+const asRelease = (row: ReleaseRow, credits: ArtistCredit[], audience: Audience): ReleaseSummary =>
   withoutUndefined({
     id: parseReleaseId(row.id),
     title: row.title,
@@ -70,8 +76,8 @@ const asRelease = (row: ReleaseRow, credits: ArtistCredit[]): ReleaseSummary =>
     type: releaseTypes.find((type) => type === row.type) ?? 'album',
     year: row.year ?? undefined,
     cover: coverOf(row),
-    trackCount: row.track_count,
-    durationMs: row.duration_ms,
+    trackCount: audience === 'everyone' ? row.public_track_count : row.track_count,
+    durationMs: audience === 'everyone' ? row.public_duration_ms : row.duration_ms,
     isPublic: row.is_public === 1,
     addedAt: row.added_at,
   })

@@ -22,13 +22,13 @@ type Reads = Pick<
   | 'tracksById'
   | 'changes'
   | 'recording'
-  | 'recordingsOf'
+  | 'madeRecording'
 >
 
 export const createSqliteCatalogReads = (db: Kysely<Database>): Reads => ({
   releases: async (query, audience) => {
     const page = await listIds(db, { table: 'releases', visible: visibleTo(audience), query })
-    return asPage(page, await readReleases(db, page.ids))
+    return asPage(page, await readReleases(db, page.ids, audience))
   },
   tracks: async (query, audience) => {
     const page = await listIds(db, { table: 'tracks', visible: visibleTo(audience), query })
@@ -71,13 +71,9 @@ export const createSqliteCatalogReads = (db: Kysely<Database>): Reads => ({
     const row = await db.selectFrom('recordings').selectAll().where('id', 'in', heard).executeTakeFirst()
     return row === undefined ? undefined : asRecording(row)
   },
-  recordingsOf: async (id) => {
-    const rows = await db
-      .selectFrom('recordings')
-      .selectAll()
-      .where('id', 'in', db.selectFrom('tracks').select('recording_id').where('release_id', '=', id))
-      .execute()
-    return rows.map(asRecording)
+  madeRecording: async (id) => {
+    const row = await db.selectFrom('recordings').selectAll().where('id', '=', id).executeTakeFirst()
+    return row === undefined ? undefined : asRecording(row)
   },
 })
 
@@ -103,6 +99,7 @@ const readRelease: (
     .selectFrom('tracks')
     .select('id')
     .where('release_id', '=', id)
+    .where(visibleTo(audience))
     .orderBy('disc')
     .orderBy(sql`position is null`)
     .orderBy('position')
@@ -110,7 +107,7 @@ const readRelease: (
     .orderBy('id')
     .execute()
   const [[summary], tracks] = await Promise.all([
-    readReleases(db, [row.id]),
+    readReleases(db, [row.id], audience),
     readTracks(
       db,
       ids.map((track) => track.id),
@@ -150,6 +147,7 @@ const readArtist: (db: Kysely<Database>, id: string, audience: Audience) => Retu
     readReleases(
       db,
       releaseIds.map((row) => row.id),
+      audience,
     ),
     readTracks(
       db,

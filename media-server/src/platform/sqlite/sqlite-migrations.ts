@@ -54,10 +54,38 @@ DROP TABLE named;
 CREATE TABLE plays (track_id TEXT NOT NULL, day INTEGER NOT NULL, times INTEGER NOT NULL, PRIMARY KEY (track_id, day)) STRICT, WITHOUT ROWID;
 CREATE INDEX plays_by_day ON plays (day);
 `
-const migrations: readonly string[] = [catalog, keysAndAccounts, sources, playsAndIndex]
+/**
+ * What was learned of a source file is kept with it, and the catalog is derived from that. Files that are in the catalog are queued again to learn it,
+ * which encodes nothing; until then their tracks stay as they are. Releases with tracks whose file is gone are marked to be derived again. An upload is named by its id, so that the data folder can be moved.
+ */
+const sourceFacts = `
+ALTER TABLE releases ADD COLUMN public_track_count INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE releases ADD COLUMN public_duration_ms REAL NOT NULL DEFAULT 0;
+UPDATE releases SET public_track_count = track_count, public_duration_ms = duration_ms WHERE is_public = 1;
+CREATE INDEX credits_by_artist ON credits (artist_id, name);
+ALTER TABLE sources ADD COLUMN release_id TEXT;
+ALTER TABLE sources ADD COLUMN description TEXT;
+ALTER TABLE sources ADD COLUMN cover_id TEXT;
+ALTER TABLE sources ADD COLUMN cover_color TEXT;
+ALTER TABLE sources ADD COLUMN duration_ms REAL;
+ALTER TABLE sources ADD COLUMN is_lossless INTEGER;
+ALTER TABLE sources ADD COLUMN picture_stamp TEXT NOT NULL DEFAULT '';
+ALTER TABLE sources ADD COLUMN device INTEGER;
+ALTER TABLE sources ADD COLUMN absence TEXT;
+CREATE INDEX sources_by_release ON sources (release_id) WHERE release_id IS NOT NULL;
+CREATE INDEX sources_by_absence ON sources (absence) WHERE absence IS NOT NULL;
+UPDATE sources SET release_id = (SELECT release_id FROM tracks WHERE tracks.id = sources.track_id);
+CREATE TABLE stale_releases (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+INSERT INTO stale_releases SELECT DISTINCT release_id FROM tracks
+  WHERE EXISTS (SELECT 1 FROM sources) AND id NOT IN (SELECT track_id FROM sources WHERE is_gone = 0 AND track_id IS NOT NULL);
+UPDATE sources SET stage = 'playable', attempt = 0, lease_owner = NULL, lease_until = 0, step = 'waiting', not_before = 0
+  WHERE is_gone = 0 AND refused_code IS NULL AND track_id IS NOT NULL;
+UPDATE sources SET path = 'upload:' || substr(path, -32) WHERE folder = '' AND length(path) > 46 AND substr(path, -46, 14) IN ('/uploads/done/', '\\uploads\\done\\');
+`
+const migrations: readonly string[] = [catalog, keysAndAccounts, sources, playsAndIndex, sourceFacts]
 
-/** Migrates the tables to the newest version, each step in a transaction. Throws for the data of a newer program. */
-export const migrateSqlite = (database: DatabaseSync, at: number): void => {
+/** Migrates the tables to the newest version, or to an older one for tests, each step in a transaction. Throws for the data of a newer program. */
+export const migrateSqlite = (database: DatabaseSync, at: number, version = migrations.length): void => {
   database.exec(
     'CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT',
   )
@@ -69,7 +97,7 @@ export const migrateSqlite = (database: DatabaseSync, at: number): void => {
       `This data folder was written by a newer Tonestead (tables of version ${applied}, this program knows ${migrations.length}). Update the program.`,
     )
   for (const [index, sql] of migrations.entries()) {
-    if (index < applied) continue
+    if (index < applied || index >= version) continue
     database.exec('BEGIN IMMEDIATE')
     try {
       database.exec(sql)

@@ -1,4 +1,5 @@
-import type { Publication, PublishedRecording, PublishedRelease } from '../../ports/catalog-store.ts'
+import type { RecordingId, ReleaseId } from '@tonestead/crdt/ids'
+import type { PublishedRecording, PublishedRelease, PublishedTrack } from '../../ports/catalog-store.ts'
 import { nameSortKey } from './name-sort-key.ts'
 import type { RecordingRow, ReleaseRow, TrackRow } from './sqlite-schema.ts'
 
@@ -18,7 +19,7 @@ export const recordingRow = (recording: PublishedRecording): Omit<RecordingRow, 
 
 export const releaseRow = (
   release: PublishedRelease,
-): Omit<ReleaseRow, 'added_at' | 'track_count' | 'duration_ms' | 'album_lufs' | 'album_peak_dbtp'> => ({
+): Omit<ReleaseRow, 'is_public' | 'added_at' | DerivedReleaseColumn> => ({
   id: release.id,
   title: release.title,
   sort_key: nameSortKey(release.title),
@@ -26,11 +27,21 @@ export const releaseRow = (
   year: release.year ?? null,
   label: release.label ?? null,
   barcode: release.barcode ?? null,
-  cover_id: release.cover?.id ?? null,
-  cover_color: release.cover?.color ?? null,
-  is_public: release.isPublic ? 1 : 0,
+  ...coverColumns(release.cover),
   musicbrainz_id: release.musicBrainzId ?? null,
+  ...loudnessColumns(release.loudness),
 })
+
+const coverColumns = (cover: PublishedRelease['cover']) =>
+  cover === undefined ? { cover_id: null, cover_color: null } : { cover_id: cover.id, cover_color: cover.color }
+
+const loudnessColumns = (loudness: PublishedRelease['loudness']) =>
+  loudness === undefined
+    ? { album_lufs: null, album_peak_dbtp: null }
+    : { album_lufs: loudness.integratedLufs, album_peak_dbtp: loudness.truePeakDbtp }
+
+/** Counted from the rows of its tracks. */
+type DerivedReleaseColumn = 'track_count' | 'duration_ms' | 'public_track_count' | 'public_duration_ms'
 
 /** The columns of a release that are sent with each of its tracks. */
 export const shownWithTracks = ({
@@ -38,24 +49,20 @@ export const shownWithTracks = ({
   year,
   cover_id,
   cover_color,
-  is_public,
-}: Pick<ReleaseRow, 'title' | 'year' | 'cover_id' | 'cover_color' | 'is_public'>) => ({
-  title,
-  year,
-  cover_id,
-  cover_color,
-  is_public,
-})
+}: Pick<ReleaseRow, 'title' | 'year' | 'cover_id' | 'cover_color'>) => ({ title, year, cover_id, cover_color })
 
-export const trackRow = ({ track, release, recording }: Publication): Omit<TrackRow, 'id' | 'added_at'> => ({
-  release_id: release.id,
-  recording_id: recording.id,
+/** A track of a release, with the id of its recording. */
+export type ReleaseTrack = PublishedTrack & { readonly recordingId: RecordingId }
+
+export const trackRow = (releaseId: ReleaseId, track: ReleaseTrack): Omit<TrackRow, 'id' | 'added_at'> => ({
+  release_id: releaseId,
+  recording_id: track.recordingId,
   title: track.title,
   sort_key: nameSortKey(track.title),
   disc: track.disc,
   position: track.position ?? null,
   musicbrainz_id: track.musicBrainzId ?? null,
-  is_public: release.isPublic ? 1 : 0,
+  is_public: track.isPublic ? 1 : 0,
 })
 
 /** Whether writing `after` over `before` would change anything. */

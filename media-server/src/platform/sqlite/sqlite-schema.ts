@@ -32,6 +32,9 @@ export type ReleaseRow = {
   added_at: number
   track_count: number
   duration_ms: number
+  /** The same of public tracks only. */
+  public_track_count: number
+  public_duration_ms: number
 }
 
 export type TrackRow = {
@@ -47,7 +50,7 @@ export type TrackRow = {
   added_at: number
 }
 
-type ArtistRow = {
+export type ArtistRow = {
   id: string
   name: string
   sort_key: string
@@ -60,7 +63,7 @@ type ArtistRow = {
 
 export type CreditRow = { owner: string; place: number; artist_id: string; name: string; joined_by: string }
 
-type SourceRow = {
+export type SourceRow = {
   id: string
   folder: string
   path: string
@@ -75,6 +78,19 @@ type SourceRow = {
   sha256: string | null
   recording_id: string | null
   track_id: string | null
+  /** What was learned of the file (source-facts-row.ts); null when nothing was. */
+  release_id: string | null
+  description: string | null
+  cover_id: string | null
+  cover_color: string | null
+  duration_ms: number | null
+  is_lossless: number | null
+  /** Changes with the cover in the folder of the file. */
+  picture_stamp: string
+  /** Number of the file system that the file was last seen on. */
+  device: number | null
+  /** Of a file that the last scan did not find and that is not gone: 'unreachable' or 'held'. */
+  absence: string | null
   lease_owner: string | null
   lease_until: number
   step: string
@@ -112,5 +128,7 @@ export type Database = {
   }
   claims: { place: number; account_id: string; claimed_at: number }
   sources: SourceRow
+  /** Releases whose sources have changed since they were derived. */
+  stale_releases: { id: string }
   migrations: { version: number; applied_at: number }
 }

@@ -52,11 +52,22 @@ const readTracks = async (db: Kysely<Database>, { ids, today }: Read): Promise<S
 
 const readReleases = async (db: Kysely<Database>, { ids, today }: Read): Promise<SearchRelease[]> => {
   const rows = await sql<
-    SharedRow & { year: number | null; duration_ms: number; track_count: number; lossy_count: number }
+    SharedRow & {
+      year: number | null
+      duration_ms: number
+      track_count: number
+      lossy_count: number
+      public_duration_ms: number
+      public_track_count: number
+      public_lossy_count: number
+      public_plays: number
+    }
   >`
-    select id, title, is_public, year, cover_id, cover_color, duration_ms, track_count,
+    select id, title, is_public, year, cover_id, cover_color, duration_ms, track_count, public_duration_ms, public_track_count,
       (select count(*) from tracks join recordings on recordings.id = tracks.recording_id where tracks.release_id = releases.id and head_flac is null) as lossy_count,
-      (select ${weightedPlays(today)} from tracks join plays on plays.track_id = tracks.id where tracks.release_id = releases.id) as plays
+      (select count(*) from tracks join recordings on recordings.id = tracks.recording_id where tracks.release_id = releases.id and head_flac is null and is_public = 1) as public_lossy_count,
+      (select ${weightedPlays(today)} from tracks join plays on plays.track_id = tracks.id where tracks.release_id = releases.id) as plays,
+      (select ${weightedPlays(today)} from tracks join plays on plays.track_id = tracks.id where tracks.release_id = releases.id and is_public = 1) as public_plays
     from releases where id in ${idList(ids)}`.execute(db)
   const credits = await creditsOf(db, ids)
   return rows.rows.map((row) => ({
@@ -65,6 +76,12 @@ const readReleases = async (db: Kysely<Database>, { ids, today }: Read): Promise
     durationMs: row.duration_ms,
     trackCount: row.track_count,
     isLossless: row.lossy_count === 0,
+    inPublic: {
+      durationMs: row.public_duration_ms,
+      trackCount: row.public_track_count,
+      isLossless: row.public_lossy_count === 0,
+      plays: row.public_plays,
+    },
   }))
 }
 

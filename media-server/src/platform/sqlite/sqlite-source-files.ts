@@ -1,10 +1,9 @@
-import { parseRecordingId, parseTrackId } from '@tonestead/crdt/ids'
 import type { Kysely } from 'kysely'
 import type { SourceStore } from '../../ports/source-store.ts'
 import { newSource, resetSource } from './sqlite-source-reconcile.ts'
 import type { Database } from './sqlite-schema.ts'
 
-type SourceFiles = Pick<SourceStore, 'add' | 'findByHash' | 'prefer' | 'retryRefused'>
+type SourceFiles = Pick<SourceStore, 'add' | 'prefer' | 'retryRefused'>
 
 /** Single source files of the source store: adding, finding, and their order in the queue. */
 export const createSqliteSourceFiles = (db: Kysely<Database>): SourceFiles => ({
@@ -14,27 +13,6 @@ export const createSqliteSourceFiles = (db: Kysely<Database>): SourceFiles => ({
     const row = newSource(source, '', at)
     await db.insertInto('sources').values(row).execute()
     return row.id
-  },
-  findByHash: async (sha256) => {
-    const ingested = db
-      .selectFrom('sources')
-      .select(['id', 'recording_id', 'track_id', 'is_gone'])
-      .where('sha256', '=', sha256)
-      .where('refused_code', 'is', null)
-    const row = await ingested
-      .where('recording_id', 'is not', null)
-      .where('track_id', 'is not', null)
-      .orderBy('is_gone')
-      .orderBy('found_at')
-      .limit(1)
-      .executeTakeFirst()
-    if (row === undefined || row.recording_id === null || row.track_id === null) return undefined
-    return {
-      recordingId: parseRecordingId(row.recording_id),
-      trackId: parseTrackId(row.track_id),
-      id: row.id,
-      isGone: row.is_gone === 1,
-    }
   },
   prefer: async (id) => {
     const { latest } = await db

@@ -1,38 +1,29 @@
 import { randomBytes } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
-import { parseTrackId, type TrackId } from '@tonestead/crdt/ids'
 import type { UnixMs } from '@tonestead/crdt/instant'
-import type { Insertable, Kysely, Selectable } from 'kysely'
-import type { FoundSource } from '../../ports/source-store.ts'
-import type { Database } from './sqlite-schema.ts'
+import type { Insertable, Kysely } from 'kysely'
+import type { FolderScan, FoundSource, SourceStore } from '../../ports/source-store.ts'
+import { noFacts } from './source-facts-row.ts'
+import type { Writing } from './sqlite-catalog-writer.ts'
+import { judgeMissing, type Missing } from './sqlite-source-missing.ts'
+import { withdrawSources, writesAtOnce, type SourceStoreDeps } from './sqlite-source-withdrawal.ts'
+import type { Database, SourceRow } from './sqlite-schema.ts'
 
-type Row = Selectable<Database['sources']>
+type Row = Omit<SourceRow, 'rank'>
 
 export const newSource = (found: FoundSource, folder: string, at: UnixMs): Insertable<Database['sources']> => ({
+  ...noFacts,
+  ...resetSource,
+  ...scannedColumns(found),
   id: randomBytes(16).toString('hex'),
   folder,
-  path: found.path,
-  name: found.name,
-  size_bytes: found.sizeBytes,
-  modified_ms: found.modifiedAtMs,
-  is_public: found.isPublic ? 1 : 0,
-  is_gone: 0,
-  stage: 'playable',
-  attempt: 0,
   sha256: null,
-  recording_id: null,
   track_id: null,
-  lease_owner: null,
-  lease_until: 0,
-  step: 'waiting',
-  refused_code: null,
-  refused_detail: null,
-  not_before: 0,
   preferred_at: 0,
   found_at: at,
 })
 
-/** The columns that are reset for a changed file. Its recording and track stay until the new ones are known. */
+/** The columns that are reset for a changed file. What is known of it stays until the new file was read. */
 export const resetSource = {
   stage: 'playable',
   attempt: 0,
@@ -45,17 +36,47 @@ export const resetSource = {
   is_gone: 0,
 } as const
 
+/** What a scan knows of a file. */
+const scannedColumns = (found: FoundSource) => ({
+  path: found.path,
+  name: found.name,
+  size_bytes: found.sizeBytes,
+  modified_ms: found.modifiedAtMs,
+  is_public: found.isPublic ? 1 : 0,
+  picture_stamp: found.pictureStamp,
+  device: found.device,
+  absence: null,
+})
+
 /** Size and modification time: files that agree in both count as the same until their hashes differ. */
 const stampOf = (sizeBytes: number, modifiedMs: number): string => `${sizeBytes}/${modifiedMs}`
 
-type Scan = { readonly folder: string; readonly found: readonly FoundSource[]; readonly at: UnixMs }
-type Write = (db: Kysely<Database>) => Promise<unknown>
+/** Writes what has changed and returns the release that it concerns. */
+type Write = (writing: Writing) => Promise<string | null>
 
-/** After this many writes the thread serves other calls. A partly imported folder is no problem: the next scan continues. */
-const writesAtOnce = 250
+export const createSqliteSourceReconcile = (deps: SourceStoreDeps): Pick<SourceStore, 'reconcile'> => ({
+  reconcile: async (scan, at) => {
+    const known = await rowsAt(deps.db, scan)
+    const { writes, missing } = compare(known, scan, at)
+    const judged = judgeMissing(missing, { scan, known: [...known.values()] })
+    for (const [absence, rows] of judged.absent) writes.push(...rows.map((row) => markAbsent(row, absence)))
+    for (let start = 0; start < writes.length; start += writesAtOnce) {
+      await writeAll(deps, writes.slice(start, start + writesAtOnce), at)
+      await setImmediate()
+    }
+    await withdrawSources(deps, judged.gone, at)
+    return { withdrawn: judged.gone.length, ...judged.counts }
+  },
+})
 
-export const reconcileSources = async (db: Kysely<Database>, scan: Scan): Promise<{ gone: readonly TrackId[] }> => {
-  const known = await rowsAt(db, scan)
+const writeAll = ({ write, releases }: SourceStoreDeps, writes: readonly Write[], at: UnixMs): Promise<void> =>
+  write(at, async (writing) => {
+    const concerned: (string | null)[] = []
+    for (const change of writes) concerned.push(await change(writing))
+    await releases.update(writing, concerned)
+  })
+
+const compare = (known: ReadonlyMap<string, Row>, scan: FolderScan, at: UnixMs) => {
   const present = new Set(scan.found.map((file) => file.path))
   const missing = new Map(
     [...known.values()]
@@ -64,52 +85,28 @@ export const reconcileSources = async (db: Kysely<Database>, scan: Scan): Promis
   )
   const movable = new Map(
     [...missing.values()]
-      .filter((row) => row.recording_id !== null)
+      .filter((row) => row.sha256 !== null)
       .map((row) => [stampOf(row.size_bytes, row.modified_ms), row]),
   )
   const writes: Write[] = []
   for (const file of scan.found) {
-    const row = known.get(file.path)
-    const moved = row === undefined ? movable.get(stampOf(file.sizeBytes, file.modifiedAtMs)) : undefined
-    if (moved !== undefined) {
-      movable.delete(stampOf(file.sizeBytes, file.modifiedAtMs))
-      missing.delete(moved.id)
-      writes.push((within) =>
-        within
-          .updateTable('sources')
-          .set({ path: file.path, name: file.name, ...(moved.is_gone === 1 ? resetSource : {}) })
-          .where('id', '=', moved.id)
-          .execute(),
-      )
-    } else if (row === undefined)
-      writes.push((within) =>
-        within
-          .insertInto('sources')
-          .values(newSource(file, scan.folder, scan.at))
-          .execute(),
-      )
-    else if (isChanged(row, file)) writes.push((within) => refresh(within, row, file))
+    const stamp = stampOf(file.sizeBytes, file.modifiedAtMs)
+    const row = known.get(file.path) ?? movable.get(stamp)
+    if (row === undefined) writes.push((writing) => insert(writing, newSource(file, scan.folder, at)))
+    else if (isOther(row, file, scan.folder))
+      writes.push((writing) => refresh(writing, row, { file, folder: scan.folder }))
+    if (row === undefined || row.path === file.path) continue
+    movable.delete(stamp)
+    missing.delete(row.id)
   }
-  for (let start = 0; start < writes.length; start += writesAtOnce) {
-    await writeAll(db, writes.slice(start, start + writesAtOnce))
-    await setImmediate()
-  }
-  return { gone: await db.transaction().execute((transaction) => markGone(transaction, [...missing.values()])) }
+  return { writes, missing: [...missing.values()] satisfies Missing[] }
 }
 
-const writeAll = (db: Kysely<Database>, writes: readonly Write[]): Promise<void> =>
-  db.transaction().execute(async (transaction) => {
-    for (const write of writes) await write(transaction)
-  })
-
 /** The folder's rows by path, and rows of other folders with the same paths. */
-const rowsAt = async (db: Kysely<Database>, scan: Scan): Promise<ReadonlyMap<string, Row>> => {
-  const known = new Map(
-    (await db.selectFrom('sources').selectAll().where('folder', '=', scan.folder).execute()).map((row) => [
-      row.path,
-      row,
-    ]),
-  )
+const rowsAt = async (db: Kysely<Database>, scan: FolderScan): Promise<ReadonlyMap<string, Row>> => {
+  const known = new Map<string, Row>()
+  const own = await db.selectFrom('sources').selectAll().where('folder', '=', scan.folder).execute()
+  for (const row of own) known.set(row.path, row)
   const unknown = scan.found.map((file) => file.path).filter((path) => !known.has(path))
   for (let start = 0; start < unknown.length; start += writesAtOnce) {
     const rows = await db
@@ -122,48 +119,53 @@ const rowsAt = async (db: Kysely<Database>, scan: Scan): Promise<ReadonlyMap<str
   return known
 }
 
-const isChanged = (row: Row, file: FoundSource): boolean =>
-  row.is_gone === 1 ||
-  row.size_bytes !== file.sizeBytes ||
-  row.modified_ms !== file.modifiedAtMs ||
-  row.is_public !== (file.isPublic ? 1 : 0)
+const isOther = (row: Row, file: FoundSource, folder: string): boolean =>
+  row.folder !== folder ||
+  row.device !== file.device ||
+  row.is_public !== (file.isPublic ? 1 : 0) ||
+  row.absence !== null ||
+  mustBeRead(row, file)
 
-const refresh = async (db: Kysely<Database>, row: Row, file: FoundSource): Promise<void> => {
-  const read = {
-    name: file.name,
-    size_bytes: file.sizeBytes,
-    modified_ms: file.modifiedAtMs,
-    is_public: file.isPublic ? 1 : 0,
-  }
-  const hash = row.size_bytes === file.sizeBytes && row.modified_ms === file.modifiedAtMs ? {} : { sha256: null }
-  await db
+/** Whether a job must read the file again. One that only changes its publicness is not read. */
+const mustBeRead = (row: Row, file: FoundSource): boolean =>
+  row.is_gone === 1 ||
+  row.refused_code === 'unreadable' ||
+  row.name !== file.name ||
+  row.picture_stamp !== file.pictureStamp ||
+  hasOtherBytes(row, file)
+
+const hasOtherBytes = (row: Row, file: FoundSource): boolean =>
+  row.size_bytes !== file.sizeBytes || row.modified_ms !== file.modifiedAtMs
+
+const insert = async (writing: Writing, row: Insertable<Database['sources']>): Promise<null> => {
+  await writing.db.insertInto('sources').values(row).execute()
+  return null
+}
+
+/** What was known of a file that was gone and comes back with other bytes says nothing about it. */
+const refresh = async (
+  writing: Writing,
+  row: Row,
+  { file, folder }: { readonly file: FoundSource; readonly folder: string },
+): Promise<string | null> => {
+  const isNew = row.is_gone === 1 && hasOtherBytes(row, file)
+  await writing.db
     .updateTable('sources')
-    .set({ ...resetSource, ...read, ...hash })
+    .set({
+      ...(mustBeRead(row, file) ? resetSource : {}),
+      ...(hasOtherBytes(row, file) ? { sha256: null } : {}),
+      ...(isNew ? { ...noFacts, track_id: null } : {}),
+      ...scannedColumns(file),
+      folder,
+    })
     .where('id', '=', row.id)
     .execute()
+  return row.release_id
 }
 
-/** The rows are kept, so that a file that comes back, or appears elsewhere, gets its track again. */
-const markGone = async (db: Kysely<Database>, rows: readonly Row[]): Promise<readonly TrackId[]> => {
-  const tracks = new Set<string>()
-  for (const row of rows) {
-    if (row.is_gone === 1) continue
-    await db
-      .updateTable('sources')
-      .set({ is_gone: 1, stage: null, lease_owner: null, lease_until: 0 })
-      .where('id', '=', row.id)
-      .execute()
-    if (row.track_id !== null) tracks.add(row.track_id)
+const markAbsent =
+  (row: Missing, absence: string): Write =>
+  async (writing) => {
+    await writing.db.updateTable('sources').set({ absence }).where('id', '=', row.id).execute()
+    return null
   }
-  for (const track of tracks) {
-    const other = await db
-      .selectFrom('sources')
-      .select('id')
-      .where('track_id', '=', track)
-      .where('is_gone', '=', 0)
-      .limit(1)
-      .executeTakeFirst()
-    if (other !== undefined) tracks.delete(track)
-  }
-  return [...tracks].map(parseTrackId)
-}

@@ -19,7 +19,8 @@ export const createSqliteSourceReport = (db: Kysely<Database>): Report => ({
       select count(*) filter (where is_gone = 0) as found, count(*) filter (where is_gone = 0 and rank = 2) as waiting, count(*) filter (where is_gone = 0 and rank = 1) as working,
         count(*) filter (where is_gone = 0 and recording_id is not null and refused_code is null) as playable,
         count(*) filter (where is_gone = 0 and recording_id is not null and stage is null and refused_code is null) as complete,
-        count(*) filter (where is_gone = 0 and rank = 0) as refused, count(*) filter (where is_gone = 1) as withdrawn
+        count(*) filter (where is_gone = 0 and rank = 0) as refused, count(*) filter (where is_gone = 1) as withdrawn,
+        count(*) filter (where is_gone = 0 and absence = 'unreachable') as unreachable, count(*) filter (where is_gone = 0 and absence in ('held', 'many')) as held
       from sources`.execute(db)
     const [row] = counted.rows
     if (row === undefined) throw new Error('the count returned no row')

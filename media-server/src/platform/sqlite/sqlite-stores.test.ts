@@ -8,21 +8,24 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { accountStoreContract } from '../../ports/account-store.contract.ts'
 import { catalogStoreContract } from '../../ports/catalog-store.contract.ts'
 import { contentKeyStoreContract } from '../../ports/content-key-store.contract.ts'
+import { foundSource, scanOf } from '../../ports/ingested-source.testkit.ts'
 import { randomRecordingId } from '../../ports/publication.testkit.ts'
 import { searchSourceContract } from '../../ports/search-source.contract.ts'
 import { sourceStoreContract } from '../../ports/source-store.contract.ts'
+import { createCatalogWriter } from './sqlite-catalog-writer.ts'
 import { createNodeSqliteDialect, openSqlite } from './node-sqlite-dialect.ts'
 import { migrateSqlite } from './sqlite-migrations.ts'
 import type { Database } from './sqlite-schema.ts'
 import { createSqliteSourceStore } from './sqlite-source-store.ts'
-import { openSqliteThread } from './sqlite-thread.client.ts'
+import { openDatabaseThread } from '../../database-thread.client.ts'
 
 const root = await mkdtemp(join(tmpdir(), 'tonestead-sqlite-'))
 const opened: { close: () => Promise<void> }[] = []
 const instanceKey = new Uint8Array(randomBytes(32))
+const idSecret = new Uint8Array(32).fill(1)
 let count = 0
 const open = async (path = join(root, `${(count += 1)}.sqlite`)) => {
-  const stores = await openSqliteThread({ path, instanceKey, at: 1 })
+  const stores = await openDatabaseThread({ path, instanceKey, idSecret, at: 1 })
   opened.push(stores)
   return stores
 }
@@ -38,7 +41,7 @@ describe('the search source in SQLite, in its thread', () => {
   searchSourceContract(open)
 })
 describe('the source store in SQLite, in its thread', () => {
-  sourceStoreContract(async () => (await open()).sources)
+  sourceStoreContract(open)
 })
 describe('content keys in SQLite, in their thread', () => {
   contentKeyStoreContract(async () => (await open()).contentKeys)
@@ -53,7 +56,7 @@ describe('content keys in SQLite, in their thread', () => {
     const second = await open(path)
     expect(await second.contentKeys.get(id, 1)).toEqual({ version: 1, key })
     await second.close()
-    const other = await openSqliteThread({ path, instanceKey: new Uint8Array(32), at: 1 })
+    const other = await openDatabaseThread({ path, instanceKey: new Uint8Array(32), idSecret, at: 1 })
     await expect(other.contentKeys.get(id, 1)).rejects.toThrow()
     await other.close()
   })
@@ -67,19 +70,14 @@ describe('the database thread', () => {
     const database = openSqlite(join(root, 'full.sqlite'))
     migrateSqlite(database, 1)
     const db = new Kysely<Database>({ dialect: createNodeSqliteDialect(database) })
-    const sources = createSqliteSourceStore(db)
+    const write = createCatalogWriter(db, () => undefined)
+    const sources = createSqliteSourceStore(db, { write, derive: () => undefined })
     database.exec(`PRAGMA max_page_count = ${Number(database.prepare('PRAGMA page_count').get()?.['page_count']) + 4}`)
-    const files = Array.from({ length: 400 }, (_, index) => ({
-      path: `/music/${index}`,
-      name: `${index}`,
-      sizeBytes: 1,
-      modifiedAtMs: index,
-      isPublic: false,
-    }))
-    await expect(sources.reconcile('/music', files, parseUnixMs(1))).rejects.toMatchObject({ code: 'storage-full' })
+    const files = Array.from({ length: 400 }, (_, index) => foundSource(`${index}`, { modifiedAtMs: index }))
+    await expect(sources.reconcile(scanOf(files), parseUnixMs(1))).rejects.toMatchObject({ code: 'storage-full' })
     expect((await sources.summary()).found).toBe(0)
     database.exec('PRAGMA max_page_count = 100000')
-    await sources.reconcile('/music', files, parseUnixMs(2))
+    await sources.reconcile(scanOf(files), parseUnixMs(2))
     expect((await sources.summary()).found).toBe(400)
     await db.destroy()
   })
@@ -90,7 +88,7 @@ describe('the database thread', () => {
     const database = openSqlite(path)
     database.exec('INSERT INTO migrations VALUES (999, 1)')
     database.close()
-    await expect(openSqliteThread({ path, instanceKey, at: 1 })).rejects.toThrow(/newer Tonestead/)
+    await expect(openDatabaseThread({ path, instanceKey, idSecret, at: 1 })).rejects.toThrow(/newer Tonestead/)
   })
 
   it('rejects calls after it was closed', async () => {

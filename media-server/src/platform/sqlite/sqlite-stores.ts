@@ -5,10 +5,12 @@ import type { CatalogStore } from '../../ports/catalog-store.ts'
 import type { ContentKeyStore } from '../../ports/content-key-store.ts'
 import type { PlayStore } from '../../ports/play-store.ts'
 import type { SearchSource } from '../../ports/search-source.ts'
+import type { DeriveRelease } from '../../ports/source-facts.ts'
 import type { SourceStore } from '../../ports/source-store.ts'
 import { createChangeNotifier } from './change-notifier.ts'
 import { createNodeSqliteDialect, openSqlite } from './node-sqlite-dialect.ts'
 import { createSqliteAccountStore } from './sqlite-account-store.ts'
+import { createCatalogWriter } from './sqlite-catalog-writer.ts'
 import { createSqliteCatalogStore } from './sqlite-catalog-store.ts'
 import { createSqliteContentKeyStore } from './sqlite-content-key-store.ts'
 import { migrateSqlite } from './sqlite-migrations.ts'
@@ -26,27 +28,25 @@ export type Stores = {
   readonly search: SearchSource
 }
 
-/** All stores over one database file, in this thread. The media server uses them through `openSqliteThread`. */
-export const openSqliteStores = (options: {
-  path: string
-  instanceKey: Uint8Array
-  at: number
-}): Stores & { readonly close: () => Promise<void> } => createSqliteStores(openSqlite(options.path), options)
+export type StoreOptions = { readonly instanceKey: Uint8Array; readonly at: number; readonly derive: DeriveRelease }
+export type OpenStores = Stores & { readonly close: () => Promise<void> }
 
-/** Creates all stores. They own the database from now on: `close` closes it. */
-export const createSqliteStores = (
-  database: DatabaseSync,
-  options: { instanceKey: Uint8Array; at: number },
-): Stores & { readonly close: () => Promise<void> } => {
-  migrateSqlite(database, options.at)
+/** All stores over one database file, in this thread. The media server uses them through `openDatabaseThread`. */
+export const openSqliteStores = (options: StoreOptions & { readonly path: string }): OpenStores =>
+  createSqliteStores(openSqlite(options.path), options)
+
+/** Creates all stores. They own the database from now on: `close` closes it. `derive` makes the catalog from source files. */
+export const createSqliteStores = (database: DatabaseSync, { instanceKey, at, derive }: StoreOptions): OpenStores => {
+  migrateSqlite(database, at)
   const db = new Kysely<Database>({ dialect: createNodeSqliteDialect(database) })
   const feedGrowth = createChangeNotifier()
+  const write = createCatalogWriter(db, feedGrowth.notify)
   return {
-    catalog: createSqliteCatalogStore(db, feedGrowth.notify),
+    catalog: createSqliteCatalogStore(db, write),
     plays: createSqlitePlayStore(db),
     search: createSqliteSearchSource(db, feedGrowth),
-    sources: createSqliteSourceStore(db),
-    contentKeys: createSqliteContentKeyStore(db, options.instanceKey),
+    sources: createSqliteSourceStore(db, { write, derive }),
+    contentKeys: createSqliteContentKeyStore(db, instanceKey),
     accounts: createSqliteAccountStore(db),
     close: () => db.destroy(),
   }

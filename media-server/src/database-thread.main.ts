@@ -1,15 +1,19 @@
 import { MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { z } from 'zod'
-import { exposePort } from '../process/remote-port.ts'
-import { openSqliteStores } from './sqlite-stores.ts'
+import { createReleaseDerivation } from './catalog/derive-release.ts'
+import { createCatalogIds } from './ingest/catalog-ids.ts'
+import { exposePort } from './platform/process/remote-port.ts'
+import { openSqliteStores } from './platform/sqlite/sqlite-stores.ts'
 
-// The thread that owns the database. `openSqliteThread` starts it.
+// The thread that owns the database. `openDatabaseThread` starts it. It gives the stores the derivation of the catalog from source files.
 
 const channel = parentPort
 if (channel === null) throw new Error('this file runs as a worker thread')
-const stores = openSqliteStores(
-  z.object({ path: z.string(), instanceKey: z.instanceof(Uint8Array), at: z.number() }).parse(workerData),
-)
+const bytes = z.instanceof(Uint8Array)
+const { idSecret, ...options } = z
+  .object({ path: z.string(), instanceKey: bytes, idSecret: bytes, at: z.number() })
+  .parse(workerData)
+const stores = openSqliteStores({ ...options, derive: createReleaseDerivation(createCatalogIds(idSecret)) })
 for (const name of ['catalog', 'sources', 'contentKeys', 'accounts', 'plays', 'search'] as const)
   exposePort(channel, name, stores[name])
 const controlMessage = z.discriminatedUnion('kind', [

@@ -1,27 +1,29 @@
 import { once } from 'node:events'
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
-import type { AccountStore } from '../../ports/account-store.ts'
-import type { CatalogStore } from '../../ports/catalog-store.ts'
-import type { ContentKeyStore } from '../../ports/content-key-store.ts'
-import type { PlayStore } from '../../ports/play-store.ts'
-import type { SearchSource } from '../../ports/search-source.ts'
-import type { SourceStore } from '../../ports/source-store.ts'
-import { remotePort } from '../process/remote-port.ts'
-import type { Stores } from './sqlite-stores.ts'
+import type { AccountStore } from './ports/account-store.ts'
+import type { CatalogStore } from './ports/catalog-store.ts'
+import type { ContentKeyStore } from './ports/content-key-store.ts'
+import type { PlayStore } from './ports/play-store.ts'
+import type { SearchSource } from './ports/search-source.ts'
+import type { SourceStore } from './ports/source-store.ts'
+import { remotePort } from './platform/process/remote-port.ts'
+import type { Stores } from './platform/sqlite/sqlite-stores.ts'
 
-export type SqliteThread = Stores & {
+export type DatabaseThread = Stores & {
   readonly close: () => Promise<void>
   /** Opens a channel to the port `search` for another thread, so that its large reads do not pass through this thread. */
   readonly searchChannel: () => MessagePort
 }
 
 /** Opens all stores in a thread of their own, so that a slow query or an fsync never delays a chunk. The caller must close them. */
-export const openSqliteThread = async (options: {
+export const openDatabaseThread = async (options: {
   path: string
   instanceKey: Uint8Array
+  /** Catalog ids are HMACs with this key. */
+  idSecret: Uint8Array
   at: number
-}): Promise<SqliteThread> => {
-  const worker = new Worker(new URL('./sqlite-thread.main.ts', import.meta.url), { workerData: options })
+}): Promise<DatabaseThread> => {
+  const worker = new Worker(new URL('./database-thread.main.ts', import.meta.url), { workerData: options })
   const ended = new AbortController()
   await Promise.race([once(worker, 'message', { signal: ended.signal }), rejectOnExit(worker, ended.signal)])
   ended.abort()

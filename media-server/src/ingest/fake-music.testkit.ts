@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises'
+import type { Bytes } from '@tonestead/protocol/bytes'
+import type { RawTags, TagReader } from '../ports/tag-reader.ts'
+import type { EncodedRendition, Transcoder } from '../ports/transcoder.ts'
+
+// Files that say in JSON what a decoder and a tag reader would find in them. Ingesting one takes about a millisecond.
+
+export type FakeMusic = {
+  readonly format: 'flac' | 'ogg'
+  /** Files with the same number of seconds and another `take` have other bytes and the same length. */
+  readonly take: number
+  readonly seconds: number
+  readonly tags: RawTags | undefined
+}
+
+const magic = { flac: 'fLaC', ogg: 'OggS' } as const
+const sampleRateHz = 8000
+const samplesPerFrame = 4096
+
+export const fakeMusicFile = (music: FakeMusic): Buffer => Buffer.from(`${magic[music.format]}${JSON.stringify(music)}`)
+
+const readMusic = async (path: string): Promise<FakeMusic> =>
+  JSON.parse((await readFile(path, 'utf8')).slice(4)) as FakeMusic
+
+export const fakeTagReader: TagReader = { read: async (path) => (await readMusic(path)).tags }
+
+export const fakeTranscoder: Transcoder = {
+  name: 'fake',
+  limits: '',
+  probe: async ({ path }) => {
+    const { format, seconds } = await readMusic(path)
+    return {
+      kind: 'probed',
+      probe: {
+        codec: format,
+        sampleRateHz,
+        channels: 2,
+        bitsPerSample: 16,
+        declaredDurationMs: seconds * 1000,
+        isLossless: format === 'flac',
+      },
+    }
+  },
+  transcode: async ({ path, renditions }) => {
+    const { seconds, take } = await readMusic(path)
+    const totalSamples = Math.round(seconds * sampleRateHz)
+    const frames = Math.ceil(totalSamples / samplesPerFrame)
+    const loudness = { integratedLufs: -10 - take, rangeLu: 5, truePeakDbtp: -1 }
+    return {
+      kind: 'transcoded',
+      renditions: renditions.map((name) => ({
+        name,
+        frameSizes: new Uint32Array(frames).fill(4),
+        readFrames: (from: number, to: number) =>
+          Promise.resolve(Array.from({ length: to - from }, () => new Uint8Array(4))),
+        encoderDelay: 0,
+        samplesPerFrame,
+        sampleRateHz,
+        channels: 2,
+        bitsPerSample: name === 'flac' ? 16 : 0,
+        streamInfo: name === 'flac' ? new Uint8Array(34) : new Uint8Array(0),
+        totalSamples,
+      })) satisfies EncodedRendition[],
+      analysis: { loudness, waveform: new Uint8Array(800) as Bytes },
+      decodeErrors: 0,
+    }
+  },
+}
