@@ -10,6 +10,7 @@ import { serveShell } from './app-shell.ts'
 import { createHostCheck } from './host-check.ts'
 import type { HttpServices } from './http-services.ts'
 import { codeOf, problemFrom, problemHeaders } from './problem-response.ts'
+import { checkRequestTarget, checkSingleHost } from './request-target.ts'
 import { createChunkHandler, createCoverHandler } from './public-files.ts'
 import { commonHeaders, dataHeaders } from './security-headers.ts'
 
@@ -58,6 +59,8 @@ const createRequestHandler = (services: HttpServices) => {
     const url = request.url ?? '/'
     try {
       if (url.length > maxUrlLength) throw new ProblemError('url-too-long', `At most ${maxUrlLength} characters.`)
+      checkRequestTarget(url)
+      checkSingleHost(request.rawHeaders)
       const isShared = url.startsWith('/chunks/') || url.startsWith('/covers/') || url.startsWith('/hls/')
       checkHost({ host: request.headers.host, origin: isShared ? undefined : request.headers.origin })
     } catch (error) {
