@@ -26,6 +26,7 @@ export const problems = {
   'already-claimed': { status: 409, title: 'This server has an administrator already' },
   'upload-offset-wrong': { status: 409, title: 'The upload stands at another byte' },
   'tus-version-unsupported': { status: 412, title: 'This server takes uploads by tus 1.0.0' },
+  'upload-locked': { status: 423, title: 'Another request is sending bytes of this upload' },
   'url-too-long': { status: 414, title: 'The address is too long' },
   'headers-too-large': { status: 431, title: 'The headers of the request are too large' },
   'body-too-large': { status: 413, title: 'The request body is too large' },

@@ -3,8 +3,9 @@ import { ProblemError, type ProblemCode } from '@tonestead/protocol/problem'
 import { maxUploadBytes, maxUploadPartBytes, uploadPath } from '@tonestead/protocol/upload'
 import { Server, type Upload } from '@tus/server'
 import type { Context } from 'hono'
-import { finishUpload, isComplete } from '../uploads/finish-upload.ts'
+import { createUploadFinisher, isComplete } from '../uploads/finish-upload.ts'
 import { checkFreeSpace, createUploadAdmission, type UploadAdmission } from '../uploads/upload-admission.ts'
+import { createUploadLocker } from '../uploads/upload-locker.ts'
 import { uploadName } from '../uploads/upload-name.ts'
 import { describeRoute, idParams } from './api-route.ts'
 import { requireRight, type DeviceCaller } from './authenticate.ts'
@@ -13,9 +14,12 @@ import { createRateLimit } from './rate-limit.ts'
 
 // Resumable uploads by the tus library. Rights, limits and the form of refusals are our own.
 
-type UploadServices = Pick<HttpServices, 'uploads' | 'sources' | 'objects' | 'clock' | 'stopping'>
+type UploadServices = Pick<HttpServices, 'uploads' | 'objects' | 'clock' | 'stopping'> & {
+  readonly finish: (id: string) => Promise<void>
+}
 
-export const mountUploadRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServices): void => {
+export const mountUploadRoutes = (app: OpenAPIHono<HttpEnv>, allServices: HttpServices): void => {
+  const services = { ...allServices, finish: createUploadFinisher(allServices) }
   const tus = createTus(services)
   const limit = createRateLimit(services.clock, { burst: 600, perSecond: 50 })
   const handle = async (c: Context<HttpEnv>): Promise<Response> => {
@@ -82,7 +86,7 @@ const checkOwner = async (services: UploadServices, caller: DeviceCaller, c: Con
   const upload = await services.uploads.find(uploadIdIn(c.req.url) ?? '')
   if (upload?.account !== caller.account) throw new ProblemError('upload-not-found')
   if (!isComplete(upload)) return
-  await finishUpload(services, upload.id)
+  await services.finish(upload.id)
   if (c.req.method !== 'HEAD') throw new ProblemError('upload-offset-wrong', 'This upload is complete already.')
 }
 
@@ -99,8 +103,10 @@ const createTus = (services: UploadServices) => {
     ...services,
     freeBytes: () => services.objects.freeBytes(services.stopping),
   })
+  const lockerFor = createUploadLocker()
   const server = new Server({
     path: uploadPath,
+    locker: (request) => lockerFor(request.method === 'PATCH' ? 'refuse' : 'wait'),
     datastore: services.uploads.parts,
     maxSize: maxUploadBytes,
     relativeLocation: true,
@@ -111,7 +117,7 @@ const createTus = (services: UploadServices) => {
       return { metadata: await admit(admission, callers.get(request), upload) }
     },
     onUploadFinish: async (_, upload) => {
-      await finishUpload(services, upload.id)
+      await services.finish(upload.id)
       return {}
     },
     onResponseError: (request, error) => {

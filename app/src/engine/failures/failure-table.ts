@@ -47,6 +47,7 @@ const serverRows: Readonly<Record<ProblemCode, ServerRow>> = {
   'device-limit-reached': { retry: 'by-person', cure: 'Remove a device from the account, then try again.' },
   'already-claimed': { retry: 'never', cure: 'Ask that person for access.' },
   'upload-offset-wrong': { retry: 'by-person', cure: 'Try again: the upload goes on where the server has it.' },
+  'upload-locked': { retry: 'by-person', cure: 'Wait until the other page or device has sent it, or try again.' },
   'tus-version-unsupported': { retry: 'never', cure: reload },
   'url-too-long': { retry: 'never', cure: 'Use a shorter text.' },
   'headers-too-large': { retry: 'never', cure: reload },
