@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseUnixMs } from '@tonestead/crdt/instant'
 import type { ServerConfig } from './config.ts'
+import { defaultLimits } from './http/limits.ts'
 import type { Publication } from './ports/catalog-store.ts'
 import { openInstanceSecrets } from './platform/files/fs-instance-secrets.ts'
 import { openDatabase } from './platform/open-database.ts'
@@ -19,6 +20,7 @@ const configOf = (dataFolder: string, change: Partial<ServerConfig> = {}): Serve
   publicUrl: undefined,
   tls: undefined,
   workers: 1,
+  requestLimits: defaultLimits,
   tool: 'auto',
   ffmpegPath: undefined,
   name: 'Test',

@@ -34,6 +34,7 @@ export const mountHlsRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServices
     async (c) => {
       const { capability, file } = c.req.valid('param')
       const recording = services.hls.capabilities.read(capability)
+      c.env.outgoing.once('close', services.limiter.byAccount('hls', capability))
       const { contentType, bytes } = await services.hls.files(recording, file, c.req.raw.signal)
       return c.body(bytes, 200, {
         'content-type': contentType,

@@ -4,9 +4,13 @@ import { problemSchema } from '@tonestead/protocol/problem'
 import { maxOpenUploads } from '@tonestead/protocol/upload'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openClaimedServer } from './claimed-server.testkit.ts'
+import { defaultLimits, scaleLimits } from './limits.ts'
 import { rawRequest, sendRaw } from './raw-request.testkit.ts'
 
-const { origin, data, administrator, close } = await openClaimedServer()
+const { origin, data, administrator, close } = await openClaimedServer({
+  // More than the 64 requests that one peer may have open, so that the limit of uploads is what is tested.
+  requestLimits: scaleLimits(defaultLimits, 10),
+})
 afterAll(close)
 
 const tus = { 'tus-resumable': '1.0.0' }

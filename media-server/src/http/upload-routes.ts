@@ -10,7 +10,6 @@ import { uploadName } from '../uploads/upload-name.ts'
 import { describeRoute, idParams } from './api-route.ts'
 import { requireRight, type DeviceCaller } from './authenticate.ts'
 import type { HttpEnv, HttpServices } from './http-services.ts'
-import { createRateLimit } from './rate-limit.ts'
 
 // Resumable uploads by the tus library. Rights, limits and the form of refusals are our own.
 
@@ -21,10 +20,8 @@ type UploadServices = Pick<HttpServices, 'uploads' | 'objects' | 'clock' | 'stop
 export const mountUploadRoutes = (app: OpenAPIHono<HttpEnv>, allServices: HttpServices): void => {
   const services = { ...allServices, finish: createUploadFinisher(allServices) }
   const tus = createTus(services)
-  const limit = createRateLimit(services.clock, { burst: 600, perSecond: 50 })
   const handle = async (c: Context<HttpEnv>): Promise<Response> => {
     const caller = requireRight(c, 'upload')
-    limit(caller.account)
     checkPartLength(c)
     if (c.req.path !== uploadPath) await checkOwner(services, caller, c)
     return tus(c.req.raw, caller)
