@@ -25,9 +25,16 @@ const freePort = async (): Promise<number> => {
   }
 }
 
+type Options = {
+  readonly args?: readonly string[]
+  /** Fills the data folder before the start. */
+  readonly prepare?: (data: string) => Promise<void>
+}
+
 /** The server as a process of its own on a new data folder, for tests that look at its memory or its event loop. */
-export const openServerProcess = async (args: readonly string[] = []) => {
+export const openServerProcess = async ({ args = [], prepare }: Options = {}) => {
   const data = await mkdtemp(join(tmpdir(), 'tonestead-process-'))
+  await prepare?.(data)
   const port = await freePort()
   const child = spawn(process.execPath, [program, '--data', data, '--port', String(port), '--no-demo', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],

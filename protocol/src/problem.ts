@@ -22,6 +22,7 @@ export const problems = {
   'upload-not-found': { status: 404, title: 'No such upload, or it has expired' },
   'method-not-allowed': { status: 405, title: 'This address does not take that method' },
   'catalog-too-large': { status: 409, title: 'The catalog is too large to keep on a device' },
+  'recording-too-long': { status: 409, title: 'The recording is too long for other players' },
   'device-limit-reached': { status: 409, title: 'This account has reached its number of devices' },
   'already-claimed': { status: 409, title: 'This server has an administrator already' },
   'upload-offset-wrong': { status: 409, title: 'The upload stands at another byte' },

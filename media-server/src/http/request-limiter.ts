@@ -4,7 +4,7 @@ import { createConcurrencyLimit, createRateLimit } from './rate-limit.ts'
 import type { ClassLimit, LimitClass, RequestLimits } from './limits.ts'
 
 /** Why a request was refused by a limit, for /metrics. */
-export type LimitReason = 'peer-rate' | 'peer-at-once' | 'account-rate' | 'account-at-once'
+type LimitReason = 'peer-rate' | 'peer-at-once' | 'account-rate' | 'account-at-once'
 
 export type RequestLimiter = {
   /** Counts a request of a peer, before its proof is read. Returns the function to call when it has been answered. Throws a ProblemError `rate-limited`. */

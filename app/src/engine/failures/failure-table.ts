@@ -44,6 +44,7 @@ const serverRows: Readonly<Record<ProblemCode, ServerRow>> = {
   'upload-not-found': { retry: 'by-person', cure: 'Try again: the file is sent from its beginning.' },
   'method-not-allowed': { retry: 'never', cure: reload },
   'catalog-too-large': { retry: 'never', cure: 'Search asks the server instead.' },
+  'recording-too-long': { retry: 'never', cure: 'Play it here: this player takes recordings of any length.' },
   'device-limit-reached': { retry: 'by-person', cure: 'Remove a device from the account, then try again.' },
   'already-claimed': { retry: 'never', cure: 'Ask that person for access.' },
   'upload-offset-wrong': { retry: 'by-person', cure: 'Try again: the upload goes on where the server has it.' },
