@@ -42,6 +42,7 @@ const config: ServerConfig = {
   publicUrl: undefined,
   tls: undefined,
   workers: 1,
+  maxHours: 12,
   requestLimits: scaleLimits(defaultLimits, 1000),
   tool: 'auto',
   ffmpegPath: undefined,

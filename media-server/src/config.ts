@@ -17,6 +17,7 @@ export const help = `Tonestead: your music, served to your devices.
   --tls-cert FILE       Certificate and key, to serve https by itself (both, PEM)
   --tls-key FILE
   --workers N           Files encoded at the same time, 1 to 64                   (1)
+  --max-hours N         Longest recording that is taken, in hours of audio: 1 to 12                        (12)
   --request-limits N    Multiplies the limits of requests, for many people behind one address: 1 to 1000   (1)
   --name NAME           Name of the server                                        (Tonestead)
   --app DIR             The built app; without it only the API is served
@@ -37,6 +38,7 @@ const options = {
   'tls-cert': { type: 'string' },
   'tls-key': { type: 'string' },
   workers: { type: 'string' },
+  'max-hours': { type: 'string' },
   'request-limits': { type: 'string' },
   name: { type: 'string' },
   app: { type: 'string' },
@@ -67,6 +69,7 @@ const flagsSchema = z.object({
   'tls-cert': path.optional(),
   'tls-key': path.optional(),
   workers: wholeNumber(1, 64).default(1),
+  'max-hours': wholeNumber(1, 12).default(12),
   'request-limits': wholeNumber(1, 1000).default(1),
   name: z.string().trim().min(1, 'is empty').max(80, 'is longer than 80 characters').default('Tonestead'),
   app: path.optional(),
@@ -91,6 +94,7 @@ export type ServerConfig = {
   readonly publicUrl: URL | undefined
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined
   readonly workers: number
+  readonly maxHours: number
   readonly requestLimits: RequestLimits
   readonly tool: 'auto' | 'ffmpeg' | 'node-av'
   readonly ffmpegPath: string | undefined
@@ -121,6 +125,7 @@ export const readConfig = (
     publicUrl: flags['public-url'],
     tls: certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile },
     workers: flags.workers,
+    maxHours: flags['max-hours'],
     requestLimits: scaleLimits(defaultLimits, flags['request-limits']),
     tool: TONESTEAD_TRANSCODER,
     ffmpegPath: FFMPEG_PATH,

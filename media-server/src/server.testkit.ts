@@ -20,6 +20,7 @@ const configOf = (dataFolder: string, change: Partial<ServerConfig> = {}): Serve
   publicUrl: undefined,
   tls: undefined,
   workers: 1,
+  maxHours: 12,
   requestLimits: defaultLimits,
   tool: 'auto',
   ffmpegPath: undefined,

@@ -8,7 +8,11 @@ export const isComplete = (upload: StoredUpload): boolean => upload.receivedByte
 
 /** Makes a complete upload a source file that waits for ingest. Calling it again does nothing. */
 const finishUpload = async ({ uploads, sources, clock }: Deps, id: string): Promise<void> => {
-  await sources.add(await uploads.setAside(id), clock.now())
+  const account = (await uploads.find(id))?.account
+  const source = await uploads.setAside(id)
+  // Before the file can be claimed, so that its turn is that of its uploader.
+  if (account !== undefined) await sources.setUploader(source.path, account)
+  await sources.add(source, clock.now())
 }
 
 /** Several requests may find the same upload complete: they share one finish. */

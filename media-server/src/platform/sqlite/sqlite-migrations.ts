@@ -54,7 +54,12 @@ DROP TABLE named;
 CREATE TABLE plays (track_id TEXT NOT NULL, day INTEGER NOT NULL, times INTEGER NOT NULL, PRIMARY KEY (track_id, day)) STRICT, WITHOUT ROWID;
 CREATE INDEX plays_by_day ON plays (day);
 `
-const migrations: readonly string[] = [catalog, keysAndAccounts, sources, playsAndIndex]
+const turns = `
+CREATE TABLE source_turns (path TEXT PRIMARY KEY, uploader TEXT NOT NULL, decoded_ms REAL NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE uploader_turns (uploader TEXT PRIMARY KEY, used_ms REAL NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX sources_uploaded ON sources (stage) WHERE folder = '' AND stage IS NOT NULL AND is_gone = 0;
+`
+const migrations: readonly string[] = [catalog, keysAndAccounts, sources, playsAndIndex, turns]
 
 /** Migrates the tables to the newest version, each step in a transaction. Throws for the data of a newer program. */
 export const migrateSqlite = (database: DatabaseSync, at: number): void => {

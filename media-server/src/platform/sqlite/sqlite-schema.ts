@@ -112,5 +112,9 @@ export type Database = {
   }
   claims: { place: number; account_id: string; claimed_at: number }
   sources: SourceRow
+  /** Who uploaded a source file ('': imported from a folder), and how much was decoded of it. */
+  source_turns: { path: string; uploader: string; decoded_ms: number }
+  /** How much was decoded for an uploader; '*': for the one whose turn it was last, when it began. */
+  uploader_turns: { uploader: string; used_ms: number }
   migrations: { version: number; applied_at: number }
 }
