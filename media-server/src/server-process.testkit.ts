@@ -61,6 +61,7 @@ export const openServerProcess = async ({ args = [], prepare }: Options = {}) =>
   return {
     origin,
     data,
+    pid: child.pid ?? 0,
     claimCode: /#claim=([\w-]+)/.exec(printed)?.[1] ?? '',
     metric,
     memoryMegabytes: async () => (await metric('process_resident_memory_bytes')) / 1024 ** 2,
