@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { parentPort, workerData } from 'node:worker_threads'
-import { quantile } from '../../bench/runner/rows.ts'
 import { makeClient, makeDevice } from '../../media-server/src/http/device.testkit.ts'
 import type { Felt, Listener } from './listener.client.ts'
 import { call, type Answer } from './raw-client.ts'
@@ -20,6 +19,9 @@ const port = parentPort
 
 const memoryMegabytes = async (): Promise<number> =>
   Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
+
+const quantile = (times: readonly number[], share: number): number =>
+  times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
