@@ -23,12 +23,12 @@ export default defineConfig({
           name: 'unit',
           include: [`${folders}/**/*.test.{ts,tsx}`],
           exclude: [...built, integration],
-          sequence: { groupOrder: 0 },
+          sequence: { groupOrder: 1 },
         },
       },
       // Real programs: transcoders, server processes, threads, recordings.
       {
-        test: { ...node, name: 'integration', include: [integration], exclude: built, sequence: { groupOrder: 1 } },
+        test: { ...node, name: 'integration', include: [integration], exclude: built, sequence: { groupOrder: 2 } },
       },
       // Real servers and real browsers.
       {
@@ -38,7 +38,7 @@ export default defineConfig({
           include: ['e2e/**/*.spec.ts'],
           exclude: listening,
           maxWorkers: 2,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -48,7 +48,7 @@ export default defineConfig({
           include: listening,
           maxWorkers: 1,
           fileParallelism: false,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fromBase64Url } from '@tonestead/protocol/bytes'
 import { trackPageSchema, type Track } from '@tonestead/protocol/catalog'
 import { decodeManifestHead } from '@tonestead/protocol/manifest'
+import { aacRenditions } from '@tonestead/protocol/rendition'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startPeerServer } from '../harness/peer-page.ts'
 import { claimCodeOf, createDevice, type Device } from '../harness/device.ts'
@@ -50,7 +51,8 @@ describe('other players play the HLS playlists', () => {
       const page = trackPageSchema.parse(await (await device.request('GET', '/api/tracks')).json())
       if (page.items[0] !== undefined) track = page.items[0]
       return (
-        track?.heads.flac !== undefined && decodeManifestHead(fromBase64Url(track.heads.aac)).renditions.length === 3
+        track?.heads.flac !== undefined &&
+        decodeManifestHead(fromBase64Url(track.heads.aac)).renditions.length === aacRenditions.length
       )
     }
     await until('every rendition is published', isComplete)
@@ -64,7 +66,7 @@ describe('other players play the HLS playlists', () => {
     await folder?.[Symbol.asyncDispose]()
   })
 
-  test.skipIf(ffmpeg === undefined).each(['aac-64', 'aac-128', 'aac-256'])(
+  test.skipIf(ffmpeg === undefined).each(aacRenditions)(
     'ffmpeg decodes %s to the samples of the source, without an offset after the encoder delay',
     (name) => {
       const head = decodeManifestHead(fromBase64Url(track.heads.aac))

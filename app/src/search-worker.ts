@@ -41,7 +41,7 @@ self.addEventListener('message', ({ data }) => onCall(data))
 channel.addEventListener('message', () => {
   const refreshing = wired.then((host) => host.refresh())
   refreshing.then(
-    (kept) => kept !== undefined && post({ kind: 'kept', kept }),
+    (stored) => stored !== undefined && post({ kind: 'stored', stored }),
     log.failed('a change of another tab was not read'),
   )
 })

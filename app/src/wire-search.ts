@@ -51,8 +51,8 @@ export const wireSearch = (parts: SearchParts): { readonly search: Search; reado
     loadFold: async () => (await import('@tonestead/search-index/fold')).foldText,
     onWatched: (isWatched) => void (isWatched && device.open().then(sync)),
     onSequence: (sequence) => {
-      const kept = device.kept()
-      if (kept.kind === 'ready' && kept.scope === 'catalog' && kept.sequence < sequence) sync()
+      const stored = device.stored()
+      if (stored.kind === 'ready' && stored.scope === 'catalog' && stored.sequence < sequence) sync()
     },
   })
 

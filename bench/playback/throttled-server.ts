@@ -8,6 +8,7 @@ import {
   type ManifestHead,
   type ManifestTail,
 } from '@tonestead/protocol/manifest'
+import { aacRenditions } from '@tonestead/protocol/rendition'
 import { claimCodeOf, createDevice, type Device } from '../../harness/device.ts'
 import { freePort, startServer, type RunningServer } from '../../harness/server-process.ts'
 import { makeSound, writeWav } from '../../harness/sound.ts'
@@ -83,12 +84,12 @@ const writeSources = async (
   return sources
 }
 
-/** Waits until every track has its three AAC renditions: from then on the server encodes nothing. */
+/** Waits until every track has every AAC rendition: from then on the server encodes nothing. */
 const untilComplete = async (device: Device, count: number): Promise<readonly Track[]> => {
   for (let attempt = 0; attempt < 1200; attempt += 1) {
     const page = trackPageSchema.parse(await (await device.request('GET', '/api/tracks?limit=200')).json())
     const isComplete = page.items.every(
-      (track) => decodeManifestHead(fromBase64Url(track.heads.aac)).renditions.length === 3,
+      (track) => decodeManifestHead(fromBase64Url(track.heads.aac)).renditions.length === aacRenditions.length,
     )
     if (page.items.length === count && isComplete) return page.items
     await new Promise((resolve) => setTimeout(resolve, 500))

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { join } from 'node:path'
 import { parseUnixMs } from '@tonestead/crdt/instant'
-import type { ServerConfig } from '../../media-server/src/config.ts'
+import { defaultConfig, type ServerConfig } from '../../media-server/src/config.ts'
 import { exposePort, processChannel } from '../../media-server/src/platform/process/remote-port.ts'
 import { createSqliteStores } from '../../media-server/src/platform/sqlite/sqlite-stores.ts'
 import { defaultLimits, scaleLimits } from '../../media-server/src/http/limits.ts'
@@ -34,22 +34,12 @@ const fill = async (): Promise<void> => {
 }
 
 const config: ServerConfig = {
-  folders: [],
-  areFoldersPublic: false,
+  ...defaultConfig(),
   dataFolder: data,
   port: Number(port),
-  host: '127.0.0.1',
-  publicUrl: undefined,
-  tls: undefined,
-  workers: 1,
-  maxHours: 12,
   requestLimits: scaleLimits(defaultLimits, 1000),
-  tool: 'auto',
-  ffmpegPath: undefined,
   name: 'Bench',
-  appFolder: undefined,
   isDemoWanted: false,
-  logLevel: 'warn',
 }
 
 // The first start creates the folder, the secrets and an empty catalog.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { help, readConfig } from './config.ts'
+import { defaultConfig, help, readConfig } from './config.ts'
 
 describe('the flags', () => {
   it.each([
@@ -29,7 +29,8 @@ describe('the flags', () => {
   })
 
   it('have safe defaults: loopback, the demo, nothing public', () => {
-    expect(readConfig([], {})).toMatchObject({
+    expect(readConfig([], {})).toEqual(defaultConfig())
+    expect(defaultConfig()).toMatchObject({
       host: '127.0.0.1',
       port: 4533,
       isDemoWanted: true,

@@ -109,8 +109,17 @@ export const readConfig = (
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): ServerConfig | 'help' => {
-  const { values, positionals } = splitArgs(args)
-  if (values.help === true) return 'help'
+  const given = splitArgs(args)
+  return given.values.help === true ? 'help' : configOf(given, environment)
+}
+
+/** The configuration of a server that is started without flags and variables. Tests and benchmarks change what they need. */
+export const defaultConfig = (): ServerConfig => configOf(splitArgs([]), {})
+
+const configOf = (
+  { values, positionals }: ReturnType<typeof splitArgs>,
+  environment: Readonly<Record<string, string | undefined>>,
+): ServerConfig => {
   const flags = checked(flagsSchema, values, '--')
   const { FFMPEG_PATH, TONESTEAD_TRANSCODER, LOG_LEVEL } = checked(environmentSchema, environment, '')
   const { 'tls-cert': certFile, 'tls-key': keyFile } = flags

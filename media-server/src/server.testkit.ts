@@ -2,8 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseUnixMs } from '@tonestead/crdt/instant'
-import type { ServerConfig } from './config.ts'
-import { defaultLimits } from './http/limits.ts'
+import { defaultConfig, type ServerConfig } from './config.ts'
 import type { Publication } from './ports/catalog-store.ts'
 import { openInstanceSecrets } from './platform/files/fs-instance-secrets.ts'
 import { openDatabase } from './platform/open-database.ts'
@@ -12,20 +11,10 @@ import { startMediaServer } from './start-media-server.ts'
 import { publishSynthetic } from './synthetic-recording.testkit.ts'
 
 const configOf = (dataFolder: string, change: Partial<ServerConfig> = {}): ServerConfig => ({
-  folders: [],
-  areFoldersPublic: false,
+  ...defaultConfig(),
   dataFolder,
   port: 0,
-  host: '127.0.0.1',
-  publicUrl: undefined,
-  tls: undefined,
-  workers: 1,
-  maxHours: 12,
-  requestLimits: defaultLimits,
-  tool: 'auto',
-  ffmpegPath: undefined,
   name: 'Test',
-  appFolder: undefined,
   isDemoWanted: false,
   logLevel: 'silent',
   ...change,

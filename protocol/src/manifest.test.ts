@@ -25,6 +25,8 @@ const ref = fc.record({
   id: fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => parseChunkId(toHex(bytes))),
   sizeBytes: fc.nat(0xffffffff),
 })
+/** Two chunks for each rendition of the longest ladder. */
+const refCount = 2 * Math.max(renditionsOf('aac').length, renditionsOf('flac').length)
 const centi = fc.integer({ min: -12_000, max: 12_000 }).map((value) => value / 100)
 const loudness = fc.record({ integratedLufs: centi, rangeLu: centi, truePeakDbtp: centi })
 const timing = fc
@@ -45,7 +47,7 @@ const heads: fc.Arbitrary<ManifestHead> = fc
     timing,
     loudness,
     tail: ref,
-    refs: fc.array(ref, { minLength: 6, maxLength: 6 }),
+    refs: fc.array(ref, { minLength: refCount, maxLength: refCount }),
     streamInfo: fc.uint8Array({ minLength: 34, maxLength: 34 }),
   })
   .map(({ isLossless, id, version, timing: shape, refs, ...rest }) => {

@@ -9,7 +9,7 @@ export const chunkStoreContract = (create: () => Promise<ChunkStore> | ChunkStor
 
   test('stores bytes by id', async () => {
     const store = await create()
-    expect(await store.put(id, Uint8Array.of(1, 2, 3))).toBe('kept')
+    expect(await store.put(id, Uint8Array.of(1, 2, 3))).toBe('stored')
     expect(await store.get(id, signal)).toEqual(Uint8Array.of(1, 2, 3))
     expect(await store.has(id)).toBe(true)
   })

@@ -8,6 +8,6 @@ import type { Bytes } from '@tonestead/protocol/bytes'
 export type ChunkStore = {
   get(id: ChunkId, signal: AbortSignal): Promise<Bytes | undefined>
   has(id: ChunkId): Promise<boolean>
-  put(id: ChunkId, chunk: Bytes): Promise<'kept' | 'full'>
+  put(id: ChunkId, chunk: Bytes): Promise<'stored' | 'full'>
   delete(id: ChunkId): Promise<void>
 }

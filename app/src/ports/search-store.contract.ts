@@ -39,7 +39,7 @@ export const searchStoreContract = (create: () => Promise<{ reopen: () => Promis
       ])
       expect(both.filter((head) => head !== undefined).length).toBe(1)
       expect((await store.read())?.changes.length).toBe(1)
-      expect(await store.fold(first.version, Uint8Array.of(9))).toBeUndefined()
+      expect(await store.compact(first.version, Uint8Array.of(9))).toBeUndefined()
     })
     test('is replaced together with its changes, and versions keep growing', async () => {
       const store = await (await create()).reopen()
@@ -54,9 +54,9 @@ export const searchStoreContract = (create: () => Promise<{ reopen: () => Promis
       const store = await (await create()).reopen()
       const first = await store.replace(snapshot(1))
       const changed = await store.append(first.version, { last: 5, items: [] })
-      const folded = await store.fold(changed!.version, Uint8Array.of(8))
-      expect(await store.read()).toEqual({ head: folded, bytes: Uint8Array.of(8), changes: [] })
-      expect(folded).toMatchObject({ serverId: 's', fetchedAtMs: 1, snapshotVersion: folded!.version })
+      const compacted = await store.compact(changed!.version, Uint8Array.of(8))
+      expect(await store.read()).toEqual({ head: compacted, bytes: Uint8Array.of(8), changes: [] })
+      expect(compacted).toMatchObject({ serverId: 's', fetchedAtMs: 1, snapshotVersion: compacted!.version })
     })
     test('is deleted only in the given version, and refuses changes afterwards', async () => {
       const store = await (await create()).reopen()

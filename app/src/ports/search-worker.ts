@@ -28,7 +28,7 @@ export type SearchWorkerResult = {
 }
 
 /** The index that is stored. `touched`: only what was opened or played here, for catalogs that are too large. `audience`: whose rights the snapshot was made for. */
-export type KeptIndex =
+export type StoredIndex =
   | { readonly kind: 'absent' }
   | { readonly kind: 'ready'; readonly scope: 'touched'; readonly tracks: number; readonly sequence: number }
   | {
@@ -42,7 +42,7 @@ export type KeptIndex =
     }
 
 /** Why something was not stored. outrun: another tab wrote before, or there is no index it belongs to; the index that is stored now is open. */
-export type NotKept =
+export type NotStored =
   | {
       readonly kind: 'refused'
       readonly reason: 'not-a-snapshot' | 'version-unknown' | 'damaged' | 'not-understood' | 'outrun'
@@ -51,7 +51,7 @@ export type NotKept =
 
 /** too-old: changes between the stored index and these are missing; a new snapshot is needed. */
 export type Followed =
-  { readonly kind: 'followed'; readonly kept: KeptIndex; readonly isLast: boolean } | { readonly kind: 'too-old' }
+  { readonly kind: 'followed'; readonly stored: StoredIndex; readonly isLast: boolean } | { readonly kind: 'too-old' }
 
 type NewSnapshot = {
   readonly serverId: string
@@ -69,13 +69,13 @@ type TouchedDocument = { readonly kind: Kind; readonly id: string }
  */
 export type SearchWorker = {
   /** Opens the index that is stored for this server, without a network. A damaged one is deleted and counts as absent. */
-  open(home: { readonly serverId: string; readonly scope: 'catalog' | 'touched' }): Promise<KeptIndex>
+  open(home: { readonly serverId: string; readonly scope: 'catalog' | 'touched' }): Promise<StoredIndex>
   /** Checks and stores a snapshot in place of everything stored before, and opens it. The bytes are transferred. */
-  replace(snapshot: NewSnapshot): Promise<KeptIndex | NotKept>
+  replace(snapshot: NewSnapshot): Promise<StoredIndex | NotStored>
   /** Stores and applies a response of /api/search/changes to the request with `after`. */
-  follow(changes: { readonly after: number; readonly answer: unknown }): Promise<Followed | NotKept>
+  follow(changes: { readonly after: number; readonly answer: unknown }): Promise<Followed | NotStored>
   /** Builds a new snapshot from the stored one and all changes after it. It works on what is stored for this server, not on the open index, and takes seconds in which no search is answered. */
-  fold(serverId: string): Promise<void>
+  compact(serverId: string): Promise<void>
   /** undefined: there is no index. */
   search(query: SearchWorkerQuery, signal: AbortSignal): Promise<SearchWorkerResult | undefined>
   suggest(
@@ -88,7 +88,7 @@ export type SearchWorker = {
     readonly atMs: number
   }): Promise<void>
   /** The open index changed through another tab. */
-  onKept(listener: (kept: KeptIndex) => void): void
+  onStored(listener: (stored: StoredIndex) => void): void
   onBroken(listener: () => void): void
   stop(): void
 }
@@ -98,7 +98,7 @@ export type SearchCall =
   | { readonly id: number; readonly kind: 'open'; readonly serverId: string; readonly scope: 'catalog' | 'touched' }
   | ({ readonly id: number; readonly kind: 'replace' } & NewSnapshot)
   | { readonly id: number; readonly kind: 'follow'; readonly after: number; readonly answer: unknown }
-  | { readonly id: number; readonly kind: 'fold'; readonly serverId: string }
+  | { readonly id: number; readonly kind: 'compact'; readonly serverId: string }
   | { readonly id: number; readonly kind: 'search'; readonly query: SearchWorkerQuery }
   | { readonly id: number; readonly kind: 'suggest'; readonly text: string; readonly limit: number }
   | {
@@ -113,6 +113,6 @@ export type SearchCall =
 export type FromSearchWorker =
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'fault'; readonly id: number; readonly message: string }
-  | { readonly kind: 'kept'; readonly kept: KeptIndex }
+  | { readonly kind: 'stored'; readonly stored: StoredIndex }
   /** An entry for the log that the page keeps. */
   | { readonly kind: 'log'; readonly entry: LogEntry }

@@ -27,7 +27,7 @@ export type FromWorker =
       readonly slot: number
       readonly rendition: string
       readonly bitrateBps: number
-      readonly origin: 'kept' | 'network'
+      readonly origin: 'cache' | 'network'
     }
   | { readonly kind: 'stream-failed'; readonly playId: string; readonly problem: string }
   /** An entry for the log that the page keeps. */

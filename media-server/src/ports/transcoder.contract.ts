@@ -174,7 +174,7 @@ export const transcoderContract = (create: () => Promise<Transcoder>): void => {
     it('makes exactly the frames that encoder delay and audio need, and counts the samples of the source', async () => {
       const { renditions, decodeErrors } = await makeOnce()
       expect(decodeErrors).toBe(0)
-      expect(renditions.map((rendition) => rendition.name)).toEqual(['aac-64', 'aac-128', 'aac-256', 'flac'])
+      expect(renditions.map((rendition) => rendition.name)).toEqual([...aacRenditions, 'flac'])
       for (const rendition of renditions) {
         expect(rendition.frameSizes.length).toBe(
           Math.ceil((rendition.encoderDelay + rendition.totalSamples) / rendition.samplesPerFrame),
@@ -197,7 +197,7 @@ export const transcoderContract = (create: () => Promise<Transcoder>): void => {
     judged('decodes, trimmed, to the source without any shift in every rendition', async () => {
       const { renditions } = await makeOnce()
       const source = decode(file.path)
-      for (const rendition of renditions.slice(0, 3)) {
+      for (const rendition of renditions.filter(({ name }) => codecOf(name) === 'aac')) {
         const music = await musicOf(rendition)
         expect(music.length).toBe(source.length)
         const { offset, correlation } = bestOffset(source, music)

@@ -10,7 +10,7 @@ export type StreamInfo = {
   readonly bitrateBps: number
   readonly sampleRateHz: number
   readonly gainDb: number
-  readonly source: 'network' | 'kept'
+  readonly source: 'network' | 'cache'
 }
 
 /** What the UI shows of the player. */

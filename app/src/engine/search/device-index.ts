@@ -3,7 +3,7 @@ import type { SearchDocument } from '@tonestead/search-index/document'
 import type { Suggestions } from '@tonestead/protocol/search'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
-import type { SearchWorkerResult, SearchWorkerQuery, KeptIndex, SearchWorker } from '../../ports/search-worker.ts'
+import type { SearchWorkerResult, SearchWorkerQuery, StoredIndex, SearchWorker } from '../../ports/search-worker.ts'
 import type { ServerConnection } from '../server/server-connection.ts'
 import { createCell, type Cell } from '../cell.ts'
 import type { Readable } from '../readable.ts'
@@ -25,14 +25,14 @@ export type DeviceIndex = {
   /** Whether a search makes sense: there is an index, or the stored one is still being opened. */
   mayAnswer(): boolean
   /** Starts the worker and opens the stored index. Only the first call does so; later ones wait for it. */
-  readonly open: () => Promise<KeptIndex>
+  readonly open: () => Promise<StoredIndex>
   search(query: SearchWorkerQuery, signal: AbortSignal): Promise<SearchWorkerResult | undefined>
   suggest(text: string, signal: AbortSignal): Promise<Suggestions['items']>
   readonly recordUse: (hit: SearchHit) => void
   /** For the index sync: the worker, and the index that it has open. */
   readonly worker: () => SearchWorker | undefined
-  readonly kept: () => KeptIndex
-  setKept(kept: KeptIndex): void
+  readonly stored: () => StoredIndex
+  setStored(stored: StoredIndex): void
   setFetching(): void
   /** There is no index, and there will be none until the page is loaded again. */
   giveUp(): void
@@ -45,7 +45,7 @@ const knownWithinMs = 10_000
 type DeviceIndexContext = DeviceIndexDeps & {
   readonly state: Cell<DeviceIndexState>
   worker: SearchWorker | undefined
-  kept: KeptIndex
+  stored: StoredIndex
   /** The stored index has been opened, or there is none: a search need not wait for it. */
   isOpen: boolean
 }
@@ -55,20 +55,20 @@ export const createDeviceIndex = (deps: DeviceIndexDeps): DeviceIndex => {
     ...deps,
     state: createCell<DeviceIndexState>({ kind: 'absent' }),
     worker: undefined,
-    kept: { kind: 'absent' },
+    stored: { kind: 'absent' },
     isOpen: false,
   }
   let opening: Promise<void> | undefined
-  const open = async (): Promise<KeptIndex> => {
+  const open = async (): Promise<StoredIndex> => {
     opening ??= openKept(context)
     await opening
-    return context.kept
+    return context.stored
   }
   const ready = async (): Promise<SearchWorker | undefined> =>
     (await open()).kind === 'ready' ? context.worker : undefined
   return {
     state: context.state,
-    mayAnswer: () => (context.isOpen ? context.kept.kind === 'ready' : context.state.get().kind !== 'unavailable'),
+    mayAnswer: () => (context.isOpen ? context.stored.kind === 'ready' : context.state.get().kind !== 'unavailable'),
     open,
     search: async (query, signal) => (await ready())?.search(query, signal),
     suggest: async (text, signal) => (await (await ready())?.suggest({ text, limit: mostSuggestions }, signal)) ?? [],
@@ -77,22 +77,24 @@ export const createDeviceIndex = (deps: DeviceIndexDeps): DeviceIndex => {
         .then(() => recordUse(context, hit))
         .catch(deps.log.failed('a use was not recorded in the index')),
     worker: () => context.worker,
-    kept: () => context.kept,
-    setKept: (kept) => setKept(context, kept),
+    stored: () => context.stored,
+    setStored: (stored) => setStored(context, stored),
     setFetching: () => context.state.set({ kind: 'fetching' }),
     giveUp: () => giveUp(context),
   }
 }
 
-const setKept = (context: DeviceIndexContext, kept: KeptIndex): void => {
-  context.kept = kept
+const setStored = (context: DeviceIndexContext, stored: StoredIndex): void => {
+  context.stored = stored
   context.state.set(
-    kept.kind === 'absent' ? kept : { kind: 'ready', scope: kept.scope, tracks: kept.tracks, sequence: kept.sequence },
+    stored.kind === 'absent'
+      ? stored
+      : { kind: 'ready', scope: stored.scope, tracks: stored.tracks, sequence: stored.sequence },
   )
 }
 
 const giveUp = (context: DeviceIndexContext): void => {
-  context.kept = { kind: 'absent' }
+  context.stored = { kind: 'absent' }
   context.state.set({ kind: 'unavailable' })
 }
 
@@ -111,19 +113,19 @@ const startAndOpen = async (context: DeviceIndexContext): Promise<void> => {
   const worker = context.startWorker()
   if (worker === undefined) return void giveUp(context)
   context.worker = worker
-  worker.onKept((kept) => setKept(context, kept))
+  worker.onStored((stored) => setStored(context, stored))
   worker.onBroken(() => giveUp(context))
   const known = await context.server
     .known(AbortSignal.timeout(knownWithinMs))
     .catch(log.failed('the server of this device is not known'))
   if (known === undefined) return
   const isTooLarge = await context.isTooLarge().catch(log.failed('the size mark of the catalog was not read'))
-  setKept(context, await worker.open({ serverId: known.id, scope: isTooLarge === true ? 'touched' : 'catalog' }))
+  setStored(context, await worker.open({ serverId: known.id, scope: isTooLarge === true ? 'touched' : 'catalog' }))
 }
 
 /** An index of the whole catalog has the document already. */
-const recordUse = async ({ worker, kept, server, clock }: DeviceIndexContext, hit: SearchHit): Promise<void> => {
-  if (worker === undefined || (kept.kind === 'ready' && kept.scope === 'catalog')) return
+const recordUse = async ({ worker, stored, server, clock }: DeviceIndexContext, hit: SearchHit): Promise<void> => {
+  if (worker === undefined || (stored.kind === 'ready' && stored.scope === 'catalog')) return
   const known = await server.known(AbortSignal.timeout(knownWithinMs))
   if (known !== undefined) await worker.touch({ serverId: known.id, document: documentOf(hit), atMs: clock.now() })
 }

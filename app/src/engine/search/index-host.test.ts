@@ -53,12 +53,12 @@ describe('the index of this device', () => {
     await worker.replace(snapshot())
     await other.open(home)
     const received: unknown[] = []
-    other.onKept((kept) => received.push(kept))
+    other.onStored((stored) => received.push(stored))
     const answer = changes([put('c', 'Crimson Noon'), { change: 'remove', kind: 'track', id: 'a' }], 12)
     expect(await worker.follow({ after: 10, answer })).toMatchObject({
       kind: 'followed',
       isLast: true,
-      kept: { sequence: 12, tracks: 2, pending: 2 },
+      stored: { sequence: 12, tracks: 2, pending: 2 },
     })
     expect(idsOf(await worker.search(query('crimson'), never))).toEqual(['c'])
     expect(idsOf(await worker.search(query('amber'), never))).toEqual([])
@@ -99,8 +99,8 @@ describe('the index of this device', () => {
     await worker.replace(snapshot())
     await worker.follow({ after: 10, answer: changes([put('c', 'Crimson Noon')], 11) })
     const received: unknown[] = []
-    worker.onKept((kept) => received.push(kept))
-    await compactor.fold('s')
+    worker.onStored((stored) => received.push(stored))
+    await compactor.compact('s')
     expect(await browser.store.read()).toMatchObject({ changes: [], head: { fetchedAtMs: 7 } })
     await expect.poll(() => received.at(-1), soon).toMatchObject({ sequence: 11, tracks: 3, pending: 0 })
     expect(idsOf(await worker.search(query('crimson'), never))).toEqual(['c'])

@@ -1,8 +1,8 @@
 import { searchChangesSchema, searchDocumentSchema } from '@tonestead/protocol/search'
 import type { DocumentChange, SearchDocument } from '@tonestead/search-index/document'
 import type { OpenedIndex, SearchIndex } from '@tonestead/search-index/search-index'
-import type { KeptChanges, KeptHead, SearchStore } from '../../ports/search-store.ts'
-import type { Followed, KeptIndex, NotKept, SearchCall } from '../../ports/search-worker.ts'
+import type { StoredChanges, StoredHead, SearchStore } from '../../ports/search-store.ts'
+import type { Followed, StoredIndex, NotStored, SearchCall } from '../../ports/search-worker.ts'
 
 export type IndexHostDeps = {
   readonly store: SearchStore
@@ -18,13 +18,13 @@ export type IndexHostDeps = {
 export type IndexHost = {
   handle(call: SearchCall): Promise<unknown>
   /** Another tab wrote: brings the open index up to date. undefined: nothing changed here. */
-  refresh(): Promise<KeptIndex | undefined>
+  refresh(): Promise<StoredIndex | undefined>
 }
 
 type Home = { readonly serverId: string; readonly scope: 'catalog' | 'touched' }
 type OpenIndex =
   | { readonly scope: 'touched'; readonly index: SearchIndex }
-  | { readonly scope: 'catalog'; readonly index: SearchIndex; readonly head: KeptHead; readonly sequence: number }
+  | { readonly scope: 'catalog'; readonly index: SearchIndex; readonly head: StoredHead; readonly sequence: number }
 type Host = IndexHostDeps & { home: Home | undefined; open: OpenIndex | undefined }
 
 /** The most documents stored because they were opened or played here. */
@@ -61,14 +61,14 @@ const handleMessage = async (
       return replace(host, call)
     case 'follow':
       return follow(host, call)
-    case 'fold':
+    case 'compact':
       return compact(host, call.serverId)
     case 'touch':
       return recordUse(host, call)
   }
 }
 
-const keptOf = (open: OpenIndex | undefined): KeptIndex => {
+const storedOf = (open: OpenIndex | undefined): StoredIndex => {
   if (open === undefined) return { kind: 'absent' }
   const tracks = open.index.count('track')
   if (open.scope === 'touched') return { kind: 'ready', scope: 'touched', tracks, sequence: 0 }
@@ -84,11 +84,11 @@ const keptOf = (open: OpenIndex | undefined): KeptIndex => {
   }
 }
 
-const reopen = async (host: Host): Promise<KeptIndex> => {
+const reopen = async (host: Host): Promise<StoredIndex> => {
   const { home } = host
   if (home === undefined) return { kind: 'absent' }
   host.open = home.scope === 'touched' ? await openTouched(host, home.serverId) : await openCatalog(host, home.serverId)
-  return keptOf(host.open)
+  return storedOf(host.open)
 }
 
 const openTouched = async ({ store, indexes }: Host, serverId: string): Promise<OpenIndex> => {
@@ -122,12 +122,12 @@ const openCatalog = async (
 }
 
 const itemsSchema = searchChangesSchema.shape.items
-const changesOf = (rows: readonly KeptChanges[]): DocumentChange[] | undefined => {
+const changesOf = (rows: readonly StoredChanges[]): DocumentChange[] | undefined => {
   const parsed = rows.map(({ items }) => itemsSchema.safeParse(items).data)
   return parsed.every((items) => items !== undefined) ? parsed.flat() : undefined
 }
 
-const refresh = async (host: Host): Promise<KeptIndex | undefined> => {
+const refresh = async (host: Host): Promise<StoredIndex | undefined> => {
   const { home, open, store } = host
   if (home?.scope !== 'catalog') return undefined
   const head = await store.head()
@@ -139,13 +139,13 @@ const refresh = async (host: Host): Promise<KeptIndex | undefined> => {
   if (changes === undefined || last === undefined) return reopen(host)
   open.index.apply(changes)
   host.open = { ...open, head: { ...open.head, version: last.version }, sequence: last.last }
-  return keptOf(host.open)
+  return storedOf(host.open)
 }
 
 const replace = async (
   host: Host,
   { bytes, serverId, audience, fetchedAtMs }: Extract<SearchCall, { kind: 'replace' }>,
-): Promise<KeptIndex | NotKept> => {
+): Promise<StoredIndex | NotStored> => {
   const opened = host.indexes.open(bytes)
   if (opened.kind === 'refused') return { kind: 'refused', reason: opened.reason }
   const head = await orWhenFull(host.store.replace({ serverId, audience, fetchedAtMs, bytes }))
@@ -153,7 +153,7 @@ const replace = async (
   host.home = { serverId, scope: 'catalog' }
   host.open = { scope: 'catalog', index: opened.index, head, sequence: opened.sequence }
   host.announce()
-  return keptOf(host.open)
+  return storedOf(host.open)
 }
 
 /** A full disk is an expected outcome. */
@@ -166,14 +166,14 @@ const orWhenFull = <T>(write: Promise<T>): Promise<T | 'no-room'> =>
 const follow = async (
   host: Host,
   { after, answer }: Extract<SearchCall, { kind: 'follow' }>,
-): Promise<Followed | NotKept> => {
+): Promise<Followed | NotStored> => {
   const { open } = host
   const { data } = searchChangesSchema.safeParse(answer)
   if (data === undefined) return { kind: 'refused', reason: 'not-understood' }
   if (open?.scope !== 'catalog' || open.sequence !== after) return { kind: 'refused', reason: 'outrun' }
   if (data.isTooOld) return { kind: 'too-old' }
   if (data.items.length === 0 && data.last === after)
-    return { kind: 'followed', kept: keptOf(open), isLast: data.isLast }
+    return { kind: 'followed', stored: storedOf(open), isLast: data.isLast }
   const head = await orWhenFull(host.store.append(open.head.version, { last: data.last, items: data.items }))
   if (head === 'no-room') return { kind: 'no-room' }
   if (head === undefined) {
@@ -183,7 +183,7 @@ const follow = async (
   open.index.apply(data.items)
   host.open = { ...open, head, sequence: data.last }
   host.announce()
-  return { kind: 'followed', kept: keptOf(host.open), isLast: data.isLast }
+  return { kind: 'followed', stored: storedOf(host.open), isLast: data.isLast }
 }
 
 const compact = async (host: Host, serverId: string): Promise<void> => {
@@ -191,7 +191,7 @@ const compact = async (host: Host, serverId: string): Promise<void> => {
   if (open === undefined || open.index.pendingCount() === 0) return
   // snapshot() of an index with changes stores the changes beside the built part; only a rebuild merges them.
   const bytes = host.indexes.create(open.index.documents()).snapshot(open.sequence)
-  const head = await orWhenFull(host.store.fold(open.head.version, bytes))
+  const head = await orWhenFull(host.store.compact(open.head.version, bytes))
   if (head !== undefined && head !== 'no-room') host.announce()
 }
 

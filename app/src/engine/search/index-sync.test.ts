@@ -224,7 +224,7 @@ describe('the index', () => {
     await expect.poll(tab.state, soon).toMatchObject({ tracks: 602, sequence: 602 })
     await expect.poll(async () => (await world.browser.store.read())?.changes.length, soon).toBe(0)
     expect(tab.compactions.count).toBe(1)
-    await expect.poll(() => tab.device.kept(), soon).toMatchObject({ pending: 0, sequence: 602 })
+    await expect.poll(() => tab.device.stored(), soon).toMatchObject({ pending: 0, sequence: 602 })
   })
 })
 

@@ -2,7 +2,7 @@ import { audienceOf, type Audience } from '@tonestead/protocol/audience'
 import type { Session } from '@tonestead/protocol/auth'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
-import type { KeptIndex, SearchWorker } from '../../ports/search-worker.ts'
+import type { StoredIndex, SearchWorker } from '../../ports/search-worker.ts'
 import type { TabLock } from '../../ports/tab-lock.ts'
 import type { ServerConnection } from '../server/server-connection.ts'
 import type { SignedClient } from '../server/signed-client.ts'
@@ -79,11 +79,11 @@ const runOnce = async (context: IndexSyncContext, signal: AbortSignal): Promise<
   if (home === undefined || context.device.worker() === undefined || context.device.state.get().kind === 'unavailable')
     return
   const { device, mayFetch } = context
-  if (!isOf(home, device.kept())) await openStored(context, home)
-  const kept = device.kept()
-  const fetches = mayFetch && (!isOf(home, kept) || context.clock.now() - kept.fetchedAtMs > freshForMs)
+  if (!isOf(home, device.stored())) await openStored(context, home)
+  const stored = device.stored()
+  const fetches = mayFetch && (!isOf(home, stored) || context.clock.now() - stored.fetchedAtMs > freshForMs)
   if (fetches) await fetchSnapshot(context, home, signal)
-  const step = isOf(home, device.kept()) ? await follow(context, home, signal) : 'stopped'
+  const step = isOf(home, device.stored()) ? await follow(context, home, signal) : 'stopped'
   // When even a new snapshot is too old, the server is building another one: it is fetched in the next round.
   if (step === 'too-old' && mayFetch && !fetches) await fetchSnapshot(context, home, signal)
 }
@@ -99,9 +99,9 @@ const sessionOf = async (client: SignedClient, signal: AbortSignal): Promise<Ses
   return answer.kind === 'ready' ? answer.value : undefined
 }
 
-type KeptCatalog = Extract<KeptIndex, { scope: 'catalog' }>
-const isOf = ({ audience }: Home, kept: KeptIndex): kept is KeptCatalog =>
-  kept.kind === 'ready' && kept.scope === 'catalog' && kept.audience === audience
+type StoredCatalog = Extract<StoredIndex, { scope: 'catalog' }>
+const isOf = ({ audience }: Home, stored: StoredIndex): stored is StoredCatalog =>
+  stored.kind === 'ready' && stored.scope === 'catalog' && stored.audience === audience
 
 type Step = 'up-to-date' | 'more' | 'outrun' | 'too-old' | 'stopped'
 
@@ -117,23 +117,23 @@ const follow = async (context: IndexSyncContext, home: Home, signal: AbortSignal
 
 /** Another tab may have fetched a snapshot while this one waited for the lock. */
 const openStored = async ({ device }: IndexSyncContext, home: Home): Promise<void> => {
-  const before = device.kept()
+  const before = device.stored()
   if (before.kind === 'ready' && before.scope === 'touched') return
-  const kept = await device.worker()?.open({ serverId: home.serverId, scope: 'catalog' })
-  if (kept !== undefined && isOf(home, kept)) device.setKept(kept)
+  const stored = await device.worker()?.open({ serverId: home.serverId, scope: 'catalog' })
+  if (stored !== undefined && isOf(home, stored)) device.setStored(stored)
 }
 
 /** One page of changes. */
 const followOnce = async (context: IndexSyncContext, { serverId }: Home, signal: AbortSignal): Promise<Step> => {
   const { device } = context
-  const [kept, worker] = [device.kept(), device.worker()]
-  if (kept.kind !== 'ready' || kept.scope !== 'catalog' || worker === undefined) return 'stopped'
+  const [stored, worker] = [device.stored(), device.worker()]
+  if (stored.kind !== 'ready' || stored.scope !== 'catalog' || worker === undefined) return 'stopped'
   const answer = await context.requestChanges(
-    kept.sequence,
+    stored.sequence,
     AbortSignal.any([signal, AbortSignal.timeout(changesLimitMs)]),
   )
   if (answer.kind !== 'ready') return 'stopped'
-  const followed = await worker.follow({ after: kept.sequence, answer: answer.value })
+  const followed = await worker.follow({ after: stored.sequence, answer: answer.value })
   switch (followed.kind) {
     case 'too-old':
       return 'too-old'
@@ -141,21 +141,21 @@ const followOnce = async (context: IndexSyncContext, { serverId }: Home, signal:
       device.giveUp()
       return 'stopped'
     case 'followed':
-      device.setKept(followed.kept)
+      device.setStored(followed.stored)
       return followed.isLast ? 'up-to-date' : 'more'
     case 'refused':
       if (followed.reason !== 'outrun') throw new Error(`the search changes were refused: ${followed.reason}`)
-      device.setKept(await worker.open({ serverId, scope: 'catalog' }))
+      device.setStored(await worker.open({ serverId, scope: 'catalog' }))
       return 'outrun'
   }
 }
 
 const compactSoon = async ({ device, startCompactor }: IndexSyncContext, { serverId }: Home): Promise<void> => {
-  const kept = device.kept()
-  if (kept.kind !== 'ready' || kept.scope !== 'catalog' || kept.pending < mostPending) return
+  const stored = device.stored()
+  if (stored.kind !== 'ready' || stored.scope !== 'catalog' || stored.pending < mostPending) return
   const compactor = startCompactor()
   try {
-    await compactor?.fold(serverId)
+    await compactor?.compact(serverId)
   } finally {
     compactor?.stop()
   }
@@ -163,7 +163,7 @@ const compactSoon = async ({ device, startCompactor }: IndexSyncContext, { serve
 
 const fetchSnapshot = async (context: IndexSyncContext, home: Home, signal: AbortSignal): Promise<void> => {
   const { device } = context
-  const before = device.kept()
+  const before = device.stored()
   if (before.kind === 'ready' && before.scope === 'touched') {
     if (context.hasCheckedSize) return
     context.hasCheckedSize = true
@@ -172,7 +172,7 @@ const fetchSnapshot = async (context: IndexSyncContext, home: Home, signal: Abor
   try {
     await replaceSnapshot(context, home, signal)
   } finally {
-    if (device.state.get().kind === 'fetching') device.setKept(before)
+    if (device.state.get().kind === 'fetching') device.setStored(before)
   }
 }
 
@@ -189,12 +189,12 @@ const replaceSnapshot = async (
     if (answer.code !== 'catalog-too-large') return
     context.hasCheckedSize = true
     await context.setTooLarge(true)
-    device.setKept(await worker.open({ serverId, scope: 'touched' }))
+    device.setStored(await worker.open({ serverId, scope: 'touched' }))
     return
   }
   const result = await worker.replace({ serverId, audience, fetchedAtMs: clock.now(), bytes: answer.value })
   if (result.kind === 'refused') throw new Error(`the search snapshot was refused: ${result.reason}`)
-  if (result.kind === 'no-room') return void (device.kept().kind === 'absent' && device.giveUp())
+  if (result.kind === 'no-room') return void (device.stored().kind === 'absent' && device.giveUp())
   await context.setTooLarge(false)
-  device.setKept(result)
+  device.setStored(result)
 }

@@ -49,7 +49,7 @@ export const createTestBrowser = async (): Promise<TestBrowser> => {
     })
     const onAnnounced = (): void =>
       void host.refresh().then(
-        (kept) => kept !== undefined && post({ kind: 'kept', kept }),
+        (stored) => stored !== undefined && post({ kind: 'stored', stored }),
         () => undefined,
       )
     announceListeners.add(onAnnounced)

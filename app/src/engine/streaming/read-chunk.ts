@@ -14,7 +14,7 @@ export type ChunkReader = {
   read(ref: ChunkRef, signal: AbortSignal): Promise<VerifiedChunk>
 }
 /** A chunk whose hash is the one in the manifest. */
-export type VerifiedChunk = { readonly bytes: Bytes; readonly origin: 'kept' | 'network' }
+export type VerifiedChunk = { readonly bytes: Bytes; readonly origin: 'cache' | 'network' }
 
 type Deps = {
   readonly store: ChunkStore
@@ -29,7 +29,7 @@ type Deps = {
 export const createChunkReader = (deps: Deps): ChunkReader => ({
   read: async (ref, signal) => {
     const cached = await readCached(deps, ref, signal)
-    if (cached !== undefined) return { bytes: cached, origin: 'kept' }
+    if (cached !== undefined) return { bytes: cached, origin: 'cache' }
     const bytes =
       (await fetchVerified(deps, { ref, isAgain: false }, signal)) ??
       (await fetchVerified(deps, { ref, isAgain: true }, signal))

@@ -34,7 +34,7 @@ export const createCacheChunkStore = (caches: CacheStorage, log: Log): ChunkStor
         ).put(pathOf(id), new Response(chunk, { headers: { 'content-type': 'application/octet-stream' } }))
         writes += 1
         if (writes % countEvery === 0) await trim(mostChunks)
-        return 'kept'
+        return 'stored'
       } catch (cause) {
         log.failed('a chunk was not cached; half of the cache is deleted')(cause)
         await trim(mostChunks / 2).catch(log.failed('the chunk cache was not trimmed'))

@@ -1,7 +1,7 @@
 import { audienceSchema } from '@tonestead/protocol/audience'
 import type { Bytes } from '@tonestead/protocol/bytes'
 import * as z from 'zod/mini'
-import type { KeptChanges, KeptDocument, KeptHead, SearchStore } from '../../ports/search-store.ts'
+import type { StoredChanges, StoredDocument, StoredHead, SearchStore } from '../../ports/search-store.ts'
 import { relaxed } from './open-database.ts'
 import type { SearchDatabase } from './open-search-database.ts'
 
@@ -18,7 +18,7 @@ const touchedSchema = z.object({ document: z.unknown(), touchedAtMs: z.number(),
 
 const tables = ['index', 'changes'] as const
 const strict = { durability: 'strict' } as const
-const parseHead = (row: { readonly value: unknown } | undefined): KeptHead | undefined =>
+const parseHead = (row: { readonly value: unknown } | undefined): StoredHead | undefined =>
   headSchema.safeParse(row?.value).data
 
 /** The index in IndexedDB. */
@@ -49,10 +49,10 @@ export const createIdbSearchStore = (database: SearchDatabase): SearchStore => (
       bytes,
     })),
   append: (version, changes) => append(database, version, changes),
-  fold: async (version, bytes) => {
-    const fold = (before: KeptHead | undefined) =>
+  compact: async (version, bytes) => {
+    const compact = (before: StoredHead | undefined) =>
       before?.version === version ? { ...before, version: version + 1, snapshotVersion: version + 1, bytes } : undefined
-    return write(database, fold)
+    return write(database, compact)
   },
   drop: (version) => drop(database, version),
   touch: (serverId, touched) => touch(database, serverId, touched),
@@ -62,22 +62,22 @@ export const createIdbSearchStore = (database: SearchDatabase): SearchStore => (
       'byAge',
       IDBKeyRange.bound([serverId, 0], [serverId, Infinity]),
     )
-    return rows.map((row): KeptDocument => touchedSchema.parse(row))
+    return rows.map((row): StoredDocument => touchedSchema.parse(row))
   },
 })
 
-type Written = KeptHead & { readonly bytes: Bytes }
+type Written = StoredHead & { readonly bytes: Bytes }
 
 /** Replaces the snapshot and its changes. */
-async function write(database: SearchDatabase, make: (before: KeptHead | undefined) => Written): Promise<KeptHead>
+async function write(database: SearchDatabase, make: (before: StoredHead | undefined) => Written): Promise<StoredHead>
 async function write(
   database: SearchDatabase,
-  make: (before: KeptHead | undefined) => Written | undefined,
-): Promise<KeptHead | undefined>
+  make: (before: StoredHead | undefined) => Written | undefined,
+): Promise<StoredHead | undefined>
 async function write(
   database: SearchDatabase,
-  make: (before: KeptHead | undefined) => Written | undefined,
-): Promise<KeptHead | undefined> {
+  make: (before: StoredHead | undefined) => Written | undefined,
+): Promise<StoredHead | undefined> {
   const transaction = database.transaction(tables, 'readwrite', strict)
   const store = transaction.objectStore('index')
   const made = make(parseHead(await store.get('head')))
@@ -95,8 +95,8 @@ async function write(
 const append = async (
   database: SearchDatabase,
   version: number,
-  changes: Omit<KeptChanges, 'version'>,
-): Promise<KeptHead | undefined> => {
+  changes: Omit<StoredChanges, 'version'>,
+): Promise<StoredHead | undefined> => {
   const transaction = database.transaction(tables, 'readwrite', strict)
   const store = transaction.objectStore('index')
   const before = parseHead(await store.get('head'))
@@ -127,7 +127,7 @@ const touch = async (
   database: SearchDatabase,
   serverId: string,
   { key, document, atMs, most }: Parameters<SearchStore['touch']>[1],
-): Promise<KeptDocument> => {
+): Promise<StoredDocument> => {
   const transaction = database.transaction('touched', 'readwrite', relaxed)
   const { store } = transaction
   const before = touchedSchema.safeParse(await store.get([serverId, key])).data

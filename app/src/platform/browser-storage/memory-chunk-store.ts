@@ -10,7 +10,7 @@ export const createMemoryChunkStore = (): ChunkStore => {
     has: (id) => Promise.resolve(chunks.has(id)),
     put: (id, chunk) => {
       if (!chunks.has(id)) chunks.set(id, chunk.slice())
-      return Promise.resolve('kept')
+      return Promise.resolve('stored')
     },
     delete: (id) => {
       chunks.delete(id)

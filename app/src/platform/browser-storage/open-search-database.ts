@@ -1,14 +1,14 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
-import type { KeptChanges, KeptDocument } from '../../ports/search-store.ts'
+import type { StoredChanges, StoredDocument } from '../../ports/search-store.ts'
 
 // A database of its own beside open-database.ts: an upgrade of it closes no connection that playback needs, and its loss does not touch keys and queue.
 
 type Tables = DBSchema & {
   index: { key: string; value: { name: 'head' | 'snapshot'; value: unknown } }
-  changes: { key: number; value: KeptChanges }
+  changes: { key: number; value: StoredChanges }
   touched: {
     key: [string, string]
-    value: KeptDocument & { serverId: string; key: string }
+    value: StoredDocument & { serverId: string; key: string }
     indexes: { byAge: [string, number] }
   }
 }

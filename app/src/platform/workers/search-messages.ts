@@ -29,7 +29,7 @@ const callSchema = z.discriminatedUnion('kind', [
   }),
   // The host parses the answer and the document by the schemas of protocol/.
   z.object({ id: whole, kind: z.literal('follow'), after: whole, answer: z.unknown() }),
-  z.object({ id: whole, kind: z.literal('fold'), serverId: text }),
+  z.object({ id: whole, kind: z.literal('compact'), serverId: text }),
   z.object({ id: whole, kind: z.literal('search'), query }),
   z.object({ id: whole, kind: z.literal('suggest'), text, limit: whole }),
   z.object({

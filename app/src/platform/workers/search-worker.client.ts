@@ -1,7 +1,7 @@
 import { searchHitSchema, suggestionsSchema } from '@tonestead/protocol/search'
 import { z } from 'zod'
 import type { LogEntry } from '../../ports/log.ts'
-import type { FromSearchWorker, KeptIndex, SearchCall, SearchWorker } from '../../ports/search-worker.ts'
+import type { FromSearchWorker, StoredIndex, SearchCall, SearchWorker } from '../../ports/search-worker.ts'
 
 // The page's end of the search worker.
 
@@ -24,7 +24,7 @@ type Send = (call: Unsent<SearchCall>, transfer?: Transferable[]) => Promise<unk
 
 /** The worker is of the same build as the page, so that its own results are not parsed. Hits and suggestions are parsed: they came from the network. */
 export const createSearchWorkerLink = (start: () => WorkerThread, onLog: (entry: LogEntry) => void): SearchWorker => {
-  const { send, onKept, onBroken, stop } = connect(start(), onLog)
+  const { send, onStored, onBroken, stop } = connect(start(), onLog)
   let turn: Promise<unknown> = Promise.resolve()
   // One search at a time: a call that was aborted before its turn is never sent.
   const ask = (call: Unsent<SearchCall>, signal: AbortSignal): Promise<unknown> => {
@@ -37,15 +37,15 @@ export const createSearchWorkerLink = (start: () => WorkerThread, onLog: (entry:
     return abortable(asking, signal)
   }
   return {
-    open: (home) => send({ kind: 'open', ...home }) as Promise<KeptIndex>,
+    open: (home) => send({ kind: 'open', ...home }) as Promise<StoredIndex>,
     replace: (snapshot) =>
       send({ kind: 'replace', ...snapshot }, [snapshot.bytes.buffer]) as ReturnType<SearchWorker['replace']>,
     follow: (changes) => send({ kind: 'follow', ...changes }) as ReturnType<SearchWorker['follow']>,
-    fold: async (serverId) => void (await send({ kind: 'fold', serverId })),
+    compact: async (serverId) => void (await send({ kind: 'compact', serverId })),
     search: async (query, signal) => answerSchema.parse(await ask({ kind: 'search', query }, signal)),
     suggest: async (query, signal) => itemsSchema.parse(await ask({ kind: 'suggest', ...query }, signal)),
     touch: async (touched) => void (await send({ kind: 'touch', ...touched })),
-    onKept,
+    onStored,
     onBroken,
     stop,
   }
@@ -54,9 +54,9 @@ export const createSearchWorkerLink = (start: () => WorkerThread, onLog: (entry:
 const connect = (
   worker: WorkerThread,
   onLog: (entry: LogEntry) => void,
-): { send: Send } & Pick<SearchWorker, 'onKept' | 'onBroken' | 'stop'> => {
+): { send: Send } & Pick<SearchWorker, 'onStored' | 'onBroken' | 'stop'> => {
   const waiting = new Map<number, Pending>()
-  const keptListeners = new Set<(kept: KeptIndex) => void>()
+  const storedListeners = new Set<(stored: StoredIndex) => void>()
   const brokenListeners = new Set<() => void>()
   let [calls, isBroken] = [0, false]
 
@@ -72,7 +72,7 @@ const connect = (
   })
   worker.addEventListener('message', (event) => {
     const { data } = event as MessageEvent<FromSearchWorker>
-    if (data.kind === 'kept') return void keptListeners.forEach((listener) => listener(data.kept))
+    if (data.kind === 'stored') return void storedListeners.forEach((listener) => listener(data.stored))
     if (data.kind === 'log') return void onLog(data.entry)
     const pending = waiting.get(data.id)
     waiting.delete(data.id)
@@ -87,7 +87,7 @@ const connect = (
         waiting.set(calls, { resolve, reject })
         worker.postMessage({ ...call, id: calls }, transfer)
       }),
-    onKept: (listener) => void keptListeners.add(listener),
+    onStored: (listener) => void storedListeners.add(listener),
     onBroken: (listener) => void brokenListeners.add(listener),
     stop: breakDown,
   }

@@ -30,7 +30,7 @@ const fromWorkerSchema = z.discriminatedUnion('kind', [
     slot: z.number(),
     rendition: z.string(),
     bitrateBps: z.number(),
-    origin: z.enum(['kept', 'network']),
+    origin: z.enum(['cache', 'network']),
   }),
   z.object({ kind: z.literal('stream-failed'), playId, problem: z.string() }),
   z.object({ kind: z.literal('log'), entry: logEntrySchema }),

@@ -13,5 +13,5 @@ const codecText = ({ codec, bitrateBps, sampleRateHz }: StreamInfo): string =>
 export const streamInfoText = (info: StreamInfo): string => {
   const gain =
     Math.abs(info.gainDb) < 0.05 ? '' : ` → ${info.gainDb < 0 ? '−' : '+'}${Math.abs(info.gainDb).toFixed(1)} dB`
-  return `${codecText(info)}${gain}, ${info.source === 'kept' ? 'from this device' : 'from the server'}`
+  return `${codecText(info)}${gain}, ${info.source === 'cache' ? 'from this device' : 'from the server'}`
 }

@@ -40,7 +40,7 @@ export const createFakePlayer = (loadMs = 150): FakePlayer => {
       hasPrevious: entry !== undefined,
       streamInfo:
         next.state.kind === 'playing'
-          ? { codec: 'aac', bitrateBps: 256_000, sampleRateHz: 48_000, gainDb: -2.1, source: 'kept' }
+          ? { codec: 'aac', bitrateBps: 256_000, sampleRateHz: 48_000, gainDb: -2.1, source: 'cache' }
           : next.streamInfo,
     })
   }

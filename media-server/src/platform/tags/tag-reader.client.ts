@@ -12,8 +12,8 @@ const names = z
 const text = z.string().optional().catch(undefined)
 const number = z.number().optional().catch(undefined)
 
-/** A field with an invalid value is left out; the others are kept. */
-const rawTagsSchema: z.ZodType<RawTags> = z.object({
+/** A field with an invalid value is left out; the others are kept. Every field of `RawTags` has a row: a field without one would be removed. */
+const rawTagsShape = {
   title: text,
   artist: text,
   artists: names,
@@ -36,7 +36,8 @@ const rawTagsSchema: z.ZodType<RawTags> = z.object({
     .custom<RawTags['picture']>((value) => value instanceof Uint8Array)
     .optional()
     .catch(undefined),
-})
+} satisfies Record<keyof RawTags, z.ZodType>
+const rawTagsSchema: z.ZodType<RawTags> = z.object(rawTagsShape)
 
 /** Runs music-metadata in a child process: tags that make it loop or use too much memory end that process only. `onFault` gets crashes and exceeded limits; unreadable tags are an expected outcome. */
 export const createTagReader = (
