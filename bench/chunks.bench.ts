@@ -69,7 +69,7 @@ await runBench(
   async (run) => {
     const [requests, rounds] = [parseCount('requests', run.options.requests), parseCount('rounds', run.options.rounds)]
     const data = join(run.folder, 'data')
-    const server = await startServer({ data, port: await freePort() })
+    const server = await startServer({ data, port: await freePort(), args: ['--request-limits', '1000'] })
     run.onEnd(() => server.stop())
     const device = await createDevice(server.origin, await claimCodeOf(server))
     // From then on the server encodes nothing, and the object folder does not change.

@@ -19,7 +19,11 @@ export const measureHttpSearch = async (
   task: SearchTask,
   { mostMs, rounds }: Limits,
 ): Promise<EngineOutcome> => {
-  const server = await startServer({ data: task.data, port: await freePort(), args: ['--no-demo'] })
+  const server = await startServer({
+    data: task.data,
+    port: await freePort(),
+    args: ['--no-demo', '--request-limits', '1000'],
+  })
   run.onEnd(() => server.stop())
   const clients = createClients()
   const reports: EngineReport[] = []

@@ -4,6 +4,7 @@ import { parseUnixMs } from '@tonestead/crdt/instant'
 import { defaultConfig, type ServerConfig } from '../../media-server/src/config.ts'
 import { exposePort, processChannel } from '../../media-server/src/platform/process/remote-port.ts'
 import { createSqliteStores } from '../../media-server/src/platform/sqlite/sqlite-stores.ts'
+import { defaultLimits, scaleLimits } from '../../media-server/src/http/limits.ts'
 import { startMediaServer } from '../../media-server/src/start-media-server.ts'
 import { generateCatalog } from '../catalog/generate-catalog.ts'
 import { findNames } from '../catalog/find-names.ts'
@@ -41,6 +42,7 @@ const config: ServerConfig = {
   ...defaultConfig(),
   dataFolder: data,
   port: Number(port),
+  requestLimits: scaleLimits(defaultLimits, 1000),
   name: 'Bench',
   isDemoWanted: false,
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import { defaultLimits, scaleLimits, type RequestLimits } from './http/limits.ts'
 import { StartRefusal } from './ports/start-refusal.ts'
 
 export const help = `Tonestead: your music, served to your devices.
@@ -16,6 +17,8 @@ export const help = `Tonestead: your music, served to your devices.
   --tls-cert FILE       Certificate and key, to serve https by itself (both, PEM)
   --tls-key FILE
   --workers N           Files encoded at the same time, 1 to 64                   (1)
+  --max-hours N         Longest recording that is taken, in hours of audio: 1 to 12                        (12)
+  --request-limits N    Multiplies the limits of requests, for many people behind one address: 1 to 1000   (1)
   --name NAME           Name of the server                                        (Tonestead)
   --app DIR             The built app; without it only the API is served
   --no-demo             Leave out the demo album
@@ -35,6 +38,8 @@ const options = {
   'tls-cert': { type: 'string' },
   'tls-key': { type: 'string' },
   workers: { type: 'string' },
+  'max-hours': { type: 'string' },
+  'request-limits': { type: 'string' },
   name: { type: 'string' },
   app: { type: 'string' },
   'no-demo': { type: 'boolean' },
@@ -64,6 +69,8 @@ const flagsSchema = z.object({
   'tls-cert': path.optional(),
   'tls-key': path.optional(),
   workers: wholeNumber(1, 64).default(1),
+  'max-hours': wholeNumber(1, 12).default(12),
+  'request-limits': wholeNumber(1, 1000).default(1),
   name: z.string().trim().min(1, 'is empty').max(80, 'is longer than 80 characters').default('Tonestead'),
   app: path.optional(),
   'no-demo': z.boolean().default(false),
@@ -87,6 +94,8 @@ export type ServerConfig = {
   readonly publicUrl: URL | undefined
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined
   readonly workers: number
+  readonly maxHours: number
+  readonly requestLimits: RequestLimits
   readonly tool: 'auto' | 'ffmpeg' | 'node-av'
   readonly ffmpegPath: string | undefined
   readonly name: string
@@ -125,6 +134,8 @@ const configOf = (
     publicUrl: flags['public-url'],
     tls: certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile },
     workers: flags.workers,
+    maxHours: flags['max-hours'],
+    requestLimits: scaleLimits(defaultLimits, flags['request-limits']),
     tool: TONESTEAD_TRANSCODER,
     ffmpegPath: FFMPEG_PATH,
     name: flags.name,

@@ -8,6 +8,7 @@ import { createSessions } from './accounts/sessions.ts'
 import type { ServerConfig } from './config.ts'
 import type { HttpServices } from './http/http-services.ts'
 import { createMetrics } from './http/metrics.ts'
+import { createRequestLimiter } from './http/request-limiter.ts'
 import { createHlsCapabilities } from './licensing/hls-capability.ts'
 import { createHlsFiles } from './licensing/hls-files.ts'
 import { createLicenseIssuer } from './licensing/issue-license.ts'
@@ -38,7 +39,11 @@ export const createHttpServices = ({
   const { secrets, ...ports } = stores
   const deps = { ...ports, clock, subtle }
   const tokens = createAccessTokens({ secret: deriveKey(secrets, 'tokens'), serverId: secrets.serverId, clock })
-  const checkProof = createProofChecker({ serverId: secrets.serverId, clock })
+  const checkProof = createProofChecker({
+    serverId: secrets.serverId,
+    clock,
+    share: config.requestLimits.proofs,
+  })
   const random = (length: number): Bytes => new Uint8Array(randomBytes(length))
   return {
     ...ports,
@@ -47,6 +52,7 @@ export const createHttpServices = ({
     clock,
     logger,
     metrics: createMetrics({ sources: stores.sources, search }),
+    limiter: createRequestLimiter(clock, config.requestLimits),
     search,
     countPlay: createPlayCounter({ plays: stores.plays, clock }),
     sessions: createSessions({ ...deps, tokens, checkProof }),

@@ -70,6 +70,7 @@ const startMessage = ({ config, secrets }: IngestWorkerDeps): ToWorker => ({
   folders: config.folders.map((path) => ({ path, isPublic: config.areFoldersPublic })),
   isDemoWanted: config.isDemoWanted,
   workers: config.workers,
+  maxHours: config.maxHours,
   ...(config.ffmpegPath === undefined ? {} : { ffmpegPath: config.ffmpegPath }),
   tool: config.tool,
   idSecret: secrets.idSecret,

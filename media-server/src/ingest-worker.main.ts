@@ -17,6 +17,7 @@ import {
   type IngestFolder,
   type WorkerStart,
 } from './ingest/ingest-worker-messages.ts'
+import { limitDecodedLength } from './ingest/limit-decoded-length.ts'
 import { runIngestJob, type JobDeps } from './ingest/run-ingest-job.ts'
 import { runIngestLoop } from './ingest/ingest-loop.ts'
 import { drawDemoCover } from './platform/pictures/draw-demo-cover.ts'
@@ -35,6 +36,7 @@ import type { SourceJob, SourceStore } from './ports/source-store.ts'
 
 const stopping = new AbortController()
 const rememberedJobs = 20_000
+const hourMs = 3_600_000
 const stopTimeoutMs = 5000
 /** Lets the last message leave before the process ends. */
 const exitDelayMs = 200
@@ -139,6 +141,15 @@ const addDemoAlbum = async (path: string, folders: IngestFolder[]): Promise<void
   }
 }
 
+const withLimits = (
+  deps: JobDeps,
+  { maxHours }: WorkerStart,
+  onLength: (decodedMs: number) => Promise<void>,
+): JobDeps => ({
+  ...deps,
+  transcoder: limitDecodedLength(deps.transcoder, { longestMs: maxHours * hourMs, onLength }),
+})
+
 /** Runs until the worker is stopped. `onScannerReady` gets the function that scans again. */
 const work = async (
   start: WorkerStart,
@@ -157,7 +168,8 @@ const work = async (
       sources: ports.sources,
       clock: systemClock,
       owner: `worker-${randomUUID()}`,
-      runJob: (job, context) => runIngestJob(deps, { ...job, path: fileOf(job.path) }, context),
+      runJob: (job, context) =>
+        runIngestJob(withLimits(deps, start, context.onLength), { ...job, path: fileOf(job.path) }, context),
       onFault: (job, fault) => {
         reportFault(`Job ${job.id} (${job.stage}) failed; it is tried again.`, fault, job)
       },

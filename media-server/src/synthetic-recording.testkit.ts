@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { parseChunkId } from '@tonestead/crdt/ids'
 import { sealSegment } from '@tonestead/protocol/chunk'
 import {
   encodeManifestTail,
@@ -19,6 +20,42 @@ import { publicationOf, type Described } from './ports/publication.testkit.ts'
 
 const shape = { encoderDelay: 1024, totalSamples: 48_000 * 8, samplesPerFrame: 1024, framesPerSegment: 150 }
 const signal = new AbortController().signal
+
+/** A recording of many hours: its head and tail are real, its chunks do not exist. Returns the publication. */
+export const publishLong = async (
+  studio: Studio,
+  described: Described,
+  hours: number,
+): Promise<Parameters<CatalogStore['publish']>[0]> => {
+  const publication = publicationOf(described)
+  const recordingId = publication.recording.id
+  const { version } = await studio.stores.contentKeys.currentOrNew(recordingId)
+  const long = { ...shape, totalSamples: Math.round(48_000 * 3600 * hours) }
+  const count = segmentCountOf(long)
+  const random = randomBytes(32 * count)
+  const idAt = (index: number) => parseChunkId(random.subarray(32 * index, 32 * index + 32).toString('hex'))
+  const chunks = Array.from({ length: count }, (_, index) => ({ id: idAt(index), sizeBytes: 50_000 }))
+  const tail = encodeManifestTail({ renditions: aacRenditions.map(() => chunks), frameSizes: [] })
+  const aac = await signManifestHead(crypto.subtle, studio.secrets.signing.privateKey, {
+    ...long,
+    ladder: 'aac',
+    recordingId,
+    keyVersion: version,
+    sampleRateHz: 48_000,
+    channels: 2,
+    bitsPerSample: 0,
+    segmentCount: count,
+    largestFrameBytes: 60,
+    loudness: publication.recording.loudness,
+    tail: { id: await studio.objects.put(tail, signal), sizeBytes: tail.length },
+    streamInfo: new Uint8Array(0),
+    renditions: aacRenditions.map((name) => ({ name, bitrateBps: nominalBitrateOf(name), first: chunks.slice(0, 2) })),
+  })
+  const recording = { ...publication.recording, keyVersion: version, durationMs: hours * 3_600_000, heads: { aac } }
+  const published = { ...publication, recording }
+  await studio.stores.catalog.publish(published, 1_700_000_000_000 as never)
+  return published
+}
 
 type Studio = {
   readonly stores: Pick<Stores, 'catalog' | 'contentKeys'>

@@ -12,6 +12,9 @@ export const licenseLifetimeMs = 30 * 86_400_000
 /** Most recordings in one license. */
 export const maxRecordingsPerLicense = 10_000
 
+/** Longest recording that other players can get by HLS, in milliseconds: 12 hours. A longer playlist would have more than 13,500 segments. */
+export const maxHlsDurationMs = 12 * 3_600_000
+
 /** Body of POST /api/licenses: recording ids. The device is the one that signed the request. */
 export const licenseRequestSchema = z.strictObject({
   recordings: z

@@ -56,7 +56,8 @@ export type ManifestTail = {
 /** Longest signed head. Three renditions fit: 92 + 3 × 77 + 64 bytes. */
 export const maxSignedHeadBytes = 400
 const headMagic = 'TSM1'
-const tailMagic = 'TST1'
+/** The first four characters of a manifest tail. */
+export const tailMagic = 'TST1'
 const signatureBytes = 64
 const streamInfoBytes = 34
 const headContext = utf8('tonestead/manifest-head/v1')

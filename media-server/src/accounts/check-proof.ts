@@ -2,6 +2,7 @@ import { proofToleranceMs, readProof } from '@tonestead/protocol/auth'
 import type { SigningJwk } from '@tonestead/protocol/device-log'
 import { ProblemError } from '@tonestead/protocol/problem'
 import type { Clock } from '../ports/clock.ts'
+import { createUsedProofs } from './used-proofs.ts'
 
 /** The request that a proof must belong to. `ath` is the hash of the token sent with it; undefined for a request that asks for a token. */
 export type ProofRequest = {
@@ -9,15 +10,17 @@ export type ProofRequest = {
   readonly method: string
   readonly path: string
   readonly ath: string | undefined
+  /** The address that the request came from: each has a share of the store of used proofs. */
+  readonly peer: string
 }
 
-/** The most used proofs in memory. Beyond it requests are refused, because forgetting a proof would allow a replay. */
-const maxRemembered = 200_000
+/** About 40 MB when it is full. */
+const maxRemembered = { soft: 200_000, hard: 400_000, scarceShare: 500 }
 const maxProofLength = 4096
 
-/** Returns the key that signed the proof. Throws a ProblemError unless the proof is recent, unused, and made for this very request. */
-export const createProofChecker = (deps: { serverId: string; clock: Clock }) => {
-  const used = createUsedProofs()
+/** Returns the key that signed the proof. Throws a ProblemError unless the proof is recent, unused, and made for this very request. `share`: how many proofs of one peer, and of one device, are remembered. */
+export const createProofChecker = (deps: { serverId: string; clock: Clock; share: number }) => {
+  const used = createUsedProofs({ ...maxRemembered, share: deps.share })
   return async (request: ProofRequest): Promise<SigningJwk> => {
     const read = request.proof.length > maxProofLength ? undefined : await readProof(request.proof)
     if (read === undefined) throw new ProblemError('proof-invalid')
@@ -32,30 +35,8 @@ export const createProofChecker = (deps: { serverId: string; clock: Clock }) => 
     const skewMs = Math.abs(claims.iat * 1000 - now)
     if (skewMs > proofToleranceMs)
       throw new ProblemError('clock-skewed', `The clock of this device is off by ${Math.round(skewMs / 1000)} seconds.`)
-    if (!used.add(`${key.x}/${claims.jti}`, now)) throw new ProblemError('proof-replayed')
+    if (!used.add({ proof: `${key.x}/${claims.jti}`, device: key.x, peer: request.peer }, now))
+      throw new ProblemError('proof-replayed')
     return key
-  }
-}
-
-/** Remembers proofs for as long as they could be replayed, in two generations: the older one is dropped as a whole. */
-const createUsedProofs = () => {
-  const generationMs = 2 * proofToleranceMs
-  let current = new Set<string>()
-  let previous = new Set<string>()
-  let since = 0
-  return {
-    /** False when the proof was used before. */
-    add: (proof: string, now: number): boolean => {
-      if (now - since >= generationMs) {
-        previous = now - since >= 2 * generationMs ? new Set() : current
-        current = new Set()
-        since = now
-      }
-      if (current.has(proof) || previous.has(proof)) return false
-      if (current.size >= maxRemembered)
-        throw new ProblemError('rate-limited', 'The server gets too many signed requests. Try again in some minutes.')
-      current.add(proof)
-      return true
-    },
   }
 }

@@ -22,14 +22,11 @@ const maxDevicesPerAccount = 5
 
 export type Sessions = {
   /** A session for the device that signed the proof. Throws a ProblemError when that device is not in the signed device log. */
-  open(request: { proof: string; method: string; path: string; deviceLog: readonly string[] }): Promise<Session>
+  open(request: Omit<ProofRequest, 'ath'> & { readonly deviceLog: readonly string[] }): Promise<Session>
   /** The device that a token and a proof belong to, with its current rights. */
-  identify(request: {
-    token: string
-    proof: string
-    method: string
-    path: string
-  }): Promise<Extract<Caller, { kind: 'device' }>>
+  identify(
+    request: Omit<ProofRequest, 'ath'> & { readonly token: string },
+  ): Promise<Extract<Caller, { kind: 'device' }>>
 }
 
 export type SessionDeps = {

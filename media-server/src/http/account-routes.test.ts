@@ -127,7 +127,9 @@ describe('signed requests', () => {
       ['releases', 'release-not-found'],
       ['artists', 'artist-not-found'],
       ['tracks', 'track-not-found'],
-    ] as const)
-      await expectProblem(fetch(`${origin}/api/${kind}/..%2f..%2fetc`), code)
+    ] as const) {
+      await expectProblem(fetch(`${origin}/api/${kind}/etc`), code)
+      await expectProblem(fetch(`${origin}/api/${kind}/..%2f..%2fetc`), 'invalid-request')
+    }
   })
 })

@@ -4,14 +4,11 @@ import { z } from 'zod'
 import { describeRoute, json, jsonBody } from './api-route.ts'
 import { proofOf, requireDevice } from './authenticate.ts'
 import type { HttpEnv, HttpServices } from './http-services.ts'
-import { createRateLimit } from './rate-limit.ts'
 
 const claimedSchema = z.object({ rights: sessionSchema.shape.rights })
 
 /** Sessions of devices, and the claim of the administrator's rights. */
 export const mountAccountRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServices): void => {
-  const limitSessions = createRateLimit(services.clock, { burst: 120, perSecond: 2 })
-  const limitClaims = createRateLimit(services.clock, { burst: 10, perSecond: 0.1 })
   app.openapi(
     describeRoute({
       method: 'post',
@@ -21,11 +18,11 @@ export const mountAccountRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServ
       responses: { 200: json(sessionSchema, 'A session for this device') },
     }),
     async (c) => {
-      limitSessions(c.var.peer)
       const session = await services.sessions.open({
         proof: proofOf(c),
         method: c.req.method,
         path: c.req.path,
+        peer: c.var.peer,
         deviceLog: c.req.valid('json').deviceLog,
       })
       return c.json(session, 200)
@@ -40,7 +37,6 @@ export const mountAccountRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServ
       responses: { 200: json(claimedSchema, 'This account is the administrator now') },
     }),
     async (c) => {
-      limitClaims(c.var.peer)
       const caller = requireDevice(c)
       await services.claims.redeem(c.req.valid('json').code, caller.account)
       return c.json({ rights: await services.accounts.rightsOf(caller.account) }, 200) as never

@@ -14,10 +14,12 @@ import type { HttpEnv, HttpServices } from './http-services.ts'
 import { mountHlsRoutes } from './hls-routes.ts'
 import { mountIngestRoutes } from './ingest-routes.ts'
 import { mountLicenseRoutes } from './license-routes.ts'
+import { limitClassOf } from './limits.ts'
 import { mountOperationRoutes } from './operation-routes.ts'
 import { mountPlayRoutes } from './play-routes.ts'
+import { peerOf } from './peer-address.ts'
 import { codeOf, problemFrom, problemResponse } from './problem-response.ts'
-import { createRateLimit } from './rate-limit.ts'
+import { refusalReasonOf } from './request-limiter.ts'
 import { commonHeaders, dataHeaders } from './security-headers.ts'
 import { mountSearchRoutes } from './search-routes.ts'
 import { mountServerRoutes } from './server-routes.ts'
@@ -33,14 +35,9 @@ export const createApiApp = (services: HttpServices): OpenAPIHono<HttpEnv> => {
       if (!result.success) throw invalidRequest(result.error)
     },
   })
-  const limit = createRateLimit(services.clock, { burst: 600, perSecond: 50 })
   app.use(observe(services))
   // A release with its manifest heads is loaded before playback starts: gzip makes it a third smaller.
   app.use('/api/*', compress({ contentTypeFilter: /^application\/(problem\+)?json/ }))
-  app.use('/api/*', async (c, next) => {
-    limit(c.var.peer)
-    await next()
-  })
   app.use('/api/*', limitBody)
   app.use('/api/*', requireJson)
   for (const path of devicePaths()) app.use(path, identifyCaller(services))
@@ -71,8 +68,14 @@ export const createApiApp = (services: HttpServices): OpenAPIHono<HttpEnv> => {
       }),
     ),
   )
-  app.notFound((c) => problemResponse(problemFrom(wrongMethodOrPath(c.req.path), c.var.requestId)))
+  app.notFound((c) => {
+    const problem = problemFrom(wrongMethodOrPath(c.req.path), c.var.requestId)
+    services.metrics.refused.inc({ reason: problem.code, class: limitClassOf(c.req.path) })
+    return problemResponse(problem)
+  })
   app.onError((error, c) => {
+    const reason = refusalReasonOf(error, codeOf(error) ?? 'internal')
+    services.metrics.refused.inc({ reason, class: limitClassOf(c.req.path) })
     if (codeOf(error) === undefined)
       services.logger.error({ err: error, requestId: c.var.requestId, method: c.req.method }, 'a request failed')
     return problemResponse(problemFrom(error, c.var.requestId))
@@ -127,7 +130,7 @@ const observe =
   async (c, next) => {
     c.set('requestId', randomBytes(9).toString('base64url'))
     c.set('caller', { kind: 'visitor' })
-    c.set('peer', peerOf(c.env.incoming, publicUrl !== undefined, c.req.header('x-forwarded-for')))
+    c.set('peer', peerOf(c.env.incoming, publicUrl !== undefined))
     const stop = metrics.duration.startTimer()
     metrics.inFlight.inc()
     try {
@@ -140,17 +143,6 @@ const observe =
       if (!c.res.headers.has(name)) c.res.headers.set(name, value)
     c.res.headers.set('x-request-id', c.var.requestId)
   }
-
-/** Behind a proxy on this machine, the client's address is the last one in X-Forwarded-For. */
-const peerOf = (
-  incoming: HttpEnv['Bindings']['incoming'],
-  isProxied: boolean,
-  forwarded: string | undefined,
-): string => {
-  const direct = incoming.socket.remoteAddress ?? 'unknown'
-  const isLocal = direct === '::1' || direct.endsWith('127.0.0.1')
-  return isProxied && isLocal ? (forwarded?.split(',').at(-1)?.trim() ?? direct) : direct
-}
 
 const patterns = routes.map((route) => ({
   ...route,

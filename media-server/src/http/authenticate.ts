@@ -4,20 +4,29 @@ import type { Context, MiddlewareHandler } from 'hono'
 import type { Caller } from '../accounts/sessions.ts'
 import { audienceOf, type Audience } from '@tonestead/protocol/audience'
 import type { HttpEnv, HttpServices } from './http-services.ts'
+import { limitClassOf } from './limits.ts'
 
-/** Sets `caller` of the request. Without a token it is a visitor; an invalid token is a problem, never a visitor. */
+/** Sets `caller` of the request, and counts the request for its account. Without a token it is a visitor; an invalid token is a problem, never a visitor. */
 export const identifyCaller =
-  (services: Pick<HttpServices, 'sessions'>): MiddlewareHandler<HttpEnv> =>
+  (services: Pick<HttpServices, 'sessions' | 'limiter'>): MiddlewareHandler<HttpEnv> =>
   async (c, next) => {
     const token = /^DPoP (.{1,2048})$/.exec(c.req.header('authorization') ?? '')?.[1]
     if (c.req.header('authorization') !== undefined && token === undefined)
       throw new ProblemError('proof-required', 'The header Authorization must contain a DPoP token.')
-    c.set(
-      'caller',
-      token === undefined
-        ? { kind: 'visitor' }
-        : await services.sessions.identify({ token, proof: proofOf(c), method: c.req.method, path: c.req.path }),
-    )
+    if (token === undefined) {
+      await next()
+      return
+    }
+    const { peer } = c.var
+    const caller = await services.sessions.identify({
+      token,
+      proof: proofOf(c),
+      method: c.req.method,
+      path: c.req.path,
+      peer,
+    })
+    c.env.outgoing.once('close', services.limiter.byAccount(limitClassOf(c.req.path), caller.account))
+    c.set('caller', caller)
     await next()
   }
 

@@ -5,8 +5,8 @@ import { openTestServer } from '../server.testkit.ts'
 import { makeClient, makeDevice } from './device.testkit.ts'
 
 /** A test server with two accounts: `visitor` has no rights, `administrator` has them all. */
-export const openClaimedServer = async () => {
-  const world = await openTestServer()
+export const openClaimedServer = async (options: Parameters<typeof openTestServer>[0] = {}) => {
+  const world = await openTestServer(options)
   const visitor = await makeClient(world.origin, await makeDevice())
   const administrator = await makeClient(world.origin, await makeDevice())
   const claimed = await administrator.send('/api/claims', { code: world.claimCode })

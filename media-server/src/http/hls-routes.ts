@@ -1,9 +1,10 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { parseRecordingId } from '@tonestead/crdt/ids'
 import { audienceOf } from '@tonestead/protocol/audience'
-import { hlsLinkRequestSchema, hlsLinkSchema } from '@tonestead/protocol/license'
+import { hlsLinkRequestSchema, hlsLinkSchema, maxHlsDurationMs } from '@tonestead/protocol/license'
 import { ProblemError } from '@tonestead/protocol/problem'
 import { z } from 'zod'
+import { tooLongForHls } from '../licensing/hls-files.ts'
 import { describeRoute, json, jsonBody } from './api-route.ts'
 import { requireDevice, type DeviceCaller } from './authenticate.ts'
 import type { HttpEnv, HttpServices } from './http-services.ts'
@@ -34,7 +35,8 @@ export const mountHlsRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServices
     async (c) => {
       const { capability, file } = c.req.valid('param')
       const recording = services.hls.capabilities.read(capability)
-      const { contentType, bytes } = await services.hls.files(recording, file, c.req.raw.signal)
+      c.env.outgoing.once('close', services.limiter.byAccount('hls', capability))
+      const { contentType, bytes } = await services.hls.files(recording, file)
       return c.body(bytes, 200, {
         'content-type': contentType,
         'cache-control': 'private, no-store',
@@ -51,6 +53,7 @@ const makeHlsLink = async (services: HttpServices, caller: DeviceCaller, id: str
   const audience = caller.rights.includes('play-elsewhere') ? audienceOf(caller.rights) : 'everyone'
   const recording = await services.catalog.recording(recordingId, audience)
   if (recording === undefined) throw await missingOrForbidden(services, caller, id)
+  if (recording.durationMs > maxHlsDurationMs) throw tooLongForHls()
   const { capability, expiresAt } = services.hls.capabilities.make(recordingId, recording.durationMs + linkGraceMs)
   const lossless = recording.heads.flac === undefined ? {} : { lossless: `/hls/${capability}/flac.m3u8` }
   return { master: `/hls/${capability}/master.m3u8`, ...lossless, expiresAt }

@@ -135,7 +135,10 @@ describe('chunks', () => {
       `${'0'.repeat(64)}.exe`,
       `${'0'.repeat(64)}/x`,
     ])
-      await expectProblem(fetch(`${origin}/chunks/${name}`), name.includes('../') ? 'not-found' : 'chunk-not-found')
+      await expectProblem(
+        fetch(`${origin}/chunks/${name}`),
+        name.includes('../') ? 'not-found' : name.includes('%2f') ? 'invalid-request' : 'chunk-not-found',
+      )
     await expectProblem(
       fetch(`${origin}/chunks/${await firstChunk()}`, { method: 'PUT', body: 'x' }),
       'method-not-allowed',

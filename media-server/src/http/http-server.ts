@@ -9,7 +9,11 @@ import { createApiApp } from './api-app.ts'
 import { serveShell } from './app-shell.ts'
 import { createHostCheck } from './host-check.ts'
 import type { HttpServices } from './http-services.ts'
+import { limitClassOf } from './limits.ts'
+import { isFromProxy, peerKeyOf, peerOf } from './peer-address.ts'
 import { codeOf, problemFrom, problemHeaders } from './problem-response.ts'
+import { refusalReasonOf } from './request-limiter.ts'
+import { checkRequestTarget, checkSingleHost } from './request-target.ts'
 import { createChunkHandler, createCoverHandler } from './public-files.ts'
 import { commonHeaders, dataHeaders } from './security-headers.ts'
 
@@ -31,14 +35,15 @@ export const createHttpServer = (services: HttpServices, tls: TlsFiles | undefin
     tls === undefined
       ? createServer(limits, handle)
       : createTlsServer({ ...limits, cert: Buffer.from(tls.cert), key: Buffer.from(tls.key) }, handle)
+  limitConnections(server, services)
   server.on('clientError', (error: Error & { code?: string }, socket: Socket) => {
-    refuseRawRequest(error, socket)
+    const code = refuseRawRequest(error, socket)
+    if (code !== undefined) services.metrics.refused.inc({ reason: code, class: 'connection' })
   })
   return server
 }
 
 const createRequestHandler = (services: HttpServices) => {
-  const checkHost = createHostCheck(services.publicUrl)
   const onError = (error: unknown): void => {
     services.logger.error({ err: error }, 'a chunk or cover could not be sent')
   }
@@ -54,21 +59,56 @@ const createRequestHandler = (services: HttpServices) => {
     onError,
   })
   const api = getRequestListener(createApiApp(services).fetch, { overrideGlobalObjects: false })
+  const admit = createAdmission(services)
   return (request: IncomingMessage, response: ServerResponse): void => {
     const url = request.url ?? '/'
-    try {
-      if (url.length > maxUrlLength) throw new ProblemError('url-too-long', `At most ${maxUrlLength} characters.`)
-      const isShared = url.startsWith('/chunks/') || url.startsWith('/covers/') || url.startsWith('/hls/')
-      checkHost({ host: request.headers.host, origin: isShared ? undefined : request.headers.origin })
-    } catch (error) {
-      if (codeOf(error) === undefined) services.logger.error({ err: error }, 'a request could not be checked')
-      sendFault(response, error)
-      return
-    }
+    if (!admit(request, response)) return
     if (url.startsWith('/chunks/')) chunks(request, response)
     else if (url.startsWith('/covers/')) covers(request, response)
     else if (!serveShell(services.shell, request, response)) void api(request, response)
   }
+}
+
+/** Checks what can be checked before a request is read further: the limits of its peer first, then its target and its hosts. Answers a refusal itself. */
+const createAdmission = (services: HttpServices) => {
+  const { limiter, metrics, publicUrl, logger } = services
+  const checkHost = createHostCheck(publicUrl)
+  const check = (request: IncomingMessage, url: string): void => {
+    if (url.length > maxUrlLength) throw new ProblemError('url-too-long', `At most ${maxUrlLength} characters.`)
+    checkRequestTarget(url)
+    checkSingleHost(request.rawHeaders)
+    const isShared = url.startsWith('/chunks/') || url.startsWith('/covers/') || url.startsWith('/hls/')
+    checkHost({ host: request.headers.host, origin: isShared ? undefined : request.headers.origin })
+  }
+  return (request: IncomingMessage, response: ServerResponse): boolean => {
+    const url = request.url ?? '/'
+    const limitClass = limitClassOf(url.split('?', 1)[0] ?? url)
+    try {
+      response.once('close', limiter.byPeer(limitClass, peerOf(request, publicUrl !== undefined)))
+      check(request, url)
+      return true
+    } catch (error) {
+      const code = codeOf(error)
+      if (code === undefined) logger.error({ err: error }, 'a request could not be checked')
+      metrics.refused.inc({ reason: refusalReasonOf(error, code ?? 'internal'), class: limitClass })
+      sendFault(response, error)
+      return false
+    }
+  }
+}
+
+/** One peer may not open so many connections that the system has none left for others. */
+const limitConnections = (server: Server, { limiter, metrics, publicUrl }: HttpServices): void => {
+  server.on('connection', (socket: Socket) => {
+    if (isFromProxy(socket.remoteAddress, publicUrl !== undefined)) return
+    const leave = limiter.connection(peerKeyOf(socket.remoteAddress ?? '') ?? 'unknown')
+    if (leave !== false) {
+      socket.once('close', leave)
+      return
+    }
+    metrics.refused.inc({ reason: 'connections', class: 'connection' })
+    socket.destroy()
+  })
 }
 
 const sendFault = (response: ServerResponse, error: unknown): void => {
@@ -78,12 +118,12 @@ const sendFault = (response: ServerResponse, error: unknown): void => {
     .end(JSON.stringify(problem))
 }
 
-/** Answers a request that Node's parser refused: there is no response object, so the answer is written to the socket. */
-const refuseRawRequest = (error: Error & { code?: string }, socket: Socket): void => {
+/** Answers a request that Node's parser refused: there is no response object, so the answer is written to the socket. Returns its code; undefined without an answer. */
+const refuseRawRequest = (error: Error & { code?: string }, socket: Socket): ProblemCode | undefined => {
   // A connection that the browser opened in advance and never used: it would take an answer here for that of a later request.
   if (!socket.writable || error.code === 'ECONNRESET' || error.code === 'ERR_HTTP_REQUEST_TIMEOUT') {
     socket.destroy()
-    return
+    return undefined
   }
   const code: ProblemCode = error.code === 'HPE_HEADER_OVERFLOW' ? 'headers-too-large' : 'invalid-request'
   const problem = problemOf(code)
@@ -91,4 +131,5 @@ const refuseRawRequest = (error: Error & { code?: string }, socket: Socket): voi
   socket.end(
     `HTTP/1.1 ${problem.status} Refused\r\nconnection: close\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   )
+  return code
 }

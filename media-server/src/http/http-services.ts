@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { LicenseGrant } from '@tonestead/protocol/license'
 import type { ServerInfo } from '@tonestead/protocol/server-info'
 import type { Logger } from 'pino'
@@ -18,6 +18,7 @@ import type { PlayCounter } from '../search/play-counter.ts'
 import type { SearchGateway } from '../search/search-gateway.ts'
 import type { AppShell } from './app-shell.ts'
 import type { Metrics } from './metrics.ts'
+import type { RequestLimiter } from './request-limiter.ts'
 
 /** Everything that the HTTP routes need; created by `startMediaServer`. */
 export type HttpServices = {
@@ -26,6 +27,7 @@ export type HttpServices = {
   readonly clock: Clock
   readonly logger: Logger
   readonly metrics: Metrics
+  readonly limiter: RequestLimiter
   readonly accounts: AccountStore
   readonly sessions: Sessions
   readonly claims: ClaimCodes
@@ -51,5 +53,5 @@ export type HttpServices = {
 /** The variables that middleware sets for the handlers. */
 export type HttpEnv = {
   Variables: { readonly caller: Caller; readonly requestId: string; readonly peer: string }
-  Bindings: { readonly incoming: IncomingMessage }
+  Bindings: { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse }
 }

@@ -14,6 +14,7 @@ export type ImmutableRoute = {
   readonly cache: BufferCache
   readonly missing: ProblemCode
   readonly onSent: (status: number, sizeBytes: number) => void
+  readonly onRefused: (code: ProblemCode) => void
   /** A fault while reading; the client gets the problem `internal`. */
   readonly onError: (error: unknown) => void
 }
@@ -43,10 +44,12 @@ export const createImmutableHandler =
       return
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
+      route.onRefused('method-not-allowed')
       sendProblem(response, 'method-not-allowed', { allow: 'GET, HEAD, OPTIONS' })
       return
     }
     if (key === undefined) {
+      route.onRefused(route.missing)
       sendProblem(response, route.missing)
       return
     }
@@ -66,8 +69,10 @@ type Exchange = { readonly request: IncomingMessage; readonly response: ServerRe
 const sendRead = async (route: ImmutableRoute, exchange: Exchange & { key: string }): Promise<void> => {
   try {
     const bytes = await route.cache.get(exchange.key)
-    if (bytes === undefined) sendProblem(exchange.response, route.missing)
-    else send(route, { ...exchange, bytes })
+    if (bytes === undefined) {
+      route.onRefused(route.missing)
+      sendProblem(exchange.response, route.missing)
+    } else send(route, { ...exchange, bytes })
   } catch (error) {
     route.onError(error)
     const problem = problemFrom(error)

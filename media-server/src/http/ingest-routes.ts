@@ -7,7 +7,6 @@ import { describeRoute, json } from './api-route.ts'
 import { requireRight } from './authenticate.ts'
 import type { HttpEnv, HttpServices } from './http-services.ts'
 import { createIngestFeed, ingestSummary } from './ingest-feed.ts'
-import { createRateLimit } from './rate-limit.ts'
 
 const maxStreams = 64
 const heartbeatMs = 15_000
@@ -18,7 +17,6 @@ const reportQuery = z.object({
 
 /** The state of source files, for administrators. */
 export const mountIngestRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServices): void => {
-  const limitScans = createRateLimit(services.clock, { burst: 5, perSecond: 0.2 })
   app.openapi(
     describeRoute({
       method: 'get',
@@ -42,7 +40,6 @@ export const mountIngestRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServi
     }),
     async (c) => {
       requireRight(c, 'administer')
-      limitScans('all')
       await services.ingest.scanAgain()
       return c.json({}, 202)
     },
@@ -56,7 +53,6 @@ export const mountIngestRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServi
     }),
     async (c) => {
       requireRight(c, 'administer')
-      limitScans('all')
       return c.json({ withdrawn: await services.sources.withdrawHeld(services.clock.now()) }, 200)
     },
   )

@@ -20,6 +20,12 @@ export const createMetrics = ({ sources, search }: MetricsDeps) => {
       labelNames: ['outcome'],
       registers,
     }),
+    refused: new Counter({
+      name: 'refused_total',
+      help: 'Requests that were refused: which limit was reached or which problem was answered, by class of the route',
+      labelNames: ['reason', 'class'],
+      registers,
+    }),
     search: createSearchMetrics(search, registers),
     text: () => registry.metrics(),
     contentType: registry.contentType,

@@ -5,12 +5,9 @@ import { playReportSchema } from '@tonestead/protocol/search'
 import { describeRoute, jsonBody } from './api-route.ts'
 import { audienceFor, requireDevice } from './authenticate.ts'
 import type { HttpEnv, HttpServices } from './http-services.ts'
-import { createRateLimit } from './rate-limit.ts'
 
 /** Reports of plays, which search results are ranked by. */
 export const mountPlayRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServices): void => {
-  // A device that was offline reports many plays at once.
-  const limitPlays = createRateLimit(services.clock, { burst: 200, perSecond: 0.5 })
   app.openapi(
     describeRoute({
       method: 'post',
@@ -21,7 +18,6 @@ export const mountPlayRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpService
     }),
     async (c) => {
       const caller = requireDevice(c)
-      limitPlays(caller.account)
       const id = trackIdOf(c.req.valid('json').trackId)
       if ((await services.catalog.track(id, audienceFor(c))) === undefined) throw new ProblemError('track-not-found')
       await services.countPlay(caller.account, id)

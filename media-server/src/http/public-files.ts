@@ -1,5 +1,6 @@
 import { parseChunkId } from '@tonestead/crdt/ids'
 import { coverFormats, coverSizes } from '@tonestead/protocol/catalog'
+import type { ProblemCode } from '@tonestead/protocol/problem'
 import type { ObjectStore } from '../ports/object-store.ts'
 import { createBufferCache } from './buffer-cache.ts'
 import { createImmutableHandler } from './immutable-handler.ts'
@@ -14,6 +15,12 @@ const coverPath = new RegExp(`^/covers/([0-9a-f]{64})/(${coverSizes.join('|')})\
 /** A read is shared by several requests, so no single one may abort it. */
 const never = new AbortController().signal
 
+const countRefusals =
+  (metrics: Metrics): ((code: ProblemCode) => void) =>
+  (code) => {
+    metrics.refused.inc({ reason: code, class: 'file' })
+  }
+
 type Handling = { readonly metrics: Metrics; readonly onError: (error: unknown) => void }
 
 export const createChunkHandler = ({ objects, metrics, onError }: Handling & { readonly objects: ObjectStore }) =>
@@ -23,6 +30,7 @@ export const createChunkHandler = ({ objects, metrics, onError }: Handling & { r
     cache: createBufferCache(chunkCacheBytes, (id) => objects.get(parseChunkId(id), never)),
     missing: 'chunk-not-found',
     onSent: metrics.chunkSent,
+    onRefused: countRefusals(metrics),
     onError,
   })
 
@@ -39,5 +47,6 @@ export const createCoverHandler = ({ read, metrics, onError }: Handling & { read
     }),
     missing: 'cover-not-found',
     onSent: metrics.coverSent,
+    onRefused: countRefusals(metrics),
     onError,
   })

@@ -1,28 +1,27 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { ProblemError, type ProblemCode } from '@tonestead/protocol/problem'
-import { maxOpenUploads, maxUploadBytes, maxUploadPartBytes, uploadPath } from '@tonestead/protocol/upload'
+import { maxUploadBytes, maxUploadPartBytes, uploadPath } from '@tonestead/protocol/upload'
 import { Server, type Upload } from '@tus/server'
 import type { Context } from 'hono'
-import { finishUpload, isComplete } from '../uploads/finish-upload.ts'
+import { createUploadFinisher, isComplete } from '../uploads/finish-upload.ts'
+import { checkFreeSpace, createUploadAdmission, type UploadAdmission } from '../uploads/upload-admission.ts'
+import { createUploadLocker } from '../uploads/upload-locker.ts'
 import { uploadName } from '../uploads/upload-name.ts'
 import { describeRoute, idParams } from './api-route.ts'
 import { requireRight, type DeviceCaller } from './authenticate.ts'
 import type { HttpEnv, HttpServices } from './http-services.ts'
-import { createRateLimit } from './rate-limit.ts'
 
 // Resumable uploads by the tus library. Rights, limits and the form of refusals are our own.
 
-type UploadServices = Pick<HttpServices, 'uploads' | 'sources' | 'objects' | 'clock' | 'stopping'>
+type UploadServices = Pick<HttpServices, 'uploads' | 'objects' | 'clock' | 'stopping'> & {
+  readonly finish: (id: string) => Promise<void>
+}
 
-/** This much stays free for the catalog and for the files that ingest makes. */
-const reservedBytes = 512 * 1024 * 1024
-
-export const mountUploadRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServices): void => {
+export const mountUploadRoutes = (app: OpenAPIHono<HttpEnv>, allServices: HttpServices): void => {
+  const services = { ...allServices, finish: createUploadFinisher(allServices) }
   const tus = createTus(services)
-  const limit = createRateLimit(services.clock, { burst: 600, perSecond: 50 })
   const handle = async (c: Context<HttpEnv>): Promise<Response> => {
     const caller = requireRight(c, 'upload')
-    limit(caller.account)
     checkPartLength(c)
     if (c.req.path !== uploadPath) await checkOwner(services, caller, c)
     return tus(c.req.raw, caller)
@@ -81,25 +80,41 @@ const checkPartLength = (c: Context<HttpEnv>): void => {
 
 /** An upload of another account is treated like one that does not exist. A complete one is finished first: the response to its last byte may not have been sent. */
 const checkOwner = async (services: UploadServices, caller: DeviceCaller, c: Context<HttpEnv>): Promise<void> => {
-  const upload = await services.uploads.find(c.req.param('id') ?? '')
+  const upload = await services.uploads.find(uploadIdIn(c.req.url) ?? '')
   if (upload?.account !== caller.account) throw new ProblemError('upload-not-found')
   if (!isComplete(upload)) return
-  await finishUpload(services, upload.id)
+  await services.finish(upload.id)
   if (c.req.method !== 'HEAD') throw new ProblemError('upload-offset-wrong', 'This upload is complete already.')
 }
+
+/** The same reading for our own checks and for the library, which would take whatever stands behind the last slash. */
+const uploadIdIn = (url: string): string | undefined =>
+  new RegExp(`^${uploadPath}/([0-9a-f]{32})$`).exec(new URL(url).pathname)?.[1]
 
 const createTus = (services: UploadServices) => {
   const callers = new WeakMap<object, DeviceCaller>()
   const faults = new WeakMap<object, Error>()
+  /** The uploads that a request has reserved a place for. */
+  const admitted = new WeakMap<object, string>()
+  const admission = createUploadAdmission({
+    ...services,
+    freeBytes: () => services.objects.freeBytes(services.stopping),
+  })
+  const lockerFor = createUploadLocker()
   const server = new Server({
     path: uploadPath,
+    locker: (request) => lockerFor(request.method === 'PATCH' ? 'refuse' : 'wait'),
     datastore: services.uploads.parts,
     maxSize: maxUploadBytes,
     relativeLocation: true,
     allowedOrigins: [],
-    onUploadCreate: async (request, upload) => ({ metadata: await admit(services, callers.get(request), upload) }),
+    getFileIdFromRequest: (request) => uploadIdIn(request.url),
+    onUploadCreate: async (request, upload) => {
+      admitted.set(request, upload.id)
+      return { metadata: await admit(admission, callers.get(request), upload) }
+    },
     onUploadFinish: async (_, upload) => {
-      await finishUpload(services, upload.id)
+      await services.finish(upload.id)
       return {}
     },
     onResponseError: (request, error) => {
@@ -109,37 +124,31 @@ const createTus = (services: UploadServices) => {
   })
   return async (request: Request, caller: DeviceCaller): Promise<Response> => {
     callers.set(request, caller)
-    const response = await server.handleWeb(request)
-    const fault = faults.get(request)
-    if (fault !== undefined) throw fault
-    if (response.status >= 400) throw await problemOfTus(services, response)
-    return response
+    try {
+      const response = await server.handleWeb(request)
+      const fault = faults.get(request)
+      if (fault !== undefined) throw fault
+      if (response.status >= 400) throw await problemOfTus(services, response)
+      return response
+    } finally {
+      admission.release(admitted.get(request) ?? '')
+    }
   }
 }
 
 /** Checks whether an upload may begin; returns the metadata to store. */
 const admit = async (
-  services: UploadServices,
+  admission: UploadAdmission,
   caller: DeviceCaller | undefined,
-  { size, metadata }: Upload,
+  { id, size, metadata }: Upload,
 ): Promise<Record<string, string>> => {
   if (caller === undefined) throw new Error('an upload without a caller')
   const filename = uploadName(metadata?.['filename'])
   if (filename === undefined)
     throw new ProblemError('invalid-request', 'Upload-Metadata: filename is missing, empty or too long.')
   if (size === undefined) throw new ProblemError('invalid-request', 'Upload-Length is missing.')
-  await services.uploads.sweep(services.clock.now())
-  const unfinished = (await services.uploads.list()).filter((upload) => !isComplete(upload))
-  if (unfinished.filter((upload) => upload.account === caller.account).length >= maxOpenUploads)
-    throw new ProblemError('too-many-uploads', `At most ${maxOpenUploads} at a time; finish or cancel one.`)
-  const expectedBytes = unfinished.reduce((sum, upload) => sum + upload.sizeBytes - upload.receivedBytes, size)
-  checkFreeSpace(expectedBytes, await services.objects.freeBytes(services.stopping))
+  await admission.admit({ id, account: caller.account, sizeBytes: size })
   return { filename, account: caller.account }
-}
-
-export const checkFreeSpace = (neededBytes: number, freeBytes: number): void => {
-  if (neededBytes + reservedBytes > freeBytes)
-    throw new ProblemError('storage-full', 'The server has no room for this file. Its administrator can free some.')
 }
 
 const codes: Readonly<Record<number, ProblemCode>> = {

@@ -15,6 +15,8 @@ const startSchema = z.object({
   isDemoWanted: z.boolean(),
   /** Number of jobs at the same time. */
   workers: z.number().int().min(1).max(64),
+  /** Longer recordings are refused, in hours. */
+  maxHours: z.number().int().min(1).max(12),
   ffmpegPath: z.string().optional(),
   /** 'auto': the ffmpeg command line if it is good enough, else node-av. */
   tool: z.enum(['auto', 'ffmpeg', 'node-av']),

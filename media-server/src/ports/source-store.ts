@@ -66,7 +66,7 @@ export type JobOutcome =
 /**
  * The source files, their durable queue, and the catalog that follows from them: a file waits, is processed under a lease, is playable, complete, refused or gone.
  * Every call that changes what is known of files updates the catalog in the same transaction (`DeriveRelease`, media-server/src/catalog/SPEC.md).
- * All files get the stage 'playable' before any gets 'complete'; within a stage, files that somebody plays come first.
+ * All files get the stage 'playable' before any gets 'complete'; within a stage uploaders have turns, and of one uploader the files that somebody plays come first.
  * Methods may be called concurrently by several workers and are durable when they resolve.
  */
 export type SourceStore = {
@@ -78,8 +78,17 @@ export type SourceStore = {
   withdrawHeld(at: UnixMs): Promise<number>
   /** Adds a single file, such as an upload, and returns its id. Does nothing when the path is known. */
   add(source: FoundSource, at: UnixMs): Promise<string>
-  /** Leases the next job; undefined when there is none. A job whose lease has expired is handed out again, as a further attempt. */
-  claim(lease: { owner: string; until: UnixMs; now: UnixMs }): Promise<SourceJob | undefined>
+  /** Says which account uploaded the file with this path, before or after it is added. */
+  setUploader(path: string, account: string): Promise<void>
+  /** Counts audio that is decoded for a job, in milliseconds, for its uploader. */
+  charge(id: string, decodedMs: number): Promise<void>
+  /** Leases the next job; undefined when there is none. Uploaders, and all folders together, have turns by how much was decoded for them. `longest`: leaves files that are known to be longer, in milliseconds. A job whose lease has expired is handed out again, as a further attempt. */
+  claim(lease: {
+    owner: string
+    until: UnixMs
+    now: UnixMs
+    longest?: number | undefined
+  }): Promise<SourceJob | undefined>
   /** Extends the lease and stores the current step. False when the lease is lost: the worker must stop. */
   heartbeat(job: { id: string; owner: string; until: UnixMs; step: IngestStep }): Promise<boolean>
   /** Ends the job and updates the catalog. Does nothing and returns false when the lease is lost. */

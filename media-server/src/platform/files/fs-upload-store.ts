@@ -108,17 +108,20 @@ export const fileOfUpload = (folder: string, path: string): string | undefined =
 const sweep = async (folders: Folders, now: number): Promise<void> => {
   for (const name of await readdir(folders.open)) {
     const path = join(folders.open, name)
-    const { mtimeMs } = await stat(path)
-    if (mtimeMs + uploadLifetimeMs < now) await rm(path, { force: true })
+    // Undefined when a request has moved or cancelled it meanwhile.
+    const modifiedAtMs = (await statIfPresent(path))?.mtimeMs
+    if (modifiedAtMs !== undefined && modifiedAtMs + uploadLifetimeMs < now) await rm(path, { force: true })
   }
 }
 
 const idsIn = async (folder: string): Promise<string[]> =>
   (await readdir(folder)).filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length))
 
-const sizeOf = async (path: string): Promise<number | undefined> => {
+const sizeOf = async (path: string): Promise<number | undefined> => (await statIfPresent(path))?.size
+
+const statIfPresent = async (path: string) => {
   try {
-    return (await stat(path)).size
+    return await stat(path)
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error

@@ -82,7 +82,12 @@ UPDATE sources SET stage = 'playable', attempt = 0, lease_owner = NULL, lease_un
   WHERE is_gone = 0 AND refused_code IS NULL AND track_id IS NOT NULL;
 UPDATE sources SET path = 'upload:' || substr(path, -32) WHERE folder = '' AND length(path) > 46 AND substr(path, -46, 14) IN ('/uploads/done/', '\\uploads\\done\\');
 `
-const migrations: readonly string[] = [catalog, keysAndAccounts, sources, playsAndIndex, sourceFacts]
+const turns = `
+CREATE TABLE source_turns (path TEXT PRIMARY KEY, uploader TEXT NOT NULL, decoded_ms REAL NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE uploader_turns (uploader TEXT PRIMARY KEY, used_ms REAL NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX sources_uploaded ON sources (stage) WHERE folder = '' AND stage IS NOT NULL AND is_gone = 0;
+`
+const migrations: readonly string[] = [catalog, keysAndAccounts, sources, playsAndIndex, sourceFacts, turns]
 
 /** Migrates the tables to the newest version, or to an older one for tests, each step in a transaction. Throws for the data of a newer program. */
 export const migrateSqlite = (database: DatabaseSync, at: number, version = migrations.length): void => {

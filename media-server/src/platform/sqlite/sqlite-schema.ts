@@ -130,5 +130,9 @@ export type Database = {
   sources: SourceRow
   /** Releases whose sources have changed since they were derived. */
   stale_releases: { id: string }
+  /** Who uploaded a source file ('': imported from a folder), and how much was decoded of it. */
+  source_turns: { path: string; uploader: string; decoded_ms: number }
+  /** How much was decoded for an uploader; '*': for the one whose turn it was last, when it began. */
+  uploader_turns: { uploader: string; used_ms: number }
   migrations: { version: number; applied_at: number }
 }

@@ -6,6 +6,7 @@ import type { Writing } from './sqlite-catalog-writer.ts'
 import { writeRecording } from './sqlite-release-write.ts'
 import type { Database, SourceRow } from './sqlite-schema.ts'
 import type { SourceStoreDeps } from './sqlite-source-withdrawal.ts'
+import { takeTurn } from './sqlite-source-turns.ts'
 
 type Queue = Pick<SourceStore, 'claim' | 'heartbeat' | 'finish' | 'postpone'>
 type EndedJob = { readonly id: string; readonly owner: string; readonly stage: Stage }
@@ -39,20 +40,9 @@ export const createSqliteSourceQueue = (deps: SourceStoreDeps): Queue => ({
 
 const claim = async (
   db: Kysely<Database>,
-  lease: { owner: string; until: number; now: number },
+  lease: { owner: string; until: number; now: number; longest?: number | undefined },
 ): Promise<SourceJob | undefined> => {
-  const next = await db
-    .selectFrom('sources')
-    .selectAll()
-    .where('stage', 'is not', null)
-    .where('is_gone', '=', 0)
-    .where('not_before', '<=', lease.now)
-    .where((row) => row.or([row('lease_owner', 'is', null), row('lease_until', '<=', lease.now)]))
-    .orderBy('stage', 'desc')
-    .orderBy('preferred_at', 'desc')
-    .orderBy('name')
-    .limit(1)
-    .executeTakeFirst()
+  const next = await takeTurn(db, lease)
   if (next === undefined) return undefined
   const taken = { lease_owner: lease.owner, lease_until: lease.until, attempt: next.attempt + 1, step: 'waiting' }
   await db.updateTable('sources').set(taken).where('id', '=', next.id).execute()

@@ -7,6 +7,7 @@ import { createSqliteSourceFiles } from './sqlite-source-files.ts'
 import { createSqliteSourceQueue } from './sqlite-source-queue.ts'
 import { createSqliteSourceReconcile } from './sqlite-source-reconcile.ts'
 import { createSqliteSourceReport } from './sqlite-source-report.ts'
+import { createSqliteSourceTurns } from './sqlite-source-turns.ts'
 import { createSqliteSourceWithdrawal } from './sqlite-source-withdrawal.ts'
 import type { Database } from './sqlite-schema.ts'
 
@@ -22,6 +23,7 @@ export const createSqliteSourceStore = (
     ...createSqliteSourceWithdrawal(deps),
     ...createSqliteSourceFiles(db),
     ...createSqliteSourceQueue(deps),
+    ...createSqliteSourceTurns(db),
     ...createSqliteSourceReport(db),
   }
 }

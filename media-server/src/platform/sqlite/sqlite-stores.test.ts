@@ -13,6 +13,7 @@ import { randomRecordingId } from '../../ports/publication.testkit.ts'
 import { searchSourceContract } from '../../ports/search-source.contract.ts'
 import { sourceStoreContract } from '../../ports/source-store.contract.ts'
 import { createCatalogWriter } from './sqlite-catalog-writer.ts'
+import { sourceTurnsContract } from '../../ports/source-turns.contract.ts'
 import { createNodeSqliteDialect, openSqlite } from './node-sqlite-dialect.ts'
 import { migrateSqlite } from './sqlite-migrations.ts'
 import type { Database } from './sqlite-schema.ts'
@@ -42,6 +43,7 @@ describe('the search source in SQLite, in its thread', () => {
 })
 describe('the source store in SQLite, in its thread', () => {
   sourceStoreContract(open)
+  sourceTurnsContract(async () => (await open()).sources)
 })
 describe('content keys in SQLite, in their thread', () => {
   contentKeyStoreContract(async () => (await open()).contentKeys)
