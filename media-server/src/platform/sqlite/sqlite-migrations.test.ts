@@ -78,7 +78,7 @@ it('opens a database without facts: nothing is lost, and the tracks of files tha
     const job = await stores.sources.claim({ owner: 'w', until: at(second + 60), now: at(second) })
     if (job?.stage !== 'playable') break
     paths.push(job.path)
-    const { made: _made, ...known } = ingestedOf({ title: job.name, release: 'Album' })
+    const known = ingestedOf({ title: job.name, release: 'Album' })
     const outcome = { kind: 'playable', ...known, made: undefined } as const
     expect(await stores.sources.finish({ id: job.id, owner: 'w', stage: 'playable' }, outcome, at(second))).toBe(true)
   }
