@@ -17,7 +17,7 @@ export const openStores = async ({ dataFolder }: ServerConfig, closeSteps: (() =
   await prepareDataFolder(dataFolder)
   closeSteps.push(lockDataFolder(dataFolder).release)
   const secrets = await openInstanceSecrets(dataFolder, hasDatabase(dataFolder))
-  const database = await openDatabase({ dataFolder, instanceKey: secrets.instanceKey, at: systemClock.now() })
+  const database = await openDatabase({ dataFolder, secrets, at: systemClock.now() })
   closeSteps.push(database.close)
   const objects = await openObjectStore(dataFolder)
   const { catalog, sources, contentKeys, accounts, plays, search: searchSource, searchChannel } = database

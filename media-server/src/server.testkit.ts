@@ -35,7 +35,7 @@ export const openTestServer = async ({
 }: Partial<ServerConfig> & { readonly extra?: readonly Publication[] } = {}) => {
   const data = await mkdtemp(join(tmpdir(), 'tonestead-server-'))
   const secrets = await openInstanceSecrets(data, false)
-  const stores = await openDatabase({ dataFolder: data, instanceKey: secrets.instanceKey, at: 1 })
+  const stores = await openDatabase({ dataFolder: data, secrets, at: 1 })
   const objects = await openObjectStore(data)
   const shown = await publishSynthetic(
     { stores, objects, secrets },

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import { pino, type Logger } from 'pino'
+import { createCatalogCare, type CatalogCare } from './backups/catalog-care.ts'
 import { checkMusicFolders, readTlsFiles } from './check-config-files.ts'
 import type { ServerConfig } from './config.ts'
 import { createHttpServices } from './create-http-services.ts'
@@ -10,6 +11,7 @@ import { startListening, stopListening, urlOf } from './http-listener.ts'
 import { startIngestWorker } from './ingest-worker.client.ts'
 import { openStores, type OpenedStores } from './open-stores.ts'
 import { readAppShell } from './platform/files/fs-app-shell.ts'
+import { openCatalogCopies } from './platform/open-database.ts'
 import { systemClock } from './platform/system-clock.ts'
 import type { CatalogStore } from './ports/catalog-store.ts'
 import { startSearchThread } from './search-thread.client.ts'
@@ -70,6 +72,7 @@ const start = async (
   const services: HttpServices = {
     ...createHttpServices({ config, version, logger, stores, search: workers.search }),
     ingest: workers.ingest,
+    catalogHealth: startCatalogCare({ config, printLine, closeSteps }, logger).health,
     shell,
     stopping: stopping.signal,
     isDraining: () => isDraining,
@@ -87,6 +90,24 @@ const start = async (
       await close()
     },
   }
+}
+
+/** Checks and copies the catalog once a day. */
+const startCatalogCare = ({ config, closeSteps }: Starting, logger: Logger): CatalogCare => {
+  const stopping = new AbortController()
+  const care = createCatalogCare({
+    copies: openCatalogCopies(config.dataFolder),
+    clock: systemClock,
+    onFault: (message, fault) => {
+      logger.error({ err: fault }, message)
+    },
+  })
+  const running = care.run(stopping.signal)
+  closeSteps.push(async () => {
+    stopping.abort()
+    await running
+  })
+  return care
 }
 
 /** Starts the ingest process and the search thread. */

@@ -6,6 +6,7 @@ import type { ClaimCodes } from '../accounts/claim-codes.ts'
 import type { Caller, Sessions } from '../accounts/sessions.ts'
 import type { HlsCapabilities } from '../licensing/hls-capability.ts'
 import type { HlsFiles } from '../licensing/hls-files.ts'
+import type { CatalogHealth } from '../backups/catalog-care.ts'
 import type { AccountStore } from '../ports/account-store.ts'
 import type { CatalogStore } from '../ports/catalog-store.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -36,6 +37,7 @@ export type HttpServices = {
   readonly uploads: UploadStore
   readonly ingest: IngestControl
   readonly search: SearchGateway
+  readonly catalogHealth: () => CatalogHealth
   readonly countPlay: PlayCounter
   readonly issueLicense: (
     applicant: Extract<Caller, { kind: 'device' }>,

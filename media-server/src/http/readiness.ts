@@ -13,6 +13,13 @@ export const readinessSchema = z.object({
     reason: z.string().optional(),
   }),
   search: z.object({ state: z.string() }),
+  /** `damaged` does not make the server unready: what can be read is served. */
+  catalog: z.object({
+    state: z.enum(['sound', 'damaged']),
+    findings: z.array(z.string()),
+    checkedAt: z.number().optional(),
+    backupAt: z.number().optional(),
+  }),
 })
 export type Readiness = z.infer<typeof readinessSchema>
 
@@ -22,7 +29,7 @@ const checkTimeoutMs = 5000
 
 /** A worker that is restarting, or an index that is being opened, is reported but does not make the server unready: playback works without them. */
 export const readiness = async (
-  services: Pick<HttpServices, 'catalog' | 'objects' | 'ingest' | 'search' | 'logger' | 'isDraining'>,
+  services: Pick<HttpServices, 'catalog' | 'objects' | 'ingest' | 'search' | 'catalogHealth' | 'logger' | 'isDraining'>,
 ): Promise<Readiness> => {
   const [isDatabaseAnswering, freeBytes] = await Promise.all([
     isCatalogAnswering(services),
@@ -44,6 +51,7 @@ export const readiness = async (
     freeBytes,
     ingest: { state: kind, ...ingest },
     search: { state: services.search.health().kind },
+    catalog: { ...services.catalogHealth(), findings: [...services.catalogHealth().findings] },
   }
 }
 

@@ -54,7 +54,11 @@ DROP TABLE named;
 CREATE TABLE plays (track_id TEXT NOT NULL, day INTEGER NOT NULL, times INTEGER NOT NULL, PRIMARY KEY (track_id, day)) STRICT, WITHOUT ROWID;
 CREATE INDEX plays_by_day ON plays (day);
 `
-const migrations: readonly string[] = [catalog, keysAndAccounts, sources, playsAndIndex]
+const installationAndRevocations = `
+CREATE TABLE installation (name TEXT PRIMARY KEY, mark TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE revoked_devices (id TEXT PRIMARY KEY, account_id TEXT NOT NULL, revoked_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+`
+const migrations: readonly string[] = [catalog, keysAndAccounts, sources, playsAndIndex, installationAndRevocations]
 
 /** Migrates the tables to the newest version, each step in a transaction. Throws for the data of a newer program. */
 export const migrateSqlite = (database: DatabaseSync, at: number): void => {

@@ -11,6 +11,7 @@ import { createNodeSqliteDialect, openSqlite } from './node-sqlite-dialect.ts'
 import { createSqliteAccountStore } from './sqlite-account-store.ts'
 import { createSqliteCatalogStore } from './sqlite-catalog-store.ts'
 import { createSqliteContentKeyStore } from './sqlite-content-key-store.ts'
+import { keepMarks, type InstallationMarks } from './sqlite-file-check.ts'
 import { migrateSqlite } from './sqlite-migrations.ts'
 import type { Database } from './sqlite-schema.ts'
 import { createSqlitePlayStore } from './sqlite-play-store.ts'
@@ -30,15 +31,17 @@ export type Stores = {
 export const openSqliteStores = (options: {
   path: string
   instanceKey: Uint8Array
+  marks?: InstallationMarks | undefined
   at: number
 }): Stores & { readonly close: () => Promise<void> } => createSqliteStores(openSqlite(options.path), options)
 
 /** Creates all stores. They own the database from now on: `close` closes it. */
 export const createSqliteStores = (
   database: DatabaseSync,
-  options: { instanceKey: Uint8Array; at: number },
+  options: { instanceKey: Uint8Array; marks?: InstallationMarks | undefined; at: number },
 ): Stores & { readonly close: () => Promise<void> } => {
   migrateSqlite(database, options.at)
+  keepMarks(database, options.marks ?? {})
   const db = new Kysely<Database>({ dialect: createNodeSqliteDialect(database) })
   const feedGrowth = createChangeNotifier()
   return {

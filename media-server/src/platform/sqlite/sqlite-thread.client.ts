@@ -7,6 +7,7 @@ import type { PlayStore } from '../../ports/play-store.ts'
 import type { SearchSource } from '../../ports/search-source.ts'
 import type { SourceStore } from '../../ports/source-store.ts'
 import { remotePort } from '../process/remote-port.ts'
+import type { InstallationMarks } from './sqlite-file-check.ts'
 import type { Stores } from './sqlite-stores.ts'
 
 export type SqliteThread = Stores & {
@@ -19,6 +20,7 @@ export type SqliteThread = Stores & {
 export const openSqliteThread = async (options: {
   path: string
   instanceKey: Uint8Array
+  marks?: InstallationMarks | undefined
   at: number
 }): Promise<SqliteThread> => {
   const worker = new Worker(new URL('./sqlite-thread.main.ts', import.meta.url), { workerData: options })

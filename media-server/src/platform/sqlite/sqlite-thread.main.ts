@@ -8,7 +8,14 @@ import { openSqliteStores } from './sqlite-stores.ts'
 const channel = parentPort
 if (channel === null) throw new Error('this file runs as a worker thread')
 const stores = openSqliteStores(
-  z.object({ path: z.string(), instanceKey: z.instanceof(Uint8Array), at: z.number() }).parse(workerData),
+  z
+    .object({
+      path: z.string(),
+      instanceKey: z.instanceof(Uint8Array),
+      marks: z.record(z.string(), z.string()).optional(),
+      at: z.number(),
+    })
+    .parse(workerData),
 )
 for (const name of ['catalog', 'sources', 'contentKeys', 'accounts', 'plays', 'search'] as const)
   exposePort(channel, name, stores[name])
