@@ -12,8 +12,10 @@ import { startIngestWorker } from './ingest-worker.client.ts'
 import { openStores, type OpenedStores } from './open-stores.ts'
 import { readAppShell } from './platform/files/fs-app-shell.ts'
 import { openCatalogCopies } from './platform/open-database.ts'
+import { createLoadMeter } from './platform/load-meter.ts'
 import { systemClock } from './platform/system-clock.ts'
 import type { CatalogStore } from './ports/catalog-store.ts'
+import { runScrubber } from './scrub/run-scrubber.ts'
 import { startSearchThread } from './search-thread.client.ts'
 import { createSearchGateway } from './search/search-gateway.ts'
 import { version } from './version.ts'
@@ -69,6 +71,7 @@ const start = async (
   let isDraining = false
   const logger = pino({ level: config.logLevel, base: null }, pino.destination({ fd: 2, sync: true }))
   const workers = startWorkers({ config, printLine, closeSteps }, stores, logger)
+  startScrubber({ config, printLine, closeSteps }, stores, logger)
   const services: HttpServices = {
     ...createHttpServices({ config, version, logger, stores, search: workers.search }),
     ingest: workers.ingest,
@@ -108,6 +111,28 @@ const startCatalogCare = ({ config, closeSteps }: Starting, logger: Logger): Cat
     await running
   })
   return care
+}
+
+/** Checks all objects, slowly. */
+const startScrubber = ({ closeSteps }: Starting, stores: OpenedStores, logger: Logger): void => {
+  const stopping = new AbortController()
+  const running = runScrubber(
+    {
+      ...stores,
+      source: stores.scrubSource,
+      states: stores.scrubStates,
+      clock: systemClock,
+      isBusy: createLoadMeter(),
+    },
+    (fault) => {
+      logger.error({ err: fault }, 'the objects could not be checked')
+    },
+    stopping.signal,
+  )
+  closeSteps.push(async () => {
+    stopping.abort()
+    await running
+  })
 }
 
 /** Starts the ingest process and the search thread. */

@@ -75,6 +75,9 @@ export const ingestSummarySchema = z.object({
   complete: z.number().int(),
   refused: z.number().int(),
   withdrawn: z.number().int(),
+  /** Recordings of which stored audio is damaged or missing: those that are made again from their files, and those whose files are not there. */
+  beingRepaired: z.number().int().default(0),
+  lost: z.number().int().default(0),
   /** Disk space that all renditions of the found files will need, and free disk space. */
   estimatedBytes: z.number(),
   freeBytes: z.number(),

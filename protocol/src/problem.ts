@@ -35,6 +35,7 @@ export const problems = {
   'rate-limited': { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'The server failed' },
   'not-ready': { status: 503, title: 'The server is not ready' },
+  'chunk-damaged': { status: 503, title: 'This chunk is damaged on the server, which makes it again if it can' },
   'storage-full': { status: 507, title: 'The server has no room left' },
 } as const satisfies Record<string, { status: number; title: string }>
 

@@ -12,6 +12,7 @@ import type { CatalogStore } from '../ports/catalog-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { CoverStore } from '../ports/cover-store.ts'
 import type { ObjectStore } from '../ports/object-store.ts'
+import type { ScrubStateStore } from '../ports/scrub-state-store.ts'
 import type { SourceStore } from '../ports/source-store.ts'
 import type { UploadStore } from '../ports/upload-store.ts'
 import type { IngestControl } from '../ports/ingest-control.ts'
@@ -37,6 +38,7 @@ export type HttpServices = {
   readonly uploads: UploadStore
   readonly ingest: IngestControl
   readonly search: SearchGateway
+  readonly scrubStates: ScrubStateStore
   readonly catalogHealth: () => CatalogHealth
   readonly countPlay: PlayCounter
   readonly issueLicense: (

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { RecordingId, ReleaseId, TrackId } from '@tonestead/crdt/ids'
 import { aacRenditions, renditionsOf, type RenditionName } from '@tonestead/protocol/rendition'
 import type { IngestStep } from '@tonestead/protocol/ingest'
+import { hasAllObjects, hasMaster } from '../encoding/recording-objects.ts'
 import { encodeMasterList, sealMaster } from '../encoding/seal-master.ts'
 import { renditionsIn, sealRecording, type Heads } from '../encoding/seal-recording.ts'
 import type { CatalogStore, PublishedRecording } from '../ports/catalog-store.ts'
@@ -71,7 +72,10 @@ const makePlayable = async (work: Work): Promise<JobOutcome> => {
   const { deps, job, context, opened, recordingId } = work
   const tags = await deps.tags.read(job.path, context.signal)
   const description = describeTrack(tags, job.name)
-  const known = await deps.catalog.recording(recordingId, 'listeners')
+  const published = await deps.catalog.recording(recordingId, 'listeners')
+  // What is published but lost on the disk is made again: with the same keys, so with the same ids.
+  const isWhole = published !== undefined && (await hasAllObjects(deps.objects, published, context.signal))
+  const known = isWhole ? published : undefined
   const probed = known === undefined ? await probeSource(work) : undefined
   if (probed?.kind === 'refused') return probed
   const made = known ?? (await makeRecording(work, probed?.probe))
@@ -195,7 +199,7 @@ const catalogIdsOf = async ({
 }
 
 const storeMaster = async ({ deps, job, context, opened, recordingId }: Work): Promise<void> => {
-  if ((await deps.masters.get(recordingId)) !== undefined) return
+  if (await hasMaster(deps, recordingId, context.signal)) return
   const masterId = deps.ids.master(opened.sha256)
   const contentKey = await deps.contentKeys.currentOrNew(masterId)
   const list = await sealMaster(

@@ -59,8 +59,8 @@ export type SourceStore = {
   prefer(id: RecordingId): Promise<void>
   /** Queues all refused files again and returns their number. */
   retryRefused(at: UnixMs): Promise<number>
-  /** Number of files by state, without the disk figures. */
-  summary(): Promise<Omit<IngestSummary, 'estimatedBytes' | 'freeBytes'>>
+  /** Number of files by state, without the figures of the disk and of the object check. */
+  summary(): Promise<Omit<IngestSummary, 'estimatedBytes' | 'freeBytes' | 'beingRepaired' | 'lost'>>
   /** One file with its state; undefined when there is none. */
   item(id: string): Promise<IngestItem | undefined>
   /** A page of files: refused ones first, then running ones. `cursor` is the `next` of the page before; a foreign one rejects with the problem `invalid-request`. */

@@ -57,6 +57,7 @@ const serverRows: Readonly<Record<ProblemCode, ServerRow>> = {
   'rate-limited': { retry: 'by-person', cure: 'Try again in a minute.' },
   internal: { retry: 'by-person', cure: inAMoment },
   'not-ready': { retry: 'after-delay', cure: 'It is starting. Try again in a moment.' },
+  'chunk-damaged': { retry: 'by-person', cure: 'The server makes it again from the file. Try again later.' },
   'storage-full': { retry: 'by-person', cure: 'Its administrator can free some space; then try again.' },
 }
 

@@ -79,6 +79,8 @@ const ingestOf = (situation: Situation): IngestView => {
     complete: 0,
     refused: 0,
     withdrawn: 0,
+    beingRepaired: 0,
+    lost: 0,
     estimatedBytes: 0,
     freeBytes: 212e9,
   }

@@ -4,6 +4,7 @@ import type { AccountStore } from '../../ports/account-store.ts'
 import type { CatalogStore } from '../../ports/catalog-store.ts'
 import type { ContentKeyStore } from '../../ports/content-key-store.ts'
 import type { PlayStore } from '../../ports/play-store.ts'
+import type { ScrubSource } from '../../ports/scrub-source.ts'
 import type { SearchSource } from '../../ports/search-source.ts'
 import type { SourceStore } from '../../ports/source-store.ts'
 import { createChangeNotifier } from './change-notifier.ts'
@@ -15,6 +16,7 @@ import { keepMarks, type InstallationMarks } from './sqlite-file-check.ts'
 import { migrateSqlite } from './sqlite-migrations.ts'
 import type { Database } from './sqlite-schema.ts'
 import { createSqlitePlayStore } from './sqlite-play-store.ts'
+import { createSqliteScrubSource } from './sqlite-scrub-source.ts'
 import { createSqliteSearchSource } from './sqlite-search-source.ts'
 import { createSqliteSourceStore } from './sqlite-source-store.ts'
 
@@ -25,6 +27,7 @@ export type Stores = {
   readonly accounts: AccountStore
   readonly plays: PlayStore
   readonly search: SearchSource
+  readonly scrub: ScrubSource
 }
 
 /** All stores over one database file, in this thread. The media server uses them through `openSqliteThread`. */
@@ -48,6 +51,7 @@ export const createSqliteStores = (
     catalog: createSqliteCatalogStore(db, feedGrowth.notify),
     plays: createSqlitePlayStore(db),
     search: createSqliteSearchSource(db, feedGrowth),
+    scrub: createSqliteScrubSource(db),
     sources: createSqliteSourceStore(db),
     contentKeys: createSqliteContentKeyStore(db, options.instanceKey),
     accounts: createSqliteAccountStore(db),

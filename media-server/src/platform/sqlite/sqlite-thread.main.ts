@@ -17,7 +17,7 @@ const stores = openSqliteStores(
     })
     .parse(workerData),
 )
-for (const name of ['catalog', 'sources', 'contentKeys', 'accounts', 'plays', 'search'] as const)
+for (const name of ['catalog', 'sources', 'contentKeys', 'accounts', 'plays', 'search', 'scrub'] as const)
   exposePort(channel, name, stores[name])
 const controlMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('close') }),
