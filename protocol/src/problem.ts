@@ -12,6 +12,7 @@ export const problems = {
   'claim-invalid': { status: 403, title: 'This claim code is not valid any more' },
   'origin-refused': { status: 403, title: 'Requests from this origin are not accepted' },
   'capability-invalid': { status: 403, title: 'This link is not valid any more' },
+  'device-removed': { status: 403, title: 'This device was removed from its account' },
   'not-found': { status: 404, title: 'There is nothing here' },
   'chunk-not-found': { status: 404, title: 'No such chunk' },
   'cover-not-found': { status: 404, title: 'No such cover, or not in this size' },

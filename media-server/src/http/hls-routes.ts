@@ -33,7 +33,8 @@ export const mountHlsRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServices
     }),
     async (c) => {
       const { capability, file } = c.req.valid('param')
-      const recording = services.hls.capabilities.read(capability)
+      const { recording, device } = services.hls.capabilities.read(capability)
+      if ((await services.accounts.device(device)) === undefined) throw new ProblemError('capability-invalid')
       const { contentType, bytes } = await services.hls.files(recording, file, c.req.raw.signal)
       return c.body(bytes, 200, {
         'content-type': contentType,
@@ -51,7 +52,11 @@ const makeHlsLink = async (services: HttpServices, caller: DeviceCaller, id: str
   const audience = caller.rights.includes('play-elsewhere') ? audienceOf(caller.rights) : 'everyone'
   const recording = await services.catalog.recording(recordingId, audience)
   if (recording === undefined) throw await missingOrForbidden(services, caller, id)
-  const { capability, expiresAt } = services.hls.capabilities.make(recordingId, recording.durationMs + linkGraceMs)
+  const { capability, expiresAt } = services.hls.capabilities.make({
+    recording: recordingId,
+    device: caller.device,
+    lifetimeMs: recording.durationMs + linkGraceMs,
+  })
   const lossless = recording.heads.flac === undefined ? {} : { lossless: `/hls/${capability}/flac.m3u8` }
   return { master: `/hls/${capability}/master.m3u8`, ...lossless, expiresAt }
 }

@@ -34,6 +34,10 @@ const serverRows: Readonly<Record<ProblemCode, ServerRow>> = {
   'claim-invalid': { retry: 'never', cure: 'The console of the server shows the current one.' },
   'origin-refused': { retry: 'never', cure: 'Open the page at the address that the server is set up for.' },
   'capability-invalid': { retry: 'never', cure: 'Make a new link.' },
+  'device-removed': {
+    retry: 'never',
+    cure: 'Another device of the account removed it. Delete the data of this site to begin as a new device.',
+  },
   'not-found': { retry: 'never', cure: notHere },
   'chunk-not-found': { retry: 'never', cure: notHere },
   'cover-not-found': { retry: 'never', cure: notHere },
