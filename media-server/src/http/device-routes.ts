@@ -27,7 +27,7 @@ export const mountDeviceRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServi
         seenAt: known.seenAt,
         isThis: known.device === caller.device,
       }))
-      return c.json({ items }, 200, { 'cache-control': 'private, no-store' }) as never
+      return c.json({ items }, 200, { 'cache-control': 'private, no-store' })
     },
   )
   app.openapi(
