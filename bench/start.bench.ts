@@ -25,7 +25,7 @@ const startOnce = async (run: BenchRun<string>, clone: string, port: number): Pr
     detached: true,
   })
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()))
-  // As Ctrl-C does it: SIGINT to the whole process group, because npm passes it on to nobody.
+  // As Ctrl-C does it: SIGINT to the whole process group.
   const stop = async (): Promise<void> => {
     if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
       process.kill(-child.pid, 'SIGINT')

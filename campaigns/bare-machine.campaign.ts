@@ -113,7 +113,7 @@ const startAndStop = async (root: string, name: string): Promise<void> => {
   await Promise.race([untilPlayable(), ended])
   const health = await fetch(`http://127.0.0.1:${port}/readyz`).then((response) => response.text())
   console.log(`${name}: from npm start until the demo album was playable: ${secondsSince(began)}; ${health}`)
-  // As Ctrl-C does it: SIGINT to the whole process group, because npm passes it on to nobody.
+  // As Ctrl-C does it: SIGINT to the whole process group.
   if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT')
   const stopping = performance.now()
   // npm ends by the signal and has no exit code.

@@ -33,7 +33,7 @@ export const createHttpServices = ({
   logger,
   stores,
   search,
-}: HttpServiceDeps): Omit<HttpServices, 'ingest' | 'shell' | 'stopping' | 'isDraining'> => {
+}: HttpServiceDeps): Omit<HttpServices, 'ingest' | 'catalogHealth' | 'shell' | 'stopping' | 'isDraining'> => {
   const { subtle } = crypto
   const clock = systemClock
   const { secrets, ...ports } = stores

@@ -4,9 +4,11 @@ import type { AccountStore } from './ports/account-store.ts'
 import type { CatalogStore } from './ports/catalog-store.ts'
 import type { ContentKeyStore } from './ports/content-key-store.ts'
 import type { PlayStore } from './ports/play-store.ts'
+import type { ScrubSource } from './ports/scrub-source.ts'
 import type { SearchSource } from './ports/search-source.ts'
 import type { SourceStore } from './ports/source-store.ts'
 import { remotePort } from './platform/process/remote-port.ts'
+import type { InstallationMarks } from './platform/sqlite/sqlite-file-check.ts'
 import type { Stores } from './platform/sqlite/sqlite-stores.ts'
 
 export type DatabaseThread = Stores & {
@@ -21,6 +23,7 @@ export const openDatabaseThread = async (options: {
   instanceKey: Uint8Array
   /** Catalog ids are HMACs with this key. */
   idSecret: Uint8Array
+  marks?: InstallationMarks | undefined
   at: number
 }): Promise<DatabaseThread> => {
   const worker = new Worker(new URL('./database-thread.main.ts', import.meta.url), { workerData: options })
@@ -34,6 +37,7 @@ export const openDatabaseThread = async (options: {
     accounts: remotePort<AccountStore>(worker, 'accounts'),
     plays: remotePort<PlayStore>(worker, 'plays'),
     search: remotePort<SearchSource>(worker, 'search'),
+    scrub: remotePort<ScrubSource>(worker, 'scrub'),
   }
   const closeRemotes = (reason: Error): void => {
     for (const remote of Object.values(remotes)) remote.close(reason)
@@ -54,7 +58,7 @@ export const openDatabaseThread = async (options: {
     worker.postMessage({ kind: 'serve', port: port1 }, [port1])
     return port2
   }
-  const { catalog, sources, contentKeys, accounts, plays, search } = remotes
+  const { catalog, sources, contentKeys, accounts, plays, search, scrub } = remotes
   return {
     catalog: catalog.port,
     sources: sources.port,
@@ -62,6 +66,7 @@ export const openDatabaseThread = async (options: {
     accounts: accounts.port,
     plays: plays.port,
     search: search.port,
+    scrub: scrub.port,
     close,
     searchChannel,
   }

@@ -11,10 +11,16 @@ const channel = parentPort
 if (channel === null) throw new Error('this file runs as a worker thread')
 const bytes = z.instanceof(Uint8Array)
 const { idSecret, ...options } = z
-  .object({ path: z.string(), instanceKey: bytes, idSecret: bytes, at: z.number() })
+  .object({
+    path: z.string(),
+    instanceKey: bytes,
+    idSecret: bytes,
+    marks: z.record(z.string(), z.string()).optional(),
+    at: z.number(),
+  })
   .parse(workerData)
 const stores = openSqliteStores({ ...options, derive: createReleaseDerivation(createCatalogIds(idSecret)) })
-for (const name of ['catalog', 'sources', 'contentKeys', 'accounts', 'plays', 'search'] as const)
+for (const name of ['catalog', 'sources', 'contentKeys', 'accounts', 'plays', 'search', 'scrub'] as const)
   exposePort(channel, name, stores[name])
 const controlMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('close') }),

@@ -31,13 +31,16 @@ const run = async (): Promise<void> => {
   process.exit(0)
 }
 
-/** Resolves at the first SIGINT or SIGTERM, also one during the start, so that it is a clean stop too. A second signal exits at once. */
+/** One Ctrl+C can arrive several times: from the terminal, and from npm, which passes it on. */
+const sameRequestMs = 1000
+
+/** Resolves at the first SIGINT or SIGTERM, also one during the start, so that it is a clean stop too. Another one a second later exits at once. */
 const waitForStopSignal = (): Promise<void> =>
   new Promise((resolve) => {
-    let isStopping = false
+    let firstAt: number | undefined
     const onSignal = (): void => {
-      if (isStopping) process.exit(1)
-      isStopping = true
+      firstAt ??= performance.now()
+      if (performance.now() - firstAt > sameRequestMs) process.exit(1)
       resolve()
     }
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal)

@@ -4,7 +4,9 @@ import { lockDataFolder } from './platform/files/data-lock.ts'
 import { openInstanceSecrets } from './platform/files/fs-instance-secrets.ts'
 import { openCoverStore } from './platform/open-cover-store.ts'
 import { hasDatabase, openDatabase } from './open-database.ts'
+import { openMasterStore } from './platform/open-master-store.ts'
 import { openObjectStore } from './platform/open-object-store.ts'
+import { openScrubStateStore } from './platform/open-scrub-state-store.ts'
 import { openUploadStore } from './platform/open-upload-store.ts'
 import { systemClock } from './platform/system-clock.ts'
 import { StartRefusal } from './ports/start-refusal.ts'
@@ -20,7 +22,7 @@ export const openStores = async ({ dataFolder }: ServerConfig, closeSteps: (() =
   const database = await openDatabase({ dataFolder, secrets, at: systemClock.now() })
   closeSteps.push(database.close)
   const objects = await openObjectStore(dataFolder)
-  const { catalog, sources, contentKeys, accounts, plays, search: searchSource, searchChannel } = database
+  const { catalog, sources, contentKeys, accounts, plays, search: searchSource, scrub, searchChannel } = database
   const uploads = await openUploadStore(dataFolder)
   await recoverUploads({ uploads, sources, clock: systemClock })
   return {
@@ -30,6 +32,9 @@ export const openStores = async ({ dataFolder }: ServerConfig, closeSteps: (() =
     accounts,
     plays,
     searchSource,
+    scrubSource: scrub,
+    masters: openMasterStore(dataFolder),
+    scrubStates: openScrubStateStore(dataFolder),
     searchChannel,
     objects,
     uploads,

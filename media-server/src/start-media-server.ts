@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import { pino, type Logger } from 'pino'
+import { createCatalogCare, type CatalogCare } from './backups/catalog-care.ts'
 import { checkMusicFolders, readTlsFiles } from './check-config-files.ts'
 import type { ServerConfig } from './config.ts'
 import { createHttpServices } from './create-http-services.ts'
@@ -10,8 +11,11 @@ import { startListening, stopListening, urlOf } from './http-listener.ts'
 import { startIngestWorker } from './ingest-worker.client.ts'
 import { openStores, type OpenedStores } from './open-stores.ts'
 import { readAppShell } from './platform/files/fs-app-shell.ts'
+import { openCatalogCopies } from './open-database.ts'
+import { createLoadMeter } from './platform/load-meter.ts'
 import { systemClock } from './platform/system-clock.ts'
 import type { CatalogStore } from './ports/catalog-store.ts'
+import { runScrubber } from './scrub/run-scrubber.ts'
 import { startSearchThread } from './search-thread.client.ts'
 import { createSearchGateway } from './search/search-gateway.ts'
 import { version } from './version.ts'
@@ -67,9 +71,11 @@ const start = async (
   let isDraining = false
   const logger = pino({ level: config.logLevel, base: null }, pino.destination({ fd: 2, sync: true }))
   const workers = startWorkers({ config, printLine, closeSteps }, stores, logger)
+  startScrubber({ config, printLine, closeSteps }, stores, logger)
   const services: HttpServices = {
     ...createHttpServices({ config, version, logger, stores, search: workers.search }),
     ingest: workers.ingest,
+    catalogHealth: startCatalogCare({ config, printLine, closeSteps }, logger).health,
     shell,
     stopping: stopping.signal,
     isDraining: () => isDraining,
@@ -87,6 +93,46 @@ const start = async (
       await close()
     },
   }
+}
+
+/** Checks and copies the catalog once a day. */
+const startCatalogCare = ({ config, closeSteps }: Starting, logger: Logger): CatalogCare => {
+  const stopping = new AbortController()
+  const care = createCatalogCare({
+    copies: openCatalogCopies(config.dataFolder),
+    clock: systemClock,
+    onFault: (message, fault) => {
+      logger.error({ err: fault }, message)
+    },
+  })
+  const running = care.run(stopping.signal)
+  closeSteps.push(async () => {
+    stopping.abort()
+    await running
+  })
+  return care
+}
+
+/** Checks all objects, slowly. */
+const startScrubber = ({ closeSteps }: Starting, stores: OpenedStores, logger: Logger): void => {
+  const stopping = new AbortController()
+  const running = runScrubber(
+    {
+      ...stores,
+      source: stores.scrubSource,
+      states: stores.scrubStates,
+      clock: systemClock,
+      isBusy: createLoadMeter(),
+    },
+    (fault) => {
+      logger.error({ err: fault }, 'the objects could not be checked')
+    },
+    stopping.signal,
+  )
+  closeSteps.push(async () => {
+    stopping.abort()
+    await running
+  })
 }
 
 /** Starts the ingest process and the search thread. */

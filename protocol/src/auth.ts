@@ -87,3 +87,17 @@ export const readProof = async (proof: string): Promise<{ claims: ProofClaims; k
 /** `ath` of a proof: base64url SHA-256 of the access token. It binds the proof to the token. */
 export const tokenHash = async (subtle: SubtleCrypto, token: string): Promise<string> =>
   toBase64Url(new Uint8Array(await subtle.digest('SHA-256', utf8(token))))
+
+/** Answer of GET /api/devices: the devices of the caller's account on this server, the one seen last first. Instants are milliseconds since 1970. */
+export const deviceListSchema = z.object({
+  items: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      registeredAt: z.number(),
+      seenAt: z.number(),
+      /** The device that asked. */
+      isThis: z.boolean(),
+    }),
+  ),
+})

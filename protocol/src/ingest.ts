@@ -79,6 +79,9 @@ export const ingestSummarySchema = z.object({
   unreachable: z.number().int(),
   /** Files that were missing at the last scan, as if a disk were not connected or a library had been deleted. Their tracks stay until the administrator confirms. */
   held: z.number().int(),
+  /** Recordings of which stored audio is damaged or missing: those that are made again from their files, and those whose files are not there. */
+  beingRepaired: z.number().int().default(0),
+  lost: z.number().int().default(0),
   /** Disk space that all renditions of the found files will need, and free disk space. */
   estimatedBytes: z.number(),
   freeBytes: z.number(),

@@ -12,6 +12,7 @@ export const problems = {
   'claim-invalid': { status: 403, title: 'This claim code is not valid any more' },
   'origin-refused': { status: 403, title: 'Requests from this origin are not accepted' },
   'capability-invalid': { status: 403, title: 'This link is not valid any more' },
+  'device-removed': { status: 403, title: 'This device was removed from its account' },
   'not-found': { status: 404, title: 'There is nothing here' },
   'chunk-not-found': { status: 404, title: 'No such chunk' },
   'cover-not-found': { status: 404, title: 'No such cover, or not in this size' },
@@ -37,6 +38,7 @@ export const problems = {
   'rate-limited': { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'The server failed' },
   'not-ready': { status: 503, title: 'The server is not ready' },
+  'chunk-damaged': { status: 503, title: 'This chunk is damaged on the server, which makes it again if it can' },
   'storage-full': { status: 507, title: 'The server has no room left' },
 } as const satisfies Record<string, { status: number; title: string }>
 

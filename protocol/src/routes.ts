@@ -22,6 +22,8 @@ export const routes = [
   route('GET', '/covers/{id}/{file}', 'public'),
   route('POST', '/api/sessions', 'device'),
   route('POST', '/api/claims', 'device'),
+  route('GET', '/api/devices', 'device'),
+  route('DELETE', '/api/devices/{id}', 'device'),
   route('POST', '/api/licenses', 'device'),
   route('POST', '/api/hls-links', 'device'),
   route('GET', '/api/releases', 'device'),

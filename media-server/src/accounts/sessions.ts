@@ -46,6 +46,7 @@ export const createSessions = (deps: SessionDeps): Sessions => ({
     if (device === undefined)
       throw new ProblemError('proof-invalid', 'The key that signed this request is not in the device log.')
     const registered = await deps.accounts.register(device, deps.clock.now(), maxDevicesPerAccount)
+    if (registered === 'device-removed') throw new ProblemError('device-removed')
     if (registered === 'device-limit-reached')
       throw new ProblemError(
         'device-limit-reached',
@@ -65,6 +66,12 @@ export const createSessions = (deps: SessionDeps): Sessions => ({
     const key = await deps.checkProof({ ...request, ath: await tokenHash(deps.subtle, token) })
     if ((await deviceIdOf(deps.subtle, key)) !== holder.device)
       throw new ProblemError('proof-invalid', 'The proof and the token belong to different devices.')
-    return { kind: 'device', ...holder, rights: await deps.accounts.rightsOf(holder.account) }
+    // The token of a removed device is still within its ten minutes: it ends at once.
+    const [device, rights] = await Promise.all([
+      deps.accounts.device(holder.device),
+      deps.accounts.rightsOf(holder.account),
+    ])
+    if (device === undefined) throw new ProblemError('device-removed')
+    return { kind: 'device', ...holder, rights }
   },
 })

@@ -85,14 +85,15 @@ const bitrateOf = (chunks: readonly ChunkRef[], durationMs: number): number =>
 
 export type OpenedManifest = { readonly head: ManifestHead; readonly sealed: readonly SealedRendition[] }
 
-/** Reads what an earlier stage has published, so that its chunks are used again. Undefined when its tail is not in the object store. */
+/** Reads what an earlier stage has published, so that its chunks are used again. Undefined when its tail is not in the object store, or damaged. */
 export const reopenManifest = async (
   objects: ObjectStore,
   signedHead: Uint8Array,
   signal: AbortSignal,
 ): Promise<OpenedManifest | undefined> => {
   const head = decodeManifestHead(signedHead)
-  const bytes = await objects.get(head.tail.id, signal)
+  const bytes =
+    (await objects.check(head.tail.id, signal)) === 'sound' ? await objects.get(head.tail.id, signal) : undefined
   if (bytes === undefined) return undefined
   const tail = decodeManifestTail(bytes, head)
   return { head, sealed: head.renditions.map(({ name }, index) => ({ name, chunks: tail.renditions[index] ?? [] })) }

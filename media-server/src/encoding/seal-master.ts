@@ -1,8 +1,18 @@
 import { createCipheriv } from 'node:crypto'
 import { open, type FileHandle } from 'node:fs/promises'
-import type { RecordingId } from '@tonestead/crdt/ids'
-import { concat, fromBase32, fromHex, latin1, readUint, toHex, uint, utf8, type Bytes } from '@tonestead/protocol/bytes'
-import { parseChunkId } from '@tonestead/crdt/ids'
+import { parseChunkId, parseRecordingId, type RecordingId } from '@tonestead/crdt/ids'
+import {
+  concat,
+  fromBase32,
+  fromHex,
+  latin1,
+  readUint,
+  toBase32,
+  toHex,
+  uint,
+  utf8,
+  type Bytes,
+} from '@tonestead/protocol/bytes'
 import type { ChunkRef } from '@tonestead/protocol/manifest'
 import type { ContentKey } from '../ports/content-key-store.ts'
 import type { ObjectStore } from '../ports/object-store.ts'
@@ -111,9 +121,7 @@ const headerBytes = 66
 const refBytes = 36
 
 /** Throws a TypeError or RangeError for anything that is not such a list. */
-export const decodeMasterParts = (
-  bytes: Uint8Array,
-): Pick<MasterList, 'keyVersion' | 'sizeBytes' | 'sha256' | 'parts'> => {
+export const decodeMasterList = (bytes: Uint8Array): MasterList => {
   if (String.fromCharCode(...bytes.subarray(0, 4)) !== listMagic) throw new TypeError('not a master list')
   const count = readUint(bytes, 62, 4)
   if (bytes.length !== headerBytes + count * refBytes) throw new RangeError('the length of the master list is wrong')
@@ -122,6 +130,7 @@ export const decodeMasterParts = (
     return { sizeBytes: readUint(bytes, at, 4), id: parseChunkId(toHex(bytes.subarray(at + 4, at + refBytes))) }
   })
   return {
+    masterId: parseRecordingId(toBase32(bytes.subarray(4, 20))),
     keyVersion: readUint(bytes, 20, 2),
     sizeBytes: readUint(bytes, 22, 8),
     sha256: toHex(bytes.subarray(30, 62)),

@@ -10,6 +10,7 @@ import { mountAccountRoutes } from './account-routes.ts'
 import { describeRoute, idParams } from './api-route.ts'
 import { identifyCaller } from './authenticate.ts'
 import { mountCatalogRoutes } from './catalog-routes.ts'
+import { mountDeviceRoutes } from './device-routes.ts'
 import type { HttpEnv, HttpServices } from './http-services.ts'
 import { mountHlsRoutes } from './hls-routes.ts'
 import { mountIngestRoutes } from './ingest-routes.ts'
@@ -48,6 +49,7 @@ export const createApiApp = (services: HttpServices): OpenAPIHono<HttpEnv> => {
     mountSearchRoutes,
     mountPlayRoutes,
     mountAccountRoutes,
+    mountDeviceRoutes,
     mountLicenseRoutes,
     mountHlsRoutes,
     mountIngestRoutes,

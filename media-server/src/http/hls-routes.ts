@@ -34,8 +34,9 @@ export const mountHlsRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServices
     }),
     async (c) => {
       const { capability, file } = c.req.valid('param')
-      const recording = services.hls.capabilities.read(capability)
+      const { recording, device } = services.hls.capabilities.read(capability)
       c.env.outgoing.once('close', services.limiter.byAccount('hls', capability))
+      if ((await services.accounts.device(device)) === undefined) throw new ProblemError('capability-invalid')
       const { contentType, bytes } = await services.hls.files(recording, file)
       return c.body(bytes, 200, {
         'content-type': contentType,
@@ -54,7 +55,11 @@ const makeHlsLink = async (services: HttpServices, caller: DeviceCaller, id: str
   const recording = await services.catalog.recording(recordingId, audience)
   if (recording === undefined) throw await missingOrForbidden(services, caller, id)
   if (recording.durationMs > maxHlsDurationMs) throw tooLongForHls()
-  const { capability, expiresAt } = services.hls.capabilities.make(recordingId, recording.durationMs + linkGraceMs)
+  const { capability, expiresAt } = services.hls.capabilities.make({
+    recording: recordingId,
+    device: caller.device,
+    lifetimeMs: recording.durationMs + linkGraceMs,
+  })
   const lossless = recording.heads.flac === undefined ? {} : { lossless: `/hls/${capability}/flac.m3u8` }
   return { master: `/hls/${capability}/master.m3u8`, ...lossless, expiresAt }
 }

@@ -6,11 +6,13 @@ import type { ClaimCodes } from '../accounts/claim-codes.ts'
 import type { Caller, Sessions } from '../accounts/sessions.ts'
 import type { HlsCapabilities } from '../licensing/hls-capability.ts'
 import type { HlsFiles } from '../licensing/hls-files.ts'
+import type { CatalogHealth } from '../backups/catalog-care.ts'
 import type { AccountStore } from '../ports/account-store.ts'
 import type { CatalogStore } from '../ports/catalog-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { CoverStore } from '../ports/cover-store.ts'
 import type { ObjectStore } from '../ports/object-store.ts'
+import type { ScrubStateStore } from '../ports/scrub-state-store.ts'
 import type { SourceStore } from '../ports/source-store.ts'
 import type { UploadStore } from '../ports/upload-store.ts'
 import type { IngestControl } from '../ports/ingest-control.ts'
@@ -38,6 +40,8 @@ export type HttpServices = {
   readonly uploads: UploadStore
   readonly ingest: IngestControl
   readonly search: SearchGateway
+  readonly scrubStates: ScrubStateStore
+  readonly catalogHealth: () => CatalogHealth
   readonly countPlay: PlayCounter
   readonly issueLicense: (
     applicant: Extract<Caller, { kind: 'device' }>,

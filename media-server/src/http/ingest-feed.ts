@@ -1,7 +1,8 @@
 import type { IngestEvent, IngestItem, IngestSummary } from '@tonestead/protocol/ingest'
+import { readScrubState } from '../scrub/scrubber.ts'
 import type { HttpServices } from './http-services.ts'
 
-type FeedDeps = Pick<HttpServices, 'sources' | 'objects' | 'ingest' | 'clock' | 'logger' | 'stopping'>
+type FeedDeps = Pick<HttpServices, 'sources' | 'objects' | 'scrubStates' | 'ingest' | 'clock' | 'logger' | 'stopping'>
 type Listener = (event: IngestEvent) => void
 
 /** Free space is rounded down to this, so that small differences cause no events. */
@@ -11,11 +12,17 @@ const pollMs = 700
 const watchedItems = 60
 
 export const ingestSummary = async (
-  deps: Pick<FeedDeps, 'sources' | 'objects' | 'ingest' | 'stopping'>,
+  deps: Pick<FeedDeps, 'sources' | 'objects' | 'scrubStates' | 'ingest' | 'stopping'>,
 ): Promise<IngestSummary> => {
-  const [counts, freeBytes] = await Promise.all([deps.sources.summary(), deps.objects.freeBytes(deps.stopping)])
+  const [counts, freeBytes, { findings }] = await Promise.all([
+    deps.sources.summary(),
+    deps.objects.freeBytes(deps.stopping),
+    readScrubState(deps.scrubStates),
+  ])
   return {
     ...counts,
+    beingRepaired: findings.filter(({ isQueued }) => isQueued).length,
+    lost: findings.filter(({ isQueued }) => !isQueued).length,
     estimatedBytes: deps.ingest.estimatedBytes(),
     freeBytes: Math.floor(freeBytes / freeStepBytes) * freeStepBytes,
   }

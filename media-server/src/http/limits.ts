@@ -92,6 +92,8 @@ const classByPath: Readonly<Record<string, LimitClass>> = {
   '/covers/{id}/{file}': 'file',
   '/api/sessions': 'session',
   '/api/claims': 'claim',
+  '/api/devices': 'read',
+  '/api/devices/{id}': 'read',
   '/api/licenses': 'license',
   '/api/hls-links': 'license',
   '/api/releases': 'read',

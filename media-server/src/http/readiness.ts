@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readScrubState, type ScrubState } from '../scrub/scrubber.ts'
 import type { HttpServices } from './http-services.ts'
 
 export const readinessSchema = z.object({
@@ -13,6 +14,22 @@ export const readinessSchema = z.object({
     reason: z.string().optional(),
   }),
   search: z.object({ state: z.string() }),
+  /** The check of all objects. Findings do not make the server unready: everything else plays. */
+  objects: z.object({
+    state: z.enum(['sound', 'damaged']),
+    /** Recordings with missing objects: those that are made again from their source files, and those whose source files are not there. */
+    recordingsToMakeAgain: z.number(),
+    recordingsLost: z.number(),
+    /** The end of the last whole check, in milliseconds since 1970. */
+    checkedAt: z.number().optional(),
+  }),
+  /** `damaged` does not make the server unready: what can be read is served. */
+  catalog: z.object({
+    state: z.enum(['sound', 'damaged']),
+    findings: z.array(z.string()),
+    checkedAt: z.number().optional(),
+    backupAt: z.number().optional(),
+  }),
 })
 export type Readiness = z.infer<typeof readinessSchema>
 
@@ -22,7 +39,10 @@ const checkTimeoutMs = 5000
 
 /** A worker that is restarting, or an index that is being opened, is reported but does not make the server unready: playback works without them. */
 export const readiness = async (
-  services: Pick<HttpServices, 'catalog' | 'objects' | 'ingest' | 'search' | 'logger' | 'isDraining'>,
+  services: Pick<
+    HttpServices,
+    'catalog' | 'objects' | 'ingest' | 'search' | 'scrubStates' | 'catalogHealth' | 'logger' | 'isDraining'
+  >,
 ): Promise<Readiness> => {
   const [isDatabaseAnswering, freeBytes] = await Promise.all([
     isCatalogAnswering(services),
@@ -44,6 +64,18 @@ export const readiness = async (
     freeBytes,
     ingest: { state: kind, ...ingest },
     search: { state: services.search.health().kind },
+    objects: objectHealth(await readScrubState(services.scrubStates)),
+    catalog: { ...services.catalogHealth(), findings: [...services.catalogHealth().findings] },
+  }
+}
+
+const objectHealth = ({ findings, finishedAt }: ScrubState): Readiness['objects'] => {
+  const recordingsToMakeAgain = findings.filter(({ isQueued }) => isQueued).length
+  return {
+    state: findings.length === 0 ? 'sound' : 'damaged',
+    recordingsToMakeAgain,
+    recordingsLost: findings.length - recordingsToMakeAgain,
+    checkedAt: finishedAt,
   }
 }
 

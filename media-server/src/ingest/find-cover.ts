@@ -3,7 +3,7 @@ import { constants, open, readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { parseChunkId } from '@tonestead/crdt/ids'
 import type { Bytes } from '@tonestead/protocol/bytes'
-import type { Cover } from '@tonestead/protocol/catalog'
+import { coverFormats, coverSizes, type Cover } from '@tonestead/protocol/catalog'
 import type { CoverStore } from '../ports/cover-store.ts'
 import type { PictureMaker } from '../ports/picture-maker.ts'
 
@@ -42,7 +42,10 @@ export const createCoverFinder = (deps: CoverDeps): CoverFinder => {
       for (const bytes of [await folderPicture(deps, path), picture]) {
         if (bytes === undefined) continue
         const id = createHash('sha256').update(bytes).digest('hex')
-        const made = remembered.get(id) ?? makeCover(deps, { id, bytes }, signal)
+        // After it has settled: while it runs, its pictures are not there yet.
+        const earlier = await remembered.get(id)?.catch(() => undefined)
+        const known = earlier === undefined || (await hasPictures(deps, id)) ? remembered.get(id) : undefined
+        const made = known ?? makeCover(deps, { id, bytes }, signal)
         remembered.set(id, made)
         if (remembered.size > maxRemembered) remembered.delete(remembered.keys().next().value ?? '')
         const cover = await made.catch((fault: unknown) => {
@@ -54,6 +57,14 @@ export const createCoverFinder = (deps: CoverDeps): CoverFinder => {
       return undefined
     },
   }
+}
+
+/** False when a picture is lost on the disk: it is made again then. */
+const hasPictures = async ({ covers }: CoverDeps, id: string): Promise<boolean> => {
+  for (const size of coverSizes)
+    for (const format of coverFormats)
+      if ((await covers.get({ id: parseChunkId(id), size, format })) === undefined) return false
+  return true
 }
 
 const makeCover = async (

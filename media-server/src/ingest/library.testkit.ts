@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { parseChunkId } from '@tonestead/crdt/ids'
+import { parseChunkId, parseRecordingId } from '@tonestead/crdt/ids'
 import { parseUnixMs, type UnixMs } from '@tonestead/crdt/instant'
 import type { Audience } from '@tonestead/protocol/audience'
 import type { Bytes } from '@tonestead/protocol/bytes'
@@ -215,12 +215,15 @@ const createObjectMemory = () => {
     },
     get: (id) => Promise.resolve(objectBytes.get(id)),
     sizeOf: (id) => Promise.resolve(objectBytes.get(id)?.length),
+    check: (id) => Promise.resolve(objectBytes.has(id) ? 'sound' : 'missing'),
+    setAside: (id) => Promise.resolve(void objectBytes.delete(id)),
     delete: (id) => Promise.resolve(void objectBytes.delete(id)),
     freeBytes: () => Promise.resolve(1e12),
   }
   const masters: MasterStore = {
     put: (id, list) => Promise.resolve(void lists.set(id, list)),
     get: (id) => Promise.resolve(lists.get(id)),
+    list: () => Promise.resolve([...lists.keys()].map(parseRecordingId)),
   }
   const covers = createCoverFinder({
     covers: { put: () => Promise.resolve(), get: () => Promise.resolve(undefined) },

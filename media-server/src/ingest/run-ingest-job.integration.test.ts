@@ -8,7 +8,7 @@ import { decodeManifestTail, maxSignedHeadBytes, openManifestHead } from '@tones
 import { aacRenditions } from '@tonestead/protocol/rendition'
 import { readSegmentFrames } from '@tonestead/protocol/segment'
 import { describe, expect, it } from 'vitest'
-import { decodeMasterParts, openMasterPart } from '../encoding/seal-master.ts'
+import { decodeMasterList, openMasterPart } from '../encoding/seal-master.ts'
 import { wavOf } from '../ports/transcoder.contract.ts'
 import { openIngest, transcodersHere, type DoneJob } from './ingest.testkit.ts'
 
@@ -104,7 +104,7 @@ describe.skipIf(transcoder === undefined)('ingesting one file', () => {
     const album = await makeAlbum()
     await kit.ingest(album.path, 'playable', album.name)
     const { recordingId, sha256 } = done(await kit.ingest(album.path, 'complete', album.name))
-    const list = decodeMasterParts((await kit.masters.get(recordingId))!)
+    const list = decodeMasterList((await kit.masters.get(recordingId))!)
     const masterId = kit.ids.master(sha256)
     const contentKey = (await kit.contentKeys.get(masterId, list.keyVersion))!
     const hash = createHash('sha256')

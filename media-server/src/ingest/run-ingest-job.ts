@@ -4,6 +4,7 @@ import type { RecordingId } from '@tonestead/crdt/ids'
 import { decodeManifestHead, durationMsOf } from '@tonestead/protocol/manifest'
 import { aacRenditions, renditionsOf, type RenditionName } from '@tonestead/protocol/rendition'
 import type { IngestStep } from '@tonestead/protocol/ingest'
+import { hasAllObjects, hasMaster } from '../encoding/recording-objects.ts'
 import { encodeMasterList, sealMaster } from '../encoding/seal-master.ts'
 import { renditionsIn, sealRecording, type Heads } from '../encoding/seal-recording.ts'
 import type { CatalogStore, PublishedRecording } from '../ports/catalog-store.ts'
@@ -71,7 +72,10 @@ const makePlayable = async (work: Work): Promise<JobOutcome> => {
   const { deps, job, context, opened, recordingId } = work
   const tags = await deps.tags.read(job.path, context.signal)
   const description = describeTrack(tags, job.name)
-  const known = await deps.catalog.madeRecording(recordingId)
+  const stored = await deps.catalog.madeRecording(recordingId)
+  // A recording whose objects are lost on the disk is made again: with the same keys, so with the same ids.
+  const isWhole = stored !== undefined && (await hasAllObjects(deps.objects, stored, context.signal))
+  const known = isWhole ? stored : undefined
   const probed = await probeSource(work)
   if (probed.kind === 'refused') return probed
   const made = known ?? (await makeRecording(work, { probe: probed.probe, isrc: description.isrc }))
@@ -88,7 +92,13 @@ const makePlayable = async (work: Work): Promise<JobOutcome> => {
     durationMs: made.durationMs,
     isLossless: probed.probe.isLossless,
   }
-  return { kind: 'playable', sha256: opened.sha256, facts, made: known === undefined ? made : undefined }
+  return {
+    kind: 'playable',
+    sha256: opened.sha256,
+    facts,
+    made: known === undefined ? made : undefined,
+    isMadeAgain: stored !== undefined && !isWhole,
+  }
 }
 
 const changedWhileRead: Refused = {
@@ -177,7 +187,7 @@ const completeRenditions = async (
 }
 
 const storeMaster = async ({ deps, job, context, opened, recordingId }: Work): Promise<void> => {
-  if ((await deps.masters.get(recordingId)) !== undefined) return
+  if (await hasMaster(deps, recordingId, context.signal)) return
   const masterId = deps.ids.master(opened.sha256)
   const contentKey = await deps.contentKeys.currentOrNew(masterId)
   const list = await sealMaster(

@@ -1,35 +1,39 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { parseRecordingId, type RecordingId } from '@tonestead/crdt/ids'
+import { parseDeviceId, parseRecordingId, type DeviceId, type RecordingId } from '@tonestead/crdt/ids'
 import type { Bytes } from '@tonestead/protocol/bytes'
 import { ProblemError } from '@tonestead/protocol/problem'
 import type { Clock } from '../ports/clock.ts'
 
 export type HlsCapabilities = {
-  make(recording: RecordingId, lifetimeMs: number): { readonly capability: string; readonly expiresAt: number }
-  /** The recording that the capability is for. Throws a ProblemError `capability-invalid`. */
-  read(capability: string): RecordingId
+  /** `device` is the one that asks: its links end when it is removed. */
+  make(link: { recording: RecordingId; device: DeviceId; lifetimeMs: number }): {
+    readonly capability: string
+    readonly expiresAt: number
+  }
+  /** The recording that the capability is for, and the device that made it. Throws a ProblemError `capability-invalid`. */
+  read(capability: string): { readonly recording: RecordingId; readonly device: DeviceId }
 }
 
-const pattern = /^([a-z2-7]{26})\.([0-9a-z]{1,10})\.([\w-]{32})$/
+const pattern = /^([a-z2-7]{26})\.([0-9a-z]{1,10})\.([a-z2-7]{52})\.([\w-]{32})$/
 
-/** Makes and checks capabilities for HLS links. Nothing is stored: the capability contains recording, expiry and a MAC of 24 bytes. */
+/** Makes and checks capabilities for HLS links. Nothing is stored: the capability contains recording, expiry, device and a MAC of 24 bytes. */
 export const createHlsCapabilities = (deps: { secret: Bytes; clock: Clock }): HlsCapabilities => {
   const macOf = (content: string): Buffer =>
-    createHmac('sha256', deps.secret).update(`tonestead/hls/v1|${content}`).digest().subarray(0, 24)
+    createHmac('sha256', deps.secret).update(`tonestead/hls/v2|${content}`).digest().subarray(0, 24)
   return {
-    make: (recording, lifetimeMs) => {
+    make: ({ recording, device, lifetimeMs }) => {
       const expiresAt = Math.ceil((deps.clock.now() + lifetimeMs) / 1000)
-      const content = `${recording}.${expiresAt.toString(36)}`
+      const content = `${recording}.${expiresAt.toString(36)}.${device}`
       return { capability: `${content}.${macOf(content).toString('base64url')}`, expiresAt: expiresAt * 1000 }
     },
     read: (capability) => {
-      const [, recording, expiry, mac] = pattern.exec(capability) ?? []
-      if (recording === undefined || expiry === undefined || mac === undefined)
+      const [, recording, expiry, device, mac] = pattern.exec(capability) ?? []
+      if (recording === undefined || expiry === undefined || device === undefined || mac === undefined)
         throw new ProblemError('capability-invalid')
-      const isValid = timingSafeEqual(macOf(`${recording}.${expiry}`), Buffer.from(mac, 'base64url'))
+      const isValid = timingSafeEqual(macOf(`${recording}.${expiry}.${device}`), Buffer.from(mac, 'base64url'))
       if (!isValid || Number.parseInt(expiry, 36) * 1000 <= deps.clock.now())
         throw new ProblemError('capability-invalid', 'Request a new link.')
-      return parseRecordingId(recording)
+      return { recording: parseRecordingId(recording), device: parseDeviceId(device) }
     },
   }
 }

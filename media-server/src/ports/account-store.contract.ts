@@ -26,7 +26,12 @@ export const accountStoreContract = (open: () => Promise<AccountStore>): void =>
     const device = deviceOf(accountId())
     expect(await accounts.register(device, now, 5)).toBe('registered')
     expect(await accounts.register({ ...device, name: 'Hall' }, parseUnixMs(now + 1000), 5)).toBe('known')
-    expect(await accounts.device(device.device)).toEqual({ ...device, name: 'Hall', seenAt: now + 1000 })
+    expect(await accounts.device(device.device)).toEqual({
+      ...device,
+      name: 'Hall',
+      seenAt: now + 1000,
+      registeredAt: now,
+    })
     expect(await accounts.device(parseDeviceId(keyId()))).toBeUndefined()
   })
 
@@ -37,6 +42,23 @@ export const accountStoreContract = (open: () => Promise<AccountStore>): void =>
     expect(outcomes.filter((outcome) => outcome === 'registered')).toHaveLength(5)
     expect(outcomes.filter((outcome) => outcome === 'device-limit-reached')).toHaveLength(19)
     expect(await accounts.register(deviceOf(accountId()), now, 5)).toBe('registered')
+  })
+
+  it('removes a device of its own account for ever, and frees its place', async () => {
+    const accounts = await open()
+    const [account, stranger] = [accountId(), accountId()]
+    const [one, other] = [deviceOf(account), deviceOf(account)]
+    await accounts.register(one, now, 2)
+    await accounts.register(other, parseUnixMs(now + 1), 2)
+    expect((await accounts.devicesOf(account)).map(({ device }) => device)).toEqual([other.device, one.device])
+    expect(await accounts.removeDevice(one.device, stranger, now)).toBe(false)
+    expect(await accounts.removeDevice(one.device, account, now)).toBe(true)
+    expect(await accounts.removeDevice(one.device, account, now)).toBe(false)
+    expect(await accounts.device(one.device)).toBeUndefined()
+    expect(await accounts.register(one, now, 2)).toBe('device-removed')
+    expect(await accounts.register({ ...one, account: stranger }, now, 2)).toBe('device-removed')
+    expect((await accounts.devicesOf(account)).map(({ device }) => device)).toEqual([other.device])
+    expect(await accounts.register(deviceOf(account), now, 2)).toBe('registered')
   })
 
   it('does not give a device key to a second account', async () => {

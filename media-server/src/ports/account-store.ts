@@ -4,7 +4,7 @@ import type { Right } from '@tonestead/protocol/auth'
 import type { KnownDevice } from '@tonestead/protocol/device-log'
 
 /** A device as this server has registered it. `seenAt` is the time of its last session. */
-export type StoredDevice = KnownDevice & { readonly seenAt: UnixMs }
+export type StoredDevice = KnownDevice & { readonly seenAt: UnixMs; readonly registeredAt: UnixMs }
 
 /**
  * The accounts that this media server knows, with their devices and rights. Every method is one transaction, durable when it resolves,
@@ -15,9 +15,17 @@ export type AccountStore = {
    * Registers a device, or updates its name and `seenAt`. `limit` is the most devices of one account; concurrent calls never exceed it.
    * Rejects with the problem `proof-invalid` when the device key belongs to another account.
    */
-  register(device: KnownDevice, at: UnixMs, limit: number): Promise<'known' | 'registered' | 'device-limit-reached'>
-  /** Undefined when the device was never registered. */
+  register(
+    device: KnownDevice,
+    at: UnixMs,
+    limit: number,
+  ): Promise<'known' | 'registered' | 'device-limit-reached' | 'device-removed'>
+  /** Undefined when the device was never registered, or was removed. */
   device(id: DeviceId): Promise<StoredDevice | undefined>
+  /** The devices of an account, the one that was seen last first. */
+  devicesOf(id: AccountId): Promise<readonly StoredDevice[]>
+  /** Removes a device for ever: `register` refuses its key from now on, for every account. False when it is not a device of this account. */
+  removeDevice(id: DeviceId, account: AccountId, at: UnixMs): Promise<boolean>
   /** Empty for an account without rights, or one that is not known. */
   rightsOf(id: AccountId): Promise<readonly Right[]>
   /** Gives all rights to the first account that claims them. False when another account was first. */

@@ -11,7 +11,7 @@ export type CoverFile = { readonly id: ChunkId; readonly size: CoverSize; readon
 
 /** Stores the pictures made from covers. They never change. Methods may be called concurrently, also from several processes. */
 export type CoverStore = {
-  /** Durable when it resolves; does nothing when the file exists. Rejects with the problem `storage-full` when the disk is full. */
+  /** Durable when it resolves; does nothing when the file exists with these bytes; one with other bytes is replaced. Rejects with the problem `storage-full` when the disk is full. */
   put(file: CoverFile, bytes: Bytes): Promise<void>
   /** Undefined when there is no such file. */
   get(file: CoverFile): Promise<Bytes | undefined>

@@ -10,4 +10,6 @@ export type MasterStore = {
   put(id: RecordingId, list: Bytes): Promise<void>
   /** Undefined when the recording has no master yet. */
   get(id: RecordingId): Promise<Bytes | undefined>
+  /** All recordings that have a master, in no order. */
+  list(): Promise<readonly RecordingId[]>
 }

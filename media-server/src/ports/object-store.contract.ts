@@ -59,6 +59,17 @@ export const objectStoreContract = (open: () => Promise<ObjectStore>): void => {
     expect(await store.sizeOf(parseChunkId(hashOf(utf8('late'))), signal)).toBeUndefined()
   })
 
+  it('says of an object whether it is sound, and takes it away without deleting others', async () => {
+    const store = await open()
+    const [one, other] = [await store.put(random(5000), signal), await store.put(random(5000), signal)]
+    expect(await store.check(one, signal)).toBe('sound')
+    await store.setAside(one, signal)
+    await store.setAside(one, signal)
+    expect(await store.check(one, signal)).toBe('missing')
+    expect(await store.get(one, signal)).toBeUndefined()
+    expect(await store.check(other, signal)).toBe('sound')
+  })
+
   it('reports the free space', async () => {
     const store = await open()
     expect(await store.freeBytes(signal)).toBeGreaterThan(0)

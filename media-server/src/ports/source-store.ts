@@ -45,11 +45,13 @@ export type SourceJob = FoundSource & {
   readonly sha256: string | undefined
 }
 
-/** What a job made of a file. `made`: the recording, if it did not exist before. */
+/** What a job made of a file. `made`: the recording, if it did not exist before, or if its objects were lost and it was made again. */
 export type IngestedSource = {
   readonly sha256: string
   readonly facts: SourceFacts
   readonly made: PublishedRecording | undefined
+  /** Whether `made` replaces a recording whose objects were lost. */
+  readonly isMadeAgain?: boolean
 }
 
 /** How a job ended. Only expected ends: a fault of the server is not an outcome, the job is postponed instead. */
@@ -99,8 +101,8 @@ export type SourceStore = {
   prefer(id: RecordingId): Promise<void>
   /** Queues all refused files again and returns their number. */
   retryRefused(at: UnixMs): Promise<number>
-  /** Number of files by state, without the disk figures. */
-  summary(): Promise<Omit<IngestSummary, 'estimatedBytes' | 'freeBytes'>>
+  /** Number of files by state, without the figures of the disk and of the object check. */
+  summary(): Promise<Omit<IngestSummary, 'estimatedBytes' | 'freeBytes' | 'beingRepaired' | 'lost'>>
   /** One file with its state; undefined when there is none. */
   item(id: string): Promise<IngestItem | undefined>
   /** A page of files: refused ones first, then running ones. `cursor` is the `next` of the page before; a foreign one rejects with the problem `invalid-request`. */

@@ -34,6 +34,10 @@ const serverRows: Readonly<Record<ProblemCode, ServerRow>> = {
   'claim-invalid': { retry: 'never', cure: 'The console of the server shows the current one.' },
   'origin-refused': { retry: 'never', cure: 'Open the page at the address that the server is set up for.' },
   'capability-invalid': { retry: 'never', cure: 'Make a new link.' },
+  'device-removed': {
+    retry: 'never',
+    cure: 'Another device of the account removed it. Delete the data of this site to begin as a new device.',
+  },
   'not-found': { retry: 'never', cure: notHere },
   'chunk-not-found': { retry: 'never', cure: notHere },
   'cover-not-found': { retry: 'never', cure: notHere },
@@ -59,6 +63,7 @@ const serverRows: Readonly<Record<ProblemCode, ServerRow>> = {
   'rate-limited': { retry: 'by-person', cure: 'Try again in a minute.' },
   internal: { retry: 'by-person', cure: inAMoment },
   'not-ready': { retry: 'after-delay', cure: 'It is starting. Try again in a moment.' },
+  'chunk-damaged': { retry: 'by-person', cure: 'The server makes it again from the file. Try again later.' },
   'storage-full': { retry: 'by-person', cure: 'Its administrator can free some space; then try again.' },
 }
 

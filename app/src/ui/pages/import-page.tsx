@@ -84,6 +84,16 @@ const Watching = ({ summary, items }: { summary: IngestSummary; items: readonly 
             Free some space. What is playable stays playable, and the import goes on by itself.
           </Notice>
         ) : undefined}
+        {summary.lost > 0 ? (
+          <Notice tone="bad" title={`${summary.lost} recordings are damaged on the disk of the server`}>
+            Their files are not where they were. Put the files back, then scan again: the recordings are made again.
+          </Notice>
+        ) : undefined}
+        {summary.beingRepaired > 0 ? (
+          <Notice tone="info" title={`${summary.beingRepaired} recordings are being made again`}>
+            Part of their audio was damaged or missing on the disk of the server.
+          </Notice>
+        ) : undefined}
       </section>
       <MissingFiles summary={summary} />
       <Failures items={items} />

@@ -81,6 +81,8 @@ const ingestOf = (situation: Situation): IngestView => {
     withdrawn: 0,
     unreachable: 0,
     held: 0,
+    beingRepaired: 0,
+    lost: 0,
     estimatedBytes: 0,
     freeBytes: 212e9,
   }

@@ -8,7 +8,8 @@ export const createFsCoverStore = (folder: string): CoverStore => {
   return {
     put: async (file, bytes) => {
       const existing = await readFileIfThere(pathOf(file))
-      if (existing === undefined) await writeFileAtomically(pathOf(file), bytes)
+      if (existing === undefined || Buffer.compare(existing, bytes) !== 0)
+        await writeFileAtomically(pathOf(file), bytes)
     },
     get: (file) => readFileIfThere(pathOf(file)),
   }

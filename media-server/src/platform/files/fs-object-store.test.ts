@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,14 +22,18 @@ describe('the file system object store', () => {
     expect(await readdir(join(folder, 'tmp'))).toEqual([])
   })
 
-  it('writes an object again whose file is truncated', async () => {
+  it.each(['truncated', 'altered'])('never returns a %s object, and replaces it by the right bytes', async (fault) => {
     const folder = await mkdtemp(join(root, 'torn-'))
     const store = await openFsObjectStore(folder)
-    const bytes = new Uint8Array(1000).fill(7)
+    const bytes = new Uint8Array(randomBytes(1000))
     const id = await store.put(bytes, signal)
-    await writeFile(join(folder, id.slice(0, 2), id.slice(2, 4), id), 'torn')
+    const altered = bytes.map((byte, index) => (index === 500 ? byte ^ 1 : byte))
+    await writeFile(join(folder, id.slice(0, 2), id.slice(2, 4), id), fault === 'truncated' ? 'torn' : altered)
+    await expect(store.get(id, signal)).rejects.toMatchObject({ code: 'chunk-damaged' })
+    expect(await store.check(id, signal)).toBe('damaged')
     await store.put(bytes, signal)
     expect(await store.get(id, signal)).toEqual(bytes)
+    expect(await store.check(id, signal)).toBe('sound')
   })
 })
 

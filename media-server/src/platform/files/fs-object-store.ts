@@ -1,19 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { closeSync, fsync, mkdirSync, openSync, renameSync, statSync, writeSync } from 'node:fs'
-import { mkdir, readdir, readFile, rm, stat, statfs } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { parseChunkId, type ChunkId } from '@tonestead/crdt/ids'
-import type { Bytes } from '@tonestead/protocol/bytes'
+import { toHex, type Bytes } from '@tonestead/protocol/bytes'
 import { ProblemError } from '@tonestead/protocol/problem'
 import type { ObjectStore } from '../../ports/object-store.ts'
 
 // <folder>/ab/cd/<64 hex>. Files are written in <folder>/tmp, on the same file system, so that the rename is atomic.
 
-/** Opens the store and deletes incomplete files of an interrupted run. */
-export const openFsObjectStore = async (folder: string): Promise<ObjectStore> => {
+/** Opens the store and deletes incomplete files of an interrupted run, unless another process may be writing: `isShared`. */
+export const openFsObjectStore = async (folder: string, { isShared = false } = {}): Promise<ObjectStore> => {
   const temporary = join(folder, 'tmp')
-  await rm(temporary, { recursive: true, force: true })
+  if (!isShared) await rm(temporary, { recursive: true, force: true })
   await mkdir(temporary, { recursive: true })
   await makeFirstFolders(folder)
   const syncedParents = new Set<string>()
@@ -21,8 +21,10 @@ export const openFsObjectStore = async (folder: string): Promise<ObjectStore> =>
   const sizeOf = async (id: ChunkId): Promise<number | undefined> => (await undefinedIfMissing(stat(pathOf(id))))?.size
 
   const put = async (bytes: Bytes, signal: AbortSignal): Promise<ChunkId> => {
-    const id = parseChunkId(createHash('sha256').update(bytes).digest('hex'))
-    if (statSync(pathOf(id), { throwIfNoEntry: false })?.size === bytes.length) return id
+    const id = parseChunkId(sha256(bytes))
+    // The hash and not only the size: after a fault of the disk this is how the object gets its bytes again.
+    const isThere = statSync(pathOf(id), { throwIfNoEntry: false })?.size === bytes.length
+    if (isThere && (await hashOf(pathOf(id), signal)) === id) return id
     signal.throwIfAborted()
     const file = join(temporary, `${id}-${randomBytes(6).toString('hex')}`)
     try {
@@ -40,7 +42,19 @@ export const openFsObjectStore = async (folder: string): Promise<ObjectStore> =>
     sizeOf,
     get: async (id, signal) => {
       const read = await undefinedIfMissing(readFile(pathOf(id), { signal }))
-      return read === undefined ? undefined : new Uint8Array(read.buffer, read.byteOffset, read.length)
+      if (read === undefined) return undefined
+      if (sha256(read) !== id)
+        throw new ProblemError('chunk-damaged', 'Its bytes have changed on the disk of the server.')
+      return new Uint8Array(read.buffer, read.byteOffset, read.length)
+    },
+    check: async (id, signal) => {
+      const found = await hashOf(pathOf(id), signal)
+      if (found === undefined) return 'missing'
+      return found === id ? 'sound' : 'damaged'
+    },
+    setAside: async (id) => {
+      await mkdir(join(folder, 'damaged'), { recursive: true })
+      await undefinedIfMissing(rename(pathOf(id), join(folder, 'damaged', id)))
     },
     delete: async (id) => {
       await rm(pathOf(id), { force: true })
@@ -50,6 +64,14 @@ export const openFsObjectStore = async (folder: string): Promise<ObjectStore> =>
       return bavail * bsize
     },
   }
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+/** Of a file; undefined when it does not exist. Web Crypto hashes on another thread, so that nobody waits for it. */
+const hashOf = async (path: string, signal: AbortSignal): Promise<string | undefined> => {
+  const bytes = await undefinedIfMissing(readFile(path, { signal }))
+  return bytes === undefined ? undefined : toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))
 }
 
 const synced = promisify(fsync)

@@ -88,7 +88,7 @@ const setAside = async ({ id, metadata }: Record, folders: Folders): Promise<Fou
   }
   const { size, mtimeMs } = await stat(path)
   return {
-    path: `${uploadScheme}${id}`,
+    path: uploadSourcePath(id),
     name: metadata.filename,
     sizeBytes: size,
     modifiedAtMs: Math.trunc(mtimeMs),
@@ -97,6 +97,9 @@ const setAside = async ({ id, metadata }: Record, folders: Folders): Promise<Fou
     device: 0,
   }
 }
+
+/** The path of a source that was uploaded: it stays when the data folder is moved. */
+export const uploadSourcePath = (id: string): string => `${uploadScheme}${id}`
 
 /** The file of a source whose path is `upload:<id>`; undefined for other paths. */
 export const fileOfUpload = (folder: string, path: string): string | undefined => {

@@ -14,6 +14,22 @@ export const createSqliteAccountStore = (db: Kysely<Database>): AccountStore => 
     const row = await db.selectFrom('devices').selectAll().where('id', '=', id).executeTakeFirst()
     return row === undefined ? undefined : asDevice(row)
   },
+  devicesOf: async (id) => {
+    const rows = await db.selectFrom('devices').selectAll().where('account_id', '=', id).execute()
+    return rows.map(asDevice).toSorted((a, b) => b.seenAt - a.seenAt)
+  },
+  removeDevice: (id, account, at) =>
+    db.transaction().execute(async (transaction) => {
+      const removed = await transaction
+        .deleteFrom('devices')
+        .where('id', '=', id)
+        .where('account_id', '=', account)
+        .returning('id')
+        .executeTakeFirst()
+      if (removed === undefined) return false
+      await transaction.insertInto('revoked_devices').values({ id, account_id: account, revoked_at: at }).execute()
+      return true
+    }),
   rightsOf: async (id) => {
     const rows = await db.selectFrom('account_rights').select('right').where('account_id', '=', id).execute()
     return rows.map((row) => rightSchema.parse(row.right))
@@ -26,7 +42,9 @@ const register = async (
   db: Kysely<Database>,
   device: KnownDevice,
   terms: { at: UnixMs; limit: number },
-): Promise<'known' | 'registered' | 'device-limit-reached'> => {
+): Promise<'known' | 'registered' | 'device-limit-reached' | 'device-removed'> => {
+  const removed = await db.selectFrom('revoked_devices').select('id').where('id', '=', device.device).executeTakeFirst()
+  if (removed !== undefined) return 'device-removed'
   const known = await db.selectFrom('devices').select('account_id').where('id', '=', device.device).executeTakeFirst()
   if (known?.account_id === device.account) {
     await db
@@ -87,4 +105,5 @@ const asDevice = (row: Selectable<Database['devices']>): StoredDevice => ({
   agreementKey: agreementJwkSchema.parse(JSON.parse(row.agreement_key)),
   name: row.name,
   seenAt: parseUnixMs(row.seen_at),
+  registeredAt: parseUnixMs(row.registered_at),
 })

@@ -87,7 +87,19 @@ CREATE TABLE source_turns (path TEXT PRIMARY KEY, uploader TEXT NOT NULL, decode
 CREATE TABLE uploader_turns (uploader TEXT PRIMARY KEY, used_ms REAL NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX sources_uploaded ON sources (stage) WHERE folder = '' AND stage IS NOT NULL AND is_gone = 0;
 `
-const migrations: readonly string[] = [catalog, keysAndAccounts, sources, playsAndIndex, sourceFacts, turns]
+const installationAndRevocations = `
+CREATE TABLE installation (name TEXT PRIMARY KEY, mark TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE revoked_devices (id TEXT PRIMARY KEY, account_id TEXT NOT NULL, revoked_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+`
+const migrations: readonly string[] = [
+  catalog,
+  keysAndAccounts,
+  sources,
+  playsAndIndex,
+  sourceFacts,
+  turns,
+  installationAndRevocations,
+]
 
 /** Migrates the tables to the newest version, or to an older one for tests, each step in a transaction. Throws for the data of a newer program. */
 export const migrateSqlite = (database: DatabaseSync, at: number, version = migrations.length): void => {

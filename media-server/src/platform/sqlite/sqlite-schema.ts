@@ -126,6 +126,8 @@ export type Database = {
     registered_at: number
     seen_at: number
   }
+  /** Devices that were removed from their account. They are never registered again. */
+  revoked_devices: { id: string; account_id: string; revoked_at: number }
   claims: { place: number; account_id: string; claimed_at: number }
   sources: SourceRow
   /** Releases whose sources have changed since they were derived. */

@@ -97,14 +97,15 @@ const finish = async ({ releases }: SourceStoreDeps, writing: Writing, { job, ou
   return true
 }
 
-/** A recording that exists is not replaced by one that was made at the same time: a later stage may have added renditions. */
-const writeIngested = async (writing: Writing, id: string, { sha256, facts, made }: IngestedSource): Promise<void> => {
+/** A recording that exists is not replaced by one that was made at the same time: a later stage may have added renditions. One whose objects were lost is. */
+const writeIngested = async (writing: Writing, id: string, ingested: IngestedSource): Promise<void> => {
+  const { sha256, facts, made, isMadeAgain = false } = ingested
   const existing = await writing.db
     .selectFrom('recordings')
     .select('id')
     .where('id', '=', facts.recordingId)
     .executeTakeFirst()
-  if (existing === undefined) {
+  if (existing === undefined || isMadeAgain) {
     if (made === undefined) throw new Error('a file without its recording')
     await writeRecording(writing, made)
   }

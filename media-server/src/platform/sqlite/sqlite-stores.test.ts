@@ -10,6 +10,7 @@ import { catalogStoreContract } from '../../ports/catalog-store.contract.ts'
 import { contentKeyStoreContract } from '../../ports/content-key-store.contract.ts'
 import { foundSource, scanOf } from '../../ports/ingested-source.testkit.ts'
 import { randomRecordingId } from '../../ports/publication.testkit.ts'
+import { scrubSourceContract } from '../../ports/scrub-source.contract.ts'
 import { searchSourceContract } from '../../ports/search-source.contract.ts'
 import { sourceStoreContract } from '../../ports/source-store.contract.ts'
 import { createCatalogWriter } from './sqlite-catalog-writer.ts'
@@ -40,6 +41,9 @@ describe('the catalog in SQLite, in its thread', () => {
 })
 describe('the search source in SQLite, in its thread', () => {
   searchSourceContract(open)
+})
+describe('the scrub source in SQLite, in its thread', () => {
+  scrubSourceContract(open)
 })
 describe('the source store in SQLite, in its thread', () => {
   sourceStoreContract(open)

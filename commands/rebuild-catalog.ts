@@ -1,0 +1,2 @@
+// npm run rebuild-catalog: the program has its help.
+import '../media-server/src/rebuild-catalog.main.ts'

@@ -1,0 +1,2 @@
+// npm run scrub: the program has its help.
+import '../media-server/src/scrub.main.ts'
