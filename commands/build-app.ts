@@ -24,10 +24,22 @@ const compressible = /\.(js|css|html|svg|webmanifest|json|txt)$/
 export const buildApp = async (): Promise<boolean> => {
   const stamp = await hashOf(sources)
   if ((await readFile(stampFile, 'utf8').catch(() => '')) === stamp) return false
-  await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' })
+  await buildForProduction()
   await compressAll(appFolder)
   await writeFile(stampFile, stamp)
   return true
+}
+
+/** Vite takes NODE_ENV as it is: under `test`, as in a test that starts the server, it would build React's development version. */
+const buildForProduction = async (): Promise<void> => {
+  const before = process.env['NODE_ENV']
+  process.env['NODE_ENV'] = 'production'
+  try {
+    await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' })
+  } finally {
+    if (before === undefined) delete process.env['NODE_ENV']
+    else process.env['NODE_ENV'] = before
+  }
 }
 
 const filesBelow = async (path: string): Promise<string[]> => {
