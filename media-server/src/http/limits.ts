@@ -1,6 +1,6 @@
 import { routes } from '@tonestead/protocol/routes'
 
-// The one table of request limits. `limits.test.ts` walks it: every route has a class, and each class is limited.
+// The one table of request limits. `limits.integration.test.ts` walks it: every route has a class, and each class is limited.
 
 /** Routes that cost about the same and are limited together. */
 export type LimitClass =
