@@ -84,6 +84,26 @@ describe.skipIf(chromiumPath === undefined)('keys', () => {
     expect(keys.length).toBeLessThanOrEqual(6)
   })
 
+  test('the focus stays on the button of the home page that starts playback, pauses and picks up', async () => {
+    const page = await open('/')
+    const card = (name: string) => page.getByRole('region', { name }).getByRole('button').first()
+    const press = async (expected: string): Promise<void> => {
+      await page.keyboard.press('Enter')
+      await player(page).getByRole('button', { name: expected, exact: true }).waitFor()
+      await poll(() => focusedName(page)).toBe(expected)
+      expect(await isFocusVisible(page)).toBe(true)
+    }
+    await card('Listen now').focus()
+    for (const expected of ['Pause', 'Play']) await press(expected)
+    await page.keyboard.press('g')
+    await page.keyboard.press('l')
+    await page.getByRole('heading', { name: 'Library', level: 1 }).waitFor()
+    await page.keyboard.press('g')
+    await page.keyboard.press('h')
+    await card('Pick up where you left').focus()
+    for (const expected of ['Pause', 'Play', 'Pause']) await press(expected)
+  })
+
   test('every Tab stop has a visible focus and is not covered', async () => {
     const page = await open('/library/tracks')
     await page.getByRole('row', { name: /Amber/ }).first().waitFor()
