@@ -202,6 +202,41 @@ describe.skipIf(chromiumPath === undefined)('keys', () => {
   })
 })
 
+describe.skipIf(chromiumPath === undefined)('devices', () => {
+  const openDialog = async (page: Page, name: string): Promise<void> => {
+    await page.getByRole('button', { name: `Remove ${name}` }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog', { name: `Remove ${name}` }).waitFor()
+  }
+
+  test('another device is removed by keyboard after a question, and the focus stays in the list', async () => {
+    const page = await open('/settings')
+    const list = page.getByRole('list', { name: 'Devices of this account' })
+    await list.getByRole('listitem').filter({ hasText: 'Firefox on Linux' }).waitFor()
+    await openDialog(page, 'Firefox on Linux')
+    await page.keyboard.press('Escape')
+    await poll(() => focusedName(page)).toBe('Remove Firefox on Linux')
+    await openDialog(page, 'Firefox on Linux')
+    await poll(() => focusedName(page)).toBe('Cancel')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.getByText('Removed Firefox on Linux.').waitFor()
+    await poll(() => list.getByRole('listitem').count()).toBe(3)
+    await poll(() => focusedName(page)).toBe('Devices of this account')
+    expect(await page.getByRole('button', { name: 'Remove Chrome on Linux' }).count()).toBe(0)
+  })
+
+  test('a removal that fails says so in the dialog, and the device stays', async () => {
+    const page = await open('/settings')
+    const name = 'A device with a very long name that somebody gave it, in the room under the roof'
+    await openDialog(page, name)
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click()
+    await page.getByRole('dialog').getByText('The device was not removed.').waitFor()
+    await page.keyboard.press('Escape')
+    await poll(() => focusedName(page)).toBe(`Remove ${name}`)
+  })
+})
+
 describe.skipIf(chromiumPath === undefined)('queue', () => {
   const titles = (page: Page) =>
     page.evaluate(() =>
