@@ -86,7 +86,7 @@ const RemoveDialog = ({ device, onRemoved, onClose }: RemoveDialogProps) => {
     setWaiting(true)
     const answer = await account.removeDevice(device.id)
     setWaiting(false)
-    if (answer.kind !== 'ready') return setFailure(answer)
+    if (answer.kind !== 'ready') return void setFailure(answer)
     toasts.show(`Removed ${device.name}.`)
     onRemoved()
     onClose()

@@ -37,7 +37,10 @@ const useRefreshWhileEmpty = <T>(list: PagedList<T>, view: PagedView<T>): void =
     wasEmpty.current = true
     const controller = new AbortController()
     const { signal } = controller
-    if (isOnline) void whenVisibleAfter(shortestWaitMs, signal).then(() => signal.aborted || list.refresh())
+    if (isOnline)
+      void whenVisibleAfter(shortestWaitMs, signal).then(() => {
+        if (!signal.aborted) list.refresh()
+      })
     return () => controller.abort()
   }, [list, view, isOnline, catalogRound])
 }
