@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
+import { zodChunk } from './harness/zod-chunk.ts'
 
 export default defineConfig({
   root: 'app',
@@ -12,6 +13,7 @@ export default defineConfig({
     sourcemap: false,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rollupOptions: { output: zodChunk },
   },
   // The search worker is started as a module.
   worker: { format: 'es' },

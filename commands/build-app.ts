@@ -17,6 +17,7 @@ const sources = [
   'vite.config.ts',
   'package-lock.json',
   'commands/build-app.ts',
+  'harness/zod-chunk.ts',
 ]
 const compressible = /\.(js|css|html|svg|webmanifest|json|txt)$/
 

@@ -84,6 +84,26 @@ describe.skipIf(chromiumPath === undefined)('keys', () => {
     expect(keys.length).toBeLessThanOrEqual(6)
   })
 
+  test('the focus stays on the button of the home page that starts playback, pauses and picks up', async () => {
+    const page = await open('/')
+    const card = (name: string) => page.getByRole('region', { name }).getByRole('button').first()
+    const press = async (expected: string): Promise<void> => {
+      await page.keyboard.press('Enter')
+      await player(page).getByRole('button', { name: expected, exact: true }).waitFor()
+      await poll(() => focusedName(page)).toBe(expected)
+      expect(await isFocusVisible(page)).toBe(true)
+    }
+    await card('Listen now').focus()
+    for (const expected of ['Pause', 'Play']) await press(expected)
+    await page.keyboard.press('g')
+    await page.keyboard.press('l')
+    await page.getByRole('heading', { name: 'Library', level: 1 }).waitFor()
+    await page.keyboard.press('g')
+    await page.keyboard.press('h')
+    await card('Pick up where you left').focus()
+    for (const expected of ['Pause', 'Play', 'Pause']) await press(expected)
+  })
+
   test('every Tab stop has a visible focus and is not covered', async () => {
     const page = await open('/library/tracks')
     await page.getByRole('row', { name: /Amber/ }).first().waitFor()
@@ -179,6 +199,41 @@ describe.skipIf(chromiumPath === undefined)('keys', () => {
     await page.keyboard.press('Enter')
     await page.keyboard.press('Enter')
     await page.getByText('Silver Days plays next.').waitFor()
+  })
+})
+
+describe.skipIf(chromiumPath === undefined)('devices', () => {
+  const openDialog = async (page: Page, name: string): Promise<void> => {
+    await page.getByRole('button', { name: `Remove ${name}` }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog', { name: `Remove ${name}` }).waitFor()
+  }
+
+  test('another device is removed by keyboard after a question, and the focus stays in the list', async () => {
+    const page = await open('/settings')
+    const list = page.getByRole('list', { name: 'Devices of this account' })
+    await list.getByRole('listitem').filter({ hasText: 'Firefox on Linux' }).waitFor()
+    await openDialog(page, 'Firefox on Linux')
+    await page.keyboard.press('Escape')
+    await poll(() => focusedName(page)).toBe('Remove Firefox on Linux')
+    await openDialog(page, 'Firefox on Linux')
+    await poll(() => focusedName(page)).toBe('Cancel')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.getByText('Removed Firefox on Linux.').waitFor()
+    await poll(() => list.getByRole('listitem').count()).toBe(3)
+    await poll(() => focusedName(page)).toBe('Devices of this account')
+    expect(await page.getByRole('button', { name: 'Remove Chrome on Linux' }).count()).toBe(0)
+  })
+
+  test('a removal that fails says so in the dialog, and the device stays', async () => {
+    const page = await open('/settings')
+    const name = 'A device with a very long name that somebody gave it, in the room under the roof'
+    await openDialog(page, name)
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click()
+    await page.getByRole('dialog').getByText('The device was not removed.').waitFor()
+    await page.keyboard.press('Escape')
+    await poll(() => focusedName(page)).toBe(`Remove ${name}`)
   })
 })
 

@@ -56,6 +56,8 @@ export type RunningServer = {
 export const startServer = async (options: ServerOptions): Promise<RunningServer> => {
   const app = join(repository, 'dist', 'app')
   const args = [
+    // As `npm start` does.
+    '--max-semi-space-size=8',
     'media-server/src/main.ts',
     '--data',
     options.data,

@@ -3,6 +3,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
+import { zodChunk } from '../../harness/zod-chunk.ts'
 
 const repository = join(import.meta.dirname, '../..')
 
@@ -22,7 +23,7 @@ export const buildStories = async (): Promise<string> => {
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
       chunkSizeWarningLimit: 5000,
-      rollupOptions: { input: join(repository, 'app/stories.html') },
+      rollupOptions: { input: join(repository, 'app/stories.html'), output: zodChunk },
     },
   })
   return outDir

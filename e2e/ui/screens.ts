@@ -22,6 +22,51 @@ const play = async (page: Page): Promise<void> => {
   await page.getByRole('region', { name: 'Player' }).getByRole('button', { name: 'Pause' }).waitFor()
 }
 
+const settings: readonly Screen[] = [
+  {
+    name: 'settings',
+    state: 'ready',
+    path: '/settings',
+    prepare: (page) => page.getByRole('list', { name: 'Devices of this account' }).scrollIntoViewIfNeeded(),
+  },
+  {
+    name: 'settings, only this device',
+    state: 'visitor',
+    path: '/settings',
+    prepare: (page) => page.getByText('No other device uses this account.').scrollIntoViewIfNeeded(),
+  },
+  {
+    name: 'settings, loading',
+    state: 'loading',
+    path: '/settings',
+    prepare: (page) => page.getByRole('heading', { name: 'Devices' }).scrollIntoViewIfNeeded(),
+  },
+  {
+    name: 'settings, failing',
+    state: 'failing',
+    path: '/settings',
+    prepare: (page) => page.getByRole('button', { name: 'Try again' }).scrollIntoViewIfNeeded(),
+  },
+  {
+    name: 'settings, offline',
+    state: 'offline',
+    path: '/settings',
+    prepare: (page) => page.getByText('The devices cannot be shown').scrollIntoViewIfNeeded(),
+  },
+  {
+    name: 'settings, device removed',
+    state: 'removed',
+    path: '/settings',
+    prepare: (page) => page.getByRole('heading', { name: 'Devices' }).scrollIntoViewIfNeeded(),
+  },
+  {
+    name: 'removing a device',
+    state: 'ready',
+    path: '/settings',
+    prepare: (page) => page.getByRole('button', { name: 'Remove Safari on iPhone' }).click(),
+  },
+]
+
 export const screens: readonly Screen[] = [
   { name: 'home', state: 'ready', path: '/' },
   { name: 'home for a visitor', state: 'visitor', path: '/' },
@@ -107,7 +152,8 @@ export const screens: readonly Screen[] = [
     path: '/search?q=river',
     prepare: (page) => page.getByRole('button', { name: 'Try again' }).waitFor(),
   },
-  { name: 'settings', state: 'ready', path: '/settings' },
+  { name: 'home, device removed', state: 'removed', path: '/' },
+  ...settings,
   { name: 'upload', state: 'administrator', path: '/upload' },
   { name: 'upload, not permitted', state: 'ready', path: '/upload' },
   { name: 'import', state: 'administrator', path: '/import' },

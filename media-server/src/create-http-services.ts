@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { createAccessTokens } from './accounts/access-token.ts'
 import { createProofChecker } from './accounts/check-proof.ts'
 import { createClaimCodes } from './accounts/claim-codes.ts'
+import { createOpenRequests } from './accounts/open-requests.ts'
 import { createSessions } from './accounts/sessions.ts'
 import type { ServerConfig } from './config.ts'
 import type { HttpServices } from './http/http-services.ts'
@@ -56,6 +57,7 @@ export const createHttpServices = ({
     search,
     countPlay: createPlayCounter({ plays: stores.plays, clock }),
     sessions: createSessions({ ...deps, tokens, checkProof }),
+    openRequests: createOpenRequests(),
     claims: createClaimCodes({ ...deps, random: random(15) }),
     issueLicense: createLicenseIssuer({ ...deps, random, signingKey: secrets.signing.privateKey }),
     hls: {

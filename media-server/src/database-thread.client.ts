@@ -7,6 +7,7 @@ import type { PlayStore } from './ports/play-store.ts'
 import type { ScrubSource } from './ports/scrub-source.ts'
 import type { SearchSource } from './ports/search-source.ts'
 import type { SourceStore } from './ports/source-store.ts'
+import { threadLimits } from './platform/process/thread-limits.ts'
 import { remotePort } from './platform/process/remote-port.ts'
 import type { InstallationMarks } from './platform/sqlite/sqlite-file-check.ts'
 import type { Stores } from './platform/sqlite/sqlite-stores.ts'
@@ -26,7 +27,8 @@ export const openDatabaseThread = async (options: {
   marks?: InstallationMarks | undefined
   at: number
 }): Promise<DatabaseThread> => {
-  const worker = new Worker(new URL('./database-thread.main.ts', import.meta.url), { workerData: options })
+  const program = new URL('./database-thread.main.ts', import.meta.url)
+  const worker = new Worker(program, { workerData: options, resourceLimits: threadLimits })
   const ended = new AbortController()
   await Promise.race([once(worker, 'message', { signal: ended.signal }), rejectOnExit(worker, ended.signal)])
   ended.abort()

@@ -36,7 +36,9 @@ export const openServerProcess = async ({ args = [], prepare }: Options = {}) =>
   const data = await mkdtemp(join(tmpdir(), 'tonestead-process-'))
   await prepare?.(data)
   const port = await freePort()
-  const child = spawn(process.execPath, [program, '--data', data, '--port', String(port), '--no-demo', ...args], {
+  // The flag as `npm start` gives it.
+  const command = ['--max-semi-space-size=8', program, '--data', data, '--port', String(port), '--no-demo', ...args]
+  const child = spawn(process.execPath, command, {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let printed = ''

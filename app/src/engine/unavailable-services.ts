@@ -33,6 +33,8 @@ export const createUnavailableServices = (
   account: {
     view: still<AccountView>({ kind: 'unavailable', reason }),
     claim: () => Promise.resolve('offline' as const),
+    devices: offline,
+    removeDevice: offline,
   },
   ingest: {
     view: still({ kind: 'hidden' } as const),

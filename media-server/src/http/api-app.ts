@@ -7,6 +7,7 @@ import type { MiddlewareHandler } from 'hono'
 import { compress } from 'hono/compress'
 import { z } from 'zod'
 import { mountAccountRoutes } from './account-routes.ts'
+import { mountApiDescription } from './api-description.ts'
 import { describeRoute, idParams } from './api-route.ts'
 import { identifyCaller } from './authenticate.ts'
 import { mountCatalogRoutes } from './catalog-routes.ts'
@@ -62,14 +63,7 @@ export const createApiApp = (services: HttpServices): OpenAPIHono<HttpEnv> => {
     description: 'Access token, and a proof in the header DPoP',
   })
   describeRawRoutes(app)
-  app.get('/api/openapi.json', (c) =>
-    c.json(
-      app.getOpenAPI31Document({
-        openapi: '3.1.0',
-        info: { title: 'Tonestead media server', version: services.about.version },
-      }),
-    ),
-  )
+  mountApiDescription(app, services.about.version)
   app.notFound((c) => {
     const problem = problemFrom(wrongMethodOrPath(c.req.path), c.var.requestId)
     services.metrics.refused.inc({ reason: problem.code, class: limitClassOf(c.req.path) })

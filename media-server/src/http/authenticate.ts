@@ -6,9 +6,9 @@ import { audienceOf, type Audience } from '@tonestead/protocol/audience'
 import type { HttpEnv, HttpServices } from './http-services.ts'
 import { limitClassOf } from './limits.ts'
 
-/** Sets `caller` of the request, and counts the request for its account. Without a token it is a visitor; an invalid token is a problem, never a visitor. */
+/** Sets `caller` of the request, counts the request for its account, and ends it when its device is removed. Without a token it is a visitor; an invalid token is a problem, never a visitor. */
 export const identifyCaller =
-  (services: Pick<HttpServices, 'sessions' | 'limiter'>): MiddlewareHandler<HttpEnv> =>
+  (services: Pick<HttpServices, 'sessions' | 'limiter' | 'accounts' | 'openRequests'>): MiddlewareHandler<HttpEnv> =>
   async (c, next) => {
     const token = /^DPoP (.{1,2048})$/.exec(c.req.header('authorization') ?? '')?.[1]
     if (c.req.header('authorization') !== undefined && token === undefined)
@@ -18,6 +18,8 @@ export const identifyCaller =
       return
     }
     const { peer } = c.var
+    const { outgoing } = c.env
+    const removalsBefore = services.openRequests.removals()
     const caller = await services.sessions.identify({
       token,
       proof: proofOf(c),
@@ -25,7 +27,12 @@ export const identifyCaller =
       path: c.req.path,
       peer,
     })
-    c.env.outgoing.once('close', services.limiter.byAccount(limitClassOf(c.req.path), caller.account))
+    outgoing.once('close', services.limiter.byAccount(limitClassOf(c.req.path), caller.account))
+    outgoing.once('close', services.openRequests.add(caller.device, outgoing))
+    // Removed between the check of its token and the line above: nobody would end this request.
+    const isUncertain = services.openRequests.removals() !== removalsBefore
+    if (isUncertain && (await services.accounts.device(caller.device)) === undefined)
+      throw new ProblemError('device-removed')
     c.set('caller', caller)
     await next()
   }

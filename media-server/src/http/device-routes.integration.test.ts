@@ -14,6 +14,9 @@ const [owner, thief, stranger] = await Promise.all(
   [first, stolen, await makeDevice()].map((device) => makeClient(origin, device)),
 )
 const list = async () => deviceListSchema.parse(await (await owner!.get('/api/devices')).json()).items
+const readToEnd = async (reader: ReadableStreamDefaultReader | undefined): Promise<void> => {
+  while ((await reader?.read())?.done === false);
+}
 const remove = async (client: typeof owner, id: string) =>
   fetch(`${origin}/api/devices/${id}`, {
     method: 'DELETE',
@@ -45,6 +48,32 @@ it('a removed device loses its token, sessions, licenses and links at once, and 
   await expectProblem(thief!.openSession(), 'device-removed')
   expect(await list()).toHaveLength(1)
   expect((await owner!.send('/api/licenses', wish)).status).toBe(200)
+})
+
+it('the open event stream of a removed device ends, and the answer to a device that removes itself arrives', async () => {
+  const claimed = await makeDevice()
+  const [administrator, lost] = [
+    await makeClient(origin, claimed),
+    await makeClient(origin, await makeDevice(claimed.root)),
+  ]
+  expect((await administrator.send('/api/claims', { code: world.claimCode })).status).toBe(200)
+  const items = async () => deviceListSchema.parse(await (await lost.get('/api/devices')).json()).items
+  const idOf = async (isThis: boolean) => (await items()).find((device) => device.isThis === isThis)?.id ?? ''
+  const [lostId, administratorId] = [await idOf(true), await idOf(false)]
+  const open = async (client: typeof lost) => {
+    const reader = (await client.get('/api/ingest/events')).body?.getReader()
+    expect((await reader?.read())?.done).toBe(false)
+    return reader
+  }
+  const streams = [await open(lost), await open(administrator)]
+
+  expect((await remove(administrator, lostId)).status).toBe(204)
+  await expect(readToEnd(streams[0])).rejects.toThrow()
+  await expectProblem(lost.get('/api/ingest/events'), 'device-removed')
+
+  expect((await remove(administrator, administratorId)).status).toBe(204)
+  await expect(readToEnd(streams[1])).rejects.toThrow()
+  await expectProblem(administrator.get('/api/devices'), 'device-removed')
 })
 
 it('a device list is for devices of the account alone', async () => {

@@ -43,6 +43,7 @@ export const mountDeviceRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServi
       const id = parseDeviceId(c.req.valid('param').id)
       if (!(await services.accounts.removeDevice(id, caller.account, services.clock.now())))
         throw new ProblemError('not-found', 'No such device of this account.')
+      services.openRequests.endAll(id, c.env.outgoing)
       return c.body(null, 204)
     },
   )

@@ -3,6 +3,7 @@ import type { LicenseGrant } from '@tonestead/protocol/license'
 import type { ServerInfo } from '@tonestead/protocol/server-info'
 import type { Logger } from 'pino'
 import type { ClaimCodes } from '../accounts/claim-codes.ts'
+import type { OpenRequests } from '../accounts/open-requests.ts'
 import type { Caller, Sessions } from '../accounts/sessions.ts'
 import type { HlsCapabilities } from '../licensing/hls-capability.ts'
 import type { HlsFiles } from '../licensing/hls-files.ts'
@@ -32,6 +33,7 @@ export type HttpServices = {
   readonly limiter: RequestLimiter
   readonly accounts: AccountStore
   readonly sessions: Sessions
+  readonly openRequests: OpenRequests
   readonly claims: ClaimCodes
   readonly catalog: CatalogStore
   readonly objects: ObjectStore

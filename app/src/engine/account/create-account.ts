@@ -1,9 +1,10 @@
+import { deviceListSchema } from '@tonestead/protocol/auth'
 import { z } from 'zod'
 import { createCell } from '../cell.ts'
 import type { DeviceIdentity } from '../../ports/device-store.ts'
 import type { Log } from '../../ports/log.ts'
 import type { AccountService, AccountView } from './account.ts'
-import { isUnanswered } from '../server/answer.ts'
+import { isUnanswered, type Answer } from '../server/answer.ts'
 import type { ServerConnection } from '../server/server-connection.ts'
 import type { SignedClient } from '../server/signed-client.ts'
 
@@ -31,6 +32,7 @@ export const createAccount = (deps: Deps): AccountService & { start(): void } =>
       serverName: known?.name ?? '',
       isClaimed: known?.isClaimed ?? true,
       isOnline: server.isOnline.get(),
+      isRemoved: client.isRemoved.get(),
     })
   }
 
@@ -45,10 +47,16 @@ export const createAccount = (deps: Deps): AccountService & { start(): void } =>
       await Promise.all([client.connect(signal), server.refresh(signal)])
       return 'claimed'
     },
+    devices: async (signal) => {
+      const answer = await client.request({ method: 'GET', path: '/api/devices', signal }, deviceListSchema)
+      return answer.kind === 'ready' ? { kind: 'ready', value: answer.value.items } : answer
+    },
+    removeDevice: (id) => removeDevice(client, id),
     start: () => {
       server.server.subscribe(update)
       server.isOnline.subscribe(update)
       client.session.subscribe(update)
+      client.isRemoved.subscribe(update)
       update()
       void connectAndRefresh(deps)
       server.isOnline.subscribe(() => {
@@ -56,6 +64,13 @@ export const createAccount = (deps: Deps): AccountService & { start(): void } =>
       })
     },
   }
+}
+
+const removeDevice = async (client: SignedClient, id: string): Promise<Answer<'removed'>> => {
+  const signal = AbortSignal.timeout(30_000)
+  const answer = await client.request({ method: 'DELETE', path: `/api/devices/${id}`, signal }, z.unknown())
+  const isGone = answer.kind === 'ready' || (answer.kind === 'problem' && answer.code === 'not-found')
+  return isGone ? { kind: 'ready', value: 'removed' } : answer
 }
 
 const claimProblems: Readonly<Record<string, Claimed>> = {

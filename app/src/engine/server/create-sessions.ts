@@ -10,17 +10,22 @@ import { readAnswer, readProblem } from './read-reply.ts'
 import { sendSigned, serverNow, type ApiRequest, type Offline, type SigningDeps } from './send-signed.ts'
 import type { KnownServer } from './server-connection.ts'
 
+type Problem = Extract<Answer<never>, { kind: 'problem' }>
 type Credentials = { readonly server: KnownServer; readonly session: Session }
 
 /** The session of this device with the server. */
 export type Sessions = {
   readonly session: Readable<Session | undefined>
+  /** The server has refused this device as removed. It does so for ever, so nothing is requested any more until the page is loaded again. */
+  readonly isRemoved: Readable<boolean>
   /** Opens a new session. Concurrent calls share one request. */
   readonly open: (signal: AbortSignal) => Promise<Answer<Session>>
   /** The session at hand while it is valid, else a new one. */
   credentials(signal: AbortSignal): Promise<Answer<Credentials>>
   /** The session is not valid any more: the next request opens a new one. */
   drop(): Promise<void>
+  /** Every answer passes here: one of them may say that this device was removed. */
+  note<T>(answer: Answer<T>): Answer<T>
 }
 
 export type SessionDeps = SigningDeps & { readonly values: ValueStore; readonly log: Log }
@@ -33,9 +38,19 @@ const openLimitMs = 30_000
 export const createSessions = (deps: SessionDeps): Sessions => {
   const { server, values, log } = deps
   const session = createCell<Session | undefined>(undefined)
+  let removal: Problem | undefined
+  const isRemoved = createCell(false)
   let opening: Promise<Answer<Session>> | undefined
 
+  const note = <T>(answer: Answer<T>): Answer<T> => {
+    if (answer.kind !== 'problem' || answer.code !== 'device-removed' || removal !== undefined) return answer
+    removal = answer
+    isRemoved.set(true)
+    return answer
+  }
+
   const openNow = async (signal: AbortSignal): Promise<Answer<Session>> => {
+    if (removal !== undefined) return removal
     const known = await server.known(signal)
     if (known === undefined) return { kind: 'offline' }
     const answer = await requestSession(deps, known, signal)
@@ -45,7 +60,7 @@ export const createSessions = (deps: SessionDeps): Sessions => {
         .put(valueName, { server: known.id, session: answer.value })
         .catch(log.failed('the session was not saved'))
     }
-    return answer
+    return note(answer)
   }
 
   const open = (signal: AbortSignal): Promise<Answer<Session>> => {
@@ -56,8 +71,11 @@ export const createSessions = (deps: SessionDeps): Sessions => {
 
   return {
     session,
+    isRemoved,
     open,
+    note,
     credentials: async (signal) => {
+      if (removal !== undefined) return removal
       const known = await server.known(signal)
       if (known === undefined) return { kind: 'offline' }
       const held = session.get() ?? (await readSaved(deps, known))

@@ -9,7 +9,7 @@ import type { KnownServer, ServerConnection } from './server-connection.ts'
 
 /** A request to the API of the server. */
 export type ApiRequest = {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'DELETE'
   /** Without the query: the proof names this path. */
   readonly path: string
   readonly query?: Readonly<Record<string, string>> | undefined

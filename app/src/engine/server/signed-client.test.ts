@@ -19,7 +19,7 @@ const { subtle } = crypto
 const never = new AbortController().signal
 
 const replyOf = (status: number, body: unknown, contentType = 'application/json'): HttpReply => {
-  const text = JSON.stringify(body)
+  const text = body === undefined ? '' : JSON.stringify(body)
   return {
     kind: 'reply',
     status,
@@ -241,6 +241,45 @@ describe('the pinned key', () => {
     world.server.key = { ...world.server.key, x: 'B'.repeat(43) }
     await expect(world.connection.refresh(never)).rejects.toThrow(/another signing key/)
     expect(world.connection.server.get()?.signingKey.x).not.toBe('B'.repeat(43))
+  })
+})
+
+describe('the devices of the account', () => {
+  const listed = [{ id: 'a', name: 'Chrome on Linux', registeredAt: 1, seenAt: 2, isThis: true }]
+  const openAccount = async () => {
+    const world = await createWorld()
+    const account = createAccount({ ...world, server: world.connection, log })
+    account.start()
+    await expect.poll(() => account.view.get()).toMatchObject({ kind: 'ready', rights: ['listen'], isRemoved: false })
+    return { ...world, account }
+  }
+  test('are listed as the server says, and another one can be removed, also when it was removed before', async () => {
+    const { account, answers, seen } = await openAccount()
+    answers['/api/devices'] = () => replyOf(200, { items: listed })
+    expect(await account.devices(never)).toEqual({ kind: 'ready', value: listed })
+    answers['/api/devices/b'] = () => replyOf(204, undefined)
+    expect(await account.removeDevice('b')).toEqual({ kind: 'ready', value: 'removed' })
+    expect(seen.at(-1)?.claims).toMatchObject({ htm: 'DELETE', htu: '/api/devices/b' })
+    answers['/api/devices/b'] = () => problem('not-found')
+    expect(await account.removeDevice('b')).toEqual({ kind: 'ready', value: 'removed' })
+    answers['/api/devices/b'] = () => problem('rate-limited')
+    expect(await account.removeDevice('b')).toMatchObject({ kind: 'problem', code: 'rate-limited' })
+  })
+  test('a device that was removed says so, and requests nothing more', async () => {
+    const { account, answers, seen, request } = await openAccount()
+    answers['/api/things'] = () => problem('device-removed')
+    expect(await request()).toMatchObject({ code: 'device-removed' })
+    expect(account.view.get()).toMatchObject({ isRemoved: true })
+    const before = seen.length
+    expect(await request('/api/others')).toMatchObject({ code: 'device-removed' })
+    expect(seen.length).toBe(before)
+  })
+  test('a device that was removed while it was away learns it when it opens a session', async () => {
+    const world = await createWorld()
+    const account = createAccount({ ...world, server: world.connection, log })
+    world.answers['/api/sessions'] = () => problem('device-removed')
+    account.start()
+    await expect.poll(() => account.view.get()).toMatchObject({ isRemoved: true })
   })
 })
 

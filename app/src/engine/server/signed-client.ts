@@ -13,6 +13,8 @@ import { sendSigned, signHeaders, type ApiRequest } from './send-signed.ts'
 /** Requests that this device signs. A refused proof or token is retried once; a server that is not ready is retried as retries.ts says. */
 export type SignedClient = {
   readonly session: Readable<Session | undefined>
+  /** The server has refused this device because another device of the account removed it. */
+  readonly isRemoved: Readable<boolean>
   /** Opens a session, or says why there is none. */
   connect(signal: AbortSignal): Promise<Answer<Session>>
   request<T>(request: ApiRequest, schema: z.ZodType<T>): Promise<Answer<T>>
@@ -33,10 +35,11 @@ export const createSignedClient = (deps: SessionDeps): SignedClient => {
   const requestAnswer = <T>(request: ApiRequest, read: (reply: HttpReply) => Promise<Answer<T>>): Promise<Answer<T>> =>
     retryWhileNotReady(deps, request, async () => {
       const sent = await send(deps, sessions, request)
-      return sent.kind === 'ready' ? read(sent.value) : sent
+      return sent.kind === 'ready' ? sessions.note(await read(sent.value)) : sent
     })
   return {
     session: sessions.session,
+    isRemoved: sessions.isRemoved,
     connect: sessions.open,
     request: (request, schema) => requestAnswer(request, (reply) => readAnswer(reply, schema)),
     sign: async (request) => {

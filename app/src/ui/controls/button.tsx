@@ -6,7 +6,7 @@ import css from './button.module.css'
 
 type ButtonProps = Omit<ComponentPropsWithRef<'button'>, 'type'> & {
   icon?: LucideIcon
-  look?: 'primary' | 'secondary' | 'quiet'
+  look?: 'primary' | 'secondary' | 'quiet' | 'danger'
   type?: 'button' | 'submit'
 }
 

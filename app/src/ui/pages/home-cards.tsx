@@ -1,4 +1,4 @@
-import { Play } from 'lucide-react'
+import { Pause, Play } from 'lucide-react'
 import { useState, type SyntheticEvent } from 'react'
 import type { ReleaseSummary } from '@tonestead/protocol/catalog'
 import { usePlayRelease } from '../cards/use-play-release.ts'
@@ -13,9 +13,12 @@ import { usePlayerView, useReadable, useServices } from '../state/services-conte
 import { useUiState } from '../state/ui-state.tsx'
 import css from './home-page.module.css'
 
-/** First visit: music with one click. The first public release, else the release that was added last. */
+/** First visit: music with one click. The first public release, else the release that was added last; it stays when others are added. */
 export const ListenNow = ({ releases }: { releases: readonly ReleaseSummary[] }) => {
-  const chosen = releases.find((release) => release.isPublic) ?? releases[0]
+  const [chosenId, setChosenId] = useState<ReleaseSummary['id']>()
+  const chosen =
+    releases.find((release) => release.id === chosenId) ?? releases.find((release) => release.isPublic) ?? releases[0]
+  if (chosen?.id !== chosenId) setChosenId(chosen?.id)
   return chosen === undefined ? undefined : <ReleaseHero release={chosen} />
 }
 
@@ -34,7 +37,7 @@ const ReleaseHero = ({ release }: { release: ReleaseSummary }) => {
           {formatLength(release.durationMs)}
         </p>
         <div className={css['actions']}>
-          <Button look="primary" icon={Play} onClick={toggle}>
+          <Button look="primary" icon={isOn ? Pause : Play} onClick={toggle}>
             {isOn ? 'Pause' : 'Play'}
           </Button>
           <AppLink href={`/release/${release.id}`} className={css['open']}>
@@ -46,13 +49,16 @@ const ReleaseHero = ({ release }: { release: ReleaseSummary }) => {
   )
 }
 
-/** After a reload: resumes the stored queue where it stopped. Hidden while something plays, since the player bar shows it. */
+/** After a reload: resumes the stored queue where it stopped. Not shown where something plays already; once shown it stays, so that the focus does. */
 export const PickUp = () => {
   const { player } = useServices()
   const { current, state } = usePlayerView()
-  if (current === undefined || state.kind === 'playing' || state.kind === 'loading') return undefined
+  const isOn = state.kind === 'playing' || state.kind === 'loading'
+  const [isShown, setShown] = useState(!isOn)
+  if (!isOn && !isShown) setShown(true)
+  if (current === undefined || !isShown) return undefined
   return (
-    <section className={css['hero']} aria-label="Pick up where you left">
+    <section className={css['hero']} aria-label={isOn ? 'Playing now' : 'Pick up where you left'}>
       <Artwork
         className={css['cover']}
         cover={current.release.cover}
@@ -61,16 +67,17 @@ export const PickUp = () => {
         isEager
       />
       <div className={css['words']}>
-        <p className={css['eyebrow']}>Pick up where you left</p>
+        <p className={css['eyebrow']}>{isOn ? 'Playing now' : 'Pick up where you left'}</p>
         <h2 className={css['title']}>
           <bdi>{current.title}</bdi>
         </h2>
         <p className={css['line']}>
-          <bdi>{creditText(current.credits)}</bdi> · at {formatClock(player.positionMs())}
+          <bdi>{creditText(current.credits)}</bdi>
+          {isOn ? '' : ` · at ${formatClock(player.positionMs())}`}
         </p>
         <div className={css['actions']}>
-          <Button look="primary" icon={Play} onClick={() => player.play()}>
-            Play
+          <Button look="primary" icon={isOn ? Pause : Play} onClick={() => player.toggle()}>
+            {isOn ? 'Pause' : 'Play'}
           </Button>
           <AppLink href={`/release/${current.release.id}`} className={css['open']}>
             Open

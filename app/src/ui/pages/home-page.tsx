@@ -1,4 +1,5 @@
-import type { ReleaseSummary } from '@tonestead/protocol/catalog'
+import type { Page, ReleaseSummary } from '@tonestead/protocol/catalog'
+import { useState } from 'react'
 import { ArtistCard } from '../cards/artist-card.tsx'
 import { ReleaseCard } from '../cards/release-card.tsx'
 import { Shelf } from '../cards/shelf.tsx'
@@ -13,12 +14,19 @@ import page from '../layout/page.module.css'
 import hidden from '../controls/visually-hidden.module.css'
 import css from './home-page.module.css'
 
+/** Also while nothing changes; music of an import appears sooner. */
+const longestWaitMs = ({ total }: Page<ReleaseSummary>): number => (total === 0 ? 2_000 : 30_000)
+
 export const HomePage = () => {
   usePageTitle(undefined)
   const { library, account } = useServices()
   const view = useReadable(account.view)
   const { queue } = usePlayerView()
-  const recent = useAnswer('home', (signal) => library.releases({ offset: 0, limit: 24, sort: 'recent' }, signal))
+  // As it was when the page was opened: the button that was pressed stays where it is, and with it the focus.
+  const [wasQueueEmpty] = useState(queue.entries.length === 0)
+  const recent = useAnswer('home', (signal) => library.releases({ offset: 0, limit: 24, sort: 'recent' }, signal), {
+    follow: longestWaitMs,
+  })
   const { answer } = recent
   return (
     <div className={page['page']}>
@@ -29,7 +37,7 @@ export const HomePage = () => {
       ) : undefined}
       {answer.kind !== 'ready' ? undefined : (
         <div className={css['stack']}>
-          {queue.entries.length === 0 ? <ListenNow releases={answer.value.items} /> : <PickUp />}
+          {wasQueueEmpty ? <ListenNow releases={answer.value.items} /> : <PickUp />}
           <div className={css['hints']}>
             {view.kind === 'ready' && !view.isClaimed ? <ClaimCard /> : undefined}
             {view.kind === 'ready' && view.isClaimed && view.rights.length === 0 ? <VisitorHint /> : undefined}

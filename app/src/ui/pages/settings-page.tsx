@@ -10,6 +10,7 @@ import { usePageTitle } from '../state/use-document-title.ts'
 import { counted } from '../state/format-time.ts'
 import { useReadable, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
+import { AccountDevices } from './account-devices.tsx'
 import page from '../layout/page.module.css'
 import css from './settings-page.module.css'
 
@@ -94,6 +95,7 @@ export const SettingsPage = () => {
           />
         </Section>
         <AccountSection />
+        <DevicesSection />
         <Section title="About">
           <Facts
             facts={[
@@ -190,6 +192,13 @@ const AccountSection = () => {
     </Section>
   )
 }
+
+const DevicesSection = () =>
+  useReadable(useServices().account.view).kind === 'ready' ? (
+    <Section title="Devices">
+      <AccountDevices />
+    </Section>
+  ) : undefined
 
 const rightTexts = {
   listen: 'listen',

@@ -4,7 +4,7 @@ import { Notice } from '../controls/notice.tsx'
 import { WifiOff } from 'lucide-react'
 import css from './page-notices.module.css'
 
-/** Notices for every page: no network, a browser that cannot store keys, the result of a claim link. */
+/** Notices for every page: no network, a browser that cannot store keys, a device that was removed, the result of a claim link. */
 export const PageNotices = () => {
   const { account, isOnline, shell } = useServices()
   const { notice } = useUiState()
@@ -17,6 +17,7 @@ export const PageNotices = () => {
       <Notice key="claim" tone={claimNotice.tone} title={claimNotice.text} onDismiss={() => notice.set(undefined)} />
     ),
     view.kind === 'unavailable' ? <UnavailableNotice key="unavailable" reason={view.reason} /> : undefined,
+    view.kind === 'ready' && view.isRemoved ? <RemovedNotice key="removed" /> : undefined,
     view.kind !== 'unavailable' && worker === 'unavailable' ? <WorkerNotice key="worker" /> : undefined,
     online ? undefined : (
       <Notice key="offline" tone="info" icon={WifiOff} title="You are offline">
@@ -60,6 +61,14 @@ const UnavailableNotice = ({ reason }: { reason: 'insecure-context' | 'storage-r
       )
   }
 }
+
+const RemovedNotice = () => (
+  <Notice tone="bad" title="This device was removed from its account">
+    Another device of the account removed it, so the server refuses it from now on. What is kept on this device plays
+    until its permission ends. To begin as a new device, delete the data of this site in the browser, then load the page
+    again.
+  </Notice>
+)
 
 const WorkerNotice = () => (
   <Notice tone="bad" title="Playback cannot start in this browser">

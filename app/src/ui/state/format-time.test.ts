@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { counted, formatBytes, formatClock, formatLength, spokenTime } from './format-time.ts'
+import { formatAgo, counted, formatBytes, formatClock, formatLength, spokenTime } from './format-time.ts'
 
 test('a clock shows hours only from one hour on', () => {
   expect([0, 9_999, 243_000, 3_723_000].map(formatClock)).toEqual(['0:00', '0:09', '4:03', '1:02:03'])
@@ -23,4 +23,17 @@ test('counts and bytes have their unit', () => {
   expect(counted(1, 'track')).toBe('1 track')
   expect(counted(20_000, 'track')).toBe('20,000 tracks')
   expect([0, 999, 1_500, 3_200_000_000].map(formatBytes)).toEqual(['0 B', '999 B', '1.5 kB', '3.2 GB'])
+})
+
+test.each([
+  [30_000, 'just now'],
+  [-3_600_000, 'just now'],
+  [5 * 60_000, '5 minutes ago'],
+  [3 * 3_600_000, '3 hours ago'],
+  [25 * 3_600_000, 'yesterday'],
+  [12 * 86_400_000, '12 days ago'],
+  [60 * 86_400_000, 'on 3 January 2026'],
+])('a time that is %i ms ago is shown as %s', (agoMs, text) => {
+  const nowMs = new Date(2026, 2, 4, 12).getTime()
+  expect(formatAgo(nowMs - agoMs, nowMs)).toBe(text)
 })

@@ -27,6 +27,22 @@ export const formatLength = (ms: number): string => {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
+const ago = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+
+/** `3 March 2026`, in the time zone of this device. */
+export const formatDay = (unixMs: number): string =>
+  new Date(unixMs).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' })
+
+/** `just now`, `5 minutes ago`, `yesterday`, `12 days ago`; from a month on the day. A time in the future, by another clock, counts as now. */
+export const formatAgo = (unixMs: number, nowMs: number): string => {
+  const minutes = Math.floor((nowMs - unixMs) / 60_000)
+  if (minutes < 1) return 'just now'
+  if (minutes < 60) return ago.format(-minutes, 'minute')
+  if (minutes < 24 * 60) return ago.format(-Math.floor(minutes / 60), 'hour')
+  const days = Math.floor(minutes / (24 * 60))
+  return days < 31 ? ago.format(-days, 'day') : `on ${formatDay(unixMs)}`
+}
+
 /** `1 track`, `12 tracks`. */
 export const counted = (count: number, unit: string): string =>
   `${count.toLocaleString('en')} ${unit}${count === 1 ? '' : 's'}`

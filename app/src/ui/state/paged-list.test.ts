@@ -74,3 +74,17 @@ test('a failure is reported once, and a new request is made only on retry', asyn
   await settled()
   expect([list.view.get().failure, list.view.get().at(0), requested.length]).toEqual([undefined, 7, 2])
 })
+
+test('a refresh requests the visible pages again, and what it finds is shown', async () => {
+  let total = 0
+  const { list } = listOver(0, {
+    fetch: () => Promise.resolve({ kind: 'ready', value: { total, items: total === 0 ? [] : [7] } }),
+  })
+  list.show(0, 0)
+  await settled()
+  expect(list.view.get().total).toBe(0)
+  total = 1
+  list.refresh()
+  await settled()
+  expect([list.view.get().total, list.view.get().at(0)]).toEqual([1, 7])
+})

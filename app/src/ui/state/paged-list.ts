@@ -20,6 +20,8 @@ export type PagedList<T> = {
   readonly show: (first: number, last: number) => void
   /** Requests the visible pages again after a failure. */
   readonly retry: () => void
+  /** Requests the visible pages again, also those that are loaded. */
+  readonly refresh: () => void
   readonly close: () => void
 }
 
@@ -81,6 +83,10 @@ export const createPagedList = <T>(plan: PagedListPlan<T>): PagedList<T> => {
       failure = undefined
       publish()
       for (const page of visiblePages) if (!pages.has(page) && !requests.has(page)) void request(page)
+    },
+    refresh: () => {
+      failure = undefined
+      for (const page of visiblePages) if (!requests.has(page)) void request(page)
     },
     close: () => {
       for (const controller of requests.values()) controller.abort()

@@ -11,6 +11,8 @@ export type UiState = {
   /** Version of the app, shown in the settings. */
   readonly version: string
   readonly answers: AnswerCache
+  /** Rises when a list that is followed has changed on the server. */
+  readonly catalogRound: Store<number>
   /** Loads the code of the page at an address before a person opens it. */
   readonly preload: (href: string) => void
   readonly toasts: Toasts
@@ -30,6 +32,7 @@ export type UiState = {
 export const createUiState = (given: Pick<UiState, 'preload' | 'version'>): UiState => ({
   ...given,
   answers: createAnswerCache(),
+  catalogRound: createStore(0),
   toasts: createToasts(),
   overlay: createStore<Overlay>('none'),
   isQueueOpen: createStore(false),

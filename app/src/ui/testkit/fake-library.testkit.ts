@@ -3,7 +3,7 @@ import type { Library, Slice } from '../../engine/library/library.ts'
 import type { Answer } from '../../engine/server/answer.ts'
 import { artistSummaries, createDraw, releaseSummaries, type FakeCatalog } from './fake-catalog.testkit.ts'
 
-export type FakeLibraryMode = 'ready' | 'loading' | 'offline' | 'failing'
+export type FakeLibraryMode = 'ready' | 'loading' | 'offline' | 'failing' | 'removed'
 
 const wait = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -14,18 +14,25 @@ const wait = (ms: number, signal: AbortSignal): Promise<void> =>
     })
   })
 
-/** A library over the generated catalog. By its mode it answers after a while, never, or with a failure. */
-export const createFakeLibrary = (catalog: FakeCatalog, mode: () => FakeLibraryMode, latencyMs = 60): Library => {
-  const answer = async <T>(signal: AbortSignal, make: () => T | undefined): Promise<Answer<T>> => {
+/** Answers after a while, never, or with a failure. */
+export const createFakeAnswer =
+  (mode: () => FakeLibraryMode, latencyMs = 60) =>
+  async <T>(signal: AbortSignal, make: () => T | undefined): Promise<Answer<T>> => {
     await wait(mode() === 'loading' ? 1e9 : latencyMs, signal).catch(() => undefined)
     if (mode() === 'offline') return { kind: 'offline' }
     if (mode() === 'failing')
       return { kind: 'problem', code: 'internal', title: 'The server failed', detail: 'The catalog could not be read.' }
+    if (mode() === 'removed')
+      return { kind: 'problem', code: 'device-removed', title: 'This device was removed from its account' }
     const value = make()
     return value === undefined
       ? { kind: 'problem', code: 'not-found', title: 'There is nothing here' }
       : { kind: 'ready', value }
   }
+
+/** A library over the generated catalog. By its mode it answers after a while, never, or with a failure. */
+export const createFakeLibrary = (catalog: FakeCatalog, mode: () => FakeLibraryMode, latencyMs = 60): Library => {
+  const answer = createFakeAnswer(mode, latencyMs)
   const page = <T>(items: readonly T[], { offset, limit }: Slice): Page<T> => ({
     items: items.slice(offset, offset + limit),
     total: items.length,

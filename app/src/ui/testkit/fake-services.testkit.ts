@@ -7,6 +7,7 @@ import { refusals, type IngestItem, type RefusalCode } from '@tonestead/protocol
 import { silentLog } from '../../platform/system/silent-log.ts'
 import { createStore } from '../state/store.ts'
 import { createFakeCatalog } from './fake-catalog.testkit.ts'
+import { createFakeDevices } from './fake-devices.testkit.ts'
 import { createFakeLibrary, type FakeLibraryMode } from './fake-library.testkit.ts'
 import { createFakeSearch, type FakeSearch, type FakeSearchOptions } from '../../engine/search/fake-search.testkit.ts'
 import { createFakePlayer, type FakePlayer } from './fake-player.testkit.ts'
@@ -24,6 +25,7 @@ export const situations = [
   'storage',
   'administrator',
   'unindexed',
+  'removed',
 ] as const
 export type Situation = (typeof situations)[number]
 
@@ -49,6 +51,7 @@ const viewOf = (situation: Situation): AccountView => {
     serverName: 'Meadow House',
     isClaimed: situation !== 'visitor',
     isOnline: hasNetwork(situation),
+    isRemoved: situation === 'removed',
   }
 }
 
@@ -162,15 +165,20 @@ export const createFakeServices = (
   const settings = createStore(settingsSchema.parse(options.settings ?? {}))
   const account = createStore(viewOf(situation))
   const isOnline = createStore(hasNetwork(situation))
-  const modes: Partial<Record<Situation, FakeLibraryMode>> = { loading: 'loading', failing: 'failing' }
+  const modes: Partial<Record<Situation, FakeLibraryMode>> = {
+    loading: 'loading',
+    failing: 'failing',
+    removed: 'removed',
+  }
   const mode = (): FakeLibraryMode => (isOnline.get() ? (modes[situation] ?? 'ready') : 'offline')
+  const searchMode = () => (situation === 'removed' ? 'failing' : (mode() as Exclude<FakeLibraryMode, 'removed'>))
   const catalog = createFakeCatalog(
     situation === 'empty' ? 0 : situation === 'visitor' ? 1 : (options.releaseCount ?? 1_700),
   )
   return {
     player: createFakePlayer(),
     library: createFakeLibrary(catalog, mode),
-    search: createFakeSearch(searchOptionsOf(situation, { documents: searchDocumentsOf(catalog), mode })),
+    search: createFakeSearch(searchOptionsOf(situation, { documents: searchDocumentsOf(catalog), mode: searchMode })),
     account: {
       view: account,
       claim: (code) => {
@@ -182,6 +190,7 @@ export const createFakeServices = (
         )
         return Promise.resolve('claimed')
       },
+      ...createFakeDevices(situation === 'visitor', mode),
     },
     uploads: fakeUploads(situation),
     ingest: {

@@ -1,6 +1,7 @@
 import { Worker, type Transferable } from 'node:worker_threads'
 import type { Clock } from '../../ports/clock.ts'
 import { pause } from './pause.ts'
+import { threadLimits } from './thread-limits.ts'
 
 const firstPauseMs = 250
 const longestPauseMs = 30_000
@@ -33,7 +34,11 @@ export const superviseThread = (options: SupervisedThread) => {
   let earlyEnds = 0
   const start = (isSuccessor: boolean): Worker => {
     const { value, transfer } = options.startData({ earlyEnds, isSuccessor })
-    const worker = new Worker(options.program, { workerData: value, transferList: [...transfer] })
+    const worker = new Worker(options.program, {
+      workerData: value,
+      transferList: [...transfer],
+      resourceLimits: threadLimits,
+    })
     running.set(worker, supervise(worker))
     options.onStart(worker)
     return worker

@@ -1,0 +1,145 @@
+import { useEffect, useRef, useState } from 'react'
+import type { AccountDevice } from '../../engine/account/account.ts'
+import { cureOfProblem, mayTryAgain } from '../../engine/failures/failure-table.ts'
+import type { Answer } from '../../engine/server/answer.ts'
+import { Button } from '../controls/button.tsx'
+import { Dialog } from '../controls/dialog.tsx'
+import { Notice } from '../controls/notice.tsx'
+import { SkeletonBlock } from '../controls/skeleton.tsx'
+import { formatAgo, formatDay } from '../state/format-time.ts'
+import { useServices } from '../state/services-context.tsx'
+import { useUiState } from '../state/ui-state.tsx'
+import { useAnswer } from '../state/use-answer.ts'
+import css from './account-devices.module.css'
+
+type Failure = Exclude<Answer<never>, { kind: 'ready' }>
+
+/** The devices of the account, with a way to remove each other one. */
+export const AccountDevices = () => {
+  const { account } = useServices()
+  const { answer, retry } = useAnswer('devices', (signal) => account.devices(signal))
+  if (answer.kind === 'loading') return <DeviceSkeletons />
+  if (answer.kind !== 'ready') return <DevicesFailed failure={answer} onRetry={retry} />
+  return <DeviceList devices={answer.value} />
+}
+
+const DeviceList = ({ devices }: { devices: readonly AccountDevice[] }) => {
+  const [nowMs] = useState(() => Date.now())
+  const [asked, setAsked] = useState<AccountDevice>()
+  const [removed, setRemoved] = useState<ReadonlySet<string>>(new Set())
+  const list = useRef<HTMLUListElement>(null)
+  const shown = devices.filter(({ id }) => !removed.has(id))
+  // The button that had the focus is gone with its row.
+  useEffect(() => {
+    if (removed.size > 0) list.current?.focus()
+  }, [removed])
+  return (
+    <>
+      <ul ref={list} tabIndex={-1} className={css['devices']} aria-label="Devices of this account">
+        {shown.map((device) => (
+          <DeviceRow key={device.id} device={device} nowMs={nowMs} onRemove={() => setAsked(device)} />
+        ))}
+      </ul>
+      {shown.length === 1 ? <p className={css['line']}>No other device uses this account.</p> : undefined}
+      {asked === undefined ? undefined : (
+        <RemoveDialog
+          device={asked}
+          onRemoved={() => setRemoved(new Set([...removed, asked.id]))}
+          onClose={() => setAsked(undefined)}
+        />
+      )}
+    </>
+  )
+}
+
+type DeviceRowProps = { device: AccountDevice; nowMs: number; onRemove: () => void }
+
+const DeviceRow = ({ device, nowMs, onRemove }: DeviceRowProps) => (
+  <li className={css['device']}>
+    <div className={css['words']}>
+      <p className={css['name']}>
+        <bdi>{device.name}</bdi>
+        {device.isThis ? <span className={css['this']}>This device</span> : undefined}
+      </p>
+      <p className={css['line']}>
+        {device.isThis ? '' : `Last seen ${formatAgo(device.seenAt, nowMs)} · `}
+        {device.isThis ? 'Added ' : 'added '}
+        {formatDay(device.registeredAt)}
+      </p>
+    </div>
+    {device.isThis ? undefined : (
+      <Button onClick={onRemove} aria-label={`Remove ${device.name}`}>
+        Remove
+      </Button>
+    )}
+  </li>
+)
+
+type RemoveDialogProps = { device: AccountDevice; onRemoved: () => void; onClose: () => void }
+
+const RemoveDialog = ({ device, onRemoved, onClose }: RemoveDialogProps) => {
+  const { account } = useServices()
+  const { toasts } = useUiState()
+  const [isWaiting, setWaiting] = useState(false)
+  const [failure, setFailure] = useState<Failure>()
+  const remove = async () => {
+    setWaiting(true)
+    const answer = await account.removeDevice(device.id)
+    setWaiting(false)
+    if (answer.kind !== 'ready') return void setFailure(answer)
+    toasts.show(`Removed ${device.name}.`)
+    onRemoved()
+    onClose()
+  }
+  return (
+    <Dialog label={`Remove ${device.name}`} shape="center" onClose={onClose}>
+      <div className={css['dialog']}>
+        <h2 className={css['question']}>
+          Remove <bdi>{device.name}</bdi>?
+        </h2>
+        <ul className={css['meaning']}>
+          <li>It is signed out at once and for ever. To use this account there again, it has to be added anew.</li>
+          <li>It gets no more music from this server, and links that it made for other players end.</li>
+          <li>What it has kept can be played there until its permission ends, at most 30 days from now.</li>
+        </ul>
+        {failure === undefined ? undefined : (
+          <Notice tone="bad" title={failure.kind === 'offline' ? 'The server does not answer' : failure.title}>
+            The device was not removed. {failure.kind === 'offline' ? 'Try again.' : cureOfProblem(failure.code)}
+          </Notice>
+        )}
+        <div className={css['actions']}>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="danger" disabled={isWaiting} onClick={() => void remove()}>
+            Remove
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  )
+}
+
+const DevicesFailed = ({ failure, onRetry }: { failure: Failure; onRetry: () => void }) => {
+  const isOffline = failure.kind === 'offline'
+  return (
+    <Notice
+      tone={isOffline ? 'info' : 'bad'}
+      title={isOffline ? 'The devices cannot be shown without the server' : failure.title}
+      actions={isOffline || mayTryAgain(failure.code) ? <Button onClick={onRetry}>Try again</Button> : undefined}
+    >
+      {isOffline ? undefined : cureOfProblem(failure.code, failure.detail)}
+    </Notice>
+  )
+}
+
+const DeviceSkeletons = () => (
+  <div className={css['devices']} aria-busy="true">
+    {[0, 1].map((index) => (
+      <div key={index} className={css['device']}>
+        <div className={css['words']}>
+          <SkeletonBlock width="160px" height="15px" />
+          <SkeletonBlock width="240px" height="13px" />
+        </div>
+      </div>
+    ))}
+  </div>
+)
