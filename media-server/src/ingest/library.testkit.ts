@@ -42,7 +42,7 @@ export const makeMusic = async () => {
     written += 1
     await utimes(path, 1_700_000_000, 1_700_000_000 + written)
   }
-  const uploads = new Map<string, string>()
+  const uploads = new Map<string, { readonly name: string; readonly isPublic: boolean }>()
   return {
     root,
     uploads,
@@ -53,13 +53,13 @@ export const makeMusic = async () => {
       await writeFile(path, typeof content === 'string' ? content : fakeMusicFile(content))
       await stamp(path)
     },
-    upload: async (name: string, music: FakeMusic): Promise<string> => {
+    upload: async (name: string, music: FakeMusic, isPublic = false): Promise<string> => {
       const id = randomBytes(16).toString('hex')
       const folder = join(root, '.data/uploads/done')
       await mkdir(folder, { recursive: true })
       await writeFile(join(folder, id), fakeMusicFile(music))
       await stamp(join(folder, id))
-      uploads.set(id, name)
+      uploads.set(id, { name, isPublic })
       return id
     },
     remove: () => rm(root, { recursive: true, force: true }),
@@ -145,10 +145,10 @@ export const openLibrary = async (music: Music, unreadable: ReadonlySet<string> 
         }
       }),
     addUploads: async (): Promise<void> => {
-      for (const [id, name] of music.uploads) {
+      for (const [id, { name, isPublic }] of music.uploads) {
         const { size, mtimeMs } = await stat(fileOf(`upload:${id}`))
         const source = { sizeBytes: size, modifiedAtMs: Math.trunc(mtimeMs), pictureStamp: '', device: 0 }
-        await stores.sources.add({ ...source, path: `upload:${id}`, name, isPublic: false }, now())
+        await stores.sources.add({ ...source, path: `upload:${id}`, name, isPublic }, now())
       }
     },
     /** Performs at most so many jobs. */

@@ -49,6 +49,20 @@ it('an upload with the tags of a public album hides nothing and changes nothing 
   expect(await titles(world)).toEqual(['Mine', 'Song 1', 'Song 2'])
 })
 
+it('[CT16] a public upload joins a public album for everyone, a private one for listeners only', async () => {
+  const world = await open()
+  await world.music.write('public/1.flac', album(1))
+  await settle(world)
+  await world.music.upload('a.flac', album(2), true)
+  await world.music.upload('b.flac', album(3))
+  await world.library.addUploads()
+  await world.library.work()
+  expect(await titles(world, 'everyone')).toEqual(['Song 1', 'Song 2'])
+  expect(await titles(world)).toEqual(['Song 1', 'Song 2', 'Song 3'])
+  await world.library.scan([])
+  expect(await titles(world, 'everyone')).toEqual(['Song 2'])
+})
+
 it('the next public file does not make an upload public', async () => {
   const world = await open()
   const upload = await world.music.upload('a.flac', album(1))
