@@ -8,6 +8,7 @@ import { parseUnixMs, type UnixMs } from '@tonestead/crdt/instant'
 import type { Audience } from '@tonestead/protocol/audience'
 import type { Bytes } from '@tonestead/protocol/bytes'
 import { createReleaseDerivation } from '../catalog/derive-release.ts'
+import { openFilePath } from '../platform/process/open-files.ts'
 import { createSqliteStores, type OpenStores } from '../platform/sqlite/sqlite-stores.ts'
 import { uploadedFilesIn } from '../platform/open-upload-store.ts'
 import type { MasterStore } from '../ports/master-store.ts'
@@ -73,7 +74,11 @@ export type GivenFolder = { readonly name: string; readonly isPublic: boolean }
 class Killed extends Error {}
 
 /** A server with a data folder of its own. `unreadable`: names of folders that cannot be read now. */
-export const openLibrary = async (music: Music, unreadable: ReadonlySet<string> = new Set()) => {
+export const openLibrary = async (
+  music: Music,
+  unreadable: ReadonlySet<string> = new Set(),
+  tools: Partial<Pick<JobDeps, 'transcoder' | 'tags'>> = {},
+) => {
   const data = await mkdtemp(join(tmpdir(), 'tonestead-library-data-'))
   const work = join(data, 'work')
   await mkdir(work)
@@ -101,6 +106,8 @@ export const openLibrary = async (music: Music, unreadable: ReadonlySet<string> 
     contentKeys: mayDie(stores.contentKeys),
     transcoder: fakeTranscoder,
     tags: fakeTagReader,
+    ...tools,
+    openFilePath,
     ids,
     catalogKey,
     clock: clockOf(now),
@@ -227,6 +234,7 @@ const createObjectMemory = () => {
   }
   const covers = createCoverFinder({
     covers: { put: () => Promise.resolve(), get: () => Promise.resolve(undefined) },
+    openFilePath,
     pictures: { make: () => Promise.resolve({ pictures: [], color: '#336699' }) },
     onFault: (message, cause) => {
       throw new Error(message, { cause })

@@ -1,6 +1,4 @@
-import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
-import { execFileSync } from 'node:child_process'
-import { join } from 'node:path'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import { afterEach, expect, it } from 'vitest'
 import type { RawTags } from '../ports/tag-reader.ts'
 import type { FakeMusic } from './fake-music.testkit.ts'
@@ -193,32 +191,4 @@ it('gives a renamed untagged file or folder its new title, without encoding it a
   await rename(world.music.pathOf('public/Ann/Album'), world.music.pathOf('public/Ann/Later'))
   await settle(world)
   expect(await readCatalog(world.library, 'everyone')).toMatchObject({ releases: [{ title: 'Later' }] })
-})
-
-it('does not publish the target of a link that was put in the place of a file or folder after the scan', async () => {
-  const world = await open()
-  await writeFile(world.music.pathOf('secret.flac'), 'fLaC{"seconds":30,"take":9,"format":"flac"}')
-  await world.music.write('public/1.flac', album(1))
-  await world.music.write('public/in/2.flac', album(2))
-  await mkdir(world.music.pathOf('elsewhere'))
-  await writeFile(world.music.pathOf('elsewhere/2.flac'), 'fLaC{"seconds":30,"take":9,"format":"flac"}')
-  await world.library.scan([shown])
-  await rm(world.music.pathOf('public/1.flac'))
-  await symlink(world.music.pathOf('secret.flac'), world.music.pathOf('public/1.flac'))
-  await rm(world.music.pathOf('public/in'), { recursive: true })
-  await symlink(world.music.pathOf('elsewhere'), world.music.pathOf('public/in'))
-  await world.library.work()
-  expect(await titles(world)).toEqual([])
-  expect(await world.library.stores().sources.summary()).toMatchObject({ refused: 2 })
-})
-
-it.skipIf(process.platform === 'win32')('does not wait for a FIFO', async () => {
-  const world = await open()
-  await world.music.write('public/1.flac', album(1))
-  await world.library.scan([shown])
-  await rm(world.music.pathOf('public/1.flac'))
-  execFileSync('mkfifo', [join(world.music.root, 'public/1.flac')])
-  await world.library.work()
-  const { items } = await world.library.stores().sources.items({ limit: 5 })
-  expect(items).toMatchObject([{ state: { kind: 'refused', code: 'not-audio' } }])
 })
