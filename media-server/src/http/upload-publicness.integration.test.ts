@@ -44,7 +44,8 @@ describe.skipIf((await transcodersHere()).length === 0)('an upload with the tags
     await rm(root, { recursive: true, force: true })
   })
 
-  const send = async (method: string, path: string, headers: Record<string, string>, body?: Uint8Array<ArrayBuffer>) =>
+  type Sent = { readonly headers: Record<string, string>; readonly body?: Uint8Array<ArrayBuffer> }
+  const send = async (method: string, path: string, { headers, body }: Sent) =>
     fetch(world.origin + path, {
       method,
       headers: { 'tus-resumable': '1.0.0', ...(await world.owner.credentials(method, path)), ...headers },
@@ -52,11 +53,16 @@ describe.skipIf((await transcodersHere()).length === 0)('an upload with the tags
     })
   const create = (sizeBytes: number, metadata: string): Promise<Response> =>
     send('POST', '/uploads', {
-      'upload-length': String(sizeBytes),
-      'upload-metadata': `filename ${base64('a.wav')}${metadata}`,
+      headers: {
+        'upload-length': String(sizeBytes),
+        'upload-metadata': `filename ${base64('a.wav')}${metadata}`,
+      },
     })
   const patch = (path: string, body: Uint8Array<ArrayBuffer>): Promise<Response> =>
-    send('PATCH', path, { 'content-type': 'application/offset+octet-stream', 'upload-offset': '0' }, body)
+    send('PATCH', path, {
+      headers: { 'content-type': 'application/offset+octet-stream', 'upload-offset': '0' },
+      body,
+    })
   const isForEveryone = `,public ${base64('1')}`
   const upload = async (file: Uint8Array<ArrayBuffer>, metadata = ''): Promise<void> => {
     const created = await create(file.length, metadata)

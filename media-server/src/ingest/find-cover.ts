@@ -10,7 +10,7 @@ import type { PictureMaker } from '../ports/picture-maker.ts'
 import { openInPlace, type PlacedFile } from './open-in-place.ts'
 
 export type CoverDeps = {
-  readonly covers: CoverStore
+  readonly covers: Pick<CoverStore, 'put' | 'get'>
   readonly pictures: PictureMaker
   readonly openFilePath: OpenFilePath
   readonly onFault: (message: string, fault: unknown) => void

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { mkdir, mkdtemp, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -95,6 +95,7 @@ export const openIngest = async (transcoder: Transcoder) => {
     publicKey,
     sources,
     coverStore: covers,
+    scrub: stores.scrub,
     /** Adds the file, performs one stage, and ends the job as the ingest loop does. */
     ingest: async (path: string, stage: Stage = 'playable', name = basename(path)): Promise<Ingested> => {
       const { size, mtimeMs } = await stat(path)
@@ -109,6 +110,7 @@ export const openIngest = async (transcoder: Transcoder) => {
       tags.stop()
       pictures.stop()
       await stores.close()
+      await rm(data, { recursive: true, force: true })
     },
   }
 }

@@ -259,7 +259,12 @@ export const readCatalog = async (library: Library, audience: Audience) => {
       (key, value: unknown) => (key === 'addedAt' || key === 'heads' ? undefined : value),
     ),
   ) as {
-    releases: { id: string; title: string; tracks: { id: string; title: string; recordingId: string }[] }[]
+    releases: {
+      id: string
+      title: string
+      unreachable?: string[]
+      tracks: { id: string; title: string; recordingId: string }[]
+    }[]
     artists: { id: string; name: string }[]
     tracks: { id: string; title: string; recordingId: string }[]
   }

@@ -132,7 +132,7 @@ it('withdraws a folder that is no longer given, and has it back with the same id
   expect(await readCatalog(world.library, 'listeners')).toEqual(before)
 })
 
-it('a missing disk withdraws nothing, whether its folder is gone, empty or unreadable', async () => {
+it('[CT15] [CT18] a missing disk withdraws nothing and its release names the tracks, whether its folder is gone, empty or unreadable', async () => {
   const unreadable = new Set<string>()
   const world = await open(unreadable)
   await world.music.write('public/1.flac', album(1))
@@ -140,8 +140,14 @@ it('a missing disk withdraws nothing, whether its folder is gone, empty or unrea
   await world.music.write('private/3.flac', album(3))
   const folders = [shown, hidden]
   await settle(world, folders)
+  const unreachable = async (audience: 'everyone' | 'listeners') =>
+    (await readCatalog(world.library, audience)).releases.flatMap((release) =>
+      release.tracks.filter((track) => release.unreachable?.includes(track.id)).map((track) => track.title),
+    )
+  expect(await unreachable('listeners')).toEqual([])
   await rename(world.music.pathOf('public'), world.music.pathOf('away'))
   await settle(world, folders)
+  expect([await unreachable('everyone'), await unreachable('listeners')]).toEqual([['Song 1'], ['Song 1']])
   expect(await world.library.stores().sources.summary()).toMatchObject({ unreachable: 1, held: 0, withdrawn: 0 })
   await mkdir(world.music.pathOf('public'))
   await settle(world, folders)
@@ -150,6 +156,7 @@ it('a missing disk withdraws nothing, whether its folder is gone, empty or unrea
   await rm(world.music.pathOf('private/3.flac'))
   await world.music.write('private/4.flac', album(4))
   await settle(world, folders)
+  expect([await unreachable('everyone'), await unreachable('listeners')]).toEqual([['Song 1'], ['Song 1', 'Song 2']])
   // Everything else goes on.
   expect(await titles(world)).toEqual(['Song 1', 'Song 2', 'Song 4'])
   unreadable.clear()

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RecordingId } from '@tonestead/crdt/ids'
 import { decodeManifestHead, durationMsOf } from '@tonestead/protocol/manifest'
@@ -21,6 +21,7 @@ import type { BoundedMap } from './bounded-map.ts'
 import type { CatalogIds } from './catalog-ids.ts'
 import type { CoverFinder } from './find-cover.ts'
 import { changedWhileRead, openSource, type OpenedSource } from './open-source.ts'
+import { withMasterFile } from './master-file.ts'
 import { releaseIdOf } from './release-id.ts'
 import { describeTrack } from './track-description.ts'
 
@@ -56,12 +57,36 @@ const remainingRenditions: readonly RenditionName[] = aacRenditions.filter((name
 export const runIngestJob = async (deps: JobDeps, job: SourceJob, context: JobContext): Promise<JobOutcome> => {
   context.onStep('probing')
   const opened = await openSource(job, deps.openFilePath, context.signal)
-  if (opened.kind === 'refused') return opened
+  if (opened.kind === 'refused') return (await repairFromMaster({ deps, job, context }, opened)) ?? opened
   // Tools read this open file: its name may lead to another one for a moment.
-  await using _file = opened.file
-  const work = { deps, job, context, opened, recordingId: deps.ids.recording(opened.sha256) }
+  await using file = opened.file
+  const work = { deps, job, context, opened, file, recordingId: deps.ids.recording(opened.sha256) }
   const outcome = await (job.stage === 'playable' ? makePlayable(work) : makeComplete(work))
   return outcome.kind === 'refused' ? { ...outcome, sha256: opened.sha256 } : outcome
+}
+
+type JobRun = { readonly deps: JobDeps; readonly job: SourceJob; readonly context: JobContext }
+
+/** When the file cannot be read, as on a disk that is not connected, lost objects of its recording are made again from the sealed master. Undefined when that is not possible, or not needed. */
+const repairFromMaster = async ({ deps, job, context }: JobRun, { code }: Refused): Promise<JobOutcome | undefined> => {
+  if (code !== 'unreadable' || job.sha256 === undefined) return undefined
+  const { signal } = context
+  const recordingId = deps.ids.recording(job.sha256)
+  const stored = await deps.catalog.madeRecording(recordingId)
+  if (stored === undefined) return undefined
+  if (job.stage === 'playable' && (await hasAllObjects(deps.objects, stored, signal))) return undefined
+  return withMasterFile(deps, { recordingId, signal }, async (path) => {
+    const opened = await openSource({ path, name: job.name }, deps.openFilePath, signal)
+    if (opened.kind === 'refused') return opened
+    await using file = opened.file
+    const work = { deps, job: { ...job, path }, context, opened, file, recordingId }
+    // Awaited here: the file is closed at the end of this function.
+    if (job.stage === 'complete') return await makeComplete(work)
+    const probed = await probeSource(work)
+    if (probed.kind === 'refused') return probed
+    const made = await makeRecording(work, { probe: probed.probe, isrc: stored.isrc })
+    return 'kind' in made ? made : { kind: 'repaired', made }
+  })
 }
 
 type Opened = Exclude<OpenedSource, Refused>
@@ -70,6 +95,7 @@ type Work = {
   readonly job: SourceJob
   readonly context: JobContext
   readonly opened: Opened
+  readonly file: FileHandle
   readonly recordingId: RecordingId
 }
 
@@ -185,19 +211,19 @@ const completeRenditions = async (
   })
 }
 
-const storeMaster = async ({ deps, context, opened, recordingId }: Work): Promise<void> => {
+const storeMaster = async ({ deps, context, opened, file, recordingId }: Work): Promise<void> => {
   if (await hasMaster(deps, recordingId, context.signal)) return
   const masterId = deps.ids.master(opened.sha256)
   const contentKey = await deps.contentKeys.currentOrNew(masterId)
   const list = await sealMaster(
     { objects: deps.objects, masterId, contentKey },
-    { file: opened.file, sha256: opened.sha256 },
+    { file, sha256: opened.sha256 },
     context.signal,
   )
   if (await opened.isUnchanged()) await deps.masters.put(recordingId, encodeMasterList(list))
 }
 
-const toolFile = ({ job, opened }: Work): SourceFile => ({ path: job.path, descriptor: opened.file.fd })
+const toolFile = ({ job, file }: Work): SourceFile => ({ path: job.path, descriptor: file.fd })
 
 /** What a tool says of a file that has changed says nothing of either file. */
 const probeSource = async (work: Work): ReturnType<Transcoder['probe']> => {
