@@ -32,6 +32,8 @@ describe.skipIf(chromiumPath === undefined)('the administrator uploads through t
     await writeWav(join(folder.path, 'files', 'Sent up.wav'), makeSound(30, 7))
     await writeWav(join(folder.path, 'files', 'Long way.wav'), makeSound(240, 8))
     await writeWav(join(folder.path, 'files', 'Twice chosen.wav'), makeSound(240, 9))
+    await writeWav(join(folder.path, 'files', 'For all.wav'), makeSound(10, 11))
+    await writeWav(join(folder.path, 'files', 'For us.wav'), makeSound(10, 12))
     await mkdir(join(folder.path, 'Rain'))
     await writeWav(join(folder.path, 'Rain', '01 Drops.wav'), makeSound(10, 10))
     await writeFile(join(folder.path, 'Rain', 'cover.jpg'), 'a picture')
@@ -67,6 +69,24 @@ describe.skipIf(chromiumPath === undefined)('the administrator uploads through t
     await choose(join(folder.path, 'files', 'setlist.flac'))
     await row('setlist').getByText('This is a playlist, not a recording').waitFor({ timeout: 30_000 })
     expect(await row('setlist').textContent()).toContain('Add the recordings it names')
+  })
+
+  test('an upload is private, or public by choice with the keyboard, and the list says which', async () => {
+    await page.goto(`${server.origin}/upload`)
+    const choice = page.getByRole('switch', { name: 'Everyone who opens this server may listen' })
+    expect(await choice.isChecked()).toBe(false)
+    await choice.focus()
+    await page.keyboard.press('Space')
+    await choose(join(folder.path, 'files', 'For all.wav'))
+    await page.keyboard.press('Space')
+    await choose(join(folder.path, 'files', 'For us.wav'))
+    for (const name of ['For all', 'For us'])
+      await row(name).getByRole('link', { name: 'In the library' }).waitFor({ timeout: 60_000 })
+    expect(await row('For all').getByText('Public', { exact: true }).count()).toBe(1)
+    expect(await row('For us').getByText('Public', { exact: true }).count()).toBe(0)
+    // Without credentials, as somebody without an account.
+    const { items } = (await (await fetch(`${server.origin}/api/tracks`)).json()) as { items: { title: string }[] }
+    expect(items.map(({ title }) => title)).toEqual(['For all'])
   })
 
   const limitRate = async (bytesPerSecond: number): Promise<void> => {

@@ -27,6 +27,7 @@ import { openMasterStore } from './platform/open-master-store.ts'
 import { openObjectStore } from './platform/open-object-store.ts'
 import { uploadedFilesIn } from './platform/open-upload-store.ts'
 import { openTranscoder } from './platform/open-transcoder.ts'
+import { openFilePath } from './platform/process/open-files.ts'
 import { processChannel, remotePort } from './platform/process/remote-port.ts'
 import { systemClock } from './platform/system-clock.ts'
 import { createTagReader } from './platform/tags/tag-reader.client.ts'
@@ -76,6 +77,7 @@ const openJobDeps = async (start: WorkerStart, ports: Ports): Promise<JobDeps> =
     covers: createCoverFinder({
       covers: openCoverStore(start.dataFolder),
       pictures: createPictureMaker(reportFault),
+      openFilePath,
       onFault: reportFault,
     }),
     transcoder: await openTranscoder({ tool: start.tool, ffmpegPath: start.ffmpegPath }),
@@ -85,6 +87,7 @@ const openJobDeps = async (start: WorkerStart, ports: Ports): Promise<JobDeps> =
     catalogKey,
     clock: systemClock,
     workFolder,
+    openFilePath,
     memory: createBoundedMap(rememberedJobs),
   }
 }

@@ -81,6 +81,8 @@ export const releaseSchema = releaseSummarySchema.extend({
   label: z.string().optional(),
   barcode: z.string().optional(),
   tracks: z.array(trackSchema),
+  /** Those of the tracks whose source files were not found at the last scan, as when a disk is not connected. They play as before, from what the server has made of them. */
+  unreachable: z.array(trackId).optional(),
 })
 /** Parsed answer of GET /api/releases/{id}. */
 export type Release = z.infer<typeof releaseSchema>

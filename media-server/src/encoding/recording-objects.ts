@@ -2,7 +2,7 @@ import type { ChunkId, RecordingId } from '@tonestead/crdt/ids'
 import { decodeManifestHead, decodeManifestTail } from '@tonestead/protocol/manifest'
 import type { MasterStore } from '../ports/master-store.ts'
 import type { ObjectStore } from '../ports/object-store.ts'
-import { decodeMasterList } from './seal-master.ts'
+import { decodeMasterList, type MasterList } from './seal-master.ts'
 import type { Heads } from './seal-recording.ts'
 
 type RecordingWithObjects = { readonly heads: Heads; readonly waveform: ChunkId | undefined }
@@ -43,11 +43,15 @@ export const hasAllObjects = async (
 type MasterDeps = { readonly objects: ObjectStore; readonly masters: MasterStore }
 
 /** The parts of a recording's master; undefined where there is no list of them, or one that cannot be read. */
-export const masterPartsOf = async (masters: MasterStore, id: RecordingId): Promise<readonly ChunkId[] | undefined> => {
+export const masterPartsOf = async (masters: MasterStore, id: RecordingId): Promise<readonly ChunkId[] | undefined> =>
+  (await masterListOf(masters, id))?.parts.map((part) => part.id)
+
+/** The list of a recording's master; undefined where there is none, or one that cannot be read. */
+export const masterListOf = async (masters: MasterStore, id: RecordingId): Promise<MasterList | undefined> => {
   const bytes = await masters.get(id)
   if (bytes === undefined) return undefined
   try {
-    return decodeMasterList(bytes).parts.map((part) => part.id)
+    return decodeMasterList(bytes)
   } catch (error) {
     if (error instanceof TypeError || error instanceof RangeError) return undefined
     throw error

@@ -1,5 +1,5 @@
 import { createCipheriv } from 'node:crypto'
-import { open, type FileHandle } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { parseChunkId, parseRecordingId, type RecordingId } from '@tonestead/crdt/ids'
 import {
   concat,
@@ -46,10 +46,10 @@ const cipherBytes = 256 * 1024
  */
 export const sealMaster = async (
   sealing: MasterSealing,
-  source: { path: string; sha256: string },
+  source: { readonly file: FileHandle; readonly sha256: string },
   signal: AbortSignal,
 ): Promise<MasterList> => {
-  await using file = await open(source.path, 'r')
+  const { file, sha256 } = source
   const { version, key } = sealing.contentKey
   const [plain, sealed] = [new Uint8Array(masterPartBytes), new Uint8Array(masterPartBytes + paddingBytes)]
   const parts: ChunkRef[] = []
@@ -66,7 +66,7 @@ export const sealMaster = async (
     }
     position += length
     if (length < masterPartBytes)
-      return { masterId: sealing.masterId, keyVersion: version, sizeBytes: position, sha256: source.sha256, parts }
+      return { masterId: sealing.masterId, keyVersion: version, sizeBytes: position, sha256, parts }
   }
 }
 

@@ -6,7 +6,7 @@ import type { Context } from 'hono'
 import { createUploadFinisher, isComplete } from '../uploads/finish-upload.ts'
 import { checkFreeSpace, createUploadAdmission, type UploadAdmission } from '../uploads/upload-admission.ts'
 import { createUploadLocker } from '../uploads/upload-locker.ts'
-import { uploadName } from '../uploads/upload-name.ts'
+import { readUploadMetadata } from '../uploads/read-upload-metadata.ts'
 import { describeRoute, idParams } from './api-route.ts'
 import { requireRight, type DeviceCaller } from './authenticate.ts'
 import type { HttpEnv, HttpServices } from './http-services.ts'
@@ -82,7 +82,11 @@ const checkPartLength = (c: Context<HttpEnv>): void => {
 const checkOwner = async (services: UploadServices, caller: DeviceCaller, c: Context<HttpEnv>): Promise<void> => {
   const upload = await services.uploads.find(uploadIdIn(c.req.url) ?? '')
   if (upload?.account !== caller.account) throw new ProblemError('upload-not-found')
-  if (!isComplete(upload)) return
+  if (!isComplete(upload)) {
+    // The right may have been taken away since the upload began.
+    if (upload.isPublic && c.req.method === 'PATCH') checkMayPublish(caller)
+    return
+  }
   await services.finish(upload.id)
   if (c.req.method !== 'HEAD') throw new ProblemError('upload-offset-wrong', 'This upload is complete already.')
 }
@@ -143,12 +147,17 @@ const admit = async (
   { id, size, metadata }: Upload,
 ): Promise<Record<string, string>> => {
   if (caller === undefined) throw new Error('an upload without a caller')
-  const filename = uploadName(metadata?.['filename'])
-  if (filename === undefined)
-    throw new ProblemError('invalid-request', 'Upload-Metadata: filename is missing, empty or too long.')
+  const { filename, public: choice } = readUploadMetadata(metadata)
+  const isPublic = choice !== undefined
+  if (isPublic) checkMayPublish(caller)
   if (size === undefined) throw new ProblemError('invalid-request', 'Upload-Length is missing.')
   await admission.admit({ id, account: caller.account, sizeBytes: size })
-  return { filename, account: caller.account }
+  return { filename, account: caller.account, ...(isPublic ? { public: '1' } : {}) }
+}
+
+const checkMayPublish = ({ rights }: DeviceCaller): void => {
+  if (!rights.includes('publish'))
+    throw new ProblemError('not-permitted', 'Only accounts with the right to publish may upload for everyone.')
 }
 
 const codes: Readonly<Record<number, ProblemCode>> = {

@@ -23,7 +23,7 @@ type Step =
   | { readonly kind: 'delete folder' | 'unreadable' | 'readable' | 'unplug' | 'plug in'; readonly folder: string }
   | { readonly kind: 'cover'; readonly folder: string; readonly content: string | undefined }
   | { readonly kind: 'give'; readonly folder: string; readonly isGiven: boolean; readonly isPublic: boolean }
-  | { readonly kind: 'upload'; readonly name: string; readonly music: FakeMusic }
+  | { readonly kind: 'upload'; readonly name: string; readonly music: FakeMusic; readonly isPublic: boolean }
   | { readonly kind: 'scan'; readonly killAt: number | undefined }
   | { readonly kind: 'work'; readonly jobs: number; readonly killAt: number | undefined }
   | { readonly kind: 'confirm' }
@@ -90,7 +90,12 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.record({ kind: kindOf('upload'), name: fc.constantFrom('a.ogg', 'b.flac'), music: anyMusic }),
+    arbitrary: fc.record({
+      kind: kindOf('upload'),
+      name: fc.constantFrom('a.ogg', 'b.flac'),
+      music: anyMusic,
+      isPublic: fc.boolean(),
+    }),
   },
   { weight: 5, arbitrary: fc.record({ kind: kindOf('scan'), killAt }) },
   { weight: 5, arbitrary: fc.record({ kind: kindOf('work'), jobs: fc.integer({ min: 1, max: 8 }), killAt }) },
@@ -191,7 +196,7 @@ const perform = async (world: World, step: Step): Promise<void> => {
         ? void given.set(step.folder, { name: step.folder, isPublic: step.isPublic })
         : void given.delete(step.folder)
     case 'upload':
-      await music.upload(step.name, step.music)
+      await music.upload(step.name, step.music, step.isPublic)
       return library.addUploads()
     case 'scan':
       return void (await library.scan([...given.values()], step.killAt))

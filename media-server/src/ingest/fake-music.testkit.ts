@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Bytes } from '@tonestead/protocol/bytes'
+import { inheritedPath } from '../platform/process/open-files.ts'
+import type { SourceFile } from '../ports/source-file.ts'
 import type { RawTags, TagReader } from '../ports/tag-reader.ts'
 import type { EncodedRendition, Transcoder } from '../ports/transcoder.ts'
 
@@ -19,16 +21,19 @@ const samplesPerFrame = 4096
 
 export const fakeMusicFile = (music: FakeMusic): Buffer => Buffer.from(`${magic[music.format]}${JSON.stringify(music)}`)
 
-const readMusic = async (path: string): Promise<FakeMusic> =>
-  JSON.parse((await readFile(path, 'utf8')).slice(4)) as FakeMusic
+/** As the real tools do, by descriptor where the system has paths for that. */
+const readMusic = async ({ path, descriptor }: SourceFile): Promise<FakeMusic> => {
+  const inherited = descriptor === undefined ? undefined : inheritedPath(descriptor)
+  return JSON.parse((await readFile(inherited ?? path, 'utf8')).slice(4)) as FakeMusic
+}
 
-export const fakeTagReader: TagReader = { read: async (path) => (await readMusic(path)).tags }
+export const fakeTagReader: TagReader = { read: async (file) => (await readMusic(file)).tags }
 
 export const fakeTranscoder: Transcoder = {
   name: 'fake',
   limits: '',
-  probe: async ({ path }) => {
-    const { format, seconds } = await readMusic(path)
+  probe: async (file) => {
+    const { format, seconds } = await readMusic(file)
     return {
       kind: 'probed',
       probe: {
@@ -41,8 +46,8 @@ export const fakeTranscoder: Transcoder = {
       },
     }
   },
-  transcode: async ({ path, renditions }) => {
-    const { seconds, take } = await readMusic(path)
+  transcode: async ({ renditions, ...file }) => {
+    const { seconds, take } = await readMusic(file)
     const totalSamples = Math.round(seconds * sampleRateHz)
     const frames = Math.ceil(totalSamples / samplesPerFrame)
     const loudness = { integratedLufs: -10 - take, rangeLu: 5, truePeakDbtp: -1 }

@@ -1,27 +1,28 @@
 import { createHash } from 'node:crypto'
-import { constants, open, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { parseChunkId } from '@tonestead/crdt/ids'
 import type { Bytes } from '@tonestead/protocol/bytes'
 import { coverFormats, coverSizes, type Cover } from '@tonestead/protocol/catalog'
 import type { CoverStore } from '../ports/cover-store.ts'
+import type { OpenFilePath } from '../ports/open-file-path.ts'
 import type { PictureMaker } from '../ports/picture-maker.ts'
+import { openInPlace, type PlacedFile } from './open-in-place.ts'
 
 export type CoverDeps = {
-  readonly covers: CoverStore
+  readonly covers: Pick<CoverStore, 'put' | 'get'>
   readonly pictures: PictureMaker
+  readonly openFilePath: OpenFilePath
   readonly onFault: (message: string, fault: unknown) => void
 }
 
 /** Stores the pictures made from a cover and returns its id and colour; undefined when the source has no usable picture. */
 export type CoverFinder = {
-  coverOf(source: { path: string; picture: Bytes | undefined }, signal: AbortSignal): Promise<Cover | undefined>
+  coverOf(source: PlacedFile & { readonly picture: Bytes | undefined }, signal: AbortSignal): Promise<Cover | undefined>
 }
 
 const maxPictureBytes = 32 * 1024 * 1024
 const maxRemembered = 2000
-/** A link may lead to a picture outside the folder. Not defined on Windows. */
-const noFollow = (constants.O_NOFOLLOW as number | undefined) ?? 0
 /** In order of preference. A picture in the folder belongs to the whole release, so it comes before a picture inside one track. */
 const folderNames = ['cover', 'folder', 'front', 'album', 'albumart']
 const pictureFile = /^(.+)\.(?:jpe?g|png|webp|gif|avif)$/i
@@ -38,8 +39,8 @@ export const createCoverFinder = (deps: CoverDeps): CoverFinder => {
   // The tracks of a release contain the same picture: it is processed once. Bounded; a forgotten picture is processed again.
   const remembered = new Map<string, Promise<Cover | undefined>>()
   return {
-    coverOf: async ({ path, picture }, signal) => {
-      for (const bytes of [await folderPicture(deps, path), picture]) {
+    coverOf: async ({ path, name, picture }, signal) => {
+      for (const bytes of [await folderPicture(deps, { path, name }, signal), picture]) {
         if (bytes === undefined) continue
         const id = createHash('sha256').update(bytes).digest('hex')
         // After it has settled: while it runs, its pictures are not there yet.
@@ -79,16 +80,23 @@ const makeCover = async (
   return { id, color: made.color }
 }
 
-const folderPicture = async ({ onFault }: CoverDeps, path: string): Promise<Bytes | undefined> => {
+const folderPicture = async (
+  { onFault, openFilePath }: CoverDeps,
+  { path, name }: PlacedFile,
+  signal: AbortSignal,
+): Promise<Bytes | undefined> => {
   const folder = dirname(path)
   try {
     const entries = await readdir(folder, { withFileTypes: true })
     const chosen = chooseFolderPicture(entries.filter((entry) => entry.isFile()).map((entry) => entry.name))
     if (chosen === undefined) return undefined
-    await using file = await open(join(folder, chosen), constants.O_RDONLY | noFollow)
-    const { size } = await file.stat()
-    return size > 0 && size <= maxPictureBytes ? new Uint8Array(await file.readFile()) : undefined
+    const placed = { path: join(folder, chosen), name: join(dirname(name), chosen) }
+    await using file = await openInPlace(placed, openFilePath, signal)
+    const stats = await file.stat()
+    const { size } = stats
+    return stats.isFile() && size > 0 && size <= maxPictureBytes ? new Uint8Array(await file.readFile()) : undefined
   } catch (fault) {
+    signal.throwIfAborted()
     // A track is better published without a cover than not at all.
     onFault('The cover in the folder could not be read; the track is published without it.', fault)
     return undefined

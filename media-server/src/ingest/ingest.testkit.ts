@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { mkdir, mkdtemp, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -12,6 +12,7 @@ import { openFsObjectStore } from '../platform/files/fs-object-store.ts'
 import { createNodeAvTranscoder, hasNodeAv } from '../platform/transcoder/node-av-transcoder.client.ts'
 import { openSqliteStores } from '../platform/sqlite/sqlite-stores.ts'
 import { systemClock } from '../platform/system-clock.ts'
+import { openFilePath } from '../platform/process/open-files.ts'
 import { createTagReader } from '../platform/tags/tag-reader.client.ts'
 import { parseTrackId, type RecordingId, type TrackId } from '@tonestead/crdt/ids'
 import { parseUnixMs } from '@tonestead/crdt/instant'
@@ -76,6 +77,7 @@ export const openIngest = async (transcoder: Transcoder) => {
     covers: createCoverFinder({
       covers,
       pictures,
+      openFilePath,
       onFault: (message, cause) => {
         throw new Error(message, { cause })
       },
@@ -84,6 +86,7 @@ export const openIngest = async (transcoder: Transcoder) => {
     catalogKey,
     clock: systemClock,
     workFolder,
+    openFilePath,
     memory: createBoundedMap<JobMemory>(100),
   }
   return {
@@ -92,6 +95,7 @@ export const openIngest = async (transcoder: Transcoder) => {
     publicKey,
     sources,
     coverStore: covers,
+    scrub: stores.scrub,
     /** Adds the file, performs one stage, and ends the job as the ingest loop does. */
     ingest: async (path: string, stage: Stage = 'playable', name = basename(path)): Promise<Ingested> => {
       const { size, mtimeMs } = await stat(path)
@@ -106,6 +110,7 @@ export const openIngest = async (transcoder: Transcoder) => {
       tags.stop()
       pictures.stop()
       await stores.close()
+      await rm(data, { recursive: true, force: true })
     },
   }
 }

@@ -8,6 +8,7 @@ import { parseUnixMs, type UnixMs } from '@tonestead/crdt/instant'
 import type { Audience } from '@tonestead/protocol/audience'
 import type { Bytes } from '@tonestead/protocol/bytes'
 import { createReleaseDerivation } from '../catalog/derive-release.ts'
+import { openFilePath } from '../platform/process/open-files.ts'
 import { createSqliteStores, type OpenStores } from '../platform/sqlite/sqlite-stores.ts'
 import { uploadedFilesIn } from '../platform/open-upload-store.ts'
 import type { MasterStore } from '../ports/master-store.ts'
@@ -42,7 +43,7 @@ export const makeMusic = async () => {
     written += 1
     await utimes(path, 1_700_000_000, 1_700_000_000 + written)
   }
-  const uploads = new Map<string, string>()
+  const uploads = new Map<string, { readonly name: string; readonly isPublic: boolean }>()
   return {
     root,
     uploads,
@@ -53,13 +54,13 @@ export const makeMusic = async () => {
       await writeFile(path, typeof content === 'string' ? content : fakeMusicFile(content))
       await stamp(path)
     },
-    upload: async (name: string, music: FakeMusic): Promise<string> => {
+    upload: async (name: string, music: FakeMusic, isPublic = false): Promise<string> => {
       const id = randomBytes(16).toString('hex')
       const folder = join(root, '.data/uploads/done')
       await mkdir(folder, { recursive: true })
       await writeFile(join(folder, id), fakeMusicFile(music))
       await stamp(join(folder, id))
-      uploads.set(id, name)
+      uploads.set(id, { name, isPublic })
       return id
     },
     remove: () => rm(root, { recursive: true, force: true }),
@@ -73,7 +74,11 @@ export type GivenFolder = { readonly name: string; readonly isPublic: boolean }
 class Killed extends Error {}
 
 /** A server with a data folder of its own. `unreadable`: names of folders that cannot be read now. */
-export const openLibrary = async (music: Music, unreadable: ReadonlySet<string> = new Set()) => {
+export const openLibrary = async (
+  music: Music,
+  unreadable: ReadonlySet<string> = new Set(),
+  tools: Partial<Pick<JobDeps, 'transcoder' | 'tags'>> = {},
+) => {
   const data = await mkdtemp(join(tmpdir(), 'tonestead-library-data-'))
   const work = join(data, 'work')
   await mkdir(work)
@@ -101,6 +106,8 @@ export const openLibrary = async (music: Music, unreadable: ReadonlySet<string> 
     contentKeys: mayDie(stores.contentKeys),
     transcoder: fakeTranscoder,
     tags: fakeTagReader,
+    ...tools,
+    openFilePath,
     ids,
     catalogKey,
     clock: clockOf(now),
@@ -145,10 +152,10 @@ export const openLibrary = async (music: Music, unreadable: ReadonlySet<string> 
         }
       }),
     addUploads: async (): Promise<void> => {
-      for (const [id, name] of music.uploads) {
+      for (const [id, { name, isPublic }] of music.uploads) {
         const { size, mtimeMs } = await stat(fileOf(`upload:${id}`))
         const source = { sizeBytes: size, modifiedAtMs: Math.trunc(mtimeMs), pictureStamp: '', device: 0 }
-        await stores.sources.add({ ...source, path: `upload:${id}`, name, isPublic: false }, now())
+        await stores.sources.add({ ...source, path: `upload:${id}`, name, isPublic }, now())
       }
     },
     /** Performs at most so many jobs. */
@@ -227,6 +234,7 @@ const createObjectMemory = () => {
   }
   const covers = createCoverFinder({
     covers: { put: () => Promise.resolve(), get: () => Promise.resolve(undefined) },
+    openFilePath,
     pictures: { make: () => Promise.resolve({ pictures: [], color: '#336699' }) },
     onFault: (message, cause) => {
       throw new Error(message, { cause })
@@ -251,7 +259,12 @@ export const readCatalog = async (library: Library, audience: Audience) => {
       (key, value: unknown) => (key === 'addedAt' || key === 'heads' ? undefined : value),
     ),
   ) as {
-    releases: { id: string; title: string; tracks: { id: string; title: string; recordingId: string }[] }[]
+    releases: {
+      id: string
+      title: string
+      unreachable?: string[]
+      tracks: { id: string; title: string; recordingId: string }[]
+    }[]
     artists: { id: string; name: string }[]
     tracks: { id: string; title: string; recordingId: string }[]
   }

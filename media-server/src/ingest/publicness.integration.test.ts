@@ -1,6 +1,4 @@
-import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
-import { execFileSync } from 'node:child_process'
-import { join } from 'node:path'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import { afterEach, expect, it } from 'vitest'
 import type { RawTags } from '../ports/tag-reader.ts'
 import type { FakeMusic } from './fake-music.testkit.ts'
@@ -47,6 +45,20 @@ it('an upload with the tags of a public album hides nothing and changes nothing 
   await world.library.work()
   expect(await readCatalog(world.library, 'everyone')).toEqual(before)
   expect(await titles(world)).toEqual(['Mine', 'Song 1', 'Song 2'])
+})
+
+it('[CT16] a public upload joins a public album for everyone, a private one for listeners only', async () => {
+  const world = await open()
+  await world.music.write('public/1.flac', album(1))
+  await settle(world)
+  await world.music.upload('a.flac', album(2), true)
+  await world.music.upload('b.flac', album(3))
+  await world.library.addUploads()
+  await world.library.work()
+  expect(await titles(world, 'everyone')).toEqual(['Song 1', 'Song 2'])
+  expect(await titles(world)).toEqual(['Song 1', 'Song 2', 'Song 3'])
+  await world.library.scan([])
+  expect(await titles(world, 'everyone')).toEqual(['Song 2'])
 })
 
 it('the next public file does not make an upload public', async () => {
@@ -120,7 +132,7 @@ it('withdraws a folder that is no longer given, and has it back with the same id
   expect(await readCatalog(world.library, 'listeners')).toEqual(before)
 })
 
-it('a missing disk withdraws nothing, whether its folder is gone, empty or unreadable', async () => {
+it('[CT15] [CT18] a missing disk withdraws nothing and its release names the tracks, whether its folder is gone, empty or unreadable', async () => {
   const unreadable = new Set<string>()
   const world = await open(unreadable)
   await world.music.write('public/1.flac', album(1))
@@ -128,8 +140,14 @@ it('a missing disk withdraws nothing, whether its folder is gone, empty or unrea
   await world.music.write('private/3.flac', album(3))
   const folders = [shown, hidden]
   await settle(world, folders)
+  const unreachable = async (audience: 'everyone' | 'listeners') =>
+    (await readCatalog(world.library, audience)).releases.flatMap((release) =>
+      release.tracks.filter((track) => release.unreachable?.includes(track.id)).map((track) => track.title),
+    )
+  expect(await unreachable('listeners')).toEqual([])
   await rename(world.music.pathOf('public'), world.music.pathOf('away'))
   await settle(world, folders)
+  expect([await unreachable('everyone'), await unreachable('listeners')]).toEqual([['Song 1'], ['Song 1']])
   expect(await world.library.stores().sources.summary()).toMatchObject({ unreachable: 1, held: 0, withdrawn: 0 })
   await mkdir(world.music.pathOf('public'))
   await settle(world, folders)
@@ -138,6 +156,7 @@ it('a missing disk withdraws nothing, whether its folder is gone, empty or unrea
   await rm(world.music.pathOf('private/3.flac'))
   await world.music.write('private/4.flac', album(4))
   await settle(world, folders)
+  expect([await unreachable('everyone'), await unreachable('listeners')]).toEqual([['Song 1'], ['Song 1', 'Song 2']])
   // Everything else goes on.
   expect(await titles(world)).toEqual(['Song 1', 'Song 2', 'Song 4'])
   unreadable.clear()
@@ -179,32 +198,4 @@ it('gives a renamed untagged file or folder its new title, without encoding it a
   await rename(world.music.pathOf('public/Ann/Album'), world.music.pathOf('public/Ann/Later'))
   await settle(world)
   expect(await readCatalog(world.library, 'everyone')).toMatchObject({ releases: [{ title: 'Later' }] })
-})
-
-it('does not publish the target of a link that was put in the place of a file or folder after the scan', async () => {
-  const world = await open()
-  await writeFile(world.music.pathOf('secret.flac'), 'fLaC{"seconds":30,"take":9,"format":"flac"}')
-  await world.music.write('public/1.flac', album(1))
-  await world.music.write('public/in/2.flac', album(2))
-  await mkdir(world.music.pathOf('elsewhere'))
-  await writeFile(world.music.pathOf('elsewhere/2.flac'), 'fLaC{"seconds":30,"take":9,"format":"flac"}')
-  await world.library.scan([shown])
-  await rm(world.music.pathOf('public/1.flac'))
-  await symlink(world.music.pathOf('secret.flac'), world.music.pathOf('public/1.flac'))
-  await rm(world.music.pathOf('public/in'), { recursive: true })
-  await symlink(world.music.pathOf('elsewhere'), world.music.pathOf('public/in'))
-  await world.library.work()
-  expect(await titles(world)).toEqual([])
-  expect(await world.library.stores().sources.summary()).toMatchObject({ refused: 2 })
-})
-
-it.skipIf(process.platform === 'win32')('does not wait for a FIFO', async () => {
-  const world = await open()
-  await world.music.write('public/1.flac', album(1))
-  await world.library.scan([shown])
-  await rm(world.music.pathOf('public/1.flac'))
-  execFileSync('mkfifo', [join(world.music.root, 'public/1.flac')])
-  await world.library.work()
-  const { items } = await world.library.stores().sources.items({ limit: 5 })
-  expect(items).toMatchObject([{ state: { kind: 'refused', code: 'not-audio' } }])
 })

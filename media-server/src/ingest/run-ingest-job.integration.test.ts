@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
+import { parseUnixMs } from '@tonestead/crdt/instant'
 import { openChunk } from '@tonestead/protocol/chunk'
 import { decodeManifestTail, maxSignedHeadBytes, openManifestHead } from '@tonestead/protocol/manifest'
 import { aacRenditions } from '@tonestead/protocol/rendition'
 import { readSegmentFrames } from '@tonestead/protocol/segment'
 import { describe, expect, it } from 'vitest'
+import { hasAllObjects, hasMaster, objectsOf } from '../encoding/recording-objects.ts'
 import { decodeMasterList, openMasterPart } from '../encoding/seal-master.ts'
+import { systemClock } from '../platform/system-clock.ts'
 import { wavOf } from '../ports/transcoder.contract.ts'
+import { runIngestJob } from './run-ingest-job.ts'
 import { openIngest, transcodersHere, type DoneJob } from './ingest.testkit.ts'
 
 const signal = new AbortController().signal
@@ -36,6 +40,35 @@ const done = (outcome: Awaited<ReturnType<Awaited<ReturnType<typeof openIngest>>
 }
 
 describe.skipIf(transcoder === undefined)('ingesting one file', () => {
+  it('makes lost objects again from the master when the file is not there, with the same ids and facts', async () => {
+    const kit = await openIngest(transcoder!)
+    const album = await makeAlbum()
+    const { recordingId } = done(await kit.ingest(album.path, 'playable', album.name))
+    done(await kit.ingest(album.path, 'complete', album.name))
+    const stored = (await kit.catalog.madeRecording(recordingId))!
+    const releases = await kit.catalog.releases({ limit: 5, sort: 'name' }, 'listeners')
+    const { ids } = await objectsOf(kit.objects, stored, signal)
+    await rm(album.path)
+    for (const id of [ids.at(0)!, ids.at(-1)!]) await kit.objects.delete(id, signal)
+    expect(await hasAllObjects(kit.objects, stored, signal)).toBe(false)
+    expect(await kit.scrub.makeAgain(recordingId, await hasMaster(kit, recordingId, signal))).toBe(1)
+    const outcomes: string[] = []
+    for (const stage of ['playable', 'complete'] as const) {
+      const now = systemClock.now()
+      const job = (await kit.sources.claim({ owner: 'w', until: parseUnixMs(now + 60_000), now }))!
+      expect(job.stage).toBe(stage)
+      const outcome = await runIngestJob(kit, job, { signal, onStep: () => undefined })
+      outcomes.push(outcome.kind)
+      await kit.sources.finish({ id: job.id, owner: 'w', stage }, outcome, now)
+    }
+    expect(outcomes).toEqual(['repaired', 'complete'])
+    expect(await hasAllObjects(kit.objects, stored, signal)).toBe(true)
+    expect((await kit.catalog.madeRecording(recordingId))?.heads).toEqual(stored.heads)
+    expect(await kit.catalog.releases({ limit: 5, sort: 'name' }, 'listeners')).toEqual(releases)
+    expect(await readdir(kit.workFolder)).toEqual([])
+    await kit.close()
+  })
+
   it('publishes a playable track first and the other renditions later, with the same ids and chunks', async () => {
     const kit = await openIngest(transcoder!)
     const album = await makeAlbum()

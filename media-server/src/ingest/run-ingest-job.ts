@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RecordingId } from '@tonestead/crdt/ids'
 import { decodeManifestHead, durationMsOf } from '@tonestead/protocol/manifest'
@@ -10,15 +10,18 @@ import { renditionsIn, sealRecording, type Heads } from '../encoding/seal-record
 import type { CatalogStore, PublishedRecording } from '../ports/catalog-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { ContentKeyStore } from '../ports/content-key-store.ts'
+import type { OpenFilePath } from '../ports/open-file-path.ts'
 import type { MasterStore } from '../ports/master-store.ts'
 import type { ObjectStore } from '../ports/object-store.ts'
 import type { JobOutcome, SourceJob } from '../ports/source-store.ts'
+import type { SourceFile } from '../ports/source-file.ts'
 import type { TagReader } from '../ports/tag-reader.ts'
 import type { Probe, Refused, Transcoded, Transcoder } from '../ports/transcoder.ts'
 import type { BoundedMap } from './bounded-map.ts'
 import type { CatalogIds } from './catalog-ids.ts'
 import type { CoverFinder } from './find-cover.ts'
-import { isUnchanged, openSource, type OpenedSource } from './open-source.ts'
+import { changedWhileRead, openSource, type OpenedSource } from './open-source.ts'
+import { withMasterFile } from './master-file.ts'
 import { releaseIdOf } from './release-id.ts'
 import { describeTrack } from './track-description.ts'
 
@@ -34,6 +37,7 @@ export type JobDeps = {
   readonly catalogKey: CryptoKey
   readonly clock: Clock
   readonly workFolder: string
+  readonly openFilePath: OpenFilePath
   /** The key is SHA-256 and name. */
   readonly memory: BoundedMap<JobMemory>
 }
@@ -52,11 +56,37 @@ const remainingRenditions: readonly RenditionName[] = aacRenditions.filter((name
  */
 export const runIngestJob = async (deps: JobDeps, job: SourceJob, context: JobContext): Promise<JobOutcome> => {
   context.onStep('probing')
-  const opened = await openSource(job, context.signal)
-  if (opened.kind === 'refused') return opened
-  const work = { deps, job, context, opened, recordingId: deps.ids.recording(opened.sha256) }
+  const opened = await openSource(job, deps.openFilePath, context.signal)
+  if (opened.kind === 'refused') return (await repairFromMaster({ deps, job, context }, opened)) ?? opened
+  // Tools read this open file: its name may lead to another one for a moment.
+  await using file = opened.file
+  const work = { deps, job, context, opened, file, recordingId: deps.ids.recording(opened.sha256) }
   const outcome = await (job.stage === 'playable' ? makePlayable(work) : makeComplete(work))
   return outcome.kind === 'refused' ? { ...outcome, sha256: opened.sha256 } : outcome
+}
+
+type JobRun = { readonly deps: JobDeps; readonly job: SourceJob; readonly context: JobContext }
+
+/** When the file cannot be read, as on a disk that is not connected, lost objects of its recording are made again from the sealed master. Undefined when that is not possible, or not needed. */
+const repairFromMaster = async ({ deps, job, context }: JobRun, { code }: Refused): Promise<JobOutcome | undefined> => {
+  if (code !== 'unreadable' || job.sha256 === undefined) return undefined
+  const { signal } = context
+  const recordingId = deps.ids.recording(job.sha256)
+  const stored = await deps.catalog.madeRecording(recordingId)
+  if (stored === undefined) return undefined
+  if (job.stage === 'playable' && (await hasAllObjects(deps.objects, stored, signal))) return undefined
+  return withMasterFile(deps, { recordingId, signal }, async (path) => {
+    const opened = await openSource({ path, name: job.name }, deps.openFilePath, signal)
+    if (opened.kind === 'refused') return opened
+    await using file = opened.file
+    const work = { deps, job: { ...job, path }, context, opened, file, recordingId }
+    // Awaited here: the file is closed at the end of this function.
+    if (job.stage === 'complete') return await makeComplete(work)
+    const probed = await probeSource(work)
+    if (probed.kind === 'refused') return probed
+    const made = await makeRecording(work, { probe: probed.probe, isrc: stored.isrc })
+    return 'kind' in made ? made : { kind: 'repaired', made }
+  })
 }
 
 type Opened = Exclude<OpenedSource, Refused>
@@ -65,12 +95,13 @@ type Work = {
   readonly job: SourceJob
   readonly context: JobContext
   readonly opened: Opened
+  readonly file: FileHandle
   readonly recordingId: RecordingId
 }
 
 const makePlayable = async (work: Work): Promise<JobOutcome> => {
   const { deps, job, context, opened, recordingId } = work
-  const tags = await deps.tags.read(job.path, context.signal)
+  const tags = await deps.tags.read(toolFile(work), context.signal)
   const description = describeTrack(tags, job.name)
   const stored = await deps.catalog.madeRecording(recordingId)
   // A recording whose objects are lost on the disk is made again: with the same keys, so with the same ids.
@@ -80,9 +111,9 @@ const makePlayable = async (work: Work): Promise<JobOutcome> => {
   if (probed.kind === 'refused') return probed
   const made = known ?? (await makeRecording(work, { probe: probed.probe, isrc: description.isrc }))
   if ('kind' in made) return made
-  const cover = await deps.covers.coverOf({ path: job.path, picture: tags?.picture }, context.signal)
+  const cover = await deps.covers.coverOf({ path: job.path, name: job.name, picture: tags?.picture }, context.signal)
   context.onStep('publishing')
-  if (!(await isUnchanged(job.path, opened))) return changedWhileRead
+  if (!(await opened.isUnchanged())) return changedWhileRead
   deps.memory.set(memoryKey(work), { probe: probed.probe })
   const facts = {
     releaseId: releaseIdOf(deps.ids, description),
@@ -99,12 +130,6 @@ const makePlayable = async (work: Work): Promise<JobOutcome> => {
     made: known === undefined ? made : undefined,
     isMadeAgain: stored !== undefined && !isWhole,
   }
-}
-
-const changedWhileRead: Refused = {
-  kind: 'refused',
-  code: 'unreadable',
-  detail: 'The file changed while it was read. The next scan will add it again.',
 }
 
 const memoryKey = ({ opened, job }: Work): string => `${opened.sha256} ${job.name}`
@@ -186,20 +211,26 @@ const completeRenditions = async (
   })
 }
 
-const storeMaster = async ({ deps, job, context, opened, recordingId }: Work): Promise<void> => {
+const storeMaster = async ({ deps, context, opened, file, recordingId }: Work): Promise<void> => {
   if (await hasMaster(deps, recordingId, context.signal)) return
   const masterId = deps.ids.master(opened.sha256)
   const contentKey = await deps.contentKeys.currentOrNew(masterId)
   const list = await sealMaster(
     { objects: deps.objects, masterId, contentKey },
-    { path: job.path, sha256: opened.sha256 },
+    { file, sha256: opened.sha256 },
     context.signal,
   )
-  if (await isUnchanged(job.path, opened)) await deps.masters.put(recordingId, encodeMasterList(list))
+  if (await opened.isUnchanged()) await deps.masters.put(recordingId, encodeMasterList(list))
 }
 
-const probeSource = ({ deps, job, opened, context }: Work): ReturnType<Transcoder['probe']> =>
-  deps.transcoder.probe({ path: job.path, format: opened.format }, context.signal)
+const toolFile = ({ job, file }: Work): SourceFile => ({ path: job.path, descriptor: file.fd })
+
+/** What a tool says of a file that has changed says nothing of either file. */
+const probeSource = async (work: Work): ReturnType<Transcoder['probe']> => {
+  const { deps, opened, context } = work
+  const probed = await deps.transcoder.probe({ ...toolFile(work), format: opened.format }, context.signal)
+  return (await opened.isUnchanged()) ? probed : changedWhileRead
+}
 
 type Encoding = {
   readonly probe: Probe
@@ -208,11 +239,12 @@ type Encoding = {
   readonly workFolder: string
 }
 
-const transcode = async ({ deps, job, opened, context }: Work, encoding: Encoding): Promise<Transcoded | Refused> => {
+const transcode = async (work: Work, encoding: Encoding): Promise<Transcoded | Refused> => {
+  const { deps, opened, context } = work
   context.onStep('encoding')
-  const made = await deps.transcoder.transcode({ path: job.path, format: opened.format, ...encoding }, context.signal)
-  if (await isUnchanged(job.path, opened)) return made
-  return changedWhileRead
+  const source = { ...toolFile(work), format: opened.format }
+  const made = await deps.transcoder.transcode({ ...source, ...encoding }, context.signal)
+  return (await opened.isUnchanged()) ? made : changedWhileRead
 }
 
 const withWorkFolder = async <T>({ deps }: Work, use: (workFolder: string) => Promise<T>): Promise<T> => {

@@ -5,8 +5,12 @@ import { coverFormats, coverSizes } from '@tonestead/protocol/catalog'
 import { expect, it } from 'vitest'
 import type { CoverFile, CoverStore } from './cover-store.ts'
 
-/** The contract of every cover store. `open` returns an empty one; `reopen` opens the one that was opened last again, as another process does. */
-export const coverStoreContract = (open: () => Promise<CoverStore>, reopen: () => Promise<CoverStore>): void => {
+/** The contract of every cover store. `open` returns an empty one; `reopen` opens the one that was opened last again, as another process does; `alter` changes a byte of one of its files, as a faulty disk does. */
+export const coverStoreContract = (
+  open: () => Promise<CoverStore>,
+  reopen: () => Promise<CoverStore>,
+  alter: (file: CoverFile) => Promise<void>,
+): void => {
   const random = (length: number): Bytes => new Uint8Array(randomBytes(length))
   const idOf = (name: string) => parseChunkId(createHash('sha256').update(name).digest('hex'))
   const small = (name: string): CoverFile => ({ id: idOf(name), size: 96, format: 'webp' })
@@ -41,6 +45,18 @@ export const coverStoreContract = (open: () => Promise<CoverStore>, reopen: () =
     const bytes = random(50_000)
     await Promise.all(Array.from({ length: 16 }, () => store.put(small('one'), bytes)))
     expect(await store.get(small('one'))).toEqual(bytes)
+  })
+
+  it('never returns a file whose bytes have changed, and has it back when it is put again', async () => {
+    const store = await open()
+    const bytes = random(1000)
+    expect(await store.check(small('one'))).toBe('missing')
+    await store.put(small('one'), bytes)
+    expect(await store.check(small('one'))).toBe('sound')
+    await alter(small('one'))
+    expect([await store.check(small('one')), await store.get(small('one'))]).toEqual(['damaged', undefined])
+    await store.put(small('one'), bytes)
+    expect([await store.check(small('one')), await store.get(small('one'))]).toEqual(['sound', bytes])
   })
 
   it('shows what was put to whoever opens it besides', async () => {

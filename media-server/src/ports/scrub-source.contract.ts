@@ -56,18 +56,21 @@ export const scrubSourceContract = (open: () => Promise<Opened>): void => {
       await sources.finish({ id: job?.id ?? '', owner: 'one', stage }, outcome, at)
     }
     expect(await sources.claim({ owner: 'one', until: parseUnixMs(at + 1000), now: at })).toBeUndefined()
-    expect(await scrub.makeAgain(recordingId)).toBe(isThere ? 1 : 0)
+    expect(await scrub.makeAgain(recordingId, false)).toBe(isThere ? 1 : 0)
     const job = await sources.claim({ owner: 'one', until: parseUnixMs(at + 1000), now: at })
     if (!isThere) {
       expect(job).toBeUndefined()
+      // With the master in its place, the job can be done.
+      expect(await scrub.makeAgain(recordingId, true)).toBe(1)
+      expect(await sources.claim({ owner: 'one', until: parseUnixMs(at + 1000), now: at })).toMatchObject({ path })
       return
     }
     expect(job).toMatchObject({ path: file.path, stage: 'playable' })
     // It is being worked on: that must not be disturbed.
-    expect(await scrub.makeAgain(recordingId)).toBe(1)
+    expect(await scrub.makeAgain(recordingId, true)).toBe(1)
     expect(
       await sources.heartbeat({ id: job?.id ?? '', owner: 'one', until: parseUnixMs(at + 2000), step: 'probing' }),
     ).toBe(true)
-    expect(await scrub.makeAgain(randomRecordingId())).toBe(0)
+    expect(await scrub.makeAgain(randomRecordingId(), true)).toBe(0)
   })
 }

@@ -15,6 +15,9 @@ export type ScrubSource = {
   recordings(after: string, limit: number): Promise<readonly StoredRecording[]>
   /** The published ones of these recordings. */
   recordingsById(ids: readonly RecordingId[]): Promise<readonly StoredRecording[]>
-  /** Queues the source files of a recording that are there, so that what is missing is made again. Returns how many there are; also those that are queued already count. */
-  makeAgain(id: RecordingId): Promise<number>
+  /**
+   * Queues the source files of a recording that are there, so that what is missing is made again; where none is there and `hasMaster`, one that is not there,
+   * for which the master takes its place. Returns how many there are; also those that are queued already count.
+   */
+  makeAgain(id: RecordingId, hasMaster: boolean): Promise<number>
 }

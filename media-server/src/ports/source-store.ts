@@ -58,6 +58,8 @@ export type IngestedSource = {
 export type JobOutcome =
   | ({ readonly kind: 'playable' } & IngestedSource)
   | { readonly kind: 'complete' }
+  /** The file is not there, but the lost objects of its recording were made again from the master. What is known of the file stays. */
+  | { readonly kind: 'repaired'; readonly made: PublishedRecording }
   | {
       readonly kind: 'refused'
       readonly code: RefusalCode

@@ -1,4 +1,5 @@
 import type { Bytes } from '@tonestead/protocol/bytes'
+import type { SourceFile } from './source-file.ts'
 
 /** The tags of a file as they were found: not cleaned and not checked. */
 export type RawTags = {
@@ -25,6 +26,6 @@ export type RawTags = {
 
 /** Reads tags in another process with limits of time and memory. Calls run one after the other. */
 export type TagReader = {
-  /** Undefined when the file has no readable tags, or reading exceeded the limits. Rejects only when the signal aborts. */
-  read(path: string, signal: AbortSignal): Promise<RawTags | undefined>
+  /** The extension of the path says the format; without one it is guessed. Undefined when the file has no readable tags, or reading exceeded the limits. Rejects only when the signal aborts. */
+  read(file: SourceFile, signal: AbortSignal): Promise<RawTags | undefined>
 }

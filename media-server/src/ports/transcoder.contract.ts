@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { concat, latin1, utf8, type Bytes } from '@tonestead/protocol/bytes'
@@ -8,6 +9,7 @@ import { segmentCountOf, type ManifestHead } from '@tonestead/protocol/manifest'
 import { aacRenditions, codecOf, renditionsOf } from '@tonestead/protocol/rendition'
 import { writeSegment } from '@tonestead/protocol/segment'
 import { describe, expect, it } from 'vitest'
+import type { SourceFile } from './source-file.ts'
 import type { EncodedRendition, SourceFormat, Transcoded, Transcoder } from './transcoder.ts'
 
 const signal = new AbortController().signal
@@ -67,7 +69,7 @@ const fileOf = (bytes: Bytes, name = 'source.bin'): string => {
   return path
 }
 
-const makeAll = async (transcoder: Transcoder, file: { path: string; format: SourceFormat }): Promise<Transcoded> => {
+const makeAll = async (transcoder: Transcoder, file: SourceFile & { format: SourceFormat }): Promise<Transcoded> => {
   const probed = await transcoder.probe(file, signal)
   if (probed.kind === 'refused') throw new Error(`refused: ${probed.code}`)
   const renditions = [...aacRenditions, ...(probed.probe.isLossless ? renditionsOf('flac') : [])]
@@ -160,6 +162,21 @@ const musicOf = async (rendition: EncodedRendition): Promise<Float32Array> => {
 /** The contract of every transcoder. Tests named with `judged` compare with a real ffmpeg and are skipped without one. */
 export const transcoderContract = (create: () => Promise<Transcoder>): void => {
   const judged = hasFfmpeg ? it : it.skip
+
+  it.skipIf(process.platform !== 'linux')(
+    '[CT17] reads the open file when its path leads to another one by now',
+    async () => {
+      const ofSeconds = (seconds: number) => wavOf({ rateHz: 44_100, channels: 2, bits: 16, seconds })
+      const path = fileOf(ofSeconds(2))
+      await using opened = await open(path)
+      rmSync(path)
+      symlinkSync(fileOf(ofSeconds(5)), path)
+      const made = await makeAll(await create(), { path, descriptor: opened.fd, format: 'wav' })
+      expect(made.renditions.map((rendition) => Math.round(rendition.totalSamples / rendition.sampleRateHz))).toEqual(
+        made.renditions.map(() => 2),
+      )
+    },
+  )
 
   describe.each<Wave>([
     { rateHz: 44_100, channels: 2, bits: 16, seconds: 7.3 },

@@ -1,6 +1,7 @@
 import type { RenditionName } from '@tonestead/protocol/rendition'
 import type { RefusalCode } from '@tonestead/protocol/ingest'
 import type { Loudness } from '@tonestead/protocol/manifest'
+import type { SourceFile } from './source-file.ts'
 
 /** Container formats that are recognized by their magic bytes. The names are those of FFmpeg's demuxers: the demuxer is always given explicitly. */
 export type SourceFormat =
@@ -37,8 +38,7 @@ export type Probe = {
 export type Refused = { readonly kind: 'refused'; readonly code: RefusalCode; readonly detail?: string | undefined }
 
 /** `workFolder` is the caller's: it gets the encoded files, and the caller deletes it. */
-export type TranscodeRequest = {
-  readonly path: string
+export type TranscodeRequest = SourceFile & {
   readonly format: SourceFormat
   readonly probe: Probe
   readonly renditions: readonly RenditionName[]
@@ -86,7 +86,7 @@ export type Transcoder = {
   readonly limits: string
   /** Reads the format of the audio, without decoding all of it. */
   probe(
-    file: { path: string; format: SourceFormat },
+    file: SourceFile & { readonly format: SourceFormat },
     signal: AbortSignal,
   ): Promise<{ readonly kind: 'probed'; readonly probe: Probe } | Refused>
   /** Decodes the file once and encodes all requested renditions. */

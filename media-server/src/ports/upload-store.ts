@@ -7,6 +7,8 @@ export type StoredUpload = {
   readonly id: string
   readonly account: string
   readonly name: string
+  /** The uploader has chosen that everyone may listen. */
+  readonly isPublic: boolean
   readonly sizeBytes: number
   readonly receivedBytes: number
 }

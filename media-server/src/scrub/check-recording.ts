@@ -1,7 +1,7 @@
 import type { ChunkId, RecordingId } from '@tonestead/crdt/ids'
 import { coverFormats, coverSizes } from '@tonestead/protocol/catalog'
 import { masterPartsOf, objectsOf } from '../encoding/recording-objects.ts'
-import type { CoverFormat, CoverStore } from '../ports/cover-store.ts'
+import type { CoverFile, CoverFormat, CoverStore } from '../ports/cover-store.ts'
 import type { MasterStore } from '../ports/master-store.ts'
 import type { ObjectStore } from '../ports/object-store.ts'
 import type { StoredRecording } from '../ports/scrub-source.ts'
@@ -40,18 +40,31 @@ export const checkRecording = async (
       counts.damaged += 1
     }
   }
-  for (const id of recording.covers) counts.missing += (await isCoverWhole(deps.covers, id)) ? 0 : 1
+  for (const id of recording.covers) {
+    const state = await checkCover(deps.covers, id)
+    if (state !== 'sound') counts[state] += 1
+  }
   return { recording: recording.id, ...counts }
 }
 
-/** Pictures have no hash of their own: a missing or truncated one is found, an altered one is not. */
-const isCoverWhole = async (covers: CoverStore, id: ChunkId): Promise<boolean> => {
+/** All pictures of a cover. What is wrong is not sent any more, and is made again with the recording. */
+const checkCover = async (covers: CoverStore, id: ChunkId): Promise<'sound' | 'missing' | 'damaged'> => {
+  const states: string[] = []
   for (const size of coverSizes)
     for (const format of coverFormats) {
-      const bytes = await covers.get({ id, size, format })
-      if (bytes === undefined || !hasItsEnd(bytes, format)) return false
+      const state = await covers.check({ id, size, format })
+      states.push(state === 'unmarked' ? await markIfWhole(covers, { id, size, format }) : state)
     }
-  return true
+  if (states.includes('damaged')) return 'damaged'
+  return states.includes('missing') ? 'missing' : 'sound'
+}
+
+/** Of a picture from a version without hashes it can only be told whether it is complete. From then on it has a hash. */
+const markIfWhole = async (covers: CoverStore, file: CoverFile): Promise<'sound' | 'damaged'> => {
+  const bytes = await covers.get(file)
+  if (bytes === undefined || !hasItsEnd(bytes, file.format)) return 'damaged'
+  await covers.put(file, bytes)
+  return 'sound'
 }
 
 /** A JPEG ends with the marker EOI (FF D9); a WebP file begins with RIFF and the number of bytes that follow. */

@@ -108,6 +108,27 @@ it('finds missing, truncated and altered objects, and takes the damaged ones awa
   expect((await readdir(join(data, 'objects', 'damaged'))).toSorted()).toEqual([second[2]!, third[0]!].toSorted())
 })
 
+it('finds an altered cover, and gives one of an earlier version its hash when it is complete', async () => {
+  const { id } = published[0]!.release.cover!
+  const picture = join(data, 'covers', id.slice(0, 2), id, '320.jpg')
+  const findings = async () => (await readScrubState(states())).findings
+  await rm(`${picture}.sha256`)
+  await wholeRound()
+  expect(await findings()).toEqual([])
+  const sound = new Uint8Array(await readFile(picture))
+  // Complete, but other bytes than were put.
+  await writeFile(picture, new Uint8Array([0xff, 0xd8, 0x42, 0xff, 0xd9]))
+  await wholeRound()
+  const found = await findings()
+  // All recordings here are on the release of this cover.
+  expect(found).toHaveLength(recordings)
+  expect(found[0]).toMatchObject({ missing: 0, damaged: 1 })
+  expect(await openCoverStore(data).get({ id, size: 320, format: 'jpg' })).toBeUndefined()
+  await openCoverStore(data).put({ id, size: 320, format: 'jpg' }, sound)
+  await scrubber().recheck(signal)
+  expect(await findings()).toEqual([])
+})
+
 it('goes on where it was interrupted', async () => {
   const stop = new AbortController()
   let waits = 0

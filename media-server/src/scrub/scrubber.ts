@@ -1,11 +1,12 @@
-import { parseRecordingId } from '@tonestead/crdt/ids'
+import { parseRecordingId, type RecordingId } from '@tonestead/crdt/ids'
 import { z } from 'zod'
+import { hasMaster } from '../encoding/recording-objects.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { ScrubSource, StoredRecording } from '../ports/scrub-source.ts'
 import type { ScrubStateStore } from '../ports/scrub-state-store.ts'
 import { checkRecording, type CheckDeps } from './check-recording.ts'
 
-/** A recording whose objects are not all there. `isQueued`: its source file is there, so it is made again; else it is lost until the file is back. */
+/** A recording whose objects are not all there. `isQueued`: its source file or its master is there, so it is made again; else it is lost until the file is back. */
 const findingSchema = z.object({
   recording: z.string().transform(parseRecordingId),
   missing: z.number(),
@@ -37,6 +38,10 @@ const noState: ScrubState = { position: '', startedAt: 0, checkedObjects: 0, fin
 export const readScrubState = async (states: ScrubStateStore): Promise<ScrubState> =>
   stateSchema.safeParse(await states.read()).data ?? noState
 
+/** False when neither a source file nor a whole master is there. */
+const makeAgain = async (deps: ScrubDeps, id: RecordingId, signal: AbortSignal): Promise<boolean> =>
+  (await deps.source.makeAgain(id, await hasMaster(deps, id, signal))) > 0
+
 /** Checks the objects of all published recordings, in the order of their ids, and has made again what can be. */
 export const createScrubber = (deps: ScrubDeps) => {
   const check = async (
@@ -49,7 +54,7 @@ export const createScrubber = (deps: ScrubDeps) => {
       const { missing, damaged, checked: objects } = await checkRecording(deps, { id, ...stored }, signal)
       checked += objects
       if (missing + damaged > 0)
-        findings.push({ recording: id, missing, damaged, isQueued: (await deps.source.makeAgain(id)) > 0 })
+        findings.push({ recording: id, missing, damaged, isQueued: await makeAgain(deps, id, signal) })
     }
     return { checked, findings }
   }

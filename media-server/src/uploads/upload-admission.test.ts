@@ -8,6 +8,7 @@ const storedOf = (id: string, sizeBytes: number): StoredUpload => ({
   id,
   account: 'ann',
   name: 'a',
+  isPublic: false,
   sizeBytes,
   receivedBytes: 0,
 })

@@ -37,7 +37,7 @@ export const createUploadAdmission = (deps: AdmissionDeps): UploadAdmission => {
     const stored = (await deps.uploads.list()).filter((known) => !isComplete(known))
     const unfinished = [...new Map([...before, ...stored.map((known) => [known.id, known] as const)]).values()]
     checkAdmission(upload, unfinished, await deps.freeBytes())
-    reserved.set(upload.id, { ...upload, name: '', receivedBytes: 0 })
+    reserved.set(upload.id, { ...upload, name: '', isPublic: false, receivedBytes: 0 })
   }
   return {
     admit: (upload) => {

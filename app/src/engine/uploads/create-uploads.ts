@@ -1,7 +1,7 @@
 import { refusals } from '@tonestead/protocol/ingest'
 import { maxUploadBytes } from '@tonestead/protocol/upload'
 import type { Log } from '../../ports/log.ts'
-import type { ChosenFile, Uploader, UploadOutcome } from '../../ports/uploader.ts'
+import type { FileToSend, Uploader, UploadOutcome } from '../../ports/uploader.ts'
 import { cureOfProblem, mayTryAgain } from '../failures/failure-table.ts'
 import type { ServerConnection } from '../server/server-connection.ts'
 import { createCell, type Cell } from '../cell.ts'
@@ -16,7 +16,7 @@ type Deps = {
 type Parts = Deps & {
   readonly view: Cell<readonly UploadRow[]>
   /** The files of the rows that are not received yet. */
-  readonly files: Map<number, ChosenFile>
+  readonly files: Map<number, FileToSend>
   lastId: number
   sending: { readonly id: number; readonly stop: AbortController } | undefined
 }
@@ -32,9 +32,9 @@ export const createUploads = (deps: Deps): Uploads => {
   })
   return {
     view,
-    add: (chosen) => {
+    add: (chosen, { isPublic }) => {
       const wanted = chosen.filter((file) => !(file.name.includes('/') && isBesideRecordings.test(file.name)))
-      view.set([...view.get(), ...wanted.map((file) => rowOf(parts, file))])
+      view.set([...view.get(), ...wanted.map((file) => rowOf(parts, { ...file, isPublic }))])
       void sendWaiting(parts)
       return { leftOut: chosen.length - wanted.length }
     },
@@ -52,11 +52,17 @@ const isBesideRecordings =
 
 const tooLarge: UploadState = { kind: 'failed', ...refusals['too-large'], mayRetry: false }
 
-const rowOf = (parts: Parts, file: ChosenFile): UploadRow => {
+const rowOf = (parts: Parts, file: FileToSend): UploadRow => {
   parts.lastId += 1
   parts.files.set(parts.lastId, file)
-  const { name, sizeBytes } = file
-  return { id: parts.lastId, name, sizeBytes, state: sizeBytes > maxUploadBytes ? tooLarge : { kind: 'waiting' } }
+  const { name, sizeBytes, isPublic } = file
+  return {
+    id: parts.lastId,
+    name,
+    sizeBytes,
+    isPublic,
+    state: sizeBytes > maxUploadBytes ? tooLarge : { kind: 'waiting' },
+  }
 }
 
 const setState = ({ view }: Parts, id: number, state: UploadState): void =>
@@ -71,7 +77,7 @@ const sendWaiting = async (parts: Parts): Promise<void> => {
   }
 }
 
-const send = async (parts: Parts, id: number, file: ChosenFile): Promise<void> => {
+const send = async (parts: Parts, id: number, file: FileToSend): Promise<void> => {
   const stop = new AbortController()
   const { signal } = stop
   parts.sending = { id, stop }
@@ -89,7 +95,7 @@ const send = async (parts: Parts, id: number, file: ChosenFile): Promise<void> =
 }
 
 /** Calls `onPercent` once for each whole per cent. */
-const createProgress = (file: ChosenFile, onPercent: (percent: number) => void) => {
+const createProgress = (file: FileToSend, onPercent: (percent: number) => void) => {
   let last = 0
   return (sentBytes: number): void => {
     const percent = Math.min(100, Math.floor((sentBytes / Math.max(1, file.sizeBytes)) * 100))

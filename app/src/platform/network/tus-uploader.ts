@@ -1,8 +1,8 @@
 import { problemSchema } from '@tonestead/protocol/problem'
-import { uploadPath } from '@tonestead/protocol/upload'
+import { uploadPath, type UploadMetadata } from '@tonestead/protocol/upload'
 import type { DetailedError, HttpRequest, Upload, UploadOptions } from 'tus-js-client'
 import type { Log } from '../../ports/log.ts'
-import type { ChosenFile, Uploader, UploadOutcome } from '../../ports/uploader.ts'
+import type { FileToSend, Uploader, UploadOutcome } from '../../ports/uploader.ts'
 
 type Signed =
   | { readonly kind: 'ready'; readonly value: Readonly<Record<string, string>> }
@@ -57,19 +57,20 @@ export const createTusUploader = ({ signer, retryDelaysMs, log }: Deps): Uploade
 })
 
 const optionsOf = (
-  file: ChosenFile,
+  file: FileToSend,
   {
     retryDelaysMs,
     onBeforeRequest,
   }: { retryDelaysMs: readonly number[]; onBeforeRequest: (request: HttpRequest) => Promise<void> },
 ): UploadOptions => ({
   endpoint: uploadPath,
-  metadata: { filename: file.name },
+  metadata: { filename: file.name, ...(file.isPublic ? { public: '1' } : {}) } satisfies UploadMetadata,
   chunkSize: partBytes,
   retryDelays: [...retryDelaysMs],
   removeFingerprintOnSuccess: true,
-  // The fingerprint of the library leaves out the folder.
-  fingerprint: ({ size, lastModified }) => Promise.resolve(`tonestead-upload ${size} ${lastModified} ${file.name}`),
+  // The fingerprint of the library leaves out the folder. An upload keeps what was chosen for it, so another choice is another upload.
+  fingerprint: ({ size, lastModified }) =>
+    Promise.resolve(`tonestead-upload${file.isPublic ? ' public' : ''} ${size} ${lastModified} ${file.name}`),
   onBeforeRequest,
 })
 

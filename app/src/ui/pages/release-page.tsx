@@ -5,6 +5,7 @@ import type { Release } from '@tonestead/protocol/catalog'
 import { usePlayRelease } from '../cards/use-play-release.ts'
 import { Button } from '../controls/button.tsx'
 import { Credits } from '../controls/credits.tsx'
+import { Notice } from '../controls/notice.tsx'
 import { creditText } from '../state/credit-text.ts'
 import { usePageTitle } from '../state/use-document-title.ts'
 import { counted, formatLength } from '../state/format-time.ts'
@@ -76,6 +77,7 @@ const ReleaseContent = ({ release, markedId }: { release: Release; markedId: str
         </Button>
         <ShareButton release={release} />
       </Hero>
+      <UnreachableNote count={release.unreachable?.length ?? 0} />
       <TrackGrid
         label={`Tracks of ${release.title}`}
         count={tracks.length}
@@ -93,6 +95,14 @@ const ReleaseContent = ({ release, markedId }: { release: Release; markedId: str
     </div>
   )
 }
+
+/** Nothing changes for a listener as long as the disk comes back: it says why new qualities of these tracks do not appear. */
+const UnreachableNote = ({ count }: { count: number }) =>
+  count === 0 ? undefined : (
+    <Notice tone="info" title={`The files of ${counted(count, 'track')} cannot be reached at the moment`}>
+      They play as before, from what the server has made of them.
+    </Notice>
+  )
 
 const factsOf = ({ year, tracks, durationMs }: Release): string =>
   [year, counted(tracks.length, 'track'), formatLength(durationMs)].filter((fact) => fact !== undefined).join(' · ')

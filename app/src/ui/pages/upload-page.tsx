@@ -1,10 +1,11 @@
 import { LockKeyhole } from 'lucide-react'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import type { IngestItem } from '@tonestead/protocol/ingest'
 import type { Uploads, UploadRow } from '../../engine/uploads/uploads.ts'
 import { EmptyState } from '../controls/empty-state.tsx'
 import { Icon } from '../controls/icon.tsx'
 import { Notice } from '../controls/notice.tsx'
+import { Switch } from '../controls/switch.tsx'
 import { usePageTitle } from '../state/use-document-title.ts'
 import { counted } from '../state/format-time.ts'
 import { useReadable, useServices } from '../state/services-context.tsx'
@@ -19,14 +20,15 @@ import upload from './upload-page.module.css'
 export const UploadPage = () => {
   usePageTitle('Upload')
   const account = useReadable(useServices().account.view)
-  const mayUpload = account.kind === 'ready' && account.rights.includes('upload')
+  const rights = account.kind === 'ready' ? account.rights : []
+  const mayUpload = rights.includes('upload')
   return (
     <div className={page['page']}>
       <div className={css['column']}>
         <div className={page['head']}>
           <h1 className={page['title']}>Upload</h1>
         </div>
-        {mayUpload ? <Uploading /> : undefined}
+        {mayUpload ? <Uploading mayPublish={rights.includes('publish')} /> : undefined}
         {!mayUpload && account.kind !== 'starting' ? (
           <EmptyState picture={<Icon of={LockKeyhole} size={40} />} title="This account may not upload here">
             The administrator of the server can give it the right.
@@ -37,9 +39,11 @@ export const UploadPage = () => {
   )
 }
 
-const Uploading = () => {
+const Uploading = ({ mayPublish }: { mayPublish: boolean }) => {
   const { uploads, ingest, isOnline: online } = useServices()
   const { toasts } = useUiState()
+  // Private again at each visit of the page, so that nothing becomes public because of an earlier choice.
+  const [isForEveryone, setForEveryone] = useState(false)
   const rows = useReadable(uploads.view)
   const isOnline = useReadable(online)
   const ingestView = useReadable(ingest.view)
@@ -51,11 +55,21 @@ const Uploading = () => {
     [ingestView],
   )
   const add = (files: Parameters<Uploads['add']>[0]) => {
-    const { leftOut } = uploads.add(files)
+    const { leftOut } = uploads.add(files, { isPublic: mayPublish && isForEveryone })
     if (leftOut > 0) toasts.show(`${counted(leftOut, 'file')} beside the recordings left out.`)
   }
   return (
     <>
+      {mayPublish ? (
+        <div className={upload['choice']}>
+          <Switch
+            label="Everyone who opens this server may listen"
+            hint="For the files that you add from now on. When it is off, only accounts with the right to listen may."
+            isOn={isForEveryone}
+            onChange={setForEveryone}
+          />
+        </div>
+      ) : undefined}
       <DropZone onFiles={add} />
       {isOnline || !rows.some(isUnderWay) ? undefined : (
         <div className={upload['offline']}>

@@ -109,11 +109,12 @@ const releaseOf = (number: number): Release => {
     label: number % 3 === 0 ? 'Meadow Hall Records' : undefined,
     durationMs: tracks.reduce((sum, track) => sum + track.durationMs, 0),
     tracks,
+    ...(number === 2 ? { unreachable: tracks.slice(0, 2).map((track) => track.id) } : {}),
   }
 }
 
 const summaryOf = (release: Release): ReleaseSummary =>
-  ({ ...release, tracks: undefined, label: undefined }) as ReleaseSummary
+  ({ ...release, tracks: undefined, label: undefined, unreachable: undefined }) as ReleaseSummary
 
 const byName = new Intl.Collator('en', { sensitivity: 'base', numeric: true })
 

@@ -117,20 +117,27 @@ const uploadsOf = (situation: Situation): UploadRow[] => {
     ['Choir/Spring concert/10 - Denn er hat seinen Engeln befohlen über dir.flac', 52_100_000, { kind: 'waiting' }],
   ]
   return situation === 'administrator'
-    ? states.map(([name, sizeBytes, state], id) => ({ id, name, sizeBytes, state }))
+    ? states.map(([name, sizeBytes, state], id) => ({
+        id,
+        name,
+        sizeBytes,
+        isPublic: name.startsWith('Choir/'),
+        state,
+      }))
     : []
 }
 const fakeUploads = (situation: Situation): Uploads => {
   const view = createStore<readonly UploadRow[]>(uploadsOf(situation))
   return {
     view,
-    add: (files) => {
+    add: (files, { isPublic }) => {
       view.change((rows) => [
         ...rows,
         ...files.map(({ name, sizeBytes }, index): UploadRow => ({
           id: rows.length + index + 10,
           name,
           sizeBytes,
+          isPublic,
           state: { kind: 'waiting' },
         })),
       ])

@@ -37,6 +37,7 @@ export const UploadList = ({ rows, isOnline, ingestStates, onRetry, onRemove }: 
           <tr key={row.id}>
             <th scope="row">
               <bdi>{row.name}</bdi>
+              {row.isPublic ? <span className={css['public']}>Public</span> : undefined}
             </th>
             <td className={css['size']}>{formatBytes(row.sizeBytes)}</td>
             <td className={css['state']}>

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe } from 'vitest'
@@ -13,5 +13,11 @@ describe('the file system cover store', () => {
   coverStoreContract(
     async () => createFsCoverStore((folder = await mkdtemp(join(root, 'store-')))),
     () => Promise.resolve(createFsCoverStore(folder)),
+    async ({ id, size, format }) => {
+      const path = join(folder, id.slice(0, 2), id, `${size}.${format}`)
+      const bytes = await readFile(path)
+      bytes[bytes.length >> 1]! ^= 0x10
+      await writeFile(path, bytes)
+    },
   )
 })

@@ -1,6 +1,6 @@
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { uploadLifetimeMs } from '@tonestead/protocol/upload'
+import { uploadLifetimeMs, uploadMetadataSchema } from '@tonestead/protocol/upload'
 import { FileConfigstore, FileStore } from '@tus/file-store'
 import { Upload } from '@tus/server'
 import { z } from 'zod'
@@ -18,7 +18,7 @@ const idPattern = /^[0-9a-f]{32}$/
 const recordSchema = z.object({
   id: z.string(),
   size: z.number(),
-  metadata: z.object({ filename: z.string(), account: z.string() }),
+  metadata: uploadMetadataSchema.extend({ account: z.string() }),
   creation_date: z.string(),
 })
 type Record = z.infer<typeof recordSchema>
@@ -55,6 +55,7 @@ const storedUploadOf = async (record: Record, folders: Folders): Promise<StoredU
         id: record.id,
         account: record.metadata.account,
         name: record.metadata.filename,
+        isPublic: isPublic(record),
         sizeBytes: record.size,
         receivedBytes,
       }
@@ -73,12 +74,18 @@ const partsIn = (folders: Folders, { records, recordOf }: Records): FileStore =>
   parts.getUpload = async (id) => {
     const record = await recordOf(id)
     const isDone = record !== undefined && (await sizeOf(join(folders.done, id))) !== undefined
-    return isDone ? new Upload({ ...record, offset: record.size }) : getOpen(id)
+    return isDone ? new Upload({ ...record, metadata: storedMetadata(record), offset: record.size }) : getOpen(id)
   }
   return parts
 }
 
-const setAside = async ({ id, metadata }: Record, folders: Folders): Promise<FoundSource> => {
+const isPublic = ({ metadata }: Record): boolean => metadata.public !== undefined
+
+const storedMetadata = ({ metadata: { public: choice, ...others } }: Record) =>
+  choice === undefined ? others : { ...others, public: choice }
+
+const setAside = async (record: Record, folders: Folders): Promise<FoundSource> => {
+  const { id, metadata } = record
   const [from, path] = [join(folders.open, id), join(folders.done, id)]
   if ((await sizeOf(path)) === undefined) {
     await syncPath(from)
@@ -92,7 +99,7 @@ const setAside = async ({ id, metadata }: Record, folders: Folders): Promise<Fou
     name: metadata.filename,
     sizeBytes: size,
     modifiedAtMs: Math.trunc(mtimeMs),
-    isPublic: false,
+    isPublic: isPublic(record),
     pictureStamp: '',
     device: 0,
   }

@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcessByStdio } from 'node:child_process'
+import type { Readable } from 'node:stream'
 import type { ProcessLimits, ProcessSandbox } from './process-sandbox.ts'
 
 export type ProcessResult = {
@@ -19,6 +20,8 @@ export type ProcessCommand = {
   readonly limits: ProcessLimits
   readonly sandbox: ProcessSandbox
   readonly signal: AbortSignal
+  /** A descriptor of this process that the child gets as its descriptor 3. */
+  readonly inherited?: number | undefined
   /** Returns false when no more output is needed: the process is killed. */
   readonly onOutput: (bytes: Uint8Array) => boolean
 }
@@ -30,7 +33,7 @@ const maxLineLength = 500
 export const runProcess = async (run: ProcessCommand): Promise<ProcessResult> => {
   run.signal.throwIfAborted()
   const [command = run.command, ...args] = [...run.sandbox.prefix(run.limits), run.command, ...run.args]
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: cleanEnvironment() })
+  const child = start(run, command, args)
   const errors = collectLines()
   let isOverWallTime = false
   let isStopped = false
@@ -54,6 +57,14 @@ export const runProcess = async (run: ProcessCommand): Promise<ProcessResult> =>
     clearTimeout(timer)
     run.signal.removeEventListener('abort', kill)
   }
+}
+
+const start = ({ inherited }: ProcessCommand, command: string, args: readonly string[]) => {
+  const env = cleanEnvironment()
+  // With three entries the types know that both streams exist.
+  if (inherited === undefined) return spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env })
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe', inherited], env })
+  return child as ChildProcessByStdio<null, Readable, Readable>
 }
 
 /** The tool gets none of our variables: no keys, no proxies, no FFREPORT that writes files. */

@@ -20,15 +20,15 @@ export type TaskProcess = {
 
 const memoryCheckMs = 100
 
-/** `program` calls `serveTasks`: it answers each message with `{ value }` or `{ error }`. */
-export const createTaskProcess = (program: URL): TaskProcess => {
+/** `program` calls `serveTasks`: it answers each message with `{ value }` or `{ error }`. `inherited`: a descriptor of this process that the child gets as its descriptor 4. */
+export const createTaskProcess = (program: URL, inherited?: number): TaskProcess => {
   let child: ChildProcess | undefined
   let queue: Promise<unknown> = Promise.resolve()
   const current = (): ChildProcess => {
     if (child?.connected !== true)
       child = fork(program, {
         serialization: 'advanced',
-        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+        stdio: ['ignore', 'ignore', 'ignore', 'ipc', ...(inherited === undefined ? [] : [inherited])],
         env: { PATH: process.env['PATH'] ?? '' },
         execArgv: [],
       })

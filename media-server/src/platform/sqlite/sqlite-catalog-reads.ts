@@ -106,16 +106,33 @@ const readRelease: (
     .orderBy('sort_key')
     .orderBy('id')
     .execute()
-  const [[summary], tracks] = await Promise.all([
+  const [[summary], tracks, unreachable] = await Promise.all([
     readReleases(db, [row.id], audience),
     readTracks(
       db,
       ids.map((track) => track.id),
     ),
+    readUnreachable(db, id),
   ])
+  const away = tracks.map((track) => track.id).filter((track) => unreachable.has(track))
+  const details = { label: row.label ?? undefined, barcode: row.barcode ?? undefined, tracks }
   return summary === undefined
     ? undefined
-    : withoutUndefined({ ...summary, label: row.label ?? undefined, barcode: row.barcode ?? undefined, tracks })
+    : withoutUndefined({ ...summary, ...details, unreachable: away.length === 0 ? undefined : away })
+}
+
+/** The tracks of a release none of whose files was found at the last scan [CT18]. */
+const readUnreachable = async (db: Kysely<Database>, releaseId: string): Promise<ReadonlySet<string>> => {
+  const rows = await db
+    .selectFrom('sources')
+    .select('track_id')
+    .where('release_id', '=', releaseId)
+    .where('is_gone', '=', 0)
+    .where('track_id', 'is not', null)
+    .groupBy('track_id')
+    .having(sql<SqlBool>`min(absence is not null) = 1`)
+    .execute()
+  return new Set(rows.flatMap((row) => row.track_id ?? []))
 }
 
 const readArtist: (db: Kysely<Database>, id: string, audience: Audience) => ReturnType<CatalogStore['artist']> = async (

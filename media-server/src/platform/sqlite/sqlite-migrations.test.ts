@@ -9,6 +9,7 @@ import { createCatalogIds } from '../../ingest/catalog-ids.ts'
 import { ingestedOf } from '../../ports/ingested-source.testkit.ts'
 import { idOf, publicationOf } from '../../ports/publication.testkit.ts'
 import { openSqlite } from './node-sqlite-dialect.ts'
+import { factColumns } from './source-facts-row.ts'
 import { migrateSqlite } from './sqlite-migrations.ts'
 import { createSqliteStores } from './sqlite-stores.ts'
 
@@ -90,5 +91,55 @@ it('opens a database without facts: nothing is lost, and the tracks of files tha
   const tracks = (await stores.catalog.release(release, 'listeners'))?.tracks.map((track) => track.id)
   expect(tracks?.filter((id) => played.some((key) => key.id === id))).toHaveLength(3)
   expect(tracks).not.toContain(idOf('old One'))
+  await stores.close()
+})
+
+it('withdraws what versions in between have left behind: a track without a file, and a public one without a public file', async () => {
+  const versionWithGhosts = 7
+  const database = openSqlite(join(folder, 'between.sqlite'))
+  migrateSqlite(database, 1, versionWithGhosts)
+  const album = idOf('release Album')
+  database.exec(
+    `INSERT INTO releases VALUES ('${album}', 'Album', 'album', 'album', NULL, NULL, NULL, NULL, NULL, 1, NULL, NULL, NULL, 1, 3, 600000, 3, 600000)`,
+  )
+  const add = (title: string, { isGone, isPublic }: { isGone: boolean; isPublic: boolean }) => {
+    const { facts, made, sha256 } = ingestedOf({ title, release: 'Album' })
+    const [release] = derive(parseReleaseId(album), [
+      { id: title, name: title, isPublic: true, facts, loudness: made!.loudness },
+    ])!.tracks
+    database
+      .prepare('INSERT INTO recordings VALUES (?, 1, 200000, ?, NULL, NULL, -14.2, 6.5, -0.8, NULL)')
+      .run(facts.recordingId, made!.heads.aac)
+    database
+      .prepare('INSERT INTO tracks VALUES (?, ?, ?, ?, ?, 1, NULL, NULL, 1, 1)')
+      .run(release!.id, album, facts.recordingId, title, title)
+    const known = factColumns({ ...facts, releaseId: parseReleaseId(album) })
+    database
+      .prepare(
+        `INSERT INTO sources (id, folder, path, name, size_bytes, modified_ms, is_public, is_gone, sha256, track_id, found_at, ${Object.keys(known).join(', ')})
+         VALUES (?, '/music', ?, ?, 1, 1, ?, ?, ?, ?, 1, ${Object.keys(known)
+           .map(() => '?')
+           .join(', ')})`,
+      )
+      .run(
+        title,
+        `/music/${title}`,
+        title,
+        Number(isPublic),
+        Number(isGone),
+        sha256,
+        release!.id,
+        ...Object.values(known),
+      )
+  }
+  add('Here', { isGone: false, isPublic: true })
+  add('Ghost', { isGone: true, isPublic: true })
+  add('Private', { isGone: false, isPublic: false })
+  const stores = createSqliteStores(database, { instanceKey: new Uint8Array(32), at: 2, derive })
+  await stores.sources.keepFolders(['/music'], at(1))
+  const titles = async (audience: 'everyone' | 'listeners') =>
+    (await stores.catalog.release(parseReleaseId(album), audience))?.tracks.map((track) => track.title)
+  expect(await titles('everyone')).toEqual(['Here'])
+  expect(await titles('listeners')).toEqual(['Here', 'Private'])
   await stores.close()
 })

@@ -91,6 +91,12 @@ const installationAndRevocations = `
 CREATE TABLE installation (name TEXT PRIMARY KEY, mark TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE revoked_devices (id TEXT PRIMARY KEY, account_id TEXT NOT NULL, revoked_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `
+/** Versions in between could leave tracks without a file behind, or public ones without a public file: their releases are derived again at the next start. */
+const tracksWithoutFiles = `
+INSERT OR IGNORE INTO stale_releases SELECT DISTINCT release_id FROM tracks WHERE EXISTS (SELECT 1 FROM sources)
+  AND (id NOT IN (SELECT track_id FROM sources WHERE is_gone = 0 AND track_id IS NOT NULL)
+    OR (is_public = 1 AND id NOT IN (SELECT track_id FROM sources WHERE is_gone = 0 AND is_public = 1 AND track_id IS NOT NULL)));
+`
 const migrations: readonly string[] = [
   catalog,
   keysAndAccounts,
@@ -99,6 +105,7 @@ const migrations: readonly string[] = [
   sourceFacts,
   turns,
   installationAndRevocations,
+  tracksWithoutFiles,
 ]
 
 /** Migrates the tables to the newest version, or to an older one for tests, each step in a transaction. Throws for the data of a newer program. */

@@ -9,15 +9,17 @@ export const createSqliteScrubSource = (db: Kysely<Database>): ScrubSource => ({
     withCovers(db, await published(db).where('id', '>', after).orderBy('id').limit(limit).execute()),
   recordingsById: async (ids) =>
     ids.length === 0 ? [] : withCovers(db, await published(db).where('id', 'in', ids).execute()),
-  makeAgain: async (id) => {
+  makeAgain: async (id, hasMaster) => {
     const rows = await db
       .selectFrom('sources')
       .select(['id', 'path', 'lease_owner', 'stage'])
       .where('recording_id', '=', id)
       .where('is_gone', '=', 0)
+      .orderBy('id')
       .execute()
-    // A file on a disk that is not mounted is not queued: its job would be refused.
-    const sources = rows.filter((row) => row.path.startsWith('upload:') || existsSync(row.path))
+    // A file on a disk that is not mounted is not queued: its job would be refused, unless there is a master.
+    const present = rows.filter((row) => row.path.startsWith('upload:') || existsSync(row.path))
+    const sources = present.length === 0 && hasMaster ? rows.slice(0, 1) : present
     const idle = sources.filter((row) => row.lease_owner === null && row.stage !== 'playable').map((row) => row.id)
     if (idle.length > 0)
       await db

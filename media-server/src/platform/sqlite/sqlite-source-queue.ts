@@ -84,6 +84,10 @@ const finish = async ({ releases }: SourceStoreDeps, writing: Writing, { job, ou
     .where('lease_owner', '=', job.owner)
     .executeTakeFirst()
   if (before === undefined) return false
+  if (outcome.kind === 'repaired') {
+    await writeRecording(writing, outcome.made)
+    await write(writing, job.id, { ...endedJob, stage: 'complete' })
+  }
   if (outcome.kind === 'complete') await write(writing, job.id, { ...endedJob, stage: null })
   if (outcome.kind === 'refused') {
     const known = mayStay(outcome) ? {} : { ...noFacts, track_id: null }

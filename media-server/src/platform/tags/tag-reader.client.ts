@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { RawTags, TagReader } from '../../ports/tag-reader.ts'
+import { sharedPath } from '../process/open-files.ts'
 import { createTaskProcess, type TaskProcess } from '../process/task-process.ts'
 
 const limits = { wallMs: 15_000, memoryBytes: 512 * 1024 * 1024 }
@@ -44,8 +45,9 @@ export const createTagReader = (
   onFault: (message: string, fault: unknown) => void,
   child: TaskProcess = createTaskProcess(new URL('./tag-reader.main.ts', import.meta.url)),
 ): TagReader & { readonly stop: () => void } => ({
-  read: async (path, signal) => {
-    const end = await child.run({ path }, limits, signal)
+  read: async ({ path, descriptor }, signal) => {
+    const openPath = descriptor === undefined ? undefined : sharedPath(descriptor)
+    const end = await child.run({ path, openPath }, limits, signal)
     if (end.kind === 'crashed' || end.kind === 'over-limit')
       onFault(
         'The tags of a file could not be read.',

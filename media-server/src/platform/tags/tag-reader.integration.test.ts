@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, open, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { concat, latin1, uint, utf8, type Bytes } from '@tonestead/protocol/bytes'
@@ -79,7 +79,23 @@ describe('the tag reader', () => {
     const reader = createTagReader((message, cause) => {
       throw new Error(message, { cause })
     })
-    expect(await reader.read(path, AbortSignal.timeout(30_000))).toEqual(expected)
+    expect(await reader.read({ path }, AbortSignal.timeout(30_000))).toEqual(expected)
     reader.stop()
   })
+
+  it.skipIf(process.platform !== 'linux')(
+    '[CT17] reads the open file when its path leads to another one by now',
+    async () => {
+      const [path, other] = [join(folder, 'shown.flac'), join(folder, 'secret.flac')]
+      await writeFile(path, flacWith(['TITLE=Shown'], new Uint8Array([1])))
+      await writeFile(other, flacWith(['TITLE=Secret'], new Uint8Array([2])))
+      await using opened = await open(path)
+      await rm(path)
+      await symlink(other, path)
+      const reader = createTagReader(() => undefined)
+      const read = { path, descriptor: opened.fd }
+      expect(await reader.read(read, AbortSignal.timeout(30_000))).toMatchObject({ title: 'Shown' })
+      reader.stop()
+    },
+  )
 })

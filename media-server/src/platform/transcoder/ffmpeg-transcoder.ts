@@ -9,6 +9,8 @@ import type {
   Transcoder,
   TranscodeRequest,
 } from '../../ports/transcoder.ts'
+import type { SourceFile } from '../../ports/source-file.ts'
+import { inheritedPath } from '../process/open-files.ts'
 import { detectProcessSandbox, type ProcessLimits, type ProcessSandbox } from '../process/process-sandbox.ts'
 import { runProcess, type ProcessResult } from '../process/run-process.ts'
 import {
@@ -41,11 +43,13 @@ export const createFfmpegTranscoder = async (tools: Tools): Promise<Transcoder> 
   }
 }
 
+type FormattedFile = SourceFile & { readonly format: SourceFormat }
+
 const addressSpaceBytes = 1024 * 1024 * 1024
 const maxFileBytes = 16 * 1024 * 1024 * 1024
 
-/** Arguments of the input: only this demuxer and this file. */
-const inputArguments = (format: SourceFormat, path: string): string[] => [
+/** Arguments of the input: only this demuxer and this file, which the tool gets as its descriptor 3. */
+const inputArguments = ({ format, path, descriptor }: FormattedFile): string[] => [
   ...[
     '-max_alloc',
     '268435456',
@@ -56,16 +60,12 @@ const inputArguments = (format: SourceFormat, path: string): string[] => [
     '-f',
     format,
     '-i',
-    `file:${path}`,
+    `file:${(descriptor === undefined ? undefined : inheritedPath(3)) ?? path}`,
   ],
 ]
 
 /** ffprobe fails for a file whose cover needs a decoder that is not on the list, so it gets no list. It decodes only pictures, which `max_pixels` limits. */
-const probe = async (
-  deps: Deps,
-  file: { path: string; format: SourceFormat },
-  signal: AbortSignal,
-): ReturnType<Transcoder['probe']> => {
+const probe = async (deps: Deps, file: FormattedFile, signal: AbortSignal): ReturnType<Transcoder['probe']> => {
   const json: Uint8Array[] = []
   const entries =
     'format=duration:stream=codec_name,codec_type,sample_rate,channels,sample_fmt,bits_per_sample,bits_per_raw_sample,duration'
@@ -83,11 +83,12 @@ const probe = async (
       'json',
       '-max_pixels',
       '25000000',
-      ...inputArguments(file.format, file.path),
+      ...inputArguments(file),
     ],
     limits: { cpuSeconds: 30, addressSpaceBytes, fileBytes: 0, wallMs: 60_000 },
     sandbox: deps.sandbox,
     signal,
+    inherited: file.descriptor,
     onOutput: (bytes) => json.push(bytes) < 1000,
   })
   return (
@@ -105,6 +106,7 @@ const transcode = async (deps: Deps, request: TranscodeRequest, signal: AbortSig
     limits: await encodeLimits(request),
     sandbox: deps.sandbox,
     signal,
+    inherited: request.descriptor,
     onOutput: (bytes) => {
       meter.write(bytes)
       return meter.samples() <= maxAacSamples
@@ -149,7 +151,7 @@ const encodeArguments = (request: TranscodeRequest, plan: EncodePlan): string[] 
     '-codec_whitelist',
     allowedDecoders.join(','),
   ],
-  ...inputArguments(request.format, request.path),
+  ...inputArguments(request),
   ...['-filter_complex', plan.graph],
   ...plan.outputs.flatMap((output) => [
     '-map',

@@ -7,6 +7,8 @@ import { checkDecoding } from './check-decoding.ts'
 import { checkProbe } from './check-probe.ts'
 import { readLoudnessSummary } from './loudness-summary.ts'
 import { framesPath, nodeAvEncodedSchema, nodeAvProbeSchema, type NodeAvEncoded } from './node-av-messages.ts'
+import type { SourceFile } from '../../ports/source-file.ts'
+import { inheritedPath } from '../process/open-files.ts'
 import { createTaskProcess, type TaskResult, type TaskLimits } from '../process/task-process.ts'
 
 const memoryBytes = 512 * 1024 * 1024
@@ -31,10 +33,16 @@ export const createNodeAvTranscoder = (): Transcoder => ({
   transcode,
 })
 
-const runOnce = async (task: object, limits: TaskLimits, signal: AbortSignal): Promise<TaskResult> => {
-  const child = createTaskProcess(program)
+/** `file` is handed to the child as its descriptor 4, where there is a path for that. */
+const runOnce = async (
+  { file, ...task }: { readonly file: SourceFile } & Readonly<Record<string, unknown>>,
+  limits: TaskLimits,
+  signal: AbortSignal,
+): Promise<TaskResult> => {
+  const openPath = file.descriptor === undefined ? undefined : inheritedPath(4)
+  const child = createTaskProcess(program, openPath === undefined ? undefined : file.descriptor)
   try {
-    return await child.run(task, limits, signal)
+    return await child.run({ ...task, path: openPath ?? file.path }, limits, signal)
   } finally {
     child.stop()
   }
@@ -55,10 +63,10 @@ const overLimit = (end: TaskResult): Refused | undefined => {
 }
 
 const probe = async (
-  file: { path: string; format: SourceFormat },
+  file: SourceFile & { readonly format: SourceFormat },
   signal: AbortSignal,
 ): ReturnType<Transcoder['probe']> => {
-  const end = await runOnce({ kind: 'probe', ...file }, { wallMs: 60_000, memoryBytes }, signal)
+  const end = await runOnce({ kind: 'probe', file, format: file.format }, { wallMs: 60_000, memoryBytes }, signal)
   const over = overLimit(end)
   if (over !== undefined) return over
   const parsed = nodeAvProbeSchema.safeParse(end.kind === 'done' ? end.value : undefined)
@@ -74,7 +82,7 @@ const transcode = async (request: TranscodeRequest, signal: AbortSignal): Promis
   const plan = planEncoding(request, 'in')
   const task = {
     kind: 'encode',
-    path: request.path,
+    file: request,
     format: request.format,
     graph: plan.graph,
     outputs: plan.outputs,
