@@ -1,4 +1,4 @@
-import type { QueueIntent } from '../queues/queue-intent.ts'
+import type { QueueStep } from '../queues/queue-intent.ts'
 import type { Intent } from './documents.ts'
 
 /**
@@ -6,34 +6,18 @@ import type { Intent } from './documents.ts'
  * that was there and is gone is no reason to wait. An entry that only says where something goes is not needed [SL5].
  */
 export const needs = (intent: Intent): readonly string[] => {
-  switch (intent.kind) {
-    case 'moveEntries':
-    case 'removeEntries':
-    case 'moveItems':
-    case 'removeItems':
-      return intent.ids
-    case 'returnEntries':
-    case 'returnItems':
-      return intent.runs.flatMap<string>(({ ids }) => ids)
-    case 'replaceTracks':
-      return intent.tracks.map(({ id }) => id)
-    case 'renameFolder':
-      return [intent.folder]
-    case 'replaceItem':
-      return [intent.entry]
-    case 'changeQueue':
-    case 'adoptQueue':
-      return needsOfQueue(intent)
-    case 'unsave':
-    case 'removePlays':
-      return intent.keys
-    default:
-      return []
-  }
+  if ('ids' in intent) return intent.ids
+  if ('keys' in intent) return intent.keys
+  if ('steps' in intent) return needsOfSteps(intent.steps)
+  if (intent.kind === 'returnEntries' || intent.kind === 'returnItems')
+    return intent.runs.flatMap<string>(({ ids }) => ids)
+  if (intent.kind === 'replaceTracks') return intent.tracks.map(({ id }) => id)
+  if (intent.kind === 'renameFolder') return [intent.folder]
+  return intent.kind === 'replaceItem' ? [intent.entry] : []
 }
 
-/** Entries that the intent itself brings are not needed. */
-const needsOfQueue = ({ steps }: QueueIntent): string[] => {
+/** Entries that the steps themselves bring are not needed. */
+const needsOfSteps = (steps: readonly QueueStep[]): string[] => {
   const brought = new Set<string>(
     steps.flatMap((step) => (step.kind === 'insertEntries' ? step.entries.map(({ id }) => id) : [])),
   )

@@ -4,23 +4,24 @@ import { entryCostBytes, maxIntentBytes, maxIntentEntries } from './document-lim
 export const fitsOneChange = (entries: number, texts: readonly string[] = []): boolean =>
   entries <= maxIntentEntries && sizeOf(entries, texts) <= maxIntentBytes
 
-/** What entries with these packed values add to a change, in bytes; an estimate from above. */
-export const sizeOf = (entries: number, texts: readonly string[]): number =>
+const sizeOf = (entries: number, texts: readonly string[]): number =>
   texts.reduce((bytes, text) => bytes + utf8Bytes(text), entries * entryCostBytes)
 
+/** What an entry with this packed value adds to a change, in bytes; an estimate from above. */
+export const entryCost = (text: string): number => sizeOf(1, [text])
+
 /** [IN3] Cuts a list into parts of which each fits one change. */
-export const partsOf = <T>(items: readonly T[], textOfItem: (item: T) => string): T[][] => {
+export const partsOf = <T>(items: readonly T[], costOf: (item: T) => number): T[][] => {
   const parts: T[][] = []
-  let bytes = 0
+  let cost = 0
   for (const item of items) {
-    const cost = entryCostBytes + utf8Bytes(textOfItem(item))
     const part = parts.at(-1)
-    if (part === undefined || part.length === maxIntentEntries || bytes + cost > maxIntentBytes) {
+    if (part === undefined || part.length === maxIntentEntries || cost + costOf(item) > maxIntentBytes) {
       parts.push([item])
-      bytes = cost
+      cost = costOf(item)
     } else {
       part.push(item)
-      bytes += cost
+      cost += costOf(item)
     }
   }
   return parts

@@ -3,6 +3,7 @@ import { textOf, type DraftTools } from '../documents/document-text.ts'
 import { outcomeOf, refused, type Outcome } from '../documents/intent-outcome.ts'
 import { fitsOneChange } from '../documents/intent-size.ts'
 import { textFormats } from '../documents/text-formats.ts'
+import type { IntentId } from '../ids.ts'
 import { addRecords, collectSlots, moveRecords, removeRecords, type RecordRun } from '../slots/slot-changes.ts'
 import { recordOf } from '../slots/slot-list.ts'
 import { packedCover, packedPlaylistEntry } from './packed-playlist.ts'
@@ -20,37 +21,45 @@ export const applyPlaylistIntent = (draft: PlaylistDocument, intent: PlaylistInt
     case 'restoreEntries':
       return addRuns(change, intent.runs)
     case 'moveEntries':
-      return fits([intent]) ? moveRecords(change, [intent]) : refused('intent-too-large')
+      return moveRuns(change, [intent])
     case 'returnEntries':
-      return fits(intent.runs) ? moveRecords(change, intent.runs, intent.movedBy) : refused('intent-too-large')
+      return moveRuns(change, intent.runs, intent.movedBy)
     case 'removeEntries':
-      return fitsOneChange(intent.ids.length) ? removeRecords(draft, intent.ids) : refused('intent-too-large')
+      return removeRecords(draft, intent.ids)
     case 'replaceTracks':
       return replaceTracks(draft, intent.tracks, tools)
     case 'collectSlots':
-      return fitsOneChange(intent.slots.length) ? collectSlots(change, intent.slots) : refused('intent-too-large')
-    case 'setTitle':
-      return setText(change, { field: 'title', text: intent.title, expected: intent.expected })
-    case 'setDescription':
-      return setText(change, { field: 'description', text: intent.description, expected: intent.expected })
-    case 'setCover':
-      return setText(change, {
-        field: 'cover',
-        text: intent.cover === undefined ? undefined : packedCover.pack(intent.cover),
-        expected: intent.expected && packedExpectation(intent.expected),
-      })
+      return collectSlots(change, intent.slots)
+    default:
+      return setText(change, textChangeOf(intent))
   }
 }
 
-const fits = (runs: readonly PlaylistRun[]): boolean =>
-  fitsOneChange(runs.reduce((count, { ids }) => count + ids.length, 0))
+const textChangeOf = (
+  intent: Extract<PlaylistIntent, { kind: 'setTitle' | 'setDescription' | 'setCover' }>,
+): TextChange => {
+  if (intent.kind === 'setTitle') return { field: 'title', text: intent.title, expected: intent.expected }
+  if (intent.kind === 'setDescription')
+    return { field: 'description', text: intent.description, expected: intent.expected }
+  const { cover, expected } = intent
+  return {
+    field: 'cover',
+    text: cover && packedCover.pack(cover),
+    expected: expected && (expected.value === undefined ? {} : { value: packedCover.pack(expected.value) }),
+  }
+}
 
-type Change = { readonly draft: PlaylistDocument; readonly tools: Tools; readonly intent: PlaylistIntent['id'] }
+type Change = { readonly draft: PlaylistDocument; readonly tools: Tools; readonly intent: IntentId }
+
+const moveRuns = (change: Change, runs: readonly PlaylistRun[], movedBy?: IntentId): Outcome =>
+  fitsOneChange(runs.reduce((count, { ids }) => count + ids.length, 0))
+    ? moveRecords(change, runs, movedBy)
+    : refused('intent-too-large')
 
 const addRuns = (change: Change, runs: readonly NewPlaylistRun[]): Outcome => {
   const packed = runs.map(({ entries, place }) => ({
     place,
-    items: entries.map(({ id, ...item }) => [id, packedPlaylistEntry.pack(item)] as const),
+    items: entries.map((entry) => [entry.id, packedPlaylistEntry.pack(entry)] as const),
   }))
   const all = packed.flatMap(({ items }) => items)
   if (!all.every(([id, item]) => textFormats.entryId(id) && textFormats.playlistEntry(item)))
@@ -111,8 +120,3 @@ const setText = ({ draft, tools }: Change, { field, text, expected }: TextChange
   else draft[field] = tools.immutable(text)
   return outcomeOf(1)
 }
-
-const packedExpectation = ({
-  value,
-}: Expected<NonNullable<Parameters<typeof packedCover.pack>[0]>>): Expected<string> =>
-  value === undefined ? {} : { value: packedCover.pack(value) }

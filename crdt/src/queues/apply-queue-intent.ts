@@ -1,5 +1,5 @@
 import { maxQueueEntries, maxSlots } from '../documents/document-limits.ts'
-import { textOf, type DraftTools } from '../documents/document-text.ts'
+import { optionalTextOf, textOf, type DraftTools } from '../documents/document-text.ts'
 import { outcomeOf, refused, type Outcome, type RefusalReason } from '../documents/intent-outcome.ts'
 import { fitsOneChange } from '../documents/intent-size.ts'
 import { textFormats } from '../documents/text-formats.ts'
@@ -42,7 +42,7 @@ const isOnlyAdopted = ({ seq }: QueueDocument, intent: IntentId): boolean =>
 
 /** Returns how much the step changed. */
 const applyStep = (work: Work, step: QueueStep): number => {
-  const { draft, tools } = work
+  const { draft } = work
   switch (step.kind) {
     case 'removeEntries':
       return removeEntries(work, step.ids)
@@ -54,16 +54,10 @@ const applyStep = (work: Work, step: QueueStep): number => {
       return setText(work, 'current', step.entry)
     case 'setContext':
       return setText(work, 'context', step.context && packedContext.pack(step.context))
-    case 'setShuffle': {
-      if ((draft.isShuffled ?? false) === step.isShuffled) return 0
-      draft.isShuffled = step.isShuffled
-      return 1
-    }
-    case 'setRepeat': {
-      if ((textOf(draft.repeat) || 'off') === step.repeat) return 0
-      draft.repeat = tools.immutable(step.repeat)
-      return 1
-    }
+    case 'setShuffle':
+      return setShuffle(draft, step.isShuffled)
+    case 'setRepeat':
+      return setText(work, 'repeat', step.repeat)
   }
 }
 
@@ -81,13 +75,13 @@ const insertEntries = (
   { entries, place }: Extract<QueueStep, { kind: 'insertEntries' }>,
 ): number => {
   const added = new Map(
-    entries.filter(({ id }) => recordOf(draft, id) === undefined).map(({ id, ...item }) => [id as string, item]),
+    entries.filter(({ id }) => recordOf(draft, id) === undefined).map((entry) => [entry.id as string, entry]),
   )
   if (added.size === 0) return 0
   for (const [id, slot] of list.insert({ ids: [...added.keys()], place }, intent)) {
-    const item = added.get(id)
-    if (item !== undefined)
-      draft.entries[id] = { at: tools.immutable(slot), item: tools.immutable(packedQueueEntry.pack(item)) }
+    const entry = added.get(id)
+    if (entry !== undefined)
+      draft.entries[id] = { at: tools.immutable(slot), item: tools.immutable(packedQueueEntry.pack(entry)) }
   }
   return added.size
 }
@@ -104,8 +98,14 @@ const moveEntries = (work: Work, { ids, place }: { ids: readonly string[]; place
   return moved.length
 }
 
-const setText = ({ draft, tools }: Work, field: 'current' | 'context', text: string | undefined): number => {
-  const current = draft[field] === undefined ? undefined : textOf(draft[field])
+const setShuffle = (draft: QueueDocument, isShuffled: boolean): number => {
+  if ((draft.isShuffled ?? false) === isShuffled) return 0
+  draft.isShuffled = isShuffled
+  return 1
+}
+
+const setText = ({ draft, tools }: Work, field: 'current' | 'context' | 'repeat', text: string | undefined): number => {
+  const current = optionalTextOf(draft[field]) ?? (field === 'repeat' ? 'off' : undefined)
   if (current === text) return 0
   if (text === undefined) delete draft[field]
   else draft[field] = tools.immutable(text)
@@ -116,7 +116,7 @@ const refusalOf = (before: QueueDocument, { steps }: QueueIntent): RefusalReason
   const inserted = steps.flatMap((step) => (step.kind === 'insertEntries' ? step.entries : []))
   const removed = steps.flatMap((step) => (step.kind === 'removeEntries' ? step.ids : []))
   const moved = steps.flatMap((step) => (step.kind === 'moveEntries' ? step.ids : []))
-  const texts = inserted.map(({ id: _, ...item }) => packedQueueEntry.pack(item))
+  const texts = inserted.map(packedQueueEntry.pack)
   if (!steps.every(isStepPermitted) || !texts.every(textFormats.queueEntry)) return 'value-not-permitted'
   if (!fitsOneChange(inserted.length + removed.length + moved.length, texts)) return 'intent-too-large'
   const gone = new Set(removed.filter((id) => recordOf(before, id) !== undefined)).size

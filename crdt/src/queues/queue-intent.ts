@@ -20,8 +20,6 @@ export type QueueStep =
  * A change of the queue, as plain data: steps that are applied together, in order. `adoptQueue` brings a queue that was kept before documents existed, and
  * applies only while the document shows nothing else [QD4].
  */
-export type QueueIntent = {
-  readonly kind: 'changeQueue' | 'adoptQueue'
-  readonly id: IntentId
-  readonly steps: readonly QueueStep[]
-}
+export type QueueIntent =
+  | { readonly kind: 'changeQueue'; readonly id: IntentId; readonly steps: readonly QueueStep[] }
+  | { readonly kind: 'adoptQueue'; readonly id: IntentId; readonly steps: readonly QueueStep[] }

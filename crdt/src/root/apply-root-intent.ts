@@ -30,13 +30,13 @@ export const applyRootIntent = (draft: RootDocument, intent: RootIntent, tools: 
     case 'returnItems':
       return moveRuns(change, intent.runs, intent.movedBy)
     case 'removeItems':
-      return fitsOneChange(intent.ids.length) ? removeRecords(draft, intent.ids) : refused('intent-too-large')
+      return removeRecords(draft, intent.ids)
     case 'renameFolder':
       return renameFolder(change, intent)
     case 'replaceItem':
       return replaceItem(change, intent.entry, intent.item)
     case 'collectItemSlots':
-      return fitsOneChange(intent.slots.length) ? collectSlots(change, intent.slots) : refused('intent-too-large')
+      return collectSlots(change, intent.slots)
     default:
       return applyIndexIntent(draft, intent, tools)
   }

@@ -1,4 +1,5 @@
 import type { EntryId } from '../ids.ts'
+import { folderOfSlot } from '../slots/slot-ids.ts'
 import { shown } from '../slots/slot-list.ts'
 import type { RootItem } from './packed-item.ts'
 import { rootItem, type RootDocument } from './root-document.ts'
@@ -17,7 +18,7 @@ export type FolderNode = {
 export const folderTree = (root: RootDocument): FolderNode[] => {
   const items = shown(root).map(({ id, slot }) => {
     const entry = id as EntryId
-    return { id: entry, folder: slot.split(':')[2] ?? '', item: rootItem(root, entry) }
+    return { id: entry, folder: folderOfSlot(slot), item: rootItem(root, entry) }
   })
   const folders = new Set<string>(items.filter(({ item }) => item?.kind === 'folder').map(({ id }) => id))
   const parents = new Map<string, string>(

@@ -1,9 +1,10 @@
 import { maxSlots } from '../documents/document-limits.ts'
 import { textOf, type DraftTools, type Text } from '../documents/document-text.ts'
 import { outcomeOf, refused, type Outcome } from '../documents/intent-outcome.ts'
+import { fitsOneChange } from '../documents/intent-size.ts'
 import type { IntentId } from '../ids.ts'
 import type { Place, Run } from './place.ts'
-import { intentOfSlot, slotOf } from './slot-ids.ts'
+import { entryOfSlot, intentOfSlot, slotOf } from './slot-ids.ts'
 import { openSlotList, recordOf, type AnySlots, type SlotsDocument } from './slot-list.ts'
 
 // Changes that playlists and the root have in common. The queue has its own: it forgets slots at once.
@@ -93,6 +94,7 @@ const takeOnce = (ids: readonly string[], taken: Set<string>): string[] =>
 
 /** [SL6] Removes records. Their slots stay until they are collected, so that "after" a removed entry is still a place. */
 export const removeRecords = (draft: AnySlots, ids: readonly string[]): Outcome => {
+  if (!fitsOneChange(ids.length)) return refused('intent-too-large')
   const present = [...new Set(ids)].filter((id) => recordOf(draft, id) !== undefined)
   for (const id of present) delete draft.entries[id]
   return outcomeOf(present.length)
@@ -103,10 +105,8 @@ export const collectSlots = <Document extends AnySlots>(
   { draft, tools }: Omit<Change<Document>, 'intent'>,
   slots: readonly string[],
 ): Outcome => {
-  const named = new Set(slots)
-  const { entries } = tools.before ?? draft
-  const list = openSlotList({ draft, tools })
-  return outcomeOf(
-    list.remove((slot) => named.has(slot) && textOf(recordOf({ seq: [], entries }, slot.slice(0, 26))?.at) !== slot),
-  )
+  if (!fitsOneChange(slots.length)) return refused('intent-too-large')
+  const before = tools.before ?? draft
+  const dead = new Set(slots.filter((slot) => textOf(recordOf(before, entryOfSlot(slot))?.at) !== slot))
+  return outcomeOf(openSlotList({ draft, tools }).remove((slot) => dead.has(slot)))
 }

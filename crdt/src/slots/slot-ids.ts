@@ -9,6 +9,8 @@ export const slotOf = (entry: string, intent: IntentId, suffix = ''): string => 
 export const entryOfSlot = (slot: string): string => slot.slice(0, entryUnits)
 /** The intent that made a slot. */
 export const intentOfSlot = (slot: string): string => slot.slice(entryUnits + 1, 2 * entryUnits + 1)
+/** [RT1] In a root document: the folder that a slot is in; empty at the top. */
+export const folderOfSlot = (slot: string): string => slot.slice(2 * (entryUnits + 1))
 
 const entryUnits = 26
 const digits = 'abcdefghijklmnopqrstuvwxyz234567'

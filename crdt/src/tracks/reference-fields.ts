@@ -22,18 +22,29 @@ export const referenceFields = (reference: TrackReference): readonly unknown[] =
 
 /** The reference of its fields; undefined when one of them is wrong. */
 export const readReference = (fields: readonly unknown[]): TrackReference | undefined => {
-  const [server, track, recording, title, credits, release, releaseTitle, duration, isrc] = fields
-  const names = readCredits(credits)
-  if (fields.length !== 9 || names === undefined || !isTextLike(server, serverIdPattern)) return undefined
+  const [server, track, recording, ...described] = fields
+  const description = readDescription(described)
+  if (description === undefined || !isTextLike(server, serverIdPattern)) return undefined
   if (!isTextLike(track, catalogIdPattern) || !isTextLike(recording, catalogIdPattern)) return undefined
-  if (!isTextLike(release, /^(?:[a-z2-7]{26})?$/) || !isCount(duration, maxMs)) return undefined
-  if (!isShortText(title, maxReferenceTitleUnits) || !isShortText(releaseTitle, maxReferenceTitleUnits))
-    return undefined
-  if (!isTextLike(isrc, optionalIsrc)) return undefined
   return {
     serverId: parseServerId(server),
     trackId: parseTrackId(track),
     recordingId: parseRecordingId(recording),
+    ...description,
+  }
+}
+
+/** What a person needs. */
+const readDescription = (
+  fields: readonly unknown[],
+): Omit<TrackReference, 'serverId' | 'trackId' | 'recordingId'> | undefined => {
+  const [title, credits, release, releaseTitle, duration, isrc] = fields
+  const names = readCredits(credits)
+  if (fields.length !== 6 || names === undefined || !isCount(duration, maxMs)) return undefined
+  if (!isShortText(title, maxReferenceTitleUnits) || !isShortText(releaseTitle, maxReferenceTitleUnits))
+    return undefined
+  if (!isTextLike(release, optionalCatalogId) || !isTextLike(isrc, optionalIsrc)) return undefined
+  return {
     title,
     credits: names,
     release: { ...(release === '' ? {} : { id: parseReleaseId(release) }), title: releaseTitle },
@@ -42,6 +53,7 @@ export const readReference = (fields: readonly unknown[]): TrackReference | unde
   }
 }
 
+const optionalCatalogId = /^(?:[a-z2-7]{26})?$/
 const optionalIsrc = new RegExp(`^$|${isrcPattern.source}`)
 
 /** Pairs of name and join; undefined when they are wrong. */
