@@ -23,22 +23,25 @@ const withoutIds = new Set(['splitLibrary', 'addHistoryMonth', 'collectSlots', '
 describe.each(['playlist', 'root', 'library'] as const)('%s', (kind) => {
   test('[UN1] undo gives what was shown before, and the undo of the undo what was shown after', () => {
     fc.assert(
-      fc.property(fc.array(arbitraryIntents[kind], { minLength: 1, maxLength: 10 }), (intents) => {
-        const view = views[kind] as (document: unknown) => unknown
-        const numbered = intents.map((intent, index) => ({ ...intent, id: samples.intentId(1_000 + index) }) as never)
-        const intent = numbered.pop()! as Intents[typeof kind]
-        const before = numbered.reduce((document, each) => changed(kind, document, each), beginDocument(kind))
-        const after = changed(kind, before, intent)
-        const undo = undoOf(kind, { before: before as never, intent: intent as never, id: samples.intentId(2_000) })
-        if (undo === undefined) {
-          if (!withoutIds.has(intent.kind)) expect(view(after)).toEqual(view(before))
-          return
-        }
-        const undone = changed(kind, after, undo as never)
-        expect(view(undone)).toEqual(view(before))
-        const redo = undoOf(kind, { before: after as never, intent: undo as never, id: samples.intentId(2_001) })
-        expect(view(redo === undefined ? undone : changed(kind, undone, redo as never))).toEqual(view(after))
-      }),
+      fc.property(
+        fc.array(arbitraryIntents[kind] as fc.Arbitrary<Intents[UndoableKind]>, { minLength: 1, maxLength: 10 }),
+        (intents) => {
+          const view = views[kind] as (document: unknown) => unknown
+          const numbered = intents.map((intent, index) => ({ ...intent, id: samples.intentId(1_000 + index) }) as never)
+          const intent = numbered.pop()! as Intents[typeof kind]
+          const before = numbered.reduce((document, each) => changed(kind, document, each), beginDocument(kind))
+          const after = changed(kind, before, intent)
+          const undo = undoOf(kind, { before: before as never, intent: intent as never, id: samples.intentId(2_000) })
+          if (undo === undefined) {
+            if (!withoutIds.has(intent.kind)) expect(view(after)).toEqual(view(before))
+            return
+          }
+          const undone = changed(kind, after, undo as never)
+          expect(view(undone)).toEqual(view(before))
+          const redo = undoOf(kind, { before: after as never, intent: undo as never, id: samples.intentId(2_001) })
+          expect(view(redo === undefined ? undone : changed(kind, undone, redo as never))).toEqual(view(after))
+        },
+      ),
       { numRuns: 100, seed: 20_261_127 },
     )
   })

@@ -73,7 +73,7 @@ test('[PL3] a new track keeps the place of the entry, who added it and when', ()
 })
 
 describe('views', () => {
-  const entryOf = (name: string, title: string, credit: string, order: number): PlaylistEntry => ({
+  const entryOf = (...[name, title, credit, order]: [string, string, string, number]): PlaylistEntry => ({
     id: samples.entryId(name),
     item: {
       track: samples.trackReference(name, {

@@ -20,7 +20,7 @@ describe('fitting', () => {
         units,
         isrc,
         fc.double({ min: 0, max: 1e9, noNaN: true }),
-        (title, names, release, code, ms) => {
+        (...[title, names, release, code, ms]) => {
           const track = fitReference(
             trackReference('t', {
               title,
