@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { undoOf } from '../documents/undo-intent.ts'
 import type { EntryId } from '../ids.ts'
 import type { Place } from '../slots/place.ts'
 import { beginDocument, changed, copyFor, merged } from '../testkit/automerge.testkit.ts'
@@ -79,6 +80,17 @@ describe('folders', () => {
     const all = tree(documents.reduce(merged))
     expect(tree(documents.toReversed().reduce(merged))).toBe(all)
     expect(all).toBe('pqf(rh(g))')
+  })
+  test('[UN1] items of several folders that were moved together go back to where they were', () => {
+    const before = [add(3, [playlist('s')], 'g'), add(4, [playlist('t')], 'f'), add(5, [playlist('u')], 'g')].reduce(
+      (root, intent) => changed('root', root, intent),
+      begun,
+    )
+    const intent = move(6, 'tu', undefined, { kind: 'start' })
+    const undo = undoOf('root', { before, intent, id: samples.intentId(7) })!
+    expect(tree(before)).toBe('f(rt)g(su)pq')
+    expect(tree(changed('root', before, intent))).toBe('tuf(r)g(s)pq')
+    expect(tree(changed('root', changed('root', before, intent), undo))).toBe('f(rt)g(su)pq')
   })
   test('[RT1] a folder is renamed, and a playlist gets another collection when it is shared', () => {
     const rename = (expected?: string): RootIntent => ({
