@@ -25,8 +25,13 @@ export type Member = {
   readonly accountBase: ItemId
 }
 
-/** An open invitation, by the id of its one-time key. `expiresAt`: milliseconds since 1970, judged by the relay alone. */
-export type Invitation = { readonly key: AgreementJwk; readonly role: Role; readonly expiresAt: number }
+/** An open invitation, by the id of its one-time sealing key `key`; `proofKey` verifies the proof of whoever redeems it. `expiresAt`: milliseconds since 1970, judged by the relay alone. */
+export type Invitation = {
+  readonly key: AgreementJwk
+  readonly proofKey: SigningJwk
+  readonly role: Role
+  readonly expiresAt: number
+}
 
 /** The membership of a collection at a place. */
 export type MembershipState = {
