@@ -37,8 +37,8 @@ export const hashOf = (...parts: readonly Uint8Array[]): Bytes => {
   return new Uint8Array(hash.digest())
 }
 
-/** From this size in bytes on WebCrypto is faster, the way to its thread included. */
-const largeBytes = 4096
+/** From this size in bytes on WebCrypto takes less processor time, the way to its thread included (measured with Node 24). */
+const largeBytes = 32_768
 
 /** SHA-256 of bytes of any size: 32 bytes. */
 export const hashOfBody = async (bytes: Bytes): Promise<Bytes> =>

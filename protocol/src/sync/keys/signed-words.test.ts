@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { toBase64Url } from '../../bytes.ts'
 import { counting, signingPairOf } from '../../vectors.testkit.ts'
-import { nextChain } from '../chain.ts'
+import { chainAfter, nextChain } from '../chain.ts'
 import { firstChain } from '../derived-ids.ts'
 import * as fixed from '../sync-fixtures.testkit.ts'
 import { invitationKeys, signRedemption, verifyRedemption } from './invitation-link.ts'
@@ -55,6 +55,7 @@ describe('the chain', () => {
     const step = (from: typeof begin, item: typeof a) => nextChain({ subtle }, from, item!)
     const ab = await step(await step(begin, a), b)
     const ba = await step(await step(begin, b), a)
+    expect(chainAfter(begin, [a!, b!])).toBe(ab)
     expect(new Set([begin, ab, ba, await step(begin, a), await step(begin, b)]).size).toBe(5)
   })
 })
