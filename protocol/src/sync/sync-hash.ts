@@ -22,6 +22,7 @@ export const labels = {
   bodyKey: utf8('tonestead/body-key/v1'),
   snapshotKey: utf8('tonestead/snapshot-key/v1'),
   changeHashKey: utf8('tonestead/change-hash-key/v1'),
+  ephemeral: utf8('tonestead/ephemeral/v1'),
   ephemeralKey: utf8('tonestead/ephemeral-key/v1'),
   epochSecret: utf8('tonestead/epoch-secret/v1'),
   epochBox: utf8('tonestead/epoch-box/v1'),

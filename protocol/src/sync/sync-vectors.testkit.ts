@@ -7,6 +7,7 @@ import { encodeBoxes } from './codec/membership-codec.ts'
 import { actorOf, firstChain, newFeedId, personalCollectionId, sharedCollectionId } from './derived-ids.ts'
 import { writeClientFrame, writeRelayFrame } from './frame.ts'
 import { deriveAgreementPair, exportScalar, keyIdOf } from './keys/agreement-key.ts'
+import { sealEphemeral } from './keys/ephemeral.ts'
 import { keyedChangeHashes, keyHashOf, sealSecret } from './keys/epoch-keys.ts'
 import { epochBoxInfo, sealBox } from './keys/hpke-box.ts'
 import { invitationKeys, signRedemption } from './keys/invitation-link.ts'
@@ -109,12 +110,14 @@ const words = async () => {
   const challenge = { relayKey: fixed.relayKey, nonce: toBase64Url(counting(32)), device }
   const answer = await signChallenge(signer, challenge)
   const attachments = [counting(3), counting(2)]
+  const ephemeral = await sealEphemeral({ ...signer, random }, keys, { account, device, plaintext: utf8('ping') })
   return {
     deviceKey: key.x,
     relayKey: fixed.relayKey.x,
     receipt: toHex(receipt.signature),
     receiptWithNonce: toHex(head.signature),
     challengeAnswer: toHex(answer),
+    ephemeral: toHex(ephemeral),
     itemsFrame: toHex(writeRelayFrame({ kind: 'items', collection, from: 4, receipt }, attachments)),
     headFrame: toHex(writeRelayFrame({ kind: 'head', receipt: head })),
     authenticateFrame: toHex(writeClientFrame({ kind: 'authenticate', account, device, signature: answer })),
