@@ -1,0 +1,67 @@
+import type { AccountId, DeviceId } from '@tonestead/crdt/ids'
+import type { Bytes } from '@tonestead/protocol/bytes'
+import type { EnvelopeHeader } from '@tonestead/protocol/sync/envelope'
+import type { DeviceRecord, MembershipState, Verdict } from '@tonestead/protocol/sync/log-state'
+import type { MembershipHeader } from '@tonestead/protocol/sync/membership'
+import type { SnapshotHeader } from '@tonestead/protocol/sync/snapshot'
+import type { ChainHash, CollectionId, ItemId } from '@tonestead/protocol/sync/sync-ids'
+
+// What decides whether an item gets a place. A store calls it inside its transaction, with what it read there.
+
+/** Replaced when the fold is merged. */
+export type VerifiedMembership = unknown
+
+/** What the checks need of an item; the signatures hold already. */
+export type ItemContent =
+  | { readonly kind: 'envelope'; readonly header: EnvelopeHeader }
+  /** `verified`: what `verifyMembership` gave. */
+  | { readonly kind: 'membership'; readonly header: MembershipHeader; readonly verified: VerifiedMembership }
+  | { readonly kind: 'snapshot'; readonly header: SnapshotHeader }
+
+/** An item that wants a place. */
+export type SignedItem = {
+  readonly collection: CollectionId
+  readonly id: ItemId
+  /** As `writeItem` writes it. Stored as it is. */
+  readonly bytes: Bytes
+  readonly content: ItemContent
+  /** When the relay received it, in milliseconds since 1970. */
+  readonly at: number
+  /** Personal collections of accounts whose newest state the check wants, if this store has them. */
+  readonly accounts: ReadonlyMap<AccountId, CollectionId>
+}
+
+/** One log as a transaction sees it. All lookups are synchronous: a store reads what `neededFor` names before it starts. */
+export type LogReads = {
+  readonly length: number
+  readonly chain: ChainHash
+  /** Membership after the last item. */
+  readonly now: MembershipState | undefined
+  /** The chain hash at a place; undefined beyond the end. */
+  readonly chainAt: (seq: number) => ChainHash | undefined
+  /** Membership at a place. */
+  readonly stateAt: (seq: number) => MembershipState | undefined
+  readonly lastOfDevice: (device: DeviceId) => DeviceRecord | undefined
+  readonly isLogged: (id: ItemId) => boolean
+  /** Newest membership of a personal collection in this store. */
+  readonly stateOf: (collection: CollectionId) => MembershipState | undefined
+}
+
+/** What a check reads of the log besides its end: `seq` is the place that the item names (`seen`, `place`, `keeps`). */
+export type NeededFacts = {
+  readonly seq: number | undefined
+  readonly device: DeviceId
+  readonly ids: readonly ItemId[]
+}
+
+/** The rules of the log, for every store. All functions are pure. */
+export type LogRules = {
+  readonly neededFor: (item: SignedItem) => NeededFacts
+  readonly check: (log: LogReads, item: SignedItem) => Verdict
+  /** Membership after an item got its place. */
+  readonly fold: (state: MembershipState | undefined, verified: VerifiedMembership, seq: number) => MembershipState
+  readonly firstChain: (collection: CollectionId) => ChainHash
+  readonly nextChain: (chain: ChainHash, id: ItemId) => ChainHash
+  readonly writeState: (state: MembershipState) => string
+  readonly readState: (text: string) => MembershipState
+}
