@@ -19,7 +19,7 @@ export type TestDisk = { readonly open: () => Promise<LogStore> }
 
 const everything = { after: 0, most: 100_000, mostBytes: 1e9 }
 const writers = 8
-const itemsOfWriter = 25
+const itemsOfWriter = 12
 
 const begin = async (store: LogStore, devices: readonly DeviceId[]) => {
   const collection = newCollection()
@@ -270,5 +270,38 @@ export const logStoreContract = (makeDisk: () => Promise<TestDisk>): void => {
     expect(await store.read({ collection: newCollection(), ...everything })).toEqual([])
     expect((await store.read({ collection, after: 1, most: 1, mostBytes: 1 }))[0]?.bytes).toEqual(large[0]?.bytes)
     await store.close()
+  })
+
+  it('[LS11] belongs to the relay that used it first', async () => {
+    const { open } = await makeDisk()
+    const [store, other] = [await open(), await open()]
+    expect(await store.belongsTo('one')).toBe(true)
+    expect(await other.belongsTo('two')).toBe(false)
+    expect(await other.belongsTo('one')).toBe(true)
+    await Promise.all([store.close(), other.close()])
+  })
+}
+
+/** For stores that several processes share. */
+export const relayMessageContract = (makeDisk: () => Promise<TestDisk>): void => {
+  it('[LS12] tells the other processes what changed and what they publish, and not the sender', async () => {
+    const { open } = await makeDisk()
+    const [store, other] = [await open(), await open()]
+    const heard: { sender: string[]; others: unknown[] } = { sender: [], others: [] }
+    await store.listen(({ kind }) => void heard.sender.push(kind))
+    await other.listen((message) => void heard.others.push(message))
+    const device = newDevice()
+    const { collection } = await begin(store, [device])
+    // As large as an ephemeral message may be.
+    const bytes = new Uint8Array(randomBytes(16_384))
+    await store.publish({ kind: 'ephemeral', collection, from: device, bytes })
+    await expect
+      .poll(() => heard.others, { timeout: 30_000 })
+      .toEqual([
+        { kind: 'changed', collection },
+        { kind: 'ephemeral', collection, from: device, bytes },
+      ])
+    expect(heard.sender).toEqual([])
+    await Promise.all([store.close(), other.close()])
   })
 }

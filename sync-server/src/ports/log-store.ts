@@ -29,6 +29,8 @@ export type StoredItem = { readonly seq: number; readonly id: ItemId; readonly b
 /** A message from one process of a relay to the others. */
 export type RelayMessage =
   | { readonly kind: 'changed'; readonly collection: CollectionId }
+  /** Messages may have been lost: look at everything anew. */
+  | { readonly kind: 'missed' }
   | { readonly kind: 'ephemeral'; readonly collection: CollectionId; readonly from: DeviceId; readonly bytes: Bytes }
 
 /** Logs of collections, parts of snapshots, and the accounts that may use the relay. Whatever fails throws; then nothing of the call was stored. */
@@ -57,9 +59,11 @@ export type LogStore = {
   /** Remembers that an account may use this relay. */
   admit(account: AccountId, at: number): Promise<void>
   isAdmitted(account: AccountId): Promise<boolean>
+  /** Whether this store belongs to the relay with this public key (base64url). An empty store does from the first call on. */
+  belongsTo(relayKey: string): Promise<boolean>
   /** Sends a message to the other processes on this store. It may be lost. */
   publish(message: RelayMessage): Promise<void>
-  /** Calls with what other processes publish, and with what they append. */
-  listen(onMessage: (message: RelayMessage) => void): void
+  /** Calls with what other processes publish, and with what they append. Resolves when it hears them. */
+  listen(onMessage: (message: RelayMessage) => void): Promise<void>
   close(): Promise<void>
 }

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { logStoreContract } from '../../ports/log-store.contract.ts'
+import { logStoreContract, relayMessageContract } from '../../ports/log-store.contract.ts'
 import { newCollection, newDevice, testEnvelope, testMembership, testRules } from '../../ports/log-store.testkit.ts'
 import { createMemoryLogDisk } from './memory-log-store.ts'
 
 describe('the log store in memory', () => {
-  logStoreContract(() => {
+  const makeDisk = () => {
     const disk = createMemoryLogDisk({ rules: testRules, syncs: 'at-once' })
     return Promise.resolve({ open: () => Promise.resolve(disk.open()) })
-  })
+  }
+  logStoreContract(makeDisk)
+  relayMessageContract(makeDisk)
 
   it('[LS10] loses in a crash what was not synced, and nothing else', async () => {
     const disk = createMemoryLogDisk({ rules: testRules, syncs: 'by-hand' })

@@ -23,13 +23,15 @@ type Disk = {
   readonly logs: Map<CollectionId, Log>
   readonly parts: Map<string, Bytes>
   readonly admitted: Set<AccountId>
+  readonly relay: { key: string | undefined }
 }
 
 const noLog: Log = { items: [], seqs: new Map() }
-const copyOf = ({ logs, parts, admitted }: Disk): Disk => ({
+const copyOf = ({ logs, parts, admitted, relay }: Disk): Disk => ({
   logs: new Map(logs),
   parts: new Map(parts),
   admitted: new Set(admitted),
+  relay: { ...relay },
 })
 const stateAt = ({ items }: Log, seq: number): MembershipState | undefined =>
   items.slice(0, seq).findLast(({ state }) => state !== undefined)?.state
@@ -39,7 +41,7 @@ export const createMemoryLogDisk = (deps: {
   readonly rules: LogRules
   readonly syncs: 'at-once' | 'by-hand'
 }): MemoryLogDisk => {
-  let working: Disk = { logs: new Map(), parts: new Map(), admitted: new Set() }
+  let working: Disk = { logs: new Map(), parts: new Map(), admitted: new Set(), relay: { key: undefined } }
   let durable = copyOf(working)
   let waiting: { resolve: () => void; reject: (reason: Error) => void }[] = []
   let generation = 0
@@ -109,7 +111,7 @@ const createStore = (deps: StoreDeps): LogStore => {
     departureOf: (collection, device) =>
       inPromise(() => logOf(collection).items.findLast(({ departed }) => departed.includes(device))?.seq),
     publish: (message) => inPromise(() => deps.tellOthers(message)),
-    listen: deps.listen,
+    listen: (onMessage) => inPromise(() => deps.listen(onMessage)),
     close: () => Promise.resolve(),
   }
 }
@@ -154,6 +156,12 @@ const createMemoryParts = ({ disk, synced }: StoreDeps) => ({
   admit: async (account: AccountId): Promise<void> => {
     disk('working').admitted.add(account)
     await synced()
+  },
+  belongsTo: async (relayKey: string): Promise<boolean> => {
+    const { relay } = disk('working')
+    relay.key ??= relayKey
+    await synced()
+    return relay.key === relayKey
   },
   isAdmitted: (account: AccountId) => inPromise(() => disk('durable').admitted.has(account)),
 })

@@ -59,7 +59,7 @@ const stateAt = ({ sql, states }: ReadDeps, number: number, seq: number): Member
     seq,
   )
   if (row === undefined) return undefined
-  return states(itemIdOf(blob(row, 'id')), () =>
+  return states.get(itemIdOf(blob(row, 'id')), () =>
     String(
       sql.get('SELECT state FROM memberships WHERE collection = ? AND seq = ?', number, Number(row['seq']))?.['state'],
     ),

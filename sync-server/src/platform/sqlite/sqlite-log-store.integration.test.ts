@@ -14,7 +14,7 @@ describe('the log store in SQLite', () => {
   logStoreContract(() => {
     next += 1
     const path = join(folder.path, `${next}.sqlite`)
-    const nobody = { publish: () => Promise.resolve(), listen: () => undefined }
+    const nobody = { publish: () => Promise.resolve(), listen: () => Promise.resolve() }
     return Promise.resolve({ open: () => Promise.resolve({ ...openSqliteLogTables(path, testRules), ...nobody }) })
   })
 })

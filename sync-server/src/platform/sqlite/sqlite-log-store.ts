@@ -98,7 +98,7 @@ const createReads = (deps: Deps): Pick<LogTables, 'read' | 'chainAt' | 'departur
     }),
 })
 
-const createParts = (deps: Deps): Pick<LogTables, 'putPart' | 'getPart' | 'admit' | 'isAdmitted'> => ({
+const createParts = (deps: Deps): Pick<LogTables, 'putPart' | 'getPart' | 'admit' | 'isAdmitted' | 'belongsTo'> => ({
   putPart: (collection, hash, bytes) =>
     inPromise(() => {
       const number = numberOf(deps, collection)
@@ -126,6 +126,11 @@ const createParts = (deps: Deps): Pick<LogTables, 'putPart' | 'getPart' | 'admit
         toStored(account),
         at,
       )
+    }),
+  belongsTo: (relayKey) =>
+    inPromise(() => {
+      deps.sql.run('INSERT INTO relay (place, relay_key) VALUES (1, ?) ON CONFLICT DO NOTHING', relayKey)
+      return deps.sql.get('SELECT relay_key FROM relay')?.['relay_key'] === relayKey
     }),
   isAdmitted: (account) =>
     inPromise(() => deps.sql.get('SELECT 1 FROM admitted WHERE account = ?', toStored(account)) !== undefined),

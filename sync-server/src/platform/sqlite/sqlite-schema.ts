@@ -12,6 +12,7 @@ CREATE INDEX items_by_device ON items (collection, device, seq) WHERE device IS 
 CREATE TABLE memberships (collection INTEGER NOT NULL REFERENCES collections, seq INTEGER NOT NULL, id BLOB NOT NULL, state TEXT NOT NULL, PRIMARY KEY (collection, seq)) STRICT;
 CREATE TABLE departures (collection INTEGER NOT NULL REFERENCES collections, device BLOB NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (collection, device, seq)) STRICT, WITHOUT ROWID;
 CREATE TABLE parts (collection INTEGER NOT NULL REFERENCES collections, hash TEXT NOT NULL, seq INTEGER NOT NULL, size_bytes INTEGER NOT NULL, bytes BLOB, PRIMARY KEY (collection, hash)) STRICT;
+CREATE TABLE relay (place INTEGER PRIMARY KEY CHECK (place = 1), relay_key TEXT NOT NULL) STRICT;
 CREATE TABLE admitted (account BLOB PRIMARY KEY, admitted_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `
 const migrations: readonly string[] = [logs]
