@@ -1,5 +1,6 @@
 import type { DeviceId } from '@tonestead/crdt/ids'
 import type { DeviceRecord, MembershipState } from '@tonestead/protocol/sync/log-state'
+import { keptPlaceOf } from '@tonestead/protocol/sync/log/re-homing'
 import type { ChainHash, ItemId } from '@tonestead/protocol/sync/sync-ids'
 import type { LogReads, LogRules, SignedItem } from '../ports/log-rules.ts'
 import type { AppendOutcome } from '../ports/log-store.ts'
@@ -37,23 +38,19 @@ export const judgeGroup = (
   const outcomes = items.map((item): AppendOutcome => {
     const known = overlay.seqOf(item.id)
     if (known !== undefined) return { kind: 'duplicate', seq: known }
-    const verdict = rules.check(overlay.reads(), item)
+    const keeps = cutOf(item) ?? Infinity
+    const isCut = keeps < log.length
+    if (isCut && items.length > 1) throw new TypeError('an item that cuts the log must be alone in its group')
+    const verdict = rules.check(isCut ? overlay.readsUpTo(keeps) : overlay.reads(), item)
     if (verdict.kind !== 'ok') return { kind: 'refused', verdict }
-    const keeps = cutOf(item)
-    if (keeps !== undefined && keeps < log.length) {
-      if (items.length > 1) throw new TypeError('an item that cuts the log must be alone in its group')
-      overlay.cut(keeps)
-    }
+    if (isCut) overlay.cut(keeps)
     return { kind: 'placed', seq: overlay.place(rules, item) }
   })
   return { outcomes, change: overlay.change() }
 }
 
 /** The place up to which the log is kept, of the one operation that cuts it. */
-const cutOf = ({ content }: SignedItem): number | undefined =>
-  content.kind === 'membership' && content.header.operation.kind === 're-homed'
-    ? content.header.operation.keeps.seq
-    : undefined
+const cutOf = ({ item }: SignedItem): number | undefined => (item.kind === 'membership' ? keptPlaceOf(item) : undefined)
 
 const createOverlay = (log: LogReads & { readonly seqOf: SeqOf }) => {
   const placements: Placement[] = []
@@ -70,17 +67,26 @@ const createOverlay = (log: LogReads & { readonly seqOf: SeqOf }) => {
     const before = log.seqOf(id)
     return seqs.get(id) ?? (before !== undefined && before <= keeps ? before : undefined)
   }
+  const reads = (): LogReads => ({
+    ...log,
+    length: length(),
+    chain,
+    now,
+    chainAt: (seq) => (seq > length() ? undefined : (placed(seq)?.chain ?? log.chainAt(seq))),
+    stateAt,
+    lastOfDevice: (device) => devices.get(device) ?? log.lastOfDevice(device),
+    isLogged: (id) => seqOf(id) !== undefined,
+  })
   return {
     seqOf,
-    reads: (): LogReads => ({
-      ...log,
-      length: length(),
-      chain,
-      now,
-      chainAt: (seq) => (seq > length() ? undefined : (placed(seq)?.chain ?? log.chainAt(seq))),
-      stateAt,
-      lastOfDevice: (device) => devices.get(device) ?? log.lastOfDevice(device),
-      isLogged: (id) => seqOf(id) !== undefined,
+    reads,
+    /** As if the log ended at this place. What is behind it is not looked up again: a re-homing names no envelope. */
+    readsUpTo: (place: number): LogReads => ({
+      ...reads(),
+      length: place,
+      now: log.stateAt(place),
+      chain: log.chainAt(place) ?? log.chain,
+      isLogged: (id) => (log.seqOf(id) ?? Infinity) <= place,
     }),
     cut: (place: number): void => {
       keeps = place
@@ -91,23 +97,26 @@ const createOverlay = (log: LogReads & { readonly seqOf: SeqOf }) => {
       const seq = length() + 1
       const before = now
       chain = rules.nextChain(chain, item.id)
-      const state = item.content.kind === 'membership' ? rules.fold(now, item.content.verified, seq) : undefined
+      const state = item.item.kind === 'membership' ? rules.fold(now, item.item, seq) : undefined
       now = state ?? now
       placements.push({ item, seq, chain, state, departed: departedOf(before, state) })
       seqs.set(item.id, seq)
       const record = deviceRecordOf(item)
-      if (record !== undefined) devices.set(record.device, record.last)
+      if (record !== undefined) devices.set(record.device, record)
       return seq
     },
     change: (): GroupChange => ({ keeps, placements, length: length(), chain, now }),
   }
 }
 
-const deviceRecordOf = ({ id, content }: SignedItem): { device: DeviceId; last: DeviceRecord } | undefined =>
-  content.kind === 'envelope'
+const deviceRecordOf = ({ item }: SignedItem): DeviceRecord | undefined =>
+  item.kind === 'envelope'
     ? {
-        device: content.header.device,
-        last: { feed: content.header.feed, number: content.header.number, id, seenSeq: content.header.seen.seq },
+        device: item.header.device,
+        feed: item.header.feed,
+        number: item.header.number,
+        id: item.id,
+        seenSeq: item.header.seen.seq,
       }
     : undefined
 

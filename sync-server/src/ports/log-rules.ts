@@ -1,38 +1,25 @@
-import type { AccountId, DeviceId } from '@tonestead/crdt/ids'
+import type { DeviceId } from '@tonestead/crdt/ids'
 import type { Bytes } from '@tonestead/protocol/bytes'
-import type { EnvelopeHeader } from '@tonestead/protocol/sync/envelope'
 import type { DeviceRecord, MembershipState, Verdict } from '@tonestead/protocol/sync/log-state'
-import type { MembershipHeader } from '@tonestead/protocol/sync/membership'
-import type { SnapshotHeader } from '@tonestead/protocol/sync/snapshot'
+import type { VerifiedItem, VerifiedMembership } from '@tonestead/protocol/sync/log/verified-item'
 import type { ChainHash, CollectionId, ItemId } from '@tonestead/protocol/sync/sync-ids'
 
 // What decides whether an item gets a place. A store calls it inside its transaction, with what it read there.
 
-/** Replaced when the fold is merged. */
-export type VerifiedMembership = unknown
-
-/** What the checks need of an item; the signatures hold already. */
-export type ItemContent =
-  | { readonly kind: 'envelope'; readonly header: EnvelopeHeader }
-  /** `verified`: what `verifyMembership` gave. */
-  | { readonly kind: 'membership'; readonly header: MembershipHeader; readonly verified: VerifiedMembership }
-  | { readonly kind: 'snapshot'; readonly header: SnapshotHeader }
-
-/** An item that wants a place. */
+/** An item whose signatures hold, and that wants a place. */
 export type SignedItem = {
   readonly collection: CollectionId
   readonly id: ItemId
   /** As `writeItem` writes it. Stored as it is. */
   readonly bytes: Bytes
-  readonly content: ItemContent
+  readonly item: VerifiedItem
   /** When the relay received it, in milliseconds since 1970. */
   readonly at: number
-  /** Personal collections of accounts whose newest state the check wants, if this store has them. */
-  readonly accounts: ReadonlyMap<AccountId, CollectionId>
 }
 
 /** One log as a transaction sees it. All lookups are synchronous: a store reads what `neededFor` names before it starts. */
 export type LogReads = {
+  readonly collection: CollectionId
   readonly length: number
   readonly chain: ChainHash
   /** Membership after the last item. */
@@ -43,6 +30,8 @@ export type LogReads = {
   readonly stateAt: (seq: number) => MembershipState | undefined
   readonly lastOfDevice: (device: DeviceId) => DeviceRecord | undefined
   readonly isLogged: (id: ItemId) => boolean
+  /** Is the item in another log of this store? */
+  readonly isLoggedIn: (collection: CollectionId, id: ItemId) => boolean
   /** Newest membership of a personal collection in this store. */
   readonly stateOf: (collection: CollectionId) => MembershipState | undefined
 }
@@ -52,11 +41,15 @@ export type NeededFacts = {
   readonly seq: number | undefined
   readonly device: DeviceId
   readonly ids: readonly ItemId[]
+  /** Other logs whose newest membership is asked for, and an item that is asked for in one of them. */
+  readonly others: readonly CollectionId[]
+  readonly elsewhere: { readonly collection: CollectionId; readonly id: ItemId } | undefined
 }
 
 /** The rules of the log, for every store. All functions are pure. */
 export type LogRules = {
-  readonly neededFor: (item: SignedItem) => NeededFacts
+  /** `now`: the membership after the last item. */
+  readonly neededFor: (item: VerifiedItem, now: MembershipState | undefined) => NeededFacts
   readonly check: (log: LogReads, item: SignedItem) => Verdict
   /** Membership after an item got its place. */
   readonly fold: (state: MembershipState | undefined, verified: VerifiedMembership, seq: number) => MembershipState

@@ -174,23 +174,28 @@ export const logStoreContract = (makeDisk: () => Promise<TestDisk>): void => {
 
   it('[LS5] sees the newest membership of another collection inside the transaction', async () => {
     const { open } = await makeDisk()
-    const [store, other] = [await open(), await open()]
+    const [store, second] = [await open(), await open()]
     const device = newDevice()
     const personal = await begin(store, [device])
     const shared = await begin(store, [device])
     const seen = await placeOf(store, shared.collection)
-    const accounts = new Map([[newAccount(), personal.collection]])
-    const before = { ...testEnvelope({ collection: shared.collection, device, seen }), accounts }
+    const other = personal.collection
+    const before = testEnvelope({ collection: shared.collection, device, seen, other })
     expect((await store.append([before])).outcomes).toMatchObject([{ kind: 'placed' }])
-    // In the test rules a stale personal collection means that the device was removed.
-    await other.append([
-      testMembership({ collection: personal.collection, base: personal.first.id, devices: [], isStale: true }),
+    const part = new Uint8Array(10)
+    const naming = (id: ItemId) =>
+      testSnapshot({ collection: shared.collection, device, place: seen, part, other, voids: [id] })
+    expect((await store.append([naming(personal.first.id), naming(shared.first.id)])).outcomes).toMatchObject([
+      { kind: 'placed' },
+      { kind: 'refused', verdict: { reason: 'malformed' } },
     ])
-    const after = { ...testEnvelope({ collection: shared.collection, device, seen, prev: before.id }), accounts }
+    // In the test rules a stale personal collection means that the device was removed.
+    await second.append([testMembership({ collection: other, base: personal.first.id, devices: [] })])
+    const after = testEnvelope({ collection: shared.collection, device, seen, prev: before.id, other })
     expect((await store.append([after])).outcomes).toEqual([
       { kind: 'refused', verdict: { kind: 'never', reason: 'no-right' } },
     ])
-    await Promise.all([store.close(), other.close()])
+    await Promise.all([store.close(), second.close()])
   })
 
   it('[LS6] cuts the log at the place that a re-homing keeps, with everything that followed from the rest', async () => {

@@ -1,7 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { parseAccountId, parseDeviceId, type AccountId, type DeviceId } from '@tonestead/crdt/ids'
 import { toBase32, toHex, utf8, type Bytes } from '@tonestead/protocol/bytes'
+import { firstChain } from '@tonestead/protocol/sync/derived-ids'
 import type { MembershipState, Verdict } from '@tonestead/protocol/sync/log-state'
+import { namedPlaceOf } from '@tonestead/protocol/sync/log/check-item'
+import { readState, writeState } from '@tonestead/protocol/sync/log/state-codec'
+import type { VerifiedItem, VerifiedMembership } from '@tonestead/protocol/sync/log/verified-item'
 import {
   parseChainHash,
   parseCollectionId,
@@ -14,47 +18,43 @@ import {
   type FeedId,
   type ItemId,
 } from '@tonestead/protocol/sync/sync-ids'
-import type { LogRules, SignedItem } from './log-rules.ts'
+import type { LogReads, LogRules, SignedItem } from './log-rules.ts'
 
 // Short rules and unsigned items for tests of stores: strict about everything that a store must answer.
 
+const ok: Verdict = { kind: 'ok' }
+const { x = '' } = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' })
+const signingKey = { kty: 'OKP', crv: 'Ed25519', x } as const
+const key = { kty: 'EC', crv: 'P-256', x: 'A'.repeat(43), y: 'A'.repeat(43) } as const
+const home = { key: signingKey, addresses: ['wss://relay.example'] }
 const anyId = (): string => toBase32(randomBytes(32))
 const sha256 = (...parts: readonly string[]): string => toBase32(createHash('sha256').update(parts.join('|')).digest())
-const never = (reason: 'seen-off-chain' | 'number-taken' | 'prev-wrong' | 'no-right' | 'base-moved'): Verdict => ({
+const never = (
+  reason: 'seen-off-chain' | 'number-taken' | 'prev-wrong' | 'no-right' | 'base-moved' | 'malformed',
+): Verdict => ({
   kind: 'never',
   reason,
 })
 
 /** Rules in which an item keeps the names it has in the design: `seen` on the chain, number, prev and deps, membership by base. */
 export const testRules: LogRules = {
-  neededFor: ({ content }) =>
-    content.kind === 'envelope'
-      ? {
-          seq: content.header.seen.seq,
-          device: content.header.device,
-          ids: [...content.header.deps, ...(content.header.prev === undefined ? [] : [content.header.prev])],
-        }
-      : {
-          seq:
-            content.kind === 'snapshot'
-              ? content.header.place.seq
-              : content.header.operation.kind === 're-homed'
-                ? content.header.operation.keeps.seq
-                : undefined,
-          device: content.header.device,
-          ids: [],
-        },
-  check: (log, { content, accounts }) => {
-    const gone = [...accounts.values()].some((personal) => log.stateOf(personal)?.isStale === true)
-    if (gone) return never('no-right')
-    if (content.kind === 'snapshot') return { kind: 'ok' }
-    if (content.kind === 'membership') {
-      const { base, operation } = content.header
-      if (operation.kind === 're-homed')
-        return log.chainAt(operation.keeps.seq) === operation.keeps.chain ? { kind: 'ok' } : never('seen-off-chain')
-      return base === log.now?.base ? { kind: 'ok' } : never('base-moved')
-    }
-    const { seen, device, number, prev, feed, deps } = content.header
+  neededFor: (item) => ({
+    seq: namedPlaceOf(item),
+    device: item.header.device,
+    ids:
+      item.kind === 'envelope'
+        ? [...item.header.deps, ...(item.header.prev === undefined ? [] : [item.header.prev])]
+        : [],
+    others: [otherOf(item)],
+    elsewhere:
+      item.kind === 'snapshot' ? { collection: otherOf(item), id: item.header.voids[0] ?? item.id } : undefined,
+  }),
+  check: (log, { item }) => {
+    if (log.stateOf(otherOf(item))?.isStale === true) return never('no-right')
+    if (item.kind === 'snapshot')
+      return item.header.voids.every((id) => log.isLoggedIn(otherOf(item), id)) ? ok : never('malformed')
+    if (item.kind === 'membership') return checkTestMembership(log, item)
+    const { seen, device, number, prev, feed, deps } = item.header
     if (seen.seq > log.length) return { kind: 'wait', reason: 'seen-ahead' }
     if (log.chainAt(seen.seq) !== seen.chain) return never('seen-off-chain')
     if (log.stateAt(seen.seq) === undefined || log.now === undefined) return never('no-right')
@@ -63,62 +63,50 @@ export const testRules: LogRules = {
     if (number < expected) return never('number-taken')
     if (number > expected) return { kind: 'wait', reason: 'number-gap' }
     if (prev !== last?.id || (prev !== undefined && !log.isLogged(prev))) return never('prev-wrong')
-    return deps.every(log.isLogged) ? { kind: 'ok' } : { kind: 'wait', reason: 'dep-missing' }
+    return deps.every(log.isLogged) ? ok : { kind: 'wait', reason: 'dep-missing' }
   },
-  fold: (state, verified, seq) => foldTest(state, verified as TestMembership, seq),
-  firstChain: (collection) => parseChainHash(sha256('chain', collection)),
+  fold: (state, verified, seq) => foldTest(state, verified, seq),
+  firstChain,
   nextChain: (chain, id) => parseChainHash(sha256(chain, id)),
-  writeState: (state) =>
-    JSON.stringify({
-      ...state,
-      invitations: [],
-      members: [...state.members].map(([account, member]) => [account, { ...member, devices: [...member.devices] }]),
-    }),
-  readState: (text) => {
-    const read = JSON.parse(text) as MembershipState & { members: [AccountId, { devices: [] }][] }
-    const members = read.members.map(([account, member]) => [account, { ...member, devices: new Map(member.devices) }])
-    return {
-      ...read,
-      invitations: new Map(),
-      members: new Map(members as []),
-      epoch: undefined,
-      recoveryKey: undefined,
-    }
-  },
+  writeState,
+  readState,
 }
 
-/** What the fold of the test rules needs. */
-type TestMembership = {
-  readonly id: ItemId
-  readonly account: AccountId
-  readonly devices: readonly DeviceId[]
-  readonly isStale: boolean
+const checkTestMembership = (log: LogReads, { header: { base, operation } }: VerifiedMembership): Verdict => {
+  if (base !== log.now?.base) return never('base-moved')
+  if (operation.kind !== 're-homed') return ok
+  const { seq, chain } = operation.keeps
+  return seq === log.length && log.chainAt(seq) === chain && log.chain === chain ? ok : never('seen-off-chain')
 }
 
-const foldTest = (before: MembershipState | undefined, next: TestMembership, seq: number): MembershipState => {
-  const signingKey = { kty: 'OKP', crv: 'Ed25519', x: 'x' } as const
-  const key = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' } as const
-  const devices = next.devices.map(
-    (device) => [device, { device, signingKey, sealingKey: key, name: 'Kitchen', since: seq }] as const,
-  )
+/** In the test rules the account id of an author is the id of another collection. */
+const otherOf = ({ header }: VerifiedItem): CollectionId => parseCollectionId(header.account)
+
+/** The account of a membership item after it; a removed device makes the collection stale. */
+const foldTest = (before: MembershipState | undefined, verified: VerifiedMembership, seq: number): MembershipState => {
+  const { id, header, account } = verified
+  const devices = account?.devices ?? new Map()
   const member = {
-    account: next.account,
+    account: header.account,
     role: 'owner',
     since: seq,
-    devices: new Map(devices),
+    ownerSince: seq,
+    devices,
+    rootKey: signingKey,
     agreementKey: key,
     accountItems: 1,
-    accountBase: next.id,
+    accountBase: id,
+    accountGeneration: 0,
   } as const
   return {
     kind: 'personal',
-    members: new Map([[next.account, member]]),
+    members: new Map([[header.account, member]]),
     invitations: new Map(),
-    base: next.id,
+    base: id,
     count: (before?.count ?? 0) + 1,
-    epoch: undefined,
-    isStale: next.isStale,
-    home: { key: signingKey, addresses: [] },
+    epoch: parseEpochId(id),
+    isStale: devices.size === 0,
+    home,
     generation: 0,
     recoveryKey: undefined,
   }
@@ -127,13 +115,12 @@ const foldTest = (before: MembershipState | undefined, next: TestMembership, seq
 /** A place that an item names. */
 export type TestPlace = { readonly seq: number; readonly chain: ChainHash }
 
-const signedItem = (content: SignedItem['content'], collection: CollectionId, id: ItemId, size = 200): SignedItem => ({
-  collection,
-  id,
-  bytes: new Uint8Array([...utf8(id), ...randomBytes(size)]),
-  content,
+const signed = (item: VerifiedItem, size = 200): SignedItem => ({
+  collection: item.header.collection,
+  id: item.id,
+  bytes: new Uint8Array([...utf8(item.id), ...randomBytes(size)]),
+  item,
   at: 1_700_000_000_000,
-  accounts: new Map(),
 })
 
 /** A membership item that sets the devices of the collection's only account. */
@@ -142,82 +129,88 @@ export const testMembership = (options: {
   readonly base: ItemId | undefined
   readonly devices: readonly DeviceId[]
   readonly keeps?: TestPlace
-  readonly isStale?: boolean
 }): SignedItem => {
   const id = parseItemId(anyId())
-  const account = parseAccountId(options.collection)
-  const verified: TestMembership = { id, account, devices: options.devices, isStale: options.isStale ?? false }
-  const home = { key: { kty: 'OKP', crv: 'Ed25519', x: 'x' }, addresses: [] } as const
-  const header = {
-    version: 1,
-    collection: options.collection,
-    account,
-    device: options.devices[0] ?? parseDeviceId(anyId()),
-    base: options.base,
-    operation:
-      options.keeps === undefined
-        ? { kind: 'left' as const }
-        : { kind: 're-homed' as const, generation: 1, keeps: options.keeps, home },
-    boxesHash: '',
-  } as const
-  return signedItem({ kind: 'membership', header, verified }, options.collection, id)
+  const account = newAccount()
+  const { keeps } = options
+  const devices = options.devices.map(
+    (device) => [device, { device, signingKey, sealingKey: key, name: 'Kitchen', since: 1 }] as const,
+  )
+  return signed({
+    kind: 'membership',
+    id,
+    header: {
+      version: 1,
+      collection: options.collection,
+      account,
+      device: newDevice(),
+      base: options.base,
+      operation: keeps === undefined ? { kind: 'left' } : { kind: 're-homed', generation: 1, keeps, home },
+      boxesHash: '',
+    },
+    boxRecipients: [],
+    // Only its devices are read.
+    account: { devices: new Map(devices) } as unknown as VerifiedMembership['account'],
+  })
 }
 
-/** An envelope; without `feed` the first of a new one. */
-export const testEnvelope = (options: {
+type Written = {
   readonly collection: CollectionId
   readonly device: DeviceId
-  readonly seen: TestPlace
-  readonly feed?: FeedId
-  readonly number?: number
-  readonly prev?: ItemId | undefined
-  readonly deps?: readonly ItemId[]
-  readonly size?: number
-}): SignedItem & { readonly feed: FeedId } => {
-  const feed = options.feed ?? parseFeedId(anyId())
-  const header = {
+  /** The id of another collection. */
+  readonly other?: CollectionId
+}
+
+const headerOf = ({ collection, device, other }: Written) =>
+  ({
     version: 1,
     schemaVersion: 1,
-    collection: options.collection,
+    collection,
     document: parseDocumentId(anyId()),
-    account: parseAccountId(options.collection),
-    device: options.device,
+    account: parseAccountId(other ?? anyId()),
+    device,
+    epoch: parseEpochId(anyId()),
+    salt: new Uint8Array(16),
+  }) as const
+
+/** An envelope; without `feed` the first of a new one. */
+export const testEnvelope = (
+  options: Written & {
+    readonly seen: TestPlace
+    readonly feed?: FeedId
+    readonly number?: number
+    readonly prev?: ItemId | undefined
+    readonly deps?: readonly ItemId[]
+    readonly size?: number
+  },
+): SignedItem & { readonly feed: FeedId } => {
+  const feed = options.feed ?? parseFeedId(anyId())
+  const header = {
+    ...headerOf(options),
     feed,
     number: options.number ?? 1,
     prev: options.prev,
     seen: options.seen,
     deps: options.deps ?? [],
-    epoch: parseEpochId(anyId()),
     changeHashes: [],
-    salt: new Uint8Array(16),
     bodyBytes: 0,
     bodyHash: '',
   } as const
-  return { ...signedItem({ kind: 'envelope', header }, options.collection, parseItemId(anyId()), options.size), feed }
+  return { ...signed({ kind: 'envelope', id: parseItemId(anyId()), header }, options.size), feed }
 }
 
-/** A snapshot with one part of these bytes. */
-export const testSnapshot = (options: {
-  readonly collection: CollectionId
-  readonly device: DeviceId
-  readonly place: TestPlace
-  readonly part: Bytes
-}): SignedItem & { readonly hash: string } => {
+/** A snapshot with one part of these bytes. `voids`: in the test rules items of `other`. */
+export const testSnapshot = (
+  options: Written & { readonly place: TestPlace; readonly part: Bytes; readonly voids?: readonly ItemId[] },
+): SignedItem & { readonly hash: string } => {
   const hash = toHex(createHash('sha256').update(options.part).digest())
   const header = {
-    version: 1,
-    schemaVersion: 1,
-    collection: options.collection,
-    document: parseDocumentId(anyId()),
-    account: parseAccountId(options.collection),
-    device: options.device,
+    ...headerOf(options),
     place: options.place,
-    voids: [],
-    epoch: parseEpochId(anyId()),
-    salt: new Uint8Array(16),
+    voids: options.voids ?? [],
     parts: [{ bytes: options.part.length, hash }],
-  } as const
-  return { ...signedItem({ kind: 'snapshot', header }, options.collection, parseItemId(anyId())), hash }
+  }
+  return { ...signed({ kind: 'snapshot', id: parseItemId(anyId()), header }), hash }
 }
 
 export const newCollection = (): CollectionId => parseCollectionId(anyId())

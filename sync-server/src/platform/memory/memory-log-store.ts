@@ -173,8 +173,8 @@ const isNamed = (
   { hash, size }: { readonly hash: string; readonly size: number },
 ): boolean =>
   (logs.get(collection) ?? noLog).items.some(
-    ({ item: { content } }) =>
-      content.kind === 'snapshot' && content.header.parts.some((part) => part.hash === hash && part.bytes === size),
+    ({ item: { item } }) =>
+      item.kind === 'snapshot' && item.header.parts.some((part) => part.hash === hash && part.bytes === size),
   )
 
 const headOf = (collection: CollectionId, log: Log): LogHead | undefined => {
@@ -193,6 +193,7 @@ const readsOf = (
   const log = logs.get(collection) ?? noLog
   const chainAt = (seq: number) => (seq === 0 ? rules.firstChain(collection) : log.items[seq - 1]?.chain)
   return {
+    collection,
     length: log.items.length,
     chain: chainAt(log.items.length) ?? rules.firstChain(collection),
     now: stateAt(log, log.items.length),
@@ -201,15 +202,16 @@ const readsOf = (
     lastOfDevice: (device) => lastOfDevice(log, device),
     isLogged: (id) => log.seqs.has(id),
     seqOf: (id) => log.seqs.get(id),
+    isLoggedIn: (other, id) => (logs.get(other) ?? noLog).seqs.has(id),
     stateOf: (other) => stateAt(logs.get(other) ?? noLog, Infinity),
   }
 }
 
 const lastOfDevice = ({ items }: Log, device: DeviceId) => {
   for (const { item } of items.toReversed())
-    if (item.content.kind === 'envelope' && item.content.header.device === device) {
-      const { feed, number, seen } = item.content.header
-      return { feed, number, id: item.id, seenSeq: seen.seq }
+    if (item.item.kind === 'envelope' && item.item.header.device === device) {
+      const { feed, number, seen } = item.item.header
+      return { device, feed, number, id: item.id, seenSeq: seen.seq }
     }
   return undefined
 }

@@ -119,7 +119,7 @@ const writeChange = async (
   await insertRows(
     client,
     'parts (collection, hash, seq, size_bytes)',
-    change.placements.flatMap(({ seq, item: { content } }) =>
+    change.placements.flatMap(({ seq, item: { item: content } }) =>
       content.kind === 'snapshot' ? content.header.parts.map(({ hash, bytes }) => [log.number, hash, seq, bytes]) : [],
     ),
   )
@@ -131,7 +131,7 @@ const writeChange = async (
 }
 
 const itemRow = (number: number, { seq, item, chain }: Placement): readonly unknown[] => {
-  const envelope = item.content.kind === 'envelope' ? item.content.header : undefined
+  const envelope = item.item.kind === 'envelope' ? item.item.header : undefined
   const stored = (id: string | undefined): Buffer | undefined =>
     id === undefined ? undefined : Buffer.from(toStored(id))
   return [
@@ -139,7 +139,7 @@ const itemRow = (number: number, { seq, item, chain }: Placement): readonly unkn
     seq,
     stored(item.id),
     stored(chain),
-    kindNumbers[item.content.kind],
+    kindNumbers[item.item.kind],
     stored(envelope?.device),
     stored(envelope?.feed),
     envelope?.number,

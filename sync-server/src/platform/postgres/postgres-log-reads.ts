@@ -27,25 +27,31 @@ export const readLogs = async (
   client: PoolClient,
   logs: readonly { readonly log: LockedLog; readonly group: CollectionGroup }[],
 ): Promise<readonly PostgresLog[]> => {
-  const wanted = logs.map(({ log, group }) => wantedOf(deps.rules, log, group.items))
-  const others = await numbersOf(
+  const nows = await readStates(
+    deps,
     client,
-    wanted.flatMap(({ others: found }) => found),
+    logs.map(({ log }) => ({ number: log.number, seq: log.length })),
   )
+  const wanted = logs.map(({ log, group }) =>
+    wantedOf(deps.rules, { log, now: nows.get(placeKey(log.number, log.length)) }, group.items),
+  )
+  const others = await numbersOf(client, [...new Set(wanted.flatMap(({ others: found }) => found))])
   const places = wanted.flatMap(({ log, seqs }) => seqs.map((seq) => ({ number: log.number, seq })))
   const ends = [...others.values()].map((number) => ({ number, seq: beyondEnd }))
   const chains = await readChains(client, places)
   const states = await readStates(deps, client, [...places, ...ends])
   const devices = await readDevices(client, wanted)
-  const seqs = await readSeqs(client, wanted)
+  const seqs = await readSeqs(client, wanted, others)
   return wanted.map(({ log }) => ({
+    collection: log.collection,
     length: log.length,
     chain: log.chain,
-    now: states.get(placeKey(log.number, log.length)),
+    now: nows.get(placeKey(log.number, log.length)),
     chainAt: (seq) => (seq === 0 ? deps.rules.firstChain(log.collection) : chains.get(placeKey(log.number, seq))),
-    stateAt: (seq) => states.get(placeKey(log.number, seq)),
+    stateAt: (seq) => states.get(placeKey(log.number, seq)) ?? nows.get(placeKey(log.number, seq)),
     lastOfDevice: (device) => devices.get(`${log.number} ${device}`),
     isLogged: (id) => seqs.has(`${log.number} ${id}`),
+    isLoggedIn: (other, id) => seqs.has(`${others.get(other)} ${id}`),
     seqOf: (id) => seqs.get(`${log.number} ${id}`),
     stateOf: (other) => states.get(placeKey(others.get(other) ?? -1, beyondEnd)),
   }))
@@ -53,17 +59,23 @@ export const readLogs = async (
 
 const placeKey = (number: number, seq: number): string => `${number} ${seq}`
 
-const wantedOf = (rules: LogRules, log: LockedLog, items: readonly SignedItem[]) => {
-  const needed = items.map((item) => rules.neededFor(item))
+const wantedOf = (
+  rules: LogRules,
+  { log, now }: { readonly log: LockedLog; readonly now: MembershipState | undefined },
+  items: readonly SignedItem[],
+) => {
+  const needed = items.map(({ item }) => rules.neededFor(item, now))
   return {
     log,
     // No place behind the end: there is nothing to read.
-    seqs: [
-      ...new Set([log.length, ...needed.flatMap(({ seq }) => (seq === undefined || seq > log.length ? [] : [seq]))]),
-    ],
+    seqs: [...new Set([...needed.flatMap(({ seq }) => (seq === undefined || seq > log.length ? [] : [seq]))])],
     devices: [...new Set(needed.map(({ device }) => device))],
     ids: [...new Set([...needed.flatMap(({ ids }) => ids), ...items.map(({ id }) => id)])],
-    others: [...new Set(items.flatMap(({ accounts }) => [...accounts.values()]))],
+    elsewhere: needed.flatMap(({ elsewhere }) => elsewhere ?? []),
+    others: needed.flatMap(({ others, elsewhere }) => [
+      ...others,
+      ...(elsewhere === undefined ? [] : [elsewhere.collection]),
+    ]),
   }
 }
 type Wanted = ReturnType<typeof wantedOf>
@@ -153,13 +165,25 @@ const readDevices = async (
   return new Map(
     rows.map((row) => [
       `${row.collection} ${deviceIdOf(row.device)}`,
-      { feed: feedIdOf(row.feed), number: Number(row.number), id: itemIdOf(row.id), seenSeq: Number(row.seen_seq) },
+      {
+        device: deviceIdOf(row.device),
+        feed: feedIdOf(row.feed),
+        number: Number(row.number),
+        id: itemIdOf(row.id),
+        seenSeq: Number(row.seen_seq),
+      },
     ]),
   )
 }
 
-const readSeqs = async (client: PoolClient, wanted: readonly Wanted[]): Promise<ReadonlyMap<string, number>> => {
-  const pairs = wanted.flatMap(({ log, ids }) => ids.map((id: ItemId) => ({ number: log.number, id })))
+const readSeqs = async (
+  client: PoolClient,
+  wanted: readonly Wanted[],
+  others: ReadonlyMap<CollectionId, number>,
+): Promise<ReadonlyMap<string, number>> => {
+  const own = wanted.flatMap(({ log, ids }) => ids.map((id: ItemId) => ({ number: log.number, id })))
+  const elsewhere = wanted.flatMap((each) => each.elsewhere)
+  const pairs = [...own, ...elsewhere.map(({ collection, id }) => ({ number: others.get(collection) ?? -1, id }))]
   const { rows } = await client.query<{ collection: string; id: Buffer; seq: string }>(
     'SELECT i.collection, i.id, i.seq FROM unnest($1::bigint[], $2::bytea[]) AS n(number, id) JOIN items i ON i.collection = n.number AND i.id = n.id',
     [pairs.map(({ number }) => number), pairs.map(({ id }) => Buffer.from(toStored(id)))],

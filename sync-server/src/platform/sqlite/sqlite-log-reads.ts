@@ -22,6 +22,7 @@ export const readLog = (deps: ReadDeps, collection: CollectionId): SqliteLog => 
     return row === undefined ? undefined : Number(row['seq'])
   }
   return {
+    collection,
     number,
     length,
     chain: found === undefined ? rules.firstChain(collection) : chainHashOf(blob(found, 'chain')),
@@ -38,10 +39,16 @@ export const readLog = (deps: ReadDeps, collection: CollectionId): SqliteLog => 
         at,
         toStored(device),
       )
-      return row === undefined ? undefined : deviceRecordOf(row)
+      return row === undefined ? undefined : { device, ...deviceRecordOf(row) }
     },
     isLogged: (id) => seqOf(id) !== undefined,
     seqOf,
+    isLoggedIn: (other, id) =>
+      sql.get(
+        'SELECT 1 FROM items JOIN collections ON collections.number = items.collection WHERE collections.id = ? AND items.id = ?',
+        toStored(other),
+        toStored(id),
+      ) !== undefined,
     stateOf: (other) => newestState(deps, other),
   }
 }
@@ -66,7 +73,7 @@ const stateAt = ({ sql, states }: ReadDeps, number: number, seq: number): Member
   )
 }
 
-const deviceRecordOf = (row: Row): DeviceRecord => ({
+const deviceRecordOf = (row: Row): Omit<DeviceRecord, 'device'> => ({
   feed: feedIdOf(blob(row, 'feed')),
   number: Number(row['number']),
   id: itemIdOf(blob(row, 'id')),

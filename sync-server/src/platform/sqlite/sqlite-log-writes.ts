@@ -39,7 +39,7 @@ const cutLog = ({ sql }: WriteDeps, number: number, keeps: number): void => {
 
 const writePlacement = ({ rules, sql }: WriteDeps, number: number, placement: Placement): void => {
   const { seq, item, state, departed } = placement
-  const { content } = item
+  const { item: content } = item
   const envelope = content.kind === 'envelope' ? content.header : undefined
   sql.run(
     'INSERT INTO items (collection, seq, id, chain, kind, device, feed, number, seen_seq, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
