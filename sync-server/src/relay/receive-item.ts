@@ -1,5 +1,5 @@
 import type { Bytes } from '@tonestead/protocol/bytes'
-import { readItem } from '@tonestead/protocol/sync/codec/item-codec'
+import { isNewerItem, readItem } from '@tonestead/protocol/sync/codec/item-codec'
 import { writeRelayFrame } from '@tonestead/protocol/sync/frame'
 import type { Verifier } from '@tonestead/protocol/sync/keys/verifier'
 import type { LogItem } from '@tonestead/protocol/sync/log-item'
@@ -35,7 +35,8 @@ export type Received =
 /** Reads an item of a client and verifies what needs no place in the log. Envelopes go to the readers at once, as pending. */
 export const receiveItem = async (deps: ReceiveDeps, bytes: Bytes, deliverer: Deliverer): Promise<Received> => {
   const item = await readItem(bytes)
-  if (item === undefined) return refuse(undefined, 'malformed')
+  if (item === undefined)
+    return refuse(undefined, isNewerItem(bytes) ? 'version-unknown' : 'malformed', !isNewerItem(bytes))
   if (item.kind === 'envelope' && item.body === undefined) return refuse(item.id, 'body-missing')
   const { collection } = item.header
   // Of a membership item the newest membership decides, of others an older one may do.
