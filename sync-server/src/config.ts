@@ -46,10 +46,7 @@ const wholeNumber = (least: number, most: number) =>
 const flagsSchema = z.object({
   open: z.boolean().default(false),
   'pass-key': z.array(z.string().min(1, 'is empty')).default([]),
-  data: z
-    .string()
-    .min(1, 'is empty')
-    .default('relay-data'),
+  data: z.string().min(1, 'is empty').default('relay-data'),
   'database-url': z.url({ protocol: /^postgres(ql)?$/, error: 'is not a postgresql address' }).optional(),
   port: wholeNumber(0, 65_535).default(4534),
   host: z.string().min(1, 'is empty').max(255).default('127.0.0.1'),

@@ -25,6 +25,7 @@ export const openLogThread = async (path: string, onEnd: (reason: Error) => void
     append: remote('append'),
     head: remote('head'),
     read: remote('read'),
+    placeOf: remote('placeOf'),
     chainAt: remote('chainAt'),
     departureOf: remote('departureOf'),
     putPart: remote('putPart'),
