@@ -1,7 +1,7 @@
 import type { ChangeLimits } from './change-limits.ts'
 import type { DecodedChange } from './decode-change.ts'
 import type { EnvelopeDraft } from './envelope-draft.ts'
-import { opIdOf, type OpId, type OpRecord } from './op-record.ts'
+import { compareOpIds, opIdOf, type OpId, type OpRecord } from './op-record.ts'
 import type { PathStep, PermittedOperation, ScalarValue } from './permitted-operation.ts'
 import type { VoidReason } from './void-reason.ts'
 
@@ -50,11 +50,17 @@ const checkElement = (draft: EnvelopeDraft, object: OpId, element: OpId): VoidRe
  */
 const checkPreds = (draft: EnvelopeDraft, { action, object, place, preds }: OpRecord): VoidReason | undefined => {
   const expected = place.kind === 'insert' ? [] : draft.visibleAt(object, place)
-  if (action === 'del' && expected.length === 0) return 'wrong-pred'
+  if (action !== 'del') return isSameSet(preds, expected) ? undefined : 'wrong-pred'
+  if (place.kind === 'insert' || preds.length === 0) return 'wrong-pred'
+  // Setting the value that wins a conflict is written as a deletion of the others.
+  const losers = expected.toSorted(compareOpIds).slice(0, -1)
+  return isSameSet(preds, expected) || isSameSet(preds, losers) ? undefined : 'wrong-pred'
+}
+
+const isSameSet = (found: readonly OpId[], expected: readonly OpId[]): boolean => {
   const known = new Set(expected)
-  const named = new Set(preds)
-  const isSame = named.size === preds.length && known.size === named.size && preds.every((pred) => known.has(pred))
-  return isSame ? undefined : 'wrong-pred'
+  const named = new Set(found)
+  return named.size === found.length && named.size === known.size && found.every((id) => known.has(id))
 }
 
 const checkSchema = (

@@ -74,7 +74,7 @@ export const anySteps: fc.Arbitrary<readonly Step[]> = fc.array(
     { weight: 3, arbitrary: fc.record({ kind: fc.constant('read' as const), device, from: device }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('restart' as const), device }) },
   ),
-  { maxLength: 60 },
+  { minLength: 10, maxLength: 60, size: 'max' },
 )
 
 /** One edit. `pick` chooses among what is there; nothing may change. */

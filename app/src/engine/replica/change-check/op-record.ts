@@ -40,6 +40,13 @@ export const splitOpId = (id: OpId): { counter: number; actor: string } => {
   return { counter: Number(id.slice(0, at)), actor: id.slice(at + 1) }
 }
 
+/** The order by which Automerge chooses among conflicting values: the last one wins. */
+export const compareOpIds = (a: OpId, b: OpId): number => {
+  const [left, right] = [splitOpId(a), splitOpId(b)]
+  if (left.counter !== right.counter) return left.counter - right.counter
+  return left.actor < right.actor ? -1 : Number(left.actor > right.actor)
+}
+
 /** What a later operation must name as its target to overwrite this one: the object, and its key or element. `id`: of the operation itself. */
 export const targetOf = (id: OpId, { object, place }: OpRecord): string => {
   if (place.kind === 'key') return `${object} key ${place.key}`
