@@ -105,7 +105,15 @@ export const hostileBytes: Readonly<Record<string, HostileKind>> = {
   garbage: {
     make: (_, random) => [Uint8Array.from({ length: Math.floor(random() * 400) }, () => Math.floor(random() * 256))],
   },
-  flippedBit: { make: (victim, random) => [flip(honestBytes(victim, random), random)] },
+  wrongChecksum: {
+    make: (victim, random) => {
+      const bytes = honestBytes(victim, random)
+      const at = 4 + Math.floor(random() * 4)
+      bytes[at] = bytes[at]! ^ (1 << Math.floor(random() * 8))
+      return [bytes]
+    },
+  },
+  flippedBit: { make: (victim, random) => [flip(honestBytes(victim, random), random)], mayPass: true },
   flippedBitResealed: {
     make: (victim, random) => [withChecksum(flip(honestBytes(victim, random), random))],
     mayPass: true,

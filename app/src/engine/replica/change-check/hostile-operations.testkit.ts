@@ -25,7 +25,7 @@ export const hostileOperations: Readonly<Record<string, HostileKind>> = {
         random,
         other.filter((value) => value !== change.startOp),
       )
-      change.ops = [{ action: 'set', obj: '_root', key: 'fine', value: 1, pred: [] }]
+      change.ops = [{ action: 'set', obj: '_root', key: 'fine', value: 'x', pred: [] }]
     }),
   },
   hugeStartOp: {
@@ -54,7 +54,7 @@ export const hostileOperations: Readonly<Record<string, HostileKind>> = {
       const first = Automerge.decodeChange(Automerge.getAllChanges(victim.read)[0]!)
       change.deps = [first.hash]
       change.startOp = first.startOp + first.ops.length
-      change.ops = [{ action: 'set', obj: '_root', key: 'fine', value: 1, pred: [] }]
+      change.ops = [{ action: 'set', obj: '_root', key: 'fine', value: 'x', pred: [] }]
     }),
     mayPass: true,
   },
@@ -66,26 +66,32 @@ export const hostileOperations: Readonly<Record<string, HostileKind>> = {
   },
   unknownObject: {
     make: decoded(
-      (change, { actor }) => (change.ops = [{ action: 'set', obj: `1@${actor}`, key: 'k', value: 1, pred: [] }]),
+      (change, { actor }) => (change.ops = [{ action: 'set', obj: `1@${actor}`, key: 'k', value: 'x', pred: [] }]),
     ),
   },
   futureObject: {
     make: decoded(
       (change, { actor }, random) =>
         (change.ops = [
-          { action: 'set', obj: `${change.startOp + Math.floor(random() * 3)}@${actor}`, key: 'k', value: 1, pred: [] },
+          {
+            action: 'set',
+            obj: `${change.startOp + Math.floor(random() * 3)}@${actor}`,
+            key: 'k',
+            value: 'x',
+            pred: [],
+          },
         ]),
     ),
   },
   scalarObject: {
     make: decoded(
-      (change, victim) => (change.ops = [{ action: 'set', obj: elementOf(victim), key: 'k', value: 1, pred: [] }]),
+      (change, victim) => (change.ops = [{ action: 'set', obj: elementOf(victim), key: 'k', value: 'x', pred: [] }]),
     ),
   },
   concurrentObject: {
     make: decoded(
       (change, victim) =>
-        (change.ops = [{ action: 'set', obj: concurrentOp(victim, 'makeMap'), key: 'k', value: 1, pred: [] }]),
+        (change.ops = [{ action: 'set', obj: concurrentOp(victim, 'makeMap'), key: 'k', value: 'x', pred: [] }]),
     ),
   },
   unknownElement: {
@@ -97,7 +103,7 @@ export const hostileOperations: Readonly<Record<string, HostileKind>> = {
             obj: listOf(victim),
             elemId: oneOf(random, [`77@${victim.actor}`, `3@${actorOf('nobody')}`, `1@00`]),
             insert: random() < 0.5,
-            value: 1,
+            value: 'x',
             pred: [],
           },
         ]),
@@ -107,7 +113,14 @@ export const hostileOperations: Readonly<Record<string, HostileKind>> = {
     make: decoded(
       (change, victim) =>
         (change.ops = [
-          { action: 'set', obj: listOf(victim), elemId: concurrentOp(victim, 'set'), insert: true, value: 1, pred: [] },
+          {
+            action: 'set',
+            obj: listOf(victim),
+            elemId: concurrentOp(victim, 'set'),
+            insert: true,
+            value: 'x',
+            pred: [],
+          },
         ]),
     ),
   },
@@ -121,7 +134,7 @@ export const hostileOperations: Readonly<Record<string, HostileKind>> = {
             obj: `${change.startOp}@${victim.actor}`,
             elemId: elementOf(victim),
             insert: true,
-            value: 1,
+            value: 'x',
             pred: [],
           },
         ]),
@@ -129,7 +142,7 @@ export const hostileOperations: Readonly<Record<string, HostileKind>> = {
   },
   keyInList: {
     make: decoded(
-      (change, victim) => (change.ops = [{ action: 'set', obj: listOf(victim), key: 'k', value: 1, pred: [] }]),
+      (change, victim) => (change.ops = [{ action: 'set', obj: listOf(victim), key: 'k', value: 'x', pred: [] }]),
     ),
   },
   elementInMap: {
@@ -141,7 +154,7 @@ export const hostileOperations: Readonly<Record<string, HostileKind>> = {
             obj: oneOf(random, ['_root', entriesOf(victim)]),
             elemId: oneOf(random, ['_head', elementOf(victim)]),
             insert: true,
-            value: 1,
+            value: 'x',
             pred: [],
           },
         ]),
@@ -149,7 +162,8 @@ export const hostileOperations: Readonly<Record<string, HostileKind>> = {
   },
   headWithoutInsert: {
     make: decoded(
-      (change, victim) => (change.ops = [{ action: 'set', obj: listOf(victim), elemId: '_head', value: 1, pred: [] }]),
+      (change, victim) =>
+        (change.ops = [{ action: 'set', obj: listOf(victim), elemId: '_head', value: 'x', pred: [] }]),
     ),
   },
   unknownPred: {
@@ -217,7 +231,7 @@ export const hostileOperations: Readonly<Record<string, HostileKind>> = {
     make: decoded(
       (change, victim) =>
         (change.ops = [
-          { action: 'set', obj: listOf(victim), elemId: '_head', insert: true, value: 1, pred: [elementOf(victim)] },
+          { action: 'set', obj: listOf(victim), elemId: '_head', insert: true, value: 'x', pred: [elementOf(victim)] },
         ]),
     ),
   },
@@ -240,7 +254,7 @@ export const hostileOperations: Readonly<Record<string, HostileKind>> = {
       (change, victim, random) =>
         (change.ops = [
           oneOf(random, [
-            { action: 'inc', obj: '_root', key: 'title', value: 1, pred: visibleTitle(victim) },
+            { action: 'inc', obj: '_root', key: 'title', value: 'x', pred: visibleTitle(victim) },
             { action: 'makeTable', obj: '_root', key: 'l', pred: [] },
           ]),
         ]),
@@ -331,17 +345,30 @@ export const hostileOperations: Readonly<Record<string, HostileKind>> = {
           key: `k${index}`,
           value: 1,
           datatype: 'int',
+          datatype: 'int',
           pred: [],
         }))),
     ),
   },
   oversized: { make: decoded((change, victim) => (change.ops = [setTitle(victim, { value: 'x'.repeat(300_000) })])) },
-  tooManyChanges: { make: (victim, random) => Array.from({ length: 1_025 }, () => honestBytes(victim, random)) },
+  tooManyChanges: {
+    make: (victim, random) => new Array<Uint8Array>(1_025).fill(honestBytes(victim, random)),
+  },
   sameChangeTwice: {
     make: (victim, random) => {
       const bytes = honestBytes(victim, random)
       return [bytes, bytes]
     },
+  },
+  objectInList: {
+    make: decoded((change, victim) => {
+      change.ops = [{ action: 'makeMap', obj: listOf(victim), elemId: '_head', insert: true, pred: [] }]
+    }),
+  },
+  counterValue: {
+    make: decoded((change, victim) => {
+      change.ops = [setTitle(victim, { value: 1, datatype: 'counter' })]
+    }),
   },
   reusedCounters: {
     // The second change does not follow the first one, so both give their operations the same ids.
