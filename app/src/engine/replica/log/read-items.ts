@@ -1,0 +1,148 @@
+import { toBase64Url } from '@tonestead/protocol/bytes'
+import type { SigningJwk } from '@tonestead/protocol/device-log'
+import { nextChain } from '@tonestead/protocol/sync/chain'
+import { writeItem } from '@tonestead/protocol/sync/codec/item-codec'
+import { verifyReceipt } from '@tonestead/protocol/sync/keys/receipt'
+import { checkEnvelope } from '@tonestead/protocol/sync/log/check-envelope'
+import { checkMembership } from '@tonestead/protocol/sync/log/check-membership'
+import { checkSnapshot } from '@tonestead/protocol/sync/log/check-snapshot'
+import { foldMembership } from '@tonestead/protocol/sync/log/fold-membership'
+import { signingKeyOf } from '@tonestead/protocol/sync/log/rights'
+import { verifyMembership } from '@tonestead/protocol/sync/log/verify-membership'
+import type { LogItem, Receipt } from '@tonestead/protocol/sync/log-item'
+import type { MembershipState, NeverReason, WaitReason } from '@tonestead/protocol/sync/log-state'
+import type { ChainHash } from '@tonestead/protocol/sync/sync-ids'
+import type { CollectionState } from '../collection/collection-state.ts'
+import { factRow, placeKey, receiptKey } from '../journal-keys.ts'
+import type { ReplicaContext } from '../replica-context.ts'
+
+/** Items that follow the log, and a receipt for a place up to which they are here. */
+export type Continuation = { readonly items: readonly LogItem[]; readonly receipt: Receipt }
+
+/**
+ * `read`: the log now reaches the receipt. `off-chain`: the items do not lead from the log to the receipt; nothing was read. `not-signed`: the receipt is not of
+ * the home relay; nothing was read. `rule-broken`: the relay gave a place to an item that breaks a rule; what stands before it was read.
+ */
+export type ReadOutcome =
+  | { readonly kind: 'read' | 'off-chain' | 'not-signed' }
+  | { readonly kind: 'rule-broken'; readonly seq: number; readonly reason: NeverReason | WaitReason }
+
+/** [L3] Reads items of which a receipt of the home relay says that they are the log: chain, receipt, signatures, and of L1 what the log itself shows. */
+export const readItems = async (
+  context: ReplicaContext,
+  state: CollectionState,
+  { items, receipt }: Continuation,
+): Promise<ReadOutcome> => {
+  const start = state.log.length()
+  const wanted = items.slice(0, Math.max(0, receipt.seq - start))
+  const chains = await chainsOf(context, state, wanted)
+  if (start + wanted.length !== receipt.seq || chains.at(-1) !== receipt.chain) return { kind: 'off-chain' }
+  const home = homeKeyOf(state.log.now(), wanted)
+  if (home === undefined || !(await verifyReceipt(context, receipt, home))) return { kind: 'not-signed' }
+  const vouched = vouchedFor(wanted)
+  for (const [index, item] of wanted.entries()) {
+    const chain = chains[index] ?? receipt.chain
+    const reason = await readItem(context, state, { item, chain, isVouched: vouched.has(item.id) })
+    if (reason === undefined) continue
+    if (index > lastMove(wanted)) return { kind: 'rule-broken', seq: start + index + 1, reason }
+    unread(context, state, start)
+    return { kind: 'not-signed' }
+  }
+  keepReceipt(context, state, receipt)
+  return { kind: 'read' }
+}
+
+/** Keeps the newest receipt: it covers everything that was read. */
+export const keepReceipt = ({ turn }: ReplicaContext, state: CollectionState, receipt: Receipt): void => {
+  state.receipt = receipt
+  turn.writes.push(factRow(state, receiptKey, { ...receipt, signature: toBase64Url(receipt.signature) }))
+}
+
+const chainsOf = async (
+  { subtle }: ReplicaContext,
+  { log }: CollectionState,
+  items: readonly LogItem[],
+): Promise<readonly ChainHash[]> => {
+  const chains: ChainHash[] = []
+  let chain = log.chainAt(log.length())
+  for (const { id } of items) {
+    if (chain === undefined) break
+    chain = await nextChain({ subtle }, chain, id)
+    chains.push(chain)
+  }
+  return chains
+}
+
+/** [M5] The key that signs receipts for these items: of the home relay that the newest creation or re-homing names. */
+const homeKeyOf = (now: MembershipState | undefined, items: readonly LogItem[]): SigningJwk | undefined => {
+  const moved = items[lastMove(items)]
+  const operation = moved?.kind === 'membership' ? moved.header.operation : undefined
+  return operation !== undefined && 'home' in operation ? operation.home.key : now?.home.key
+}
+
+/** The index of the last item that names a home relay; −1 if there is none. */
+const lastMove = (items: readonly LogItem[]): number =>
+  items.findLastIndex((item) => item.kind === 'membership' && 'home' in item.header.operation)
+
+/** The receipt was of a relay that is not the home after all: nothing of it counts. */
+const unread = ({ turn }: ReplicaContext, { id, log, freshBodies }: CollectionState, length: number): void => {
+  for (const { item } of log.cut(length)) freshBodies.delete(item.id)
+  turn.writes.push({ kind: 'delete-from', table: 'items', scope: id, key: placeKey(length + 1) })
+}
+
+/**
+ * The id of an envelope covers the id of the one before it in its feed, so the signature of the later one vouches for both. Gives those that need no
+ * verification of their own.
+ */
+const vouchedFor = (items: readonly LogItem[]): ReadonlySet<string> => {
+  const ids = new Set(items.map(({ id }) => id))
+  const named = items.flatMap((item) =>
+    item.kind === 'envelope' && item.header.number > 1 && item.header.prev !== undefined ? [item.header.prev] : [],
+  )
+  return new Set(named.filter((id) => ids.has(id)))
+}
+
+type Reading = { readonly item: LogItem; readonly chain: ChainHash; readonly isVouched: boolean }
+
+/** Checks one item and appends it; gives the rule that it breaks. */
+const readItem = async (
+  context: ReplicaContext,
+  state: CollectionState,
+  { item, chain, isVouched }: Reading,
+): Promise<NeverReason | WaitReason | undefined> => {
+  const checked = await checkItem(context, state, { item, isVouched })
+  if (checked.kind === 'broken') return checked.reason
+  const logged = state.log.append({ item, chain, state: checked.state })
+  if (item.kind === 'envelope' && item.body !== undefined) state.freshBodies.set(item.id, item.body)
+  const key = placeKey(logged.seq)
+  context.turn.writes.push({ kind: 'put', table: 'items', scope: state.id, key, value: writeItem(item) })
+  context.turn.changed.add(state.id)
+  return undefined
+}
+
+type Checked =
+  | { readonly kind: 'holds'; readonly state: MembershipState | undefined }
+  | { readonly kind: 'broken'; readonly reason: NeverReason | WaitReason }
+const broken = (reason: NeverReason | WaitReason): Checked => ({ kind: 'broken', reason })
+
+const checkItem = async (
+  context: ReplicaContext,
+  { log }: CollectionState,
+  { item, isVouched }: { item: LogItem; isVouched: boolean },
+): Promise<Checked> => {
+  if (log.placeOf(item.id) !== undefined) return broken('duplicate')
+  const facts = log.facts(item, () => undefined)
+  if (item.kind === 'membership') {
+    const verified = await verifyMembership(context, item, log.now())
+    if (verified.kind === 'never') return broken(verified.reason)
+    const verdict = checkMembership(facts, verified)
+    if (verdict.kind !== 'ok') return broken(verdict.reason)
+    return { kind: 'holds', state: foldMembership(log.now(), verified, log.length() + 1) }
+  }
+  const verdict = item.kind === 'envelope' ? checkEnvelope(facts, item.header) : checkSnapshot(facts, item.header)
+  if (verdict.kind !== 'ok') return broken(verdict.reason)
+  const key = signingKeyOf(log.now(), item.header.account, item.header.device)
+  const isSigned = key !== undefined && (isVouched || (await context.verifier.verifyItem(item, key)))
+  return isSigned ? { kind: 'holds', state: undefined } : broken('signature')
+}
+
