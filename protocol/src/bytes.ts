@@ -46,9 +46,14 @@ export const readUint = (bytes: Uint8Array, offset: number, sizeBytes: 1 | 2 | 3
   return value
 }
 
+const hexPairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
 /** Lowercase hexadecimal, two characters for each byte. */
-export const toHex = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+export const toHex = (bytes: Uint8Array): string => {
+  let text = ''
+  for (const byte of bytes) text += hexPairs[byte] ?? ''
+  return text
+}
 
 /** Parses lowercase hexadecimal. Throws a TypeError on anything else. */
 export const fromHex = (text: string): Bytes => {
@@ -69,6 +74,13 @@ export const fromBase64Url = (text: string): Bytes => {
   return latin1(atob(text.replaceAll('-', '+').replaceAll('_', '/')))
 }
 
+/** Is the text the base64url of this many bytes, without padding, unused bits zero? Then these bytes have no other text. */
+export const isBase64UrlOf = (text: string, sizeBytes: number): boolean => {
+  if (text.length !== Math.ceil((sizeBytes * 4) / 3) || !/^[A-Za-z0-9_-]*$/.test(text)) return false
+  const unused = [/$/, /[AQgw]$/, /[AEIMQUYcgkosw048]$/][sizeBytes % 3]
+  return unused?.test(text) ?? false
+}
+
 /** RFC 4648 base32, lowercase, without padding: 16 bytes give 26 characters, 32 bytes give 52. */
 export const toBase32 = (bytes: Uint8Array): string => {
   let text = ''
@@ -86,22 +98,27 @@ export const toBase32 = (bytes: Uint8Array): string => {
   return bits === 0 ? text : text + base32Alphabet.charAt((held << (5 - bits)) & 31)
 }
 
+/** By ASCII code: the value of a character, or -1. */
+const base32Values = Int8Array.from({ length: 128 }, (_, code) => base32Alphabet.indexOf(String.fromCharCode(code)))
+
 /** Parses what `toBase32` writes. Throws a TypeError on other characters, and on unused bits that are not zero. */
 export const fromBase32 = (text: string): Bytes => {
-  const bytes: number[] = []
+  const bytes = new Uint8Array(Math.floor((text.length * 5) / 8))
+  let length = 0
   let bits = 0
   let held = 0
-  for (const character of text) {
-    const value = base32Alphabet.indexOf(character)
+  for (let index = 0; index < text.length; index += 1) {
+    const value = base32Values[text.charCodeAt(index)] ?? -1
     if (value < 0) throw new TypeError('not lowercase base32')
     held = (held << 5) | value
     bits += 5
     if (bits >= 8) {
       bits -= 8
-      bytes.push((held >> bits) & 255)
+      bytes[length] = (held >> bits) & 255
+      length += 1
     }
     held &= (1 << bits) - 1
   }
   if (held !== 0 || bits >= 5) throw new TypeError('not canonical base32')
-  return Uint8Array.from(bytes)
+  return bytes
 }

@@ -20,6 +20,6 @@ export type Receipt = {
   readonly seq: number
   readonly chain: ChainHash
   /** 16 bytes in base64url of a device that asked for a fresh head; undefined in ordinary receipts. */
-  readonly nonce: string | undefined
+  readonly nonce?: string | undefined
   readonly signature: Bytes
 }

@@ -27,8 +27,10 @@ export type HomeRelay = { readonly key: SigningJwk; readonly addresses: readonly
 
 /**
  * The beginning of an epoch. `keyHash`: SHA-256 of the key (hexadecimal). `recipients`: for whom the key is sealed, in this order; exactly the members and
- * open invitations after the item: the ids of their keys. `previousKey`: the previous epoch's key under this one (AES-GCM, base64url); absent in the first.
+ * open invitations after the item: the ids of their keys. `previousKey`: the previous epoch's key under this one (AES-GCM, base64url);
+ * absent in the first.
  * The sealed keys themselves are in the item's `boxes`.
+ * `previousKey` is salt ‖ ciphertext, see `sealSecret` (64 bytes).
  */
 export type EpochStart = {
   readonly keyHash: string
@@ -77,7 +79,10 @@ export type MembershipOperation =
     }
   | {
       readonly kind: 'invited'
+      /** The link's one-time key for sealing: `joinBox` is sealed to it, and its id is the invitation's id. */
       readonly invitation: AgreementJwk
+      /** The link's one-time key for signing: whoever redeems proves with it that he has the link. Both follow from the link's secret. */
+      readonly proofKey: SigningJwk
       readonly role: Role
       readonly expiresAt: number
       readonly joinBox: true
@@ -87,6 +92,7 @@ export type MembershipOperation =
       readonly kind: 'redeemed'
       readonly invitation: string
       readonly account: AccountProof
+      /** Ed25519 by the invitation's `proofKey` over label, collection, account and device of the header: 64 bytes, base64url. */
       readonly proof: string
       readonly joinBox: true
     }
@@ -118,7 +124,10 @@ export type MembershipHeader = {
   readonly boxesHash: string
 }
 
-/** A key sealed with HPKE to the key with this id (base32 of SHA-256 of its canonical JWK): `enc` ‖ ciphertext. */
+/**
+ * A key sealed with HPKE to the key with this id (`keyIdOf`): `enc` ‖ ciphertext. Or, where the id is that of an account's own agreement key, the private
+ * part of that key, sealed under the epoch (`sealSecret`).
+ */
 export type SealedBox = { readonly recipient: string; readonly sealed: Bytes }
 
 /** A whole membership item. `signature`: by the device, or by the root key where the operation says so. */

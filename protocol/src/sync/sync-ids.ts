@@ -18,9 +18,12 @@ export type EpochId = Id<'EpochId'>
 /** The hash over a log up to a place: SHA-256 of the hash before it and the id of the item at this place. */
 export type ChainHash = Id<'ChainHash'>
 
+/** Is the text 32 bytes in canonical lowercase base32? Account and device ids have this form too. */
+export const isSyncId = (text: string): boolean => idPattern.test(text)
 /** Bytes of each id. */
 export const syncIdBytes = 32
-const idPattern = /^[a-z2-7]{52}$/
+/** The last character carries one bit: the other four are zero, so that 32 bytes have one text. */
+const idPattern = /^[a-z2-7]{51}[aq]$/
 
 const parser =
   (name: string) =>
@@ -29,17 +32,17 @@ const parser =
     return text
   }
 
-/** Parses a collection id. Throws a TypeError on anything but 52 characters of lowercase base32. */
+/** Parses a collection id. Throws a TypeError on anything but 32 bytes in canonical lowercase base32 (52 characters). */
 export const parseCollectionId = parser('collection id') as (text: string) => CollectionId
-/** Parses a document id. Throws a TypeError on anything but 52 characters of lowercase base32. */
+/** Parses a document id. Throws a TypeError on anything but 32 bytes in canonical lowercase base32 (52 characters). */
 export const parseDocumentId = parser('document id') as (text: string) => DocumentId
-/** Parses an item id. Throws a TypeError on anything but 52 characters of lowercase base32. */
+/** Parses an item id. Throws a TypeError on anything but 32 bytes in canonical lowercase base32 (52 characters). */
 export const parseItemId = parser('item id') as (text: string) => ItemId
-/** Parses a feed id. Throws a TypeError on anything but 52 characters of lowercase base32. */
+/** Parses a feed id. Throws a TypeError on anything but 32 bytes in canonical lowercase base32 (52 characters). */
 export const parseFeedId = parser('feed id') as (text: string) => FeedId
-/** Parses an epoch id. Throws a TypeError on anything but 52 characters of lowercase base32. */
+/** Parses an epoch id. Throws a TypeError on anything but 32 bytes in canonical lowercase base32 (52 characters). */
 export const parseEpochId = parser('epoch id') as (text: string) => EpochId
-/** Parses a chain hash. Throws a TypeError on anything but 52 characters of lowercase base32. */
+/** Parses a chain hash. Throws a TypeError on anything but 32 bytes in canonical lowercase base32 (52 characters). */
 export const parseChainHash = parser('chain hash') as (text: string) => ChainHash
 
 /** The 32 bytes of an id. */
