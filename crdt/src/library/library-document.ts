@@ -1,0 +1,50 @@
+import { readMap, type TextMap } from '../documents/map-changes.ts'
+import type { ArtistId, ReleaseId, ServerId, TrackId } from '../ids.ts'
+import {
+  packedArtist,
+  packedRelease,
+  packedTrack,
+  type SavedArtist,
+  type SavedRelease,
+  type SavedTrack,
+} from './packed-saved.ts'
+
+/** The sections of a library. */
+export const librarySections = ['tracks', 'releases', 'artists'] as const
+/** One of `librarySections`. */
+export type LibrarySection = (typeof librarySections)[number]
+
+/** A shard of what a person saved: per section a map from `savedKey` to a packed `SavedTrack`, `SavedRelease` or `SavedArtist`. */
+export type LibraryDocument = { v: number; tracks: TextMap; releases: TextMap; artists: TextMap }
+
+/** [LB1] The key of a saved thing: its server and its id there. */
+export const savedKey = (serverId: ServerId, id: TrackId | ReleaseId | ArtistId): string => `${serverId}/${id}`
+
+/** What a person saved, by key. */
+export type Saved = {
+  readonly tracks: ReadonlyMap<string, SavedTrack>
+  readonly releases: ReadonlyMap<string, SavedRelease>
+  readonly artists: ReadonlyMap<string, SavedArtist>
+}
+
+/** [LB3] What all shards hold together. A thing in several shards was saved at the earliest of its instants. */
+export const savedIn = (shards: readonly LibraryDocument[]): Saved => ({
+  tracks: joined(shards.map(({ tracks }) => readMap(tracks, packedTrack.unpack))),
+  releases: joined(shards.map(({ releases }) => readMap(releases, packedRelease.unpack))),
+  artists: joined(shards.map(({ artists }) => readMap(artists, packedArtist.unpack))),
+})
+
+const joined = <T extends { readonly savedAt: number }>(maps: readonly ReadonlyMap<string, T>[]): Map<string, T> => {
+  const all = new Map<string, T>()
+  for (const map of maps) {
+    for (const [key, saved] of map) {
+      const known = all.get(key)
+      if (known === undefined || saved.savedAt < known.savedAt) all.set(key, saved)
+    }
+  }
+  return all
+}
+
+/** Entries of a shard, of all sections. */
+export const libraryEntries = (shard: LibraryDocument): number =>
+  librarySections.reduce((count, section) => count + Object.keys(shard[section]).length, 0)
