@@ -1,11 +1,11 @@
 import { applyChanges, clone, getMissingDeps, init, type Doc } from '@automerge/automerge/slim'
 import type { Bytes } from '@tonestead/protocol/bytes'
 import type { DocumentId, ItemId } from '@tonestead/protocol/sync/sync-ids'
+import { readTrustedChanges } from '../change-check/decode-change.ts'
 import { createDocumentIndex, type DocumentIndex } from '../change-check/document-index.ts'
 import { createChangeCheck } from '../change-check/create-change-check.ts'
 import { changeLimits } from '../change-check/change-limits.ts'
 import type { ChangeCheck } from '../change-check/change-check.ts'
-import { readConstantChanges } from './constant-changes.ts'
 import type { DocumentRules } from './document-rules.ts'
 
 /** An Automerge document of a kind that only the domain knows. */
@@ -36,7 +36,7 @@ export const createDocumentState = (id: DocumentId, name: string, rules: Documen
   name,
   rules,
   check: createChangeCheck({ permits: rules.permits, limits: changeLimits }),
-  index: createDocumentIndex([{ envelope: undefined, changes: readConstantChanges(rules.beginning) }]),
+  index: createDocumentIndex([{ envelope: undefined, changes: readTrustedChanges(rules.beginning) }]),
   document: undefined,
   actor: undefined,
   applied: new Set(),
