@@ -23,6 +23,8 @@ export type Member = {
   /** Number of membership items of the account's own log that this state follows from, and the newest of them. */
   readonly accountItems: number
   readonly accountBase: ItemId
+  /** How many times the account's own collection had been re-homed by then. */
+  readonly accountGeneration: number
 }
 
 /** An open invitation, by the id of its one-time sealing key `key`; `proofKey` verifies the proof of whoever redeems it. `expiresAt`: milliseconds since 1970, judged by the relay alone. */
