@@ -12,7 +12,12 @@ export type SyncLink = {
   readonly send: (frame: Bytes) => void
   readonly close: () => void
 } & (
-  | { readonly kind: 'relay'; readonly key: SigningJwk }
+  | {
+      readonly kind: 'relay'
+      readonly key: SigningJwk
+      /** What the relay may ask of a device that it does not know: the account's device log, a pass of a media server. */
+      readonly credentials?: { readonly deviceLog?: string[]; readonly pass?: string }
+    }
   | { readonly kind: 'peer'; readonly account: AccountId; readonly device: DeviceId }
 )
 

@@ -22,6 +22,12 @@ export const ownKeyPrefix = 'own/'
 /** Facts of a collection. */
 export const receiptKey = 'receipt'
 export const alarmKey = 'alarm'
+/** A collection is kept here, also before anything of its log is. */
+export const followKey = 'followed'
+/** The item that creates the collection, until it is in the log. */
+export const firstItemKey = 'first-item'
+/** Secrets of invitations that were redeemed here. */
+export const invitationKey = (id: string): string => `invitation/${id}`
 /** Who made an entry that is gone because its envelope is dead. */
 export const lostKey = (entry: string): string => `${lostKeyPrefix}${entry}`
 export const lostKeyPrefix = 'lost/'

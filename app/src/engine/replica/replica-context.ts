@@ -1,9 +1,9 @@
 import type { AgreementPair } from '@tonestead/protocol/sync/keys/agreement-key'
 import type { Verifier } from '@tonestead/protocol/sync/keys/verifier'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
-import type { Bytes } from '@tonestead/protocol/bytes'
 import type { JournalWrite } from '../../ports/journal.ts'
 import type { CollectionState } from './collection/collection-state.ts'
+import type { GoalState } from './goals/goal-state.ts'
 import type { ReplicaDependencies } from './replica.ts'
 
 /**
@@ -25,9 +25,12 @@ export type ReplicaContext = ReplicaDependencies & {
   readonly collections: Map<CollectionId, CollectionState>
   /** Private keys that epoch keys may be sealed to, by key id: of the device, of the account, of invitations. */
   readonly secrets: Map<string, AgreementPair>
+  /** Goals that are not reached yet, in the order in which they were set. */
+  readonly goals: Set<GoalState>
+  /** Does something after this time and then looks at everything again; nothing happens when the replica has ended. */
+  readonly wakeAfter: (ms: number, task: () => void) => void
+  /** Membership items or private keys came that may open epochs. */
+  hasNewKeys: boolean
   /** Of the task that runs now. */
   turn: Turn
 }
-
-/** Randomness as the formats take it. */
-export const randomOf = ({ random }: ReplicaContext): ((bytes: number) => Bytes) => (bytes) => random.bytes(bytes)

@@ -99,22 +99,24 @@ export type Goal = { readonly collection: CollectionId } & (
 /** `done`: it holds. `not-needed`: it held already. `impossible`: the membership does not permit it. */
 export type GoalOutcome = 'done' | 'not-needed' | 'impossible'
 
+/** How a personal collection begins. `recoveryKey`: the public key that follows from the recovery phrase. */
+export type PersonalOptions = {
+  readonly deviceLogEntry: string
+  readonly recoveryKey: AgreementJwk
+  readonly home: HomeRelay
+}
+
 /** The replica. Every call is queued behind those before it, so that handlers never overlap. */
 export type Replica = {
   /** A connection was opened; the result takes what arrives on it. */
   readonly openLink: (link: SyncLink) => ReadLink
   /** Begins the personal collection of the account. `deviceLogEntry`: the first entry of the device log. */
-  readonly createPersonal: (options: {
-    readonly deviceLogEntry: string
-    readonly recoveryKey: AgreementJwk
-    readonly home: HomeRelay
-  }) => Promise<CollectionId>
-  /** Begins a shared collection, owned by this account. */
-  readonly createShared: (options: { readonly home: HomeRelay }) => Promise<CollectionId>
+  readonly createPersonal: (options: PersonalOptions) => Promise<CollectionId>
+  /** Begins a shared collection, owned by this account; undefined while the log of the personal collection is not here. */
+  readonly createShared: (home: HomeRelay) => Promise<CollectionId | undefined>
   /** Keeps a copy of a collection from now on. */
   readonly follow: (collection: CollectionId) => Promise<void>
   readonly edit: (edit: Edit) => Promise<EditOutcome>
-  /** Several edits of one document, in order, in one transaction and one envelope. */
   /** What the document shows: waiting intents included. An Automerge document, or undefined when nothing of it is here. Do not change it. */
   readonly show: (collection: CollectionId, document: string) => unknown
   readonly status: (collection: CollectionId) => CollectionStatus | undefined

@@ -16,7 +16,7 @@ export const createSerialQueue = (): SerialQueue => {
     return result
   }
   const idle = async (): Promise<void> => {
-    for (let seen: unknown; seen !== last; ) {
+    for (let seen: unknown; seen !== last;) {
       seen = last
       await seen
     }

@@ -48,7 +48,10 @@ export const dropBodies = (state: CollectionState, ids: readonly ItemId[]): void
     const body = state.bodies.get(id)
     if (body === undefined) continue
     const key = `${body.device}/${body.document}`
-    state.lastOfDocument.set(key, (state.lastOfDocument.get(key) ?? []).filter((other) => other !== id))
+    state.lastOfDocument.set(
+      key,
+      (state.lastOfDocument.get(key) ?? []).filter((other) => other !== id),
+    )
     state.bodies.delete(id)
   }
   for (const id of touched) {

@@ -1,8 +1,10 @@
 import type { Envelope } from '@tonestead/protocol/sync/envelope'
+import type { MembershipItem } from '@tonestead/protocol/sync/membership'
 import type { Receipt } from '@tonestead/protocol/sync/log-item'
 import type { DocumentId, CollectionId, EpochId, FeedId, ItemId } from '@tonestead/protocol/sync/sync-ids'
 import type { AccountId, DeviceId } from '@tonestead/crdt/ids'
 import type { Bytes } from '@tonestead/protocol/bytes'
+import { recordOf } from '@tonestead/protocol/sync/log/memory-log'
 import type { EpochKeys } from '@tonestead/protocol/sync/keys/epoch-keys'
 import type { DocumentState } from '../documents/document-state.ts'
 import { createCollectionLog, type CollectionLog } from '../log/collection-log.ts'
@@ -72,14 +74,21 @@ export type CollectionState = {
   feed: OwnFeed | undefined
   receipt: Receipt | undefined
   alarm: Alarm | undefined
-  /** Where the newest re-homing cut the log here. */
-  cutAt: number | undefined
+  /** The item that creates the collection, made here, until it is in the log. */
+  firstItem: MembershipItem | undefined
   readonly faults: Map<ItemId, { readonly account: AccountId; readonly device: DeviceId }>
 }
 
-export const createCollectionState = (id: CollectionId): CollectionState => ({
-  id,
-  log: createCollectionLog(id),
+export const createCollectionState = (id: CollectionId): CollectionState => {
+  const pending: CollectionState['pending'] = new Map()
+  const pendingRecord = (envelope: ItemId) => {
+    const found = pending.get(envelope)?.envelope
+    return found === undefined ? undefined : recordOf(found)
+  }
+  return { ...emptyState(), id, pending, log: createCollectionLog(id, pendingRecord) }
+}
+
+const emptyState = (): Omit<CollectionState, 'id' | 'log' | 'pending'> => ({
   epochs: new Map(),
   documents: new Map(),
   bodies: new Map(),
@@ -90,7 +99,6 @@ export const createCollectionState = (id: CollectionId): CollectionState => ({
   freshBodies: new Map(),
   judged: 0,
   isKeyMissing: false,
-  pending: new Map(),
   waiting: new Map(),
   aside: new Map(),
   dead: new Set(),
@@ -101,6 +109,6 @@ export const createCollectionState = (id: CollectionId): CollectionState => ({
   feed: undefined,
   receipt: undefined,
   alarm: undefined,
-  cutAt: undefined,
+  firstItem: undefined,
   faults: new Map(),
 })

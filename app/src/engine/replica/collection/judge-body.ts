@@ -105,7 +105,11 @@ const judgeChanges = async (
     follows: lastHashOf(state, header),
   })
   if (verdict.kind === 'void') return fault(verdict.reason)
-  const hashes = await keyedChangeHashes({ subtle }, epoch.keys, verdict.changes.map(({ hash }) => hash))
+  const hashes = await keyedChangeHashes(
+    { subtle },
+    epoch.keys,
+    verdict.changes.map(({ hash }) => hash),
+  )
   const isNamed =
     hashes.length === header.changeHashes.length && hashes.every((hash, index) => hash === header.changeHashes[index])
   return isNamed ? { kind: 'holds', document, changes, records: verdict.changes } : fault('hashes-wrong')
@@ -115,7 +119,7 @@ const judgeChanges = async (
 const isPastOf = (state: CollectionState, { seen, deps, feed }: EnvelopeHeader): ((id: ItemId) => boolean) => {
   const named = new Set(deps)
   return (id) => {
-    const place = state.log.placeOf(id)
+    const place = state.log.seqOf(id)
     return (place !== undefined && place <= seen.seq) || named.has(id) || state.bodies.get(id)?.feed === feed
   }
 }

@@ -45,7 +45,7 @@ const judgeLogged = async (context: ReplicaContext, state: CollectionState, item
 const withBody = async (context: ReplicaContext, state: CollectionState, item: Envelope): Promise<Envelope> => {
   const fresh = state.freshBodies.get(item.id)
   if (fresh !== undefined) return { ...item, body: fresh }
-  const seq = state.log.placeOf(item.id)
+  const seq = state.log.seqOf(item.id)
   if (seq === undefined) return item
   const query = { table: 'items', scope: state.id, from: placeKey(seq), limit: 1 } as const
   const [row] = (await context.journal.read(query)).rows

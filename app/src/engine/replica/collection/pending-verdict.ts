@@ -1,19 +1,12 @@
 import type { Envelope } from '@tonestead/protocol/sync/envelope'
-import { checkEnvelope } from '@tonestead/protocol/sync/log/check-envelope'
-import type { DeviceRecord, LogFacts, Verdict } from '@tonestead/protocol/sync/log-state'
+import type { Verdict } from '@tonestead/protocol/sync/log-state'
 import type { ItemId } from '@tonestead/protocol/sync/sync-ids'
-import { deviceRecordOf } from '../log/collection-log.ts'
+import { asVerified } from '../log/collection-log.ts'
 import type { CollectionState } from './collection-state.ts'
 
 /** What the own log says of an envelope. */
 export const checkAgainstLog = (state: CollectionState, envelope: Envelope): Verdict =>
-  checkEnvelope(factsOf(state, envelope), envelope.header)
-
-const factsOf = (state: CollectionState, envelope: Envelope): LogFacts =>
-  state.log.facts(envelope, (id): DeviceRecord | undefined => {
-    const found = state.pending.get(id)?.envelope
-    return found === undefined ? undefined : deviceRecordOf(found)
-  })
+  state.log.check(asVerified(envelope))
 
 /** [P3] Will this envelope never count? Decided from the log, and from what that made dead before. */
 export const isDead = (state: CollectionState, envelope: Envelope): boolean => {
@@ -35,8 +28,7 @@ export const hasRival = (state: CollectionState, { id, header }: Envelope): bool
 
 /** Has everything been judged that the body may build on? */
 export const canBeJudged = (state: CollectionState, { header }: Envelope): boolean => {
-  const isJudged = (id: ItemId): boolean =>
-    state.pending.has(id) || (state.log.placeOf(id) ?? Infinity) <= state.judged
+  const isJudged = (id: ItemId): boolean => state.pending.has(id) || (state.log.seqOf(id) ?? Infinity) <= state.judged
   if (header.seen.seq > state.judged) return false
   return (header.prev === undefined || isJudged(header.prev)) && header.deps.every(isJudged)
 }

@@ -16,7 +16,7 @@ import { factRow, lostKey } from '../journal-keys.ts'
  */
 export const settle = async (context: ReplicaContext, state: CollectionState): Promise<readonly Pending[]> => {
   const accepted: Pending[] = []
-  for (let isChanged = true; isChanged; ) {
+  for (let isChanged = true; isChanged;) {
     isChanged = removePlaced(context, state)
     if (buryDead(context, state)) isChanged = true
     returnAside(state)
@@ -34,7 +34,7 @@ const removePlaced = ({ turn }: ReplicaContext, state: CollectionState): boolean
   let isChanged = false
   for (const list of [state.pending, state.waiting, state.aside])
     for (const id of list.keys()) {
-      if (state.log.placeOf(id) === undefined) continue
+      if (state.log.seqOf(id) === undefined) continue
       list.delete(id)
       turn.writes.push({ kind: 'delete', table: 'pending', scope: state.id, key: id })
       turn.changed.add(state.id)
@@ -59,7 +59,10 @@ const buryDead = (context: ReplicaContext, state: CollectionState): boolean => {
   }
   if (all.length === 0) return false
   reissue(context, state, all)
-  dropBodies(state, all.map(({ envelope }) => envelope.id))
+  dropBodies(
+    state,
+    all.map(({ envelope }) => envelope.id),
+  )
   // [E1] A feed is never continued after a drop.
   state.feed = undefined
   context.turn.changed.add(state.id)
@@ -102,13 +105,12 @@ const acceptWaiting = async (context: ReplicaContext, state: CollectionState): P
 const acceptPending = async (context: ReplicaContext, state: CollectionState, pending: Pending): Promise<boolean> => {
   const { envelope, origin } = pending
   const verdict = await judgeBody(context, state, envelope)
-  if (verdict.kind === 'key-missing' || verdict.kind === 'unread') return false
-  state.waiting.delete(envelope.id)
   if (verdict.kind === 'void') {
     bury(context, state, envelope)
     reissue(context, state, [pending])
-    return false
   }
+  if (verdict.kind !== 'holds') return false
+  state.waiting.delete(envelope.id)
   acceptBody(state, envelope, verdict)
   state.pending.set(envelope.id, pending)
   if (origin !== 'own') context.turn.writes.push(pendingRow(state, envelope))

@@ -12,7 +12,11 @@ export type DocumentRules = {
   readonly beginning: readonly Bytes[]
   readonly permits: (operation: PermittedOperation) => boolean
   /** Applies an operation to an Automerge draft. `before`: the document before the draft. Applying one twice is the same as once. Must not throw. */
-  readonly apply: (change: { readonly draft: unknown; readonly before: unknown; readonly operation: unknown }) => Applied
+  readonly apply: (change: {
+    readonly draft: unknown
+    readonly before: unknown
+    readonly operation: unknown
+  }) => Applied
   /** Keys of maps, such as entries, that must have been in the document for the operation to mean anything. */
   readonly needs: (operation: unknown) => readonly string[]
 }

@@ -19,7 +19,7 @@ type Begun = { readonly epoch: EpochId; readonly start: EpochStart; readonly pre
  */
 export const openEpochs = async (context: ReplicaContext): Promise<boolean> => {
   let hasFound = false
-  for (let isNew = true; isNew; ) {
+  for (let isNew = true; isNew;) {
     isNew = false
     for (const state of context.collections.values()) if (await openCollection(context, state)) isNew = true
     hasFound ||= isNew
@@ -44,7 +44,8 @@ const openItem = async (
   { item, before }: { item: MembershipItem; before: EpochId | undefined },
 ): Promise<boolean> => {
   const { operation } = item.header
-  const begun = 'epoch' in operation ? { epoch: parseEpochId(item.id), start: operation.epoch, previous: before } : undefined
+  const begun =
+    'epoch' in operation ? { epoch: parseEpochId(item.id), start: operation.epoch, previous: before } : undefined
   const boxed = begun?.epoch ?? before
   let isNew = false
   if (boxed !== undefined && !state.epochs.has(boxed)) {
@@ -53,7 +54,10 @@ const openItem = async (
   }
   if (begun === undefined) return isNew
   if (await openPrevious(context, state, begun)) isNew = true
-  if ('agreementKey' in operation && (await openAgreementKey(context, state, { ...operation, item, epoch: begun.epoch })))
+  if (
+    'agreementKey' in operation &&
+    (await openAgreementKey(context, state, { ...operation, item, epoch: begun.epoch }))
+  )
     isNew = true
   return isNew
 }
@@ -66,7 +70,7 @@ const isKeyOf = (state: CollectionState, epoch: EpochId, key: Bytes): boolean =>
 
 /** How the epoch began. */
 export const epochStartOf = (state: CollectionState, epoch: EpochId): EpochStart | undefined => {
-  const seq = state.log.placeOf(epoch as string as Parameters<typeof state.log.placeOf>[0])
+  const seq = state.log.seqOf(epoch as string as Parameters<typeof state.log.seqOf>[0])
   const item = seq === undefined ? undefined : state.log.at(seq)?.item
   if (item?.kind !== 'membership' || !('epoch' in item.header.operation)) return undefined
   return item.header.operation.epoch

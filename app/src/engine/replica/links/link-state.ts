@@ -27,10 +27,13 @@ export type LinkState = {
   readonly requests: Map<number, LinkRequest>
   /** Pending envelopes and membership items that were sent. */
   readonly sent: Set<ItemId>
+  /** Items that the relay gave no place, by the length of the log then: they are offered again when it has grown. */
+  readonly refused: Map<ItemId, number>
   /** Of a peer: what it has subscribed to, and the place up to which it was sent. */
   readonly wanted: Map<CollectionId, number>
   /** Of a peer: heads and proofs that it was sent, so that none is sent twice. */
   readonly headsSent: Map<CollectionId, string>
+  readonly proofsSent: Set<CollectionId>
 }
 
 export const createLinkState = (link: SyncLink): LinkState => ({
@@ -44,8 +47,10 @@ export const createLinkState = (link: SyncLink): LinkState => ({
   nextRequest: 1,
   requests: new Map(),
   sent: new Set(),
+  refused: new Map(),
   wanted: new Map(),
   headsSent: new Map(),
+  proofsSent: new Set(),
 })
 
 /** Ends a link whose other side does not keep to the protocol. Another link, or this relay later, may do. */

@@ -1,3 +1,5 @@
+import { keptPlaceOf, preferRehoming } from '@tonestead/protocol/sync/log/re-homing'
+import type { VerifiedMembership } from '@tonestead/protocol/sync/log/verified-item'
 import { verifyMembership } from '@tonestead/protocol/sync/log/verify-membership'
 import type { LogItem } from '@tonestead/protocol/sync/log-item'
 import type { MembershipItem, MembershipOperation } from '@tonestead/protocol/sync/membership'
@@ -19,9 +21,10 @@ export type Rehoming = { readonly item: MembershipItem; readonly operation: Reho
 /** The first re-homing of the other side's log that is not in ours, of our generation or a later one. */
 export const findRehoming = ({ log }: CollectionState, theirs: readonly LogItem[]): Rehoming | undefined => {
   for (const item of theirs) {
-    if (item.kind !== 'membership' || item.header.operation.kind !== 're-homed' || log.placeOf(item.id) !== undefined)
+    if (item.kind !== 'membership' || item.header.operation.kind !== 're-homed' || log.seqOf(item.id) !== undefined)
       continue
-    if (item.header.operation.generation >= (log.now()?.generation ?? 0)) return { item, operation: item.header.operation }
+    if (item.header.operation.generation >= (log.now()?.generation ?? 0))
+      return { item, operation: item.header.operation }
   }
   return undefined
 }
@@ -37,11 +40,13 @@ export const cutForRehoming = async (
 ): Promise<boolean> => {
   const { item, operation } = rehoming
   const { keeps, generation } = operation
-  const at = state.log.stateAt(keeps.seq)
   // A log here that is shorter than what is kept is only continued.
   if (keeps.seq >= state.log.length()) return true
-  if (at === undefined || generation !== at.generation + 1 || at.members.get(item.header.account)?.role !== 'owner') return false
-  if ((await verifyMembership(context, item, at)).kind === 'never' || !wins(state, rehoming)) return false
+  const at = state.log.stateAt(keeps.seq)
+  if (at === undefined || generation !== at.generation + 1 || at.members.get(item.header.account)?.role !== 'owner')
+    return false
+  const verified = await verifyMembership(context, item, at)
+  if (verified.kind === 'never' || !wins(state, verified)) return false
   if (differsAt !== undefined && differsAt <= keeps.seq) {
     raiseAlarm(context, state, { kind: 're-homed-elsewhere', seq: differsAt, proof: [] })
     return false
@@ -50,22 +55,21 @@ export const cutForRehoming = async (
   return true
 }
 
-/** Of two re-homings of one generation, that of the owner who was longest in office wins; then the lower id. */
-const wins = ({ log }: CollectionState, { item, operation }: Rehoming): boolean => {
-  const own = ownRehoming(log, operation.generation)
-  if (own === undefined) return true
-  const place = Math.min(operation.keeps.seq, own.operation.keeps.seq)
-  const sinceOf = (account: MembershipItem['header']['account']): number =>
-    log.stateAt(place)?.members.get(account)?.ownerSince ?? Infinity
-  const [theirs, ours] = [sinceOf(item.header.account), sinceOf(own.item.header.account)]
-  return theirs === ours ? item.id < own.item.id : theirs < ours
+/** Is there no re-homing of its generation here, or one that does not count beside it? */
+const wins = ({ log }: CollectionState, theirs: VerifiedMembership): boolean => {
+  const { operation } = theirs.header
+  const ours = operation.kind === 're-homed' ? ownRehoming(log, operation.generation) : undefined
+  if (ours === undefined) return true
+  const state = log.stateAt(Math.min(keptPlaceOf(theirs) ?? 0, keptPlaceOf(ours) ?? 0))
+  return state !== undefined && preferRehoming(state, ours, theirs) === theirs
 }
 
-const ownRehoming = (log: CollectionState['log'], generation: number): Rehoming | undefined => {
+const ownRehoming = (log: CollectionState['log'], generation: number): VerifiedMembership | undefined => {
   for (const seq of log.membershipPlaces()) {
     const item = log.at(seq)?.item
     if (item?.kind !== 'membership' || item.header.operation.kind !== 're-homed') continue
-    if (item.header.operation.generation === generation) return { item, operation: item.header.operation }
+    if (item.header.operation.generation !== generation) continue
+    return { kind: 'membership', id: item.id, header: item.header, boxRecipients: [], account: undefined }
   }
   return undefined
 }
@@ -120,6 +124,6 @@ const storedEnvelopes = async (
 const forgetSeenEntries = (state: CollectionState): void => {
   for (const document of state.documents.values()) document.entriesSeen.clear()
   for (const [id, body] of state.bodies)
-    if (state.log.placeOf(id) !== undefined)
+    if (state.log.seqOf(id) !== undefined)
       for (const entry of body.entries) state.documents.get(body.document)?.entriesSeen.add(entry)
 }

@@ -33,7 +33,8 @@ export const takeItems = async (
     return false
   }
   const { receipt } = frame
-  if (link.comparisons.has(state.id)) return continueComparison(context, state, { link, from: frame.from, items, receipt })
+  if (link.comparisons.has(state.id))
+    return continueComparison(context, state, { link, from: frame.from, items, receipt })
   if (receipt !== undefined && receipt.generation < (state.log.now()?.generation ?? 0)) return false
   if (differs(state, frame.from, items)) {
     if (receipt !== undefined) startComparison(context, state, { link, receipt })
@@ -104,7 +105,11 @@ export const settleOutcome = (
  * A signature is not covered by the chain, so a wrong one may be the fault of whoever passed the item on; a relay answers for what it gives. All other
  * rules are shown by headers, which the chain covers.
  */
-const accuse = (context: ReplicaContext, state: CollectionState, { link, receipt, items, first, outcome }: Settled): void => {
+const accuse = (
+  context: ReplicaContext,
+  state: CollectionState,
+  { link, receipt, items, first, outcome }: Settled,
+): void => {
   if (outcome.kind !== 'rule-broken') return
   if (outcome.reason === 'signature' && link.link.kind === 'peer') {
     dropLink(link)

@@ -1,13 +1,12 @@
 import { nextChain } from '@tonestead/protocol/sync/chain'
 import { readItem } from '@tonestead/protocol/sync/codec/item-codec'
-import { foldMembership } from '@tonestead/protocol/sync/log/fold-membership'
 import { verifyMembership } from '@tonestead/protocol/sync/log/verify-membership'
 import type { LogItem } from '@tonestead/protocol/sync/log-item'
-import type { MembershipState } from '@tonestead/protocol/sync/log-state'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import type { JournalTable, JournalWrite } from '../../../ports/journal.ts'
 import { createCollectionState, type CollectionState } from '../collection/collection-state.ts'
 import { placeKey } from '../journal-keys.ts'
+import { asVerified } from '../log/collection-log.ts'
 import type { ReplicaContext } from '../replica-context.ts'
 import { readFacts } from './read-facts.ts'
 import { readIntents } from './read-intents.ts'
@@ -39,25 +38,14 @@ const loadLog = async (context: ReplicaContext, state: CollectionState): Promise
   await quarantineItems(context, state)
 }
 
+/** The signatures of envelopes were verified before they were written; those of membership items are verified again, because the fold takes only verified ones. */
 const append = async (context: ReplicaContext, state: CollectionState, item: LogItem): Promise<boolean> => {
-  const before = state.log.chainAt(state.log.length())
-  if (before === undefined) return false
-  const after = await membershipAfter(context, state, item)
-  if (item.kind === 'membership' && after === undefined) return false
-  state.log.append({ item, chain: await nextChain(context, before, item.id), state: after })
+  const { log } = state
+  const verified = item.kind === 'membership' ? await verifyMembership(context, item, log.now()) : asVerified(item)
+  if (verified.kind === 'never' || log.check(verified).kind !== 'ok') return false
+  log.append(item, verified, await nextChain(context, log.chainAt(log.length()), item.id))
   if (item.kind === 'envelope' && item.body !== undefined) state.freshBodies.set(item.id, item.body)
   return true
-}
-
-/** The signatures of envelopes were verified before they were written; those of membership items are verified again, because the fold takes only verified ones. */
-const membershipAfter = async (
-  context: ReplicaContext,
-  { log }: CollectionState,
-  item: LogItem,
-): Promise<MembershipState | undefined> => {
-  if (item.kind !== 'membership') return undefined
-  const verified = await verifyMembership(context, item, log.now())
-  return verified.kind === 'never' ? undefined : foldMembership(log.now(), verified, log.length() + 1)
 }
 
 const quarantineItems = async (context: ReplicaContext, state: CollectionState): Promise<void> => {

@@ -1,9 +1,10 @@
 import { parseAccountId, parseDeviceId } from '@tonestead/crdt/ids'
-import { fromBase64Url } from '@tonestead/protocol/bytes'
+import { fromBase64Url, type Bytes } from '@tonestead/protocol/bytes'
+import { readItem } from '@tonestead/protocol/sync/codec/item-codec'
 import { parseChainHash } from '@tonestead/protocol/sync/sync-ids'
 import * as z from 'zod/mini'
 import type { CollectionState } from '../collection/collection-state.ts'
-import { alarmKey, lostKeyPrefix, receiptKey } from '../journal-keys.ts'
+import { alarmKey, firstItemKey, lostKeyPrefix, receiptKey } from '../journal-keys.ts'
 import type { Alarm } from '../replica.ts'
 import type { ReplicaContext } from '../replica-context.ts'
 
@@ -30,11 +31,21 @@ export const readFacts = async ({ journal, log }: ReplicaContext, state: Collect
   const { rows, damaged } = await journal.read({ table: 'facts', scope: state.id })
   if (damaged.length > 0) log.warn('facts are damaged', { damaged: damaged.length })
   for (const { key, value } of rows) {
+    if (key === firstItemKey) {
+      await readFirstItem(state, value)
+      continue
+    }
     const json: unknown = JSON.parse(new TextDecoder().decode(value))
     if (key === receiptKey) readReceipt(state, json)
     else if (key === alarmKey) state.alarm = alarmSchema.parse(json) as Alarm
-    else if (key.startsWith(lostKeyPrefix)) state.lostEntries.set(key.slice(lostKeyPrefix.length), authorSchema.parse(json))
+    else if (key.startsWith(lostKeyPrefix))
+      state.lostEntries.set(key.slice(lostKeyPrefix.length), authorSchema.parse(json))
   }
+}
+
+const readFirstItem = async (state: CollectionState, value: Bytes): Promise<void> => {
+  const item = await readItem(value)
+  if (item?.kind === 'membership' && state.log.length() === 0) state.firstItem = item
 }
 
 /** A receipt for more than the log here holds comes back with the items. */

@@ -3,17 +3,13 @@ import type { SigningJwk } from '@tonestead/protocol/device-log'
 import { nextChain } from '@tonestead/protocol/sync/chain'
 import { writeItem } from '@tonestead/protocol/sync/codec/item-codec'
 import { verifyReceipt } from '@tonestead/protocol/sync/keys/receipt'
-import { checkEnvelope } from '@tonestead/protocol/sync/log/check-envelope'
-import { checkMembership } from '@tonestead/protocol/sync/log/check-membership'
-import { checkSnapshot } from '@tonestead/protocol/sync/log/check-snapshot'
-import { foldMembership } from '@tonestead/protocol/sync/log/fold-membership'
-import { signingKeyOf } from '@tonestead/protocol/sync/log/rights'
-import { verifyMembership } from '@tonestead/protocol/sync/log/verify-membership'
+import { verifyItem } from '@tonestead/protocol/sync/log/check-item'
 import type { LogItem, Receipt } from '@tonestead/protocol/sync/log-item'
 import type { MembershipState, NeverReason, WaitReason } from '@tonestead/protocol/sync/log-state'
 import type { ChainHash } from '@tonestead/protocol/sync/sync-ids'
 import type { CollectionState } from '../collection/collection-state.ts'
 import { factRow, placeKey, receiptKey } from '../journal-keys.ts'
+import { asVerified } from './collection-log.ts'
 import type { ReplicaContext } from '../replica-context.ts'
 
 /** Items that follow the log, and a receipt for a place up to which they are here. */
@@ -110,39 +106,18 @@ const readItem = async (
   state: CollectionState,
   { item, chain, isVouched }: Reading,
 ): Promise<NeverReason | WaitReason | undefined> => {
-  const checked = await checkItem(context, state, { item, isVouched })
-  if (checked.kind === 'broken') return checked.reason
-  const logged = state.log.append({ item, chain, state: checked.state })
+  const { log } = state
+  const verified =
+    isVouched && item.kind !== 'membership'
+      ? asVerified(item)
+      : await verifyItem(context, item, { now: log.now(), length: log.length() })
+  if (verified.kind === 'never' || verified.kind === 'wait') return verified.reason
+  const verdict = log.check(verified)
+  if (verdict.kind !== 'ok') return verdict.reason
+  const key = placeKey(log.append(item, verified, chain))
   if (item.kind === 'envelope' && item.body !== undefined) state.freshBodies.set(item.id, item.body)
-  const key = placeKey(logged.seq)
+  if (item.kind === 'membership') context.hasNewKeys = true
   context.turn.writes.push({ kind: 'put', table: 'items', scope: state.id, key, value: writeItem(item) })
   context.turn.changed.add(state.id)
   return undefined
 }
-
-type Checked =
-  | { readonly kind: 'holds'; readonly state: MembershipState | undefined }
-  | { readonly kind: 'broken'; readonly reason: NeverReason | WaitReason }
-const broken = (reason: NeverReason | WaitReason): Checked => ({ kind: 'broken', reason })
-
-const checkItem = async (
-  context: ReplicaContext,
-  { log }: CollectionState,
-  { item, isVouched }: { item: LogItem; isVouched: boolean },
-): Promise<Checked> => {
-  if (log.placeOf(item.id) !== undefined) return broken('duplicate')
-  const facts = log.facts(item, () => undefined)
-  if (item.kind === 'membership') {
-    const verified = await verifyMembership(context, item, log.now())
-    if (verified.kind === 'never') return broken(verified.reason)
-    const verdict = checkMembership(facts, verified)
-    if (verdict.kind !== 'ok') return broken(verdict.reason)
-    return { kind: 'holds', state: foldMembership(log.now(), verified, log.length() + 1) }
-  }
-  const verdict = item.kind === 'envelope' ? checkEnvelope(facts, item.header) : checkSnapshot(facts, item.header)
-  if (verdict.kind !== 'ok') return broken(verdict.reason)
-  const key = signingKeyOf(log.now(), item.header.account, item.header.device)
-  const isSigned = key !== undefined && (isVouched || (await context.verifier.verifyItem(item, key)))
-  return isSigned ? { kind: 'holds', state: undefined } : broken('signature')
-}
-

@@ -6,6 +6,10 @@ import type { ReplicaDevice } from '../replica.ts'
 export const mayWriteNow = ({ log }: CollectionState, device: ReplicaDevice): boolean | undefined =>
   log.now() === undefined ? undefined : holdsRole(log.now(), device, 'editor')
 
+/** Could intents be sealed if the epoch were not stale? */
+export const canSealLater = (state: CollectionState, device: ReplicaDevice): boolean =>
+  state.alarm === undefined && !state.isKeyMissing && mayWriteNow(state, device) === true
+
 /**
  * [K1] May an intent be sealed now? Everything in the log has been read, so that nothing is missed that the new envelope says it has seen; the epoch is not
  * stale, and its key is here.

@@ -45,7 +45,9 @@ export const sealIntent = async (
   const envelope = await seal(context, state, { feed, salt, document, plaintext, change: applied.change })
   const verdict = await judgeBody(context, state, envelope)
   if (verdict.kind !== 'holds') {
-    context.log.error('an own change breaks the rules of its document', { reason: verdict.kind === 'void' ? verdict.reason : verdict.kind })
+    context.log.error('an own change breaks the rules of its document', {
+      reason: verdict.kind === 'void' ? verdict.reason : verdict.kind,
+    })
     return refusal('not-permitted')
   }
   const place = checkAgainstLog(state, envelope)
@@ -72,11 +74,12 @@ const lastOfDevice = (state: CollectionState, device: string): ItemId | undefine
   return pending?.envelope.id ?? state.log.lastOfDevice(device as Parameters<typeof state.log.lastOfDevice>[0])?.id
 }
 
-const applyIntent = (
-  document: DocumentState,
-  actor: string,
-  { intent }: Todo,
-): Exclude<Applied, { kind: 'applied' }> | { kind: 'unchanged' } | { kind: 'applied'; change: Bytes } => {
+type AppliedIntent =
+  | { readonly kind: 'applied'; readonly change: Bytes }
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'refused'; readonly reason: string }
+
+const applyIntent = (document: DocumentState, actor: string, { intent }: Todo): AppliedIntent => {
   const before = documentOfActor(document, actor)
   let applied: Applied = { kind: 'unchanged' }
   const after = change(before, { time: 0 }, (draft) => {
@@ -86,7 +89,7 @@ const applyIntent = (
   return resultOf(applied, after === before ? undefined : getLastLocalChange(after))
 }
 
-const resultOf = (applied: Applied, made: Uint8Array | undefined): ReturnType<typeof applyIntent> => {
+const resultOf = (applied: Applied, made: Uint8Array | undefined): AppliedIntent => {
   if (applied.kind === 'refused') return applied
   return made === undefined ? { kind: 'unchanged' } : { kind: 'applied', change: new Uint8Array(made) }
 }
@@ -145,7 +148,7 @@ const pendingDeps = (
     return number === undefined ? undefined : graph.envelopeOf(number)
   })
   const named = envelopes.filter(
-    (id) => id !== undefined && state.log.placeOf(id) === undefined && state.bodies.get(id)?.feed !== feed,
+    (id) => id !== undefined && state.log.seqOf(id) === undefined && state.bodies.get(id)?.feed !== feed,
   )
   return [...new Set(named.filter((id) => id !== undefined))].toSorted()
 }
@@ -160,7 +163,13 @@ const keep = (
   state.pending.set(envelope.id, pending)
   state.own.set(envelope.id, own)
   const value = utf8(JSON.stringify(own))
-  turn.writes.push(pendingRow(state, envelope), { kind: 'put', table: 'intents', scope: state.id, key: ownKey(envelope.id), value })
+  turn.writes.push(pendingRow(state, envelope), {
+    kind: 'put',
+    table: 'intents',
+    scope: state.id,
+    key: ownKey(envelope.id),
+    value,
+  })
   turn.isStrict = true
   turn.changed.add(state.id)
   return pending

@@ -1,6 +1,6 @@
 import { utf8 } from '@tonestead/protocol/bytes'
 import { mayWrite } from '@tonestead/protocol/sync/log/rights'
-import type { CollectionState, Pending, Todo } from '../collection/collection-state.ts'
+import type { CollectionState, Pending } from '../collection/collection-state.ts'
 import { removeTodo } from '../collection/reissue.ts'
 import { documentIdOf } from '../documents/document-id.ts'
 import { createDocumentState, type DocumentState } from '../documents/document-state.ts'
@@ -19,7 +19,7 @@ export const sealIntents = async (context: ReplicaContext, state: CollectionStat
   keepLocalCopy(context, state)
   for (const todo of [...state.todo]) {
     if (!canSeal(state, context.device)) break
-    const document = findDocument(context, state, todo.document)
+    const document = findWritableDocument(context, state, todo.document)
     if (document === undefined) continue
     const missing = document.rules.needs(todo.intent.operation).filter((key) => !hasBeen(state, document, key))
     if (missing.some((key) => !isLostForEver(state, key))) continue
@@ -33,7 +33,7 @@ export const sealIntents = async (context: ReplicaContext, state: CollectionStat
 }
 
 /** The document, if this version can write it. */
-const findDocument = (context: ReplicaContext, state: CollectionState, name: string): DocumentState | undefined => {
+export const findWritableDocument = (context: ReplicaContext, state: CollectionState, name: string): DocumentState | undefined => {
   const id = documentIdOf(state.id, name)
   const rules = context.rulesOf(name)
   if (rules === undefined || state.unreadDocuments.has(id)) return undefined
@@ -62,7 +62,9 @@ const isLostForEver = ({ lostEntries, log }: CollectionState, key: string): bool
 const keepLocalCopy = ({ device, turn }: ReplicaContext, state: CollectionState): void => {
   const now = state.log.now()
   if (now === undefined || state.todo.length === 0 || mayWriteNow(state, device) === true) return
-  const wasMember = state.log.membershipPlaces().some((seq) => state.log.stateAt(seq)?.members.get(device.account)?.devices.has(device.device))
+  const wasMember = state.log
+    .membershipPlaces()
+    .some((seq) => state.log.stateAt(seq)?.members.get(device.account)?.devices.has(device.device))
   if (!wasMember || now.members.get(device.account)?.devices.has(device.device) === true) return
   for (const todo of [...state.todo]) {
     const value = utf8(JSON.stringify({ document: todo.document, intent: todo.intent }))
