@@ -2,12 +2,12 @@ import type { ChangeLimits } from './change-limits.ts'
 import type { DecodedChange } from './decode-change.ts'
 import type { EnvelopeDraft } from './envelope-draft.ts'
 import { compareOpIds, opIdOf, type OpId, type OpRecord } from './op-record.ts'
-import type { PathStep, PermittedOperation, ScalarValue } from './permitted-operation.ts'
+import type { ScalarValue, SchemaOperation } from './schema-operation.ts'
 import type { VoidReason } from './void-reason.ts'
 
 type OperationContext = {
   readonly draft: EnvelopeDraft
-  readonly permits: (operation: PermittedOperation) => boolean
+  readonly permits: (operation: SchemaOperation) => boolean
   readonly limits: ChangeLimits
 }
 
@@ -58,6 +58,8 @@ const checkPreds = (draft: EnvelopeDraft, { action, object, place, preds }: OpRe
 }
 
 const isSameSet = (found: readonly OpId[], expected: readonly OpId[]): boolean => {
+  // Nearly all operations overwrite one or none.
+  if (found.length < 2 && expected.length < 2) return found[0] === expected[0]
   const known = new Set(expected)
   const named = new Set(found)
   return named.size === found.length && named.size === known.size && found.every((id) => known.has(id))
@@ -68,18 +70,35 @@ const checkSchema = (
   op: OpRecord,
   value: ScalarValue | undefined,
 ): VoidReason | undefined => {
-  const path = pathOf(draft, op, limits.maxDepth)
-  if (path === undefined) return 'limit'
-  const isInsert = op.place.kind === 'insert'
-  return permits({ path, action: op.action, isInsert, value }) ? undefined : 'not-permitted'
+  const container = containerOf(draft, op.object)
+  const operation = container && schemaOperationOf(container, op, value)
+  if (operation === undefined) return 'not-permitted'
+  if (operation.container.length >= limits.maxDepth) return 'limit'
+  return permits(operation) ? undefined : 'not-permitted'
 }
 
-/** From the root; undefined if it is longer than the limit. Objects were checked when they were made, so each is found. */
-const pathOf = (draft: EnvelopeDraft, op: OpRecord, maxDepth: number): readonly PathStep[] | undefined => {
-  const path: PathStep[] = []
-  for (let at: OpRecord | undefined = op; at !== undefined; at = draft.find(at.object)) {
-    if (path.length > maxDepth) return undefined
-    path.unshift(at.place.kind === 'key' ? at.place : { kind: 'element' })
+/** Keys from the root; undefined inside a list. Objects were checked when they were made, so each is found, and the depth is limited. */
+const containerOf = (draft: EnvelopeDraft, object: OpId): readonly string[] | undefined => {
+  const container: string[] = []
+  for (let at = object; at !== '_root';) {
+    const op = draft.find(at)
+    if (op?.place.kind !== 'key') return undefined
+    container.unshift(op.place.key)
+    at = op.object
   }
-  return path
+  return container
+}
+
+const made = { makeMap: 'map', makeList: 'list', makeText: 'text' } as const
+
+const schemaOperationOf = (
+  container: readonly string[],
+  { action, place }: OpRecord,
+  value: ScalarValue | undefined,
+): SchemaOperation | undefined => {
+  const key = place.kind === 'key' ? place.key : undefined
+  if (action === 'del') return { container, action: 'delete', key }
+  if (action !== 'set') return key === undefined ? undefined : { container, action: 'make', key, value: made[action] }
+  if (value === undefined) return undefined
+  return place.kind === 'insert' ? { container, action: 'insert', value } : { container, action: 'set', key, value }
 }

@@ -4,13 +4,13 @@ import type { ChangeCheck, ChangeCheckRequest, ChangeVerdict } from './change-ch
 import type { ChangeLimits } from './change-limits.ts'
 import { decodeScanned } from './decode-change.ts'
 import { createEnvelopeDraft, type EnvelopeDraft } from './envelope-draft.ts'
-import type { PermittedOperation } from './permitted-operation.ts'
+import type { SchemaOperation } from './schema-operation.ts'
 import { scanChange } from './scan-change.ts'
 import type { VoidReason } from './void-reason.ts'
 
 export type ChangeCheckDependencies = {
   /** The schema of the document: pure, and the same on every device. */
-  readonly permits: (operation: PermittedOperation) => boolean
+  readonly permits: (operation: SchemaOperation) => boolean
   readonly limits: ChangeLimits
 }
 

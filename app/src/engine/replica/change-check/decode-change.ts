@@ -1,6 +1,6 @@
 import { decodeChange, encodeChange } from '@automerge/automerge/slim'
 import type { ChangeRecord, OpAction, OpRecord } from './op-record.ts'
-import type { ScalarValue } from './permitted-operation.ts'
+import type { ScalarValue } from './schema-operation.ts'
 
 /** An operation with its value; only `set` has one. */
 export type DecodedOp = { readonly record: OpRecord; readonly value: ScalarValue | undefined }
@@ -65,14 +65,10 @@ const readPlace = ({ key, elemId, insert }: AutomergeOp): OpRecord['place'] | un
   return elemId === '_head' ? undefined : { kind: 'element', element: elemId }
 }
 
-const numberTypes = ['int', 'uint', 'float64', 'timestamp', 'counter'] as const
-
+/** No counters and no times: the schema has neither, and intents are set-like. */
 const readValue = ({ value, datatype }: AutomergeOp): ScalarValue | undefined => {
-  if (typeof value === 'string') return { type: 'text', value }
-  if (typeof value === 'boolean') return { type: 'boolean', value }
-  if (value === null) return { type: 'null' }
-  const type = numberTypes.find((name) => name === datatype)
-  return typeof value === 'number' && type !== undefined ? { type, value } : undefined
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value
+  return typeof value === 'number' && (datatype === 'int' || datatype === 'float64') ? value : undefined
 }
 
 /** Records of changes that need no check: the constant first change of a document, a migration, a checked snapshot. Throws what Automerge throws. */

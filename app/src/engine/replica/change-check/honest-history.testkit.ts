@@ -3,6 +3,8 @@ import type { Doc } from '@automerge/automerge'
 import { syncIdOfBytes, type ItemId } from '@tonestead/protocol/sync/sync-ids'
 import fc from 'fast-check'
 import { createHash } from 'node:crypto'
+import { readTrustedChanges } from './decode-change.ts'
+import { createDocumentIndex, type DocumentIndex } from './document-index.ts'
 
 // Random histories of real Automerge documents: several devices that edit, seal and merge.
 
@@ -93,7 +95,10 @@ export const edit = (doc: Doc<Sample>, kind: EditKind, pick: number): Doc<Sample
     if (kind === 'move' && entry !== undefined) entry.at = text(`slot-${pick}`)
     if (kind === 'title') draft.title = text(`title ${pick}`)
     if (kind === 'plays' && entry !== undefined) entry.plays = pick / 2
-    if (kind === 'tag' && entry !== undefined) (entry.tags ??= []).push(text(`tag ${pick}`))
+    if (kind === 'tag' && entry !== undefined) {
+      entry.tags ??= []
+      entry.tags.push(text(`tag ${pick}`))
+    }
     if (kind === 'bulk')
       draft.seq.splice(place, 0, ...Array.from({ length: pick % 40 }, (_, index) => text(`b${index}`)))
     if (kind === 'cut') draft.seq.splice(place, pick % 5)
@@ -154,3 +159,7 @@ export const playHistory = (steps: readonly Step[]): { sealed: readonly Sealed[]
   for (const state of states) seal(state)
   return { sealed, documents: states.map(({ doc }) => doc) }
 }
+
+/** An index with the constant first change alone. */
+export const firstIndex = (): DocumentIndex =>
+  createDocumentIndex([{ envelope: undefined, changes: readTrustedChanges(Automerge.getAllChanges(firstDocument())) }])

@@ -21,8 +21,8 @@ const columns = {
 } as const
 const knownColumns: ReadonlySet<number> = new Set(Object.values(columns))
 
-/** Types of values that have a text in JSON: null, false, true, unsigned, signed, float, text, counter, time. No bytes, nothing unknown. */
-const valueTypes: ReadonlySet<number> = new Set([0, 1, 2, 3, 4, 5, 6, 8, 9])
+/** null, false, true, integer, float, text. No bytes, counters, times or unknown types. */
+const valueTypes: ReadonlySet<number> = new Set([0, 1, 2, 4, 5, 6])
 
 export type ColumnSizes = { readonly ops: number; readonly preds: number; readonly keyBytes: number }
 

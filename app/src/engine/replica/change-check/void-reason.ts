@@ -4,7 +4,7 @@ export type ScanFailure =
   | 'malformed'
   /** A compressed chunk, a document, a bundle, or bytes after the change. */
   | 'wrong-chunk'
-  /** A column that the schema has no use for: marks, authors, unknown ones, compressed ones. */
+  /** A column or a type of value that no schema of ours uses: marks, counters, bytes, unknown or compressed ones. */
   | 'wrong-column'
   /** Beyond `ChangeLimits`. */
   | 'limit'
