@@ -50,6 +50,11 @@ const sideOf = (
 const relaySide = sideOf(relayMessageSchemas, 1, relayAttachments)
 const clientSide = sideOf(clientMessageSchemas, 65, clientAttachments)
 
+/** The first byte of a relay's frame, by kind. */
+export const relayFrameCodes: ReadonlyMap<string, number> = relaySide.codes
+/** The first byte of a client's frame, by kind. */
+export const clientFrameCodes: ReadonlyMap<string, number> = clientSide.codes
+
 /** The bytes of a relay's frame. Throws a FormatError beyond the limits, and a ZodError on a message that breaks its schema. */
 export const writeRelayFrame = (message: RelayMessage, attachments: readonly Uint8Array[] = []): Bytes =>
   writeFrame(relaySide, message, attachments)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { concat, utf8, type Bytes } from '../../bytes.ts'
+import { concat, uint, utf8, type Bytes } from '../../bytes.ts'
 import { counting } from '../../vectors.testkit.ts'
 import { createVerifier } from '../keys/verifier.ts'
 import { signEnvelope, signMembership } from '../keys/sign-item.ts'
@@ -8,7 +8,7 @@ import { maxBodyBytes, maxBoxes, maxChangesPerEnvelope, maxDeps } from '../sync-
 import { envelopeOf, membershipsOf, sampleBytes, sampleItems, snapshotOf } from '../sample-items.testkit.ts'
 import * as fixed from '../sync-fixtures.testkit.ts'
 import { decodeEnvelopeHeader, encodeEnvelopeHeader } from './envelope-codec.ts'
-import { isSameItem, readItem, readProofItem, writeItem, writeProofItem } from './item-codec.ts'
+import { isNewerItem, isSameItem, readItem, readProofItem, writeItem, writeProofItem } from './item-codec.ts'
 import { writeCanonicalJson } from './canonical-json.ts'
 import { decodeMembershipHeader, encodeBoxes } from './membership-codec.ts'
 import { decodeSnapshotHeader, encodeSnapshotHeader } from './snapshot-codec.ts'
@@ -109,6 +109,22 @@ describe('an item', () => {
     const { syncIdOfBytes } = await import('../sync-ids.ts')
     expect(id).toBe(syncIdOfBytes(hashOf(labels.envelope, headerBytes)))
     expect(id).not.toBe(syncIdOfBytes(hashOf(labels.snapshot, headerBytes)))
+  })
+
+  it('[SF2] of a newer version is told from a malformed one', async () => {
+    for (const sample of samples) expect(isNewerItem(sample)).toBe(false)
+    const [envelope] = samples
+    const newer = envelope!.slice()
+    newer[5] = 2
+    const unknown = envelope!.slice()
+    unknown[0] = 4
+    const json = utf8('{"more":[],"version":2}')
+    const membership = concat(uint(2, 1), uint(json.length, 4), json, counting(66))
+    for (const bytes of [newer, unknown, membership]) {
+      expect(await readItem(bytes)).toBeUndefined()
+      expect(isNewerItem(bytes)).toBe(true)
+    }
+    for (const bytes of [counting(0), envelope!.slice(0, 40), counting(9, 2)]) expect(isNewerItem(bytes)).toBe(false)
   })
 
   it('[SF1] is compared by its bytes: with and without its body it is not the same', () => {

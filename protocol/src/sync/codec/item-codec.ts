@@ -7,7 +7,7 @@ import type { Snapshot } from '../snapshot.ts'
 import { hashOfBody, labels } from '../sync-hash.ts'
 import { maxEnvelopeHeaderBytes, maxMembershipItemBytes, maxSnapshotHeaderBytes } from '../sync-limits.ts'
 import { createByteReader, readOr, requireThat, type ByteReader } from './byte-reader.ts'
-import { isSame } from './canonical-json.ts'
+import { isSame, parseJson } from './canonical-json.ts'
 import { decodeEnvelopeHeader } from './envelope-codec.ts'
 import { boxesHashOf, decodeMembershipHeader, encodeBoxes, readBoxes } from './membership-codec.ts'
 import { decodeSnapshotHeader } from './snapshot-codec.ts'
@@ -116,6 +116,25 @@ const readSnapshot = (reader: ByteReader): Snapshot => {
 
 const hasItsBody = async (item: LogItem): Promise<boolean> =>
   item.kind !== 'envelope' || item.body === undefined || toHex(await hashOfBody(item.body)) === item.header.bodyHash
+
+/**
+ * Is this an item of a newer version, which only newer code can read? Then `readItem` gives undefined, but nothing is wrong: "update needed", never an alarm.
+ * A version is the first byte of a binary header, and `version` in a JSON one; an unknown kind of item is newer too.
+ */
+export const isNewerItem = (bytes: Uint8Array): boolean =>
+  readOr(() => {
+    const reader = createByteReader(new Uint8Array(bytes))
+    const code = reader.uint(1)
+    if (code > kindCodes.snapshot) return true
+    const header = readHeaderBytes(reader, maxHeaderBytes.membership)
+    return code === kindCodes.membership ? isNewerJson(header) : createByteReader(header).uint(1) > 1
+  }) ?? false
+
+const isNewerJson = (header: Bytes): boolean => {
+  const json = parseJson(header)
+  const version = typeof json === 'object' && json !== null && 'version' in json ? json.version : undefined
+  return typeof version === 'number' && Number.isSafeInteger(version) && version > 1
+}
 
 /** The same item: the same bytes. Two items with one id may differ in signature or in whether the body is there. */
 export const isSameItem = (a: LogItem, b: LogItem): boolean => isSame(writeItem(a), writeItem(b))

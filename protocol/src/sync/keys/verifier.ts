@@ -55,7 +55,7 @@ const importStrictKey = async (
   try {
     return await subtle.importKey('jwk', { ...key }, 'Ed25519', false, ['verify'])
   } catch (error) {
-    if (error instanceof DOMException && error.name === 'DataError') return undefined
+    if (error instanceof DOMException && ['DataError', 'OperationError'].includes(error.name)) return undefined
     throw error
   }
 }
