@@ -4,13 +4,24 @@ import {
   parseArtistId,
   parseChunkId,
   parseDeviceId,
+  parseEntryId,
+  parseIntentId,
+  parseQueueEntryId,
+  parseRecordingId,
+  parseReleaseId,
+  parseServerId,
+  parseTrackId,
+} from './ids.ts'
+
+const catalogParsers = {
+  parseArtistId,
+  parseEntryId,
+  parseIntentId,
   parseQueueEntryId,
   parseRecordingId,
   parseReleaseId,
   parseTrackId,
-} from './ids.ts'
-
-const catalogParsers = { parseArtistId, parseQueueEntryId, parseRecordingId, parseReleaseId, parseTrackId }
+}
 const keyParsers = { parseAccountId, parseDeviceId }
 
 test.each(Object.entries(catalogParsers))(
@@ -40,4 +51,9 @@ test('[I3] [I4] parseChunkId accepts 64 lowercase hexadecimal characters and not
   expect(parseChunkId('0f'.repeat(32))).toBe('0f'.repeat(32))
   for (const wrong of ['0f'.repeat(31), '0F'.repeat(32), '../'.repeat(21) + '.', `${'0f'.repeat(32)}\n`])
     expect(() => parseChunkId(wrong)).toThrow(TypeError)
+})
+test('[I4] [I5] parseServerId accepts 22 characters of base64url and nothing else', () => {
+  expect(parseServerId('aZ09_-aZ09_-aZ09_-aZ09')).toBe('aZ09_-aZ09_-aZ09_-aZ09')
+  for (const wrong of ['', 'a'.repeat(21), 'a'.repeat(23), `${'a'.repeat(21)}+`, `${'a'.repeat(22)}\n`])
+    expect(() => parseServerId(wrong)).toThrow(TypeError)
 })

@@ -52,7 +52,10 @@ export const changesOf = ({ first, migrations: steps }: SchemaHistory): Migratio
   }),
 ]
 
-/** [MG2] The constant changes that a document at `version` lacks; undefined when it is newer than this program. */
+/**
+ * [MG2] The constant changes that a document at `version` lacks; undefined when it is newer than this program. They are made on a document that holds
+ * constant changes only and are then merged into the real one: made there they would depend on its edits, and be different on every device.
+ */
 export const changesAfter = (history: SchemaHistory, version: number): Migration[] | undefined => {
   const changes = changesOf(history)
   return version > changes.length ? undefined : changes.slice(version)

@@ -3,7 +3,7 @@ import type { Intent } from './documents.ts'
 
 /**
  * [IN4] What an intent changes: entry ids, or keys of a map. One that was never in the document's log must appear before the intent can be applied; one
- * that was there and is gone is no reason to wait. An entry that only says where something goes is not needed [SL5].
+ * that was there and is gone is no reason to wait. An entry that only says where something goes is not needed [OR5].
  */
 export const needs = (intent: Intent): readonly string[] => {
   if ('ids' in intent) return intent.ids

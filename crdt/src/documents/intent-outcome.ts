@@ -2,6 +2,8 @@
 export type RefusalReason =
   /** A text, id or number that the schema does not permit. */
   | 'value-not-permitted'
+  /** Steps of one intent that name the same entry or the same setting. */
+  | 'contradictory'
   /** The document would have more entries than its limit. */
   | 'document-full'
   /** More entries or bytes than one intent may bring: it must be split. */

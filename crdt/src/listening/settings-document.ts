@@ -14,7 +14,7 @@ export type SettingsIntent =
   | { readonly kind: 'changeSettings'; readonly id: IntentId; readonly values: Readonly<Record<string, SettingValue>> }
   | { readonly kind: 'resetSettings'; readonly id: IntentId; readonly names: readonly string[] }
 
-/** [ST1] Applies an intent to the draft of the settings. */
+/** [SE1] Applies an intent to the draft of the settings. */
 export const applySettingsIntent = (
   draft: SettingsDocument,
   intent: SettingsIntent,
@@ -28,7 +28,7 @@ export const applySettingsIntent = (
         { key: 'settingName', value: 'settingValue', maxKeys: maxSettings, isChanged: () => true },
       )
 
-/** [ST1] The settings by name. The reader checks names and values: they may come from a newer program. */
+/** [SE1] The settings by name. The reader checks names and values: they may come from a newer program. */
 export const settingsIn = (settings: SettingsDocument): ReadonlyMap<string, SettingValue> =>
   readMap(settings.values, readValue)
 

@@ -78,13 +78,14 @@ const addRuns = (change: Change, runs: readonly NewPlaylistRun[]): Outcome => {
   return addRecords(change, records, maxPlaylistEntries)
 }
 
-/** [PL4] Who added an entry, and when, stays. */
+/** [PL3] Who added an entry, and when, stays. */
 const replaceTracks = (
   draft: PlaylistDocument,
   tracks: Extract<PlaylistIntent, { kind: 'replaceTracks' }>['tracks'],
   tools: Tools,
 ): Outcome => {
-  const changed = tracks.flatMap(({ id, track }) => {
+  const last = new Map(tracks.map(({ id, track }) => [id, track]))
+  const changed = [...last].flatMap(([id, track]) => {
     const text = textOf(recordOf(draft, id)?.item)
     const item = packedPlaylistEntry.unpack(text)
     const replaced = item === undefined ? text : packedPlaylistEntry.pack({ ...item, track })
@@ -111,7 +112,7 @@ type TextChange = {
   readonly expected: Expected<string> | undefined
 }
 
-/** [PL3] Sets or removes a text; one that is already so is not written again. */
+/** [PL2] Sets or removes a text; one that is already so is not written again. */
 const setText = ({ draft, tools }: Change, { field, text, expected }: TextChange): Outcome => {
   if (text !== undefined && !textFormats[field](text)) return refused('value-not-permitted')
   const current = draft[field] === undefined ? undefined : textOf(draft[field])

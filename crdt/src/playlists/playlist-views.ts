@@ -12,7 +12,7 @@ export type PlaylistView = {
 }
 
 /**
- * [PL5] The entries sorted for a view; the playlist keeps its order. Entries that are equal stay in the order of the playlist, also when descending; entries
+ * [PL4] The entries sorted for a view; the playlist keeps its order. Entries that are equal stay in the order of the playlist, also when descending; entries
  * that cannot be read come last.
  */
 export const sortedEntries = (entries: readonly PlaylistEntry[], view: PlaylistView): PlaylistEntry[] => {

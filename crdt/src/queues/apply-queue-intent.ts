@@ -117,14 +117,22 @@ const refusalOf = (before: QueueDocument, { steps }: QueueIntent): RefusalReason
   const removed = steps.flatMap((step) => (step.kind === 'removeEntries' ? step.ids : []))
   const moved = steps.flatMap((step) => (step.kind === 'moveEntries' ? step.ids : []))
   const texts = inserted.map(packedQueueEntry.pack)
+  const named = [...inserted.map(({ id }) => id), ...removed, ...moved]
   if (!steps.every(isStepPermitted) || !texts.every(textFormats.queueEntry)) return 'value-not-permitted'
-  if (!fitsOneChange(inserted.length + removed.length + moved.length, texts)) return 'intent-too-large'
-  const gone = new Set(removed.filter((id) => recordOf(before, id) !== undefined)).size
-  const added = new Set(inserted.map(({ id }) => id).filter((id) => recordOf(before, id) === undefined)).size
+  if (isContradictory(steps, named)) return 'contradictory'
+  if (!fitsOneChange(named.length, texts)) return 'intent-too-large'
+  const gone = removed.filter((id) => recordOf(before, id) !== undefined).length
+  const added = inserted.filter(({ id }) => recordOf(before, id) === undefined).length
   const isFull =
     Object.keys(before.entries).length + added - gone > maxQueueEntries ||
     before.seq.length + added + moved.length > maxSlots
   return added > 0 && isFull ? 'document-full' : undefined
+}
+
+/** An entry is inserted, moved or removed by one step, and a setting is set by one; so a second application changes nothing [IN2]. */
+const isContradictory = (steps: readonly QueueStep[], named: readonly string[]): boolean => {
+  const settings = steps.map(({ kind }) => kind).filter((kind) => kind.startsWith('set'))
+  return new Set(named).size < named.length || new Set(settings).size < settings.length
 }
 
 const isStepPermitted = (step: QueueStep): boolean => {

@@ -17,7 +17,8 @@ export type QueueStep =
   | { readonly kind: 'setRepeat'; readonly repeat: Repeat }
 
 /**
- * A change of the queue, as plain data: steps that are applied together, in order. `adoptQueue` brings a queue that was kept before documents existed, and
+ * A change of the queue, as plain data: steps that are applied together, in order. An entry or setting is in one step at
+ * most. `adoptQueue` brings a queue that was kept before documents existed, and
  * applies only while the document shows nothing else [QD4].
  */
 export type QueueIntent =

@@ -24,7 +24,7 @@ export type RecordRun<Entry> = {
 type Moves = Run & { readonly suffix?: string }
 
 /**
- * [SL6] Adds records that were never added by this intent and are not there. Refused when the document would have more than `maxEntries` records.
+ * [OR6] Adds records that were never added by this intent and are not there. Refused when the document would have more than `maxEntries` records.
  * Insertions come before records, so that the numbers of the operations do not depend on the entries.
  */
 export const addRecords = <Entry extends { at: Text }>(
@@ -54,8 +54,8 @@ export const addRecords = <Entry extends { at: Text }>(
 }
 
 /**
- * [SL6] Moves entries: those that are there and were not moved by this intent before. Slots first, then the records, so that of two moves of the same
- * entries in the same order one wins for all of them [SL9].
+ * [OR6] Moves entries: those that are there and were not moved by this intent before. Slots first, then the records, so that of two moves of the same
+ * entries in the same order one wins for all of them [OR9].
  */
 export const moveRecords = <Document extends AnySlots>(
   change: Change<Document>,
@@ -92,7 +92,7 @@ export const moveRecords = <Document extends AnySlots>(
 const takeOnce = (ids: readonly string[], taken: Set<string>): string[] =>
   ids.filter((id) => !taken.has(id) && taken.add(id))
 
-/** [SL6] Removes records. Their slots stay until they are collected, so that "after" a removed entry is still a place. */
+/** [OR6] Removes records. Their slots stay until they are collected, so that "after" a removed entry is still a place. */
 export const removeRecords = (draft: AnySlots, ids: readonly string[]): Outcome => {
   if (!fitsOneChange(ids.length)) return refused('intent-too-large')
   const present = [...new Set(ids)].filter((id) => recordOf(draft, id) !== undefined)
@@ -100,7 +100,7 @@ export const removeRecords = (draft: AnySlots, ids: readonly string[]): Outcome 
   return outcomeOf(present.length)
 }
 
-/** [SL7] Removes those of the slots that show nothing. */
+/** [OR7] Removes those of the slots that show nothing. */
 export const collectSlots = <Document extends AnySlots>(
   { draft, tools }: Omit<Change<Document>, 'intent'>,
   slots: readonly string[],

@@ -13,7 +13,7 @@ export type AnySlots = SlotsDocument<{ at: Text }>
 /** A shown entry: its id and its slot. */
 export type Shown = { readonly id: string; readonly slot: string }
 
-/** [SL3] The shown entries in order: each once, at the first of the slots that its record names. */
+/** [OR3] The shown entries in order: each once, at the first of the slots that its record names. */
 export const shown = (document: AnySlots): Shown[] => {
   const seen = new Set<string>()
   return document.seq.flatMap((text) => {
@@ -24,13 +24,13 @@ export const shown = (document: AnySlots): Shown[] => {
     return [{ id, slot }]
   })
 }
-/** [SL3] The ids of the shown entries in order. */
+/** [OR3] The ids of the shown entries in order. */
 export const shownIds = (document: AnySlots): string[] => shown(document).map(({ id }) => id)
 /** The record of an entry. */
 export const recordOf = <Entry extends { at: Text }>(document: SlotsDocument<Entry>, id: string): Entry | undefined =>
   Object.hasOwn(document.entries, id) ? document.entries[id] : undefined
 
-/** [SL7] Slots that show nothing: their entry was moved or removed. */
+/** [OR7] Slots that show nothing: their entry was moved or removed. */
 export const deadSlots = (document: AnySlots): string[] => {
   const live = new Set(shown(document).map(({ slot }) => slot))
   return document.seq.map(textOf).filter((slot) => !live.has(slot))
@@ -40,7 +40,7 @@ export const deadSlots = (document: AnySlots): string[] => {
 export type SlotList = {
   readonly length: () => number
   readonly has: (slot: string) => boolean
-  /** [SL4] [SL5] Inserts one slot for each id as one uninterrupted run, and returns the slots of the ids. */
+  /** [OR4] [OR5] Inserts one slot for each id as one uninterrupted run, and returns the slots of the ids. */
   readonly insert: (run: Run, intent: IntentId, suffix?: string) => ReadonlyMap<string, string>
   /** Removes the slots for which `isRemoved` holds. */
   readonly remove: (isRemoved: (slot: string) => boolean) => number
