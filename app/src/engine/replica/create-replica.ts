@@ -117,10 +117,7 @@ export const createReplica = async (dependencies: ReplicaDependencies): Promise<
   }
 }
 
-const createContext = (
-  dependencies: ReplicaDependencies,
-  wakeAfter: ReplicaContext['wakeAfter'],
-): ReplicaContext => {
+const createContext = (dependencies: ReplicaDependencies, wakeAfter: ReplicaContext['wakeAfter']): ReplicaContext => {
   const { sealing } = dependencies.device
   return {
     ...dependencies,

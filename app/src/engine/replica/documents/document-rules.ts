@@ -1,5 +1,5 @@
 import type { Bytes } from '@tonestead/protocol/bytes'
-import type { PermittedOperation } from '../change-check/permitted-operation.ts'
+import type { SchemaOperation } from '../change-check/schema-operation.ts'
 
 /** What became of an operation that was applied to a draft. */
 export type Applied = { readonly kind: 'applied' | 'unchanged' } | { readonly kind: 'refused'; readonly reason: string }
@@ -10,7 +10,7 @@ export type DocumentRules = {
   readonly schemaVersion: number
   /** [E5] Constant changes of a fixed actor that every document of the kind begins with, in order. */
   readonly beginning: readonly Bytes[]
-  readonly permits: (operation: PermittedOperation) => boolean
+  readonly permits: (operation: SchemaOperation) => boolean
   /** Applies an operation to an Automerge draft. `before`: the document before the draft. Applying one twice is the same as once. Must not throw. */
   readonly apply: (change: {
     readonly draft: unknown

@@ -29,12 +29,20 @@ export const createPersonalItem = (
 }
 
 /** [M1] The first item of a shared collection: its owner's account, its home and the first epoch. Undefined while the personal collection is not in its log. */
-export const createSharedItem = async (context: ReplicaContext, home: HomeRelay): Promise<MembershipItem | undefined> => {
+export const createSharedItem = async (
+  context: ReplicaContext,
+  home: HomeRelay,
+): Promise<MembershipItem | undefined> => {
   const proof = ownAccountProof(context, 0)
   const account = proof === undefined ? undefined : await verifyAccountProof(context, proof, undefined)
   if (proof === undefined || account === undefined) return undefined
   const nonce = context.random.bytes(16)
-  const ground = { collection: sharedCollectionId(context.device.device, nonce), now: undefined, currentKey: undefined, account }
+  const ground = {
+    collection: sharedCollectionId(context.device.device, nonce),
+    now: undefined,
+    currentKey: undefined,
+    account,
+  }
   const operation = { kind: 'created', nonce: toBase64Url(nonce), account: proof, home } as const
   return makeItem(context, ground, { kind: 'operation', begins: true, operation })
 }

@@ -33,7 +33,11 @@ export const sealIntents = async (context: ReplicaContext, state: CollectionStat
 }
 
 /** The document, if this version can write it. */
-export const findWritableDocument = (context: ReplicaContext, state: CollectionState, name: string): DocumentState | undefined => {
+export const findWritableDocument = (
+  context: ReplicaContext,
+  state: CollectionState,
+  name: string,
+): DocumentState | undefined => {
   const id = documentIdOf(state.id, name)
   const rules = context.rulesOf(name)
   if (rules === undefined || state.unreadDocuments.has(id)) return undefined
