@@ -1,5 +1,3 @@
-import { keyIdOf } from '@tonestead/protocol/sync/keys/agreement-key'
-import { createVerifier } from '@tonestead/protocol/sync/keys/verifier'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import { bringUpToDate } from './collection/bring-up-to-date.ts'
 import { statusOf } from './collection/collection-status.ts'
@@ -10,7 +8,7 @@ import { addGoal } from './goals/pursue.ts'
 import { createLinks } from './links/create-links.ts'
 import { loadReplica } from './loading/load-replica.ts'
 import type { Goal, GoalOutcome, Replica, ReplicaDependencies } from './replica.ts'
-import { createTurn, type ReplicaContext } from './replica-context.ts'
+import { createContext } from './create-context.ts'
 import { createTurnRunner, ReplicaEndedError } from './replica-turn.ts'
 import { createSerialQueue } from './serial-queue.ts'
 import { editDocument } from './writing/edit-document.ts'
@@ -114,19 +112,5 @@ export const createReplica = async (dependencies: ReplicaDependencies): Promise<
       links.close()
       await queue.idle()
     },
-  }
-}
-
-const createContext = (dependencies: ReplicaDependencies, wakeAfter: ReplicaContext['wakeAfter']): ReplicaContext => {
-  const { sealing } = dependencies.device
-  return {
-    ...dependencies,
-    verifier: createVerifier(dependencies),
-    collections: new Map(),
-    secrets: new Map([[keyIdOf(sealing.publicKey), sealing]]),
-    goals: new Set(),
-    wakeAfter,
-    hasNewKeys: false,
-    turn: createTurn(),
   }
 }

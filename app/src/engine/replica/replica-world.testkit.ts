@@ -31,6 +31,8 @@ export type TestDevice = {
   readonly name: string
   readonly account: AccountId
   readonly device: DeviceId
+  /** Its personal collection. */
+  readonly personal: CollectionId
   readonly identity: ReplicaDevice
   readonly journal: MemoryJournal
   readonly deviceLogEntry: string | undefined
@@ -98,13 +100,22 @@ export const createWorld = async () => {
     const start = (): Promise<Replica> => {
       starts += 1
       const random = createSeededRandom([...`${name}${starts}`].reduce((sum, each) => sum * 31 + each.charCodeAt(0), 7))
-      return createReplica({ subtle, random, clock: createManualClock(), journal, log: silentLog, device: identity, rulesOf })
+      return createReplica({
+        subtle,
+        random,
+        clock: createManualClock(),
+        journal,
+        log: silentLog,
+        device: identity,
+        rulesOf,
+      })
     }
     let disconnect: (() => void) | undefined
     const self: TestDevice = {
       name,
       account,
       device,
+      personal: personalCollectionId(account),
       identity,
       journal,
       deviceLogEntry: isFirst ? await signDeviceLogEntry(root.privateKey, entry) : undefined,
@@ -150,7 +161,8 @@ export const createWorld = async () => {
         const document = self.replica.show(collection, 'playlist')
         return document === undefined ? [] : shownIds(document as AnySlots).map(nameOf)
       },
-      title: (collection) => textOf((self.replica.show(collection, 'playlist') as { title?: unknown } | undefined)?.title),
+      title: (collection) =>
+        textOf((self.replica.show(collection, 'playlist') as { title?: unknown } | undefined)?.title),
       pursue: (goal) => {
         const result: { outcome: string | undefined } = { outcome: undefined }
         void self.replica.pursue(goal, never).then(
@@ -217,19 +229,33 @@ export const createWorld = async () => {
     const device = await createDevice(name, by.name.slice(0, -1), false)
     const { signing, sealing } = device.identity
     const collection = personalCollectionId(by.account)
-    by.pursue({ kind: 'add-device', collection, device: device.device, name, signingKey: signing.publicKey, sealingKey: sealing.publicKey })
+    by.pursue({
+      kind: 'add-device',
+      collection,
+      device: device.device,
+      name,
+      signingKey: signing.publicKey,
+      sealingKey: sealing.publicKey,
+    })
     await device.replica.follow(collection)
     device.goOnline()
     await settle()
     return device
   }
-  const createShared = async (owner: TestDevice, members: readonly (readonly [TestDevice, Role])[] = []): Promise<CollectionId> => {
+  const createShared = async (
+    owner: TestDevice,
+    members: readonly (readonly [TestDevice, Role])[] = [],
+  ): Promise<CollectionId> => {
     const id = (await owner.replica.createShared({ key: relay.key.publicKey, addresses: [] }))!
     await settle()
     for (const [member, role] of members) await invite(owner, member, { collection: id, role })
     return id
   }
-  const invite = async (owner: TestDevice, member: TestDevice, { collection, role }: { collection: CollectionId; role: Role }) => {
+  const invite = async (
+    owner: TestDevice,
+    member: TestDevice,
+    { collection, role }: { collection: CollectionId; role: Role },
+  ) => {
     counter += 1
     const secret = hashOf(utf8(`invitation ${counter}`))
     const invited = role === 'owner' ? 'editor' : role
