@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
+import { writeItem } from '@tonestead/protocol/sync/codec/item-codec'
+import type { Envelope } from '@tonestead/protocol/sync/envelope'
+import { writeRelayFrame } from '@tonestead/protocol/sync/frame'
+import { createFakeRelay } from './fake-relay.testkit.ts'
 import { forge } from './forge.testkit.ts'
 import { createWorld, type TestDevice, type World } from './replica-world.testkit.ts'
 
@@ -72,8 +76,6 @@ describe('a relay that lies', () => {
     const copy = await showCopy(world, ann, { list, length: lengthOf(world, list) - 1 })
     await ben.add(list, 'y')
     await world.settle()
-    const other = await forge(ben, list, {})
-    void other
     await world.relay.append(copy, world.relay.logs.get(list)!.items.at(-1)!, false)
     await world.relay.append(copy, world.relay.logs.get(list)!.items.at(-2)!, false)
     ann.goOnline()
@@ -102,7 +104,7 @@ describe('a relay that lies', () => {
     }
   })
 
-  test('[RP6] an item with a wrong signature is not read: a relay answers for it, another device only loses its link', async () => {
+  test('[RP6] an item with a wrong signature is not read, and the relay answers for it', async () => {
     const { world, ann, ben, list } = await worldOfTwo()
     const good = await forge(ben, list, {})
     const signature = good.signature.slice()
@@ -143,18 +145,138 @@ describe('a relay that lies', () => {
     expect(ann.entries(list)).toEqual(['x', 'y'])
   })
 
-  test('[RP6] items under a receipt of another relay are not read', async () => {
+  test('[RP6] items under a receipt that the home relay has not signed are not read', async () => {
     const { world, ann, ben, list } = await worldOfTwo()
     ann.goOffline()
     await ben.add(list, 'y')
     await world.settle()
-    const { createFakeRelay } = await import('./fake-relay.testkit.ts')
-    const other = createFakeRelay(ben.identity.signing)
-    const copy = await world.relay.copyOf(list, lengthOf(world, list))
-    other.logs.set(list, copy)
+    const other = createFakeRelay({ publicKey: world.relay.key.publicKey, privateKey: ben.identity.signing.privateKey })
+    other.logs.set(list, await world.relay.copyOf(list, lengthOf(world, list)))
     ann.goOnline(other)
     await world.settle()
+    expect(other.peers.size).toBe(0)
     expect(ann.entries(list)).toEqual(['x'])
     expect(ann.replica.status(list)).toMatchObject({ kind: 'open' })
+  })
+
+  test('[RP6] a wrong signature on a direct link costs the link alone', async () => {
+    const { world, ann, ben, list } = await worldOfTwo()
+    ann.goOffline()
+    await ben.add(list, 'y')
+    await world.settle()
+    const { items } = world.relay.logs.get(list)!
+    const last = items.at(-1)! as Envelope
+    const signature = last.signature.map((byte, index) => (index === 10 ? byte ^ 1 : byte))
+    const receipt = await world.relay.receiptOf(world.relay.logFor('', list))
+    let closed = 0
+    const read = ann.replica.openLink({
+      kind: 'peer',
+      account: ben.account,
+      device: ben.device,
+      send: () => undefined,
+      close: () => (closed += 1),
+    })
+    const frame = { kind: 'items', collection: list, from: items.length, receipt } as const
+    read.receive(writeRelayFrame(frame, [writeItem({ ...last, signature })]))
+    await world.settle()
+    expect(closed).toBe(1)
+    expect(ann.replica.status(list)).toMatchObject({ kind: 'open' })
+    ann.goOnline()
+    await world.settle()
+    expect(ann.entries(list)).toEqual(['x', 'y'])
+  })
+})
+
+describe('a new home', () => {
+  const titles = (devices: readonly TestDevice[], list: CollectionId) =>
+    devices.map((device) => device.entries(list).toSorted())
+
+  test('[RP24] what the new relay lacks is pending again and gets a place there; what had seen it is issued again', async () => {
+    const { world, ann, ben, list } = await worldOfTwo()
+    ann.goOffline()
+    await ben.add(list, 'y')
+    await world.settle()
+    await ben.add(list, 'z')
+    await world.settle()
+    ben.goOffline()
+    const next = await world.moveTo(ann, list)
+    await world.goTo(ann, list, next)
+    await ann.add(list, 'w')
+    await world.settle()
+    await world.goTo(ben, list, next)
+    expect(titles([ann, ben], list)).toEqual([
+      ['w', 'x', 'y', 'z'],
+      ['w', 'x', 'y', 'z'],
+    ])
+    for (const device of [ann, ben])
+      expect(device.replica.status(list)).toMatchObject({ kind: 'open', pending: 0, waiting: 0 })
+    for (const device of [ann, ben]) {
+      await device.crash()
+      await world.goTo(device, list, next)
+    }
+    expect(titles([ann, ben], list)).toEqual([
+      ['w', 'x', 'y', 'z'],
+      ['w', 'x', 'y', 'z'],
+    ])
+  })
+
+  test('[RP24] a member with a shorter log than the one that was kept just goes on', async () => {
+    const { world, ann, ben, list } = await worldOfTwo()
+    ben.goOffline()
+    await ann.add(list, 'y')
+    await world.settle()
+    ann.goOffline()
+    await ben.add(list, 'z')
+    const next = await world.moveTo(ann, list)
+    await world.goTo(ann, list, next)
+    await world.goTo(ben, list, next)
+    expect(titles([ann, ben], list)).toEqual([
+      ['x', 'y', 'z'],
+      ['x', 'y', 'z'],
+    ])
+  })
+
+  test('[RP24] a new home ends an alarm about the old one', async () => {
+    const { world, ann, ben, list } = await worldOfTwo()
+    await showCopy(world, ben, { list, length: lengthOf(world, list) })
+    await ann.add(list, 'y')
+    await ben.add(list, 'z')
+    await world.settle()
+    world.connect(ann, ben)
+    await world.settle()
+    for (const device of [ann, ben]) await isFrozen(device, list, 'two-chains')
+    const next = await world.moveTo(ann, list)
+    await world.goTo(ann, list, next)
+    await world.goTo(ben, list, next)
+    // Ben's log was another one behind the place at which they part, so he cannot follow by himself and is told.
+    expect(ann.replica.status(list)).toMatchObject({ kind: 'open', alarm: undefined })
+    await isFrozen(ben, list, 'two-chains')
+    expect(ben.entries(list)).toEqual(['x', 'z'])
+  })
+
+  test('[RP24] of two new homes that of the owner longest in office wins, at everybody', async () => {
+    const { world, ann, ben, list } = await worldOfTwo()
+    const cleo = await world.createAccount('cleo')
+    await world.invite(ann, cleo, { collection: list, role: 'editor' })
+    for (const device of [ann, ben, cleo]) device.goOffline()
+    const first = await world.moveTo(ann, list, 'first')
+    const second = await world.moveTo(ben, list, 'second')
+    await world.goTo(ben, list, second)
+    await world.goTo(cleo, list, second)
+    await cleo.add(list, 'y')
+    await world.settle()
+    await world.goTo(ann, list, first)
+    for (const device of [ben, cleo]) await world.goTo(device, list, first)
+    expect(titles([ann, ben, cleo], list)).toEqual([
+      ['x', 'y'],
+      ['x', 'y'],
+      ['x', 'y'],
+    ])
+    await world.goTo(ann, list, second)
+    expect(ann.replica.status(list)).toMatchObject({ kind: 'open', pending: 0 })
+    await world.goTo(ann, list, first)
+    await ann.add(list, 'z')
+    await world.settle()
+    expect(cleo.entries(list).toSorted()).toEqual(['x', 'y', 'z'])
   })
 })

@@ -5,6 +5,7 @@ import { accountIdOf, deviceIdOf, signDeviceLogEntry } from '@tonestead/protocol
 import { hashOf } from '@tonestead/protocol/sync/sync-hash'
 import { invitationKeys, type InvitationKeys } from '@tonestead/protocol/sync/keys/invitation-link'
 import { personalCollectionId } from '@tonestead/protocol/sync/derived-ids'
+import { readItem } from '@tonestead/protocol/sync/codec/item-codec'
 import type { Role } from '@tonestead/protocol/sync/membership'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import { textOf } from '@tonestead/crdt/documents/document-text'
@@ -264,12 +265,30 @@ export const createWorld = async () => {
     const redeemed = member.pursue({ kind: 'redeem', collection, secret })
     await settle()
     if (redeemed.outcome !== 'done') throw new Error(`redeeming: ${redeemed.outcome ?? 'nothing'}`)
-    if (role !== 'owner') return
+    if (role !== 'owner') return undefined
     owner.pursue({ kind: 'change-role', collection, account: member.account, role })
     await settle()
   }
 
-  return { relay, queue, settle, createAccount, addDevice, createShared, invite, connect, devices }
+  /** The relay is gone. An owner moves the collection to a new one, with the log that he has. */
+  const moveTo = async (owner: TestDevice, collection: CollectionId, name = 'other relay'): Promise<FakeRelay> => {
+    const next = createFakeRelay((await keysOf(name)).proof)
+    const rootKey = (await keysOf(`root ${owner.name.slice(0, -1)}`)).proof.privateKey
+    const items = await owner.replica.rehome({ collection, home: { key: next.key.publicKey, addresses: [] }, rootKey })
+    for (const bytes of items!) {
+      const refusal = await next.append(next.logFor('', collection), (await readItem(bytes))!)
+      if (refusal !== undefined) throw new Error(`re-homing: ${refusal}`)
+    }
+    return next
+  }
+  /** The device is told of the new relay, and goes online there. */
+  const goTo = async (device: TestDevice, collection: CollectionId, next: FakeRelay): Promise<void> => {
+    await device.replica.follow(collection, next.key.publicKey)
+    device.goOnline(next)
+    await settle()
+  }
+
+  return { relay, moveTo, goTo, queue, settle, createAccount, addDevice, createShared, invite, connect, devices }
 }
 
 const placeOf = (after: string | undefined) =>
