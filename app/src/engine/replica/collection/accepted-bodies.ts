@@ -1,0 +1,79 @@
+import type { Envelope } from '@tonestead/protocol/sync/envelope'
+import type { ItemId } from '@tonestead/protocol/sync/sync-ids'
+import { indexWithout } from '../change-check/document-index.ts'
+import type { ChangeRecord } from '../change-check/op-record.ts'
+import { forgetDocument, type DocumentState } from '../documents/document-state.ts'
+import type { CollectionState } from './collection-state.ts'
+import type { BodyVerdict } from './judge-body.ts'
+
+type Holding = Extract<BodyVerdict, { kind: 'holds' }>
+
+/** Takes a body that holds: it will be applied to its document, and later bodies may build on it. */
+export const acceptBody = (state: CollectionState, { id, header }: Envelope, body: Holding): void => {
+  const { document, changes, records } = body
+  document.index.add({ envelope: id, changes: records })
+  document.next.push(id)
+  state.bodies.set(id, {
+    document: document.id,
+    feed: header.feed,
+    account: header.account,
+    device: header.device,
+    changes,
+    lastHash: records.at(-1)?.hash ?? '',
+    entries: entriesOf(records),
+  })
+  const key = `${header.device}/${document.id}`
+  const before = state.lastOfDocument.get(key)
+  if (before === undefined) state.lastOfDocument.set(key, [id])
+  else before.push(id)
+}
+
+/** Keys of maps that the changes write. */
+const entriesOf = (records: readonly ChangeRecord[]): readonly string[] => [
+  ...new Set(
+    records.flatMap(({ ops }) =>
+      ops.flatMap(({ action, place }) => (place.kind === 'key' && action !== 'del' ? [place.key] : [])),
+    ),
+  ),
+]
+
+/**
+ * [P3] Takes bodies away that never count, or whose place was cut off; what builds on them must be among them. Their documents are made again from what is
+ * left, as are the indexes.
+ */
+export const dropBodies = (state: CollectionState, ids: readonly ItemId[]): void => {
+  const dropped = new Set(ids.filter((id) => state.bodies.has(id)))
+  const touched = new Set([...dropped].map((id) => state.bodies.get(id)?.document))
+  for (const id of dropped) {
+    const body = state.bodies.get(id)
+    if (body === undefined) continue
+    const key = `${body.device}/${body.document}`
+    state.lastOfDocument.set(
+      key,
+      (state.lastOfDocument.get(key) ?? []).filter((other) => other !== id),
+    )
+    state.bodies.delete(id)
+  }
+  for (const id of touched) {
+    const document = id === undefined ? undefined : state.documents.get(id)
+    if (document === undefined) continue
+    document.index = indexWithout(document.index, dropped)
+    rebuildDocument(state, document)
+  }
+}
+
+/** [P3] The document will be made again, in one batch, from everything that counts; what was made before is thrown away. */
+export const rebuildDocument = (state: CollectionState, document: DocumentState): void => {
+  forgetDocument(document)
+  document.next = inOrder(state).filter((id) => state.bodies.get(id)?.document === document.id)
+}
+
+/** Everything that counts, in the order in which it can be applied: the log, then pending envelopes as they came. */
+const inOrder = (state: CollectionState): ItemId[] => {
+  const logged: ItemId[] = []
+  for (let seq = 1; seq <= state.log.length(); seq += 1) {
+    const id = state.log.at(seq)?.item.id
+    if (id !== undefined && state.bodies.has(id)) logged.push(id)
+  }
+  return [...logged, ...[...state.pending.keys()].filter((id) => state.bodies.has(id))]
+}

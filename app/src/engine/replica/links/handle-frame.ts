@@ -1,0 +1,148 @@
+import type { Bytes } from '@tonestead/protocol/bytes'
+import { readClientFrame, readRelayFrame, type Frame } from '@tonestead/protocol/sync/frame'
+import type { ClientMessage, RelayMessage } from '@tonestead/protocol/sync/frame-messages'
+import { signChallenge } from '@tonestead/protocol/sync/keys/relay-challenge'
+import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
+import type { ReplicaContext } from '../replica-context.ts'
+import { dropLink, type LinkState } from './link-state.ts'
+import { sendToLink } from './send.ts'
+import { answerRead } from './serve-peer.ts'
+import { takeItems } from './take-items.ts'
+import { takePending } from './take-pending.ts'
+import { takeHead, takeReceipt } from './take-receipt.ts'
+import { takeRefusal } from './take-refusal.ts'
+
+/** What a frame has changed: collections whose log or pending envelopes must be looked at, and whether the link was opened. */
+export type FrameEffect = { readonly collections: readonly CollectionId[]; readonly hasOpened: boolean }
+
+const nothing: FrameEffect = { collections: [], hasOpened: false }
+const changed = (collection: CollectionId, isChanged: boolean): FrameEffect =>
+  isChanged ? { collections: [collection], hasOpened: false } : nothing
+
+/** Handles what came on a link. A frame that cannot be read ends the link. */
+export const handleFrame = async (context: ReplicaContext, link: LinkState, bytes: Bytes): Promise<FrameEffect> => {
+  if (link.isClosed) return nothing
+  const relayFrame = readRelayFrame(bytes)
+  if (relayFrame !== undefined) return handleRelayFrame(context, link, relayFrame)
+  const clientFrame = link.link.kind === 'peer' ? readClientFrame(bytes) : undefined
+  if (clientFrame !== undefined) return handleClientFrame(context, link, clientFrame)
+  dropLink(link)
+  return nothing
+}
+
+const handleRelayFrame = async (
+  context: ReplicaContext,
+  link: LinkState,
+  { message, attachments }: Frame<RelayMessage>,
+): Promise<FrameEffect> => {
+  switch (message.kind) {
+    case 'challenge':
+      return answerChallenge(context, link, message)
+    case 'welcome':
+      link.isOpen = true
+      return { collections: [], hasOpened: true }
+    case 'refused':
+      return takeRefusal(context, link, message)
+    case 'appended':
+      link.requests.delete(message.request)
+      return nothing
+    case 'draining':
+      dropLink(link)
+      return nothing
+    case 'problem':
+      context.log.warn('the other side of a link reports a problem', { code: message.code })
+      return nothing
+    case 'part':
+    case 'ephemeral':
+    case 'pong':
+      return nothing
+    default:
+      return handleLogFrame(context, link, { message, attachments })
+  }
+}
+
+type LogMessage = Extract<RelayMessage, { kind: 'items' | 'receipt' | 'head' | 'pending' }>
+
+const handleLogFrame = async (
+  context: ReplicaContext,
+  link: LinkState,
+  { message, attachments }: Frame<LogMessage>,
+): Promise<FrameEffect> => {
+  const id = 'collection' in message ? message.collection : message.receipt.collection
+  const state = context.collections.get(id)
+  if (state === undefined) return nothing
+  switch (message.kind) {
+    case 'items': {
+      const frame = { from: message.from, receipt: receiptOf(message), attachments }
+      return changed(id, await takeItems(context, state, { link, frame }))
+    }
+    case 'pending': {
+      const [bytes] = attachments
+      return changed(id, bytes !== undefined && (await takePending(context, state, { link, bytes })))
+    }
+    case 'receipt':
+    case 'head': {
+      const take = message.kind === 'head' ? takeHead : takeReceipt
+      const wasFrozen = state.alarm !== undefined
+      if (!(await take(context, state, { link, receipt: { ...message.receipt, nonce: message.receipt.nonce } })))
+        dropLink(link)
+      return changed(id, !wasFrozen && state.alarm !== undefined)
+    }
+  }
+}
+
+const receiptOf = ({ receipt }: Extract<RelayMessage, { kind: 'items' }>) =>
+  receipt === undefined ? undefined : { ...receipt, nonce: receipt.nonce }
+
+const answerChallenge = async (
+  context: ReplicaContext,
+  link: LinkState,
+  { relayKey, nonce }: Extract<RelayMessage, { kind: 'challenge' }>,
+): Promise<FrameEffect> => {
+  const { subtle, device } = context
+  if (link.link.kind !== 'relay' || relayKey.x !== link.link.key.x) {
+    dropLink(link)
+    return nothing
+  }
+  const signer = { subtle, signingKey: device.signing.privateKey }
+  const signature = await signChallenge(signer, { relayKey, nonce, device: device.device })
+  const { account } = device
+  sendToLink(context, link, {
+    kind: 'authenticate',
+    account,
+    device: device.device,
+    signature,
+    ...link.link.credentials,
+  })
+  return nothing
+}
+
+/** [D1] On a direct link the other side may ask as it would ask a relay. */
+const handleClientFrame = async (
+  context: ReplicaContext,
+  link: LinkState,
+  { message }: Frame<ClientMessage>,
+): Promise<FrameEffect> => {
+  switch (message.kind) {
+    case 'subscribe':
+      link.wanted.set(message.collection, message.after)
+      link.headsSent.delete(message.collection)
+      return changed(message.collection, true)
+    case 'unsubscribe':
+      link.wanted.delete(message.collection)
+      return nothing
+    case 'read': {
+      const state = context.collections.get(message.collection)
+      if (state !== undefined) await answerRead(context, link, { state, after: message.after, limit: message.limit })
+      return nothing
+    }
+    case 'ping':
+    case 'authenticate':
+    case 'append':
+    case 'head':
+    case 'put-part':
+    case 'get-part':
+    case 'ephemeral':
+      return nothing
+  }
+}

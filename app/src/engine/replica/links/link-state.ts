@@ -1,0 +1,63 @@
+import type { LogItem, Receipt } from '@tonestead/protocol/sync/log-item'
+import type { CollectionId, ItemId } from '@tonestead/protocol/sync/sync-ids'
+import type { SyncLink } from '../../../ports/sync-link.ts'
+
+/** What was asked for with a request number. */
+export type LinkRequest = { readonly collection: CollectionId; readonly item: ItemId }
+
+/** The other side's whole log, as far as it has been read, beside ours: their chains are not the same [L3]. */
+export type Comparison = { readonly items: LogItem[]; receipt: Receipt }
+
+/** Items that came before the receipt that covers them. `first`: the place of the first one. */
+export type ItemBuffer = { first: number; items: LogItem[] }
+
+/** One connection, as the replica knows it. */
+export type LinkState = {
+  readonly link: SyncLink
+  /** The other side knows who we are, and takes frames. */
+  isOpen: boolean
+  isClosed: boolean
+  readonly buffers: Map<CollectionId, ItemBuffer>
+  readonly comparisons: Map<CollectionId, Comparison>
+  /** Collections of which the other side has another history. */
+  readonly ignored: Set<CollectionId>
+  /** Nonces of heads that were asked for. */
+  readonly headNonces: Map<CollectionId, string>
+  /** Collections that we have subscribed to. */
+  readonly subscribed: Set<CollectionId>
+  nextRequest: number
+  readonly requests: Map<number, LinkRequest>
+  /** Pending envelopes and membership items that were sent. */
+  readonly sent: Set<ItemId>
+  /** Items that the relay gave no place, by the length of the log then: they are offered again when it has grown. */
+  readonly refused: Map<ItemId, number>
+  /** Of a peer: what it has subscribed to, and the place up to which it was sent. */
+  readonly wanted: Map<CollectionId, number>
+  /** Of a peer: heads and proofs that it was sent, so that none is sent twice. */
+  readonly headsSent: Map<CollectionId, string>
+  readonly proofsSent: Set<CollectionId>
+}
+
+export const createLinkState = (link: SyncLink): LinkState => ({
+  link,
+  isOpen: link.kind === 'peer',
+  isClosed: false,
+  buffers: new Map(),
+  comparisons: new Map(),
+  ignored: new Set(),
+  headNonces: new Map(),
+  subscribed: new Set(),
+  nextRequest: 1,
+  requests: new Map(),
+  sent: new Set(),
+  refused: new Map(),
+  wanted: new Map(),
+  headsSent: new Map(),
+  proofsSent: new Set(),
+})
+
+/** Ends a link whose other side does not keep to the protocol. Another link, or this relay later, may do. */
+export const dropLink = (state: LinkState): void => {
+  if (!state.isClosed) state.link.close()
+  state.isClosed = true
+}

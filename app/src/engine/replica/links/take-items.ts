@@ -1,0 +1,126 @@
+import type { Bytes } from '@tonestead/protocol/bytes'
+import { readItem, writeItem } from '@tonestead/protocol/sync/codec/item-codec'
+import { writeRelayFrame } from '@tonestead/protocol/sync/frame'
+import type { LogItem, Receipt } from '@tonestead/protocol/sync/log-item'
+import type { CollectionState } from '../collection/collection-state.ts'
+import { readItems, type ReadOutcome } from '../log/read-items.ts'
+import type { NeverReason } from '@tonestead/protocol/sync/log-state'
+import type { ReplicaContext } from '../replica-context.ts'
+import { continueComparison, startComparison } from './compare-logs.ts'
+import { dropLink, type ItemBuffer, type LinkState } from './link-state.ts'
+import { raiseAlarm } from './raise-alarm.ts'
+import { takeReceipt } from './take-receipt.ts'
+
+/** Most items that wait for their receipt on one link and collection; a side that sends more without one is dropped. */
+export const maxBufferedItems = 16_384
+
+export type ItemsFrame = {
+  readonly from: number
+  readonly receipt: Receipt | undefined
+  readonly attachments: readonly Bytes[]
+}
+
+/** Items of a log, of which the last frame or a later one has a receipt. Gives true when the log here has changed. */
+export const takeItems = async (
+  context: ReplicaContext,
+  state: CollectionState,
+  { link, frame }: { link: LinkState; frame: ItemsFrame },
+): Promise<boolean> => {
+  const parsed = await Promise.all(frame.attachments.map((bytes) => readItem(bytes)))
+  const items = parsed.filter((item) => item !== undefined)
+  if (items.length < parsed.length) dropLink(link)
+  if (link.isClosed || link.ignored.has(state.id)) return false
+  const { receipt } = frame
+  if (link.comparisons.has(state.id))
+    return continueComparison(context, state, { link, from: frame.from, items, receipt })
+  if (receipt !== undefined && receipt.generation < (state.log.now()?.generation ?? 0)) return false
+  if (differs(state, frame.from, items)) {
+    if (receipt !== undefined) startComparison(context, state, { link, receipt })
+    return false
+  }
+  const buffer = addToBuffer(state, link, { first: frame.from, items })
+  if (buffer.items.length > maxBufferedItems) dropLink(link)
+  return receipt === undefined || link.isClosed ? false : takeCovered(context, state, { link, buffer, receipt })
+}
+
+/** Does another item stand where we have one? */
+const differs = ({ log }: CollectionState, from: number, items: readonly LogItem[]): boolean =>
+  items.some(({ id }, index) => (log.at(from + index)?.item.id ?? id) !== id)
+
+/** What follows the log here directly. What does not follow is left away: it is read when the gap is filled. */
+const addToBuffer = ({ id, log }: CollectionState, { buffers }: LinkState, added: ItemBuffer): ItemBuffer => {
+  const first = log.length() + 1
+  const before = buffers.get(id) ?? { first, items: [] }
+  const kept = before.items.slice(Math.max(0, first - before.first))
+  const skipped = first + kept.length - added.first
+  const buffer = { first, items: skipped < 0 ? kept : [...kept, ...added.items.slice(skipped)] }
+  buffers.set(id, buffer)
+  return buffer
+}
+
+type Covered = { readonly link: LinkState; readonly buffer: ItemBuffer; readonly receipt: Receipt }
+
+const takeCovered = async (
+  context: ReplicaContext,
+  state: CollectionState,
+  { link, buffer, receipt }: Covered,
+): Promise<boolean> => {
+  const length = state.log.length()
+  const isHigher = receipt.generation > (state.log.now()?.generation ?? receipt.generation)
+  if (receipt.seq <= length && !isHigher) {
+    if (await takeReceipt(context, state, { link, receipt })) return false
+    // Another home of the same generation: its whole log shows which of the two counts.
+    if (link.link.kind === 'relay' && link.link.key.x === state.movedTo?.x)
+      startComparison(context, state, { link, receipt })
+    else dropLink(link)
+    return false
+  }
+  if (receipt.seq > length + buffer.items.length) return false
+  if (state.alarm !== undefined && !isHigher) return false
+  const outcome = await readItems(context, state, { items: buffer.items, receipt })
+  link.buffers.delete(state.id)
+  return settleOutcome(context, state, { link, receipt, outcome, ...buffer })
+}
+
+type Settled = {
+  readonly link: LinkState
+  readonly receipt: Receipt
+  /** The items that were to be read, and the place of the first. */
+  readonly items: readonly LogItem[]
+  readonly first: number
+  readonly outcome: ReadOutcome
+}
+
+/** What follows from reading items. Gives true when the log has changed. */
+export const settleOutcome = (
+  context: ReplicaContext,
+  state: CollectionState,
+  { link, receipt, items, first, outcome }: Settled,
+): boolean => {
+  if (outcome.kind === 'off-chain') startComparison(context, state, { link, receipt })
+  if (outcome.kind === 'not-signed') dropLink(link)
+  if (outcome.kind === 'rule-broken') accuse(context, state, { link, receipt, items, first, outcome })
+  return outcome.kind === 'read' || outcome.kind === 'rule-broken'
+}
+
+/**
+ * A signature is not covered by the chain, so a wrong one may be the fault of whoever passed the item on; a relay answers for what it gives. All other
+ * rules are shown by headers, which the chain covers.
+ */
+const accuse = (
+  context: ReplicaContext,
+  state: CollectionState,
+  { link, receipt, items, first, outcome }: Settled,
+): void => {
+  if (outcome.kind !== 'rule-broken') return
+  if (outcome.reason === 'signature' && link.link.kind === 'peer') {
+    dropLink(link)
+    return
+  }
+  const broken = items[outcome.seq - first]
+  const proof =
+    broken === undefined
+      ? []
+      : [writeRelayFrame({ kind: 'items', collection: state.id, from: outcome.seq, receipt }, [writeItem(broken)])]
+  raiseAlarm(context, state, { kind: 'rule-broken', seq: outcome.seq, reason: outcome.reason as NeverReason, proof })
+}

@@ -1,0 +1,51 @@
+import { toBase64Url } from '@tonestead/protocol/bytes'
+import { verifyReceipt } from '@tonestead/protocol/sync/keys/receipt'
+import type { Receipt } from '@tonestead/protocol/sync/log-item'
+import type { CollectionState } from '../collection/collection-state.ts'
+import type { ReplicaContext } from '../replica-context.ts'
+import type { LinkState } from './link-state.ts'
+import { contradiction, raiseAlarm } from './raise-alarm.ts'
+import { sendToLink } from './send.ts'
+
+/**
+ * [L3] Compares a receipt with what is here, and nothing else. A receipt for a place that is here must name its chain hash; two receipts for one place with
+ * different chains prove that the relay lies. A receipt for more than is here says nothing yet. Gives false when the home relay has not signed it.
+ */
+export const takeReceipt = async (
+  context: ReplicaContext,
+  state: CollectionState,
+  { link, receipt }: { link: LinkState; receipt: Receipt },
+): Promise<boolean> => {
+  const now = state.log.now()
+  if (now === undefined || receipt.generation !== now.generation || receipt.seq > state.log.length()) return true
+  if (!(await verifyReceipt(context, receipt, now.home.key))) return false
+  if (receipt.chain !== state.log.chainAt(receipt.seq))
+    raiseAlarm(context, state, { kind: 'two-chains', seq: receipt.seq, proof: contradiction(state, receipt) })
+  else if (receipt.seq < (state.receipt?.seq ?? 0)) askForHead(context, state, link)
+  return true
+}
+
+/** A shorter log than ours may be a copy that lags behind: the relay is asked once for a head that it signs for this question. */
+const askForHead = (context: ReplicaContext, { id }: CollectionState, link: LinkState): void => {
+  if (link.link.kind !== 'relay' || link.headNonces.has(id)) return
+  const nonce = toBase64Url(context.random.bytes(16))
+  link.headNonces.set(id, nonce)
+  sendToLink(context, link, { kind: 'head', collection: id, nonce })
+}
+
+/** The answer to `askForHead`: a head that is still shorter than what the relay has given a receipt for proves that it has lost or hides items. */
+export const takeHead = async (
+  context: ReplicaContext,
+  state: CollectionState,
+  { link, receipt }: { link: LinkState; receipt: Receipt },
+): Promise<boolean> => {
+  const isAnswer = receipt.nonce !== undefined && receipt.nonce === link.headNonces.get(state.id)
+  link.headNonces.delete(state.id)
+  if (!isAnswer || !(await takeReceipt(context, state, { link, receipt }))) return false
+  link.headNonces.delete(state.id)
+  const known = state.receipt
+  const isSameHome = receipt.generation === state.log.now()?.generation
+  if (isSameHome && known !== undefined && receipt.seq < known.seq)
+    raiseAlarm(context, state, { kind: 'log-shortened', seq: receipt.seq, proof: contradiction(state, receipt) })
+  return true
+}

@@ -1,0 +1,143 @@
+import type { AccountId, DeviceId } from '@tonestead/crdt/ids'
+import type { Bytes } from '@tonestead/protocol/bytes'
+import type { AgreementJwk, SigningJwk } from '@tonestead/protocol/device-log'
+import type { NeverReason } from '@tonestead/protocol/sync/log-state'
+import type { HomeRelay, Role } from '@tonestead/protocol/sync/membership'
+import type { CollectionId, ItemId } from '@tonestead/protocol/sync/sync-ids'
+import type { Clock } from '../../ports/clock.ts'
+import type { Journal } from '../../ports/journal.ts'
+import type { Log } from '../../ports/log.ts'
+import type { Random } from '../../ports/random.ts'
+import type { ReadLink, SyncLink } from '../../ports/sync-link.ts'
+import type { RulesOf } from './documents/document-rules.ts'
+
+// The face of a replica: the collections of one account on one device.
+
+/** The account and the keys of this device. Private keys may be non-extractable. */
+export type ReplicaDevice = {
+  readonly account: AccountId
+  readonly device: DeviceId
+  readonly name: string
+  /** Ed25519. */
+  readonly signing: { readonly privateKey: CryptoKey; readonly publicKey: SigningJwk }
+  /** ECDH P-256 with the usage `deriveBits`: keys of the personal collection are sealed to it. */
+  readonly sealing: { readonly privateKey: CryptoKey; readonly publicKey: AgreementJwk }
+}
+
+export type ReplicaDependencies = {
+  readonly subtle: SubtleCrypto
+  readonly random: Random
+  readonly clock: Clock
+  readonly journal: Journal
+  readonly log: Log
+  readonly device: ReplicaDevice
+  readonly rulesOf: RulesOf
+}
+
+/** An operation of the domain with plain arguments (JSON). `id`: unique for ever; applying one twice is the same as once. */
+export type Intent = { readonly id: string; readonly operation: unknown }
+
+/** An edit. `document`: its name in the collection, such as `playlist` or `library/16/3`. */
+export type Edit = { readonly collection: CollectionId; readonly document: string; readonly intent: Intent }
+
+/**
+ * What became of an edit. `kept`: in the journal, shown, and on its way. `waiting`: in the journal and shown, and sealed later (no current key, an entry that is
+ * not here yet). `unchanged`: it changes nothing. The others: nothing was kept.
+ */
+export type EditOutcome =
+  | { readonly kind: 'kept' | 'waiting' | 'unchanged' }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'no-right' | 'frozen' | 'superseded' }
+
+/** Why a collection is frozen: the relay contradicted itself or broke a rule that headers show. Nothing local is lost; re-homing is the way out. */
+export type Alarm = {
+  readonly kind: 'two-chains' | 'rule-broken' | 'log-shortened' | 're-homed-elsewhere'
+  /** The place in the log, and the rule. */
+  readonly seq: number
+  readonly reason?: NeverReason | undefined
+  /** Frames with receipts and items that prove it to others; empty for an alarm without a proof that others can check. */
+  readonly proof: readonly Bytes[]
+}
+
+export type CollectionStatus = {
+  readonly kind: 'open' | 'frozen'
+  readonly alarm: Alarm | undefined
+  /** Items of the log here. */
+  readonly length: number
+  /** Own envelopes without a place, and intents that are not sealed yet. */
+  readonly pending: number
+  readonly waiting: number
+  readonly role: Role | undefined
+  /** Something in the log cannot be read: a key is missing, or this version is too old for a document. */
+  readonly isKeyMissing: boolean
+  readonly needsUpdate: boolean
+  readonly isStale: boolean
+  /** Envelopes and snapshots that did not hold, by author. */
+  readonly faults: readonly { readonly id: ItemId; readonly account: AccountId; readonly device: DeviceId }[]
+}
+
+/** A change of the membership that is pursued until it holds, is impossible, or is no longer needed; decided anew after every change that others make. */
+export type Goal = { readonly collection: CollectionId } & (
+  | { readonly kind: 'invite'; readonly secret: Bytes; readonly role: Role; readonly expiresAt: number }
+  | { readonly kind: 'withdraw-invitation'; readonly invitation: string }
+  | { readonly kind: 'redeem'; readonly secret: Bytes }
+  | { readonly kind: 'change-role'; readonly account: AccountId; readonly role: Role }
+  | { readonly kind: 'remove-member'; readonly account: AccountId }
+  | { readonly kind: 'leave' }
+  | {
+      readonly kind: 'add-device'
+      readonly device: DeviceId
+      readonly name: string
+      readonly signingKey: SigningJwk
+      readonly sealingKey: AgreementJwk
+    }
+  | { readonly kind: 'remove-device'; readonly device: DeviceId }
+  | { readonly kind: 'advance-account'; readonly account: AccountId }
+  | { readonly kind: 'begin-epoch' }
+)
+
+/** `done`: it holds. `not-needed`: it held already. `impossible`: the membership does not permit it. */
+export type GoalOutcome = 'done' | 'not-needed' | 'impossible'
+
+/** How a personal collection begins. `recoveryKey`: the public key that follows from the recovery phrase. */
+export type PersonalOptions = {
+  readonly deviceLogEntry: string
+  readonly recoveryKey: AgreementJwk
+  readonly home: HomeRelay
+}
+
+/** A move to another relay. `rootKey`: the private root key of the account (Ed25519). */
+export type RehomeOptions = {
+  readonly collection: CollectionId
+  readonly home: HomeRelay
+  readonly rootKey: CryptoKey
+}
+
+/** The replica. Every call is queued behind those before it, so that handlers never overlap. */
+export type Replica = {
+  /** A connection was opened; the result takes what arrives on it. */
+  readonly openLink: (link: SyncLink) => ReadLink
+  /** Begins the personal collection of the account. `deviceLogEntry`: the first entry of the device log. */
+  readonly createPersonal: (options: PersonalOptions) => Promise<CollectionId>
+  /** Begins a shared collection, owned by this account; undefined while the log of the personal collection is not here. */
+  readonly createShared: (home: HomeRelay) => Promise<CollectionId | undefined>
+  /** Keeps a copy of a collection from now on. `movedTo`: the key of a relay that has perhaps become its home; links to it are asked too. */
+  readonly follow: (collection: CollectionId, movedTo?: SigningJwk) => Promise<void>
+  /**
+   * [M5] Makes the item that moves a collection to another relay, signed with the root key of an owner, on the log as far as it is here. Gives the whole log
+   * in bytes, the new item last, for the new relay to append; undefined when the account is no owner.
+   */
+  readonly rehome: (options: RehomeOptions) => Promise<readonly Bytes[] | undefined>
+  readonly edit: (edit: Edit) => Promise<EditOutcome>
+  /** What the document shows: waiting intents included. An Automerge document, or undefined when nothing of it is here. Do not change it. */
+  readonly show: (collection: CollectionId, document: string) => unknown
+  readonly status: (collection: CollectionId) => CollectionStatus | undefined
+  readonly collections: () => readonly CollectionId[]
+  /** Resolves when the goal is reached, and not before it is known in the log. */
+  readonly pursue: (goal: Goal, signal: AbortSignal) => Promise<GoalOutcome>
+  /** Calls the listener after every change of a document or status; gives the function that ends it. */
+  readonly onChange: (listener: (collection: CollectionId) => void) => () => void
+  /** Resolves when everything that was called or has arrived has been handled. */
+  readonly idle: () => Promise<void>
+  readonly close: () => Promise<void>
+}
