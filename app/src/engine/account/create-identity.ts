@@ -1,4 +1,4 @@
-import { concat, toHex, fromHex, utf8, type Bytes } from '@tonestead/protocol/bytes'
+import { concat, fromHex, toBase64Url, toHex, utf8, type Bytes } from '@tonestead/protocol/bytes'
 import {
   accountIdOf,
   agreementJwkSchema,
@@ -53,12 +53,16 @@ export const rootKeyOf = async (
 ): Promise<{ privateKey: CryptoKey; publicKey: SigningJwk }> => {
   const seed = new Uint8Array(await subtle.digest('SHA-256', concat(utf8('tonestead/root-key/v1'), entropy)))
   const pkcs8 = concat(ed25519Prefix, seed)
-  const exportable = await subtle.importKey('pkcs8', pkcs8, 'Ed25519', true, ['sign'])
-  const { kty, crv, x } = await subtle.exportKey('jwk', exportable)
   return {
     privateKey: await subtle.importKey('pkcs8', pkcs8, 'Ed25519', false, ['sign']),
-    publicKey: signingJwkSchema.parse({ kty, crv, x }),
+    publicKey: await publicKeyOfSeed(seed),
   }
+}
+
+/** Computed here: Firefox (seen in 140) cannot export a private key that was imported as PKCS#8. The library is loaded only when an account is made. */
+const publicKeyOfSeed = async (seed: Bytes): Promise<SigningJwk> => {
+  const { ed25519 } = await import('@noble/curves/ed25519.js')
+  return signingJwkSchema.parse({ kty: 'OKP', crv: 'Ed25519', x: toBase64Url(ed25519.getPublicKey(seed)) })
 }
 
 const publicSigningJwk = async (subtle: SubtleCrypto, key: CryptoKey): Promise<SigningJwk> => {
