@@ -87,6 +87,8 @@ const start = async (
   const server = createHttpServer(services, tls)
   await startListening(server, config)
   closeSteps.push(() => stopListening({ server, clock: systemClock }, stopping))
+  // Before the port is closed: the relay tells its clients, whose connections would keep it open.
+  closeSteps.push(relay.stop)
   await waitUntilReady(services)
   return {
     url: urlOf(config, server),
