@@ -16,6 +16,7 @@ import { createMemoryJournal, type MemoryJournal } from '../../platform/browser-
 import { createManualClock } from '../../platform/system/manual-clock.ts'
 import { createSeededRandom } from '../../platform/system/seeded-random.ts'
 import { silentLog } from '../../platform/system/silent-log.ts'
+import type { Log } from '../../ports/log.ts'
 import { createReplica } from './create-replica.ts'
 import { createDomainRules } from './documents/domain-rules.ts'
 import { createFakeRelay, type FakeRelay } from './fake-relay.testkit.ts'
@@ -75,11 +76,15 @@ export const createWorld = async () => {
     return idOf(`i${letters}`)
   }
 
+  const failures: unknown[] = []
+  const failingLog: Log = { ...silentLog, failed: () => (cause) => void failures.push(cause) }
+
   /** Delivers everything that is on its way, until nothing is. */
   const settle = async (): Promise<void> => {
     for (;;) {
       for (const { replica } of devices.values()) await replica.idle()
       const deliver = queue.shift()
+      if (failures.length > 0) throw new Error('a turn has failed', { cause: failures[0] })
       if (deliver === undefined) return
       await deliver()
     }
@@ -108,7 +113,7 @@ export const createWorld = async () => {
         random,
         clock: createManualClock(),
         journal,
-        log: silentLog,
+        log: failingLog,
         device: identity,
         rulesOf,
       })
