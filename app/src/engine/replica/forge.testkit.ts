@@ -120,6 +120,7 @@ const makeChange = (state: CollectionState, actor: string, { mutate, title = 'ev
   })
   const decoded = decodeChange(getLastLocalChange(after)!)
   mutate?.(decoded)
-  const { hash: _, ...rest } = decoded
+  const { hash, ...rest } = decoded
+  void hash
   return new Uint8Array(encodeChange(mutate === undefined ? decoded : (rest as DecodedChange)))
 }

@@ -103,7 +103,7 @@ export const createWorld = async () => {
       device: { signingKey: keys.proof.publicKey, agreementKey: keys.sealing.publicKey, name },
       at: 0,
     } as const
-    const journal = createMemoryJournal()
+    const journal = watched(createMemoryJournal())
     let starts = 0
     const start = (): Promise<Replica> => {
       starts += 1
@@ -330,4 +330,18 @@ const sampleTrack = {
   credits: [],
   release: { title: 'Release' },
   durationMs: 1000,
+}
+
+/** [RP1] No own envelope may be written in a transaction that a power cut could lose: it will be sent. */
+const watched = (journal: MemoryJournal): MemoryJournal => {
+  const commit = journal.commit
+  journal.commit = (transaction) => {
+    const hasOwn = transaction.writes.some(
+      ({ kind, table, key }) => kind === 'put' && table === 'intents' && key.startsWith('own/'),
+    )
+    return hasOwn && !transaction.isStrict
+      ? Promise.reject(new Error('an own envelope is not strict'))
+      : commit(transaction)
+  }
+  return journal
 }
