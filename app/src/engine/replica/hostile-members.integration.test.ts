@@ -155,6 +155,7 @@ describe('pending envelopes', () => {
     await give(world, { from: eve, to: ann, envelope: two })
     await give(world, { from: eve, to: ben, envelope: two })
     expect([ann.title(list), ben.title(list)]).toEqual(['one', 'two'])
+    expect(ann.replica.status(list)!.othersWaiting).toBe(1)
     await ann.add(list, 'y')
     await ben.add(list, 'z')
     world.connect(ann, ben)

@@ -220,6 +220,21 @@ describe('a new home', () => {
     ])
   })
 
+  test('[RP24] what had seen far beyond the kept place is issued again at once, also when the new log is short', async () => {
+    const { world, ann, ben, list } = await worldOfTwo()
+    ann.goOffline()
+    for (const entry of ['p', 'q', 'r', 's', 't', 'u']) {
+      await ben.add(list, entry)
+      await world.settle()
+    }
+    const next = await world.moveTo(ann, list)
+    await world.goTo(ben, list, next)
+    expect(ben.replica.status(list)).toMatchObject({ kind: 'open', pending: 0, waiting: 0 })
+    await world.goTo(ann, list, next)
+    expect(ann.entries(list)).toEqual(ben.entries(list))
+    expect(ann.entries(list)).toHaveLength(7)
+  })
+
   test('[RP24] a member with a shorter log than the one that was kept just goes on', async () => {
     const { world, ann, ben, list } = await worldOfTwo()
     ben.goOffline()

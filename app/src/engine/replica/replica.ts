@@ -67,6 +67,8 @@ export type CollectionStatus = {
   /** Own envelopes without a place, and intents that are not sealed yet. */
   readonly pending: number
   readonly waiting: number
+  /** Envelopes of others that wait for something. */
+  readonly othersWaiting: number
   readonly role: Role | undefined
   /** Something in the log cannot be read: a key is missing, or this version is too old for a document. */
   readonly isKeyMissing: boolean

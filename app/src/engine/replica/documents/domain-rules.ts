@@ -22,16 +22,16 @@ export const createDomainRules = (): RulesOf => {
   }
 }
 
-const rulesOfKind = <K extends DocumentKind>(kind: K): DocumentRules => ({
+const rulesOfKind = (kind: DocumentKind): DocumentRules => ({
   schemaVersion: schemaVersion(kind),
   beginning: beginningOf(kind),
   permits: (operation) => isPermitted(kind, operation),
   apply: ({ draft, before, operation }) =>
-    applyIntent<K>({
+    applyIntent<DocumentKind>({
       kind,
-      draft: draft as Documents[K],
-      intent: operation as Intents[K],
-      tools: { immutable: (text) => new ImmutableString(text), before: before as Documents[K] },
+      draft: draft as Documents[DocumentKind],
+      intent: operation as Intents[DocumentKind],
+      tools: { immutable: (text) => new ImmutableString(text), before: before as Documents[DocumentKind] },
     }),
   needs: (operation) => needs(operation as Intent),
 })

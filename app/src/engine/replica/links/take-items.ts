@@ -26,21 +26,47 @@ export const takeItems = async (
   state: CollectionState,
   { link, frame }: { link: LinkState; frame: ItemsFrame },
 ): Promise<boolean> => {
-  const parsed = await Promise.all(frame.attachments.map((bytes) => readItem(bytes)))
-  const items = parsed.filter((item) => item !== undefined)
-  if (items.length < parsed.length) dropLink(link)
-  if (link.isClosed || link.ignored.has(state.id)) return false
-  const { receipt } = frame
-  if (link.comparisons.has(state.id))
-    return continueComparison(context, state, { link, from: frame.from, items, receipt })
+  if (link.ignored.has(state.id)) return false
+  const { receipt, from } = frame
+  const items = await parseAll(frame.attachments)
+  if (items === undefined) {
+    dropLink(link)
+    return false
+  }
+  if (link.comparisons.has(state.id)) return continueComparison(context, state, { link, from, items, receipt })
   if (receipt !== undefined && receipt.generation < (state.log.now()?.generation ?? 0)) return false
-  if (differs(state, frame.from, items)) {
+  return takeFollowing(context, state, { link, from, items, receipt })
+}
+
+/** Undefined when one of them is no item. */
+const parseAll = async (attachments: readonly Bytes[]): Promise<readonly LogItem[] | undefined> => {
+  const parsed = await Promise.all(attachments.map((bytes) => readItem(bytes)))
+  const items = parsed.filter((item) => item !== undefined)
+  return items.length < parsed.length ? undefined : items
+}
+
+type Following = {
+  readonly link: LinkState
+  readonly from: number
+  readonly items: readonly LogItem[]
+  readonly receipt: Receipt | undefined
+}
+
+const takeFollowing = async (
+  context: ReplicaContext,
+  state: CollectionState,
+  { link, from, items, receipt }: Following,
+): Promise<boolean> => {
+  if (differs(state, from, items)) {
     if (receipt !== undefined) startComparison(context, state, { link, receipt })
     return false
   }
-  const buffer = addToBuffer(state, link, { first: frame.from, items })
-  if (buffer.items.length > maxBufferedItems) dropLink(link)
-  return receipt === undefined || link.isClosed ? false : takeCovered(context, state, { link, buffer, receipt })
+  const buffer = addToBuffer(state, link, { first: from, items: [...items] })
+  if (buffer.items.length > maxBufferedItems) {
+    dropLink(link)
+    return false
+  }
+  return receipt === undefined ? false : takeCovered(context, state, { link, buffer, receipt })
 }
 
 /** Does another item stand where we have one? */

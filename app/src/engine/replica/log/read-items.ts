@@ -62,7 +62,6 @@ const chainsOf = async (
   const chains: ChainHash[] = []
   let chain = log.chainAt(log.length())
   for (const { id } of items) {
-    if (chain === undefined) break
     chain = await nextChain({ subtle }, chain, id)
     chains.push(chain)
   }
