@@ -16,8 +16,8 @@ export type ChangeCheckDependencies = {
 
 /**
  * Bounds, from the limits of version 1 (`npm run campaign -- hostile-changes` measures them): a body that the scan refuses takes less than 25 ms; one that must
- * be decoded, and may be wrong in its last operation only, as long as `maxOps` right ones: 60 to 175 ms of CPU time on a busy machine, half of it in Automerge,
- * and about 20 MiB. Each change of the document that is concurrent with the body adds 3 µs. The caller runs it in a worker that can be ended.
+ * be decoded, and may be wrong in its last operation only, as long as `maxOps` right ones: 60 to 240 ms of CPU time on a busy machine, a large part of it in Automerge,
+ * and up to 30 MiB. Each change of the document that is concurrent with the body adds 3 µs. The caller runs it in a worker that can be ended.
  */
 export const createChangeCheck = (dependencies: ChangeCheckDependencies): ChangeCheck => ({
   check: (request) => {
