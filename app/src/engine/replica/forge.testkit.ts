@@ -83,7 +83,7 @@ const forgeOn = async (state: CollectionState, device: TestDevice, forgery: Forg
   const document = documentIdOf(collection, 'playlist')
   const salt = random.bytes(16)
   const prev = forgery.after?.id ?? log.lastOfDevice(device.device)?.id
-  const feed = forgery.after?.feed ?? newFeedId({ random: () => salt }, device.device, prev)
+  const feed = forgery.header?.feed ?? forgery.after?.feed ?? newFeedId({ random: () => salt }, device.device, prev)
   const made = forgery.changes ?? [makeChange(state, actorOf(feed, document), forgery)]
   const { keys } = state.epochs.get(forgery.header?.epoch ?? log.now()!.epoch)!
   const hashes =

@@ -7,7 +7,7 @@ import { createFakeRelay } from './fake-relay.testkit.ts'
 import { forge } from './forge.testkit.ts'
 import { createWorld, type TestDevice, type World } from './replica-world.testkit.ts'
 
-// [L3] A relay that lies is found, named and survived.
+// [RP7] A relay that lies is found, named and survived.
 
 const worldOfTwo = async () => {
   const world = await createWorld()

@@ -9,7 +9,7 @@ export class ReplicaEndedError extends Error {
 }
 
 export type TurnRunner = {
-  /** Runs a task as one turn: its work in memory, one transaction, then what is shown and sent [P1]. */
+  /** Runs a task as one turn: its work in memory, one transaction, then what is shown and sent [RP1]. */
   readonly run: <T>(task: () => Promise<T>) => Promise<T>
   readonly end: () => void
 }

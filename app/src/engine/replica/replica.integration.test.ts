@@ -250,7 +250,7 @@ describe('direct links', () => {
     await ben.add(list, 'y', 'x')
     await world.settle()
     expect(ann.entries(list)).toEqual(['x', 'y'])
-    // [L2] Only one of them meets the relay.
+    // [RP25] Only one of them meets the relay.
     ben.goOnline()
     await world.settle()
     expect(world.relay.logs.get(list)!.items.filter(({ kind }) => kind === 'envelope')).toHaveLength(2)

@@ -7,7 +7,7 @@ import type { CollectionState } from './collection-state.ts'
 import { judgeBody } from './judge-body.ts'
 
 /**
- * [E4] Judges the bodies of the log in its order, up to the end or to the first whose key is missing. What was judged while it was pending is not judged
+ * [RP10] Judges the bodies of the log in its order, up to the end or to the first whose key is missing. What was judged while it was pending is not judged
  * again: the answer would be the same.
  */
 export const judgeLog = async (context: ReplicaContext, state: CollectionState): Promise<void> => {
@@ -34,7 +34,7 @@ const judgeLogged = async (context: ReplicaContext, state: CollectionState, item
   return true
 }
 
-/** [E4] The members are told whose envelope is void. */
+/** [RP10] The members are told whose envelope is void. */
 const nameAuthor = (
   { turn, log }: ReplicaContext,
   state: CollectionState,

@@ -7,7 +7,7 @@ import { needs } from '@tonestead/crdt/documents/intent-needs'
 import type { Bytes } from '@tonestead/protocol/bytes'
 import type { DocumentRules, RulesOf } from './document-rules.ts'
 
-/** [E5] The actor of constant changes: no feed has it. */
+/** The actor of constant changes: no feed has it. */
 const constantActor = '00'.repeat(16)
 
 /** The rules of the documents of `crdt/`. The first part of a document's name is its kind: `library/16/3`. Automerge must have been initialized. */

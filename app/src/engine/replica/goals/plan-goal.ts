@@ -27,10 +27,10 @@ const reached: Planned = { kind: 'reached' }
 const impossible: Planned = { kind: 'impossible' }
 const waiting: Planned = { kind: 'wait' }
 const plan = (operation: Plan['operation']): Planned => ({ kind: 'operation', begins: false, operation })
-/** [K1] Whatever takes a reader away begins an epoch at once, where the author goes on. */
+/** [RP21] Whatever takes a reader away begins an epoch at once, where the author goes on. */
 const planEpoch = (operation: Plan['operation']): Planned => ({ kind: 'operation', begins: true, operation })
 
-/** [M1] What has to be done for the goal on the membership as it is now. Decided anew whenever that has changed. */
+/** [RP22] What has to be done for the goal on the membership as it is now. Decided anew whenever that has changed. */
 export const planGoal = async (context: ReplicaContext, state: CollectionState, goal: Goal): Promise<Planned> => {
   const now = state.log.now()
   if (now === undefined) return waiting
@@ -130,7 +130,7 @@ const planRole = (now: MembershipState, { account, role }: Of<'change-role'>): P
   return member === undefined || isLastOwner(now, account) ? impossible : plan({ kind: 'role', account, role })
 }
 
-/** [M3] The invitation's key opens the current epoch; it is sealed on to the account. */
+/** [RP18] The invitation's key opens the current epoch; it is sealed on to the account. */
 const planRedeeming = async (
   context: ReplicaContext,
   state: CollectionState,

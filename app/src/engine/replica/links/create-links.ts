@@ -57,7 +57,7 @@ export const createLinks = ({ context, start }: Dependencies): Links => {
   return { open, all, subscribe, serve, close }
 }
 
-/** [D1] On a link to a relay: the collections of which it may be the home. On a direct link: those of which the peer is a member. */
+/** [RP25] On a link to a relay: the collections of which it may be the home. On a direct link: those of which the peer is a member. */
 const subscribeAll = (context: ReplicaContext, link: LinkState): void => {
   if (!link.isOpen || link.isClosed) return
   for (const state of context.collections.values())

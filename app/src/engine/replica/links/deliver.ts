@@ -15,11 +15,11 @@ export const isHome = ({ log, firstItem, movedTo }: CollectionState, { link }: L
   return link.kind === 'relay' && ((log.now()?.home ?? chosen)?.key.x ?? link.key.x) === link.key.x
 }
 
-/** [D1] May the peer read the collection? Who once was a member may read what is older, and gets it from whoever has it; new things go to members alone. */
+/** [RP25] May the peer read the collection? Who once was a member may read what is older, and gets it from whoever has it; new things go to members alone. */
 export const mayRead = ({ log }: CollectionState, { link }: LinkState): boolean =>
   link.kind === 'peer' && findAuthor(log.now(), link) !== undefined
 
-/** [L2] [P1] Sends pending envelopes of this device and of others, once on each link: to the home relay to get a place, to peers to be shown. */
+/** [RP25] [RP1] Sends pending envelopes of this device and of others, once on each link: to the home relay to get a place, to peers to be shown. */
 export const deliver = (context: ReplicaContext, links: Iterable<LinkState>, state: CollectionState): void => {
   if (state.alarm !== undefined) return
   for (const link of links) {
