@@ -68,6 +68,7 @@ const pursue = (core: ReplicaCore, goal: Goal, signal: AbortSignal): Promise<Goa
       signal.throwIfAborted()
       await follow(core, goal.collection)
       const state = await addGoal(core.context, goal, resolve)
+      if (goal.kind === 'redeem') core.links.subscribe(goal.collection)
       signal.addEventListener('abort', () => {
         core.context.goals.delete(state)
         reject(signal.reason as Error)

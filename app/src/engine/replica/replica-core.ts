@@ -50,6 +50,7 @@ export const createReplicaCore = (dependencies: ReplicaDependencies, fence: numb
   const wakeAfter = (ms: number, task: () => void): void => {
     const wake = async (): Promise<void> => {
       task()
+      links.subscribe()
       await refreshAll()
     }
     // It rejects when the replica has ended before the time came.

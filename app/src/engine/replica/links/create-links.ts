@@ -1,4 +1,5 @@
 import type { Bytes } from '@tonestead/protocol/bytes'
+import { findAuthor } from '@tonestead/protocol/sync/log/rights'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import type { ReadLink, SyncLink } from '../../../ports/sync-link.ts'
 import { bringUpToDate } from '../collection/bring-up-to-date.ts'
@@ -19,8 +20,8 @@ type Dependencies = {
 export type Links = {
   readonly open: (link: SyncLink) => ReadLink
   readonly all: () => readonly LinkState[]
-  /** A collection was added: subscribe to it on the links that are open. */
-  readonly subscribe: () => void
+  /** Subscribes to what is not subscribed to on the links that are open. `again`: also to this collection once more, because more can be shown now. */
+  readonly subscribe: (again?: CollectionId) => void
   /** After a turn that has changed something: peers get what is new. */
   readonly serve: () => void
   readonly close: () => void
@@ -29,8 +30,11 @@ export type Links = {
 export const createLinks = ({ context, start }: Dependencies): Links => {
   const links = new Set<LinkState>()
   const all = (): readonly LinkState[] => [...links]
-  const subscribe = (): void => {
-    for (const link of links) subscribeAll(context, link)
+  const subscribe = (again?: CollectionId): void => {
+    for (const link of links) {
+      if (again !== undefined) link.subscribed.delete(again)
+      subscribeAll(context, link)
+    }
   }
   const open = (link: SyncLink): ReadLink => {
     const state = createLinkState(link)
@@ -68,7 +72,10 @@ const subscribeTo = (context: ReplicaContext, link: LinkState, collection: Colle
   const state = context.collections.get(collection)
   if (state === undefined || link.subscribed.has(collection)) return
   link.subscribed.add(collection)
-  sendToLink(context, link, { kind: 'subscribe', collection, after: state.log.length() })
+  const isMember = findAuthor(state.log.now(), context.device) !== undefined
+  const shown = [...context.goals].find(({ goal }) => goal.collection === collection && goal.kind === 'redeem')?.shown
+  const invitation = isMember || shown === undefined ? {} : { invitation: shown }
+  sendToLink(context, link, { kind: 'subscribe', collection, after: state.log.length(), ...invitation })
 }
 
 type OfLink = { readonly link: LinkState; readonly all: () => readonly LinkState[] }

@@ -41,21 +41,46 @@ const handleRelayFrame = async (
     case 'refused':
       return takeRefusal(context, link, message)
     case 'appended':
-      link.requests.delete(message.request)
-      return nothing
+      return takeAppended(context, link, message)
     case 'draining':
       dropLink(link)
       return nothing
     case 'problem':
-      context.log.warn('the other side of a link reports a problem', { code: message.code })
-      return nothing
+      return takeProblem(context, link, message)
     case 'part':
+    case 'part-stored':
     case 'ephemeral':
     case 'pong':
       return nothing
     default:
       return handleLogFrame(context, link, { message, attachments })
   }
+}
+
+/** A collection that was just created could not be subscribed to before. */
+const takeAppended = (
+  { collections }: ReplicaContext,
+  link: LinkState,
+  { request, collection }: Extract<RelayMessage, { kind: 'appended' }>,
+): FrameEffect => {
+  link.requests.delete(request)
+  if (collections.get(collection)?.log.length() !== 0) return nothing
+  link.subscribed.delete(collection)
+  return changed(collection, true)
+}
+
+/** After this time a collection is asked for again that the relay did not know, or not us in it. */
+const subscribeAgainMs = 5000
+
+const takeProblem = (
+  context: ReplicaContext,
+  link: LinkState,
+  { code, detail }: Extract<RelayMessage, { kind: 'problem' }>,
+): FrameEffect => {
+  context.log.warn('the other side of a link reports a problem', { code })
+  const refused = [...link.subscribed].find((id) => id === detail)
+  if (refused !== undefined) context.wakeAfter(subscribeAgainMs, () => void link.subscribed.delete(refused))
+  return nothing
 }
 
 type LogMessage = Extract<RelayMessage, { kind: 'items' | 'receipt' | 'head' | 'pending' }>
