@@ -13,7 +13,7 @@ export default defineConfig({
     sourcemap: false,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    rollupOptions: { output: zodChunk },
+    rolldownOptions: { output: zodChunk },
   },
   // The search worker is started as a module.
   worker: { format: 'es' },

@@ -23,7 +23,7 @@ export const buildStories = async (): Promise<string> => {
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
       chunkSizeWarningLimit: 5000,
-      rollupOptions: { input: join(repository, 'app/stories.html'), output: zodChunk },
+      rolldownOptions: { input: join(repository, 'app/stories.html'), output: zodChunk },
     },
   })
   return outDir
