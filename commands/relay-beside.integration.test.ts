@@ -49,11 +49,14 @@ const openAt = (headers = {}) => openSocket(`${origin.replace('http', 'ws')}/syn
 const statusOf = (path: string, headers: Record<string, string>) =>
   upgradeStatus(`${origin.replace('http', 'ws')}${path}`, headers)
 
-describe('the relay beside the media server', () => {
+/** Two servers are started, on a machine that may be busy. */
+const longMs = 300_000
+
+describe('the relay beside the media server', { timeout: longMs }, () => {
   test('serves accounts that the media server knows, through the same port, and stops with it', async () => {
     const account = await newAccountOf('Ada')
     const client = await clientOf(account)
-    await expect.poll(() => statusOf('/sync', {}), { timeout: 60_000 }).toBe(101)
+    await expect.poll(() => statusOf('/sync', {}), { timeout: 120_000 }).toBe(101)
     const { publicKey } = await testRelayKey()
 
     // A session alone is no right.

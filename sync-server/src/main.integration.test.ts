@@ -25,7 +25,10 @@ afterEach(async () => {
   await folder[Symbol.asyncDispose]()
 })
 
-describe('the relay as a program', () => {
+/** Several programs are started one after the other, on a machine that may be busy. */
+const longMs = 300_000
+
+describe('the relay as a program', { timeout: longMs }, () => {
   it('keeps what it has receipted over a clean stop, says that it stops, and ends its thread', async () => {
     await writeTestRelayKey(folder.path)
     const relay = await start('--open')
