@@ -95,6 +95,8 @@ export const relayMessageSchemas = [
   /** Something is wrong with the connection itself. `detail` is for people who read logs. */
   z.strictObject({ kind: z.literal('problem'), code: codeSchema, detail: textSchema(500) }),
   z.strictObject({ kind: z.literal('pong') }),
+  /** The part of `put-part` is durable. */
+  z.strictObject({ kind: z.literal('part-stored'), request: requestSchema, hash: hashSchema }),
 ] as const
 
 /** Frames of the client, in order of their codes from 65. */
@@ -108,8 +110,16 @@ export const clientMessageSchemas = [
     deviceLog: deviceLogSchema.optional(),
     pass: textSchema(4096).optional(),
   }),
-  /** Send all items after `after`, then every new one. */
-  z.strictObject({ kind: z.literal('subscribe'), collection, after: placeSchema }),
+  /**
+   * Send all items after `after`, then every new one. `invitation`: who is not a member yet names an open invitation, and proves with the `proof` of its
+   * redemption that he has its link.
+   */
+  z.strictObject({
+    kind: z.literal('subscribe'),
+    collection,
+    after: placeSchema,
+    invitation: z.strictObject({ invitation: textSchema(64), proof: base64UrlSchema(64) }).optional(),
+  }),
   z.strictObject({ kind: z.literal('unsubscribe'), collection }),
   /** Append the item in the attachment. */
   z.strictObject({ kind: z.literal('append'), request: requestSchema }),

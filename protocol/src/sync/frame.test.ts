@@ -46,11 +46,21 @@ const relayFrames: readonly [RelayMessage, readonly Bytes[]][] = [
   [{ kind: 'draining', reconnectAfterMs: 1000 }, []],
   [{ kind: 'problem', code: 'malformed', detail: 'This frame is not known here.' }, []],
   [{ kind: 'pong' }, []],
+  [{ kind: 'part-stored', request: 3, hash }, []],
 ]
 const clientFrames: readonly [ClientMessage, readonly Bytes[]][] = [
   [{ kind: 'authenticate', account, device, signature: counting(64) }, []],
   [{ kind: 'authenticate', account, device, signature: counting(64), deviceLog: ['a.b.c'], pass: 'token' }, []],
   [{ kind: 'subscribe', collection, after: 0 }, []],
+  [
+    {
+      kind: 'subscribe',
+      collection,
+      after: 0,
+      invitation: { invitation: 'a'.repeat(52), proof: toBase64Url(counting(64)) },
+    },
+    [],
+  ],
   [{ kind: 'unsubscribe', collection }, []],
   [{ kind: 'append', request: 1 }, one],
   [{ kind: 'read', collection, after: 10, limit: maxItemsPerFrame }, []],

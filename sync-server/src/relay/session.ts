@@ -1,0 +1,154 @@
+import type { Bytes } from '@tonestead/protocol/bytes'
+import { writeRelayFrame } from '@tonestead/protocol/sync/frame'
+import type { ClientMessage } from '@tonestead/protocol/sync/frame-messages'
+import { findAuthor, type Author } from '@tonestead/protocol/sync/log/rights'
+import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
+import type { Link } from '../ports/link.ts'
+import { createAppender } from './append-frames.ts'
+import { findReadAccess, type InvitationProof } from './read-access.ts'
+import type { RelayParts } from './relay-deps.ts'
+import { createPartFrames } from './part-frames.ts'
+import { createSubscription, pageBytes, receiptAt, type Subscription } from './subscription.ts'
+
+/** A known device on one connection. */
+export type Client = {
+  readonly author: Author
+  readonly isAdmitted: boolean
+  readonly link: Link
+  /** Aborts when the connection is closed. */
+  readonly signal: AbortSignal
+}
+
+export type Session = {
+  readonly handle: (frame: { readonly message: ClientMessage; readonly attachments: readonly Bytes[] }) => Promise<void>
+  readonly end: () => void
+}
+
+type Open = {
+  readonly parts: RelayParts
+  readonly client: Client
+  readonly subscriptions: Map<CollectionId, { readonly subscription: Subscription; readonly leave: () => void }>
+}
+
+/** Serves the frames of a known device. */
+export const createSession = (parts: RelayParts, client: Client): Session | 'too-many' => {
+  const leaveDevice = parts.enterDevice(client.author.device)
+  if (leaveDevice === false) return 'too-many'
+  const leave = parts.topics.connect(client)
+  const open: Open = { parts, client, subscriptions: new Map() }
+  const appender = createAppender(parts, client)
+  const partFrames = createPartFrames(parts, client)
+  return {
+    handle: async ({ message, attachments }) => {
+      const [bytes] = attachments
+      switch (message.kind) {
+        case 'append':
+          return bytes === undefined ? undefined : appender(message.request, bytes)
+        case 'put-part':
+          return bytes === undefined ? undefined : partFrames.put(message, bytes)
+        case 'get-part':
+          return partFrames.get(message)
+        case 'ephemeral':
+          return bytes === undefined ? undefined : passEphemeral(open, message.collection, bytes)
+        case 'subscribe':
+          return subscribe(open, message)
+        case 'unsubscribe':
+          return endSubscription(open, message.collection)
+        case 'read':
+          return readOnce(open, message)
+        case 'head':
+          return sendHead(open, message)
+        case 'authenticate':
+          return sendProblem(client, 'authenticated-already')
+        case 'ping':
+          return undefined
+      }
+    },
+    end: () => {
+      for (const collection of [...open.subscriptions.keys()]) endSubscription(open, collection)
+      leave()
+      leaveDevice()
+    },
+  }
+}
+
+const sendProblem = ({ link }: Client, code: string, detail = code.replaceAll('-', ' ')): void =>
+  link.send(writeRelayFrame({ kind: 'problem', code, detail }))
+
+const endSubscription = ({ subscriptions }: Open, collection: CollectionId): void => {
+  const found = subscriptions.get(collection)
+  subscriptions.delete(collection)
+  found?.subscription.end()
+  found?.leave()
+}
+
+type Asked = { readonly collection: CollectionId; readonly invitation?: InvitationProof | undefined }
+
+/** What the device may read, or undefined after the problem was told. */
+const accessFor = async ({ parts, client }: Open, { collection, invitation }: Asked) => {
+  const answer = await parts.rates.read({ ...client, peer: client.link.peer })
+  if (answer.retryAfterMs !== undefined) return void sendProblem(client, 'rate-limited', collection)
+  const head = await parts.heads.fresh(collection)
+  if (head === undefined) return void sendProblem(client, 'collection-unknown', collection)
+  const access = await findReadAccess(parts, head, { author: client.author, shown: invitation })
+  // Strangers learn nothing: not even that the collection exists.
+  if (access.kind === 'none') return void sendProblem(client, 'collection-unknown', collection)
+  return { head, access, end: access.kind === 'departed' ? access.upTo : head.length }
+}
+
+const subscribe = async (open: Open, message: Asked & { readonly after: number }): Promise<void> => {
+  const { parts, client, subscriptions } = open
+  const { collection, after } = message
+  if (subscriptions.size >= parts.limits.subscriptions) return sendProblem(client, 'too-many-subscriptions', collection)
+  const found = await accessFor(open, message)
+  if (found === undefined || client.signal.aborted) return
+  endSubscription(open, collection)
+  const subscription = createSubscription(parts.pump, { collection, after, ...client }, () => {
+    endSubscription(open, collection)
+    sendProblem(client, 'no-longer-member', collection)
+  })
+  subscriptions.set(collection, { subscription, leave: parts.topics.subscribe(subscription) })
+  if (found.access.kind === 'departed') subscription.limitTo(found.access.upTo)
+  else subscription.wake()
+}
+
+const readOnce = async (
+  open: Open,
+  message: Asked & { readonly after: number; readonly limit: number },
+): Promise<void> => {
+  const { parts, client } = open
+  const { collection, after, limit } = message
+  const found = await accessFor(open, message)
+  if (found === undefined) return
+  const most = Math.min(limit, found.end - after)
+  const items = most <= 0 ? [] : await parts.store.read({ collection, after, most, mostBytes: pageBytes })
+  const receipt = await receiptAt(parts, found.head, found.access.kind === 'departed' ? found.end : found.head.length)
+  client.link.send(
+    writeRelayFrame(
+      { kind: 'items', collection, from: after + 1, receipt },
+      items.map(({ bytes }) => bytes),
+    ),
+  )
+}
+
+const sendHead = async (open: Open, message: Asked & { readonly nonce: string }): Promise<void> => {
+  const { parts, client } = open
+  const found = await accessFor(open, message)
+  if (found === undefined) return
+  if (found.access.kind === 'departed') return sendProblem(client, 'no-longer-member', message.collection)
+  const receipt = await parts.receipts.freshReceipt(found.head, message.nonce)
+  if (receipt === undefined) return sendProblem(client, 'not-home', message.collection)
+  client.link.send(writeRelayFrame({ kind: 'head', receipt }))
+}
+
+/** [SR11] Passed on to the members who are connected, kept nowhere. */
+const passEphemeral = async ({ parts, client }: Open, collection: CollectionId, bytes: Bytes): Promise<void> => {
+  const head = await parts.heads.get(collection)
+  if (head === undefined || findAuthor(head.state, client.author) === undefined)
+    return sendProblem(client, 'collection-unknown', collection)
+  if (!parts.rates.ephemeral({ ...client, peer: client.link.peer })) return parts.metrics.dropped('ephemeral')
+  const from = client.author.device
+  const frame = writeRelayFrame({ kind: 'ephemeral', collection, from }, [bytes])
+  parts.topics.pass(collection, 'ephemeral', { bytes: frame, except: client.link })
+  await parts.store.publish({ kind: 'ephemeral', collection, from, bytes })
+}
