@@ -9,7 +9,7 @@ import type { Intents } from './documents.ts'
 
 const histories = <K extends DocumentKind>(kind: K): fc.Arbitrary<Intents[K][]> =>
   fc.array(arbitraryIntents[kind], { minLength: 1, maxLength: 12 })
-const runs = { numRuns: 25, seed: 20_261_127 }
+const runs = { numRuns: 15, seed: 20_261_127 }
 
 describe.each(documentKinds)('%s', (kind) => {
   test('[IN5] an intent does the same on a plain object and on a draft, with and without `before`', () => {

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { packedTrack } from '../library/packed-saved.ts'
 import type { PlaylistIntent } from '../playlists/playlist-intent.ts'
 import { entryIdOf } from '../slots/slot-ids.ts'
 import { shownIds } from '../slots/slot-list.ts'
-import { attempt, beginDocument, changePlain, lastChangeBytes, plainOf } from '../testkit/automerge.testkit.ts'
+import { changePlain, plainOf } from '../testkit/automerge.testkit.ts'
 import * as samples from '../testkit/sample-values.testkit.ts'
 import { initialValue } from './constant-changes.ts'
 import type { DocumentKind } from './document-kind.ts'
@@ -206,56 +205,14 @@ describe('refused', () => {
       'value-not-permitted',
     ],
   ]
-  test.each(cases)('[IN1] %s is refused, and nothing is written', (_name, kind, document, intent, reason) => {
+  test.each(cases)('[IN1] %s is refused, and nothing is written', (...[, kind, document, intent, reason]) => {
     const before = plainOf(document)
     expect(changePlain(kind, document as never, intent as never)).toEqual({ kind: 'refused', reason })
     expect(plainOf(document)).toEqual(before)
   })
 })
 
-describe('size', () => {
-  const largest = 224 * 1024
-  const sizeOf = <K extends DocumentKind>(kind: K, intents: readonly Intents[K][]): number[] => {
-    let document = beginDocument(kind)
-    return intents.map((intent) => {
-      const after = attempt(kind, document, { intent })
-      expect(after.outcome).toEqual({ kind: 'applied' })
-      document = after.document
-      return lastChangeBytes(document as never)
-    })
-  }
-  test('[IN3] the largest changes fit an envelope', () => {
-    const parts = splitIntent('playlist', { kind: 'addEntries', id, entries: entries(400, largeTrack), place: end })
-    const added = splitIntent('playlist', { kind: 'addEntries', id, entries: entries(1_000), place: end })
-    const ids = entries(1_000).map((each) => each.id)
-    const others: PlaylistIntent[] = [
-      { kind: 'moveEntries', id: samples.intentId(8), ids, place: { kind: 'start' } },
-      { kind: 'removeEntries', id: samples.intentId(9), ids },
-    ]
-    const sizes = [...sizeOf('playlist', parts), ...sizeOf('playlist', [...added, ...others])]
-    for (const size of sizes) expect(size).toBeLessThanOrEqual(largest)
-    // Parts are filled: an estimate far above the real size would make many of them.
-    expect(Math.max(...sizes)).toBeGreaterThan(largest / 2)
-  })
-  test('[IN3] a library and a queue are cut too', () => {
-    const tracks = entries(1_200).map(({ track }) => ({ savedAt: samples.anInstant, track }))
-    const saves = splitIntent('library', { kind: 'saveTracks', id, tracks })
-    expect(saves.flatMap((save) => (save.kind === 'saveTracks' ? save.tracks : []))).toEqual(tracks)
-    for (const size of sizeOf('library', saves)) expect(size).toBeLessThanOrEqual(largest)
-    expect(packedTrack.pack(tracks[0]!).length).toBeGreaterThan(100)
-    const steps = [
-      {
-        kind: 'insertEntries',
-        entries: entries(1_000).map((each) => ({ ...samples.queueEntry('q'), ...each })),
-        place: end,
-      },
-      { kind: 'setRepeat', repeat: 'all' },
-    ] as const
-    const changes = splitIntent('queue', { kind: 'changeQueue', id, steps: steps as never })
-    expect(changes.length).toBeGreaterThan(1)
-    for (const size of sizeOf('queue', changes)) expect(size).toBeLessThanOrEqual(largest)
-    expect(changes.at(-1)!.steps.at(-1)).toEqual({ kind: 'setRepeat', repeat: 'all' })
-  })
+describe('parts', () => {
   test('[IN3] the parts have the effect of the whole, in one run, and an intent that fits keeps its id', () => {
     const document = initialValue('playlist')
     changePlain('playlist', document, {

@@ -13,4 +13,4 @@ const splitters: Splitters = { library: splitLibraryIntent, playlist: splitPlayl
  * have intents that a person does not make so large.
  */
 export const splitIntent = <K extends DocumentKind>(kind: K, intent: Intents[K]): readonly Intents[K][] =>
-  (splitters as Splitters)[kind]?.(intent) ?? [intent]
+  splitters[kind]?.(intent) ?? [intent]

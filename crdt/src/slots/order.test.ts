@@ -10,14 +10,16 @@ import type { Place } from './place.ts'
 import { deadSlots, shownIds } from './slot-list.ts'
 
 type Playlist = Doc<PlaylistDocument>
-const add = (playlist: Playlist, names: string, place: Place = { kind: 'end' }, number = 1): Playlist =>
+const add = (
+  ...[playlist, names, place = { kind: 'end' }, number = 1]: [Playlist, string, Place?, number?]
+): Playlist =>
   changed('playlist', playlist, {
     kind: 'addEntries',
     id: intentId(number),
     entries: [...names].map(playlistEntry),
     place,
   })
-const move = (playlist: Playlist, names: string, place: Place, number: number): Playlist =>
+const move = (...[playlist, names, place, number]: [Playlist, string, Place, number]): Playlist =>
   changed('playlist', playlist, { kind: 'moveEntries', id: intentId(number), ids: [...names].map(entryId), place })
 const remove = (playlist: Playlist, names: string, number: number): Playlist =>
   changed('playlist', playlist, { kind: 'removeEntries', id: intentId(number), ids: [...names].map(entryId) })
@@ -84,19 +86,25 @@ describe('two devices', () => {
   })
   test('[OR9] of two moves of the same entries in the same order one wins for all of them', () => {
     fc.assert(
-      fc.property(fc.nat(3), fc.integer({ min: 1, max: 3 }), fc.nat(5), fc.boolean(), (from, count, more, isSecond) => {
-        const { a, b } = begun()
-        // Further changes of one device make the numbers of its operations higher.
-        const busy = Array.from({ length: more }).reduce<Playlist>(
-          (each, _, index) => changed('playlist', each, { kind: 'setTitle', id: intentId(9), title: `${index}` }),
-          isSecond ? b : a,
-        )
-        const names = 'bcdefg'.slice(from, from + count)
-        const [first, second] = isSecond ? [a, busy] : [busy, b]
-        const both = together(move(first, names, start, 2), move(second, names, { kind: 'end' }, 3))
-        expect(both.startsWith(names) || both.endsWith(names)).toBe(true)
-      }),
-      { numRuns: 30, seed: 1 },
+      fc.property(
+        fc.nat(3),
+        fc.integer({ min: 1, max: 3 }),
+        fc.nat(5),
+        fc.boolean(),
+        (...[from, count, more, isSecond]) => {
+          const { a, b } = begun()
+          // Further changes of one device make the numbers of its operations higher.
+          const busy = Array.from({ length: more }).reduce<Playlist>(
+            (each, _, index) => changed('playlist', each, { kind: 'setTitle', id: intentId(9), title: `${index}` }),
+            isSecond ? b : a,
+          )
+          const names = 'bcdefg'.slice(from, from + count)
+          const [first, second] = isSecond ? [a, busy] : [busy, b]
+          const both = together(move(first, names, start, 2), move(second, names, { kind: 'end' }, 3))
+          expect(both.startsWith(names) || both.endsWith(names)).toBe(true)
+        },
+      ),
+      { numRuns: 15, seed: 1 },
     )
   })
   test('[OR7] collecting slots changes nothing, also while another device moves, adds and restores', () => {
@@ -150,11 +158,11 @@ describe('two devices', () => {
           .join(' ')
         for (const { runs } of replicas) for (const run of runs) expect(order).toContain(run)
       }),
-      { numRuns: 40, seed: 2 },
+      { numRuns: 25, seed: 2 },
     )
   })
 })
 
 test('[OR8] whatever four devices do, all show the same in the end, and nothing is lost, doubled or returns', () => {
-  expectSoundHistories({ seeds: 8, length: 30 })
+  expectSoundHistories({ seeds: 6, length: 30 })
 })

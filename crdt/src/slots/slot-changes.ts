@@ -25,7 +25,6 @@ type Moves = Run & { readonly suffix?: string }
 
 /**
  * [OR6] Adds records that were never added by this intent and are not there. Refused when the document would have more than `maxEntries` records.
- * Insertions come before records, so that the numbers of the operations do not depend on the entries.
  */
 export const addRecords = <Entry extends { at: Text }>(
   change: Change<SlotsDocument<Entry>>,

@@ -52,16 +52,22 @@ type Deps<Document extends AnySlots> = { readonly draft: Document; readonly tool
 export const openSlotList = <Document extends AnySlots>({ draft, tools }: Deps<Document>): SlotList => {
   const order = (tools.before ?? draft).seq.map(textOf)
   const known = new Set(order)
+  const placed = new Map<string, string>()
+  /** Records of moved entries are written after all slots, so an entry that was placed here counts first. */
+  const slotNow = (entry: string): string => placed.get(entry) ?? textOf(recordOf(draft, entry)?.at)
   return {
     length: () => order.length,
     has: (slot) => known.has(slot),
     insert: ({ ids, place }, intent, suffix) => {
       const made = new Map(ids.map((id) => [id, slotOf(id, intent, suffix)]))
       const slots = [...made.values()]
-      const index = indexOfPlace({ draft, order, place })
+      const index = indexOfPlace({ slotNow, order, place })
       splice(draft.seq, index, { remove: 0, insert: slots.map(tools.immutable) })
       order.splice(index, 0, ...slots)
-      for (const slot of slots) known.add(slot)
+      for (const [id, slot] of made) {
+        known.add(slot)
+        placed.set(id, slot)
+      }
       return made
     },
     remove: (isRemoved) => {
@@ -84,10 +90,12 @@ export const openSlotList = <Document extends AnySlots>({ draft, tools }: Deps<D
 const splice = (list: Text[], index: number, { remove, insert }: { remove: number; insert: Text[] }): void =>
   void list.splice(index, remove, ...insert)
 
-const indexOfPlace = ({ draft, order, place }: { draft: AnySlots; order: readonly string[]; place: Place }): number => {
+type Order = { readonly slotNow: (entry: string) => string; readonly order: readonly string[]; readonly place: Place }
+
+const indexOfPlace = ({ slotNow, order, place }: Order): number => {
   if (place.kind === 'start') return 0
   if (place.kind === 'end') return order.length
-  const live = order.indexOf(textOf(recordOf(draft, place.entry)?.at))
+  const live = order.indexOf(slotNow(place.entry))
   if (live >= 0) return live + 1
   const last = order.findLastIndex((slot) => entryOfSlot(slot) === place.entry)
   return last < 0 ? order.length : last + 1

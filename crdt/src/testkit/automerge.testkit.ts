@@ -73,8 +73,8 @@ export const operationsOf = (document: Automerge.Doc<unknown>): DocumentOperatio
     const change = Automerge.decodeChange(bytes)
     return change.ops.flatMap((op, index): DocumentOperation[] => {
       const container = paths.get(op.obj)!
-      const { action, key, insert } = op
-      const { value } = op as { readonly value?: unknown }
+      const { action, key } = op
+      const { value, insert } = op as { readonly value?: unknown; readonly insert?: boolean }
       if (action.startsWith('make')) paths.set(`${change.startOp + index}@${change.actor}`, [...container, key ?? ''])
       if (change.actor === constantActor) return []
       if (action.startsWith('make'))

@@ -12,6 +12,7 @@ import {
   writeRelayFrame,
 } from './frame.ts'
 import { maxBodyBytes, maxEphemeralBytes, maxFrameBytes, maxItemsPerFrame } from './sync-limits.ts'
+import { hostileBytes } from './hostile-bytes.testkit.ts'
 import * as fixed from './sync-fixtures.testkit.ts'
 
 const { collection, device, account, chain } = fixed
@@ -114,6 +115,11 @@ describe('a frame', () => {
       ),
       { numRuns: 2000 },
     )
+  })
+
+  it('[SF1] [SF2] altered with intent is refused without an error, or is canonical', () => {
+    for (const bytes of hostileBytes([...relayBytes, ...clientBytes], 'frames', 1500))
+      expect(isCanonical(bytes)).toBe(true)
   })
 
   it('[SF2] of any bytes is refused without an error', () => {

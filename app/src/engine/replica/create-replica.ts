@@ -1,16 +1,16 @@
-import { keyIdOf } from '@tonestead/protocol/sync/keys/agreement-key'
-import { createVerifier } from '@tonestead/protocol/sync/keys/verifier'
+import type { SigningJwk } from '@tonestead/protocol/device-log'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import { bringUpToDate } from './collection/bring-up-to-date.ts'
 import { statusOf } from './collection/collection-status.ts'
 import { beginCollection, followCollection } from './collection/follow-collection.ts'
 import { documentIdOf } from './documents/document-id.ts'
 import { createPersonalItem, createSharedItem } from './goals/create-collection.ts'
+import { makeRehoming } from './goals/make-rehoming.ts'
 import { addGoal } from './goals/pursue.ts'
 import { createLinks } from './links/create-links.ts'
 import { loadReplica } from './loading/load-replica.ts'
 import type { Goal, GoalOutcome, Replica, ReplicaDependencies } from './replica.ts'
-import { createTurn, type ReplicaContext } from './replica-context.ts'
+import { createContext } from './create-context.ts'
 import { createTurnRunner, ReplicaEndedError } from './replica-turn.ts'
 import { createSerialQueue } from './serial-queue.ts'
 import { editDocument } from './writing/edit-document.ts'
@@ -67,8 +67,9 @@ export const createReplica = async (dependencies: ReplicaDependencies): Promise<
       await bringUpToDate(context, links.all(), state)
       return state.id
     })
-  const follow = async (id: CollectionId): Promise<void> => {
-    followCollection(context, id)
+  const follow = async (id: CollectionId, movedTo?: SigningJwk): Promise<void> => {
+    const state = followCollection(context, id)
+    state.movedTo = movedTo ?? state.movedTo
     links.subscribe()
     await refreshAll()
   }
@@ -94,7 +95,8 @@ export const createReplica = async (dependencies: ReplicaDependencies): Promise<
       return id
     },
     createShared: (home) => begin(() => createSharedItem(context, home)),
-    follow: (id) => turns.run(() => follow(id)),
+    follow: (id, movedTo) => turns.run(() => follow(id, movedTo)),
+    rehome: (options) => turns.run(() => makeRehoming(context, options)),
     edit: (edit) => turns.run(() => editDocument(context, links.all(), edit)),
     show: (id, name) => context.collections.get(id)?.documents.get(documentIdOf(id, name))?.shown,
     status: (id) => {
@@ -114,19 +116,5 @@ export const createReplica = async (dependencies: ReplicaDependencies): Promise<
       links.close()
       await queue.idle()
     },
-  }
-}
-
-const createContext = (dependencies: ReplicaDependencies, wakeAfter: ReplicaContext['wakeAfter']): ReplicaContext => {
-  const { sealing } = dependencies.device
-  return {
-    ...dependencies,
-    verifier: createVerifier(dependencies),
-    collections: new Map(),
-    secrets: new Map([[keyIdOf(sealing.publicKey), sealing]]),
-    goals: new Set(),
-    wakeAfter,
-    hasNewKeys: false,
-    turn: createTurn(),
   }
 }

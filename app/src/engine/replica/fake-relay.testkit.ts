@@ -16,7 +16,12 @@ const { subtle } = globalThis.crypto
 
 export type FakeLog = { log: MemoryLog; items: LogItem[] }
 export type FakeConnection = { receive: (frame: Bytes) => Promise<void>; device: string; close: () => void }
-type Peer = { send: (frame: Bytes) => void; device: string; after: Map<CollectionId, number>; logs: Map<CollectionId, FakeLog> }
+type Peer = {
+  send: (frame: Bytes) => void
+  device: string
+  after: Map<CollectionId, number>
+  logs: Map<CollectionId, FakeLog>
+}
 
 export type FakeRelay = ReturnType<typeof createFakeRelay>
 
@@ -77,7 +82,8 @@ export const createFakeRelay = (key: { publicKey: SigningJwk; privateKey: Crypto
     if (item === undefined) throw new Error('a replica sent what is no item')
     const id = item.header.collection
     if (rules.isPendingFirst && item.kind === 'envelope')
-      for (const other of peers) if (other !== peer && other.after.has(id)) say(other, { kind: 'pending', collection: id }, [bytes])
+      for (const other of peers)
+        if (other !== peer && other.after.has(id)) say(other, { kind: 'pending', collection: id }, [bytes])
     const held = logFor(peer.device, id)
     const refusal = await append(held, item)
     if (refusal !== undefined) {
@@ -101,11 +107,18 @@ export const createFakeRelay = (key: { publicKey: SigningJwk; privateKey: Crypto
       case 'append':
         return onAppend(peer, message.request, attachments[0]!)
       case 'head':
-        return say(peer, { kind: 'head', receipt: await receiptOf(logFor(peer.device, message.collection), undefined, message.nonce) })
+        return say(peer, {
+          kind: 'head',
+          receipt: await receiptOf(logFor(peer.device, message.collection), undefined, message.nonce),
+        })
       case 'read': {
         const held = logFor(peer.device, message.collection)
         const items = held.items.slice(message.after, message.after + message.limit).map(writeItem)
-        return say(peer, { kind: 'items', collection: message.collection, from: message.after + 1, receipt: await receiptOf(held) }, items)
+        return say(
+          peer,
+          { kind: 'items', collection: message.collection, from: message.after + 1, receipt: await receiptOf(held) },
+          items,
+        )
       }
       default:
         return undefined

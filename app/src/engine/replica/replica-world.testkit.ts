@@ -5,6 +5,7 @@ import { accountIdOf, deviceIdOf, signDeviceLogEntry } from '@tonestead/protocol
 import { hashOf } from '@tonestead/protocol/sync/sync-hash'
 import { invitationKeys, type InvitationKeys } from '@tonestead/protocol/sync/keys/invitation-link'
 import { personalCollectionId } from '@tonestead/protocol/sync/derived-ids'
+import { readItem } from '@tonestead/protocol/sync/codec/item-codec'
 import type { Role } from '@tonestead/protocol/sync/membership'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import { textOf } from '@tonestead/crdt/documents/document-text'
@@ -31,6 +32,8 @@ export type TestDevice = {
   readonly name: string
   readonly account: AccountId
   readonly device: DeviceId
+  /** Its personal collection. */
+  readonly personal: CollectionId
   readonly identity: ReplicaDevice
   readonly journal: MemoryJournal
   readonly deviceLogEntry: string | undefined
@@ -98,13 +101,22 @@ export const createWorld = async () => {
     const start = (): Promise<Replica> => {
       starts += 1
       const random = createSeededRandom([...`${name}${starts}`].reduce((sum, each) => sum * 31 + each.charCodeAt(0), 7))
-      return createReplica({ subtle, random, clock: createManualClock(), journal, log: silentLog, device: identity, rulesOf })
+      return createReplica({
+        subtle,
+        random,
+        clock: createManualClock(),
+        journal,
+        log: silentLog,
+        device: identity,
+        rulesOf,
+      })
     }
     let disconnect: (() => void) | undefined
     const self: TestDevice = {
       name,
       account,
       device,
+      personal: personalCollectionId(account),
       identity,
       journal,
       deviceLogEntry: isFirst ? await signDeviceLogEntry(root.privateKey, entry) : undefined,
@@ -150,7 +162,8 @@ export const createWorld = async () => {
         const document = self.replica.show(collection, 'playlist')
         return document === undefined ? [] : shownIds(document as AnySlots).map(nameOf)
       },
-      title: (collection) => textOf((self.replica.show(collection, 'playlist') as { title?: unknown } | undefined)?.title),
+      title: (collection) =>
+        textOf((self.replica.show(collection, 'playlist') as { title?: unknown } | undefined)?.title),
       pursue: (goal) => {
         const result: { outcome: string | undefined } = { outcome: undefined }
         void self.replica.pursue(goal, never).then(
@@ -217,19 +230,33 @@ export const createWorld = async () => {
     const device = await createDevice(name, by.name.slice(0, -1), false)
     const { signing, sealing } = device.identity
     const collection = personalCollectionId(by.account)
-    by.pursue({ kind: 'add-device', collection, device: device.device, name, signingKey: signing.publicKey, sealingKey: sealing.publicKey })
+    by.pursue({
+      kind: 'add-device',
+      collection,
+      device: device.device,
+      name,
+      signingKey: signing.publicKey,
+      sealingKey: sealing.publicKey,
+    })
     await device.replica.follow(collection)
     device.goOnline()
     await settle()
     return device
   }
-  const createShared = async (owner: TestDevice, members: readonly (readonly [TestDevice, Role])[] = []): Promise<CollectionId> => {
+  const createShared = async (
+    owner: TestDevice,
+    members: readonly (readonly [TestDevice, Role])[] = [],
+  ): Promise<CollectionId> => {
     const id = (await owner.replica.createShared({ key: relay.key.publicKey, addresses: [] }))!
     await settle()
     for (const [member, role] of members) await invite(owner, member, { collection: id, role })
     return id
   }
-  const invite = async (owner: TestDevice, member: TestDevice, { collection, role }: { collection: CollectionId; role: Role }) => {
+  const invite = async (
+    owner: TestDevice,
+    member: TestDevice,
+    { collection, role }: { collection: CollectionId; role: Role },
+  ) => {
     counter += 1
     const secret = hashOf(utf8(`invitation ${counter}`))
     const invited = role === 'owner' ? 'editor' : role
@@ -238,12 +265,30 @@ export const createWorld = async () => {
     const redeemed = member.pursue({ kind: 'redeem', collection, secret })
     await settle()
     if (redeemed.outcome !== 'done') throw new Error(`redeeming: ${redeemed.outcome ?? 'nothing'}`)
-    if (role !== 'owner') return
+    if (role !== 'owner') return undefined
     owner.pursue({ kind: 'change-role', collection, account: member.account, role })
     await settle()
   }
 
-  return { relay, queue, settle, createAccount, addDevice, createShared, invite, connect, devices }
+  /** The relay is gone. An owner moves the collection to a new one, with the log that he has. */
+  const moveTo = async (owner: TestDevice, collection: CollectionId, name = 'other relay'): Promise<FakeRelay> => {
+    const next = createFakeRelay((await keysOf(name)).proof)
+    const rootKey = (await keysOf(`root ${owner.name.slice(0, -1)}`)).proof.privateKey
+    const items = await owner.replica.rehome({ collection, home: { key: next.key.publicKey, addresses: [] }, rootKey })
+    for (const bytes of items!) {
+      const refusal = await next.append(next.logFor('', collection), (await readItem(bytes))!)
+      if (refusal !== undefined) throw new Error(`re-homing: ${refusal}`)
+    }
+    return next
+  }
+  /** The device is told of the new relay, and goes online there. */
+  const goTo = async (device: TestDevice, collection: CollectionId, next: FakeRelay): Promise<void> => {
+    await device.replica.follow(collection, next.key.publicKey)
+    device.goOnline(next)
+    await settle()
+  }
+
+  return { relay, moveTo, goTo, queue, settle, createAccount, addDevice, createShared, invite, connect, devices }
 }
 
 const placeOf = (after: string | undefined) =>

@@ -106,6 +106,13 @@ export type PersonalOptions = {
   readonly home: HomeRelay
 }
 
+/** A move to another relay. `rootKey`: the private root key of the account (Ed25519). */
+export type RehomeOptions = {
+  readonly collection: CollectionId
+  readonly home: HomeRelay
+  readonly rootKey: CryptoKey
+}
+
 /** The replica. Every call is queued behind those before it, so that handlers never overlap. */
 export type Replica = {
   /** A connection was opened; the result takes what arrives on it. */
@@ -114,8 +121,13 @@ export type Replica = {
   readonly createPersonal: (options: PersonalOptions) => Promise<CollectionId>
   /** Begins a shared collection, owned by this account; undefined while the log of the personal collection is not here. */
   readonly createShared: (home: HomeRelay) => Promise<CollectionId | undefined>
-  /** Keeps a copy of a collection from now on. */
-  readonly follow: (collection: CollectionId) => Promise<void>
+  /** Keeps a copy of a collection from now on. `movedTo`: the key of a relay that has perhaps become its home; links to it are asked too. */
+  readonly follow: (collection: CollectionId, movedTo?: SigningJwk) => Promise<void>
+  /**
+   * [M5] Makes the item that moves a collection to another relay, signed with the root key of an owner, on the log as far as it is here. Gives the whole log
+   * in bytes, the new item last, for the new relay to append; undefined when the account is no owner.
+   */
+  readonly rehome: (options: RehomeOptions) => Promise<readonly Bytes[] | undefined>
   readonly edit: (edit: Edit) => Promise<EditOutcome>
   /** What the document shows: waiting intents included. An Automerge document, or undefined when nothing of it is here. Do not change it. */
   readonly show: (collection: CollectionId, document: string) => unknown

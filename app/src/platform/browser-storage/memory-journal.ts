@@ -10,7 +10,7 @@ export type MemoryJournal = Journal & {
   tail(): number
   /** Ends the process: of the transactions since the last strict one only the first `kept` remain. The writer is superseded. */
   crash(kept: number): void
-  /** Alters a stored row. */
+  /** Alters a stored row; everything is durable then. */
   damage(table: string, scope: string, key: string): void
   /** The next commit fails like a full disk. */
   failNext(): void
@@ -53,6 +53,8 @@ export const createMemoryJournal = (): MemoryJournal => {
       fence += 1
     },
     damage: (table, scope, key) => {
+      durable = new Map(rows)
+      tail = []
       const row = rows.get(rowKey(scope, table, key))
       if (row === undefined) throw new Error('no such row')
       const damaged = { value: row.value.map((byte) => byte ^ 1), isDamaged: true }

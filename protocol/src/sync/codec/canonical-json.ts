@@ -16,8 +16,32 @@ const sorted = (value: unknown): unknown => {
   )
 }
 
+/** More than any JSON of these formats has: levels of arrays and objects, and commas between members. */
+const maxDepth = 8
+const maxCommas = 4_096
+const codes = { quote: 0x22, comma: 0x2c, backslash: 0x5c, openList: 0x5b, closeList: 0x5d, open: 0x7b, close: 0x7d }
+
+/** Throws a FormatError on JSON that is deep or has very many members: 256 KiB of brackets take JSON.parse and zod a tenth of a second. */
+const requireSmallStructure = (bytes: Bytes): void => {
+  let depth = 0
+  let commas = 0
+  let isInString = false
+  for (let index = 0; index < bytes.length; index += 1) {
+    const code = bytes[index]
+    if (isInString && code === codes.backslash) index += 1
+    else if (code === codes.quote) isInString = !isInString
+    else if (!isInString) {
+      if (code === codes.open || code === codes.openList) depth += 1
+      if (code === codes.close || code === codes.closeList) depth -= 1
+      if (code === codes.comma) commas += 1
+    }
+    if (depth > maxDepth || commas > maxCommas) throw new FormatError('a smaller structure of JSON')
+  }
+}
+
 /** Parses JSON in UTF-8. Throws a FormatError. The caller checks the shape, and compares the bytes with `writeCanonicalJson` of the result. */
 export const parseJson = (bytes: Bytes): unknown => {
+  requireSmallStructure(bytes)
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
   } catch (error) {

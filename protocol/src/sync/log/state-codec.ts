@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { agreementJwkSchema, signingJwkSchema } from '../../device-log.ts'
+import { writeCanonicalJson } from '../codec/canonical-json.ts'
 import { accountIdSchema, deviceIdSchema, homeRelaySchema, itemIdSchema } from '../codec/sync-schemas.ts'
 import type { MembershipState } from '../log-state.ts'
 import { parseEpochId } from '../sync-ids.ts'
@@ -62,13 +63,15 @@ const stateSchema = z
     invitations: new Map(invitations),
   }))
 
-/** The membership as JSON, for a store. */
-export const writeState = (state: MembershipState): string =>
-  JSON.stringify({
-    ...state,
-    members: [...state.members.values()].map((member) => ({ ...member, devices: [...member.devices.values()] })),
-    invitations: [...state.invitations],
-  })
+/** The membership as JSON, for a store. Equal memberships have equal texts: keys, members, devices and invitations are sorted. */
+export const writeState = (state: MembershipState): string => {
+  const members = sortedValues(state.members).map((member) => ({ ...member, devices: sortedValues(member.devices) }))
+  const invitations = [...state.invitations].sort(([a], [b]) => (a < b ? -1 : 1))
+  return new TextDecoder().decode(writeCanonicalJson({ ...state, members, invitations }))
+}
+
+const sortedValues = <Value>(map: ReadonlyMap<string, Value>): readonly Value[] =>
+  [...map].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value)
 
 /** Reads what `writeState` wrote. Throws an Error on anything else: the store is damaged. */
 export const readState = (text: string): MembershipState => {

@@ -62,10 +62,7 @@ export const createChangeGraph = () => {
     return firstRows.at(change) + counter - startOps.at(change)
   }
   const changeOfRow = (row: number): number => lastIndexWhere(hashes.length, (index) => firstRows.at(index) <= row)
-  const depsOf = (change: number): number[] =>
-    Array.from({ length: depStarts.at(change + 1) - depStarts.at(change) }, (_, index) =>
-      deps.at(depStarts.at(change) + index),
-    )
+  const depsOf = (change: number): number[] => deps.slice(depStarts.at(change), depStarts.at(change + 1))
   return {
     /** Throws when a dependency or an earlier change of the actor is missing. */
     add,

@@ -131,7 +131,7 @@ describe('writeEnvelopeRecord', () => {
       stored.replace('"seq":1', '"seq":-1'),
       stored.replace('makeMap', 'makeTable'),
       stored.replace(/"actors":\[[^\]]*\]/, '"actors":[]'),
-      stored.replace('_root', 'root'),
+      stored.replace('"insert"', '"before"'),
     ]) {
       expect(broken).not.toBe(stored)
       expect(() => readEnvelopeRecord(broken)).toThrow()

@@ -36,8 +36,9 @@ export const createEnvelopeDraft = ({ index }: ChangeCheckRequest): EnvelopeDraf
       return past
     },
     find: (id) => {
-      const row = index.graph.rowOf(id)
-      if (row === undefined) return own.get(id)
+      const found = own.get(id)
+      const row = found === undefined ? index.graph.rowOf(id) : undefined
+      if (row === undefined) return found
       return past?.has(index.graph.changeOfRow(row)) === true ? index.ops.at(row) : undefined
     },
     visibleAt: (object, place) => {

@@ -4,6 +4,7 @@ export type GrowableInts = {
   /** 0 beyond the end. */
   readonly at: (index: number) => number
   readonly set: (index: number, value: number) => void
+  readonly slice: (start: number, end: number) => number[]
   readonly length: () => number
 }
 
@@ -13,7 +14,7 @@ export const createGrowableInts = (): GrowableInts => {
   return {
     push: (value) => {
       if (length === values.length) {
-        const larger = new Int32Array(length * 2)
+        const larger = new Int32Array(Math.ceil(length * 1.5))
         larger.set(values)
         values = larger
       }
@@ -22,6 +23,11 @@ export const createGrowableInts = (): GrowableInts => {
     },
     at: (index) => values[index] ?? 0,
     set: (index, value) => void (values[index] = value),
+    slice: (start, end) => {
+      const part: number[] = []
+      for (let index = start; index < end; index += 1) part.push(values[index] ?? 0)
+      return part
+    },
     length: () => length,
   }
 }

@@ -25,12 +25,11 @@ export type HostileCase = {
   readonly mayPass: boolean
 }
 
-/** The same kind and seed give the same case. */
-export const hostileCase = (kind: string, seed: number): HostileCase => {
+/** The same kind, seed and victim give the same case. `harmOf` changes the victim. */
+export const hostileCase = (kind: string, seed: number, victim = createVictim(seededRandom(seed))): HostileCase => {
   const known = hostileKinds[kind]
   if (known === undefined) throw new Error(`no kind ${kind}`)
   const random = seededRandom(seed)
-  const victim = createVictim(random)
   return { victim, changes: known.make(victim, random), mayPass: known.mayPass === true }
 }
 

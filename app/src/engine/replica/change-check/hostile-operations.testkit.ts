@@ -217,7 +217,7 @@ export const hostileOperations: Readonly<Record<string, HostileKind>> = {
   },
   deleteNothing: {
     make: decoded(
-      (change, victim, random) =>
+      (change, _, random) =>
         (change.ops = [{ action: 'del', obj: '_root', key: oneOf(random, ['title', 'gone']), pred: [] }]),
     ),
   },
@@ -254,7 +254,7 @@ export const hostileOperations: Readonly<Record<string, HostileKind>> = {
       (change, victim, random) =>
         (change.ops = [
           oneOf(random, [
-            { action: 'inc', obj: '_root', key: 'title', value: 'x', pred: visibleTitle(victim) },
+            { action: 'inc', obj: '_root', key: 'title', value: 1, datatype: 'int', pred: visibleTitle(victim) },
             { action: 'makeTable', obj: '_root', key: 'l', pred: [] },
           ]),
         ]),
@@ -344,7 +344,6 @@ export const hostileOperations: Readonly<Record<string, HostileKind>> = {
           obj: '_root',
           key: `k${index}`,
           value: 1,
-          datatype: 'int',
           datatype: 'int',
           pred: [],
         }))),

@@ -9,8 +9,12 @@ const placeKinds: readonly OpRecord['place']['kind'][] = ['key', 'element', 'ins
 /** The row of the root object, and the element before the first one. */
 const none = -1
 
-/** A place that holds values: the row of an object (−1: the root), and the number of a key, or −2 − row of an element. */
-export type PlaceNumber = { readonly object: number; readonly slot: number }
+/**
+ * A place that holds values: a key of a map or an element of a list, as one number. For a key: (1 + row of the object) × 2^26 + number of the key. For an
+ * element, which belongs to one list: −1 − its row.
+ */
+export type PlaceNumber = number
+const maxRows = 2 ** 26
 
 export type OpTable = ReturnType<typeof createOpTable>
 
@@ -26,7 +30,8 @@ export const createOpTable = (graph: ChangeGraph) => {
   const moreOverwrites = new Map<number, number[]>()
   const keys: string[] = []
   const keyNumbers = new Map<string, number>()
-  const visible = new Map<number, Map<number, readonly number[]>>()
+  /** One row, or several in a conflict. An element that was only inserted is not listed. */
+  const visible = new Map<PlaceNumber, number | readonly number[]>()
   predStarts.push(0)
 
   const rowOf = (id: OpId): number => {
@@ -42,34 +47,39 @@ export const createOpTable = (graph: ChangeGraph) => {
     }
     return known
   }
+  const keyPlace = (object: number, key: number): PlaceNumber => (1 + object) * maxRows + key
   const placeOf = (row: number): PlaceNumber => {
     const kind = placeKinds[shapes.at(row) >> 3]
-    const place = kind === 'insert' ? row : places.at(row)
-    return { object: objects.at(row), slot: kind === 'key' ? place : -2 - place }
+    if (kind === 'key') return keyPlace(objects.at(row), places.at(row))
+    return -1 - (kind === 'insert' ? row : places.at(row))
   }
   const overwritesOf = (row: number): readonly number[] => {
     const first = firstOverwrites.at(row)
     return first === 0 ? [] : [first - 1, ...(moreOverwrites.get(row) ?? [])]
   }
-  const predsOf = (row: number): number[] =>
-    Array.from({ length: predStarts.at(row + 1) - predStarts.at(row) }, (_, index) =>
-      preds.at(predStarts.at(row) + index),
-    )
+  const predsOf = (row: number): number[] => preds.slice(predStarts.at(row), predStarts.at(row + 1))
   const overwrite = (row: number, by: number): void => {
     if (firstOverwrites.at(row) === 0) firstOverwrites.set(row, by + 1)
     else moreOverwrites.set(row, [...(moreOverwrites.get(row) ?? []), by])
   }
+  const visibleAt = (place: PlaceNumber): readonly number[] => {
+    const listed = visible.get(place)
+    if (listed !== undefined) return typeof listed === 'number' ? [listed] : listed
+    return place < 0 && firstOverwrites.at(-1 - place) === 0 ? [-1 - place] : []
+  }
   const show = (row: number, isDelete: boolean): void => {
-    const { object, slot } = placeOf(row)
-    const slots = visible.get(object) ?? new Map<number, readonly number[]>()
-    visible.set(object, slots)
-    const rest = (slots.get(slot) ?? []).filter((other) => firstOverwrites.at(other) === 0)
+    const place = placeOf(row)
+    const rest = visibleAt(place).filter((other) => other !== row && firstOverwrites.at(other) === 0)
     const now = isDelete ? rest : [...rest, row]
-    if (now.length === 0) slots.delete(slot)
-    else slots.set(slot, now)
+    const [only] = now
+    if (only === undefined) visible.delete(place)
+    else if (now.length === 1 && only !== -1 - place) visible.set(place, only)
+    else if (now.length > 1) visible.set(place, now)
+    else visible.delete(place)
   }
   const add = (op: OpRecord): void => {
     const row = shapes.length()
+    if (row >= maxRows) throw new Error('a document has too many operations for the index')
     const { place } = op
     shapes.push(actionNames.indexOf(op.action) | (placeKinds.indexOf(place.kind) << 3))
     objects.push(rowOf(op.object))
@@ -102,14 +112,17 @@ export const createOpTable = (graph: ChangeGraph) => {
     placeOf,
     predsOf,
     overwritesOf,
-    /** The place that a key or an element names, if any operation was ever there. */
+    /** The place that a key or an element names; undefined if no operation was ever there. */
     findPlace: (object: OpId, place: { key: string } | { element: OpId }): PlaceNumber | undefined => {
-      const objectRow = object === '_root' ? none : graph.rowOf(object)
-      const number = 'key' in place ? keyNumbers.get(place.key) : graph.rowOf(place.element)
-      if (objectRow === undefined || number === undefined) return undefined
-      return { object: objectRow, slot: 'key' in place ? number : -2 - number }
+      if ('element' in place) {
+        const element = graph.rowOf(place.element)
+        return element === undefined ? undefined : -1 - element
+      }
+      const row = object === '_root' ? none : graph.rowOf(object)
+      const key = keyNumbers.get(place.key)
+      return row === undefined || key === undefined ? undefined : keyPlace(row, key)
     },
     /** Rows at a place that no indexed operation overwrites. */
-    visibleAt: ({ object, slot }: PlaceNumber): readonly number[] => visible.get(object)?.get(slot) ?? [],
+    visibleAt,
   }
 }

@@ -9,32 +9,31 @@ export type VisibleOps = (object: OpId, place: { key: string } | { element: OpId
 /** Takes one step for each operation that is concurrent with the envelope, once. */
 export const createVisibleOps = ({ graph, ops }: DocumentIndex, past: CausalPast): VisibleOps => {
   // An operation that only concurrent ones overwrite is visible too.
-  let hidden: ReadonlyMap<string, ReadonlySet<number>> | undefined
+  let hidden: ReadonlyMap<PlaceNumber, readonly number[]> | undefined
   const isPast = (row: number): boolean => past.has(graph.changeOfRow(row))
   return (object, where) => {
     const place = ops.findPlace(object, where)
     if (place === undefined) return []
     hidden ??= overwrittenBy({ graph, ops }, past.concurrent)
-    const rows = new Set([...ops.visibleAt(place), ...(hidden.get(nameOf(place)) ?? [])])
+    const rows = new Set([...ops.visibleAt(place), ...(hidden.get(place) ?? [])])
     return [...rows].filter((row) => isPast(row) && !ops.overwritesOf(row).some(isPast)).map((row) => graph.idOf(row))
   }
 }
 
-const nameOf = ({ object, slot }: PlaceNumber): string => `${object} ${slot}`
-
+/** What concurrent changes overwrite, by place. */
 const overwrittenBy = (
   { graph, ops }: Pick<DocumentIndex, 'graph' | 'ops'>,
   changes: readonly number[],
-): Map<string, Set<number>> => {
-  const found = new Map<string, Set<number>>()
+): Map<PlaceNumber, number[]> => {
+  const found = new Map<PlaceNumber, number[]>()
   for (const change of changes) {
     for (let row = graph.firstRowOf(change); row < graph.firstRowOf(change + 1); row += 1) {
       const preds = ops.predsOf(row)
       if (preds.length === 0) continue
-      const name = nameOf(ops.placeOf(row))
-      const rows = found.get(name) ?? new Set<number>()
-      for (const pred of preds) rows.add(pred)
-      found.set(name, rows)
+      const place = ops.placeOf(row)
+      const rows = found.get(place)
+      if (rows === undefined) found.set(place, preds)
+      else rows.push(...preds)
     }
   }
   return found

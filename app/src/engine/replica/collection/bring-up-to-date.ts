@@ -16,20 +16,15 @@ export const bringUpToDate = async (
   links: readonly LinkState[],
   state: CollectionState,
 ): Promise<Sealed> => {
-  const others = await openNewKeys(context, state)
-  for (const other of others) await bringUpToDate(context, links, other)
+  if (context.hasNewKeys) {
+    context.hasNewKeys = false
+    await openEpochs(context)
+    // Keys of the account may open epochs of any collection, and each must learn of a device that was removed.
+    for (const other of context.collections.values()) if (other !== state) await bringUpToDate(context, links, other)
+  }
   await settle(context, state)
   const sealed = await sealIntents(context, state)
   await pursueGoals(context, links, state)
   deliver(context, links, state)
   return sealed
-}
-
-/** Keys of the account can open epochs of other collections. Gives those of which something was waiting for them. */
-const openNewKeys = async (context: ReplicaContext, state: CollectionState): Promise<CollectionState[]> => {
-  if (!context.hasNewKeys) return []
-  context.hasNewKeys = false
-  const before = new Map([...context.collections.values()].map((each) => [each, each.epochs.size]))
-  await openEpochs(context)
-  return [...before].flatMap(([each, epochs]) => (each !== state && each.epochs.size > epochs ? [each] : []))
 }

@@ -4,6 +4,7 @@ import type { Receipt } from '@tonestead/protocol/sync/log-item'
 import type { DocumentId, CollectionId, EpochId, FeedId, ItemId } from '@tonestead/protocol/sync/sync-ids'
 import type { AccountId, DeviceId } from '@tonestead/crdt/ids'
 import type { Bytes } from '@tonestead/protocol/bytes'
+import type { SigningJwk } from '@tonestead/protocol/device-log'
 import { recordOf } from '@tonestead/protocol/sync/log/memory-log'
 import type { EpochKeys } from '@tonestead/protocol/sync/keys/epoch-keys'
 import type { DocumentState } from '../documents/document-state.ts'
@@ -74,6 +75,8 @@ export type CollectionState = {
   feed: OwnFeed | undefined
   receipt: Receipt | undefined
   alarm: Alarm | undefined
+  /** A relay that has perhaps become the home. */
+  movedTo: SigningJwk | undefined
   /** The item that creates the collection, made here, until it is in the log. */
   firstItem: MembershipItem | undefined
   readonly faults: Map<ItemId, { readonly account: AccountId; readonly device: DeviceId }>
@@ -110,5 +113,6 @@ const emptyState = (): Omit<CollectionState, 'id' | 'log' | 'pending'> => ({
   receipt: undefined,
   alarm: undefined,
   firstItem: undefined,
+  movedTo: undefined,
   faults: new Map(),
 })

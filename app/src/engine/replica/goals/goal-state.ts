@@ -4,6 +4,8 @@ import type { Goal, GoalOutcome } from '../replica.ts'
 /** A goal that is being pursued. */
 export type GoalState = {
   readonly goal: Goal
+  /** Nobody asked for it. */
+  readonly isOwn: boolean
   readonly settle: (outcome: GoalOutcome) => void
   /** The item that was made for it last, and the length of the log then. */
   sent: ItemId | undefined
@@ -14,9 +16,10 @@ export type GoalState = {
   readonly items: Set<ItemId>
 }
 
-export const createGoalState = (goal: Goal, settle: (outcome: GoalOutcome) => void): GoalState => ({
+export const createGoalState = (goal: Goal, settle?: (outcome: GoalOutcome) => void): GoalState => ({
   goal,
-  settle,
+  isOwn: settle === undefined,
+  settle: settle ?? (() => undefined),
   sent: undefined,
   sentAtLength: 0,
   refusedFor: undefined,

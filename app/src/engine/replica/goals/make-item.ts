@@ -111,7 +111,7 @@ const previousKey = async (
 
 type Rotated = { readonly fields: { readonly agreementKey?: AgreementJwk }; readonly boxes: readonly SealedBox[] }
 
-/** [M4] [RK3] A new agreement key of the account: its private part comes in a box under the new epoch. */
+/** [M4] [RP20] A new agreement key of the account: its private part comes in a box under the new epoch. */
 const newAgreementKey = async (
   { subtle, random }: ReplicaContext,
   { collection }: Ground,

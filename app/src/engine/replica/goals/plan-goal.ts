@@ -39,7 +39,7 @@ export const planGoal = async (context: ReplicaContext, state: CollectionState, 
   if (self === undefined) return goal.kind === 'leave' ? reached : impossible
   switch (goal.kind) {
     case 'leave':
-      return isLastOwner(now, context.device.account) ? impossible : plan({ kind: 'left' })
+      return planLeaving(context, now)
     case 'begin-epoch':
       return planNewEpoch(context, now)
     case 'advance-account':
@@ -51,6 +51,9 @@ export const planGoal = async (context: ReplicaContext, state: CollectionState, 
       return self.member.role === 'owner' ? planOwner(context, now, goal) : impossible
   }
 }
+
+const planLeaving = ({ device }: ReplicaContext, now: MembershipState): Planned =>
+  isLastOwner(now, device.account) ? impossible : plan({ kind: 'left' })
 
 type Of<Kind extends Goal['kind']> = Extract<Goal, { kind: Kind }>
 
@@ -90,10 +93,11 @@ const planDevice = (
 }
 
 const planOwner = async (
-  { subtle }: ReplicaContext,
+  context: ReplicaContext,
   now: MembershipState,
   goal: Of<'invite' | 'withdraw-invitation' | 'change-role' | 'remove-member'>,
 ): Promise<Planned> => {
+  const { subtle, device } = context
   switch (goal.kind) {
     case 'invite': {
       const { sealing, proof } = await invitationKeys({ subtle }, goal.secret)
@@ -113,6 +117,7 @@ const planOwner = async (
     }
     case 'remove-member':
       if (!now.members.has(goal.account)) return reached
+      if (goal.account === device.account) return planLeaving(context, now)
       return isLastOwner(now, goal.account) ? impossible : planEpoch({ kind: 'removed', account: goal.account })
   }
 }

@@ -27,6 +27,9 @@ export const pursueGoals = async (
   }
 }
 
+/** Refusals that others can end: by an item that comes first, or by telling the collection of an account that has advanced. */
+const passingReasons: ReadonlySet<string> = new Set(['base-moved', 'account-behind'])
+
 const finish = (
   { goals, turn }: ReplicaContext,
   goal: GoalState,
@@ -52,7 +55,10 @@ const step = async (
   if (planned.kind === 'impossible') finish(context, goal, 'impossible')
   if (planned.kind !== 'operation') return
   // Refused on this very membership for another reason than its base: trying again would not help until something changes.
-  if (goal.refusedFor !== undefined && state.log.length() === goal.sentAtLength) return
+  if (goal.refusedFor !== undefined && state.log.length() === goal.sentAtLength) {
+    if (!goal.isOwn && !passingReasons.has(goal.refusedFor)) finish(context, goal, 'impossible')
+    return
+  }
   const item = await makeFor(context, state, planned)
   if (item === undefined) return
   goal.sent = item.id
@@ -99,5 +105,5 @@ const isBehind = (context: ReplicaContext, known: number): boolean => {
 
 const addGoal = ({ goals }: ReplicaContext, goal: GoalState['goal']): void => {
   const isKnown = [...goals].some(({ goal: other }) => other.kind === goal.kind && other.collection === goal.collection)
-  if (!isKnown) goals.add(createGoalState(goal, () => undefined))
+  if (!isKnown) goals.add(createGoalState(goal))
 }

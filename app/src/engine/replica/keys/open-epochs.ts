@@ -8,7 +8,7 @@ import { parseEpochId, type EpochId } from '@tonestead/protocol/sync/sync-ids'
 import type { CollectionState } from '../collection/collection-state.ts'
 import type { ReplicaContext } from '../replica-context.ts'
 
-// [RK1] Which epochs can be opened: by a box for a key of ours, or by the next epoch, which carries the key of the one before.
+// [RP18] Which epochs can be opened: by a box for a key of ours, or by the next epoch, which carries the key of the one before.
 
 /** An epoch, its beginning, and the epoch before it. */
 type Begun = { readonly epoch: EpochId; readonly start: EpochStart; readonly previous: EpochId | undefined }
@@ -62,7 +62,7 @@ const openItem = async (
   return isNew
 }
 
-/** [RK2] The hash of the key is in the item that began the epoch: a key that does not match is not used. */
+/** [RP19] The hash of the key is in the item that began the epoch: a key that does not match is not used. */
 const isKeyOf = (state: CollectionState, epoch: EpochId, key: Bytes): boolean => {
   const start = epochStartOf(state, epoch)
   return start !== undefined && keyHashOf(key) === start.keyHash
@@ -111,7 +111,7 @@ const openPrevious = async (context: ReplicaContext, state: CollectionState, beg
   return addEpoch(context, state, { epoch: previous, key })
 }
 
-/** [RK3] The account's private agreement key, which shared collections seal to, comes in a box under the epoch of the personal collection. */
+/** [RP20] The account's private agreement key, which shared collections seal to, comes in a box under the epoch of the personal collection. */
 const openAgreementKey = async (
   { subtle, secrets }: ReplicaContext,
   state: CollectionState,

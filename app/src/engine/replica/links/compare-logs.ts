@@ -57,7 +57,8 @@ export const continueComparison = async (
   link.comparisons.delete(state.id)
   const theirs = comparison.items.slice(0, comparison.receipt.seq)
   const isChanged = await conclude(context, state, { link, theirs, receipt: comparison.receipt })
-  if (!link.isClosed) sendToLink(context, link, { kind: 'subscribe', collection: state.id, after: state.log.length() })
+  if (!link.isClosed && !link.ignored.has(state.id))
+    sendToLink(context, link, { kind: 'subscribe', collection: state.id, after: state.log.length() })
   return isChanged
 }
 
@@ -72,9 +73,13 @@ const conclude = async (context: ReplicaContext, state: CollectionState, compare
   const differsAt = firstDifference(state, theirs)
   const rehoming = findRehoming(state, theirs)
   if (rehoming !== undefined) {
-    if (!(await cutForRehoming(context, state, { rehoming, differsAt }))) return false
+    if (!(await cutForRehoming(context, state, { rehoming, differsAt }))) {
+      ignore(state, link)
+      return false
+    }
   } else if (differsAt !== undefined) {
     await accuse(context, state, { link, receipt, differsAt })
+    ignore(state, link)
     return false
   }
   const first = state.log.length() + 1
@@ -85,6 +90,12 @@ const conclude = async (context: ReplicaContext, state: CollectionState, compare
   if (outcome.kind === 'off-chain') dropLink(link)
   else settleOutcome(context, state, { link, receipt, items, first, outcome })
   return true
+}
+
+/** What this link says about the collection is another history, and stays one: it is not asked again. */
+const ignore = (state: CollectionState, link: LinkState): void => {
+  link.ignored.add(state.id)
+  state.movedTo = undefined
 }
 
 const chainOf = async (

@@ -8,7 +8,8 @@ import type { LinkState } from './link-state.ts'
 import { sendAsRelay, sendToLink } from './send.ts'
 
 /** Is this link to the home relay of the collection? Before the log is here, any relay may be it. */
-export const isHome = ({ log, firstItem }: CollectionState, { link }: LinkState): boolean => {
+export const isHome = ({ log, firstItem, movedTo }: CollectionState, { link }: LinkState): boolean => {
+  if (link.kind === 'relay' && link.key.x === movedTo?.x) return true
   const operation = firstItem?.header.operation
   const chosen = operation !== undefined && 'home' in operation ? operation.home : undefined
   return link.kind === 'relay' && ((log.now()?.home ?? chosen)?.key.x ?? link.key.x) === link.key.x

@@ -19,6 +19,8 @@ export type LinkState = {
   isClosed: boolean
   readonly buffers: Map<CollectionId, ItemBuffer>
   readonly comparisons: Map<CollectionId, Comparison>
+  /** Collections of which the other side has another history. */
+  readonly ignored: Set<CollectionId>
   /** Nonces of heads that were asked for. */
   readonly headNonces: Map<CollectionId, string>
   /** Collections that we have subscribed to. */
@@ -42,6 +44,7 @@ export const createLinkState = (link: SyncLink): LinkState => ({
   isClosed: false,
   buffers: new Map(),
   comparisons: new Map(),
+  ignored: new Set(),
   headNonces: new Map(),
   subscribed: new Set(),
   nextRequest: 1,

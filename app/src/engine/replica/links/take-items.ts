@@ -28,10 +28,8 @@ export const takeItems = async (
 ): Promise<boolean> => {
   const parsed = await Promise.all(frame.attachments.map((bytes) => readItem(bytes)))
   const items = parsed.filter((item) => item !== undefined)
-  if (items.length < parsed.length) {
-    dropLink(link)
-    return false
-  }
+  if (items.length < parsed.length) dropLink(link)
+  if (link.isClosed || link.ignored.has(state.id)) return false
   const { receipt } = frame
   if (link.comparisons.has(state.id))
     return continueComparison(context, state, { link, from: frame.from, items, receipt })
@@ -70,7 +68,11 @@ const takeCovered = async (
   const length = state.log.length()
   const isHigher = receipt.generation > (state.log.now()?.generation ?? receipt.generation)
   if (receipt.seq <= length && !isHigher) {
-    if (!(await takeReceipt(context, state, { link, receipt }))) dropLink(link)
+    if (await takeReceipt(context, state, { link, receipt })) return false
+    // Another home of the same generation: its whole log shows which of the two counts.
+    if (link.link.kind === 'relay' && link.link.key.x === state.movedTo?.x)
+      startComparison(context, state, { link, receipt })
+    else dropLink(link)
     return false
   }
   if (receipt.seq > length + buffer.items.length) return false

@@ -8,7 +8,7 @@ import type { LogItem, Receipt } from '@tonestead/protocol/sync/log-item'
 import type { MembershipState, NeverReason, WaitReason } from '@tonestead/protocol/sync/log-state'
 import type { ChainHash } from '@tonestead/protocol/sync/sync-ids'
 import type { CollectionState } from '../collection/collection-state.ts'
-import { factRow, placeKey, receiptKey } from '../journal-keys.ts'
+import { alarmKey, factRow, placeKey, receiptKey } from '../journal-keys.ts'
 import { asVerified } from './collection-log.ts'
 import type { ReplicaContext } from '../replica-context.ts'
 
@@ -116,8 +116,18 @@ const readItem = async (
   if (verdict.kind !== 'ok') return verdict.reason
   const key = placeKey(log.append(item, verified, chain))
   if (item.kind === 'envelope' && item.body !== undefined) state.freshBodies.set(item.id, item.body)
-  if (item.kind === 'membership') context.hasNewKeys = true
+  if (item.kind === 'membership') {
+    context.hasNewKeys = true
+    if (item.header.operation.kind === 're-homed') endAlarm(context, state)
+  }
   context.turn.writes.push({ kind: 'put', table: 'items', scope: state.id, key, value: writeItem(item) })
   context.turn.changed.add(state.id)
   return undefined
+}
+
+/** [RP24] A new home is the way out of an alarm about the old one. */
+const endAlarm = ({ turn }: ReplicaContext, state: CollectionState): void => {
+  state.alarm = undefined
+  state.movedTo = undefined
+  turn.writes.push({ kind: 'delete', table: 'facts', scope: state.id, key: alarmKey })
 }
