@@ -151,6 +151,8 @@ export const logStoreContract = (makeDisk: () => Promise<TestDisk>): void => {
       'duplicate',
     ])
     expect((await store.append([after])).outcomes).toEqual([{ kind: 'duplicate', seq: 3 }])
+    expect(await store.placeOf(collection, after.id)).toBe(3)
+    expect(await store.placeOf(collection, rivals[0]!.id)).toBeUndefined()
     expect(await expectWhole(store, collection)).toHaveLength(3)
     await store.close()
   })

@@ -49,6 +49,8 @@ export type LogStore = {
     readonly most: number
     readonly mostBytes: number
   }): Promise<readonly StoredItem[]>
+  /** The place of an item; undefined when it is not in the log. */
+  placeOf(collection: CollectionId, id: ItemId): Promise<number | undefined>
   /** The chain hash at a place; undefined beyond the end. */
   chainAt(collection: CollectionId, seq: number): Promise<ChainHash | undefined>
   /** The place of the newest item that took the device away, whether or not it has come back since; undefined for one that never was taken away. */

@@ -1,6 +1,6 @@
 import type { Bytes } from '@tonestead/protocol/bytes'
 import { writeRelayFrame } from '@tonestead/protocol/sync/frame'
-import type { ItemId } from '@tonestead/protocol/sync/sync-ids'
+import type { CollectionId, ItemId } from '@tonestead/protocol/sync/sync-ids'
 import type { SignedItem } from '../ports/log-rules.ts'
 import type { AppendOutcome } from '../ports/log-store.ts'
 import { receiveItem } from './receive-item.ts'
@@ -19,6 +19,7 @@ export const createAppender = (
       parts.metrics.item('envelope', 'refused-early')
       return sendRefusal(client, { request, id: received.id, ...received.refusal })
     }
+    if (received.kind === 'placed') return answerPlaced(parts, client, { request, ...received })
     const { item } = received
     const isMembership = item.item.kind === 'membership'
     const { retryAfterMs } = await parts.rates.item(
@@ -73,7 +74,7 @@ const store = async (
 
 /** [SR3] The receipt is the acknowledgement. It follows the frame with the place, and comes after the data is durable. */
 const answer = async (
-  { heads, receipts }: RelayParts,
+  parts: RelayParts,
   client: Client,
   { request, item, outcome }: { readonly request: number; readonly item: SignedItem; readonly outcome: AppendOutcome },
 ): Promise<void> => {
@@ -81,8 +82,17 @@ const answer = async (
     const { verdict } = outcome
     return sendRefusal(client, { request, id: item.id, reason: verdict.reason, isFinal: verdict.kind === 'never' })
   }
-  const { collection } = item
-  client.link.send(writeRelayFrame({ kind: 'appended', request, collection, seq: outcome.seq }))
+  await answerPlaced(parts, client, { request, collection: item.collection, seq: outcome.seq })
+}
+
+type Place = { readonly request: number; readonly collection: CollectionId; readonly seq: number }
+
+const answerPlaced = async (
+  { heads, receipts }: RelayParts,
+  client: Client,
+  { request, collection, seq }: Place,
+): Promise<void> => {
+  client.link.send(writeRelayFrame({ kind: 'appended', request, collection, seq }))
   const head = await heads.get(collection)
   const receipt = head === undefined ? undefined : await receipts.receiptFor(head)
   if (receipt !== undefined) client.link.send(writeRelayFrame({ kind: 'receipt', receipt }))

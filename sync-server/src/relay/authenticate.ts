@@ -39,7 +39,7 @@ export type AuthenticateDeps = {
   /** Everybody may begin logs. */
   readonly isOpen: boolean
   /** Does a media server vouch for this account at this relay? */
-  readonly checkPass: (pass: string, account: AccountId) => Promise<boolean>
+  readonly checkPass: (pass: string, author: Author) => Promise<boolean>
 }
 
 /** [SR1] A device proves with its key that it belongs to the account, and a pass, or an earlier one, that the account may begin logs here. */
@@ -78,10 +78,10 @@ const findDeviceKey = async (deps: AuthenticateDeps, credentials: Credentials): 
 }
 
 /** Undefined for a pass that is not valid: its device should ask for a new one. */
-const admit = async (deps: AuthenticateDeps, { account, pass }: Credentials): Promise<boolean | undefined> => {
+const admit = async (deps: AuthenticateDeps, { account, device, pass }: Credentials): Promise<boolean | undefined> => {
   if (deps.isOpen || (await deps.store.isAdmitted(account))) return true
   if (pass === undefined) return false
-  if (!(await deps.checkPass(pass, account))) return undefined
+  if (!(await deps.checkPass(pass, { account, device }))) return undefined
   await deps.store.admit(account, deps.clock.now())
   return true
 }

@@ -83,8 +83,7 @@ const hear = async (parts: RelayParts, message: RelayMessage): Promise<void> => 
   }
   const collections = message.kind === 'changed' ? [message.collection] : topics.read()
   for (const collection of collections) {
-    // A log that nobody reads here and nobody has asked about is not looked at; one that is known may be that of an account.
-    if (!topics.isRead(collection) && heads.known(collection) === undefined) continue
+    if (!topics.isConcerned(collection) && heads.known(collection) === undefined) continue
     const head = await heads.fresh(collection)
     if (head !== undefined) topics.changed(head)
   }

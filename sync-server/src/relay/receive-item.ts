@@ -7,10 +7,11 @@ import type { Verdict } from '@tonestead/protocol/sync/log-state'
 import { verifyItem } from '@tonestead/protocol/sync/log/check-item'
 import { findAuthor, mayWrite, type Author } from '@tonestead/protocol/sync/log/rights'
 import type { VerifiedItem } from '@tonestead/protocol/sync/log/verified-item'
+import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import type { Clock } from '../ports/clock.ts'
 import type { Link } from '../ports/link.ts'
 import type { SignedItem } from '../ports/log-rules.ts'
-import type { LogHead } from '../ports/log-store.ts'
+import type { LogHead, LogStore } from '../ports/log-store.ts'
 import type { HeadCache } from './head-cache.ts'
 import type { Topics } from './topics.ts'
 
@@ -20,6 +21,7 @@ export type ReceiveDeps = {
   readonly clock: Pick<Clock, 'now'>
   readonly heads: HeadCache
   readonly topics: Pick<Topics, 'pass'>
+  readonly store: Pick<LogStore, 'placeOf'>
 }
 
 /** Why an item is refused before the log is asked. */
@@ -30,6 +32,8 @@ export type Deliverer = { readonly author: Author; readonly isAdmitted: boolean;
 
 export type Received =
   | { readonly kind: 'signed'; readonly item: SignedItem }
+  /** It has a place since before. */
+  | { readonly kind: 'placed'; readonly collection: CollectionId; readonly seq: number }
   | { readonly kind: 'refused'; readonly id: LogItem['id'] | undefined; readonly refusal: EarlyRefusal }
 
 /** Reads an item of a client and verifies what needs no place in the log. Envelopes go to the readers at once, as pending. */
@@ -42,9 +46,9 @@ export const receiveItem = async (deps: ReceiveDeps, bytes: Bytes, deliverer: De
   // Of a membership item the newest membership decides, of others an older one may do.
   const head = item.kind === 'membership' ? await deps.heads.fresh(collection) : await deps.heads.get(collection)
   const verified = await verifyAgainst(deps, item, head)
-  if ('reason' in verified) return refuse(item.id, verified.reason, verified.kind === 'never')
   const known = deps.heads.known(collection)
   if (!mayDeliver(known, item, deliverer)) return refuse(item.id, 'not-permitted')
+  if ('reason' in verified) return refuseUnverified(deps, item, verified)
   passPending(deps, { verified, head: known }, { bytes, link: deliverer.link })
   return { kind: 'signed', item: { collection, id: item.id, bytes, item: verified, at: deps.clock.now() } }
 }
@@ -54,6 +58,14 @@ const refuse = (id: LogItem['id'] | undefined, reason: string, isFinal = true): 
   id,
   refusal: { reason, isFinal },
 })
+
+/** What was true when the item was placed need not be so now: an item that is in the log already is no refusal. */
+const refuseUnverified = async ({ store }: ReceiveDeps, { id, header }: LogItem, why: Refusal): Promise<Received> => {
+  const seq = await store.placeOf(header.collection, id)
+  return seq === undefined
+    ? refuse(id, why.reason, why.kind === 'never')
+    : { kind: 'placed', collection: header.collection, seq }
+}
 
 type Refusal = Exclude<Verdict, { readonly kind: 'ok' }>
 

@@ -34,7 +34,7 @@ export const createRecentItems = (isRead: (collection: CollectionId) => boolean)
     },
     after: (collection, seq) => {
       const run = runs.get(collection)
-      return run === undefined || seq + 1 < run.from || seq >= run.from + run.items.length
+      return run === undefined || seq + 1 < run.from || seq + 1 >= run.from + run.items.length
         ? undefined
         : run.items.slice(seq + 1 - run.from)
     },

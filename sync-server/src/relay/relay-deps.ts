@@ -1,6 +1,6 @@
 import type { Bytes } from '@tonestead/protocol/bytes'
 import type { Verifier } from '@tonestead/protocol/sync/keys/verifier'
-import type { AccountId } from '@tonestead/crdt/ids'
+import type { Author } from '@tonestead/protocol/sync/log/rights'
 import type { Clock } from '../ports/clock.ts'
 import type { LogStore } from '../ports/log-store.ts'
 import type { RelayMetrics } from '../ports/relay-metrics.ts'
@@ -22,7 +22,7 @@ export type RelayDeps = {
   readonly limits: RelayLimits
   readonly metrics: RelayMetrics
   readonly isOpen: boolean
-  readonly checkPass: (pass: string, account: AccountId) => Promise<boolean>
+  readonly checkPass: (pass: string, author: Author) => Promise<boolean>
   readonly onFault: (fault: unknown) => void
 }
 

@@ -103,13 +103,25 @@ const subscribe = async (open: Open, message: Asked & { readonly after: number }
   const found = await accessFor(open, message)
   if (found === undefined || client.signal.aborted) return
   endSubscription(open, collection)
-  const subscription = createSubscription(parts.pump, { collection, after, ...client }, () => {
-    endSubscription(open, collection)
-    sendProblem(client, 'no-longer-member', collection)
-  })
+  const subscription = createSubscription(
+    parts.pump,
+    {
+      collection,
+      after,
+      ...client,
+      invitation: found.access.kind === 'invited' ? message.invitation?.invitation : undefined,
+    },
+    () => {
+      endSubscription(open, collection)
+      sendProblem(client, 'no-longer-member', collection)
+    },
+  )
   subscriptions.set(collection, { subscription, leave: parts.topics.subscribe(subscription) })
   if (found.access.kind === 'departed') subscription.limitTo(found.access.upTo)
   else subscription.wake()
+  // The membership may have changed between the look at it and the subscription.
+  const known = parts.heads.known(collection)
+  if (known !== undefined && known.state.base !== found.head.state.base) parts.topics.recheck(known)
 }
 
 const readOnce = async (

@@ -19,6 +19,8 @@ export type Subscription = {
   readonly collection: CollectionId
   readonly author: Author
   readonly link: Link
+  /** The open invitation by which who is no member reads. */
+  readonly invitation: string | undefined
   /** Sends what there is after the cursor, and a receipt. Calls while it runs are one more look. */
   readonly wake: () => void
   /** The last place that may be sent: where the reader was taken away. Then `onEnd` is called. */
@@ -40,10 +42,16 @@ type State = { cursor: number; upTo: number; isEnded: boolean; isRunning: boolea
 /** Reads a log for one connection, at the speed of its reader. */
 export const createSubscription = (
   deps: PumpDeps,
-  reader: { readonly collection: CollectionId; readonly author: Author; readonly link: Link; readonly after: number },
+  reader: {
+    readonly collection: CollectionId
+    readonly author: Author
+    readonly link: Link
+    readonly after: number
+    readonly invitation: string | undefined
+  },
   onEnd: () => void,
 ): Subscription => {
-  const { collection, author, link } = reader
+  const { collection, author, link, invitation } = reader
   const state: State = {
     cursor: reader.after,
     upTo: Infinity,
@@ -77,6 +85,7 @@ export const createSubscription = (
     collection,
     author,
     link,
+    invitation,
     wake,
     limitTo: (seq) => {
       state.upTo = seq

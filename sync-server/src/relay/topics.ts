@@ -1,5 +1,5 @@
-import type { AccountId } from '@tonestead/crdt/ids'
 import type { Bytes } from '@tonestead/protocol/bytes'
+import { personalCollectionId } from '@tonestead/protocol/sync/derived-ids'
 import { writeRelayFrame } from '@tonestead/protocol/sync/frame'
 import { findAuthor, type Author } from '@tonestead/protocol/sync/log/rights'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
@@ -19,6 +19,10 @@ export type Topics = {
   connect(connected: Connected): () => void
   subscribe(subscription: Subscription): () => void
   isRead(collection: CollectionId): boolean
+  /** Somebody reads the log, or a device of the account whose log it is is connected. */
+  isConcerned(collection: CollectionId): boolean
+  /** Looks whether its reader may still read, by the newest head. */
+  recheck(head: LogHead): void
   /** A log has a new head. */
   changed(head: LogHead): void
   /** Everybody looks anew. */
@@ -41,12 +45,13 @@ type TopicsDeps = {
 }
 
 export const createTopics = (deps: TopicsDeps): Topics => {
-  const connected = new Map<AccountId, Set<Connected>>()
+  /** By the log of their account. */
+  const connected = new Map<CollectionId, Set<Connected>>()
   const readers = new Map<CollectionId, Set<Subscription>>()
   const bases = new Map<CollectionId, string>()
   const everybody = (): readonly Connected[] => [...connected.values()].flatMap((devices) => [...devices])
   return {
-    connect: (device) => addTo(connected, device.author.account, device),
+    connect: (device) => addTo(connected, personalCollectionId(device.author.account), device),
     subscribe: (subscription) => {
       const leave = addTo(readers, subscription.collection, subscription)
       return () => {
@@ -55,13 +60,17 @@ export const createTopics = (deps: TopicsDeps): Topics => {
       }
     },
     isRead: (collection) => readers.has(collection),
+    isConcerned: (collection) => readers.has(collection) || connected.has(collection),
+    recheck: (head) => {
+      checkReaders(deps, head, readers.get(head.collection) ?? new Set())
+    },
     changed: (head) => {
       const { collection, state } = head
       for (const subscription of readers.get(collection) ?? []) subscription.wake()
       if (bases.get(collection) === state.base) return
       if (readers.has(collection)) bases.set(collection, state.base)
       checkReaders(deps, head, readers.get(collection) ?? new Set())
-      if (state.kind === 'personal') closeRemoved(head, connected)
+      if (state.kind === 'personal') closeRemoved(head, connected.get(collection) ?? new Set())
     },
     wakeAll: () => {
       for (const subscription of [...readers.values()].flatMap((all) => [...all])) subscription.wake()
@@ -96,19 +105,19 @@ const addTo = <Key, Value>(sets: Map<Key, Set<Value>>, key: Key, value: Value): 
 const checkReaders = (deps: TopicsDeps, head: LogHead, readers: ReadonlySet<Subscription>): void => {
   for (const subscription of readers) {
     if (findAuthor(head.state, subscription.author) !== undefined) continue
+    if (subscription.invitation !== undefined && head.state.invitations.has(subscription.invitation)) continue
     deps.store.departureOf(head.collection, subscription.author.device).then((upTo) => {
-      // Whoever reads by an invitation never was a member.
-      if (upTo !== undefined) subscription.limitTo(upTo)
+      // Whoever read by an invitation never was a member.
+      subscription.limitTo(upTo ?? head.length)
     }, deps.onFault)
   }
 }
 
 /** [SR7] A removed device loses its connections at once. */
-const closeRemoved = ({ state }: LogHead, connected: ReadonlyMap<AccountId, ReadonlySet<Connected>>): void => {
-  for (const account of state.members.keys())
-    for (const { author, link } of connected.get(account) ?? [])
-      if (findAuthor(state, author) === undefined) {
-        link.send(writeRelayFrame({ kind: 'problem', code: 'device-removed', detail: 'This device was removed.' }))
-        link.close('refused', 'this device was removed from its account')
-      }
+const closeRemoved = ({ state }: LogHead, devices: ReadonlySet<Connected>): void => {
+  for (const { author, link } of devices)
+    if (findAuthor(state, author) === undefined) {
+      link.send(writeRelayFrame({ kind: 'problem', code: 'device-removed', detail: 'This device was removed.' }))
+      link.close('refused', 'this device was removed from its account')
+    }
 }

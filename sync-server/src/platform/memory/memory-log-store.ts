@@ -106,6 +106,11 @@ const createStore = (deps: StoreDeps): LogStore => {
           )
           .map(({ seq, item: { id, bytes } }) => ({ seq, id, bytes }))
       }),
+    placeOf: (collection, id) =>
+      inPromise(() => {
+        const seq = logOf(collection).seqs.get(id)
+        return seq !== undefined && logOf(collection).items[seq - 1]?.item.id === id ? seq : undefined
+      }),
     chainAt: (collection, seq) =>
       inPromise(() => (seq === 0 ? deps.rules.firstChain(collection) : logOf(collection).items[seq - 1]?.chain)),
     departureOf: (collection, device) =>

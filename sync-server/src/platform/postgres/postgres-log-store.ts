@@ -48,9 +48,16 @@ export const openPostgresLogStore = async (options: {
 
 const idOf = (collection: CollectionId): Buffer => Buffer.from(toStored(collection))
 
-const createReads = (deps: Deps): Pick<LogStore, 'head' | 'read' | 'chainAt' | 'departureOf'> => ({
+const createReads = (deps: Deps): Pick<LogStore, 'head' | 'read' | 'placeOf' | 'chainAt' | 'departureOf'> => ({
   head: (collection) => headOf(deps, collection),
   read: (range) => readItems(deps, range),
+  placeOf: async (collection, id) => {
+    const { rows } = await deps.pool.query<{ seq: string }>(
+      'SELECT i.seq FROM items i JOIN collections c ON c.number = i.collection WHERE c.id = $1 AND i.id = $2',
+      [idOf(collection), Buffer.from(toStored(id))],
+    )
+    return rows[0] === undefined ? undefined : Number(rows[0].seq)
+  },
   chainAt: async (collection, seq) => {
     if (seq === 0) return deps.rules.firstChain(collection)
     const { rows } = await deps.pool.query<{ chain: Buffer }>(

@@ -61,7 +61,7 @@ const headOf = (deps: Deps, collection: CollectionId): LogHead | undefined => {
 const numberOf = ({ sql }: Deps, collection: CollectionId): number =>
   Number(sql.get('SELECT number FROM collections WHERE id = ?', toStored(collection))?.['number'] ?? -1)
 
-const createReads = (deps: Deps): Pick<LogTables, 'read' | 'chainAt' | 'departureOf'> => ({
+const createReads = (deps: Deps): Pick<LogTables, 'read' | 'placeOf' | 'chainAt' | 'departureOf'> => ({
   read: ({ collection, after, most, mostBytes }) =>
     inPromise(() => {
       const number = numberOf(deps, collection)
@@ -86,6 +86,7 @@ const createReads = (deps: Deps): Pick<LogTables, 'read' | 'chainAt' | 'departur
         )
         .map((row) => ({ seq: Number(row['seq']), id: itemIdOf(blob(row, 'id')), bytes: blob(row, 'bytes') }))
     }),
+  placeOf: (collection, id) => inPromise(() => readLog(deps, collection).seqOf(id)),
   chainAt: (collection, seq) => inPromise(() => readLog(deps, collection).chainAt(seq)),
   departureOf: (collection, device) =>
     inPromise(() => {
