@@ -5,7 +5,9 @@ import { accountIdOf, deviceIdOf, signDeviceLogEntry } from '@tonestead/protocol
 import { hashOf } from '@tonestead/protocol/sync/sync-hash'
 import { invitationKeys, type InvitationKeys } from '@tonestead/protocol/sync/keys/invitation-link'
 import { personalCollectionId } from '@tonestead/protocol/sync/derived-ids'
-import { readItem } from '@tonestead/protocol/sync/codec/item-codec'
+import { readItem, writeItem } from '@tonestead/protocol/sync/codec/item-codec'
+import type { Envelope } from '@tonestead/protocol/sync/envelope'
+import { writeRelayFrame } from '@tonestead/protocol/sync/frame'
 import type { Role } from '@tonestead/protocol/sync/membership'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import { textOf } from '@tonestead/crdt/documents/document-text'
@@ -288,7 +290,22 @@ export const createWorld = async () => {
     await settle()
   }
 
-  return { relay, moveTo, goTo, queue, settle, createAccount, addDevice, createShared, invite, connect, devices }
+  /** Gives an envelope to a device as if it came on a direct link from another. */
+  const give = async (from: TestDevice, to: TestDevice, envelope: Envelope): Promise<void> => {
+    const link = {
+      kind: 'peer',
+      account: from.account,
+      device: from.device,
+      send: () => undefined,
+      close: () => undefined,
+    } as const
+    const read = to.replica.openLink(link)
+    read.receive(writeRelayFrame({ kind: 'pending', collection: envelope.header.collection }, [writeItem(envelope)]))
+    await to.replica.idle()
+    read.closed()
+  }
+
+  return { relay, give, moveTo, goTo, queue, settle, createAccount, addDevice, createShared, invite, connect, devices }
 }
 
 const placeOf = (after: string | undefined) =>
