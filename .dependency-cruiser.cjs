@@ -10,7 +10,7 @@ const only = (name, from, allowed, comment) => ({
   to: { path: ours, pathNot: [allowed, '/node_modules/'] },
 })
 
-/** In the media server every folder is a feature, except entry points, ports and adapters. */
+/** In a server every folder is a feature, except entry points, ports and adapters. */
 const serverFeature = '(?!(http|ports|platform)/)[^/]+/'
 
 /** The folders of the UI, lowest first: each imports only folders before it. `pages` and `shell` meet in app.tsx. */
@@ -92,8 +92,8 @@ module.exports = {
     ),
     only(
       'features-use-ports',
-      `^media-server/src/${serverFeature}`,
-      `^(media-server/src/(${serverFeature}|ports/)|protocol/|crdt/|search-index/|recommender/)`,
+      `^(media-server|sync-server)/src/${serverFeature}`,
+      `^($1/src/(${serverFeature}|ports/)|protocol/|crdt/|search-index/|recommender/)`,
       'adapters are created in main, the workers and start-media-server only',
     ),
     {
@@ -124,7 +124,7 @@ module.exports = {
       name: 'product-imports-no-tools',
       severity: 'error',
       comment: 'journeys, benchmarks and commands use the product, never the other way round',
-      from: { path: '^(crdt|protocol|search-index|app|media-server)/src/' },
+      from: { path: '^(crdt|protocol|search-index|app|media-server|sync-server)/src/' },
       to: { path: '^(harness|e2e|bench|campaigns|commands)/' },
     },
     {

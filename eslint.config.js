@@ -6,7 +6,7 @@ const everywhere = [
   { selector: 'ExportDefaultDeclaration', message: 'Export by name.' },
   { selector: 'TSEnumDeclaration', message: 'Use a union of string literals.' },
 ]
-const projects = ['crdt', 'protocol', 'search-index', 'media-server', 'app'].map((name) => `./${name}/tsconfig.json`)
+const projects = ['crdt', 'protocol', 'search-index', 'media-server', 'sync-server', 'app'].map((name) => `./${name}/tsconfig.json`)
 
 export default tseslint.config(
   { ignores: ['**/node_modules', '**/dist', '.cache', '*.js', '**/*.cjs', '**/*.mjs', 'data'] },

@@ -4,7 +4,7 @@ import { listFiles, readFiles, reportFindings, type SourceFile } from './source-
 // Every export of crdt/, protocol/ and the ports has a docstring, because other workspaces and features import it.
 
 const isChecked = (path: string): boolean =>
-  /^(crdt\/src|protocol\/src|app\/src\/ports|media-server\/src\/ports)\/.*\.ts$/.test(path) &&
+  /^(crdt\/src|protocol\/src|app\/src\/ports|media-server\/src\/ports|sync-server\/src\/ports)\/.*\.ts$/.test(path) &&
   !/\.(test|contract|testkit)\.ts$/.test(path)
 
 type Declaration = { readonly name: string; readonly node: ts.Statement }

@@ -21,6 +21,7 @@ const cruiseBelow = async (baseDir: string, folders: readonly string[]): Promise
 const planted = [
   { file: 'app/src/engine/planted.ts', imports: '../platform/adapter.ts', rule: 'engine-is-headless' },
   { file: 'app/src/ui/planted.ts', imports: '../platform/adapter.ts', rule: 'ui-uses-the-engine' },
+  { file: 'sync-server/src/relay/planted.ts', imports: '../platform/adapter.ts', rule: 'features-use-ports' },
   { file: 'media-server/src/ingest/planted.ts', imports: '../platform/adapter.ts', rule: 'features-use-ports' },
   {
     file: 'media-server/src/platform/planted.ts',
@@ -41,6 +42,7 @@ const targets = [
   ...[
     'app/src/platform/adapter.ts',
     'media-server/src/platform/adapter.ts',
+    'sync-server/src/platform/adapter.ts',
     'app/src/ui/pages/page.ts',
     'app/src/ui/state/state.ts',
     'harness/shared.ts',
@@ -67,6 +69,7 @@ const rulesWithoutEffect = async (): Promise<string[]> => {
     const { summary } = await cruiseBelow(tree, [
       'app',
       'media-server',
+      'sync-server',
       'protocol',
       'crdt',
       'search-index',
@@ -88,6 +91,7 @@ const { summary } = await cruiseBelow(root, [
   'search-index/src',
   'app/src',
   'media-server/src',
+  'sync-server/src',
   'harness',
   'e2e',
   'bench',

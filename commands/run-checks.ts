@@ -13,6 +13,7 @@ const projects = [
   'protocol',
   'search-index',
   'media-server',
+  'sync-server',
   'app',
   'app/tsconfig.engine.json',
   'app/tsconfig.worker.json',

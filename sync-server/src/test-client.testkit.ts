@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { DeviceId } from '@tonestead/crdt/ids'
-import { fromBase64Url, toBase64Url, toHex, type Bytes } from '@tonestead/protocol/bytes'
+import { toBase64Url, toHex, type Bytes } from '@tonestead/protocol/bytes'
 import { nextChain } from '@tonestead/protocol/sync/chain'
 import { readItem, writeItem } from '@tonestead/protocol/sync/codec/item-codec'
 import { newFeedId } from '@tonestead/protocol/sync/derived-ids'
@@ -76,9 +76,11 @@ export const connect = async (options: {
   readonly pass?: string
   readonly authenticates?: boolean
   readonly deviceLog?: readonly string[]
+  /** What the device has read before. */
+  readonly logs?: Map<CollectionId, MemoryLog>
 }) => {
   const { account, device = account.device } = options
-  const logs = new Map<CollectionId, MemoryLog>()
+  const logs = options.logs ?? new Map<CollectionId, MemoryLog>()
   const items = new Map<ItemId, LogItem>()
   const messages: RelayMessage[] = []
   const pending: Envelope[] = []
@@ -290,4 +292,3 @@ export const connect = async (options: {
 }
 
 export const nonceOf = (): string => toBase64Url(new Uint8Array(randomBytes(16)))
-export { fromBase64Url }
