@@ -49,8 +49,8 @@ export const createReplica = async (dependencies: ReplicaDependencies): Promise<
   const refreshAll = async (): Promise<void> => {
     for (const state of context.collections.values()) await bringUpToDate(context, links.all(), state)
   }
-  const wake = async (task: () => void): Promise<void> => {
-    task()
+  const wake = async (task: () => void | Promise<void>): Promise<void> => {
+    await task()
     await refreshAll()
   }
   await turns.run(async () => {
@@ -63,26 +63,26 @@ export const createReplica = async (dependencies: ReplicaDependencies): Promise<
       const item = await make()
       if (item === undefined) return undefined
       const state = beginCollection(context, item)
-      links.subscribe()
+      await links.subscribe()
       await bringUpToDate(context, links.all(), state)
       return state.id
     })
   const follow = async (id: CollectionId, movedTo?: SigningJwk): Promise<void> => {
     const state = followCollection(context, id)
     state.movedTo = movedTo ?? state.movedTo
-    links.subscribe()
+    await links.subscribe()
     await refreshAll()
   }
   const pursue = (goal: Goal, signal: AbortSignal): Promise<GoalOutcome> =>
     new Promise((resolve, reject) => {
       const added = turns.run(async () => {
-        await follow(goal.collection)
+        // First the goal: who redeems an invitation reads by it.
         const state = await addGoal(context, goal, resolve)
         signal.addEventListener('abort', () => {
           context.goals.delete(state)
           reject(signal.reason as Error)
         })
-        await refreshAll()
+        await follow(goal.collection)
       })
       added.catch(reject)
     })

@@ -7,6 +7,7 @@ import type { ReplicaContext } from '../replica-context.ts'
 import { dropLink, type LinkState } from './link-state.ts'
 import { sendToLink } from './send.ts'
 import { answerRead } from './serve-peer.ts'
+import { subscribeTo, subscriptionEnded } from './subscribe.ts'
 import { takeItems } from './take-items.ts'
 import { takePending } from './take-pending.ts'
 import { takeHead, takeReceipt } from './take-receipt.ts'
@@ -44,21 +45,48 @@ const handleRelayFrame = async (
     case 'refused':
       return takeRefusal(context, link, message)
     case 'appended':
-      link.requests.delete(message.request)
-      return nothing
+      return takeAppended(context, link, message)
     case 'draining':
       dropLink(link)
       return nothing
     case 'problem':
-      context.log.warn('the other side of a link reports a problem', { code: message.code })
-      return nothing
+      return takeProblem(context, link, message)
     case 'part':
+    case 'part-stored':
     case 'ephemeral':
     case 'pong':
       return nothing
     default:
       return handleLogFrame(context, link, { message, attachments })
   }
+}
+
+/** The item has a place. The log that it begins can be read from now on. */
+const takeAppended = async (
+  context: ReplicaContext,
+  link: LinkState,
+  { request, collection }: Extract<RelayMessage, { kind: 'appended' }>,
+): Promise<FrameEffect> => {
+  const asked = link.requests.get(request)
+  link.requests.delete(request)
+  if (asked !== undefined && asked.item === context.collections.get(collection)?.firstItem?.id)
+    link.firstItemsSent.add(asked.item)
+  await subscribeTo(context, link, collection)
+  return nothing
+}
+
+/** Problems of a subscription name its collection. */
+const subscriptionProblems: ReadonlySet<string> = new Set(['collection-unknown', 'no-longer-member', 'rate-limited'])
+
+const takeProblem = (
+  context: ReplicaContext,
+  link: LinkState,
+  { code, detail }: Extract<RelayMessage, { kind: 'problem' }>,
+): FrameEffect => {
+  context.log.warn('the other side of a link reports a problem', { code })
+  const state = [...context.collections.values()].find(({ id }) => id === detail)
+  if (state !== undefined && subscriptionProblems.has(code)) subscriptionEnded(context, link, state.id)
+  return nothing
 }
 
 type LogMessage = Extract<RelayMessage, { kind: 'items' | 'receipt' | 'head' | 'pending' }>

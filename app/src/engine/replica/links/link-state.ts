@@ -23,6 +23,8 @@ export type LinkState = {
   readonly ignored: Set<CollectionId>
   /** Nonces of heads that were asked for. */
   readonly headNonces: Map<CollectionId, string>
+  /** Items that begin a collection and that the relay has taken. */
+  readonly firstItemsSent: Set<ItemId>
   /** Collections that we have subscribed to. */
   readonly subscribed: Set<CollectionId>
   nextRequest: number
@@ -46,6 +48,7 @@ export const createLinkState = (link: SyncLink): LinkState => ({
   comparisons: new Map(),
   ignored: new Set(),
   headNonces: new Map(),
+  firstItemsSent: new Set(),
   subscribed: new Set(),
   nextRequest: 1,
   requests: new Map(),
