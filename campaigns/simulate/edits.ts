@@ -22,6 +22,13 @@ type Wanted = Pick<Edit, 'kind' | 'document' | 'entry'> & { readonly operation: 
 const placeAfter = (entry: string | undefined): Place =>
   entry === undefined ? { kind: 'end' } : { kind: 'after', entry }
 
+/** The operation that adds an entry. */
+export const entryOperation = (device: SimulatedDevice, id: string, after: string | undefined) => ({
+  kind: 'addEntries',
+  entries: [{ id, by: device.account, addedAt: firstInstant, track }],
+  place: placeAfter(after),
+})
+
 const want = (world: World, device: SimulatedDevice, collection: CollectionId, wanted: Wanted): void => {
   const { operation, ...rest } = wanted
   const edit: Edit = { ...rest, device, collection, outcome: 'none' }
@@ -53,9 +60,8 @@ export const editSomething = (world: World, device: SimulatedDevice, collection:
   if (entry === undefined || roll < 0.6) {
     const added = dice.id()
     if (device.isEvil) world.evilEntries.add(added)
-    const items = [{ id: added, by: device.account, addedAt: firstInstant, track }]
-    const place = placeAfter(dice.chance(0.6) ? some() : undefined)
-    want(world, device, collection, { kind: 'add', document, entry: added, operation: { kind: 'addEntries', entries: items, place } })
+    const operation = entryOperation(device, added, dice.chance(0.6) ? some() : undefined)
+    want(world, device, collection, { kind: 'add', document, entry: added, operation })
   } else if (roll < 0.78) {
     const operation = { kind: 'moveEntries', ids: [entry], place: placeAfter(some()) }
     want(world, device, collection, { kind: 'move', document, entry, operation })

@@ -98,7 +98,7 @@ const race = (world: World): void => {
 const changeRole = (world: World): void => {
   const collection = collectionOf(world, 'S1')
   const role: Role = world.dice.pick(['viewer', 'editor', 'editor', 'owner'] as const)
-  const account = accountOf(world, world.dice.pick(['A', 'C', 'B', 'V', 'J']))
+  const account = accountOf(world, world.dice.pick(['A', 'C', 'B', 'J']))
   deviceOf(world, world.dice.pick(['o1', 'b1'])).pursue({ kind: 'change-role', collection, account, role })
 }
 

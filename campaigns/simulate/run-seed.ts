@@ -1,4 +1,5 @@
 import { honestActions, type Action } from './honest-actions.ts'
+import { malice } from './malice.ts'
 import { heal } from './heal.ts'
 import { checkInvariants, type AuditLog } from './invariants.ts'
 import { setUpWorld, textOf, type World } from './world.ts'
@@ -28,7 +29,7 @@ export const runSeed = async ({ seed, steps, subtle, auditLog }: SeedOptions): P
   try {
     world = await setUpWorld(seed, subtle)
     for (step = 1; step <= steps; step += 1) {
-      await choose(world, honestActions)(world)
+      await choose(world, [...honestActions, ...malice])(world)
       await world.schedule.run(world.dice.roll() * 350)
       if (world.faults.length > 0) throw new Violation('I7', world.faults[0]!)
     }

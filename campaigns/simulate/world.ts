@@ -58,6 +58,8 @@ export type World = {
   readonly noteReceipt: (frame: Bytes) => void
   /** Entries that must never be shown. */
   readonly forbidden: Map<string, string>
+  /** Snapshots that were made, and whether their headers keep to the rules. */
+  readonly snapshots: Map<string, 'right' | 'wrong'>
   /** Lengths of the logs when the simulation proper began. */
   readonly setUpLengths: Map<CollectionId, number>
   readonly rehomings: { total: number; unequal: number }
@@ -94,12 +96,14 @@ const createWorld = async (seed: number, subtle: SubtleCrypto): Promise<World> =
     edits: [],
     removed: new Set(),
     evilEntries: new Set(),
-    logOf: (device) => logFor(device, faults, count),
+    // What breaks in a device that itself breaks the rules is its own affair.
+    logOf: (device) => logFor(device, evilNames.has(device) ? [] : faults, count),
     faults,
     lies: new Map(),
     rehomed: new Set(),
     forbidden: new Map(),
     setUpLengths: new Map(),
+    snapshots: new Map(),
     rehomings: { total: 0, unequal: 0 },
     ...receiptNotes(),
   }
@@ -164,6 +168,8 @@ const cast = [
   ['j1', 'J', false],
   ['j2', 'J', false],
 ] as const
+
+const evilNames: ReadonlySet<string> = new Set(cast.filter(([, , isEvil]) => isEvil).map(([name]) => name))
 
 export const documentNames = ['playlist/p', 'playlist/q'] as const
 export const farFuture = firstInstant + 1_000_000_000
