@@ -18,10 +18,11 @@ export const entriesOf = (replica: Replica, collection: CollectionId, document: 
   return shown === undefined ? [] : shownIds(shown)
 }
 
-/** A document as text, so that two can be compared. */
+/** A document as text, so that two can be compared. One of which nothing is here shows the same as an empty one. */
 export const pictureOf = (replica: Replica, collection: CollectionId, document: string): string => {
   const shown = showOf(replica, collection, document) as (AnySlots & { title?: unknown }) | undefined
-  return shown === undefined ? '' : JSON.stringify([shownIds(shown), Object.keys(shown.entries).toSorted(), textOf(shown.title)])
+  const entries = shown === undefined ? [] : shownIds(shown)
+  return JSON.stringify([entries, Object.keys(shown?.entries ?? {}).toSorted(), textOf(shown?.title)])
 }
 
 /** May the device write, as far as it knows? */

@@ -1,5 +1,7 @@
 import { honestActions, type Action } from './honest-actions.ts'
 import { malice } from './malice.ts'
+import { lies } from './lies.ts'
+import { rehoming } from './rehoming.ts'
 import { heal } from './heal.ts'
 import { checkInvariants, type AuditLog } from './invariants.ts'
 import { setUpWorld, textOf, type World } from './world.ts'
@@ -28,8 +30,9 @@ export const runSeed = async ({ seed, steps, subtle, auditLog }: SeedOptions): P
   })
   try {
     world = await setUpWorld(seed, subtle)
+    const actions = actionsOf(world)
     for (step = 1; step <= steps; step += 1) {
-      await choose(world, [...honestActions, ...malice])(world)
+      await choose(world, actions)(world)
       await world.schedule.run(world.dice.roll() * 350)
       if (world.faults.length > 0) throw new Violation('I7', world.faults[0]!)
     }
@@ -42,6 +45,13 @@ export const runSeed = async ({ seed, steps, subtle, auditLog }: SeedOptions): P
   } finally {
     for (const device of world?.devices.values() ?? []) await device.replica().close()
   }
+}
+
+/** A relay that lies in 22 of 100 histories, one that is lost in 12 of 100. */
+const actionsOf = (world: World): readonly Action[] => {
+  const roll = world.dice.roll()
+  const special = roll < 0.22 ? lies : roll < 0.34 ? rehoming : []
+  return [...honestActions, ...malice, ...special]
 }
 
 const choose = (world: World, actions: readonly Action[]): Action[1] => {

@@ -16,6 +16,9 @@ import {
 // WebCrypto without threads: the real algorithms of OpenSSL, called synchronously, so that every promise is settled in the same turn of the event loop and the
 // order of all work is the same in every run. Ed25519, ECDH on P-256, HKDF, HMAC and AES-GCM; nothing else.
 
+/** Results that are kept: twelve devices verify the same signatures. */
+const mostKept = 200_000
+
 type Handle = { readonly key: KeyObject } | { readonly secret: Buffer }
 type Key = CryptoKey & { readonly handle: Handle; readonly x: string }
 type Source = ArrayBuffer | ArrayBufferView
@@ -43,7 +46,18 @@ const refuse = (name: 'DataError' | 'OperationError' | 'NotSupportedError', mess
   throw new DOMException(message, name)
 }
 
+/** Keys are the same in all histories, so each is made once. */
+const madeKeys = new Map<string, KeyObject>()
+
 const asymmetricKey = (jwk: JsonWebKey): KeyObject => {
+  const id = `${jwk.crv} ${jwk.x} ${jwk.y ?? ''} ${jwk.d ?? ''}`
+  const found = madeKeys.get(id) ?? makeKey(jwk)
+  if (madeKeys.size > mostKept) madeKeys.clear()
+  madeKeys.set(id, found)
+  return found
+}
+
+const makeKey = (jwk: JsonWebKey): KeyObject => {
   try {
     const input = { key: jwk as Record<string, unknown>, format: 'jwk' } as const
     return jwk.d === undefined ? createPublicKey(input) : createPrivateKey(input)
@@ -134,8 +148,6 @@ const signData = (name: string, key: Key, data: Source): ArrayBuffer =>
     ? bytesOf(createHmac('sha256', secretOf(key)).update(bufferOf(data)).digest())
     : bytesOf(sign(null, bufferOf(data), objectOf(key)))
 
-/** Results that are kept: twelve devices verify the same signatures. */
-const mostKept = 200_000
 
 /** The answer is the same for the same key, signature and bytes, so it is computed once. */
 const createVerify = () => {

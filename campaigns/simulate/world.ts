@@ -52,6 +52,8 @@ export type World = {
   /** Collections about which the relay lied, and that were moved to another relay. */
   readonly lies: Map<CollectionId, string>
   readonly rehomed: Set<CollectionId>
+  /** Relays with the key of the first one and another history. */
+  readonly liars: RelayHost[]
   /** Every place for which a relay has given a receipt, and its chain hash; in `contradictions` those with two. */
   readonly receipts: Map<string, { readonly collection: CollectionId; readonly seq: number; readonly chain: string }>
   readonly contradictions: string[]
@@ -62,7 +64,6 @@ export type World = {
   readonly snapshots: Map<string, 'right' | 'wrong'>
   /** Lengths of the logs when the simulation proper began. */
   readonly setUpLengths: Map<CollectionId, number>
-  readonly rehomings: { total: number; unequal: number }
 }
 
 const createWorld = async (seed: number, subtle: SubtleCrypto): Promise<World> => {
@@ -101,10 +102,10 @@ const createWorld = async (seed: number, subtle: SubtleCrypto): Promise<World> =
     faults,
     lies: new Map(),
     rehomed: new Set(),
+    liars: [],
     forbidden: new Map(),
     setUpLengths: new Map(),
     snapshots: new Map(),
-    rehomings: { total: 0, unequal: 0 },
     ...receiptNotes(),
   }
 }
