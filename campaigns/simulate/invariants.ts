@@ -43,11 +43,26 @@ export const checkInvariants = async (world: World, auditLog: AuditLog): Promise
     const members = devices.filter((device) => isStanding(now, device) && device.replica().status(id) !== undefined)
     judged.push({ collection, audit, members })
   }
+  countItems(world, judged)
   for (const each of judged) checkCollection(world, each)
   await checkKeys(world, { logs, judged })
   const picture = await pictureOfAll(world, logs)
   await checkNewcomers(world, judged)
   return picture
+}
+
+/** What became of things, by the logs. */
+const countItems = (world: World, judged: readonly Judged[]): void => {
+  const placed = new Set<string>()
+  for (const { audit } of judged)
+    for (const item of audit.items) {
+      if (item.kind === 'snapshot') placed.add(item.id)
+      if (item.kind === 'membership') world.count(`operation: ${item.header.operation.kind}`)
+      if (item.kind === 'membership' && ['removed', 'device-removed', 'left'].includes(item.header.operation.kind))
+        world.count('removals')
+    }
+  for (const id of world.snapshots.keys())
+    world.count(placed.has(id) ? 'snapshots taken by the relay' : 'snapshots refused by the relay')
 }
 
 const checkNoAlarm = (world: World, device: SimulatedDevice): void => {

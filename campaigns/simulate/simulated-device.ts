@@ -182,6 +182,9 @@ export const createSimulatedDevice = async (
       journal.crash(kept)
       await replica.close()
       replica = await createReplica(dependencies(journal))
+      // The replica does not keep where a collection may have moved to: who starts it tells it again.
+      if (world.rehomed.size > 0)
+        for (const id of replica.collections()) await replica.follow(id, world.hosts.at(-1)!.key)
       if (wasOnline) self.goOnline()
     },
     startAnew: async () => {
