@@ -3,13 +3,11 @@ import type { Bytes } from '@tonestead/protocol/bytes'
 import type { Journal, JournalWrite } from './journal.ts'
 
 const bytes = (...values: number[]): Bytes => Uint8Array.from(values)
-const put = (key: string, value: Bytes, scope = 'a', table: JournalWrite['table'] = 'items'): JournalWrite => ({
-  kind: 'put',
-  table,
-  scope,
-  key,
-  value,
-})
+const put = (
+  key: string,
+  value: Bytes,
+  { scope = 'a', table = 'items' }: { scope?: string; table?: JournalWrite['table'] } = {},
+): JournalWrite => ({ kind: 'put', table, scope, key, value })
 const strict = (fence: number, ...writes: JournalWrite[]) => ({ fence, writes, isStrict: true })
 
 /** What every Journal does. `reopen` opens the same data again, as a restarted worker does; `damage` alters the stored bytes of a row. */
@@ -23,9 +21,9 @@ export const journalContract = (
     const { reopen } = open()
     const journal = await reopen()
     const fence = await journal.takeOver()
-    expect(await journal.commit(strict(fence, put('2', bytes(2)), put('1', bytes(1)), put('1', bytes(9), 'b')))).toBe(
-      'committed',
-    )
+    expect(
+      await journal.commit(strict(fence, put('2', bytes(2)), put('1', bytes(1)), put('1', bytes(9), { scope: 'b' }))),
+    ).toBe('committed')
     expect(await (await reopen()).read({ table: 'items', scope: 'a' })).toEqual({
       rows: [
         { key: '1', value: bytes(1) },
@@ -43,8 +41,8 @@ export const journalContract = (
       strict(
         fence,
         ...keys.map((key) => put(key, bytes(Number(key)))),
-        put('02', bytes(7), 'a', 'pending'),
-        put('02', bytes(8), 'ab'),
+        put('02', bytes(7), { table: 'pending' }),
+        put('02', bytes(8), { scope: 'ab' }),
       ),
     )
     const read = await journal.read({ table: 'items', scope: 'a', from: '02', limit: 2 })
@@ -61,8 +59,8 @@ export const journalContract = (
         put('1', bytes(1)),
         put('2', bytes(2)),
         put('3', bytes(3)),
-        put('2', bytes(5), 'a', 'facts'),
-        put('2', bytes(6), 'b'),
+        put('2', bytes(5), { table: 'facts' }),
+        put('2', bytes(6), { scope: 'b' }),
       ),
     )
     await journal.commit(

@@ -24,6 +24,8 @@ test('[DC1] a document has one name, and different documents have different name
     { kind: 'queue' },
     { kind: 'playback' },
     { kind: 'settings' },
+    { kind: 'playlist', id: samples.entryId('p') },
+    { kind: 'playlist', id: samples.entryId('q') },
     { kind: 'library', shards: 1, shard: 0 },
     { kind: 'library', shards: 16, shard: 0 },
     { kind: 'library', shards: 16, shard: 1 },

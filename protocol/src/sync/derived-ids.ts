@@ -36,7 +36,10 @@ export const sharedCollectionId = (creatorDevice: DeviceId, nonce: Uint8Array): 
 export const optionalIdToBytes = (id: ItemId | undefined): Bytes =>
   id === undefined ? new Uint8Array(syncIdBytes) : syncIdToBytes(id)
 
-/** A new feed of a device after `prev` (undefined: the device has no envelope in this collection yet). Takes 16 bytes of `random`. */
+/**
+ * A new feed of a device after `prev` (undefined: the device has no envelope in this collection yet). Takes 16 bytes of `random`, which must be the salt of
+ * the feed's first envelope: so everyone can see that a feed belongs to its device.
+ */
 export const newFeedId = (
   { random }: { random: (bytes: number) => Bytes },
   device: DeviceId,

@@ -67,14 +67,23 @@ export type Forgery = {
 }
 
 /** An envelope of the device that sets the title of the playlist. */
-export const forge = async (device: TestDevice, collection: CollectionId, forgery: Forgery = {}): Promise<Envelope> => {
+export const forge = async (device: TestDevice, collection: CollectionId, forgery: Forgery = {}): Promise<Envelope> =>
+  (await openForge(device, collection))(forgery)
+
+/** Makes many envelopes on the journal as it is now. */
+export const openForge = async (device: TestDevice, collection: CollectionId) => {
   const state = await inspect(device, collection)
+  return (forgery: Forgery): Promise<Envelope> => forgeOn(state, device, forgery)
+}
+
+const forgeOn = async (state: CollectionState, device: TestDevice, forgery: Forgery): Promise<Envelope> => {
+  const collection = state.id
   const { log } = state
   const name = forgery.name ?? 'playlist'
   const document = documentIdOf(collection, 'playlist')
   const salt = random.bytes(16)
   const prev = forgery.after?.id ?? log.lastOfDevice(device.device)?.id
-  const feed = forgery.after?.feed ?? newFeedId({ random: () => salt }, device.device, prev)
+  const feed = forgery.header?.feed ?? forgery.after?.feed ?? newFeedId({ random: () => salt }, device.device, prev)
   const made = forgery.changes ?? [makeChange(state, actorOf(feed, document), forgery)]
   const { keys } = state.epochs.get(forgery.header?.epoch ?? log.now()!.epoch)!
   const hashes =
@@ -111,6 +120,7 @@ const makeChange = (state: CollectionState, actor: string, { mutate, title = 'ev
   })
   const decoded = decodeChange(getLastLocalChange(after)!)
   mutate?.(decoded)
-  const { hash: _, ...rest } = decoded
+  const { hash, ...rest } = decoded
+  void hash
   return new Uint8Array(encodeChange(mutate === undefined ? decoded : (rest as DecodedChange)))
 }

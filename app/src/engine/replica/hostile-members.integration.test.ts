@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { writeItem } from '@tonestead/protocol/sync/codec/item-codec'
+import { newFeedId } from '@tonestead/protocol/sync/derived-ids'
 import type { Envelope } from '@tonestead/protocol/sync/envelope'
 import { writeRelayFrame } from '@tonestead/protocol/sync/frame'
 import { parseChainHash } from '@tonestead/protocol/sync/sync-ids'
@@ -118,6 +119,19 @@ describe('pending envelopes', () => {
     await everybodyGoesOn(world, [ann], list)
   })
 
+  test('[RP12] nobody writes in the name of another device', async () => {
+    const { world, ann, ben, eve, list } = await worldOfThree()
+    const claims = { account: ben.account, device: ben.device }
+    const salt = new Uint8Array(16)
+    const feed = newFeedId({ random: () => salt }, ben.device, undefined)
+    const envelope = await forge(eve, list, { header: { ...claims, salt, feed, prev: undefined } })
+    await give(world, { from: eve, to: ann, envelope })
+    expect(ann.title(list)).toBe('')
+    expect(ann.replica.status(list)!.othersWaiting).toBe(0)
+    expect(await place(world, envelope)).toBe('signature')
+    await everybodyGoesOn(world, [ann, ben], list)
+  })
+
   test('[RP12] what has seen more than the log here waits for the log', async () => {
     const { world, ann, ben, eve, list } = await worldOfThree()
     ann.goOffline()
@@ -155,6 +169,7 @@ describe('pending envelopes', () => {
     await give(world, { from: eve, to: ann, envelope: two })
     await give(world, { from: eve, to: ben, envelope: two })
     expect([ann.title(list), ben.title(list)]).toEqual(['one', 'two'])
+    expect(ann.replica.status(list)!.othersWaiting).toBe(1)
     await ann.add(list, 'y')
     await ben.add(list, 'z')
     world.connect(ann, ben)

@@ -26,8 +26,6 @@ export const alarmKey = 'alarm'
 export const followKey = 'followed'
 /** The item that creates the collection, until it is in the log. */
 export const firstItemKey = 'first-item'
-/** Secrets of invitations that were redeemed here. */
-export const invitationKey = (id: string): string => `invitation/${id}`
 /** Who made an entry that is gone because its envelope is dead. */
 export const lostKey = (entry: string): string => `${lostKeyPrefix}${entry}`
 export const lostKeyPrefix = 'lost/'

@@ -7,7 +7,7 @@ import { createFakeRelay } from './fake-relay.testkit.ts'
 import { forge } from './forge.testkit.ts'
 import { createWorld, type TestDevice, type World } from './replica-world.testkit.ts'
 
-// [L3] A relay that lies is found, named and survived.
+// [RP7] A relay that lies is found, named and survived.
 
 const worldOfTwo = async () => {
   const world = await createWorld()
@@ -218,6 +218,21 @@ describe('a new home', () => {
       ['w', 'x', 'y', 'z'],
       ['w', 'x', 'y', 'z'],
     ])
+  })
+
+  test('[RP24] what had seen far beyond the kept place is issued again at once, also when the new log is short', async () => {
+    const { world, ann, ben, list } = await worldOfTwo()
+    ann.goOffline()
+    for (const entry of ['p', 'q', 'r', 's', 't', 'u']) {
+      await ben.add(list, entry)
+      await world.settle()
+    }
+    const next = await world.moveTo(ann, list)
+    await world.goTo(ben, list, next)
+    expect(ben.replica.status(list)).toMatchObject({ kind: 'open', pending: 0, waiting: 0 })
+    await world.goTo(ann, list, next)
+    expect(ann.entries(list)).toEqual(ben.entries(list))
+    expect(ann.entries(list)).toHaveLength(7)
   })
 
   test('[RP24] a member with a shorter log than the one that was kept just goes on', async () => {

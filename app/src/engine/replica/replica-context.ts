@@ -8,7 +8,7 @@ import type { ReplicaDependencies } from './replica.ts'
 
 /**
  * What one task of the replica has to do when its work in memory is done, in this order: one transaction of the journal, then what is sent, then the
- * listeners [P1]. So nothing is shown or sent that a crash could take back, if `isStrict`.
+ * listeners [RP1]. So nothing is shown or sent that a crash could take back, if `isStrict`.
  */
 export type Turn = {
   readonly writes: JournalWrite[]

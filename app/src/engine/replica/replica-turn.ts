@@ -9,7 +9,7 @@ export class ReplicaEndedError extends Error {
 }
 
 export type TurnRunner = {
-  /** Runs a task as one turn: its work in memory, one transaction, then what is shown and sent [P1]. */
+  /** Runs a task as one turn: its work in memory, one transaction, then what is shown and sent [RP1]. */
   readonly run: <T>(task: () => Promise<T>) => Promise<T>
   readonly end: () => void
 }
@@ -24,18 +24,19 @@ type Dependencies = {
 }
 
 export const createTurnRunner = ({ context, queue, fence, notify, reload }: Dependencies): TurnRunner => {
-  let hasEnded = false
+  const ending = new AbortController()
+  const hasEnded = (): boolean => ending.signal.aborted
   const commit = async (): Promise<void> => {
     const { writes, isStrict } = context.turn
     if (writes.length === 0) return
     const outcome = await context.journal.commit({ fence, writes, isStrict })
     if (outcome === 'superseded') {
-      hasEnded = true
+      ending.abort()
       throw new ReplicaEndedError('another worker has taken the journal over')
     }
   }
   const attempt = async <T>(task: () => Promise<T>): Promise<T> => {
-    if (hasEnded) throw new ReplicaEndedError('the replica has ended')
+    if (hasEnded()) throw new ReplicaEndedError('the replica has ended')
     context.turn = createTurn()
     try {
       const result = await task()
@@ -43,7 +44,7 @@ export const createTurnRunner = ({ context, queue, fence, notify, reload }: Depe
       return result
     } catch (cause) {
       context.turn = createTurn()
-      if (!hasEnded) await reload()
+      if (!hasEnded()) await reload()
       throw cause
     }
   }
@@ -64,6 +65,6 @@ export const createTurnRunner = ({ context, queue, fence, notify, reload }: Depe
         finish()
         return result
       }),
-    end: () => void (hasEnded = true),
+    end: () => ending.abort(),
   }
 }

@@ -16,6 +16,7 @@ import { createMemoryJournal, type MemoryJournal } from '../../platform/browser-
 import { createManualClock } from '../../platform/system/manual-clock.ts'
 import { createSeededRandom } from '../../platform/system/seeded-random.ts'
 import { silentLog } from '../../platform/system/silent-log.ts'
+import type { Log } from '../../ports/log.ts'
 import { createReplica } from './create-replica.ts'
 import { createDomainRules } from './documents/domain-rules.ts'
 import { createFakeRelay, type FakeRelay } from './fake-relay.testkit.ts'
@@ -75,11 +76,15 @@ export const createWorld = async () => {
     return idOf(`i${letters}`)
   }
 
+  const failures: unknown[] = []
+  const failingLog: Log = { ...silentLog, failed: () => (cause) => void failures.push(cause) }
+
   /** Delivers everything that is on its way, until nothing is. */
   const settle = async (): Promise<void> => {
     for (;;) {
       for (const { replica } of devices.values()) await replica.idle()
       const deliver = queue.shift()
+      if (failures.length > 0) throw new Error('a turn has failed', { cause: failures[0] })
       if (deliver === undefined) return
       await deliver()
     }
@@ -98,7 +103,7 @@ export const createWorld = async () => {
       device: { signingKey: keys.proof.publicKey, agreementKey: keys.sealing.publicKey, name },
       at: 0,
     } as const
-    const journal = createMemoryJournal()
+    const journal = watched(createMemoryJournal())
     let starts = 0
     const start = (): Promise<Replica> => {
       starts += 1
@@ -108,7 +113,7 @@ export const createWorld = async () => {
         random,
         clock: createManualClock(),
         journal,
-        log: silentLog,
+        log: failingLog,
         device: identity,
         rulesOf,
       })
@@ -325,4 +330,18 @@ const sampleTrack = {
   credits: [],
   release: { title: 'Release' },
   durationMs: 1000,
+}
+
+/** [RP1] No own envelope may be written in a transaction that a power cut could lose: it will be sent. */
+const watched = (journal: MemoryJournal): MemoryJournal => {
+  const commit = journal.commit
+  journal.commit = (transaction) => {
+    const hasOwn = transaction.writes.some(
+      ({ kind, table, key }) => kind === 'put' && table === 'intents' && key.startsWith('own/'),
+    )
+    return hasOwn && !transaction.isStrict
+      ? Promise.reject(new Error('an own envelope is not strict'))
+      : commit(transaction)
+  }
+  return journal
 }

@@ -87,12 +87,14 @@ describe('turns and the journal', () => {
     const world = await createWorld()
     const ann = await world.createAccount('ann')
     const list = await world.createShared(ann)
+    await ann.add(list, 'w')
     ann.journal.failNext()
     await expect(ann.add(list, 'x')).rejects.toThrow('the disk is full')
-    expect(ann.entries(list)).toEqual([])
+    await ann.replica.idle()
+    expect(ann.entries(list)).toEqual(['w'])
     expect(await ann.add(list, 'y')).toEqual({ kind: 'kept' })
     await world.settle()
-    expect(ann.entries(list)).toEqual(['y'])
+    expect(ann.entries(list)).toEqual(['w', 'y'])
   })
 
   test('[RP5] a replica whose journal was taken over writes and sends nothing more', async () => {
@@ -248,7 +250,7 @@ describe('direct links', () => {
     await ben.add(list, 'y', 'x')
     await world.settle()
     expect(ann.entries(list)).toEqual(['x', 'y'])
-    // [L2] Only one of them meets the relay.
+    // [RP25] Only one of them meets the relay.
     ben.goOnline()
     await world.settle()
     expect(world.relay.logs.get(list)!.items.filter(({ kind }) => kind === 'envelope')).toHaveLength(2)

@@ -67,6 +67,8 @@ export type CollectionStatus = {
   /** Own envelopes without a place, and intents that are not sealed yet. */
   readonly pending: number
   readonly waiting: number
+  /** Envelopes of others that wait for something. */
+  readonly othersWaiting: number
   readonly role: Role | undefined
   /** Something in the log cannot be read: a key is missing, or this version is too old for a document. */
   readonly isKeyMissing: boolean
@@ -124,7 +126,7 @@ export type Replica = {
   /** Keeps a copy of a collection from now on. `movedTo`: the key of a relay that has perhaps become its home; links to it are asked too. */
   readonly follow: (collection: CollectionId, movedTo?: SigningJwk) => Promise<void>
   /**
-   * [M5] Makes the item that moves a collection to another relay, signed with the root key of an owner, on the log as far as it is here. Gives the whole log
+   * [RP24] Makes the item that moves a collection to another relay, signed with the root key of an owner, on the log as far as it is here. Gives the whole log
    * in bytes, the new item last, for the new relay to append; undefined when the account is no owner.
    */
   readonly rehome: (options: RehomeOptions) => Promise<readonly Bytes[] | undefined>

@@ -2,7 +2,6 @@ import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 
 // A database of its own: the service worker shares `tonestead`, and long reads there would delay strict commits here.
 
-export type JournalKey = readonly [scope: string, table: string, key: string]
 type Tables = DBSchema & {
   rows: { key: [string, string, string]; value: { bytes: Uint8Array; sum: number } }
   fence: { key: 'fence'; value: number }

@@ -19,7 +19,14 @@ const sorted = (value: unknown): unknown => {
 /** More than any JSON of these formats has: levels of arrays and objects, and commas between members. */
 const maxDepth = 8
 const maxCommas = 4_096
-const codes = { quote: 0x22, comma: 0x2c, backslash: 0x5c, openList: 0x5b, closeList: 0x5d, open: 0x7b, close: 0x7d }
+const codes = { quote: 0x22, comma: 0x2c, backslash: 0x5c }
+/** How the depth changes at `[`, `]`, `{` and `}`. */
+const depthChange: ReadonlyMap<number, number> = new Map([
+  [0x5b, 1],
+  [0x5d, -1],
+  [0x7b, 1],
+  [0x7d, -1],
+])
 
 /** Throws a FormatError on JSON that is deep or has very many members: 256 KiB of brackets take JSON.parse and zod a tenth of a second. */
 const requireSmallStructure = (bytes: Bytes): void => {
@@ -27,12 +34,11 @@ const requireSmallStructure = (bytes: Bytes): void => {
   let commas = 0
   let isInString = false
   for (let index = 0; index < bytes.length; index += 1) {
-    const code = bytes[index]
+    const code = bytes[index] ?? 0
     if (isInString && code === codes.backslash) index += 1
     else if (code === codes.quote) isInString = !isInString
     else if (!isInString) {
-      if (code === codes.open || code === codes.openList) depth += 1
-      if (code === codes.close || code === codes.closeList) depth -= 1
+      depth += depthChange.get(code) ?? 0
       if (code === codes.comma) commas += 1
     }
     if (depth > maxDepth || commas > maxCommas) throw new FormatError('a smaller structure of JSON')

@@ -4,7 +4,6 @@ import { maxBodyBytes, maxDeps } from '../sync-limits.ts'
 import {
   advance,
   agreementKey,
-  append,
   chainHash,
   createAccount,
   createShared,
@@ -17,6 +16,7 @@ import {
   verdictOf,
 } from './log-world.testkit.ts'
 import { mayWrite, signingKeyOf } from './rights.ts'
+import type { VerifiedItem } from './verified-item.ts'
 
 /** A collection of Olga (owner) and Ada (editor), both with one device. */
 const createPair = () => {
@@ -206,7 +206,7 @@ test('[LE11] an envelope waits for what it builds on', () => {
 
 test('[LE12] at a replica, a pending envelope may follow a pending one of the same device and feed only', () => {
   const [olga] = [createAccount('olga')]
-  const pending = new Map<string, Parameters<typeof append>[1]>()
+  const pending = new Map<string, VerifiedItem>()
   const log = createShared(olga, (id) => {
     const item = pending.get(id)
     if (item?.kind !== 'envelope') return undefined

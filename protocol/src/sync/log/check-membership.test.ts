@@ -36,7 +36,7 @@ const createGroup = () => {
   const log = createShared(olga)
   const [owner, editor, viewer, stranger] = [olga.by('olga1'), ada.by('ada1'), vic.by('vic1'), eve.by('eve1')]
   const join = (who: FakeAccount, role: 'viewer' | 'editor'): void => {
-    invite(log, owner, `link ${who.name}`, role)
+    put(log, membership(log, invitation(`link ${who.name}`, role), { by: owner }))
     put(log, redemption(log, who, keyIdOf(agreementKey(`link ${who.name}`))))
   }
   join(ada, 'editor')
@@ -153,7 +153,7 @@ test('[LM9] an invitation is for a viewer or editor, its key is not in use, and 
 
 test('[LM10] an open invitation is redeemed once, by an account that is no member, which gets the invited role', () => {
   const { ada, eve, log, owner, editor, stranger, change } = createGroup()
-  invite(log, owner, 'link', 'viewer')
+  change(invitation('link', 'viewer'), owner)
   expect(verdictOf(log, redemption(log, ada, linkId))).toBe('target-wrong')
   expect(verdictOf(log, redemption(log, eve, keyIdOf(agreementKey('unknown'))))).toBe('invitation-closed')
   put(log, redemption(log, eve, linkId))

@@ -12,6 +12,7 @@ import {
   invitation,
   membership,
   redemption,
+  redemptionBy,
   type Choice,
   type FakeAccount,
 } from './log-world.testkit.ts'
@@ -111,7 +112,7 @@ export const itemOf = (world: World, step: Step): VerifiedItem | undefined => {
     case 'withdrawn':
       return propose({ kind: 'invitation-withdrawn', invitation: link })
     case 'redeemed':
-      return redemption(log, actor, link, actor.name + deviceNumber(actor, step.device))
+      return redemptionBy(log, actor, { invitationKeyId: link, device: actor.name + deviceNumber(actor, step.device) })
     case 'role':
       return propose({ kind: 'role', account: target.account, role })
     case 'removed':

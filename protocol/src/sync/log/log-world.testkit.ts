@@ -214,9 +214,9 @@ export const createShared = (
   return log
 }
 
-/** Invites to the log. The key of the invitation has this name. */
-export const invite = (log: MemoryLog, by: Author, name: string, role: Role = 'editor'): VerifiedItem =>
-  put(log, membership(log, invitation(name, role), { by }))
+/** Invites an editor. The key of the invitation has this name. */
+export const invite = (log: MemoryLog, by: Author, name: string): VerifiedItem =>
+  put(log, membership(log, invitation(name, 'editor'), { by }))
 export const invitation = (name: string, role: Role): Choice => ({
   kind: 'invited',
   invitation: agreementKey(name),
@@ -226,8 +226,14 @@ export const invitation = (name: string, role: Role): Choice => ({
   joinBox: true,
 })
 
-/** Lets an account redeem an invitation by one of its devices. */
-export const redemption = (log: MemoryLog, who: FakeAccount, invitationKeyId: string, device = `${who.name}1`) =>
+/** Lets an account redeem an invitation, by its first device. */
+export const redemption = (log: MemoryLog, who: FakeAccount, invitationKeyId: string): VerifiedMembership =>
+  redemptionBy(log, who, { invitationKeyId, device: `${who.name}1` })
+export const redemptionBy = (
+  log: MemoryLog,
+  who: FakeAccount,
+  { invitationKeyId, device }: { readonly invitationKeyId: string; readonly device: string },
+): VerifiedMembership =>
   membership(
     log,
     {

@@ -70,6 +70,17 @@ test('[LA4] a log that is restored from its entries, or cut and appended again, 
   }
 })
 
+test('[LA4] after a cut the log goes on differently: nothing that lay behind has an effect', () => {
+  const { log, owner } = createLog()
+  const before = log.stateAt(3)
+  const last = log.entryAt(2)!.id
+  log.truncate(3)
+  expect(log.lastOfDevice(owner.device)!.id).toBe(last)
+  for (let count = 0; count < 5; count += 1) put(log, envelope(log, owner))
+  expect(log.now()).toEqual(before)
+  expect(log.lastOfDevice(owner.device)!.id).toBe(log.entryAt(log.length())!.id)
+})
+
 test('[LA3] facts can be asked as if the log ended earlier', () => {
   const { log, owner } = createLog()
   const item = envelope(log, owner)

@@ -22,18 +22,29 @@ export const verifyAccountProof = async (
   proof: AccountProof,
   known: AccountState | undefined,
 ): Promise<AccountState | undefined> => {
-  if (known !== undefined && known.account !== proof.account) return undefined
-  const kept = { subtle: deps.subtle, verifier: verifierOf(deps) }
   const items = proof.items.map(readProofText)
-  const isWhole = items[0]?.header.base === undefined
-  let state = known === undefined || isWhole ? undefined : { ...known, devices: standingBefore(known) }
+  const first = items[0]
+  if (first === undefined || (known !== undefined && known.account !== proof.account)) return undefined
+  if (known !== undefined && first.header.base !== undefined)
+    return foldProof(deps, items, { ...known, devices: standingBefore(known) })
+  const state = await foldProof(deps, items, undefined)
+  if (state?.account !== proof.account) return undefined
+  return known === undefined || state.generation > known.generation ? state : undefined
+}
+
+/** The account after the items, each of which must be the next one; undefined as soon as one is not. */
+const foldProof = async (
+  deps: VerifyDeps,
+  items: readonly (ProofItem | undefined)[],
+  known: AccountState | undefined,
+): Promise<AccountState | undefined> => {
+  const kept = { subtle: deps.subtle, verifier: verifierOf(deps) }
+  let state = known
   for (const item of items) {
-    if (item === undefined || item.header.account !== proof.account) return undefined
-    if (!(await isNext(kept, item, state))) return undefined
+    if (item === undefined || !(await isNext(kept, item, state))) return undefined
     state = foldAccount(state, item, (state?.items ?? 0) + 1)
   }
-  const isNewer = known === undefined || !isWhole || (state?.generation ?? 0) > known.generation
-  return items.length > 0 && isNewer ? state : undefined
+  return state
 }
 
 const standingBefore = ({ devices }: AccountState): AccountState['devices'] =>

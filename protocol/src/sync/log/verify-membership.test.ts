@@ -240,6 +240,8 @@ test('[LP3] each item of a proof is signed by a device that stood then, and is a
   expect(await withNext(add, zoe.device, second.signingKey)).toBe(false)
   expect(await withNext({ ...add, device: { ...third.public, device: second.id } }, zoe.device)).toBe(false)
   expect(await withNext({ ...add, device: zoe.device.public }, zoe.device)).toBe(false)
+  const agreementKey = await agreementKeyOf('zoe 3')
+  expect(await withNext({ kind: 'device-removed', device: zoe.device.id, agreementKey }, zoe.device)).toBe(false)
 })
 
 test('[LP3] items of another account or collection, and texts that are no items, prove nothing', async () => {

@@ -38,7 +38,7 @@ const entriesOf = (records: readonly ChangeRecord[]): readonly string[] => [
 ]
 
 /**
- * [P3] Takes bodies away that never count, or whose place was cut off; what builds on them must be among them. Their documents are made again from what is
+ * [RP14] Takes bodies away that never count, or whose place was cut off; what builds on them must be among them. Their documents are made again from what is
  * left, as are the indexes.
  */
 export const dropBodies = (state: CollectionState, ids: readonly ItemId[]): void => {
@@ -62,7 +62,7 @@ export const dropBodies = (state: CollectionState, ids: readonly ItemId[]): void
   }
 }
 
-/** [P3] The document will be made again, in one batch, from everything that counts; what was made before is thrown away. */
+/** [RP14] The document will be made again, in one batch, from everything that counts; what was made before is thrown away. */
 export const rebuildDocument = (state: CollectionState, document: DocumentState): void => {
   forgetDocument(document)
   document.next = inOrder(state).filter((id) => state.bodies.get(id)?.document === document.id)

@@ -13,8 +13,8 @@ import type { Alarm, Intent } from '../replica.ts'
 
 // What a replica holds of one collection in memory. All of it can be made again from the journal.
 
-/** A body that holds [E3], of an envelope in the log or pending. */
-export type AcceptedBody = {
+/** A body that holds [RP10], of an envelope in the log or pending. */
+type AcceptedBody = {
   readonly document: DocumentId
   readonly feed: FeedId
   readonly account: AccountId
@@ -33,7 +33,7 @@ export type Pending = { readonly envelope: Envelope; readonly origin: 'own' | 'r
 export type Todo = { readonly number: number; readonly document: string; readonly intent: Intent }
 
 /** What an own envelope was made of. */
-export type OwnIntents = { readonly document: string; readonly intents: readonly Intent[] }
+type OwnIntents = { readonly document: string; readonly intents: readonly Intent[] }
 
 /** The feed that is being written. */
 export type OwnFeed = { readonly feed: FeedId; readonly number: number; readonly prev: ItemId | undefined }

@@ -12,6 +12,7 @@ export const statusOf = (state: CollectionState, device: ReplicaDevice): Collect
     length: state.log.length(),
     pending: ownPending.length + ownWaiting.length,
     waiting: state.todo.length,
+    othersWaiting: state.waiting.size + state.aside.size - ownWaiting.length,
     role: now?.members.get(device.account)?.role,
     isKeyMissing: state.isKeyMissing,
     needsUpdate: state.unreadDocuments.size > 0,

@@ -13,10 +13,10 @@ import type { ReplicaContext } from '../replica-context.ts'
 import type { CollectionState, OpenEpoch } from './collection-state.ts'
 
 /** Why a body is void: its changes, or what is around them. */
-export type BodyFault = VoidReason | 'sealed-wrong' | 'name-wrong' | 'hashes-wrong' | 'builds-on-void'
+type BodyFault = VoidReason | 'sealed-wrong' | 'name-wrong' | 'hashes-wrong' | 'builds-on-void'
 
 /**
- * `key-missing`: nothing can be said yet. `unread`: of a schema that this version does not know [E2]; never void. `holds`: what may be applied.
+ * `key-missing`: nothing can be said yet. `unread`: of a schema that this version does not know [RP16]; never void. `holds`: what may be applied.
  */
 export type BodyVerdict =
   | { readonly kind: 'key-missing' | 'unread' }
@@ -31,7 +31,7 @@ export type BodyVerdict =
 const fault = (reason: BodyFault): BodyVerdict => ({ kind: 'void', reason })
 
 /**
- * [E3] [E4] Does the body of an envelope hold? Everything that it builds on has been judged before, so the answer follows from the log before it and is the
+ * [RP10] Does the body of an envelope hold? Everything that it builds on has been judged before, so the answer follows from the log before it and is the
  * same at every replica.
  */
 export const judgeBody = async (
@@ -54,7 +54,7 @@ export const judgeBody = async (
   return judgeChanges(context, state, { header, document, changes, epoch })
 }
 
-/** [E4] What follows a void envelope in its feed, or names it, counts for nothing either. */
+/** [RP10] What follows a void envelope in its feed, or names it, counts for nothing either. */
 const buildsOnVoid = ({ voids }: CollectionState, { prev, deps, number }: EnvelopeHeader): boolean =>
   (number > 1 && prev !== undefined && voids.has(prev)) || deps.some((id) => voids.has(id))
 
@@ -115,7 +115,7 @@ const judgeChanges = async (
   return isNamed ? { kind: 'holds', document, changes, records: verdict.changes } : fault('hashes-wrong')
 }
 
-/** [E3] What the envelope may build on: the log up to its `seen`, its `deps`, its own feed. */
+/** [RP10] What the envelope may build on: the log up to its `seen`, its `deps`, its own feed. */
 const isPastOf = (state: CollectionState, { seen, deps, feed }: EnvelopeHeader): ((id: ItemId) => boolean) => {
   const named = new Set(deps)
   return (id) => {

@@ -7,38 +7,43 @@ import type { CollectionState } from './collection-state.ts'
 import { judgeBody } from './judge-body.ts'
 
 /**
- * [E4] Judges the bodies of the log in its order, up to the end or to the first whose key is missing. What was judged while it was pending is not judged
+ * [RP10] Judges the bodies of the log in its order, up to the end or to the first whose key is missing. What was judged while it was pending is not judged
  * again: the answer would be the same.
  */
 export const judgeLog = async (context: ReplicaContext, state: CollectionState): Promise<void> => {
-  state.isKeyMissing = false
-  while (state.judged < state.log.length() && !state.isKeyMissing) {
+  for (let isJudged = true; isJudged && state.judged < state.log.length();) {
     const item = state.log.at(state.judged + 1)?.item
-    if (item?.kind === 'envelope') await judgeLogged(context, state, item)
-    if (!state.isKeyMissing) state.judged += 1
+    isJudged = item?.kind !== 'envelope' || (await judgeLogged(context, state, item))
+    if (isJudged) state.judged += 1
   }
+  state.isKeyMissing = state.judged < state.log.length()
 }
 
-const judgeLogged = async (context: ReplicaContext, state: CollectionState, item: Envelope): Promise<void> => {
+/** Gives false when the key is missing. */
+const judgeLogged = async (context: ReplicaContext, state: CollectionState, item: Envelope): Promise<boolean> => {
   if (!state.bodies.has(item.id)) {
-    const envelope = await withBody(context, state, item)
-    const verdict = await judgeBody(context, state, envelope)
-    if (verdict.kind === 'key-missing') {
-      state.isKeyMissing = true
-      return
-    }
+    const verdict = await judgeBody(context, state, await withBody(context, state, item))
+    if (verdict.kind === 'key-missing') return false
     if (verdict.kind === 'holds') acceptBody(state, item, verdict)
     if (verdict.kind === 'unread') state.unread.add(item.id)
-    if (verdict.kind === 'void') {
-      state.voids.add(item.id)
-      state.faults.set(item.id, { account: item.header.account, device: item.header.device })
-      context.turn.changed.add(state.id)
-      context.log.warn('an envelope is void', { reason: verdict.reason })
-    }
+    if (verdict.kind === 'void') nameAuthor(context, state, { item, reason: verdict.reason })
   }
   const body = state.bodies.get(item.id)
   const seen = body === undefined ? undefined : state.documents.get(body.document)?.entriesSeen
   for (const entry of body?.entries ?? []) seen?.add(entry)
+  return true
+}
+
+/** [RP10] The members are told whose envelope is void. */
+const nameAuthor = (
+  { turn, log }: ReplicaContext,
+  state: CollectionState,
+  { item: { id, header }, reason }: { item: Envelope; reason: string },
+): void => {
+  state.voids.add(id)
+  state.faults.set(id, { account: header.account, device: header.device })
+  turn.changed.add(state.id)
+  log.warn('an envelope is void', { reason })
 }
 
 /** Bodies of the log are in the journal, or still among the writes of this turn. */

@@ -8,7 +8,7 @@ import type { CollectionState } from './collection-state.ts'
 export const checkAgainstLog = (state: CollectionState, envelope: Envelope): Verdict =>
   state.log.check(asVerified(envelope))
 
-/** [P3] Will this envelope never count? Decided from the log, and from what that made dead before. */
+/** [RP14] Will this envelope never count? Decided from the log, and from what that made dead before. */
 export const isDead = (state: CollectionState, envelope: Envelope): boolean => {
   const { prev, deps, number } = envelope.header
   if (prev !== undefined && (state.dead.has(prev) || (number > 1 && state.voids.has(prev)))) return true
@@ -16,10 +16,10 @@ export const isDead = (state: CollectionState, envelope: Envelope): boolean => {
   return checkAgainstLog(state, envelope).kind === 'never'
 }
 
-/** [M5] An envelope that was accepted had read no more than the log had. If it has less now, that was cut off. */
+/** [RP24] An envelope that was accepted had read no more than the log had. If it has less now, that was cut off. */
 export const isCutOff = (state: CollectionState, { header }: Envelope): boolean => header.seen.seq > state.log.length()
 
-/** [P2] Another pending envelope at the same place in the order of the device: only one of them can get a place. */
+/** [RP12] Another pending envelope at the same place in the order of the device: only one of them can get a place. */
 export const hasRival = (state: CollectionState, { id, header }: Envelope): boolean =>
   [...state.pending.values()].some(
     ({ envelope }) =>

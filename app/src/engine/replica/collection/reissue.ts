@@ -6,7 +6,7 @@ import type { ReplicaContext } from '../replica-context.ts'
 import type { CollectionState, Pending, Todo } from './collection-state.ts'
 
 /**
- * [P3] The intents of own envelopes that are dead wait to be sealed again, in one strict transaction: one that was already there, or is in an envelope that
+ * [RP14] The intents of own envelopes that are dead wait to be sealed again, in one strict transaction: one that was already there, or is in an envelope that
  * counts, is not issued twice.
  */
 export const reissue = ({ turn }: ReplicaContext, state: CollectionState, dead: readonly Pending[]): void => {

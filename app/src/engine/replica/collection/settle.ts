@@ -29,7 +29,7 @@ export const settle = async (context: ReplicaContext, state: CollectionState): P
   return accepted.filter(({ envelope }) => state.pending.has(envelope.id))
 }
 
-/** [P1] An envelope leaves the pending ones when its item is read. */
+/** [RP1] An envelope leaves the pending ones when its item is read. */
 const removePlaced = ({ turn }: ReplicaContext, state: CollectionState): boolean => {
   let isChanged = false
   for (const list of [state.pending, state.waiting, state.aside])
@@ -50,7 +50,7 @@ const findDead = (state: CollectionState): Pending[] => [
   ...[...state.waiting.values(), ...state.aside.values()].filter(({ envelope }) => isDead(state, envelope)),
 ]
 
-/** [P3] Takes dead envelopes away, with their own effects; the author issues his intents again. */
+/** [RP14] Takes dead envelopes away, with their own effects; the author issues his intents again. */
 const buryDead = (context: ReplicaContext, state: CollectionState): boolean => {
   const all: Pending[] = []
   for (let found = findDead(state); found.length > 0; found = findDead(state)) {
@@ -63,7 +63,7 @@ const buryDead = (context: ReplicaContext, state: CollectionState): boolean => {
     state,
     all.map(({ envelope }) => envelope.id),
   )
-  // [E1] A feed is never continued after a drop.
+  // [RP16] A feed is never continued after a drop.
   state.feed = undefined
   context.turn.changed.add(state.id)
   return true
@@ -80,7 +80,7 @@ const bury = ({ turn }: ReplicaContext, state: CollectionState, { id, header }: 
   turn.writes.push({ kind: 'delete', table: 'pending', scope: state.id, key: id })
 }
 
-/** [P2] A second envelope of a place has its chance when the first is gone. */
+/** [RP12] A second envelope of a place has its chance when the first is gone. */
 const returnAside = (state: CollectionState): void => {
   for (const [id, pending] of state.aside) {
     if (hasRival(state, pending.envelope)) continue

@@ -8,7 +8,7 @@ export type Applied = { readonly kind: 'applied' | 'unchanged' } | { readonly ki
 export type DocumentRules = {
   /** The newest schema that this version understands. */
   readonly schemaVersion: number
-  /** [E5] Constant changes of a fixed actor that every document of the kind begins with, in order. */
+  /** Constant changes of a fixed actor that every document of the kind begins with, in order. */
   readonly beginning: readonly Bytes[]
   readonly permits: (operation: SchemaOperation) => boolean
   /** Applies an operation to an Automerge draft. `before`: the document before the draft. Applying one twice is the same as once. Must not throw. */

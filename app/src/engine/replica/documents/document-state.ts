@@ -75,7 +75,7 @@ export const documentOfActor = (state: DocumentState, actor: string): AnyDocumen
   return state.document
 }
 
-/** [P3] What must be made again begins anew: a rebuilt document replaces the old one. */
+/** [RP14] What must be made again begins anew: a rebuilt document replaces the old one. */
 export const forgetDocument = (state: DocumentState): void => {
   state.document = undefined
   state.actor = undefined

@@ -7,7 +7,7 @@ import { needs } from '@tonestead/crdt/documents/intent-needs'
 import type { Bytes } from '@tonestead/protocol/bytes'
 import type { DocumentRules, RulesOf } from './document-rules.ts'
 
-/** [E5] The actor of constant changes: no feed has it. */
+/** The actor of constant changes: no feed has it. */
 const constantActor = '00'.repeat(16)
 
 /** The rules of the documents of `crdt/`. The first part of a document's name is its kind: `library/16/3`. Automerge must have been initialized. */
@@ -22,16 +22,16 @@ export const createDomainRules = (): RulesOf => {
   }
 }
 
-const rulesOfKind = <K extends DocumentKind>(kind: K): DocumentRules => ({
+const rulesOfKind = (kind: DocumentKind): DocumentRules => ({
   schemaVersion: schemaVersion(kind),
   beginning: beginningOf(kind),
   permits: (operation) => isPermitted(kind, operation),
   apply: ({ draft, before, operation }) =>
-    applyIntent<K>({
+    applyIntent<DocumentKind>({
       kind,
-      draft: draft as Documents[K],
-      intent: operation as Intents[K],
-      tools: { immutable: (text) => new ImmutableString(text), before: before as Documents[K] },
+      draft: draft as Documents[DocumentKind],
+      intent: operation as Intents[DocumentKind],
+      tools: { immutable: (text) => new ImmutableString(text), before: before as Documents[DocumentKind] },
     }),
   needs: (operation) => needs(operation as Intent),
 })

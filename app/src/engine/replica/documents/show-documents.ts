@@ -6,7 +6,7 @@ import { documentToRead, type AnyDocument, type DocumentState } from './document
 /** Who writes on a clone that is thrown away: constant, so that it never names a change. */
 const cloneActor = 'fe'.repeat(16)
 
-/** [K1] [P1] What the documents show after a turn: what counts, and on a disposable clone the intents that wait to be sealed. */
+/** [RP21] [RP1] What the documents show after a turn: what counts, and on a disposable clone the intents that wait to be sealed. */
 export const showDocuments = (state: CollectionState): void => {
   const waiting = Map.groupBy(state.todo, ({ document }) => documentIdOf(state.id, document))
   for (const document of state.documents.values()) {

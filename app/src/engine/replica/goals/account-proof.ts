@@ -5,7 +5,7 @@ import type { AccountProof } from '@tonestead/protocol/sync/membership'
 import type { ReplicaContext } from '../replica-context.ts'
 
 /**
- * [M4] The membership items of the personal collection after the first `known`, for a collection that knows those. Undefined when there are none, or the
+ * [RP23] The membership items of the personal collection after the first `known`, for a collection that knows those. Undefined when there are none, or the
  * personal collection is not here.
  */
 export const ownAccountProof = ({ collections, device }: ReplicaContext, known: number): AccountProof | undefined => {

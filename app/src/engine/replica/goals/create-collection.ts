@@ -8,7 +8,7 @@ import { ownAccountProof } from './account-proof.ts'
 import { makeItem } from './make-item.ts'
 import { placeholderKey } from './plan-goal.ts'
 
-/** [M4] The first item of the personal collection: its device, its home, the first epoch, and a new agreement key for the account. */
+/** [RP23] The first item of the personal collection: its device, its home, the first epoch, and a new agreement key for the account. */
 export const createPersonalItem = (
   context: ReplicaContext,
   { deviceLogEntry, recoveryKey, home }: PersonalOptions,
@@ -28,7 +28,7 @@ export const createPersonalItem = (
   return makeItem(context, ground, { kind: 'operation', begins: true, operation })
 }
 
-/** [M1] The first item of a shared collection: its owner's account, its home and the first epoch. Undefined while the personal collection is not in its log. */
+/** [RP22] The first item of a shared collection: its owner's account, its home and the first epoch. Undefined while the personal collection is not in its log. */
 export const createSharedItem = async (
   context: ReplicaContext,
   home: HomeRelay,

@@ -62,7 +62,7 @@ const seal = async (
   return { recipient: keyIdOf(recipient), sealed }
 }
 
-/** [M3] Who joins gets the current key. */
+/** [RP18] Who joins gets the current key. */
 const makeJoinItem = async (
   context: ReplicaContext,
   ground: Ground,
@@ -81,7 +81,7 @@ const joiningKey = (operation: MembershipOperation, { account }: Ground): Agreem
   return operation.kind === 'redeemed' ? account?.agreementKey : undefined
 }
 
-/** [K1] A new epoch: a random key, sealed to everyone who may read after the item, and the previous key under it. */
+/** [RP21] A new epoch: a random key, sealed to everyone who may read after the item, and the previous key under it. */
 const makeEpochItem = async (context: ReplicaContext, ground: Ground, plan: Plan): Promise<MembershipItem> => {
   const key = context.random.bytes(epochKeyBytes)
   const start: EpochStart = { keyHash: keyHashOf(key), recipients: [], ...(await previousKey(context, ground, key)) }
@@ -111,7 +111,7 @@ const previousKey = async (
 
 type Rotated = { readonly fields: { readonly agreementKey?: AgreementJwk }; readonly boxes: readonly SealedBox[] }
 
-/** [M4] [RP20] A new agreement key of the account: its private part comes in a box under the new epoch. */
+/** [RP23] [RP20] A new agreement key of the account: its private part comes in a box under the new epoch. */
 const newAgreementKey = async (
   { subtle, random }: ReplicaContext,
   { collection }: Ground,

@@ -5,7 +5,7 @@ import { placeKey } from '../journal-keys.ts'
 import type { ReplicaContext } from '../replica-context.ts'
 import type { RehomeOptions } from '../replica.ts'
 
-/** [M5] [RP24] The log with an item that names its own place as the one that is kept. What members have beyond it becomes pending with them. */
+/** [RP24] The log with an item that names its own place as the one that is kept. What members have beyond it becomes pending with them. */
 export const makeRehoming = async (
   { collections, device, journal, subtle }: ReplicaContext,
   { collection, home, rootKey }: RehomeOptions,

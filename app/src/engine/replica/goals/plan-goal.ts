@@ -27,10 +27,10 @@ const reached: Planned = { kind: 'reached' }
 const impossible: Planned = { kind: 'impossible' }
 const waiting: Planned = { kind: 'wait' }
 const plan = (operation: Plan['operation']): Planned => ({ kind: 'operation', begins: false, operation })
-/** [K1] Whatever takes a reader away begins an epoch at once, where the author goes on. */
+/** [RP21] Whatever takes a reader away begins an epoch at once, where the author goes on. */
 const planEpoch = (operation: Plan['operation']): Planned => ({ kind: 'operation', begins: true, operation })
 
-/** [M1] What has to be done for the goal on the membership as it is now. Decided anew whenever that has changed. */
+/** [RP22] What has to be done for the goal on the membership as it is now. Decided anew whenever that has changed. */
 export const planGoal = async (context: ReplicaContext, state: CollectionState, goal: Goal): Promise<Planned> => {
   const now = state.log.now()
   if (now === undefined) return waiting
@@ -97,32 +97,40 @@ const planOwner = async (
   now: MembershipState,
   goal: Of<'invite' | 'withdraw-invitation' | 'change-role' | 'remove-member'>,
 ): Promise<Planned> => {
-  const { subtle, device } = context
   switch (goal.kind) {
-    case 'invite': {
-      const { sealing, proof } = await invitationKeys({ subtle }, goal.secret)
-      if (now.invitations.has(keyIdOf(sealing.publicKey))) return reached
-      const { role, expiresAt } = goal
-      const keys = { invitation: sealing.publicKey, proofKey: proof.publicKey }
-      return role === 'owner' ? impossible : plan({ kind: 'invited', ...keys, role, expiresAt, joinBox: true })
-    }
+    case 'invite':
+      return planInviting(context, now, goal)
     case 'withdraw-invitation':
       if (!now.invitations.has(goal.invitation)) return reached
       return planEpoch({ kind: 'invitation-withdrawn', invitation: goal.invitation })
-    case 'change-role': {
-      const member = now.members.get(goal.account)
-      if (member === undefined || isLastOwner(now, goal.account))
-        return member?.role === goal.role ? reached : impossible
-      return member.role === goal.role ? reached : plan({ kind: 'role', account: goal.account, role: goal.role })
-    }
+    case 'change-role':
+      return planRole(now, goal)
     case 'remove-member':
       if (!now.members.has(goal.account)) return reached
-      if (goal.account === device.account) return planLeaving(context, now)
+      if (goal.account === context.device.account) return planLeaving(context, now)
       return isLastOwner(now, goal.account) ? impossible : planEpoch({ kind: 'removed', account: goal.account })
   }
 }
 
-/** [M3] The invitation's key opens the current epoch; it is sealed on to the account. */
+const planInviting = async (
+  { subtle }: ReplicaContext,
+  now: MembershipState,
+  { secret, role, expiresAt }: Of<'invite'>,
+): Promise<Planned> => {
+  const { sealing, proof } = await invitationKeys({ subtle }, secret)
+  if (now.invitations.has(keyIdOf(sealing.publicKey))) return reached
+  if (role === 'owner') return impossible
+  const keys = { invitation: sealing.publicKey, proofKey: proof.publicKey }
+  return plan({ kind: 'invited', ...keys, role, expiresAt, joinBox: true })
+}
+
+const planRole = (now: MembershipState, { account, role }: Of<'change-role'>): Planned => {
+  const member = now.members.get(account)
+  if (member?.role === role) return reached
+  return member === undefined || isLastOwner(now, account) ? impossible : plan({ kind: 'role', account, role })
+}
+
+/** [RP18] The invitation's key opens the current epoch; it is sealed on to the account. */
 const planRedeeming = async (
   context: ReplicaContext,
   state: CollectionState,

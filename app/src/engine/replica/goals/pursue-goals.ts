@@ -10,7 +10,7 @@ import { makeItem } from './make-item.ts'
 import { planGoal, type Plan } from './plan-goal.ts'
 
 /**
- * [M1] Brings every goal of the collection one step further. An item is made on the membership as it is; when another item came first, the relay refuses it,
+ * [RP22] Brings every goal of the collection one step further. An item is made on the membership as it is; when another item came first, the relay refuses it,
  * the new one is read, and the goal is decided anew.
  */
 export const pursueGoals = async (
@@ -82,7 +82,7 @@ const needsKey = ({ begins, operation }: Plan): boolean => begins || 'joinBox' i
 const provedAccount = async (context: ReplicaContext, { operation }: Plan): Promise<AccountState | undefined> =>
   operation.kind === 'redeemed' ? verifyAccountProof(context, operation.account, undefined) : undefined
 
-/** [K1] [M4] Goals that nobody has to ask for: a new epoch when intents wait for it, and what other collections must learn of the own account. */
+/** [RP21] [RP23] Goals that nobody has to ask for: a new epoch when intents wait for it, and what other collections must learn of the own account. */
 const setOwnGoals = (context: ReplicaContext, state: CollectionState): void => {
   const now = state.log.now()
   if (now === undefined || state.alarm !== undefined) return

@@ -69,7 +69,7 @@ const isKeyOf = (state: CollectionState, epoch: EpochId, key: Bytes): boolean =>
 }
 
 /** How the epoch began. */
-export const epochStartOf = (state: CollectionState, epoch: EpochId): EpochStart | undefined => {
+const epochStartOf = (state: CollectionState, epoch: EpochId): EpochStart | undefined => {
   const seq = state.log.seqOf(epoch as string as Parameters<typeof state.log.seqOf>[0])
   const item = seq === undefined ? undefined : state.log.at(seq)?.item
   if (item?.kind !== 'membership' || !('epoch' in item.header.operation)) return undefined

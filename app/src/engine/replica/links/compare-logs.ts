@@ -7,13 +7,13 @@ import { maxItemsPerFrame } from '@tonestead/protocol/sync/sync-limits'
 import type { CollectionState } from '../collection/collection-state.ts'
 import { readItems } from '../log/read-items.ts'
 import type { ReplicaContext } from '../replica-context.ts'
+import { accuseItem } from './accuse-item.ts'
 import { dropLink, type LinkState } from './link-state.ts'
 import { contradiction, raiseAlarm } from './raise-alarm.ts'
 import { cutForRehoming, findRehoming } from './re-homing.ts'
 import { sendToLink } from './send.ts'
-import { settleOutcome } from './take-items.ts'
 
-// [L3] When the items of the other side do not lead from our log to its receipt, its whole log is read and laid beside ours: then it shows whether the
+// [RP7] When the items of the other side do not lead from our log to its receipt, its whole log is read and laid beside ours: then it shows whether the
 // collection was re-homed, the relay lies, or the other side is at fault.
 
 type Begun = { readonly link: LinkState; readonly receipt: Receipt }
@@ -87,8 +87,8 @@ const conclude = async (context: ReplicaContext, state: CollectionState, compare
   if (items.length === 0) return rehoming !== undefined
   const outcome = await readItems(context, state, { items, receipt })
   // The chain was computed above, so that a second comparison would not help.
-  if (outcome.kind === 'off-chain') dropLink(link)
-  else settleOutcome(context, state, { link, receipt, items, first, outcome })
+  if (outcome.kind === 'off-chain' || outcome.kind === 'not-signed') dropLink(link)
+  if (outcome.kind === 'rule-broken') accuseItem(context, state, { link, receipt, items, first, outcome })
   return true
 }
 

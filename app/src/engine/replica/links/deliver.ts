@@ -15,23 +15,37 @@ export const isHome = ({ log, firstItem, movedTo }: CollectionState, { link }: L
   return link.kind === 'relay' && ((log.now()?.home ?? chosen)?.key.x ?? link.key.x) === link.key.x
 }
 
-/** [D1] May the peer read the collection? Who once was a member may read what is older, and gets it from whoever has it; new things go to members alone. */
+/** [RP25] May the peer read the collection? Who once was a member may read what is older, and gets it from whoever has it; new things go to members alone. */
 export const mayRead = ({ log }: CollectionState, { link }: LinkState): boolean =>
   link.kind === 'peer' && findAuthor(log.now(), link) !== undefined
 
-/** [L2] [P1] Sends pending envelopes of this device and of others, once on each link: to the home relay to get a place, to peers to be shown. */
+/** [RP25] [RP1] Sends pending envelopes of this device and of others, once on each link: to the home relay to get a place, to peers to be shown. */
 export const deliver = (context: ReplicaContext, links: Iterable<LinkState>, state: CollectionState): void => {
   if (state.alarm !== undefined) return
   for (const link of links) {
     if (!link.isOpen || link.isClosed) continue
-    const isPeer = link.wanted.has(state.id) && mayRead(state, link)
-    if (!isPeer && !isHome(state, link)) continue
-    offerFirstItem(context, link, state)
-    for (const { envelope } of [...state.pending.values(), ...state.aside.values()]) {
-      if (link.sent.has(envelope.id) && !mayRetry(link, state, envelope.id)) continue
-      if (isPeer) sendPending(context, link, { state, envelope })
-      else if (!cameFromRelay(state, envelope)) sendAppend(context, link, { id: state.id, item: envelope })
-    }
+    if (isHome(state, link)) deliverHome(context, link, state)
+    else if (link.wanted.has(state.id) && mayRead(state, link)) deliverToPeer(context, link, state)
+  }
+}
+
+/** What has no place, and was not sent on this link or may be sent again. */
+const unsent = (link: LinkState, state: CollectionState): readonly Pending[] =>
+  [...state.pending.values(), ...state.aside.values()].filter(
+    ({ envelope: { id } }) => !link.sent.has(id) || mayRetry(link, state, id),
+  )
+
+const deliverHome = (context: ReplicaContext, link: LinkState, state: CollectionState): void => {
+  offerFirstItem(context, link, state)
+  for (const { envelope, origin } of unsent(link, state))
+    // What the relay itself has sent it already has; when it loses it, its author sends it again.
+    if (origin !== 'relay') sendAppend(context, link, { id: state.id, item: envelope })
+}
+
+const deliverToPeer = (context: ReplicaContext, link: LinkState, state: CollectionState): void => {
+  for (const { envelope } of unsent(link, state)) {
+    link.sent.add(envelope.id)
+    sendAsRelay(context, link, { kind: 'pending', collection: state.id }, [writeItem(envelope)])
   }
 }
 
@@ -40,23 +54,10 @@ const offerFirstItem = (context: ReplicaContext, link: LinkState, { firstItem, i
   sendAppend(context, link, { id, item: firstItem })
 }
 
-/** What the relay has sent itself it already has; it is sent again when it got no place after a while, on the next link. */
-const cameFromRelay = (state: CollectionState, { id }: Pending['envelope']): boolean =>
-  (state.pending.get(id) ?? state.aside.get(id))?.origin === 'relay'
-
 /** An item that was refused may get a place now that the log has grown. */
 const mayRetry = ({ refused }: LinkState, { log }: CollectionState, id: ItemId): boolean => {
   const length = refused.get(id)
   return length !== undefined && log.length() > length
-}
-
-const sendPending = (
-  context: ReplicaContext,
-  link: LinkState,
-  { state, envelope }: { state: CollectionState; envelope: Pending['envelope'] },
-): void => {
-  link.sent.add(envelope.id)
-  sendAsRelay(context, link, { kind: 'pending', collection: state.id }, [writeItem(envelope)])
 }
 
 /** Asks the relay for a place. The answer names the request. */

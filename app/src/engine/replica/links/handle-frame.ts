@@ -4,7 +4,7 @@ import type { ClientMessage, RelayMessage } from '@tonestead/protocol/sync/frame
 import { signChallenge } from '@tonestead/protocol/sync/keys/relay-challenge'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import type { ReplicaContext } from '../replica-context.ts'
-import { dropLink, type LinkState } from './link-state.ts'
+import { dropLink, type FrameEffect, type LinkState } from './link-state.ts'
 import { sendToLink } from './send.ts'
 import { answerRead } from './serve-peer.ts'
 import { subscribeTo, subscriptionEnded } from './subscribe.ts'
@@ -12,9 +12,6 @@ import { takeItems } from './take-items.ts'
 import { takePending } from './take-pending.ts'
 import { takeHead, takeReceipt } from './take-receipt.ts'
 import { takeRefusal } from './take-refusal.ts'
-
-/** What a frame has changed: collections whose log or pending envelopes must be looked at, and whether the link was opened. */
-export type FrameEffect = { readonly collections: readonly CollectionId[]; readonly hasOpened: boolean }
 
 const nothing: FrameEffect = { collections: [], hasOpened: false }
 const changed = (collection: CollectionId, isChanged: boolean): FrameEffect =>
@@ -145,7 +142,7 @@ const answerChallenge = async (
   return nothing
 }
 
-/** [D1] On a direct link the other side may ask as it would ask a relay. */
+/** [RP25] On a direct link the other side may ask as it would ask a relay. */
 const handleClientFrame = async (
   context: ReplicaContext,
   link: LinkState,

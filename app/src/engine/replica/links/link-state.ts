@@ -3,10 +3,10 @@ import type { CollectionId, ItemId } from '@tonestead/protocol/sync/sync-ids'
 import type { SyncLink } from '../../../ports/sync-link.ts'
 
 /** What was asked for with a request number. */
-export type LinkRequest = { readonly collection: CollectionId; readonly item: ItemId }
+type LinkRequest = { readonly collection: CollectionId; readonly item: ItemId }
 
-/** The other side's whole log, as far as it has been read, beside ours: their chains are not the same [L3]. */
-export type Comparison = { readonly items: LogItem[]; receipt: Receipt }
+/** The other side's whole log, as far as it has been read, beside ours: their chains are not the same [RP7]. */
+type Comparison = { readonly items: LogItem[]; receipt: Receipt }
 
 /** Items that came before the receipt that covers them. `first`: the place of the first one. */
 export type ItemBuffer = { first: number; items: LogItem[] }
@@ -39,6 +39,9 @@ export type LinkState = {
   readonly headsSent: Map<CollectionId, string>
   readonly proofsSent: Set<CollectionId>
 }
+
+/** What a frame has changed: collections whose log or pending envelopes must be looked at, and whether the link was opened. */
+export type FrameEffect = { readonly collections: readonly CollectionId[]; readonly hasOpened: boolean }
 
 export const createLinkState = (link: SyncLink): LinkState => ({
   link,

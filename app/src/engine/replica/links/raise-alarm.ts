@@ -6,7 +6,7 @@ import { alarmKey, factRow } from '../journal-keys.ts'
 import type { Alarm } from '../replica.ts'
 import type { ReplicaContext } from '../replica-context.ts'
 
-/** [L3] Freezes the collection: nothing is written to it any more, nothing local is lost, and the proof is kept to be passed on. */
+/** [RP7] Freezes the collection: nothing is written to it any more, nothing local is lost, and the proof is kept to be passed on. */
 export const raiseAlarm = ({ turn, log }: ReplicaContext, state: CollectionState, alarm: Alarm): void => {
   if (state.alarm !== undefined) return
   state.alarm = alarm

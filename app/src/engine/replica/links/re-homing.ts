@@ -12,7 +12,7 @@ import type { LoggedItem } from '../log/collection-log.ts'
 import type { ReplicaContext } from '../replica-context.ts'
 import { raiseAlarm } from './raise-alarm.ts'
 
-// [M5] A lost home relay is replaced by an item of an owner's root key that names the place up to which the log is kept.
+// [RP24] A lost home relay is replaced by an item of an owner's root key that names the place up to which the log is kept.
 
 type Rehomed = Extract<MembershipOperation, { kind: 're-homed' }>
 /** A re-homing in the log of the other side. */

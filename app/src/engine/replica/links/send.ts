@@ -8,16 +8,14 @@ import type { LinkState } from './link-state.ts'
 export const sendToLink = (
   { turn }: ReplicaContext,
   state: LinkState,
-  message: ClientMessage,
-  attachments: readonly Bytes[] = [],
+  ...[message, attachments = []]: readonly [ClientMessage, (readonly Bytes[])?]
 ): void => sendBytes(turn, state, writeClientFrame(message, attachments))
 
 /** Sends a frame as a relay would: on a direct link, when the turn is committed. */
 export const sendAsRelay = (
   { turn }: ReplicaContext,
   state: LinkState,
-  message: RelayMessage,
-  attachments: readonly Bytes[] = [],
+  ...[message, attachments = []]: readonly [RelayMessage, (readonly Bytes[])?]
 ): void => sendBytes(turn, state, writeRelayFrame(message, attachments))
 
 const sendBytes = (turn: ReplicaContext['turn'], state: LinkState, frame: Bytes): void =>

@@ -11,7 +11,7 @@ import { sendAsRelay } from './send.ts'
 const messageBytes = 4096
 
 /**
- * [D1] Sends a peer what it has subscribed to and does not have: the log as far as a receipt covers it, in the same frames as a relay. Without new items it is
+ * [RP25] Sends a peer what it has subscribed to and does not have: the log as far as a receipt covers it, in the same frames as a relay. Without new items it is
  * the head alone, in which a lie of the relay shows.
  */
 export const servePeer = async (context: ReplicaContext, link: LinkState, state: CollectionState): Promise<void> => {
@@ -25,7 +25,7 @@ export const servePeer = async (context: ReplicaContext, link: LinkState, state:
   link.wanted.set(state.id, Math.max(after, receipt.seq))
 }
 
-/** [L3] The proof of a lie is passed on once. */
+/** [RP7] The proof of a lie is passed on once. */
 const sendProof = ({ turn }: ReplicaContext, link: LinkState, { alarm, id }: CollectionState): void => {
   if (alarm === undefined || link.proofsSent.has(id)) return
   link.proofsSent.add(id)

@@ -11,7 +11,7 @@ import { sendToLink } from './send.ts'
 /** After a relay has refused or ended a subscription, it is asked again: the membership or the collection may come later. */
 const resubscribeAfterMs = 5000
 
-/** [D1] On a link to a relay: the collections of which it may be the home. On a direct link: those of which the peer is a member. */
+/** [RP25] On a link to a relay: the collections of which it may be the home. On a direct link: those of which the peer is a member. */
 export const subscribeAll = async (context: ReplicaContext, link: LinkState): Promise<void> => {
   for (const state of context.collections.values()) await subscribeIfConcerned(context, link, state)
 }

@@ -1,18 +1,16 @@
 import type { Bytes } from '@tonestead/protocol/bytes'
-import { readItem, writeItem } from '@tonestead/protocol/sync/codec/item-codec'
-import { writeRelayFrame } from '@tonestead/protocol/sync/frame'
+import { readItem } from '@tonestead/protocol/sync/codec/item-codec'
 import type { LogItem, Receipt } from '@tonestead/protocol/sync/log-item'
 import type { CollectionState } from '../collection/collection-state.ts'
-import { readItems, type ReadOutcome } from '../log/read-items.ts'
-import type { NeverReason } from '@tonestead/protocol/sync/log-state'
+import { readItems } from '../log/read-items.ts'
 import type { ReplicaContext } from '../replica-context.ts'
+import { accuseItem } from './accuse-item.ts'
 import { continueComparison, startComparison } from './compare-logs.ts'
 import { dropLink, type ItemBuffer, type LinkState } from './link-state.ts'
-import { raiseAlarm } from './raise-alarm.ts'
 import { takeReceipt } from './take-receipt.ts'
 
 /** Most items that wait for their receipt on one link and collection; a side that sends more without one is dropped. */
-export const maxBufferedItems = 16_384
+const maxBufferedItems = 16_384
 
 export type ItemsFrame = {
   readonly from: number
@@ -26,21 +24,47 @@ export const takeItems = async (
   state: CollectionState,
   { link, frame }: { link: LinkState; frame: ItemsFrame },
 ): Promise<boolean> => {
-  const parsed = await Promise.all(frame.attachments.map((bytes) => readItem(bytes)))
-  const items = parsed.filter((item) => item !== undefined)
-  if (items.length < parsed.length) dropLink(link)
-  if (link.isClosed || link.ignored.has(state.id)) return false
-  const { receipt } = frame
-  if (link.comparisons.has(state.id))
-    return continueComparison(context, state, { link, from: frame.from, items, receipt })
+  if (link.ignored.has(state.id)) return false
+  const { receipt, from } = frame
+  const items = await parseAll(frame.attachments)
+  if (items === undefined) {
+    dropLink(link)
+    return false
+  }
+  if (link.comparisons.has(state.id)) return continueComparison(context, state, { link, from, items, receipt })
   if (receipt !== undefined && receipt.generation < (state.log.now()?.generation ?? 0)) return false
-  if (differs(state, frame.from, items)) {
+  return takeFollowing(context, state, { link, from, items, receipt })
+}
+
+/** Undefined when one of them is no item. */
+const parseAll = async (attachments: readonly Bytes[]): Promise<readonly LogItem[] | undefined> => {
+  const parsed = await Promise.all(attachments.map((bytes) => readItem(bytes)))
+  const items = parsed.filter((item) => item !== undefined)
+  return items.length < parsed.length ? undefined : items
+}
+
+type Following = {
+  readonly link: LinkState
+  readonly from: number
+  readonly items: readonly LogItem[]
+  readonly receipt: Receipt | undefined
+}
+
+const takeFollowing = async (
+  context: ReplicaContext,
+  state: CollectionState,
+  { link, from, items, receipt }: Following,
+): Promise<boolean> => {
+  if (differs(state, from, items)) {
     if (receipt !== undefined) startComparison(context, state, { link, receipt })
     return false
   }
-  const buffer = addToBuffer(state, link, { first: frame.from, items })
-  if (buffer.items.length > maxBufferedItems) dropLink(link)
-  return receipt === undefined || link.isClosed ? false : takeCovered(context, state, { link, buffer, receipt })
+  const buffer = addToBuffer(state, link, { first: from, items: [...items] })
+  if (buffer.items.length > maxBufferedItems) {
+    dropLink(link)
+    return false
+  }
+  return receipt === undefined ? false : takeCovered(context, state, { link, buffer, receipt })
 }
 
 /** Does another item stand where we have one? */
@@ -79,48 +103,8 @@ const takeCovered = async (
   if (state.alarm !== undefined && !isHigher) return false
   const outcome = await readItems(context, state, { items: buffer.items, receipt })
   link.buffers.delete(state.id)
-  return settleOutcome(context, state, { link, receipt, outcome, ...buffer })
-}
-
-type Settled = {
-  readonly link: LinkState
-  readonly receipt: Receipt
-  /** The items that were to be read, and the place of the first. */
-  readonly items: readonly LogItem[]
-  readonly first: number
-  readonly outcome: ReadOutcome
-}
-
-/** What follows from reading items. Gives true when the log has changed. */
-export const settleOutcome = (
-  context: ReplicaContext,
-  state: CollectionState,
-  { link, receipt, items, first, outcome }: Settled,
-): boolean => {
   if (outcome.kind === 'off-chain') startComparison(context, state, { link, receipt })
   if (outcome.kind === 'not-signed') dropLink(link)
-  if (outcome.kind === 'rule-broken') accuse(context, state, { link, receipt, items, first, outcome })
+  if (outcome.kind === 'rule-broken') accuseItem(context, state, { link, receipt, outcome, ...buffer })
   return outcome.kind === 'read' || outcome.kind === 'rule-broken'
-}
-
-/**
- * A signature is not covered by the chain, so a wrong one may be the fault of whoever passed the item on; a relay answers for what it gives. All other
- * rules are shown by headers, which the chain covers.
- */
-const accuse = (
-  context: ReplicaContext,
-  state: CollectionState,
-  { link, receipt, items, first, outcome }: Settled,
-): void => {
-  if (outcome.kind !== 'rule-broken') return
-  if (outcome.reason === 'signature' && link.link.kind === 'peer') {
-    dropLink(link)
-    return
-  }
-  const broken = items[outcome.seq - first]
-  const proof =
-    broken === undefined
-      ? []
-      : [writeRelayFrame({ kind: 'items', collection: state.id, from: outcome.seq, receipt }, [writeItem(broken)])]
-  raiseAlarm(context, state, { kind: 'rule-broken', seq: outcome.seq, reason: outcome.reason as NeverReason, proof })
 }

@@ -6,11 +6,11 @@ import type { CollectionState } from '../collection/collection-state.ts'
 import type { ReplicaContext } from '../replica-context.ts'
 import { dropLink, type LinkState } from './link-state.ts'
 
-/** [P2] Most envelopes of one device that wait or are kept aside, and most that are pending; more are not taken. */
+/** [RP12] Most envelopes of one device that wait or are kept aside, and most that are pending; more are not taken. */
 export const maxWaitingPerDevice = 300
-export const maxPendingPerDevice = 4_096
+const maxPendingPerDevice = 4_096
 
-/** [P2] An envelope of another device that has no place yet. Gives true when it was taken. */
+/** [RP12] An envelope of another device that has no place yet. Gives true when it was taken. */
 export const takePending = async (
   context: ReplicaContext,
   state: CollectionState,

@@ -8,7 +8,7 @@ import { contradiction, raiseAlarm } from './raise-alarm.ts'
 import { sendToLink } from './send.ts'
 
 /**
- * [L3] Compares a receipt with what is here, and nothing else. A receipt for a place that is here must name its chain hash; two receipts for one place with
+ * [RP7] Compares a receipt with what is here, and nothing else. A receipt for a place that is here must name its chain hash; two receipts for one place with
  * different chains prove that the relay lies. A receipt for more than is here says nothing yet. Gives false when the home relay has not signed it.
  */
 export const takeReceipt = async (

@@ -1,12 +1,11 @@
 import type { RelayMessage } from '@tonestead/protocol/sync/frame-messages'
 import type { ReplicaContext } from '../replica-context.ts'
-import type { FrameEffect } from './handle-frame.ts'
-import type { LinkState } from './link-state.ts'
+import type { FrameEffect, LinkState } from './link-state.ts'
 
 type Refused = Extract<RelayMessage, { kind: 'refused' }>
 
 /**
- * The relay gave an item no place. That never decides what becomes of it: the log does [P3]. It is offered again after the time that the relay names, and
+ * The relay gave an item no place. That never decides what becomes of it: the log does [RP14]. It is offered again after the time that the relay names, and
  * otherwise when the log has grown.
  */
 export const takeRefusal = (

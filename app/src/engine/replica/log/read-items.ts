@@ -23,7 +23,7 @@ export type ReadOutcome =
   | { readonly kind: 'read' | 'off-chain' | 'not-signed' }
   | { readonly kind: 'rule-broken'; readonly seq: number; readonly reason: NeverReason | WaitReason }
 
-/** [L3] Reads items of which a receipt of the home relay says that they are the log: chain, receipt, signatures, and of L1 what the log itself shows. */
+/** [RP7] Reads items of which a receipt of the home relay says that they are the log: chain, receipt, signatures, and of L1 what the log itself shows. */
 export const readItems = async (
   context: ReplicaContext,
   state: CollectionState,
@@ -49,7 +49,7 @@ export const readItems = async (
 }
 
 /** Keeps the newest receipt: it covers everything that was read. */
-export const keepReceipt = ({ turn }: ReplicaContext, state: CollectionState, receipt: Receipt): void => {
+const keepReceipt = ({ turn }: ReplicaContext, state: CollectionState, receipt: Receipt): void => {
   state.receipt = receipt
   turn.writes.push(factRow(state, receiptKey, { ...receipt, signature: toBase64Url(receipt.signature) }))
 }
@@ -62,14 +62,13 @@ const chainsOf = async (
   const chains: ChainHash[] = []
   let chain = log.chainAt(log.length())
   for (const { id } of items) {
-    if (chain === undefined) break
     chain = await nextChain({ subtle }, chain, id)
     chains.push(chain)
   }
   return chains
 }
 
-/** [M5] The key that signs receipts for these items: of the home relay that the newest creation or re-homing names. */
+/** [RP24] The key that signs receipts for these items: of the home relay that the newest creation or re-homing names. */
 const homeKeyOf = (now: MembershipState | undefined, items: readonly LogItem[]): SigningJwk | undefined => {
   const moved = items[lastMove(items)]
   const operation = moved?.kind === 'membership' ? moved.header.operation : undefined

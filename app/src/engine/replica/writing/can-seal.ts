@@ -11,7 +11,7 @@ export const canSealLater = (state: CollectionState, device: ReplicaDevice): boo
   state.alarm === undefined && !state.isKeyMissing && mayWriteNow(state, device) === true
 
 /**
- * [K1] May an intent be sealed now? Everything in the log has been read, so that nothing is missed that the new envelope says it has seen; the epoch is not
+ * [RP21] May an intent be sealed now? Everything in the log has been read, so that nothing is missed that the new envelope says it has seen; the epoch is not
  * stale, and its key is here.
  */
 export const canSeal = (state: CollectionState, device: ReplicaDevice): boolean => {

@@ -7,7 +7,7 @@ import type { Edit, EditOutcome } from '../replica.ts'
 import { mayWriteNow } from './can-seal.ts'
 import { findWritableDocument } from './seal-intents.ts'
 
-/** [P1] An edit is in the journal before it is shown: as an envelope if it can be sealed now, else as an intent that waits. */
+/** [RP1] An edit is in the journal before it is shown: as an envelope if it can be sealed now, else as an intent that waits. */
 export const editDocument = async (
   context: ReplicaContext,
   links: readonly LinkState[],
@@ -25,7 +25,7 @@ export const editDocument = async (
   return outcomes.get(todo.number) ?? { kind: 'waiting' }
 }
 
-/** [P3] The same intent twice is once. */
+/** [RP14] The same intent twice is once. */
 const isIssued = ({ todo, own }: CollectionState, id: string): boolean =>
   todo.some(({ intent }) => intent.id === id) ||
   [...own.values()].some(({ intents }) => intents.some((intent) => intent.id === id))

@@ -12,7 +12,7 @@ import { sealIntent } from './seal-intent.ts'
 /** What became of the intents that were waiting, by their numbers; and the new envelopes. */
 export type Sealed = { readonly outcomes: ReadonlyMap<number, EditOutcome>; readonly envelopes: readonly Pending[] }
 
-/** [P1] [K1] Seals the intents that wait, in their order, as far as they can be sealed now. */
+/** [RP1] [RP21] Seals the intents that wait, in their order, as far as they can be sealed now. */
 export const sealIntents = async (context: ReplicaContext, state: CollectionState): Promise<Sealed> => {
   const outcomes = new Map<number, EditOutcome>()
   const envelopes: Pending[] = []
@@ -56,13 +56,13 @@ const hasBeen = (state: CollectionState, document: DocumentState, key: string): 
     return body?.document === document.id && body.entries.includes(key)
   })
 
-/** [P3] Nobody will issue the entry again: its author has lost the right. */
+/** [RP14] Nobody will issue the entry again: its author has lost the right. */
 const isLostForEver = ({ lostEntries, log }: CollectionState, key: string): boolean => {
   const author = lostEntries.get(key)
   return author !== undefined && !mayWrite(log.now(), author, log.length())
 }
 
-/** [P3] Who is no member any more keeps what he wrote as a local copy: in the quarantine of the journal, where no later membership issues it again [M2]. */
+/** [RP14] Who is no member any more keeps what he wrote as a local copy: in the quarantine of the journal, where no later membership issues it again [RP17]. */
 const keepLocalCopy = ({ device, turn }: ReplicaContext, state: CollectionState): void => {
   const now = state.log.now()
   if (now === undefined || state.todo.length === 0 || mayWriteNow(state, device) === true) return
