@@ -17,5 +17,7 @@ export const createApiProxy = (target: string): Record<string, ProxyOptions> => 
         if (response instanceof ServerResponse) response.destroy()
       }),
   }
-  return Object.fromEntries([...firstSegments].map((segment) => [`^/${segment}(?:[/?]|$)`, options]))
+  return Object.fromEntries(
+    [...firstSegments].map((segment) => [`^/${segment}(?:[/?]|$)`, { ...options, ws: segment === 'sync' }]),
+  )
 }

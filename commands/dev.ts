@@ -50,11 +50,13 @@ const main = async (args: readonly string[]): Promise<void> => {
       String(apiPort),
       '--public-url',
       page,
+      '--relay',
+      join(root, 'sync-server/src/main.ts'),
       ...(takeOption(serverArgs, '--data').value === undefined ? ['--data', join(root, '.cache', 'dev-data')] : []),
       ...serverArgs,
     ],
     cwd: root,
-    sources: ['media-server', 'protocol', 'crdt', 'search-index'].map((name) => join(root, name, 'src')),
+    sources: ['media-server', 'sync-server', 'protocol', 'crdt', 'search-index'].map((name) => join(root, name, 'src')),
     onRestart: (file) => console.log(`${file} changed, the media server restarts.`),
   })
   console.log(`

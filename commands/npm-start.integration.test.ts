@@ -46,8 +46,8 @@ beforeEach(async () => {
   for (const stream of [npm.stdout, npm.stderr]) stream?.on('data', (data: Buffer) => void (printed += data.toString()))
   await expect.poll(() => printed, { timeout: 60_000 }).toContain('Tonestead ready at')
   tree = treeOf(npm.pid ?? -1)
-  // npm, the server, the ingest worker.
-  expect(tree.length).toBeGreaterThanOrEqual(3)
+  // npm, the server, the ingest worker, the relay.
+  expect(tree.length).toBeGreaterThanOrEqual(4)
 })
 afterEach(async () => {
   for (const pid of running()) process.kill(pid, 'SIGKILL')

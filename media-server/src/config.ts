@@ -22,6 +22,7 @@ export const help = `Tonestead: your music, served to your devices.
   --name NAME           Name of the server                                        (Tonestead)
   --app DIR             The built app; without it only the API is served
   --no-demo             Leave out the demo album
+  --relay PROGRAM       The relay's program: runs beside this server, and is reached at /sync
   --help                This text
 
   FFMPEG_PATH           An ffmpeg of version 5.1 or later, instead of the system's
@@ -43,6 +44,7 @@ const options = {
   name: { type: 'string' },
   app: { type: 'string' },
   'no-demo': { type: 'boolean' },
+  relay: { type: 'string' },
   help: { type: 'boolean' },
 } as const
 
@@ -74,6 +76,7 @@ const flagsSchema = z.object({
   name: z.string().trim().min(1, 'is empty').max(80, 'is longer than 80 characters').default('Tonestead'),
   app: path.optional(),
   'no-demo': z.boolean().default(false),
+  relay: path.optional(),
 })
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const
@@ -101,6 +104,8 @@ export type ServerConfig = {
   readonly name: string
   readonly appFolder: string | undefined
   readonly isDemoWanted: boolean
+  /** The program of the relay; undefined: no relay. */
+  readonly relayProgram: string | undefined
   readonly logLevel: (typeof logLevels)[number]
 }
 
@@ -141,6 +146,7 @@ const configOf = (
     name: flags.name,
     appFolder: flags.app,
     isDemoWanted: !flags['no-demo'],
+    relayProgram: flags.relay,
     logLevel: LOG_LEVEL,
   }
 }

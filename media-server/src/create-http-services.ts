@@ -3,6 +3,7 @@ import { utf8, type Bytes } from '@tonestead/protocol/bytes'
 import type { Logger } from 'pino'
 import { createAccessTokens } from './accounts/access-token.ts'
 import { createProofChecker } from './accounts/check-proof.ts'
+import { createRelayPasses } from './accounts/relay-passes.ts'
 import { createClaimCodes } from './accounts/claim-codes.ts'
 import { createSessions } from './accounts/sessions.ts'
 import type { ServerConfig } from './config.ts'
@@ -33,7 +34,10 @@ export const createHttpServices = ({
   logger,
   stores,
   search,
-}: HttpServiceDeps): Omit<HttpServices, 'ingest' | 'catalogHealth' | 'shell' | 'stopping' | 'isDraining'> => {
+}: HttpServiceDeps): Omit<
+  HttpServices,
+  'ingest' | 'relayPort' | 'catalogHealth' | 'shell' | 'stopping' | 'isDraining'
+> => {
   const { subtle } = crypto
   const clock = systemClock
   const { secrets, ...ports } = stores
@@ -58,6 +62,7 @@ export const createHttpServices = ({
     sessions: createSessions({ ...deps, tokens, checkProof }),
     claims: createClaimCodes({ ...deps, random: random(15) }),
     issueLicense: createLicenseIssuer({ ...deps, random, signingKey: secrets.signing.privateKey }),
+    signRelayPass: createRelayPasses({ clock, signingKey: secrets.signing.privateKey }),
     hls: {
       capabilities: createHlsCapabilities({ secret: deriveKey(secrets, 'hls'), clock }),
       files: createHlsFiles(deps),

@@ -15,6 +15,7 @@ import { openCatalogCopies } from './open-database.ts'
 import { createLoadMeter } from './platform/load-meter.ts'
 import { systemClock } from './platform/system-clock.ts'
 import type { CatalogStore } from './ports/catalog-store.ts'
+import { startRelayProcess } from './relay-process.client.ts'
 import { runScrubber } from './scrub/run-scrubber.ts'
 import { startSearchThread } from './search-thread.client.ts'
 import { createSearchGateway } from './search/search-gateway.ts'
@@ -72,9 +73,12 @@ const start = async (
   const logger = pino({ level: config.logLevel, base: null }, pino.destination({ fd: 2, sync: true }))
   const workers = startWorkers({ config, printLine, closeSteps }, stores, logger)
   startScrubber({ config, printLine, closeSteps }, stores, logger)
+  const relay = startRelayProcess({ config, signingKey: stores.secrets.signing.publicKey, clock: systemClock, logger })
+  closeSteps.push(relay.stop)
   const services: HttpServices = {
     ...createHttpServices({ config, version, logger, stores, search: workers.search }),
     ingest: workers.ingest,
+    relayPort: relay.port,
     catalogHealth: startCatalogCare({ config, printLine, closeSteps }, logger).health,
     shell,
     stopping: stopping.signal,
@@ -83,6 +87,8 @@ const start = async (
   const server = createHttpServer(services, tls)
   await startListening(server, config)
   closeSteps.push(() => stopListening({ server, clock: systemClock }, stopping))
+  // Before the port is closed: the relay tells its clients, whose connections would keep it open.
+  closeSteps.push(relay.stop)
   await waitUntilReady(services)
   return {
     url: urlOf(config, server),

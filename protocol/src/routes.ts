@@ -24,6 +24,7 @@ export const routes = [
   route('POST', '/api/claims', 'device'),
   route('GET', '/api/devices', 'device'),
   route('DELETE', '/api/devices/{id}', 'device'),
+  route('POST', '/api/relay-passes', 'device'),
   route('POST', '/api/licenses', 'device'),
   route('POST', '/api/hls-links', 'device'),
   route('GET', '/api/releases', 'device'),
@@ -48,6 +49,8 @@ export const routes = [
   route('PATCH', '/uploads/{id}', 'device'),
   route('DELETE', '/uploads/{id}', 'device'),
   route('GET', '/hls/{capability}/{file}', 'capability'),
+  // The WebSocket of the relay beside this server.
+  route('GET', '/sync', 'public'),
   route('GET', '/livez', 'operator'),
   route('GET', '/readyz', 'operator'),
   route('GET', '/metrics', 'operator'),

@@ -6,10 +6,10 @@ import { defaultRelayLimits, scaleRelayLimits, type RelayLimits } from './relay/
 
 export const help = `A relay of Tonestead: orders and stores the sealed changes of documents, and cannot read them.
 
-  npm start -w sync-server -- (--open | --pass-key FILE-OR-URL) [options]
+  npm start -w sync-server -- (--open | --pass-key KEY) [options]
 
   --open                  Every account may use this relay
-  --pass-key FILE-OR-URL  Accounts of the media server with this key may: a file with its public key as a JWK,
+  --pass-key KEY          Accounts of the media server with this key may: its public key as a JWK, a file with it,
                           or the server's address, which is asked at every start. May be repeated
   --data DIR              Folder for the key of the relay, and the logs unless --database-url is given   (./relay-data)
   --database-url URL      Logs in this PostgreSQL, which several processes of this relay may share
@@ -74,7 +74,7 @@ const environmentSchema = z.object({
 
 export type RelayConfig = {
   readonly isOpen: boolean
-  /** Files or addresses. */
+  /** JWKs, files or addresses. */
   readonly passKeys: readonly string[]
   readonly dataFolder: string
   readonly databaseUrl: string | undefined

@@ -14,6 +14,7 @@ import { createRelay } from './relay/create-relay.ts'
 export type RunningRelay = {
   /** For clients. */
   readonly url: string
+  readonly port: number
   /** The public key, base64url: what devices know the relay by. */
   readonly key: string
   /** Resolves when the relay cannot go on: its database thread has ended. */
@@ -51,6 +52,7 @@ export const startRelay = async (config: RelayConfig): Promise<RunningRelay> => 
     await startListening(http.server, config)
     return {
       url: urlOf(http.server, config),
+      port: portOf(http.server, config),
       key: key.publicKey.x,
       failed: failed.promise,
       stop: async () => {
@@ -98,9 +100,13 @@ const connectionsOf = (server: Server): Promise<number> =>
   })
 
 /** With port 0 the system chooses the port, so it is read from the server. */
-const urlOf = (server: Server, { host, port }: RelayConfig): string => {
+const portOf = (server: Server, { port }: RelayConfig): number => {
   const address = server.address()
-  const used = typeof address === 'object' && address !== null ? address.port : port
+  return typeof address === 'object' && address !== null ? address.port : port
+}
+
+const urlOf = (server: Server, config: RelayConfig): string => {
+  const { host } = config
   const name = ['127.0.0.1', '::1', '0.0.0.0', '::'].includes(host) ? 'localhost' : host
-  return `ws://${name}:${used}${syncPath}`
+  return `ws://${name}:${portOf(server, config)}${syncPath}`
 }

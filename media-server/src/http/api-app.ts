@@ -22,6 +22,7 @@ import { peerOf } from './peer-address.ts'
 import { codeOf, problemFrom, problemResponse } from './problem-response.ts'
 import { refusalReasonOf } from './request-limiter.ts'
 import { commonHeaders, dataHeaders } from './security-headers.ts'
+import { mountRelayRoutes } from './relay-routes.ts'
 import { mountSearchRoutes } from './search-routes.ts'
 import { mountServerRoutes } from './server-routes.ts'
 import { mountUploadRoutes } from './upload-routes.ts'
@@ -50,6 +51,7 @@ export const createApiApp = (services: HttpServices): OpenAPIHono<HttpEnv> => {
     mountPlayRoutes,
     mountAccountRoutes,
     mountDeviceRoutes,
+    mountRelayRoutes,
     mountLicenseRoutes,
     mountHlsRoutes,
     mountIngestRoutes,

@@ -14,16 +14,20 @@ import { isFromProxy, peerKeyOf, peerOf } from './peer-address.ts'
 import { codeOf, problemFrom, problemHeaders } from './problem-response.ts'
 import { refusalReasonOf } from './request-limiter.ts'
 import { checkRequestTarget, checkSingleHost } from './request-target.ts'
+import { isSyncRequest, passSyncOn } from './sync-upgrade.ts'
 import { createChunkHandler, createCoverHandler } from './public-files.ts'
 import { commonHeaders, dataHeaders } from './security-headers.ts'
 
 const maxUrlLength = 4096
+/** Only the relay's WebSocket is an upgrade. Without this, Java's HTTP client, which offers HTTP/2 with each request, would get no answer. Since Node 24.9. */
+const shouldUpgradeCallback = (request: IncomingMessage): boolean => isSyncRequest(request)
 const limits = {
   maxHeaderSize: 16_384,
   headersTimeout: 10_000,
   requestTimeout: 30_000,
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 5000,
+  shouldUpgradeCallback,
 }
 
 export type TlsFiles = { readonly cert: Uint8Array; readonly key: Uint8Array }
@@ -36,6 +40,7 @@ export const createHttpServer = (services: HttpServices, tls: TlsFiles | undefin
       ? createServer(limits, handle)
       : createTlsServer({ ...limits, cert: Buffer.from(tls.cert), key: Buffer.from(tls.key) }, handle)
   limitConnections(server, services)
+  passSyncOn(server, services, createUpgradeAdmission(services))
   server.on('clientError', (error: Error & { code?: string }, socket: Socket) => {
     const code = refuseRawRequest(error, socket)
     if (code !== undefined) services.metrics.refused.inc({ reason: code, class: 'connection' })
@@ -72,14 +77,7 @@ const createRequestHandler = (services: HttpServices) => {
 /** Checks what can be checked before a request is read further: the limits of its peer first, then its target and its hosts. Answers a refusal itself. */
 const createAdmission = (services: HttpServices) => {
   const { limiter, metrics, publicUrl, logger } = services
-  const checkHost = createHostCheck(publicUrl)
-  const check = (request: IncomingMessage, url: string): void => {
-    if (url.length > maxUrlLength) throw new ProblemError('url-too-long', `At most ${maxUrlLength} characters.`)
-    checkRequestTarget(url)
-    checkSingleHost(request.rawHeaders)
-    const isShared = url.startsWith('/chunks/') || url.startsWith('/covers/') || url.startsWith('/hls/')
-    checkHost({ host: request.headers.host, origin: isShared ? undefined : request.headers.origin })
-  }
+  const check = createCheck(services)
   return (request: IncomingMessage, response: ServerResponse): boolean => {
     const url = request.url ?? '/'
     const limitClass = limitClassOf(url.split('?', 1)[0] ?? url)
@@ -94,6 +92,33 @@ const createAdmission = (services: HttpServices) => {
       sendFault(response, error)
       return false
     }
+  }
+}
+
+/** The same for an upgrade, which has no response object. Returns what ends its place among the peer's connections. Throws a ProblemError. */
+const createUpgradeAdmission = ({ limiter, publicUrl, ...services }: HttpServices) => {
+  const check = createCheck({ publicUrl })
+  return (request: IncomingMessage): (() => void) => {
+    const leave = limiter.byPeer('sync', peerOf(request, publicUrl !== undefined))
+    try {
+      check(request, request.url ?? '/')
+      return leave
+    } catch (error) {
+      leave()
+      services.metrics.refused.inc({ reason: refusalReasonOf(error, codeOf(error) ?? 'internal'), class: 'sync' })
+      throw error
+    }
+  }
+}
+
+const createCheck = ({ publicUrl }: Pick<HttpServices, 'publicUrl'>) => {
+  const checkHost = createHostCheck(publicUrl)
+  return (request: IncomingMessage, url: string): void => {
+    if (url.length > maxUrlLength) throw new ProblemError('url-too-long', `At most ${maxUrlLength} characters.`)
+    checkRequestTarget(url)
+    checkSingleHost(request.rawHeaders)
+    const isShared = url.startsWith('/chunks/') || url.startsWith('/covers/') || url.startsWith('/hls/')
+    checkHost({ host: request.headers.host, origin: isShared ? undefined : request.headers.origin })
   }
 }
 

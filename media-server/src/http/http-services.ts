@@ -47,6 +47,13 @@ export type HttpServices = {
     applicant: Extract<Caller, { kind: 'device' }>,
     recordings: readonly string[],
   ) => Promise<LicenseGrant>
+  /** A pass of this device for the relay with this public key. */
+  readonly signRelayPass: (
+    caller: Extract<Caller, { kind: 'device' }>,
+    relay: string,
+  ) => Promise<{ readonly pass: string; readonly expiresAt: number }>
+  /** Where the relay beside this server listens on this machine; undefined while it does not. */
+  readonly relayPort: () => number | undefined
   readonly hls: { readonly capabilities: HlsCapabilities; readonly files: HlsFiles }
   readonly shell: AppShell | undefined
   /** Aborts when the server stops: event streams end with it. */

@@ -17,6 +17,7 @@ export type LimitClass =
   | 'events'
   | 'upload'
   | 'hls'
+  | 'sync'
   | 'operator'
 
 /** A token bucket: holds `burst` tokens and gets `perSecond` new ones. */
@@ -64,6 +65,8 @@ export const defaultLimits: RequestLimits = {
     upload: { peer: calls, account: calls, atOnce: 64, cost: 1 },
     // Files for other players. A playlist of hours is megabytes.
     hls: { peer: { burst: 200, perSecond: 10 }, account: { burst: 100, perSecond: 5 }, atOnce: 16, cost: 1 },
+    // Connections to the relay, and passes for it. A household's devices stay connected.
+    sync: { peer: { burst: 300, perSecond: 10 }, account: { burst: 120, perSecond: 2 }, atOnce: 256, cost: 1 },
     operator: { peer: { burst: 200, perSecond: 20 }, cost: 1 },
   },
 }
@@ -94,6 +97,8 @@ const classByPath: Readonly<Record<string, LimitClass>> = {
   '/api/claims': 'claim',
   '/api/devices': 'read',
   '/api/devices/{id}': 'read',
+  '/api/relay-passes': 'sync',
+  '/sync': 'sync',
   '/api/licenses': 'license',
   '/api/hls-links': 'license',
   '/api/releases': 'read',

@@ -7,15 +7,20 @@ import { StartRefusal } from '../ports/start-refusal.ts'
 const fetchMs = 10_000
 const serverSchema = z.object({ signingKey: signingJwkSchema })
 
-/** Reads the public keys of media servers: files with a JWK, or addresses of servers. Throws a StartRefusal for one that gives no key. */
+/** Reads the public keys of media servers: JWKs, files with one, or addresses of servers. Throws a StartRefusal for one that gives no key. */
 export const readPassKeys = (sources: readonly string[]): Promise<readonly SigningJwk[]> =>
-  Promise.all(sources.map((source) => (/^https?:\/\//.test(source) ? fetchKey(source) : readKeyFile(source))))
+  Promise.all(sources.map(readPassKey))
 
-const readKeyFile = async (path: string): Promise<SigningJwk> => {
+const readPassKey = (source: string): Promise<SigningJwk> => {
+  if (/^https?:\/\//.test(source)) return fetchKey(source)
+  return readKey(source, () => (source.startsWith('{') ? Promise.resolve(source) : readFile(source, 'utf8')))
+}
+
+const readKey = async (source: string, text: () => Promise<string>): Promise<SigningJwk> => {
   try {
-    return signingJwkSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+    return signingJwkSchema.parse(JSON.parse(await text()))
   } catch (error) {
-    throw new StartRefusal(`--pass-key ${path} is no file with the public key of a media server (a JWK, Ed25519).`, {
+    throw new StartRefusal(`--pass-key ${source} is not the public key of a media server (a JWK, Ed25519).`, {
       cause: error,
     })
   }

@@ -27,7 +27,7 @@ export type ReceiveDeps = {
 /** Why an item is refused before the log is asked. */
 export type EarlyRefusal = { readonly reason: string; readonly isFinal: boolean }
 
-/** Who delivers: he need not be the author [L2], but must belong to the collection. */
+/** Who delivers: he need not be the author, but must belong to the collection. */
 export type Deliverer = { readonly author: Author; readonly isAdmitted: boolean; readonly link: Link }
 
 export type Received =

@@ -10,7 +10,9 @@ const stableRunMs = 60_000
 const stopTimeoutMs = 8000
 
 export type SupervisedProcess = {
-  readonly program: URL
+  readonly program: URL | string
+  /** Arguments of the program. */
+  readonly args?: readonly string[]
   /** Ports that the child may call, by name. */
   readonly ports: Readonly<Record<string, object>>
   /** The first message to every new child. */
@@ -58,7 +60,10 @@ export const superviseProcess = (options: SupervisedProcess) => {
 }
 
 const startChild = (options: SupervisedProcess): ChildProcess => {
-  const child = fork(options.program, { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child = fork(options.program, [...(options.args ?? [])], {
+    serialization: 'advanced',
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
   const channel = processChannel(child)
   for (const [name, port] of Object.entries(options.ports)) exposePort(channel, name, port)
   child.on('message', (message: unknown) => {
