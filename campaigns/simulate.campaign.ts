@@ -54,7 +54,9 @@ const runAll = async (onStart: (kill: () => void) => void): Promise<number> => {
   const shortfalls = findShortfalls(seeds, counts)
   for (const { what, count, least } of shortfalls) console.log(`too seldom: ${what}: ${count} of at least ${least}`)
   const each = (seconds / Math.max(1, seeds)).toFixed(2)
-  console.log(`${seeds} seeds, ${failures} failures, ${differences} hash differences, ${each} s of processor time each.`)
+  console.log(
+    `${seeds} seeds, ${failures} failures, ${differences} hash differences, ${each} s of processor time each.`,
+  )
   return failures + differences + shortfalls.length
 }
 

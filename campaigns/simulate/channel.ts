@@ -1,4 +1,3 @@
-import type { Bytes } from '@tonestead/protocol/bytes'
 import type { Dice } from './dice.ts'
 import type { Schedule } from './schedule.ts'
 
@@ -53,5 +52,3 @@ export const createWire = (network: Network, onClose: () => void): Wire => {
     },
   }
 }
-
-export type FrameFilter = (frame: Bytes) => boolean

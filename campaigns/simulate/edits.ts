@@ -17,7 +17,7 @@ const track = {
 }
 
 /** What `edit` needs to know of an operation. */
-type Wanted = Pick<Edit, 'kind' | 'document' | 'entry'> & { readonly operation: object }
+type Wanted = Omit<Edit, 'outcome'> & { readonly operation: object }
 
 const placeAfter = (entry: string | undefined): Place =>
   entry === undefined ? { kind: 'end' } : { kind: 'after', entry }
@@ -29,9 +29,10 @@ export const entryOperation = (device: SimulatedDevice, id: string, after: strin
   place: placeAfter(after),
 })
 
-const want = (world: World, device: SimulatedDevice, collection: CollectionId, wanted: Wanted): void => {
+const want = (world: World, wanted: Wanted): void => {
   const { operation, ...rest } = wanted
-  const edit: Edit = { ...rest, device, collection, outcome: 'none' }
+  const { device, collection } = wanted
+  const edit: Edit = { ...rest, outcome: 'none' }
   world.edits.push(edit)
   const id = world.dice.id()
   device
@@ -45,7 +46,8 @@ const want = (world: World, device: SimulatedDevice, collection: CollectionId, w
       (cause: unknown) => {
         edit.outcome = 'failed'
         // A device that crashes never answers.
-        if (!(cause instanceof ReplicaEndedError || device.isEvil)) world.faults.push(`edit of ${device.name}: ${faultText(cause)}`)
+        if (!(cause instanceof ReplicaEndedError || device.isEvil))
+          world.faults.push(`edit of ${device.name}: ${faultText(cause)}`)
       },
     )
 }
@@ -61,15 +63,22 @@ export const editSomething = (world: World, device: SimulatedDevice, collection:
     const added = dice.id()
     if (device.isEvil) world.evilEntries.add(added)
     const operation = entryOperation(device, added, dice.chance(0.6) ? some() : undefined)
-    want(world, device, collection, { kind: 'add', document, entry: added, operation })
+    want(world, { device, collection, kind: 'add', document, entry: added, operation })
   } else if (roll < 0.78) {
     const operation = { kind: 'moveEntries', ids: [entry], place: placeAfter(some()) }
-    want(world, device, collection, { kind: 'move', document, entry, operation })
+    want(world, { device, collection, kind: 'move', document, entry, operation })
   } else if (roll < 0.9) {
     world.removed.add(entry)
-    want(world, device, collection, { kind: 'remove', document, entry, operation: { kind: 'removeEntries', ids: [entry] } })
+    want(world, {
+      device,
+      collection,
+      kind: 'remove',
+      document,
+      entry,
+      operation: { kind: 'removeEntries', ids: [entry] },
+    })
   } else {
     const title = `title ${dice.below(1_000_000)}`
-    want(world, device, collection, { kind: 'rename', document, entry: title, operation: { kind: 'setTitle', title } })
+    want(world, { device, collection, kind: 'rename', document, entry: title, operation: { kind: 'setTitle', title } })
   }
 }

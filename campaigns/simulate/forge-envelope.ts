@@ -64,7 +64,8 @@ export const forge = async (
   const salt = world.dice.bytes(16)
   const prev = forgery.after?.id ?? log.lastOfDevice(device.device)?.id
   const feed = forgery.after?.feed ?? newFeedId({ random: () => salt }, device.device, forgery.header?.prev ?? prev)
-  const made = forgery.garbage ?? makeChange(inside, { device, entry, forgery, actor: forgery.actor ?? actorOf(feed, document) })
+  const made =
+    forgery.garbage ?? makeChange(inside, { device, entry, forgery, actor: forgery.actor ?? actorOf(feed, document) })
   const epoch = forgery.header?.epoch ?? log.now()!.epoch
   const keys = state.epochs.get(epoch)?.keys ?? (await guessedKeys(world, state, epoch))
   const decoded = forgery.garbage === undefined ? decodeChange(made) : undefined
@@ -85,7 +86,10 @@ export const forge = async (
     salt,
     ...forgery.header,
   } as const
-  const { header, body } = await sealBody(context, keys, { header: unsealed, plaintext: packChanges([utf8(name), made]) })
+  const { header, body } = await sealBody(context, keys, {
+    header: unsealed,
+    plaintext: packChanges([utf8(name), made]),
+  })
   return signEnvelope({ subtle: world.subtle, signingKey: device.identity.signing.privateKey }, header, body)
 }
 
@@ -119,6 +123,5 @@ const makeChange = ({ context, state }: Inside, { device, entry, forgery, actor 
   const decoded = decodeChange(getLastLocalChange(after)!)
   if (forgery.mutate === undefined) return new Uint8Array(getLastLocalChange(after)!)
   forgery.mutate(decoded)
-  const { hash: _, ...rest } = decoded
-  return new Uint8Array(encodeChange(rest as DecodedChange))
+  return new Uint8Array(encodeChange({ ...decoded, hash: undefined } as unknown as DecodedChange))
 }

@@ -1,4 +1,5 @@
-import { linkPeers, type SimulatedDevice } from './simulated-device.ts'
+import { linkPeers } from './peer-links.ts'
+import type { SimulatedDevice } from './simulated-device.ts'
 import { honestDevices, type World } from './world.ts'
 
 const roundMs = 7000

@@ -3,7 +3,8 @@ import type { Role } from '@tonestead/protocol/sync/membership'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import { editSomething } from './edits.ts'
 import { mayEdit } from './look.ts'
-import { linkBetween, linkPeers, type SimulatedDevice } from './simulated-device.ts'
+import { linkBetween, linkPeers } from './peer-links.ts'
+import type { SimulatedDevice } from './simulated-device.ts'
 import { collectionOf, deviceOf, farFuture, honestDevices, type World } from './world.ts'
 
 /** Something that may happen, and how often in comparison to the others. */
@@ -58,8 +59,8 @@ export const crashRelay = async (world: World): Promise<void> => {
   world.count('crashes of relays')
   host.crash()
   closeWires(world)
-  world.schedule.in(50 + world.dice.roll() * 1500, () => {
-    if (host === world.hosts.at(-1) && !host.isUp()) return host.start()
+  world.schedule.in(50 + world.dice.roll() * 1500, async () => {
+    if (host === world.hosts.at(-1) && !host.isUp()) await host.start()
   })
 }
 
@@ -143,7 +144,9 @@ const addDevice = async (world: World): Promise<void> => {
 const invite = (world: World): void => {
   const secret = world.dice.bytes(32)
   const role = world.dice.pick(['editor', 'editor', 'viewer'] as const)
-  const expiresAt = world.dice.chance(0.8) ? farFuture : Math.floor(farFuture - 1_000_000_000 + world.schedule.now() + 4000)
+  const expiresAt = world.dice.chance(0.8)
+    ? farFuture
+    : Math.floor(farFuture - 1_000_000_000 + world.schedule.now() + 4000)
   const collection = collectionOf(world, 'S1')
   deviceOf(world, world.dice.pick(['o1', 'b1'])).pursue({ kind: 'invite', collection, secret, role, expiresAt })
   for (const name of ['j1', 'c1', 'b1', 'a1']) if (world.dice.chance(0.6)) deviceOf(world, name).secrets.push(secret)
@@ -152,8 +155,7 @@ const invite = (world: World): void => {
 const redeem = (world: World): void => {
   const device = deviceOf(world, world.dice.pick(['j1', 'j1', 'c1', 'b1', 'a1']))
   const collection = collectionOf(world, 'S1')
-  if (device.secrets.length > 0)
-    device.pursue({ kind: 'redeem', collection, secret: world.dice.pick(device.secrets) })
+  if (device.secrets.length > 0) device.pursue({ kind: 'redeem', collection, secret: world.dice.pick(device.secrets) })
 }
 
 const beginEpoch = (world: World): void =>

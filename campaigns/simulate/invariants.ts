@@ -15,7 +15,11 @@ import { documentNames, honestDevices, type Collection, type World } from './wor
 
 export type AuditLog = (subtle: SubtleCrypto, collection: CollectionId, stored: readonly Bytes[]) => Promise<Audit>
 
-export type Judged = { readonly collection: Collection; readonly audit: Audit; readonly members: readonly SimulatedDevice[] }
+export type Judged = {
+  readonly collection: Collection
+  readonly audit: Audit
+  readonly members: readonly SimulatedDevice[]
+}
 
 const hostOf = (world: World, id: CollectionId) =>
   world.rehomed.has(id) ? world.hosts.at(-1)! : (world.liars[0] ?? world.hosts[0]!)
@@ -68,7 +72,11 @@ const countItems = (world: World, judged: readonly Judged[]): void => {
 const checkNoAlarm = (world: World, device: SimulatedDevice): void => {
   for (const { id, name } of world.collections) {
     const alarm = device.replica().status(id)?.alarm
-    requireThat(alarm === undefined, 'I9', `false alarm at ${device.name} in ${name}: ${alarm?.kind} ${alarm?.reason ?? ''}`)
+    requireThat(
+      alarm === undefined,
+      'I9',
+      `false alarm at ${device.name} in ${name}: ${alarm?.kind} ${alarm?.reason ?? ''}`,
+    )
   }
 }
 
@@ -92,7 +100,11 @@ type OfMember = {
 const checkMember = (_: World, { collection: { id, name }, audit, device, first }: OfMember): void => {
   const status = device.replica().status(id)!
   const where = `${device.name} in ${name}`
-  requireThat(status.length === audit.log.length(), 'I1', `${where} has ${status.length} of ${audit.log.length()} items`)
+  requireThat(
+    status.length === audit.log.length(),
+    'I1',
+    `${where} has ${status.length} of ${audit.log.length()} items`,
+  )
   requireThat(!status.isKeyMissing, 'I1', `a key is missing at ${where}`)
   requireThat(status.pending === 0, 'I3', `${status.pending} envelopes are pending for ever at ${where}`)
   for (const document of documentNames)
@@ -121,7 +133,11 @@ const difference = (
 const checkReceipts = (world: World, { id, name }: Collection, { log }: Audit): void => {
   for (const { collection, seq, chain } of world.receipts.values())
     if (collection === id)
-      requireThat(seq <= log.length() && log.chainAt(seq) === chain, 'I2', `the receipt for ${seq} of ${name} is broken`)
+      requireThat(
+        seq <= log.length() && log.chainAt(seq) === chain,
+        'I2',
+        `the receipt for ${seq} of ${name} is broken`,
+      )
 }
 
 type OfDocument = { readonly collection: Collection; readonly document: string; readonly first: SimulatedDevice }
@@ -152,7 +168,9 @@ const checkEdits = (
 ): void => {
   const shown = new Map(documentNames.map((document) => [document as string, entriesOf(first.replica(), id, document)]))
   const writers = new Set(
-    honestDevices(world).filter((device) => hasAlwaysWritten(audit, device, Math.min(world.setUpLengths.get(id) ?? 1, audit.log.length()))),
+    honestDevices(world).filter((device) =>
+      hasAlwaysWritten(audit, device, Math.min(world.setUpLengths.get(id) ?? 1, audit.log.length())),
+    ),
   )
   for (const { kind, collection, document, entry, device, outcome } of world.edits) {
     if (kind !== 'add' || collection !== id || device.isEvil) continue

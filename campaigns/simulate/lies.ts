@@ -48,7 +48,7 @@ const tell = async (world: World, { kind, collection, victims }: Lie): Promise<b
   const logs = await Promise.all(
     world.collections.map(async ({ id }) => ({ id, items: (await host.items(id)).map(({ bytes }) => bytes) })),
   )
-  const altered = new Map(logs.map(({ id, items }) => [id, items]))
+  const altered = new Map<CollectionId, readonly Bytes[]>(logs.map(({ id, items }) => [id, items]))
   const items = altered.get(collection)!
   const changed = await alter(world, { kind, collection, items })
   if (changed === undefined) return false
@@ -91,7 +91,8 @@ const envelopeOfRemoved = async (world: World, collection: CollectionId): Promis
   const device = deviceOf(world, 'x1')
   const inside = await lookInside(device, collection)
   const owner = await lookInside(deviceOf(world, 'o1'), collection)
-  if (inside === undefined || owner === undefined || findAuthor(owner.state.log.now(), device) !== undefined) return undefined
+  if (inside === undefined || owner === undefined || findAuthor(owner.state.log.now(), device) !== undefined)
+    return undefined
   const entry = world.dice.id()
   world.evilEntries.add(entry)
   return writeItem(await forge(world, { device, inside, entry, forgery: {} }))

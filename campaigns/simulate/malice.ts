@@ -1,4 +1,4 @@
-import type { Op } from '@automerge/automerge'
+import type { DecodedChange } from '@automerge/automerge'
 import { writeItem } from '@tonestead/protocol/sync/codec/item-codec'
 import { actorOf } from '@tonestead/protocol/sync/derived-ids'
 import type { Envelope } from '@tonestead/protocol/sync/envelope'
@@ -12,7 +12,8 @@ import { documentIdOf } from '../../app/src/engine/replica/documents/document-id
 import { makeItem } from '../../app/src/engine/replica/goals/make-item.ts'
 import { forge, lookInside, type Forgery, type Inside } from './forge-envelope.ts'
 import { anyShared, type Action } from './honest-actions.ts'
-import { linkPeers, peersOf, sendToPeer, type SimulatedDevice } from './simulated-device.ts'
+import { linkPeers, peersOf, sendToPeer } from './peer-links.ts'
+import type { SimulatedDevice } from './simulated-device.ts'
 import { collectionOf, deviceOf, documentNames, honestDevices, type World } from './world.ts'
 
 // What members with real keys, viewers and strangers do against the rules.
@@ -24,15 +25,20 @@ const foreignRequest = 2 ** 31
 const spread = (
   world: World,
   device: SimulatedDevice,
-  { item, isToRelay = true, peers = peersOf(device) }: { item: LogItem; isToRelay?: boolean; peers?: SimulatedDevice[] },
+  {
+    item,
+    isToRelay = true,
+    peers = peersOf(device),
+  }: { item: LogItem; isToRelay?: boolean; peers?: SimulatedDevice[] },
 ): void => {
   if (isToRelay) device.sendToRelays(writeClientFrame({ kind: 'append', request: foreignRequest }, [writeItem(item)]))
   if (item.kind !== 'envelope') return
   const frame = writeRelayFrame({ kind: 'pending', collection: item.header.collection }, [writeItem(item)])
-  for (const peer of peers) sendToPeer(world, device, peer, frame)
+  for (const peer of peers) sendToPeer(world, { from: device, to: peer }, frame)
 }
 
 /** The first operation of a decoded change, of which a forgery alters something. */
+type Op = DecodedChange['ops'][number]
 const op = (fields: object): Op => ({ obj: '_root', pred: [], ...fields }) as unknown as Op
 const foreign = (inside: Inside, world: World): string => {
   const last = inside.state.log.lastOfDevice(world.dice.pick(honestDevices(world)).device)
@@ -56,7 +62,8 @@ const forbiddenRecipes: Readonly<Record<string, Recipe>> = {
   'unknown reference': (inside, world) => ({
     mutate: (decoded) => {
       const actor = foreign(inside, world)
-      for (const each of decoded.ops as { elemId?: string }[]) if (each.elemId !== undefined) each.elemId = `7777@${actor}`
+      for (const each of decoded.ops as { elemId?: string }[])
+        if (each.elemId !== undefined) each.elemId = `7777@${actor}`
     },
   }),
   'pred of another key': (inside, world) => ({
@@ -69,13 +76,15 @@ const forbiddenRecipes: Readonly<Record<string, Recipe>> = {
   'false seen': ({ state }) => ({
     header: { seen: { seq: state.log.length(), chain: parseChainHash(state.id) } },
   }),
-  'name of another device': (inside, world) => {
+  'name of another device': (_, world) => {
     const other = world.dice.pick(honestDevices(world))
     return { header: { account: other.account, device: other.device } }
   },
   'feed of another device': (inside, world) => {
     const last = inside.state.log.lastOfDevice(world.dice.pick(honestDevices(world)).device)
-    return last === undefined ? { garbage: world.dice.bytes(9) } : { after: { feed: last.feed, number: last.number, id: last.id } }
+    return last === undefined
+      ? { garbage: world.dice.bytes(9) }
+      : { after: { feed: last.feed, number: last.number, id: last.id } }
   },
 }
 
@@ -113,7 +122,13 @@ const ownEnvelopes = ({ state }: Pick<Inside, 'state'>, device: SimulatedDevice)
 
 const forgeAndSpread = async (
   world: World,
-  { device, inside, recipe, isForbidden, name }: { device: SimulatedDevice; inside: Inside; recipe: Recipe; isForbidden: boolean; name: string },
+  {
+    device,
+    inside,
+    recipe,
+    isForbidden,
+    name,
+  }: { device: SimulatedDevice; inside: Inside; recipe: Recipe; isForbidden: boolean; name: string },
 ): Promise<void> => {
   const entry = world.dice.id()
   if (isForbidden) world.forbidden.set(entry, `${device.name}: ${name}`)
@@ -191,7 +206,9 @@ const beginBadEpoch = async (world: World): Promise<void> => {
 const putSnapshot = async (world: World, isWrong: boolean): Promise<void> => {
   const collection: CollectionId = anyShared(world)
   const isViewer = isWrong && world.dice.chance(0.3)
-  const device = isViewer ? deviceOf(world, 'v1') : world.dice.pick(isWrong ? [deviceOf(world, 'x1')] : honestDevices(world))
+  const device = isViewer
+    ? deviceOf(world, 'v1')
+    : world.dice.pick(isWrong ? [deviceOf(world, 'x1')] : honestDevices(world))
   const inside = await lookInside(device, collection)
   const now = inside?.state.log.now()
   const keys = now === undefined ? undefined : inside?.state.epochs.get(now.epoch)?.keys
@@ -211,7 +228,10 @@ const putSnapshot = async (world: World, isWrong: boolean): Promise<void> => {
     salt: world.dice.bytes(16),
   } as const
   const sealed = await sealSnapshot(world, keys, { header, plaintext: utf8('a saved document') })
-  const item = await signSnapshot({ subtle: world.subtle, signingKey: device.identity.signing.privateKey }, sealed.header)
+  const item = await signSnapshot(
+    { subtle: world.subtle, signingKey: device.identity.signing.privateKey },
+    sealed.header,
+  )
   world.snapshots.set(item.id, isWrong ? 'wrong' : 'right')
   spread(world, device, { item })
 }
@@ -221,6 +241,6 @@ export const malice: readonly Action[] = [
   [2, fork],
   [2, writeWithoutRight],
   [0.8, beginBadEpoch],
-  [1.6, (world) => putSnapshot(world, false)],
-  [1, (world) => putSnapshot(world, true)],
+  [3.2, (world) => putSnapshot(world, false)],
+  [1.6, (world) => putSnapshot(world, true)],
 ]

@@ -35,7 +35,8 @@ const plant = (name: string): void => {
       const path = fileURLToPath(url).slice(fileURLToPath(root).length)
       const patches = found.patches.filter(({ file }) => file === path)
       if (patches.length === 0) return loaded
-      const text = typeof loaded.source === 'string' ? loaded.source : Buffer.from(loaded.source as Uint8Array).toString()
+      const text =
+        typeof loaded.source === 'string' ? loaded.source : Buffer.from(loaded.source as Uint8Array).toString()
       return { ...loaded, source: patches.reduce(apply, text) }
     },
   })

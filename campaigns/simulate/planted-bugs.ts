@@ -5,7 +5,10 @@ export type PlantedBug = { readonly name: string; readonly patches: readonly Pat
 
 const replica = 'app/src/engine/replica'
 const log = 'protocol/src/sync/log'
-const bug = (name: string, ...patches: readonly (readonly [file: string, find: string, replace: string])[]): PlantedBug => ({
+const bug = (
+  name: string,
+  ...patches: readonly (readonly [file: string, find: string, replace: string])[]
+): PlantedBug => ({
   name,
   patches: patches.map(([file, find, replace]) => ({ file, find, replace })),
 })
@@ -17,7 +20,11 @@ export const plantedBugs: readonly PlantedBug[] = [
     'turn.writes.push(pendingRow(state, envelope), {',
     'turn.writes.push({',
   ]),
-  bug('the journal is never strict', [`${replica}/replica-turn.ts`, 'writes, isStrict })', 'writes, isStrict: false && isStrict })']),
+  bug('the journal is never strict', [
+    `${replica}/replica-turn.ts`,
+    'writes, isStrict })',
+    'writes, isStrict: false && isStrict })',
+  ]),
   bug(
     'membership items do not name the newest one',
     [`${log}/check-membership.ts`, "if (header.base !== facts.now?.base) return never('base-moved')", ''],
@@ -40,8 +47,16 @@ export const plantedBugs: readonly PlantedBug[] = [
   ]),
   bug(
     'an epoch is sealed for too few',
-    [`${replica}/goals/make-item.ts`, 'const recipients = recipientsOfDraft(ground.now, { header, account }).epoch', 'const recipients = recipientsOfDraft(ground.now, { header, account }).epoch.slice(ground.now === undefined ? 0 : 1)'],
-    [`${log}/check-boxes.ts`, "return isEqual(epoch.recipients, ids) ? undefined : 'recipients-wrong'", 'return undefined'],
+    [
+      `${replica}/goals/make-item.ts`,
+      'const recipients = recipientsOfDraft(ground.now, { header, account }).epoch',
+      'const recipients = recipientsOfDraft(ground.now, { header, account }).epoch.slice(ground.now === undefined ? 0 : 1)',
+    ],
+    [
+      `${log}/check-boxes.ts`,
+      "return isEqual(epoch.recipients, ids) ? undefined : 'recipients-wrong'",
+      'return undefined',
+    ],
   ),
   bug('viewers may write', [
     `${log}/rights.ts`,
@@ -83,7 +98,11 @@ export const plantedBugs: readonly PlantedBug[] = [
   bug(
     'an intent is issued twice',
     [`${replica}/collection/reissue.ts`, 'if (!live.has(intent.id)) addTodo', 'addTodo'],
-    ['crdt/src/slots/slot-changes.ts', '!list.has(slotOf(id, intent, suffix)) && recordOf(tools.before ?? draft, id) === undefined', 'list.length() >= 0 && [id, suffix].length > 0'],
+    [
+      'crdt/src/slots/slot-changes.ts',
+      '!list.has(slotOf(id, intent, suffix)) && recordOf(tools.before ?? draft, id) === undefined',
+      'list.length() >= 0 && [id, suffix].length > 0',
+    ],
   ),
   bug('the chain is not compared with the receipt', [
     `${replica}/log/read-items.ts`,
@@ -102,8 +121,16 @@ export const plantedBugs: readonly PlantedBug[] = [
   ]),
   bug(
     'receipts before the disk has synced',
-    ['sync-server/src/platform/memory/memory-log-store.ts', "deps.disk('durable').logs.get(collection) ?? noLog", "deps.disk('working').logs.get(collection) ?? noLog"],
-    ['sync-server/src/platform/memory/memory-log-store.ts', '    await deps.synced()\n    for (const collection of changed)', '    void deps.synced().catch(() => undefined)\n    for (const collection of changed)'],
+    [
+      'sync-server/src/platform/memory/memory-log-store.ts',
+      "deps.disk('durable').logs.get(collection) ?? noLog",
+      "deps.disk('working').logs.get(collection) ?? noLog",
+    ],
+    [
+      'sync-server/src/platform/memory/memory-log-store.ts',
+      '    await deps.synced()\n    for (const collection of changed)',
+      '    void deps.synced().catch(() => undefined)\n    for (const collection of changed)',
+    ],
   ),
   bug('anybody may put snapshots', [
     `${log}/check-snapshot.ts`,
@@ -140,11 +167,11 @@ export const plantedBugs: readonly PlantedBug[] = [
     "return found.member.since > seenSeq || found.device.since > seenSeq ? 'right-broken' : undefined",
     'return undefined',
   ]),
-  bug('sealed while the epoch is stale', [
-    `${log}/named-place.ts`,
-    "return state.isStale ? 'epoch-stale' : undefined",
-    'return undefined',
-  ], [`${replica}/writing/can-seal.ts`, 'now === undefined || now.isStale ||', 'now === undefined ||']),
+  bug(
+    'sealed while the epoch is stale',
+    [`${log}/named-place.ts`, "return state.isStale ? 'epoch-stale' : undefined", 'return undefined'],
+    [`${replica}/writing/can-seal.ts`, 'now === undefined || now.isStale ||', 'now === undefined ||'],
+  ),
   bug('a head is compared with receipts that came after the question', [
     `${replica}/links/take-receipt.ts`,
     'if (isSameHome && receipt.seq < asked.seq)',

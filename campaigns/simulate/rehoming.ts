@@ -30,11 +30,14 @@ const newHost = async ({ schedule, dice, subtle, network, faults }: World): Prom
 
 /** Personal collections first: items of others name them. */
 const moveAll = async (world: World, next: RelayHost, lengths: ReadonlyMap<CollectionId, number>): Promise<void> => {
-  const ordered = [...world.collections].toSorted((a, b) => Number(b.name.startsWith('P')) - Number(a.name.startsWith('P')))
+  const ordered = [...world.collections].toSorted(
+    (a, b) => Number(b.name.startsWith('P')) - Number(a.name.startsWith('P')),
+  )
   for (const collection of ordered) await move(world, { next, collection, length: lengths.get(collection.id) ?? 0 })
   await next.start()
   for (const device of world.devices.values()) {
-    for (const { id } of ordered) if (device.replica().status(id) !== undefined) await device.replica().follow(id, next.key)
+    for (const { id } of ordered)
+      if (device.replica().status(id) !== undefined) await device.replica().follow(id, next.key)
     device.hosts.clear()
     device.hosts.add(next)
     if (device.isOnline()) device.goOnline()

@@ -83,7 +83,8 @@ export const createRelayHost = (
   /** Whatever waits for the disk makes it sync a little later. */
   const open = (): LogStore => {
     const store = disk.open()
-    const soon = <Arguments extends unknown[], Result>(call: (...given: Arguments) => Result) =>
+    const soon =
+      <Arguments extends unknown[], Result>(call: (...given: Arguments) => Result) =>
       (...given: Arguments): Result => {
         const result = call(...given)
         syncSoon()
@@ -154,7 +155,13 @@ const signedItem = async (
   const head = await store.head(collection)
   const facts = { now: head?.state, length: head?.length ?? 0 }
   if (!isVerified && item.kind === 'envelope')
-    return { collection, id: item.id, bytes, item: { kind: 'envelope', id: item.id, header: item.header }, at: firstInstant }
+    return {
+      collection,
+      id: item.id,
+      bytes,
+      item: { kind: 'envelope', id: item.id, header: item.header },
+      at: firstInstant,
+    }
   const verified = await verifyItem({ subtle, verifier: createVerifier({ subtle }) }, item, facts)
   if ('reason' in verified) throw new Error(`an item does not hold: ${verified.reason}`)
   return { collection, id: item.id, bytes, item: verified, at: instantOf(item) }

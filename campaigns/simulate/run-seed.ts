@@ -16,7 +16,12 @@ export type SeedRun = {
   readonly events: number
 }
 
-export type SeedOptions = { readonly seed: number; readonly steps: number; readonly subtle: SubtleCrypto; readonly auditLog: AuditLog }
+export type SeedOptions = {
+  readonly seed: number
+  readonly steps: number
+  readonly subtle: SubtleCrypto
+  readonly auditLog: AuditLog
+}
 
 /** One history from its beginning to its judgement. The same seed gives the same hash. */
 export const runSeed = async ({ seed, steps, subtle, auditLog }: SeedOptions): Promise<SeedRun> => {

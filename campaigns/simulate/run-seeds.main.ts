@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import type { AuditLog } from './invariants.ts'
 import { openPatches } from './plant-bug.ts'
 import { installSimulationCrypto } from './simulation-crypto.ts'
 
@@ -17,7 +18,7 @@ const { values } = parseArgs({
 const { subtle } = installSimulationCrypto()
 const { runSeed } = await import('./run-seed.ts')
 const oraclePath: string = './oracle.ts?oracle'
-const { auditLog } = (await import(oraclePath)) as typeof import('./oracle.ts')
+const { auditLog } = (await import(oraclePath)) as { auditLog: AuditLog }
 for (const { file } of openPatches) throw new Error(`${file} was not loaded, so its patch was not applied`)
 
 for (let seed = Number(values.from); seed <= Number(values.to); seed += 1) {

@@ -3,7 +3,6 @@ import { utf8, type Bytes } from '@tonestead/protocol/bytes'
 import { accountIdOf, deviceIdOf, signDeviceLogEntry } from '@tonestead/protocol/device-log'
 import { invitationKeys, type InvitationKeys } from '@tonestead/protocol/sync/keys/invitation-link'
 import { hashOf } from '@tonestead/protocol/sync/sync-hash'
-import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import { createReplica } from '../../app/src/engine/replica/create-replica.ts'
 import type { Goal, Replica, ReplicaDependencies, ReplicaDevice } from '../../app/src/engine/replica/replica.ts'
 import { createMemoryJournal, type MemoryJournal } from '../../app/src/platform/browser-storage/memory-journal.ts'
@@ -209,45 +208,3 @@ export const createSimulatedDevice = async (
   }
   return self
 }
-
-/** A direct link between two devices. */
-export const linkPeers = (world: World, a: SimulatedDevice, b: SimulatedDevice): void => {
-  if (a === b || linkBetween(a, b) !== undefined) return
-  const wire = createWire(world.network, () => {
-    a.links.delete(link)
-    b.links.delete(link)
-    toA.closed()
-    toB.closed()
-  })
-  const link: PeerLink = { a, b, close: wire.close }
-  const open = (from: SimulatedDevice, to: SimulatedDevice, channel: Wire['toServer'], receive: () => Read) =>
-    from.replica().openLink({
-      kind: 'peer',
-      account: to.account,
-      device: to.device,
-      send: (frame) => channel.send(() => receive().receive(frame)),
-      close: wire.close,
-    })
-  const toA: Read = open(a, b, wire.toServer, () => toB)
-  const toB: Read = open(b, a, wire.toClient, () => toA)
-  a.links.add(link)
-  b.links.add(link)
-  world.peerWires.set(link, { toA: (frame) => wire.toClient.send(() => toA.receive(frame)), toB: (frame) => wire.toServer.send(() => toB.receive(frame)) })
-}
-
-type Read = ReturnType<Replica['openLink']>
-
-export const linkBetween = (a: SimulatedDevice, b: SimulatedDevice): PeerLink | undefined =>
-  [...a.links].find((link) => link.a === b || link.b === b)
-
-/** Sends a frame of our own making on the direct link to another device. */
-export const sendToPeer = (world: World, from: SimulatedDevice, to: SimulatedDevice, frame: Bytes): void => {
-  const link = linkBetween(from, to)
-  const wires = link === undefined ? undefined : world.peerWires.get(link)
-  if (wires !== undefined) (link?.a === to ? wires.toA : wires.toB)(frame)
-}
-
-export const peersOf = (device: SimulatedDevice): SimulatedDevice[] =>
-  [...device.links].map(({ a, b }) => (a === device ? b : a))
-
-export const statusOf = (device: SimulatedDevice, collection: CollectionId) => device.replica().status(collection)

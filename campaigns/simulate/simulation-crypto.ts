@@ -107,9 +107,7 @@ const exportKey = (format: string, key: Key): ArrayBuffer | JsonWebKey => {
   const jwk = key.handle.key.export({ format: 'jwk' }) as JsonWebKey
   if (format === 'jwk') return { ...jwk, ext: true, key_ops: [...key.usages] }
   if (format !== 'raw' || jwk.y === undefined) return refuse('NotSupportedError', format)
-  return bytesOf(
-    Buffer.concat([Buffer.of(4), Buffer.from(jwk.x ?? '', 'base64url'), Buffer.from(jwk.y, 'base64url')]),
-  )
+  return bytesOf(Buffer.concat([Buffer.of(4), Buffer.from(jwk.x ?? '', 'base64url'), Buffer.from(jwk.y, 'base64url')]))
 }
 
 type Hkdf = { name: string; salt: Source; info: Source }
@@ -148,7 +146,6 @@ const signData = (name: string, key: Key, data: Source): ArrayBuffer =>
     ? bytesOf(createHmac('sha256', secretOf(key)).update(bufferOf(data)).digest())
     : bytesOf(sign(null, bufferOf(data), objectOf(key)))
 
-
 /** The answer is the same for the same key, signature and bytes, so it is computed once. */
 const createVerify = () => {
   const known = new Map<string, boolean>()
@@ -170,36 +167,28 @@ const settled =
   (...given: Arguments): Promise<Result> =>
     new Promise((resolve) => resolve(work(...given)))
 
-export const createSimulationCrypto = (): Crypto => {
+type ImportArguments = [string, Import['data'], Import['algorithm'], boolean, readonly string[]]
+type DeriveArguments = [Hkdf, Key, { name: string }, boolean, readonly string[]]
+
+const createSimulationCrypto = (): Crypto => {
   const verifyData = createVerify()
   const subtle = {
     digest: settled((_: unknown, data: Source) => bytesOf(createHash('sha256').update(bufferOf(data)).digest())),
-    importKey: settled(
-      (
-        format: string,
-        data: Import['data'],
-        algorithm: Import['algorithm'],
-        extractable: boolean,
-        usages: readonly string[],
-      ) => importKey({ format, data, algorithm, extractable, usages }),
+    importKey: settled((...[format, data, algorithm, extractable, usages]: ImportArguments) =>
+      importKey({ format, data, algorithm, extractable, usages }),
     ),
     exportKey: settled(exportKey),
     deriveBits: settled(deriveBits),
-    deriveKey: settled((algorithm: Hkdf, key: Key, target: { name: string }, extractable: boolean, usages: string[]) =>
-      keyOf({
-        type: 'secret',
-        algorithm: { ...target },
-        extractable,
-        usages,
-        handle: { secret: hkdf(algorithm, key, 32) },
-      }),
-    ),
+    deriveKey: settled((...[algorithm, key, target, extractable, usages]: DeriveArguments) => {
+      const handle = { secret: hkdf(algorithm, key, 32) }
+      return keyOf({ type: 'secret', algorithm: { ...target }, extractable, usages, handle })
+    }),
     encrypt: settled(encrypt),
     decrypt: settled(decrypt),
     sign: settled((algorithm: string | { name: string }, key: Key, data: Source) =>
       signData(nameOf(algorithm), key, data),
     ),
-    verify: settled((_: unknown, key: Key, signature: Source, data: Source) => verifyData(key, signature, data)),
+    verify: settled((...[, key, signature, data]: [unknown, Key, Source, Source]) => verifyData(key, signature, data)),
   }
   // Automerge takes the seeds of its hash tables from here: nothing that is seen may depend on them.
   const getRandomValues = <T extends ArrayBufferView>(array: T): T => {

@@ -199,19 +199,28 @@ export const setUpWorld = async (seed: number, subtle: SubtleCrypto): Promise<Wo
     if (isFirst) await beginAccount(world, device)
     else if (name !== 'j2') await addDevice(world, deviceOf(world, `${name.slice(0, -1)}1`), device)
   }
-  await share(world, 'S1', 'o1', [
-    ['a1', 'editor'],
-    ['b1', 'owner'],
-    ['c1', 'editor'],
-    ['x1', 'editor'],
-    ['v1', 'viewer'],
-  ])
-  await share(world, 'S2', 'a1', [
-    ['o1', 'editor'],
-    ['c1', 'editor'],
-    ['x1', 'editor'],
-  ])
-  for (const device of world.devices.values()) for (const { id } of world.collections) await followIfMember(world, device, id)
+  await share(
+    world,
+    ['S1', 'o1'],
+    [
+      ['a1', 'editor'],
+      ['b1', 'owner'],
+      ['c1', 'editor'],
+      ['x1', 'editor'],
+      ['v1', 'viewer'],
+    ],
+  )
+  await share(
+    world,
+    ['S2', 'a1'],
+    [
+      ['o1', 'editor'],
+      ['c1', 'editor'],
+      ['x1', 'editor'],
+    ],
+  )
+  for (const device of world.devices.values())
+    for (const { id } of world.collections) await followIfMember(world, device, id)
   await world.schedule.run(300)
   for (const { id } of world.collections) world.setUpLengths.set(id, (await world.hosts[0]!.items(id)).length)
   world.network.isFast = false
@@ -229,7 +238,7 @@ const beginAccount = async (world: World, device: SimulatedDevice): Promise<void
   await world.schedule.run(60)
 }
 
-export const addDevice = async (world: World, by: SimulatedDevice, device: SimulatedDevice): Promise<void> => {
+const addDevice = async (world: World, by: SimulatedDevice, device: SimulatedDevice): Promise<void> => {
   const collection = personalCollectionId(by.account)
   const { signing, sealing } = device.identity
   const keys = { signingKey: signing.publicKey, sealingKey: sealing.publicKey }
@@ -242,8 +251,7 @@ export const addDevice = async (world: World, by: SimulatedDevice, device: Simul
 
 const share = async (
   world: World,
-  name: string,
-  ownerName: string,
+  [name, ownerName]: readonly [name: string, owner: string],
   members: readonly (readonly [string, Role])[],
 ): Promise<void> => {
   const owner = deviceOf(world, ownerName)
