@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import { startPostgres } from '../harness/postgres.ts'
 import { temporaryFolder } from '../harness/temporary-folder.ts'
+import { startPostgres } from '../sync-server/src/postgres-server.testkit.ts'
 import { runRelayKills } from '../sync-server/src/relay-kills.testkit.ts'
 
 // npm run campaign -- relay-kills [--runs N] [--seed N] [--store sqlite|postgres]: kill -9 of the relay while eight devices write. No receipt without its item.

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { WebSocket } from 'ws'
 import { runningProcesses } from '../harness/child-processes.ts'
 import { temporaryFolder } from '../harness/temporary-folder.ts'
 import { defaultConfig } from '../media-server/src/config.ts'
@@ -11,7 +10,7 @@ import type { Account } from '../protocol/src/sync/log/signed-log.testkit.ts'
 import { writeTestRelayKey } from '../sync-server/src/relay-process.testkit.ts'
 import { testRelayKey } from '../sync-server/src/relay/memory-relay.testkit.ts'
 import { mustAppend, newAccountOf, publishAccount, readTo } from '../sync-server/src/relay/test-world.testkit.ts'
-import { connect, openSocket } from '../sync-server/src/test-client.testkit.ts'
+import { connect, openSocket, upgradeStatus } from '../sync-server/src/test-client.testkit.ts'
 
 // The relay as `npm start` runs it: a process beside the media server, behind the same port.
 
@@ -47,25 +46,17 @@ const clientOf = (account: Account) => {
   return makeClient(origin, { root: account.root, signing, deviceLog: [operation.deviceLogEntry] } as never)
 }
 const openAt = (headers = {}) => openSocket(`${origin.replace('http', 'ws')}/sync`, headers)
-const statusOf = (path: string, headers: Record<string, string>): Promise<number | undefined> =>
-  new Promise((resolve) => {
-    const socket = new WebSocket(`${origin.replace('http', 'ws')}${path}`, { headers })
-    socket.on('unexpected-response', (_request, response) => {
-      resolve(response.statusCode)
-      response.destroy()
-    })
-    socket.on('open', () => {
-      resolve(101)
-      socket.close()
-    })
-    socket.on('error', () => undefined)
-  })
+const statusOf = (path: string, headers: Record<string, string>) =>
+  upgradeStatus(`${origin.replace('http', 'ws')}${path}`, headers)
 
-describe('the relay beside the media server', () => {
+/** Two servers are started, on a machine that may be busy. */
+const longMs = 300_000
+
+describe('the relay beside the media server', { timeout: longMs }, () => {
   test('serves accounts that the media server knows, through the same port, and stops with it', async () => {
     const account = await newAccountOf('Ada')
     const client = await clientOf(account)
-    await expect.poll(() => statusOf('/sync', {}), { timeout: 60_000 }).toBe(101)
+    await expect.poll(() => statusOf('/sync', {}), { timeout: 120_000 }).toBe(101)
     const { publicKey } = await testRelayKey()
 
     // A session alone is no right.

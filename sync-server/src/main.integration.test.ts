@@ -3,13 +3,12 @@ import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { runningProcesses } from '../../harness/child-processes.ts'
-import { temporaryFolder } from '../../harness/temporary-folder.ts'
 import { relayKeyFile } from './platform/files/relay-key.ts'
 import { runRelayKills } from './relay-kills.testkit.ts'
 import { startRelayProcess, writeTestRelayKey } from './relay-process.testkit.ts'
 import { mustAppend, newAccountOf, publishAccount, readTo } from './relay/test-world.testkit.ts'
-import { connect, openSocket } from './test-client.testkit.ts'
+import { temporaryFolder } from './temporary-folder.testkit.ts'
+import { connect, openSocket, upgradeStatus } from './test-client.testkit.ts'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 const running: { kill: () => Promise<void> }[] = []
@@ -26,22 +25,10 @@ afterEach(async () => {
   await folder[Symbol.asyncDispose]()
 })
 
-/** The status of a refused upgrade. */
-const statusOf = (url: string, headers: Record<string, string>): Promise<number | undefined> =>
-  new Promise((resolve) => {
-    const socket = new WebSocket(url, { headers })
-    socket.on('unexpected-response', (_request, response) => {
-      resolve(response.statusCode)
-      response.destroy()
-    })
-    socket.on('open', () => {
-      resolve(101)
-      socket.close()
-    })
-    socket.on('error', () => undefined)
-  })
+/** Several programs are started one after the other, on a machine that may be busy. */
+const longMs = 300_000
 
-describe('the relay as a program', () => {
+describe('the relay as a program', { timeout: longMs }, () => {
   it('keeps what it has receipted over a clean stop, says that it stops, and ends its thread', async () => {
     await writeTestRelayKey(folder.path)
     const relay = await start('--open')
@@ -72,16 +59,16 @@ describe('the relay as a program', () => {
     expect((await get('/other')).status).toBe(404)
   })
 
-  it('[SR13] takes pages of its own host and of the origins it was given, and programs', async () => {
+  it('[RC13] takes pages of its own host and of the origins it was given, and programs', async () => {
     const { url, origin } = await start('--open', '--origin', 'https://music.example')
-    expect(await statusOf(url, {})).toBe(101)
-    expect(await statusOf(url, { origin })).toBe(101)
-    expect(await statusOf(url, { origin: 'https://music.example' })).toBe(101)
-    expect(await statusOf(url, { origin: 'https://evil.example' })).toBe(403)
-    expect(await statusOf(url.replace('/sync', '/other'), {})).toBe(404)
+    expect(await upgradeStatus(url, {})).toBe(101)
+    expect(await upgradeStatus(url, { origin })).toBe(101)
+    expect(await upgradeStatus(url, { origin: 'https://music.example' })).toBe(101)
+    expect(await upgradeStatus(url, { origin: 'https://evil.example' })).toBe(403)
+    expect(await upgradeStatus(url.replace('/sync', '/other'), {})).toBe(404)
   })
 
-  it('[SR13] closes who sends a frame that is too large, or text', async () => {
+  it('[RC13] closes who sends a frame that is too large, or text', async () => {
     const { url } = await start('--open')
     const account = await newAccountOf('Ada')
     const large = await connect({ account, open: openSocket(url), authenticates: false })
@@ -102,10 +89,9 @@ describe('the relay as a program', () => {
     await relay.stop()
     await chmod(relayKeyFile(folder.path), 0o644)
     expect(run('--open')).toMatchObject({ status: 1, stderr: expect.stringContaining('chmod go=') })
-    expect(runningProcesses().filter(({ pid }) => pid === relay.child.pid)).toEqual([])
   })
 
-  it('[SR3] has every item that got a receipt after kill -9 while eight devices write', async () => {
+  it('[RC3] has every item that got a receipt after kill -9 while eight devices write', async () => {
     let seed = 7
     const random = (): number => ((seed = (seed * 48_271) % 2_147_483_647), seed / 2_147_483_647)
     const report = await runRelayKills({ dataFolder: folder.path, runs: 3, random })

@@ -29,13 +29,13 @@ import { WebSocket } from 'ws'
 const { subtle } = globalThis.crypto
 
 /** What carries frames: a WebSocket, or a link in memory. */
-export type Transport = {
+type Transport = {
   readonly send: (frame: Bytes) => void
   readonly close: () => void
   /** Resolves when it is closed, with the code. */
   readonly closed: Promise<number>
 }
-export type Handlers = { readonly onFrame: (frame: Bytes) => void }
+type Handlers = { readonly onFrame: (frame: Bytes) => void }
 export type OpenTransport = (handlers: Handlers) => Promise<Transport>
 
 export const openSocket =
@@ -292,3 +292,18 @@ export const connect = async (options: {
 }
 
 export const nonceOf = (): string => toBase64Url(new Uint8Array(randomBytes(16)))
+
+/** The status that answers an upgrade: 101 when it is taken. */
+export const upgradeStatus = (url: string, headers: Record<string, string>): Promise<number | undefined> =>
+  new Promise((resolve) => {
+    const socket = new WebSocket(url, { headers })
+    socket.on('unexpected-response', (_request, response) => {
+      resolve(response.statusCode)
+      response.destroy()
+    })
+    socket.on('open', () => {
+      resolve(101)
+      socket.close()
+    })
+    socket.on('error', () => undefined)
+  })

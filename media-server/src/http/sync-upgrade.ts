@@ -22,13 +22,13 @@ export const passSyncOn = (
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // A connection that breaks is closed; there is nobody to tell.
     socket.on('error', () => socket.destroy())
-    if (!isSyncRequest(request)) return refuse(socket, 404)
+    if (!isSyncRequest(request)) return void refuse(socket, 404)
     const port = services.relayPort()
-    if (port === undefined || services.isDraining()) return refuse(socket, 503)
+    if (port === undefined || services.isDraining()) return void refuse(socket, 503)
     try {
       socket.once('close', admit(request))
     } catch (error) {
-      return refuse(socket, problemFrom(error).status)
+      return void refuse(socket, problemFrom(error).status)
     }
     const peer = peerOf(request, services.publicUrl !== undefined)
     join({ socket, head, port, stopping: services.stopping }, requestText(request, peer))

@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { RelayMetrics } from '../ports/relay-metrics.ts'
 
-export type MetricsText = { readonly text: () => Promise<string>; readonly contentType: string }
+type MetricsText = { readonly text: () => Promise<string>; readonly contentType: string }
 export type ProcessMetrics = RelayMetrics &
   MetricsText & {
     /** Where the gauges read: open sockets, and items that wait to be stored. */
@@ -43,15 +43,17 @@ export const createMetrics = (): ProcessMetrics => {
     delayed: (limit) => delayed.inc({ limit }),
     dropped: (kind) => dropped.inc({ kind }),
     watch: ({ sockets, waiting }) => {
-      gauge(registers, 'relay_sockets', 'Open sockets', sockets)
-      gauge(registers, 'relay_items_waiting', 'Items that wait to be stored', waiting)
+      gauge(registers, { name: 'relay_sockets', help: 'Open sockets', read: sockets })
+      gauge(registers, { name: 'relay_items_waiting', help: 'Items that wait to be stored', read: waiting })
     },
     text: () => registry.metrics(),
     contentType: registry.contentType,
   }
 }
 
-const gauge = (registers: Registry[], name: string, help: string, read: () => number): void => {
+type Read = { readonly name: string; readonly help: string; readonly read: () => number }
+
+const gauge = (registers: Registry[], { name, help, read }: Read): void => {
   new Gauge({
     name,
     help,

@@ -39,7 +39,7 @@ const isLoopback = (peer: string): boolean => peer.startsWith('127.') || peer ==
 const loopbackIpv6 = '0:0:0:0::/64'
 
 /** Whether a connection comes from a proxy on this machine, which carries the requests of many clients. */
-export const isFromProxy = (remoteAddress: string | undefined, isProxied: boolean): boolean =>
+const isFromProxy = (remoteAddress: string | undefined, isProxied: boolean): boolean =>
   isProxied && isLoopback(peerKeyOf(remoteAddress ?? '') ?? '')
 
 /** The peer of a request. Behind a proxy on this machine the client's address is the last one in X-Forwarded-For: that one was written by the proxy. */

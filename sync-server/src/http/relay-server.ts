@@ -54,7 +54,7 @@ export const createRelayServer = (deps: RelayServerDeps): RelayServer => {
   const admit = createAdmission(deps, sockets)
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const admitted = admit(request)
-    if (admitted.kind === 'refused') return refuseUpgrade(deps, socket, admitted.status)
+    if (admitted.kind === 'refused') return void refuseUpgrade(deps, socket, admitted.status)
     socket.once('close', admitted.leave)
     webSockets.handleUpgrade(request, socket, head, (opened) => {
       serveSocket(deps, { opened, peer: admitted.peer, sockets })
@@ -97,7 +97,7 @@ type Admitted =
   | { readonly kind: 'admitted'; readonly peer: string; readonly leave: () => void }
   | { readonly kind: 'refused'; readonly status: 403 | 404 | 429 | 503 }
 
-/** [SR13] Checks an upgrade before it costs anything: path, origin, and how many connections its peer and this process have. */
+/** [RC13] Checks an upgrade before it costs anything: path, origin, and how many connections its peer and this process have. */
 const createAdmission = (deps: RelayServerDeps, sockets: ReadonlySet<WebSocket>) => {
   const enter = createConcurrencyLimit(deps.limits.connections.peer)
   return (request: IncomingMessage): Admitted => {
@@ -137,12 +137,12 @@ const answer = async (deps: RelayServerDeps, request: IncomingMessage, response:
     response.end(body)
   }
   const path = (request.url ?? '').split('?', 1)[0]
-  if (request.method !== 'GET') return send(405, 'GET only')
-  if (path === '/livez') return send(200, 'alive')
-  if (path === '/readyz') return deps.isReady() ? send(200, 'ready') : send(503, 'not ready')
+  if (request.method !== 'GET') return void send(405, 'GET only')
+  if (path === '/livez') return void send(200, 'alive')
+  if (path === '/readyz') return deps.isReady() ? void send(200, 'ready') : void send(503, 'not ready')
   // Of this machine only: what a relay counts says how busy its people are.
   if (path === '/metrics' && isLocalRequest(request))
-    return send(200, await deps.metrics.text(), deps.metrics.contentType)
-  if (path === syncPath) return send(426, 'This is the WebSocket of a Tonestead relay.')
-  return send(404, 'There is nothing here.')
+    return void send(200, await deps.metrics.text(), deps.metrics.contentType)
+  if (path === syncPath) return void send(426, 'This is the WebSocket of a Tonestead relay.')
+  return void send(404, 'There is nothing here.')
 }

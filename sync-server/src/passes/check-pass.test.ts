@@ -15,7 +15,7 @@ const check = createPassCheck({
 const passOf = (change: Partial<RelayPass> = {}, key = server!.privateKey): Promise<string> =>
   signRelayPass(key, { ...author, relay: relay!.publicKey.x, expiresAt: now + 1, ...change })
 
-it('[SR2] takes a pass of a known media server for this device, this relay and this time, and no other', async () => {
+it('[RC2] takes a pass of a known media server for this device, this relay and this time, and no other', async () => {
   expect(await check(await passOf(), author)).toBe(true)
   expect(await check(await passOf({}, other!.privateKey), author)).toBe(true)
   const wrong = [

@@ -12,7 +12,7 @@ type PassDeps = {
   readonly passKeys: () => readonly SigningJwk[]
 }
 
-/** [SR2] A pass counts for one device of one account, at one relay, for a short time. */
+/** [RC2] A pass counts for one device of one account, at one relay, for a short time. */
 export const createPassCheck =
   ({ clock, relayKey, passKeys }: PassDeps): CheckPass =>
   async (pass, { account, device }) => {

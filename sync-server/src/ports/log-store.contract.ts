@@ -67,7 +67,7 @@ const expectWhole = async (store: LogStore, collection: CollectionId): Promise<r
 
 /** The contract of every log store. `makeDisk` makes an empty one. */
 export const logStoreContract = (makeDisk: () => Promise<TestDisk>): void => {
-  it('[LS1] gives places without gap or double to eight writers in two processes, and a reader never skips', async () => {
+  it('[RD1] gives places without gap or double to eight writers in two processes, and a reader never skips', async () => {
     const { open } = await makeDisk()
     const stores = [await open(), await open()] as const
     const devices = Array.from({ length: writers }, newDevice)
@@ -97,7 +97,7 @@ export const logStoreContract = (makeDisk: () => Promise<TestDisk>): void => {
     await Promise.all(stores.map((store) => store.close()))
   })
 
-  it('[LS2] appends a group over many logs, in which each item sees those before it', async () => {
+  it('[RD2] appends a group over many logs, in which each item sees those before it', async () => {
     const { open } = await makeDisk()
     const store = await open()
     const device = newDevice()
@@ -120,7 +120,7 @@ export const logStoreContract = (makeDisk: () => Promise<TestDisk>): void => {
     await store.close()
   })
 
-  it('[LS3] refuses by the facts of the log, and takes the rest of the group', async () => {
+  it('[RD3] refuses by the facts of the log, and takes the rest of the group', async () => {
     const { open } = await makeDisk()
     const store = await open()
     const device = newDevice()
@@ -157,7 +157,7 @@ export const logStoreContract = (makeDisk: () => Promise<TestDisk>): void => {
     await store.close()
   })
 
-  it('[LS4] knows the membership at every place, and who was taken away where', async () => {
+  it('[RD4] knows the membership at every place, and who was taken away where', async () => {
     const { open } = await makeDisk()
     const [store, other] = [await open(), await open()]
     const [kept, gone] = [newDevice(), newDevice()]
@@ -174,7 +174,7 @@ export const logStoreContract = (makeDisk: () => Promise<TestDisk>): void => {
     await Promise.all([store.close(), other.close()])
   })
 
-  it('[LS5] sees the newest membership of another collection inside the transaction', async () => {
+  it('[RD5] sees the newest membership of another collection inside the transaction', async () => {
     const { open } = await makeDisk()
     const [store, second] = [await open(), await open()]
     const device = newDevice()
@@ -200,7 +200,7 @@ export const logStoreContract = (makeDisk: () => Promise<TestDisk>): void => {
     await Promise.all([store.close(), second.close()])
   })
 
-  it('[LS6] cuts the log at the place that a re-homing keeps, with everything that followed from the rest', async () => {
+  it('[RD6] cuts the log at the place that a re-homing keeps, with everything that followed from the rest', async () => {
     const { open } = await makeDisk()
     const store = await open()
     const [device, gone] = [newDevice(), newDevice()]
@@ -224,7 +224,7 @@ export const logStoreContract = (makeDisk: () => Promise<TestDisk>): void => {
     await store.close()
   })
 
-  it('[LS7] keeps the parts that a snapshot names, and no other', async () => {
+  it('[RD7] keeps the parts that a snapshot names, and no other', async () => {
     const { open } = await makeDisk()
     const store = await open()
     const device = newDevice()
@@ -241,7 +241,7 @@ export const logStoreContract = (makeDisk: () => Promise<TestDisk>): void => {
     await store.close()
   })
 
-  it('[LS8] is the same when it is opened again', async () => {
+  it('[RD8] is the same when it is opened again', async () => {
     const { open } = await makeDisk()
     const before = await open()
     const device = newDevice()
@@ -260,7 +260,7 @@ export const logStoreContract = (makeDisk: () => Promise<TestDisk>): void => {
     await store.close()
   })
 
-  it('[LS9] reads pages within a number of bytes, and at least one item', async () => {
+  it('[RD9] reads pages within a number of bytes, and at least one item', async () => {
     const { open } = await makeDisk()
     const store = await open()
     const device = newDevice()
@@ -279,7 +279,7 @@ export const logStoreContract = (makeDisk: () => Promise<TestDisk>): void => {
     await store.close()
   })
 
-  it('[LS11] belongs to the relay that used it first', async () => {
+  it('[RD11] belongs to the relay that used it first', async () => {
     const { open } = await makeDisk()
     const [store, other] = [await open(), await open()]
     expect(await store.belongsTo('one')).toBe(true)
@@ -291,7 +291,7 @@ export const logStoreContract = (makeDisk: () => Promise<TestDisk>): void => {
 
 /** For stores that several processes share. */
 export const relayMessageContract = (makeDisk: () => Promise<TestDisk>): void => {
-  it('[LS12] tells the other processes what changed and what they publish, and not the sender', async () => {
+  it('[RD12] tells the other processes what changed and what they publish, and not the sender', async () => {
     const { open } = await makeDisk()
     const [store, other] = [await open(), await open()]
     const heard: { sender: string[]; others: unknown[] } = { sender: [], others: [] }

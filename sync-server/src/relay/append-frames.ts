@@ -5,7 +5,7 @@ import type { SignedItem } from '../ports/log-rules.ts'
 import type { AppendOutcome } from '../ports/log-store.ts'
 import { receiveItem } from './receive-item.ts'
 import type { RelayParts } from './relay-deps.ts'
-import type { Client } from './session.ts'
+import type { Client } from './client.ts'
 
 /** Handles the items of one connection: verified in their order, stored many at a time. */
 export const createAppender = (
@@ -17,7 +17,7 @@ export const createAppender = (
     const received = await receiveItem(parts, bytes, client)
     if (received.kind === 'refused') {
       parts.metrics.item('envelope', 'refused-early')
-      return sendRefusal(client, { request, id: received.id, ...received.refusal })
+      return void sendRefusal(client, { request, id: received.id, ...received.refusal })
     }
     if (received.kind === 'placed') return answerPlaced(parts, client, { request, ...received })
     const { item } = received
@@ -27,7 +27,7 @@ export const createAppender = (
       { collection: item.collection, bytes: bytes.length, isMembership },
     )
     if (retryAfterMs !== undefined)
-      return sendRefusal(client, { request, id: item.id, reason: 'rate-limited', isFinal: false, retryAfterMs })
+      return void sendRefusal(client, { request, id: item.id, reason: 'rate-limited', isFinal: false, retryAfterMs })
     const storing = store(parts, client, { request, item }).finally(() => inFlight.delete(storing))
     inFlight.add(storing)
     // What follows may build on a membership item, and is verified by the membership after it.
@@ -72,7 +72,7 @@ const store = async (
   }
 }
 
-/** [SR3] The receipt is the acknowledgement. It follows the frame with the place, and comes after the data is durable. */
+/** [RC3] The receipt is the acknowledgement. It follows the frame with the place, and comes after the data is durable. */
 const answer = async (
   parts: RelayParts,
   client: Client,
@@ -80,7 +80,7 @@ const answer = async (
 ): Promise<void> => {
   if (outcome.kind === 'refused') {
     const { verdict } = outcome
-    return sendRefusal(client, { request, id: item.id, reason: verdict.reason, isFinal: verdict.kind === 'never' })
+    return void sendRefusal(client, { request, id: item.id, reason: verdict.reason, isFinal: verdict.kind === 'never' })
   }
   await answerPlaced(parts, client, { request, collection: item.collection, seq: outcome.seq })
 }

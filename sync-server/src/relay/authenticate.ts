@@ -42,7 +42,7 @@ export type AuthenticateDeps = {
   readonly checkPass: (pass: string, author: Author) => Promise<boolean>
 }
 
-/** [SR1] A device proves with its key that it belongs to the account, and a pass, or an earlier one, that the account may begin logs here. */
+/** [RC1] A device proves with its key that it belongs to the account, and a pass, or an earlier one, that the account may begin logs here. */
 export const authenticate = async (
   deps: AuthenticateDeps,
   credentials: Credentials,
@@ -62,7 +62,7 @@ export const authenticate = async (
 type FoundKey =
   { readonly kind: 'found'; readonly signingKey: SigningJwk } | Extract<Admission, { readonly kind: 'refused' }>
 
-/** [SR2] The account's own log decides, where this relay has it; else the device log that the device brings. */
+/** [RC2] The account's own log decides, where this relay has it; else the device log that the device brings. */
 const findDeviceKey = async (deps: AuthenticateDeps, credentials: Credentials): Promise<FoundKey> => {
   const { account, device, deviceLog } = credentials
   const head = await deps.heads.fresh(personalCollectionId(account))

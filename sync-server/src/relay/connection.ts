@@ -1,6 +1,6 @@
 import { toBase64Url, type Bytes } from '@tonestead/protocol/bytes'
-import { readClientFrame, writeRelayFrame, type Frame } from '@tonestead/protocol/sync/frame'
-import { connectionVersion, type ClientMessage } from '@tonestead/protocol/sync/frame-messages'
+import { readClientFrame, writeRelayFrame } from '@tonestead/protocol/sync/frame'
+import { connectionVersion } from '@tonestead/protocol/sync/frame-messages'
 import { challengeNonceBytes } from '@tonestead/protocol/sync/keys/relay-challenge'
 import type { Link } from '../ports/link.ts'
 import { authenticate, type Credentials } from './authenticate.ts'
@@ -60,7 +60,7 @@ export const createConnection = (parts: RelayParts, link: Link): Connection => {
   }
 }
 
-/** [SR9] Who does not say who he is in time makes room for others. */
+/** [RC9] Who does not say who he is in time makes room for others. */
 const closeUnlessKnown = ({ parts, link, stopped }: Greeted, state: State): void => {
   parts.clock.after(parts.limits.authenticateMs, stopped.signal).then(
     () => {
@@ -74,22 +74,22 @@ const closeUnlessKnown = ({ parts, link, stopped }: Greeted, state: State): void
 const handleFrame = async (greeted: Greeted, state: State, bytes: Bytes): Promise<void> => {
   const { parts, link } = greeted
   const frame = readClientFrame(bytes)
-  if (frame === undefined) return refuseConnection(link, 'protocol', 'frame-invalid')
+  if (frame === undefined) return void refuseConnection(link, 'protocol', 'frame-invalid')
   parts.metrics.frame(frame.message.kind)
-  if (frame.message.kind === 'ping') return link.send(writeRelayFrame({ kind: 'pong' }))
+  if (frame.message.kind === 'ping') return void link.send(writeRelayFrame({ kind: 'pong' }))
   if (state.session !== undefined) return state.session.handle(frame)
-  if (frame.message.kind !== 'authenticate') return refuseConnection(link, 'unauthenticated', 'authenticate-first')
+  if (frame.message.kind !== 'authenticate') return void refuseConnection(link, 'unauthenticated', 'authenticate-first')
   await welcome(greeted, state, frame.message)
 }
 
 const welcome = async (greeted: Greeted, state: State, credentials: Credentials): Promise<void> => {
   const { parts, link, nonce, stopped } = greeted
   const admission = await authenticate({ ...parts, relayKey: parts.key.publicKey }, credentials, nonce)
-  if (admission.kind === 'refused') return refuseConnection(link, 'unauthenticated', admission.code)
+  if (admission.kind === 'refused') return void refuseConnection(link, 'unauthenticated', admission.code)
   // The client may have gone meanwhile.
   if (state.isClosed) return
   const session = createSession(parts, { ...admission, link, signal: stopped.signal })
-  if (session === 'too-many') return refuseConnection(link, 'too-many', 'too-many-connections')
+  if (session === 'too-many') return void refuseConnection(link, 'too-many', 'too-many-connections')
   state.session = session
   link.send(writeRelayFrame({ kind: 'welcome', connection: toBase64Url(parts.random(9)) }))
 }
@@ -99,5 +99,3 @@ const refuseConnection = (link: Link, reason: 'protocol' | 'unauthenticated' | '
   link.send(writeRelayFrame({ kind: 'problem', code, detail: code.replaceAll('-', ' ') }))
   link.close(reason, code)
 }
-
-export type ClientFrame = Frame<ClientMessage>

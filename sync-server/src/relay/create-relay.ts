@@ -79,7 +79,7 @@ const hear = async (parts: RelayParts, message: RelayMessage): Promise<void> => 
   if (message.kind === 'ephemeral') {
     const { collection, from, bytes } = message
     const frame = writeRelayFrame({ kind: 'ephemeral', collection, from }, [bytes])
-    return topics.pass(collection, 'ephemeral', { bytes: frame, except: undefined })
+    return void topics.pass(collection, 'ephemeral', { bytes: frame, except: undefined })
   }
   const collections = message.kind === 'changed' ? [message.collection] : topics.read()
   for (const collection of collections) {

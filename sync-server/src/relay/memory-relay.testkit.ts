@@ -11,7 +11,7 @@ import { createRelay, type Relay } from './create-relay.ts'
 import type { RelayDeps } from './relay-deps.ts'
 import { defaultRelayLimits } from './relay-limits.ts'
 
-export const noMetrics: RelayDeps['metrics'] = {
+const noMetrics: RelayDeps['metrics'] = {
   item: () => undefined,
   group: () => undefined,
   frame: () => undefined,

@@ -7,7 +7,7 @@ import { createRateDelay, createRateGate, type RateDelay, type RelayLimits } fro
 const longestDelayMs = 5000
 
 /** `retryAfterMs` undefined: go on. */
-export type RateAnswer = { readonly retryAfterMs: number | undefined }
+type RateAnswer = { readonly retryAfterMs: number | undefined }
 
 export type RateChecks = {
   /** Waits until the rates of an item allow it. */
@@ -24,7 +24,7 @@ export type RateChecks = {
 }
 
 /** Whose rates count. */
-export type Caller = { readonly peer: string; readonly author: Author; readonly signal: AbortSignal }
+type Caller = { readonly peer: string; readonly author: Author; readonly signal: AbortSignal }
 
 type RateDeps = {
   readonly clock: Clock
@@ -32,7 +32,7 @@ type RateDeps = {
   readonly metrics: Pick<RelayMetrics, 'delayed'>
 }
 
-/** [SR10] One set of rates for the whole process. */
+/** [RC10] One set of rates for the whole process. */
 export const createRateChecks = (deps: RateDeps): RateChecks => {
   const { clock, limits } = deps
   const delayOf = (rate: Parameters<typeof createRateDelay>[1]): RateDelay => createRateDelay(clock, rate)

@@ -22,7 +22,7 @@ export type AccessDeps = {
   readonly clock: Pick<Clock, 'now'>
 }
 
-/** [SR5] Who may read: members; who was taken away, up to that place; who has the link of an open invitation. */
+/** [RC5] Who may read: members; who was taken away, up to that place; who has the link of an open invitation. */
 export const findReadAccess = async (
   deps: AccessDeps,
   head: LogHead,

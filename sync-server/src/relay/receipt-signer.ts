@@ -17,7 +17,7 @@ export type ReceiptSigner = {
   freshReceipt(head: LogHead, nonce: string): Promise<Receipt | undefined>
 }
 
-/** [SR3] Only heads that the store gave are signed: what it gives is durable. */
+/** [RC3] Only heads that the store gave are signed: what it gives is durable. */
 export const createReceiptSigner = (deps: { readonly subtle: SubtleCrypto; readonly key: RelayKey }): ReceiptSigner => {
   const signer = { subtle: deps.subtle, signingKey: deps.key.privateKey }
   const newest = new Map<

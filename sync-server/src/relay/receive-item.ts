@@ -25,7 +25,7 @@ export type ReceiveDeps = {
 }
 
 /** Why an item is refused before the log is asked. */
-export type EarlyRefusal = { readonly reason: string; readonly isFinal: boolean }
+type EarlyRefusal = { readonly reason: string; readonly isFinal: boolean }
 
 /** Who delivers: he need not be the author, but must belong to the collection. */
 export type Deliverer = { readonly author: Author; readonly isAdmitted: boolean; readonly link: Link }
@@ -82,7 +82,7 @@ const verifyAgainst = async (
   return verifyItem(deps, item, { now: fresh.state, length: fresh.length })
 }
 
-/** [SR4] Members deliver; whoever redeems or creates is not one yet; only admitted accounts begin a log. */
+/** [RC4] Members deliver; whoever redeems or creates is not one yet; only admitted accounts begin a log. */
 const mayDeliver = (head: LogHead | undefined, item: LogItem, { author, isAdmitted }: Deliverer): boolean => {
   if (head === undefined) return isAdmitted
   if (findAuthor(head.state, author) !== undefined) return true
@@ -92,7 +92,7 @@ const mayDeliver = (head: LogHead | undefined, item: LogItem, { author, isAdmitt
   )
 }
 
-/** [SR8] Shown at once, marked as pending: the log decides later. */
+/** [RC8] Shown at once, marked as pending: the log decides later. */
 const passPending = (
   { topics }: ReceiveDeps,
   { verified, head }: { readonly verified: VerifiedItem; readonly head: LogHead | undefined },

@@ -7,7 +7,7 @@ import {
   scaleRelayLimits,
 } from './relay-limits.ts'
 
-it('[SR10] says how long a caller has to wait until its debt is paid', () => {
+it('[RC10] says how long a caller has to wait until its debt is paid', () => {
   let now = 1000
   const delay = createRateDelay({ now: () => now as never }, { burst: 3, perSecond: 2 })
   expect([delay('a', 1), delay('a', 1), delay('a', 1)]).toEqual([0, 0, 0])

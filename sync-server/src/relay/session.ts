@@ -1,23 +1,14 @@
 import type { Bytes } from '@tonestead/protocol/bytes'
 import { writeRelayFrame } from '@tonestead/protocol/sync/frame'
 import type { ClientMessage } from '@tonestead/protocol/sync/frame-messages'
-import { findAuthor, type Author } from '@tonestead/protocol/sync/log/rights'
+import { findAuthor } from '@tonestead/protocol/sync/log/rights'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
-import type { Link } from '../ports/link.ts'
 import { createAppender } from './append-frames.ts'
+import type { Client } from './client.ts'
 import { findReadAccess, type InvitationProof } from './read-access.ts'
 import type { RelayParts } from './relay-deps.ts'
 import { createPartFrames } from './part-frames.ts'
 import { createSubscription, pageBytes, receiptAt, type Subscription } from './subscription.ts'
-
-/** A known device on one connection. */
-export type Client = {
-  readonly author: Author
-  readonly isAdmitted: boolean
-  readonly link: Link
-  /** Aborts when the connection is closed. */
-  readonly signal: AbortSignal
-}
 
 export type Session = {
   readonly handle: (frame: { readonly message: ClientMessage; readonly attachments: readonly Bytes[] }) => Promise<void>
@@ -36,38 +27,39 @@ export const createSession = (parts: RelayParts, client: Client): Session | 'too
   if (leaveDevice === false) return 'too-many'
   const leave = parts.topics.connect(client)
   const open: Open = { parts, client, subscriptions: new Map() }
-  const appender = createAppender(parts, client)
-  const partFrames = createPartFrames(parts, client)
+  const handlers = createHandlers(open)
   return {
     handle: async ({ message, attachments }) => {
       const [bytes] = attachments
-      switch (message.kind) {
-        case 'append':
-          return bytes === undefined ? undefined : appender(message.request, bytes)
-        case 'put-part':
-          return bytes === undefined ? undefined : partFrames.put(message, bytes)
-        case 'get-part':
-          return partFrames.get(message)
-        case 'ephemeral':
-          return bytes === undefined ? undefined : passEphemeral(open, message.collection, bytes)
-        case 'subscribe':
-          return subscribe(open, message)
-        case 'unsubscribe':
-          return endSubscription(open, message.collection)
-        case 'read':
-          return readOnce(open, message)
-        case 'head':
-          return sendHead(open, message)
-        case 'authenticate':
-          return sendProblem(client, 'authenticated-already')
-        case 'ping':
-          return undefined
-      }
+      if (bytes !== undefined) await handlers.withBytes(message, bytes)
+      else await handlers.withoutBytes(message)
     },
     end: () => {
       for (const collection of [...open.subscriptions.keys()]) endSubscription(open, collection)
       leave()
       leaveDevice()
+    },
+  }
+}
+
+/** The reader of frames has checked which kinds have an attachment. */
+const createHandlers = (open: Open) => {
+  const { parts, client } = open
+  const append = createAppender(parts, client)
+  const partFrames = createPartFrames(parts, client)
+  return {
+    withBytes: async (message: ClientMessage, bytes: Bytes): Promise<void> => {
+      if (message.kind === 'append') await append(message.request, bytes)
+      if (message.kind === 'put-part') await partFrames.put(message, bytes)
+      if (message.kind === 'ephemeral') await passEphemeral(open, message.collection, bytes)
+    },
+    withoutBytes: async (message: ClientMessage): Promise<void> => {
+      if (message.kind === 'subscribe') await subscribe(open, message)
+      if (message.kind === 'unsubscribe') endSubscription(open, message.collection)
+      if (message.kind === 'read') await readOnce(open, message)
+      if (message.kind === 'head') await sendHead(open, message)
+      if (message.kind === 'get-part') await partFrames.get(message)
+      if (message.kind === 'authenticate') sendProblem(client, 'authenticated-already')
     },
   }
 }
@@ -99,7 +91,8 @@ const accessFor = async ({ parts, client }: Open, { collection, invitation }: As
 const subscribe = async (open: Open, message: Asked & { readonly after: number }): Promise<void> => {
   const { parts, client, subscriptions } = open
   const { collection, after } = message
-  if (subscriptions.size >= parts.limits.subscriptions) return sendProblem(client, 'too-many-subscriptions', collection)
+  if (subscriptions.size >= parts.limits.subscriptions)
+    return void sendProblem(client, 'too-many-subscriptions', collection)
   const found = await accessFor(open, message)
   if (found === undefined || client.signal.aborted) return
   endSubscription(open, collection)
@@ -147,18 +140,18 @@ const sendHead = async (open: Open, message: Asked & { readonly nonce: string })
   const { parts, client } = open
   const found = await accessFor(open, message)
   if (found === undefined) return
-  if (found.access.kind === 'departed') return sendProblem(client, 'no-longer-member', message.collection)
+  if (found.access.kind === 'departed') return void sendProblem(client, 'no-longer-member', message.collection)
   const receipt = await parts.receipts.freshReceipt(found.head, message.nonce)
-  if (receipt === undefined) return sendProblem(client, 'not-home', message.collection)
+  if (receipt === undefined) return void sendProblem(client, 'not-home', message.collection)
   client.link.send(writeRelayFrame({ kind: 'head', receipt }))
 }
 
-/** [SR11] Passed on to the members who are connected, kept nowhere. */
+/** [RC11] Passed on to the members who are connected, kept nowhere. */
 const passEphemeral = async ({ parts, client }: Open, collection: CollectionId, bytes: Bytes): Promise<void> => {
   const head = await parts.heads.get(collection)
   if (head === undefined || findAuthor(head.state, client.author) === undefined)
-    return sendProblem(client, 'collection-unknown', collection)
-  if (!parts.rates.ephemeral({ ...client, peer: client.link.peer })) return parts.metrics.dropped('ephemeral')
+    return void sendProblem(client, 'collection-unknown', collection)
+  if (!parts.rates.ephemeral({ ...client, peer: client.link.peer })) return void parts.metrics.dropped('ephemeral')
   const from = client.author.device
   const frame = writeRelayFrame({ kind: 'ephemeral', collection, from }, [bytes])
   parts.topics.pass(collection, 'ephemeral', { bytes: frame, except: client.link })

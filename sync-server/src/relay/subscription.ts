@@ -113,12 +113,15 @@ const pump = async (
     if (page.length === 0) return void (await deps.heads.fresh(to.collection))
     const last = state.cursor + page.length
     const receipt = last < end ? undefined : await receiptAt(deps, head, last)
-    if (state.isEnded) return
+    if (isEnded(state)) return
     to.link.send(deps.itemsFrame({ collection: to.collection, from: state.cursor + 1, receipt }, page))
     if (receipt !== undefined) state.told = keyOf(head)
     state.cursor = last
   }
 }
+
+/** Asked anew after each wait: the reader may have gone. */
+const isEnded = (state: State): boolean => state.isEnded
 
 const keyOf = ({ length, chain, state }: LogHead): string => `${state.generation} ${length} ${chain}`
 

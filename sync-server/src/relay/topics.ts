@@ -12,7 +12,7 @@ import type { Subscription } from './subscription.ts'
 const mostQueuedBytes = 1024 * 1024
 
 /** A device that is connected. */
-export type Connected = { readonly author: Author; readonly link: Link }
+type Connected = { readonly author: Author; readonly link: Link }
 
 /** Who is connected and who reads what. */
 export type Topics = {
@@ -101,7 +101,7 @@ const addTo = <Key, Value>(sets: Map<Key, Set<Value>>, key: Key, value: Value): 
   }
 }
 
-/** [SR6] Who was taken away gets the log up to that place, and nothing after it. */
+/** [RC6] Who was taken away gets the log up to that place, and nothing after it. */
 const checkReaders = (deps: TopicsDeps, head: LogHead, readers: ReadonlySet<Subscription>): void => {
   for (const subscription of readers) {
     if (findAuthor(head.state, subscription.author) !== undefined) continue
@@ -113,7 +113,7 @@ const checkReaders = (deps: TopicsDeps, head: LogHead, readers: ReadonlySet<Subs
   }
 }
 
-/** [SR7] A removed device loses its connections at once. */
+/** [RC7] A removed device loses its connections at once. */
 const closeRemoved = ({ state }: LogHead, devices: ReadonlySet<Connected>): void => {
   for (const { author, link } of devices)
     if (findAuthor(state, author) === undefined) {

@@ -11,7 +11,7 @@ describe('the log store in memory', () => {
   logStoreContract(makeDisk)
   relayMessageContract(makeDisk)
 
-  it('[LS10] loses in a crash what was not synced, and nothing else', async () => {
+  it('[RD10] loses in a crash what was not synced, and nothing else', async () => {
     const disk = createMemoryLogDisk({ rules: testRules, syncs: 'by-hand' })
     const store = disk.open()
     const [collection, device] = [newCollection(), newDevice()]

@@ -19,7 +19,7 @@ export type PostgresLog = LogReads & { readonly seqOf: SeqOf }
 export type PostgresDeps = { readonly rules: LogRules; readonly states: StateCache }
 
 /** Far behind the end of every log. */
-export const beyondEnd = Number.MAX_SAFE_INTEGER
+const beyondEnd = Number.MAX_SAFE_INTEGER
 
 /** Reads what the rules need of the locked logs for these items. */
 export const readLogs = async (

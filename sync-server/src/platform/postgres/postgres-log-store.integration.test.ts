@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { Client } from 'pg'
 import { afterAll, describe } from 'vitest'
-import { startPostgres } from '../../../../harness/postgres.ts'
 import { logStoreContract, relayMessageContract } from '../../ports/log-store.contract.ts'
 import { testRules } from '../../ports/log-store.testkit.ts'
+import { startPostgres } from '../../postgres-server.testkit.ts'
 import { openPostgresLogStore } from './postgres-log-store.ts'
 
 const postgres = await startPostgres()

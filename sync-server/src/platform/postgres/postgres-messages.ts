@@ -15,10 +15,10 @@ const reconnectMs = 500
 const mostPartial = 100
 
 export type PostgresMessages = {
-  notifyChanged(client: PoolClient, heads: readonly LogHead[]): Promise<void>
-  publish(message: RelayMessage): Promise<void>
-  listen(onMessage: (message: RelayMessage) => void): Promise<void>
-  close(): Promise<void>
+  readonly notifyChanged: (client: PoolClient, heads: readonly LogHead[]) => Promise<void>
+  readonly publish: (message: RelayMessage) => Promise<void>
+  readonly listen: (onMessage: (message: RelayMessage) => void) => Promise<void>
+  readonly close: () => Promise<void>
 }
 
 export const createPostgresMessages = (deps: {

@@ -61,7 +61,7 @@ export const createCaller = (channel: Channel): Caller => {
   return {
     call: (method, args) =>
       new Promise((resolve, reject) => {
-        if (closedBecause !== undefined) return reject(closedBecause)
+        if (closedBecause !== undefined) return void reject(closedBecause)
         const call = next
         next += 1
         waiting.set(call, { resolve, reject })

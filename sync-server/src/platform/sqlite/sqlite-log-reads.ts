@@ -54,7 +54,7 @@ export const readLog = (deps: ReadDeps, collection: CollectionId): SqliteLog => 
 }
 
 /** The membership of a collection after its last item. */
-export const newestState = (deps: ReadDeps, collection: CollectionId): MembershipState | undefined => {
+const newestState = (deps: ReadDeps, collection: CollectionId): MembershipState | undefined => {
   const row = deps.sql.get('SELECT number FROM collections WHERE id = ?', toStored(collection))
   return row === undefined ? undefined : stateAt(deps, Number(row['number']), Number.MAX_SAFE_INTEGER)
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, describe } from 'vitest'
-import { temporaryFolder } from '../../../../harness/temporary-folder.ts'
+import { temporaryFolder } from '../../temporary-folder.testkit.ts'
 import { logStoreContract } from '../../ports/log-store.contract.ts'
 import { testRules } from '../../ports/log-store.testkit.ts'
 import { openSqliteLogTables } from './sqlite-log-store.ts'

