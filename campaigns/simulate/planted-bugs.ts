@@ -81,9 +81,9 @@ export const plantedBugs: readonly PlantedBug[] = [
     'void [document, intents, live]',
   ]),
   bug('the cursor is ahead of the log', [
-    `${replica}/links/subscribe.ts`,
-    'after: state.log.length(), invitation })',
-    'after: state.log.length() === 0 ? 0 : state.log.length() + 1, invitation })',
+    `${replica}/links/create-links.ts`,
+    'after: state.log.length(), ...invitation })',
+    'after: state.log.length() === 0 ? 0 : state.log.length() + 1, ...invitation })',
   ]),
   bug('a process of the relay does not look what others did', [
     'sync-server/src/relay/create-relay.ts',
@@ -178,8 +178,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     'if (isSameHome && receipt.seq < (state.receipt?.seq ?? 0))',
   ]),
   bug('a refused subscription is not repeated', [
-    `${replica}/links/subscribe.ts`,
-    'if (!link.subscribed.delete(collection)) return',
-    'if (link.subscribed.size >= 0) return',
+    `${replica}/links/handle-frame.ts`,
+    'if (refused !== undefined) context.wakeAfter(subscribeAgainMs',
+    'if (refused !== undefined && link.subscribed.size < 0) context.wakeAfter(subscribeAgainMs',
   ]),
 ]

@@ -50,7 +50,7 @@ export const createReplica = async (dependencies: ReplicaDependencies): Promise<
 
 const begin = async ({ context, links }: ReplicaCore, item: MembershipItem): Promise<CollectionId> => {
   const state = beginCollection(context, item)
-  await links.subscribe()
+  links.subscribe()
   await bringUpToDate(context, links.all(), state)
   return state.id
 }
@@ -58,7 +58,7 @@ const begin = async ({ context, links }: ReplicaCore, item: MembershipItem): Pro
 const follow = async (core: ReplicaCore, id: CollectionId, movedTo?: SigningJwk): Promise<void> => {
   const state = followCollection(core.context, id)
   state.movedTo = movedTo ?? state.movedTo
-  await core.links.subscribe()
+  core.links.subscribe()
   await core.refreshAll()
 }
 
@@ -66,13 +66,14 @@ const pursue = (core: ReplicaCore, goal: Goal, signal: AbortSignal): Promise<Goa
   new Promise((resolve, reject) => {
     const add = async (): Promise<void> => {
       signal.throwIfAborted()
-      // First the goal: who redeems an invitation reads by it.
+      await follow(core, goal.collection)
       const state = await addGoal(core.context, goal, resolve)
+      if (goal.kind === 'redeem') core.links.subscribe(goal.collection)
       signal.addEventListener('abort', () => {
         core.context.goals.delete(state)
         reject(signal.reason as Error)
       })
-      await follow(core, goal.collection)
+      await core.refreshAll()
     }
     core.run(add).catch(reject)
   })

@@ -24,7 +24,7 @@ const worldOfThree = async () => {
 }
 
 /** Gives an envelope to a device as if it came on a direct link from another. */
-const give = async (world: World, { from, to, envelope }: { from: TestDevice; to: TestDevice; envelope: Envelope }) => {
+const give = async (_: World, { from, to, envelope }: { from: TestDevice; to: TestDevice; envelope: Envelope }) => {
   const link = { closed: false }
   const read = to.replica.openLink({
     kind: 'peer',

@@ -223,16 +223,19 @@ describe('a new home', () => {
   test('[RP24] what had seen far beyond the kept place is issued again at once, also when the new log is short', async () => {
     const { world, ann, ben, list } = await worldOfTwo()
     ann.goOffline()
-    for (const entry of ['p', 'q', 'r', 's', 't', 'u']) {
-      await ben.add(list, entry)
+    // Membership items behind the kept place are gone, so that nothing fills the log up to what the edit had seen.
+    for (const byte of [1, 2, 3, 4]) {
+      const secret = new Uint8Array(32).fill(byte)
+      ben.pursue({ kind: 'invite', collection: list, secret, role: 'viewer', expiresAt: 4_000_000_000_000 })
       await world.settle()
     }
+    await ben.add(list, 'p')
+    await world.settle()
     const next = await world.moveTo(ann, list)
     await world.goTo(ben, list, next)
     expect(ben.replica.status(list)).toMatchObject({ kind: 'open', pending: 0, waiting: 0 })
     await world.goTo(ann, list, next)
-    expect(ann.entries(list)).toEqual(ben.entries(list))
-    expect(ann.entries(list)).toHaveLength(7)
+    for (const device of [ann, ben]) expect(device.entries(list)).toEqual(['x', 'p'])
   })
 
   test('[RP24] a member with a shorter log than the one that was kept just goes on', async () => {

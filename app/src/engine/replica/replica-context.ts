@@ -28,7 +28,7 @@ export type ReplicaContext = ReplicaDependencies & {
   /** Goals that are not reached yet, in the order in which they were set. */
   readonly goals: Set<GoalState>
   /** Does something after this time and then looks at everything again; nothing happens when the replica has ended. */
-  readonly wakeAfter: (ms: number, task: () => void | Promise<void>) => void
+  readonly wakeAfter: (ms: number, task: () => void) => void
   /** Membership items or private keys came that may open epochs. */
   hasNewKeys: boolean
   /** Of the task that runs now. */

@@ -47,9 +47,10 @@ export const createReplicaCore = (dependencies: ReplicaDependencies, fence: numb
     isRecovering = true
     void start(refreshAll).then(() => void (isRecovering = false))
   }
-  const wakeAfter: ReplicaContext['wakeAfter'] = (ms, task) => {
+  const wakeAfter = (ms: number, task: () => void): void => {
     const wake = async (): Promise<void> => {
-      await task()
+      task()
+      links.subscribe()
       await refreshAll()
     }
     // It rejects when the replica has ended before the time came.

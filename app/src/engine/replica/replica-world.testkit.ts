@@ -64,9 +64,10 @@ const nameOf = (id: string): string => id.slice(0, id.indexOf('7'))
 
 export type World = Awaited<ReturnType<typeof createWorld>>
 
-export const createWorld = async () => {
+/** `other`: a relay in place of the fake one. */
+export const createWorld = async (other?: Pick<FakeRelay, 'key' | 'connect'>) => {
   const relayKeys = await keysOf('relay')
-  const relay = createFakeRelay(relayKeys.proof)
+  const relay = (other ?? createFakeRelay(relayKeys.proof)) as FakeRelay
   const queue: (() => Promise<void> | void)[] = []
   const devices = new Map<string, TestDevice>()
   let counter = 0
@@ -76,6 +77,11 @@ export const createWorld = async () => {
     return idOf(`i${letters}`)
   }
 
+  /** Waits until a real relay has answered nothing for some rounds of the event loop. */
+  const quiet = async (): Promise<void> => {
+    for (let rounds = 0; rounds < 200 && queue.length === 0; rounds += 1)
+      await new Promise((done) => setImmediate(done))
+  }
   const failures: unknown[] = []
   const failingLog: Log = { ...silentLog, failed: () => (cause) => void failures.push(cause) }
 
@@ -83,6 +89,8 @@ export const createWorld = async () => {
   const settle = async (): Promise<void> => {
     for (;;) {
       for (const { replica } of devices.values()) await replica.idle()
+      // A real relay answers by itself.
+      if (other !== undefined && queue.length === 0) await quiet()
       const deliver = queue.shift()
       if (failures.length > 0) throw new Error('a turn has failed', { cause: failures[0] })
       if (deliver === undefined) return
@@ -148,6 +156,7 @@ export const createWorld = async () => {
         const read = self.replica.openLink({
           kind: 'relay',
           key: to.key.publicKey,
+          ...(self.deviceLogEntry === undefined ? {} : { credentials: { deviceLog: [self.deviceLogEntry] } }),
           send: (frame) => queue.push(() => (isOpen ? connection.receive(frame) : undefined)),
           close: () => disconnect?.(),
         })

@@ -275,6 +275,7 @@ describe('direct links', () => {
     expect(ben.entries(list)).toEqual(['x'])
     expect(ben.replica.status(list)!.length).toBe(ann.replica.status(list)!.length)
     expect(eve.entries(list)).toEqual([])
+    expect(eve.replica.status(list)!.length).toBe(0)
   })
 
   test('[RP12] a frame that cannot be read closes its link, and other links go on', async () => {

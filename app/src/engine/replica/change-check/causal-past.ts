@@ -37,7 +37,7 @@ const findConcurrent = (graph: ChangeGraph, deps: readonly number[]): Set<number
       }
     } else if (open.delete(change)) {
       found.add(change)
-      for (const dep of graph.depsOf(change)) if (!inside.has(dep)) open.add(dep)
+      for (const dep of graph.depsOf(change).filter((number) => !inside.has(number))) open.add(dep)
     }
   }
   return found

@@ -15,7 +15,7 @@ export type ChangeParts = {
   rest: Bytes
 }
 
-export const magic = Uint8Array.of(0x85, 0x6f, 0x4a, 0x83)
+const magic = Uint8Array.of(0x85, 0x6f, 0x4a, 0x83)
 
 export const uleb = (value: number | bigint): Bytes => {
   const bytes: number[] = []

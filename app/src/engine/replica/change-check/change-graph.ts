@@ -1,6 +1,7 @@
 import type { ItemId } from '@tonestead/protocol/sync/sync-ids'
-import { createGrowableInts } from './growable-ints.ts'
+import { createGrowableIntLists, createGrowableInts } from './growable-ints.ts'
 import { opIdOf, splitOpId, type ChangeRecord, type OpId } from './op-record.ts'
+import { createTextNumbers } from './text-numbers.ts'
 
 // The accepted changes of a document, numbered from 0 in the order in which they were added. A dependency always has a lower number.
 // Operations are numbered too ("rows"): those of a change follow one another, so an id is found without a table of ids.
@@ -8,89 +9,83 @@ import { opIdOf, splitOpId, type ChangeRecord, type OpId } from './op-record.ts'
 export type ChangeGraph = ReturnType<typeof createChangeGraph>
 
 export const createChangeGraph = () => {
-  const hashes: string[] = []
-  const numbers = new Map<string, number>()
+  const hashes = createTextNumbers()
+  const actors = createActorTable()
   const envelopes: (ItemId | undefined)[] = []
-  const actorNames: string[] = []
-  const changesOfActor = new Map<string, { readonly actorNumber: number; readonly changes: number[] }>()
-  const actors = createGrowableInts()
+  const actorNumbers = createGrowableInts()
   const seqs = createGrowableInts()
   const startOps = createGrowableInts()
   /** First row of each change; the last entry is the number of rows. */
   const firstRows = createGrowableInts()
-  const depStarts = createGrowableInts()
-  const deps = createGrowableInts()
+  const deps = createGrowableIntLists()
   const heads = new Set<number>()
   firstRows.push(0)
-  depStarts.push(0)
 
-  const entryOfActor = (actor: string) => {
-    const known = changesOfActor.get(actor)
-    if (known !== undefined) return known
-    const added = { actorNumber: actorNames.push(actor) - 1, changes: [] }
-    changesOfActor.set(actor, added)
-    return added
-  }
   const add = (envelope: ItemId | undefined, change: ChangeRecord): void => {
-    const number = hashes.length
-    const depNumbers = change.deps.map((hash) => numbers.get(hash))
-    const known = depNumbers.filter((dep) => dep !== undefined)
-    if (known.length !== depNumbers.length) throw new Error('a change was indexed before its dependency')
-    const { actorNumber, changes } = entryOfActor(change.actor)
-    if (change.seq !== changes.length + 1) throw new Error('the changes of an actor were indexed out of order')
-    hashes.push(change.hash)
-    numbers.set(change.hash, number)
+    const known = change.deps.map((hash) => hashes.find(hash)).filter((dep) => dep !== undefined)
+    if (known.length !== change.deps.length) throw new Error('a change was indexed before its dependency')
+    if (change.seq !== actors.changesOf(change.actor).length + 1)
+      throw new Error('the changes of an actor were indexed out of order')
+    const number = hashes.numberOf(change.hash)
     envelopes.push(envelope)
-    changes.push(number)
-    actors.push(actorNumber)
+    actorNumbers.push(actors.add(change.actor, number))
     seqs.push(change.seq)
     startOps.push(change.startOp)
     firstRows.push(firstRows.at(number) + change.ops.length)
-    for (const dep of known) {
-      deps.push(dep)
-      heads.delete(dep)
-    }
-    depStarts.push(deps.length())
+    deps.push(known)
+    for (const dep of known) heads.delete(dep)
     heads.add(number)
   }
   const maxOpOf = (change: number): number => startOps.at(change) + firstRows.at(change + 1) - firstRows.at(change) - 1
   const rowOf = (id: OpId): number | undefined => {
     const { counter, actor } = splitOpId(id)
-    const changes = changesOfActor.get(actor)?.changes ?? []
+    const changes = actors.changesOf(actor)
     const change = changes[lastIndexWhere(changes.length, (index) => startOps.at(changes[index] ?? 0) <= counter)]
-    if (change === undefined || counter > maxOpOf(change)) return undefined
-    return firstRows.at(change) + counter - startOps.at(change)
+    const isThere = change !== undefined && counter <= maxOpOf(change)
+    return isThere ? firstRows.at(change) + counter - startOps.at(change) : undefined
   }
-  const changeOfRow = (row: number): number => lastIndexWhere(hashes.length, (index) => firstRows.at(index) <= row)
-  const depsOf = (change: number): number[] => deps.slice(depStarts.at(change), depStarts.at(change + 1))
+  const changeOfRow = (row: number): number => lastIndexWhere(envelopes.length, (index) => firstRows.at(index) <= row)
+  const actorOf = (change: number): string => actors.nameOf(actorNumbers.at(change))
   return {
     /** Throws when a dependency or an earlier change of the actor is missing. */
     add,
-    size: (): number => hashes.length,
-    rows: (): number => firstRows.at(hashes.length),
+    size: (): number => envelopes.length,
+    rows: (): number => firstRows.at(envelopes.length),
     heads: (): ReadonlySet<number> => heads,
-    numberOf: (hash: string): number | undefined => numbers.get(hash),
+    numberOf: hashes.find,
     envelopeOf: (change: number): ItemId | undefined => envelopes[change],
-    depsOf,
+    depsOf: deps.at,
     maxOpOf,
-    firstRowOf: (change: number): number => firstRows.at(change),
+    firstRowOf: firstRows.at,
     /** The changes of an actor, by seq − 1. */
-    changesOf: (actor: string): readonly number[] => changesOfActor.get(actor)?.changes ?? [],
+    changesOf: actors.changesOf,
     rowOf,
     changeOfRow,
     idOf: (row: number): OpId => {
       const change = changeOfRow(row)
-      return opIdOf(startOps.at(change) + row - firstRows.at(change), actorNames[actors.at(change)] ?? '')
+      return opIdOf(startOps.at(change) + row - firstRows.at(change), actorOf(change))
     },
-    /** The change without its operations. */
-    headerOf: (change: number): Omit<ChangeRecord, 'ops'> => ({
-      hash: hashes[change] ?? '',
-      actor: actorNames[actors.at(change)] ?? '',
-      seq: seqs.at(change),
-      startOp: startOps.at(change),
-      maxOp: maxOpOf(change),
-      deps: depsOf(change).map((dep) => hashes[dep] ?? ''),
-    }),
+    hashOf: hashes.textOf,
+    actorOf,
+    seqOf: seqs.at,
+    startOpOf: startOps.at,
+  }
+}
+
+/** The changes of each actor, in order. */
+const createActorTable = () => {
+  const names = createTextNumbers()
+  const changes: number[][] = []
+  return {
+    changesOf: (actor: string): readonly number[] => changes[names.find(actor) ?? -1] ?? [],
+    /** Gives the number of the actor. */
+    add: (actor: string, change: number): number => {
+      const number = names.numberOf(actor)
+      changes[number] ??= []
+      changes[number].push(change)
+      return number
+    },
+    nameOf: names.textOf,
   }
 }
 

@@ -3,7 +3,7 @@ import type { ChangeRecord, OpAction, OpRecord } from './op-record.ts'
 import type { ScalarValue } from './schema-operation.ts'
 
 /** An operation with its value; only `set` has one. */
-export type DecodedOp = { readonly record: OpRecord; readonly value: ScalarValue | undefined }
+type DecodedOp = { readonly record: OpRecord; readonly value: ScalarValue | undefined }
 export type DecodedChange = { readonly change: ChangeRecord; readonly values: readonly (ScalarValue | undefined)[] }
 
 /** Decodes a change that `scanChange` let pass. */

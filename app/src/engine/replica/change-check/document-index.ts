@@ -37,7 +37,7 @@ const readRecords = (graph: ChangeGraph, ops: OpTable): EnvelopeRecord[] => {
   const records: { envelope: ItemId | undefined; changes: ChangeRecord[] }[] = []
   for (let number = 0; number < graph.size(); number += 1) {
     const envelope = graph.envelopeOf(number)
-    const change = { ...graph.headerOf(number), ops: opsOf(graph, ops, number) }
+    const change = readChange(graph, ops, number)
     const last = records.at(-1)
     if (last !== undefined && envelope !== undefined && last.envelope === envelope) last.changes.push(change)
     else records.push({ envelope, changes: [change] })
@@ -45,7 +45,15 @@ const readRecords = (graph: ChangeGraph, ops: OpTable): EnvelopeRecord[] => {
   return records
 }
 
-const opsOf = (graph: ChangeGraph, ops: OpTable, change: number): ChangeRecord['ops'] => {
-  const first = graph.firstRowOf(change)
-  return Array.from({ length: graph.firstRowOf(change + 1) - first }, (_, index) => ops.at(first + index))
+const readChange = (graph: ChangeGraph, ops: OpTable, number: number): ChangeRecord => {
+  const first = graph.firstRowOf(number)
+  return {
+    hash: graph.hashOf(number),
+    actor: graph.actorOf(number),
+    seq: graph.seqOf(number),
+    startOp: graph.startOpOf(number),
+    maxOp: graph.maxOpOf(number),
+    deps: graph.depsOf(number).map(graph.hashOf),
+    ops: Array.from({ length: graph.firstRowOf(number + 1) - first }, (_, index) => ops.at(first + index)),
+  }
 }

@@ -4,7 +4,6 @@ export type GrowableInts = {
   /** 0 beyond the end. */
   readonly at: (index: number) => number
   readonly set: (index: number, value: number) => void
-  readonly slice: (start: number, end: number) => number[]
   readonly length: () => number
 }
 
@@ -23,11 +22,29 @@ export const createGrowableInts = (): GrowableInts => {
     },
     at: (index) => values[index] ?? 0,
     set: (index, value) => void (values[index] = value),
-    slice: (start, end) => {
-      const part: number[] = []
-      for (let index = start; index < end; index += 1) part.push(values[index] ?? 0)
-      return part
-    },
     length: () => length,
+  }
+}
+
+/** A growing list of short lists of integers. */
+export type GrowableIntLists = {
+  readonly push: (list: readonly number[]) => void
+  readonly at: (index: number) => number[]
+}
+
+export const createGrowableIntLists = (): GrowableIntLists => {
+  const starts = createGrowableInts()
+  const values = createGrowableInts()
+  starts.push(0)
+  return {
+    push: (list) => {
+      for (const value of list) values.push(value)
+      starts.push(values.length())
+    },
+    at: (index) => {
+      const list: number[] = []
+      for (let at = starts.at(index); at < starts.at(index + 1); at += 1) list.push(values.at(at))
+      return list
+    },
   }
 }

@@ -20,7 +20,7 @@ export const text = (value: string): Automerge.ImmutableString => new Automerge.
 export const actorOf = (name: string): string => createHash('sha256').update(name).digest('hex')
 export const envelopeId = (name: string): ItemId => syncIdOfBytes(createHash('sha256').update(name).digest()) as ItemId
 
-export const fixedActor = '00'
+const fixedActor = '00'
 /** The document with its constant first change. */
 export const firstDocument = (): Doc<Sample> =>
   Automerge.change(Automerge.init<Sample>({ actor: fixedActor }), { time: 0 }, (draft) => {

@@ -1,6 +1,6 @@
 // What the check keeps of an accepted change: enough to check the references of later ones. Values are not kept.
 
-/** `counter@actor`, as Automerge writes it. */
+/** `counter@actor`, as Automerge writes it; `_root` for the root object, `_head` for the place before the first element. */
 export type OpId = string
 
 export type OpAction = 'set' | 'del' | 'makeMap' | 'makeList' | 'makeText'
@@ -9,12 +9,12 @@ export type OpAction = 'set' | 'del' | 'makeMap' | 'makeList' | 'makeText'
 export type OpRecord = {
   readonly action: OpAction
   /** The operation that made the object, or the root. */
-  readonly object: OpId | '_root'
+  readonly object: OpId
   /** Where in the object: a key of a map, or an element of a list. An insertion names the element before it. */
   readonly place:
     | { readonly kind: 'key'; readonly key: string }
     | { readonly kind: 'element'; readonly element: OpId }
-    | { readonly kind: 'insert'; readonly after: OpId | '_head' }
+    | { readonly kind: 'insert'; readonly after: OpId }
   /** The operations that this one overwrites. */
   readonly preds: readonly OpId[]
 }

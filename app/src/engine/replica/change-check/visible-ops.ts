@@ -1,7 +1,7 @@
 import type { CausalPast } from './causal-past.ts'
 import type { DocumentIndex } from './document-index.ts'
 import type { OpId } from './op-record.ts'
-import type { PlaceNumber } from './op-table.ts'
+import type { PlaceNumber } from './visible-rows.ts'
 
 /** What a new operation sees at a place: the operations of its past that no operation of its past overwrites. */
 export type VisibleOps = (object: OpId, place: { key: string } | { element: OpId }) => OpId[]

@@ -1,21 +1,29 @@
 import { keyIdOf } from '@tonestead/protocol/sync/keys/agreement-key'
-import { invitationKeys } from '@tonestead/protocol/sync/keys/invitation-link'
+import { invitationKeys, signRedemption } from '@tonestead/protocol/sync/keys/invitation-link'
 import type { ReplicaContext } from '../replica-context.ts'
 import type { Goal, GoalOutcome } from '../replica.ts'
-import { createGoalState, type GoalState } from './goal-state.ts'
+import { createGoalState, type GoalState, type ShownInvitation } from './goal-state.ts'
 
-/** Adds a goal. The link of an invitation brings a key that may open the collection. */
+/** Adds a goal. The link of an invitation brings a key that may open the collection, and shows the relay that its log may be read. */
 export const addGoal = async (
   context: ReplicaContext,
   goal: Goal,
   settle: (outcome: GoalOutcome) => void,
 ): Promise<GoalState> => {
-  if (goal.kind === 'redeem') {
-    const { sealing } = await invitationKeys({ subtle: context.subtle }, goal.secret)
-    context.secrets.set(keyIdOf(sealing.publicKey), sealing)
-    context.hasNewKeys = true
-  }
-  const state = createGoalState(goal, settle)
+  const state = createGoalState(goal, settle, goal.kind === 'redeem' ? await takeInvitation(context, goal) : undefined)
   context.goals.add(state)
   return state
+}
+
+const takeInvitation = async (
+  context: ReplicaContext,
+  { secret, collection }: Extract<Goal, { kind: 'redeem' }>,
+): Promise<ShownInvitation> => {
+  const { subtle, device, secrets } = context
+  const { sealing, proof } = await invitationKeys({ subtle }, secret)
+  const invitation = keyIdOf(sealing.publicKey)
+  secrets.set(invitation, sealing)
+  context.hasNewKeys = true
+  const redemption = { collection, account: device.account, device: device.device }
+  return { invitation, proof: await signRedemption({ subtle, signingKey: proof.privateKey }, redemption) }
 }

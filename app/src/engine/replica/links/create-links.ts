@@ -1,11 +1,14 @@
 import type { Bytes } from '@tonestead/protocol/bytes'
+import { findAuthor } from '@tonestead/protocol/sync/log/rights'
+import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import type { ReadLink, SyncLink } from '../../../ports/sync-link.ts'
 import { bringUpToDate } from '../collection/bring-up-to-date.ts'
 import type { ReplicaContext } from '../replica-context.ts'
+import { isHome, mayRead } from './deliver.ts'
 import { handleFrame } from './handle-frame.ts'
 import { createLinkState, type LinkState } from './link-state.ts'
+import { sendToLink } from './send.ts'
 import { servePeer } from './serve-peer.ts'
-import { subscribeAll, subscribeIfConcerned, subscribeTo } from './subscribe.ts'
 
 type Dependencies = {
   readonly context: ReplicaContext
@@ -17,8 +20,8 @@ type Dependencies = {
 export type Links = {
   readonly open: (link: SyncLink) => ReadLink
   readonly all: () => readonly LinkState[]
-  /** A collection was added: subscribe to it on the links that are open. */
-  readonly subscribe: () => Promise<void>
+  /** Subscribes to what is not subscribed to on the links that are open. `again`: also to this collection once more, because more can be shown now. */
+  readonly subscribe: (again?: CollectionId) => void
   /** After a turn that has changed something: peers get what is new. */
   readonly serve: () => void
   readonly close: () => void
@@ -27,14 +30,18 @@ export type Links = {
 export const createLinks = ({ context, start }: Dependencies): Links => {
   const links = new Set<LinkState>()
   const all = (): readonly LinkState[] => [...links]
-  const subscribe = async (): Promise<void> => {
-    for (const link of links) await subscribeAll(context, link)
+  const subscribe = (again?: CollectionId): void => {
+    for (const link of links) {
+      if (again !== undefined) link.subscribed.delete(again)
+      subscribeAll(context, link)
+    }
   }
   const open = (link: SyncLink): ReadLink => {
     const state = createLinkState(link)
     links.add(state)
-    start(async () => {
-      if (link.kind === 'peer') await subscribeAll(context, state)
+    start(() => {
+      if (link.kind === 'peer') subscribeAll(context, state)
+      return Promise.resolve()
     })
     return {
       receive: (frame) => start(() => receive(context, { link: state, all }, frame)),
@@ -54,22 +61,43 @@ export const createLinks = ({ context, start }: Dependencies): Links => {
   return { open, all, subscribe, serve, close }
 }
 
+/** [RP25] On a link to a relay: the collections of which it may be the home. On a direct link: those of which the peer is a member. */
+const subscribeAll = (context: ReplicaContext, link: LinkState): void => {
+  if (!link.isOpen || link.isClosed) return
+  for (const state of context.collections.values())
+    if (isHome(state, link) || mayRead(state, link)) subscribeTo(context, link, state.id)
+}
+
+const subscribeTo = (context: ReplicaContext, link: LinkState, collection: CollectionId): void => {
+  const state = context.collections.get(collection)
+  if (state === undefined || link.subscribed.has(collection)) return
+  link.subscribed.add(collection)
+  const isMember = findAuthor(state.log.now(), context.device) !== undefined
+  const shown = [...context.goals].find(({ goal }) => goal.collection === collection && goal.kind === 'redeem')?.shown
+  const invitation = isMember || shown === undefined ? {} : { invitation: shown }
+  sendToLink(context, link, { kind: 'subscribe', collection, after: state.log.length(), ...invitation })
+}
+
 type OfLink = { readonly link: LinkState; readonly all: () => readonly LinkState[] }
 
 const receive = async (context: ReplicaContext, { link, all }: OfLink, frame: Bytes): Promise<void> => {
   const effect = await handleFrame(context, link, frame)
-  if (effect.hasOpened) await subscribeAll(context, link)
+  if (effect.hasOpened) subscribeAll(context, link)
   const ids = effect.hasOpened ? [...context.collections.keys()] : effect.collections
   for (const id of ids) {
     const state = context.collections.get(id)
     if (state === undefined) continue
     // Whoever subscribes to a collection knows it, also when the log here is too short to say so.
-    if (link.wanted.has(id)) await subscribeTo(context, link, id)
+    if (link.wanted.has(id)) subscribeTo(context, link, id)
     await bringUpToDate(context, all(), state)
     // A membership that was read may name another home, or new peers.
-    for (const other of all()) await subscribeIfConcerned(context, other, state)
+    for (const other of all()) if (isHome(state, other) || mayRead(state, other)) subscribeWhenOpen(context, other, id)
   }
   if (link.wanted.size > 0) await serveAll(context, [link])
+}
+
+const subscribeWhenOpen = (context: ReplicaContext, link: LinkState, id: CollectionId): void => {
+  if (link.isOpen && !link.isClosed) subscribeTo(context, link, id)
 }
 
 /** The journal holds what was read in earlier turns only, so this runs in a turn of its own after items came. */

@@ -7,7 +7,6 @@ import type { ReplicaContext } from '../replica-context.ts'
 import { dropLink, type FrameEffect, type LinkState } from './link-state.ts'
 import { sendToLink } from './send.ts'
 import { answerRead } from './serve-peer.ts'
-import { subscribeTo, subscriptionEnded } from './subscribe.ts'
 import { takeItems } from './take-items.ts'
 import { takePending } from './take-pending.ts'
 import { takeHead, takeReceipt } from './take-receipt.ts'
@@ -58,22 +57,20 @@ const handleRelayFrame = async (
   }
 }
 
-/** The item has a place. The log that it begins can be read from now on. */
-const takeAppended = async (
-  context: ReplicaContext,
+/** A collection that was just created could not be subscribed to before. */
+const takeAppended = (
+  { collections }: ReplicaContext,
   link: LinkState,
   { request, collection }: Extract<RelayMessage, { kind: 'appended' }>,
-): Promise<FrameEffect> => {
-  const asked = link.requests.get(request)
+): FrameEffect => {
   link.requests.delete(request)
-  if (asked !== undefined && asked.item === context.collections.get(collection)?.firstItem?.id)
-    link.firstItemsSent.add(asked.item)
-  await subscribeTo(context, link, collection)
-  return nothing
+  if (collections.get(collection)?.log.length() !== 0) return nothing
+  link.subscribed.delete(collection)
+  return changed(collection, true)
 }
 
-/** Problems of a subscription name its collection. */
-const subscriptionProblems: ReadonlySet<string> = new Set(['collection-unknown', 'no-longer-member', 'rate-limited'])
+/** After this time a collection is asked for again that the relay did not know, or not us in it. */
+const subscribeAgainMs = 5000
 
 const takeProblem = (
   context: ReplicaContext,
@@ -81,8 +78,8 @@ const takeProblem = (
   { code, detail }: Extract<RelayMessage, { kind: 'problem' }>,
 ): FrameEffect => {
   context.log.warn('the other side of a link reports a problem', { code })
-  const state = [...context.collections.values()].find(({ id }) => id === detail)
-  if (state !== undefined && subscriptionProblems.has(code)) subscriptionEnded(context, link, state.id)
+  const refused = [...link.subscribed].find((id) => id === detail)
+  if (refused !== undefined) context.wakeAfter(subscribeAgainMs, () => void link.subscribed.delete(refused))
   return nothing
 }
 

@@ -23,8 +23,6 @@ export type LinkState = {
   readonly ignored: Set<CollectionId>
   /** Heads that were asked for: the nonce, and the place of the newest receipt then. */
   readonly headNonces: Map<CollectionId, { readonly nonce: string; readonly seq: number }>
-  /** Items that begin a collection and that the relay has taken. */
-  readonly firstItemsSent: Set<ItemId>
   /** Collections that we have subscribed to. */
   readonly subscribed: Set<CollectionId>
   nextRequest: number
@@ -51,7 +49,6 @@ export const createLinkState = (link: SyncLink): LinkState => ({
   comparisons: new Map(),
   ignored: new Set(),
   headNonces: new Map(),
-  firstItemsSent: new Set(),
   subscribed: new Set(),
   nextRequest: 1,
   requests: new Map(),

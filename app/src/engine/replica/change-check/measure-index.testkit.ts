@@ -1,27 +1,20 @@
 import * as Automerge from '@automerge/automerge'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { cpuMs } from './cpu-time.ts'
-import { changeLimits } from '../../app/src/engine/replica/change-check/change-limits.ts'
-import { createChangeCheck } from '../../app/src/engine/replica/change-check/create-change-check.ts'
-import { createDocumentIndex, type DocumentIndex } from '../../app/src/engine/replica/change-check/document-index.ts'
-import { readEnvelopeRecord, writeEnvelopeRecord } from '../../app/src/engine/replica/change-check/envelope-record.ts'
-import {
-  actorOf,
-  envelopeId,
-  firstDocument,
-  firstIndex,
-  text,
-} from '../../app/src/engine/replica/change-check/honest-history.testkit.ts'
+import { changeLimits } from './change-limits.ts'
+import { createChangeCheck } from './create-change-check.ts'
+import { createDocumentIndex, type DocumentIndex } from './document-index.ts'
+import { readEnvelopeRecord, writeEnvelopeRecord } from './envelope-record.ts'
+import { actorOf, envelopeId, firstDocument, firstIndex, text } from './honest-history.testkit.ts'
 
 const entries = 10_000
 const smallChanges = 50_000
 
 /** Memory of an index, and the slowest case of a check against one: a change that is concurrent with everything. */
-export const measureIndex = (): string[] => [measureEntries(), ...measureConcurrent()]
+export const measureIndex = (cpuMs: () => number): string[] => [measureEntries(cpuMs), ...measureConcurrent(cpuMs)]
 
 /** 10,000 entries of a playlist in changes of 500: 40,000 operations. */
-const measureEntries = (): string => {
+const measureEntries = (cpuMs: () => number): string => {
   let doc = Automerge.clone(firstDocument(), { actor: actorOf('writer') })
   const { check } = createChangeCheck({ permits: () => true, limits: changeLimits })
   const index = firstIndex()
@@ -61,7 +54,7 @@ const readIndex = (stored: readonly string[]): DocumentIndex =>
   createDocumentIndex([...firstIndex().records(), ...stored.map(readEnvelopeRecord)])
 
 /** 50,000 changes of one operation each, all on one key; then a body that follows only the first change. */
-const measureConcurrent = (): string[] => {
+const measureConcurrent = (cpuMs: () => number): string[] => {
   const index = firstIndex()
   const [first] = index.records()
   const base = first!.changes[0]!

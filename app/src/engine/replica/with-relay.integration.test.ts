@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import type { Bytes } from '@tonestead/protocol/bytes'
+import {
+  createMemoryRelay,
+  openMemoryLink,
+  testRelayKey,
+} from '../../../../sync-server/src/relay/memory-relay.testkit.ts'
+import { createWorld, type TestDevice, type World } from './replica-world.testkit.ts'
+
+// Replicas at the relay of sync-server/, in one process.
+
+const worldAtRelay = async () => {
+  const { relay, faults } = await createMemoryRelay()
+  const key = await testRelayKey()
+  const connect = (send: (frame: Bytes) => void) => {
+    const opened = openMemoryLink(relay)({ onFrame: send } as Parameters<ReturnType<typeof openMemoryLink>>[0])
+    return {
+      receive: async (frame: Bytes) => (await opened).send(frame),
+      device: '',
+      close: () => void opened.then((link) => link.close()),
+    }
+  }
+  const world = await createWorld({ key, connect } as unknown as Parameters<typeof createWorld>[0])
+  return { world, faults }
+}
+
+/** Delivers until the condition holds; the test's own time limit ends it. */
+const until = async (world: World, holds: () => boolean): Promise<void> => {
+  while (!holds()) await world.settle()
+}
+
+test('[RP1] replicas at a real relay create, invite, redeem, edit, remove a member and begin a new epoch', async () => {
+  const { world, faults } = await worldAtRelay()
+  const ann = await world.createAccount('ann')
+  const ben = await world.createAccount('ben')
+  for (const device of [ann, ben]) await until(world, () => device.replica.status(device.personal)!.length === 1)
+  const list = await world.createShared(ann, [[ben, 'editor']])
+  await ann.add(list, 'x')
+  await ben.add(list, 'y')
+  const show = (device: TestDevice) => device.entries(list).toSorted().join()
+  await until(world, () => show(ann) === 'x,y' && show(ben) === 'x,y')
+  await until(world, () => [ann, ben].every((device) => device.replica.status(list)!.pending === 0))
+  const left = ben.pursue({ kind: 'leave', collection: list })
+  await until(world, () => left.outcome !== undefined && ann.replica.status(list)!.isStale)
+  expect(left.outcome).toBe('done')
+  expect(await ann.add(list, 'z')).toEqual({ kind: 'waiting' })
+  await until(world, () => ann.replica.status(list)!.waiting === 0 && ann.replica.status(list)!.pending === 0)
+  expect(show(ann)).toBe('x,y,z')
+  expect(show(ben)).toBe('x,y')
+  await ann.crash()
+  ann.goOnline()
+  await until(world, () => show(ann) === 'x,y,z')
+  expect(ann.replica.status(list)).toMatchObject({ kind: 'open' })
+  expect(faults).toEqual([])
+})
