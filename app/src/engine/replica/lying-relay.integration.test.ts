@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import { writeItem } from '@tonestead/protocol/sync/codec/item-codec'
 import type { Envelope } from '@tonestead/protocol/sync/envelope'
-import { writeRelayFrame } from '@tonestead/protocol/sync/frame'
+import { readClientFrame, writeRelayFrame } from '@tonestead/protocol/sync/frame'
+import type { ClientMessage, RelayMessage } from '@tonestead/protocol/sync/frame-messages'
+import { signReceipt } from '@tonestead/protocol/sync/keys/receipt'
 import { createFakeRelay } from './fake-relay.testkit.ts'
 import { forge } from './forge.testkit.ts'
 import { createWorld, type TestDevice, type World } from './replica-world.testkit.ts'
@@ -143,6 +145,38 @@ describe('a relay that lies', () => {
     await world.settle()
     await isFrozen(ann, list, 'log-shortened')
     expect(ann.entries(list)).toEqual(['x', 'y'])
+  })
+
+  test('[RP8] an answer that was overtaken by newer receipts of another link is no proof', async () => {
+    const { world, ann, ben, list } = await worldOfTwo()
+    const { key } = world.relay
+    const sent: ClientMessage[] = []
+    const read = ann.replica.openLink({
+      kind: 'relay',
+      key: key.publicKey,
+      send: (frame) => void sent.push(readClientFrame(frame)!.message),
+      close: () => undefined,
+    })
+    const give = async (message: RelayMessage): Promise<void> => {
+      read.receive(writeRelayFrame(message))
+      await ann.replica.idle()
+    }
+    const receiptAt = (seq: number, nonce?: string) => {
+      const claim = { collection: list, generation: 0, seq, chain: world.relay.logs.get(list)!.log.chainAt(seq) }
+      return signReceipt({ subtle: crypto.subtle, signingKey: key.privateKey }, { ...claim, nonce })
+    }
+    const nonceAsked = (): string => sent.filter((message) => message.kind === 'head').at(-1)!.nonce
+    await give({ kind: 'welcome', connection: 'slow' })
+    const length = lengthOf(world, list)
+    await give({ kind: 'receipt', receipt: await receiptAt(length - 1) })
+    const answer = await receiptAt(length, nonceAsked())
+    await ben.add(list, 'y')
+    await world.settle()
+    await give({ kind: 'head', receipt: answer })
+    expect(ann.replica.status(list)).toMatchObject({ kind: 'open', length: length + 1 })
+    await give({ kind: 'receipt', receipt: await receiptAt(length) })
+    await give({ kind: 'head', receipt: await receiptAt(length, nonceAsked()) })
+    await isFrozen(ann, list, 'log-shortened')
   })
 
   test('[RP6] items under a receipt that the home relay has not signed are not read', async () => {
