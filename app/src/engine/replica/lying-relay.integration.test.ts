@@ -217,9 +217,20 @@ describe('a relay that lies', () => {
     await world.settle()
     const other = createFakeRelay({ publicKey: world.relay.key.publicKey, privateKey: ben.identity.signing.privateKey })
     other.logs.set(list, await world.relay.copyOf(list, lengthOf(world, list)))
-    ann.goOnline(other)
+    const { items } = other.logs.get(list)!
+    const receipt = await other.receiptOf(other.logFor('', list))
+    let closed = 0
+    const read = ann.replica.openLink({
+      kind: 'peer',
+      account: ben.account,
+      device: ben.device,
+      send: () => undefined,
+      close: () => (closed += 1),
+    })
+    const frame = { kind: 'items', collection: list, from: items.length, receipt } as const
+    read.receive(writeRelayFrame(frame, [writeItem(items.at(-1)!)]))
     await world.settle()
-    expect(other.peers.size).toBe(0)
+    expect(closed).toBe(1)
     expect(ann.entries(list)).toEqual(['x'])
     expect(ann.replica.status(list)).toMatchObject({ kind: 'open' })
   })

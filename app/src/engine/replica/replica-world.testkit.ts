@@ -268,6 +268,11 @@ export const createWorld = async (other?: Pick<FakeRelay, 'key' | 'connect'>) =>
     for (const [member, role] of members) await invite(owner, member, { collection: id, role })
     return id
   }
+  /** Delivers until a goal is reached; with the fake relay that is when nothing is on its way any more. */
+  const reached = async (result: { outcome: string | undefined }): Promise<void> => {
+    do await settle()
+    while (other !== undefined && result.outcome === undefined)
+  }
   const invite = async (
     owner: TestDevice,
     member: TestDevice,
@@ -276,10 +281,10 @@ export const createWorld = async (other?: Pick<FakeRelay, 'key' | 'connect'>) =>
     counter += 1
     const secret = hashOf(utf8(`invitation ${counter}`))
     const invited = role === 'owner' ? 'editor' : role
-    owner.pursue({ kind: 'invite', collection, secret, role: invited, expiresAt: 4_000_000_000_000 })
-    await settle()
+    const invitation = owner.pursue({ kind: 'invite', collection, secret, role: invited, expiresAt: 4_000_000_000_000 })
+    await reached(invitation)
     const redeemed = member.pursue({ kind: 'redeem', collection, secret })
-    await settle()
+    await reached(redeemed)
     if (redeemed.outcome !== 'done') throw new Error(`redeeming: ${redeemed.outcome ?? 'nothing'}`)
     if (role !== 'owner') return undefined
     owner.pursue({ kind: 'change-role', collection, account: member.account, role })

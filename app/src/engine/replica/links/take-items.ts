@@ -84,6 +84,19 @@ const addToBuffer = ({ id, log }: CollectionState, { buffers }: LinkState, added
 
 type Covered = { readonly link: LinkState; readonly buffer: ItemBuffer; readonly receipt: Receipt }
 
+/** A receipt for what is here already. */
+const takeOlder = async (
+  context: ReplicaContext,
+  state: CollectionState,
+  { link, receipt }: Omit<Covered, 'buffer'>,
+): Promise<void> => {
+  if (await takeReceipt(context, state, { link, receipt })) return
+  // Another home of the same generation: its whole log shows which of the two counts.
+  if (link.link.kind === 'relay' && link.link.key.x === state.movedTo?.x)
+    startComparison(context, state, { link, receipt })
+  else dropLink(link)
+}
+
 const takeCovered = async (
   context: ReplicaContext,
   state: CollectionState,
@@ -92,11 +105,7 @@ const takeCovered = async (
   const length = state.log.length()
   const isHigher = receipt.generation > (state.log.now()?.generation ?? receipt.generation)
   if (receipt.seq <= length && !isHigher) {
-    if (await takeReceipt(context, state, { link, receipt })) return false
-    // Another home of the same generation: its whole log shows which of the two counts.
-    if (link.link.kind === 'relay' && link.link.key.x === state.movedTo?.x)
-      startComparison(context, state, { link, receipt })
-    else dropLink(link)
+    await takeOlder(context, state, { link, receipt })
     return false
   }
   if (receipt.seq > length + buffer.items.length) return false
