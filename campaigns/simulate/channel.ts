@@ -12,7 +12,7 @@ const delayOf = ({ dice, isFast }: Network): number => {
   return 1 + dice.roll() * (dice.chance(0.06) ? 3000 : 120)
 }
 
-export const createChannel = (network: Network): Channel => {
+const createChannel = (network: Network): Channel => {
   let isOpen = true
   let last = 0
   return {

@@ -53,7 +53,7 @@ const crashDevice = async (world: World): Promise<void> => {
 }
 
 /** Loses what was not synced; the processes are back a little later. */
-export const crashRelay = async (world: World): Promise<void> => {
+const crashRelay = async (world: World): Promise<void> => {
   const host = world.hosts.at(-1)!
   if (!host.isUp() || world.lies.size > 0) return
   world.count('crashes of relays')

@@ -8,7 +8,7 @@ import type { SimulatedDevice } from './simulated-device.ts'
 
 // What a device shows.
 
-export const showOf = (replica: Replica, collection: CollectionId, document: string): AnySlots | undefined => {
+const showOf = (replica: Replica, collection: CollectionId, document: string): AnySlots | undefined => {
   const shown = replica.show(collection, document) as AnySlots | undefined
   return shown?.seq === undefined ? undefined : shown
 }

@@ -5,7 +5,7 @@ import { parseUnixMs, type UnixMs } from '@tonestead/crdt/instant'
 type Event = { readonly at: number; readonly order: number; readonly task: () => unknown }
 
 /** Time and timers of one device or relay. `skewMs`: by how much its wall clock is wrong. */
-export type SimulatedClock = {
+type SimulatedClock = {
   readonly now: () => UnixMs
   readonly elapsedMs: () => number
   readonly after: (ms: number, signal: AbortSignal) => Promise<void>
@@ -27,7 +27,7 @@ export type Schedule = {
 export const firstInstant = 1_800_000_000_000
 
 /** All promises that can be settled are: nothing here waits for a thread, a timer or a socket. */
-export const untilQuiet = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+const untilQuiet = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 export const createSchedule = (): Schedule => {
   const queue: Event[] = []
