@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 const node = { environment: 'node', testTimeout: 60_000, hookTimeout: 120_000 } as const
 const journeys = { ...node, testTimeout: 180_000, hookTimeout: 300_000 } as const
 
-const folders = '{crdt,protocol,search-index,media-server,app,sync-server,commands,bench,harness}'
+const folders = '{crdt,protocol,search-index,media-server,app,sync-server,commands,bench,harness,campaigns}'
 const integration = `${folders}/**/*.integration.test.ts`
 const built = ['**/node_modules/**', '**/dist/**']
 

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
-import { writeItem } from '@tonestead/protocol/sync/codec/item-codec'
+import { nextChain } from '@tonestead/protocol/sync/chain'
+import { readItem, writeItem } from '@tonestead/protocol/sync/codec/item-codec'
 import type { Envelope } from '@tonestead/protocol/sync/envelope'
-import { writeRelayFrame } from '@tonestead/protocol/sync/frame'
+import { readClientFrame, writeRelayFrame } from '@tonestead/protocol/sync/frame'
+import type { ClientMessage, RelayMessage } from '@tonestead/protocol/sync/frame-messages'
+import { signReceipt } from '@tonestead/protocol/sync/keys/receipt'
 import { createFakeRelay } from './fake-relay.testkit.ts'
 import { forge } from './forge.testkit.ts'
 import { createWorld, type TestDevice, type World } from './replica-world.testkit.ts'
@@ -143,6 +146,68 @@ describe('a relay that lies', () => {
     await world.settle()
     await isFrozen(ann, list, 'log-shortened')
     expect(ann.entries(list)).toEqual(['x', 'y'])
+  })
+
+  test('[RP8] an answer that was overtaken by newer receipts of another link is no proof', async () => {
+    const { world, ann, ben, list } = await worldOfTwo()
+    const { key } = world.relay
+    const sent: ClientMessage[] = []
+    const read = ann.replica.openLink({
+      kind: 'relay',
+      key: key.publicKey,
+      send: (frame) => void sent.push(readClientFrame(frame)!.message),
+      close: () => undefined,
+    })
+    const give = async (message: RelayMessage): Promise<void> => {
+      read.receive(writeRelayFrame(message))
+      await ann.replica.idle()
+    }
+    const receiptAt = (seq: number, nonce?: string) => {
+      const claim = { collection: list, generation: 0, seq, chain: world.relay.logs.get(list)!.log.chainAt(seq) }
+      return signReceipt({ subtle: crypto.subtle, signingKey: key.privateKey }, { ...claim, nonce })
+    }
+    const nonceAsked = (): string => sent.filter((message) => message.kind === 'head').at(-1)!.nonce
+    await give({ kind: 'welcome', connection: 'slow' })
+    const length = lengthOf(world, list)
+    await give({ kind: 'receipt', receipt: await receiptAt(length - 1) })
+    const answer = await receiptAt(length, nonceAsked())
+    await ben.add(list, 'y')
+    await world.settle()
+    await give({ kind: 'head', receipt: answer })
+    expect(ann.replica.status(list)).toMatchObject({ kind: 'open', length: length + 1 })
+    await give({ kind: 'receipt', receipt: await receiptAt(length) })
+    await give({ kind: 'head', receipt: await receiptAt(length, nonceAsked()) })
+    await isFrozen(ann, list, 'log-shortened')
+  })
+
+  test('[RP6] an item whose dep is only pending here, and in no log, is proof', async () => {
+    const { world, ann, ben, list } = await worldOfTwo()
+    for (const device of [ann, ben]) device.goOffline()
+    world.connect(ann, ben)
+    await ann.add(list, 'y')
+    await world.settle()
+    await ben.add(list, 'z', 'y')
+    await world.settle()
+    expect(ann.entries(list)).toEqual(['x', 'y', 'z'])
+    const { rows } = await ben.journal.read({ table: 'pending', scope: list })
+    const items = await Promise.all(rows.map(({ value }) => readItem(value)))
+    const ofBen = items.find((item) => item?.header.device === ben.device)!
+    const { log } = world.relay.logs.get(list)!
+    const seq = log.length() + 1
+    const chain = await nextChain(crypto, log.chainAt(seq - 1), ofBen.id)
+    const signer = { subtle: crypto.subtle, signingKey: world.relay.key.privateKey }
+    const receipt = await signReceipt(signer, { collection: list, generation: 0, seq, chain })
+    const read = ann.replica.openLink({
+      kind: 'relay',
+      key: world.relay.key.publicKey,
+      send: () => undefined,
+      close: () => undefined,
+    })
+    read.receive(writeRelayFrame({ kind: 'welcome', connection: 'liar' }))
+    read.receive(writeRelayFrame({ kind: 'items', collection: list, from: seq, receipt }, [writeItem(ofBen)]))
+    await ann.replica.idle()
+    await isFrozen(ann, list, 'rule-broken')
+    expect(ann.entries(list)).toEqual(['x', 'y', 'z'])
   })
 
   test('[RP6] items under a receipt that the home relay has not signed are not read', async () => {

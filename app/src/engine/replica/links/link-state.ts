@@ -21,8 +21,8 @@ export type LinkState = {
   readonly comparisons: Map<CollectionId, Comparison>
   /** Collections of which the other side has another history. */
   readonly ignored: Set<CollectionId>
-  /** Nonces of heads that were asked for. */
-  readonly headNonces: Map<CollectionId, string>
+  /** Heads that were asked for: the nonce, and the place of the newest receipt then. */
+  readonly headNonces: Map<CollectionId, { readonly nonce: string; readonly seq: number }>
   /** Collections that we have subscribed to. */
   readonly subscribed: Set<CollectionId>
   nextRequest: number

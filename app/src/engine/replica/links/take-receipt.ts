@@ -26,26 +26,29 @@ export const takeReceipt = async (
 }
 
 /** A shorter log than ours may be a copy that lags behind: the relay is asked once for a head that it signs for this question. */
-const askForHead = (context: ReplicaContext, { id }: CollectionState, link: LinkState): void => {
-  if (link.link.kind !== 'relay' || link.headNonces.has(id)) return
+const askForHead = (context: ReplicaContext, { id, receipt: known }: CollectionState, link: LinkState): void => {
+  if (link.link.kind !== 'relay' || known === undefined || link.headNonces.has(id)) return
   const nonce = toBase64Url(context.random.bytes(16))
-  link.headNonces.set(id, nonce)
+  link.headNonces.set(id, { nonce, seq: known.seq })
   sendToLink(context, link, { kind: 'head', collection: id, nonce })
 }
 
-/** The answer to `askForHead`: a head that is still shorter than what the relay has given a receipt for proves that it has lost or hides items. */
+/**
+ * The answer to `askForHead`: a head that is shorter than what the relay had given a receipt for when it was asked proves that it has lost or hides items.
+ * Newer receipts may have come meanwhile by another link.
+ */
 export const takeHead = async (
   context: ReplicaContext,
   state: CollectionState,
   { link, receipt }: { link: LinkState; receipt: Receipt },
 ): Promise<boolean> => {
-  const isAnswer = receipt.nonce !== undefined && receipt.nonce === link.headNonces.get(state.id)
-  link.headNonces.delete(state.id)
+  const asked = link.headNonces.get(state.id)
+  const isAnswer = asked !== undefined && receipt.nonce === asked.nonce
+  // The question stays open until the end, so that this answer does not make a second one.
   if (!isAnswer || !(await takeReceipt(context, state, { link, receipt }))) return false
   link.headNonces.delete(state.id)
-  const known = state.receipt
   const isSameHome = receipt.generation === state.log.now()?.generation
-  if (isSameHome && known !== undefined && receipt.seq < known.seq)
+  if (isSameHome && receipt.seq < asked.seq)
     raiseAlarm(context, state, { kind: 'log-shortened', seq: receipt.seq, proof: contradiction(state, receipt) })
   return true
 }

@@ -3,7 +3,7 @@ import type { SigningJwk } from '@tonestead/protocol/device-log'
 import { nextChain } from '@tonestead/protocol/sync/chain'
 import { writeItem } from '@tonestead/protocol/sync/codec/item-codec'
 import { verifyReceipt } from '@tonestead/protocol/sync/keys/receipt'
-import { verifyItem } from '@tonestead/protocol/sync/log/check-item'
+import { checkItem, verifyItem } from '@tonestead/protocol/sync/log/check-item'
 import type { LogItem, Receipt } from '@tonestead/protocol/sync/log-item'
 import type { MembershipState, NeverReason, WaitReason } from '@tonestead/protocol/sync/log-state'
 import type { ChainHash } from '@tonestead/protocol/sync/sync-ids'
@@ -111,7 +111,8 @@ const readItem = async (
       ? asVerified(item)
       : await verifyItem(context, item, { now: log.now(), length: log.length() })
   if (verified.kind === 'never' || verified.kind === 'wait') return verified.reason
-  const verdict = log.check(verified)
+  // What is only pending here counts for nothing: the relay must have placed it before.
+  const verdict = checkItem({ ...log.factsFor(verified), pendingEnvelope: () => undefined }, verified)
   if (verdict.kind !== 'ok') return verdict.reason
   const key = placeKey(log.append(item, verified, chain))
   if (item.kind === 'envelope' && item.body !== undefined) state.freshBodies.set(item.id, item.body)

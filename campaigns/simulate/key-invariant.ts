@@ -1,0 +1,57 @@
+import type { Bytes } from '@tonestead/protocol/bytes'
+import { keyIdOf } from '@tonestead/protocol/sync/keys/agreement-key'
+import { invitationKeys } from '@tonestead/protocol/sync/keys/invitation-link'
+import { findAuthor } from '@tonestead/protocol/sync/log/rights'
+import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
+import type { Judged } from './invariants.ts'
+import { epochsHeldBy } from './keys-held.ts'
+import type { SimulatedDevice } from './simulated-device.ts'
+import { requireThat } from './violation.ts'
+import type { World } from './world.ts'
+
+type Logs = ReadonlyMap<CollectionId, readonly Bytes[]>
+
+/**
+ * I6: who was taken away never gets a key of an epoch that began after that; not even with every item of every log. Left out: who comes back, and who has the
+ * link of an invitation that is open then or later.
+ */
+export const checkKeys = async (
+  world: World,
+  { logs, judged }: { logs: Logs; judged: readonly Judged[] },
+): Promise<void> => {
+  for (const device of world.devices.values()) {
+    const excluded = await Promise.all(judged.map((each) => excludedEpochs(world, device, each)))
+    if (excluded.every((epochs) => epochs.length === 0)) continue
+    const held = await epochsHeldBy(device, logs)
+    for (const [index, { collection }] of judged.entries())
+      for (const { epoch, seq } of excluded[index] ?? [])
+        requireThat(
+          held.get(collection.id)?.has(epoch) !== true,
+          'I6',
+          `${device.name} holds the key of the epoch that began at ${seq} of ${collection.name} after it was taken away`,
+        )
+    world.count('devices without later keys')
+  }
+}
+
+/** Epochs whose keys the device must not have. */
+const excludedEpochs = async (
+  world: World,
+  device: SimulatedDevice,
+  { audit: { log, items } }: Judged,
+): Promise<readonly { epoch: string; seq: number }[]> => {
+  const links = new Set<string>()
+  for (const secret of device.secrets) links.add(keyIdOf((await invitationKeys(world, secret)).sealing.publicKey))
+  const isInside = (seq: number): boolean => {
+    const state = log.stateAt(seq)
+    return findAuthor(state, device) !== undefined || [...(state?.invitations.keys() ?? [])].some((id) => links.has(id))
+  }
+  const last = items.findLastIndex((_, index) => isInside(index + 1)) + 1
+  const wasMember = items.some((_, index) => findAuthor(log.stateAt(index + 1), device) !== undefined)
+  if (!wasMember) return []
+  return items.flatMap((item, index) =>
+    item.kind === 'membership' && 'epoch' in item.header.operation && index + 1 > last
+      ? [{ epoch: item.id as string, seq: index + 1 }]
+      : [],
+  )
+}
