@@ -104,7 +104,7 @@ describe('damaged objects', () => {
       expect(answer.status).toBe(503)
       expect(await answer.json()).toMatchObject({ code: 'chunk-damaged' })
       const found = await scrub()
-      expect(found.text).toMatch(/2 are made again from their source files by the running server/)
+      expect(found.text).toMatch(/2 are made again from their source files or masters by the running server/)
       expect(found.code).toBe(3)
       expect(await readyz()).toMatchObject({
         status: 'ready',
@@ -127,13 +127,14 @@ describe('damaged objects', () => {
     },
   )
 
-  test('of which the source files are not there are told, with the server stopped', async () => {
+  test('of which neither the source files nor the masters are there are told, with the server stopped', async () => {
     await server?.stop()
     server = undefined
     await damageObjects(await objectFiles())
     await rename(music, `${music}-elsewhere`)
+    await rm(join(data, 'masters'), { recursive: true })
     const { code, text } = await scrub()
     expect(code).toBe(3)
-    expect(text).toMatch(/2 cannot be made again: their source files are not there/)
+    expect(text).toMatch(/2 cannot be made again: neither their source files nor their masters are there/)
   })
 })

@@ -15,7 +15,7 @@ import { createScrubber, readScrubState, type ScrubState } from './scrub/scrubbe
 const help = `npm run scrub -- [--data DIR]
   --data DIR   The data folder of the server   (./data)
 Reads all stored audio and compares hashes, whether the server runs or not. Damaged objects are moved to DIR/objects/damaged. What has a source
-file is queued and made again by the server, while it runs, with the same ids. Exit code 0: everything is sound; 3: something is not.`
+file or a whole master is queued and made again by the server, while it runs, with the same ids. Exit code 0: everything is sound; 3: something is not.`
 
 /** The lock, or undefined while a server holds it: SQLite lets both work, and the server has made the tables. */
 const lockIfFree = (data: string) => {
@@ -63,9 +63,10 @@ await runDataCommand({
       )
       if (findings.length > lost.length)
         console.log(
-          `${findings.length - lost.length} are made again from their source files${lock === undefined ? ' by the running server' : ' when the server runs'}.`,
+          `${findings.length - lost.length} are made again from their source files or masters${lock === undefined ? ' by the running server' : ' when the server runs'}.`,
         )
-      if (lost.length > 0) console.log(`${lost.length} cannot be made again: their source files are not there.`)
+      if (lost.length > 0)
+        console.log(`${lost.length} cannot be made again: neither their source files nor their masters are there.`)
       for (const { recording, missing, damaged } of lost)
         console.log(`  recording ${recording}: ${missing} missing, ${damaged} damaged`)
       return findings.length === 0 ? 0 : 3
