@@ -3,8 +3,8 @@ import type { Place } from '@tonestead/crdt/slots/place'
 import { ReplicaEndedError } from '../../app/src/engine/replica/replica-turn.ts'
 import { entriesOf } from './look.ts'
 import { firstInstant } from './schedule.ts'
-import type { SimulatedDevice } from './simulated-device.ts'
-import { documentNames, textOf as faultText, type Edit, type World } from './world.ts'
+import { documentNames, textOf as faultText } from './world.ts'
+import type { Edit, SimulatedDevice, World } from './model.ts'
 
 const track = {
   serverId: 'A'.repeat(22),

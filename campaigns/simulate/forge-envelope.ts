@@ -17,8 +17,8 @@ import { loadReplica } from '../../app/src/engine/replica/loading/load-replica.t
 import { findWritableDocument } from '../../app/src/engine/replica/writing/seal-intents.ts'
 import type { ReplicaContext } from '../../app/src/engine/replica/replica-context.ts'
 import { entryOperation } from './edits.ts'
-import type { SimulatedDevice } from './simulated-device.ts'
-import { documentNames, type World } from './world.ts'
+import { documentNames } from './world.ts'
+import type { SimulatedDevice, World } from './model.ts'
 
 // Envelopes of a device that does not keep to the rules, with its own keys and whatever it has read.
 

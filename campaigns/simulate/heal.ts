@@ -1,6 +1,6 @@
 import { linkPeers } from './peer-links.ts'
-import type { SimulatedDevice } from './simulated-device.ts'
-import { honestDevices, type World } from './world.ts'
+import { honestDevices } from './world.ts'
+import type { SimulatedDevice, World } from './model.ts'
 
 const roundMs = 7000
 const mostRounds = 16

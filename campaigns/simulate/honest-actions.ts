@@ -4,8 +4,8 @@ import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import { editSomething } from './edits.ts'
 import { mayEdit } from './look.ts'
 import { linkBetween, linkPeers } from './peer-links.ts'
-import type { SimulatedDevice } from './simulated-device.ts'
-import { collectionOf, deviceOf, farFuture, honestDevices, type World } from './world.ts'
+import { collectionOf, deviceOf, farFuture, honestDevices } from './world.ts'
+import type { SimulatedDevice, World } from './model.ts'
 
 /** Something that may happen, and how often in comparison to the others. */
 export type Action = readonly [weight: number, act: (world: World) => void | Promise<void>]

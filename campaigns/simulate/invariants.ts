@@ -7,19 +7,14 @@ import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import { checkKeys } from './key-invariant.ts'
 import { entriesOf, isStanding, pictureOf } from './look.ts'
 import type { Audit } from './oracle.ts'
-import type { SimulatedDevice } from './simulated-device.ts'
 import { requireThat, Violation } from './violation.ts'
-import { documentNames, honestDevices, type Collection, type World } from './world.ts'
+import { documentNames, honestDevices } from './world.ts'
+import type { Judged } from './judged.ts'
+import type { Collection, SimulatedDevice, World } from './model.ts'
 
 // The invariants I1 to I9 of the design, after everything has come to rest.
 
 export type AuditLog = (subtle: SubtleCrypto, collection: CollectionId, stored: readonly Bytes[]) => Promise<Audit>
-
-export type Judged = {
-  readonly collection: Collection
-  readonly audit: Audit
-  readonly members: readonly SimulatedDevice[]
-}
 
 const hostOf = (world: World, id: CollectionId) =>
   world.rehomed.has(id) ? world.hosts.at(-1)! : (world.liars[0] ?? world.hosts[0]!)

@@ -3,11 +3,10 @@ import { keyIdOf } from '@tonestead/protocol/sync/keys/agreement-key'
 import { invitationKeys } from '@tonestead/protocol/sync/keys/invitation-link'
 import { findAuthor } from '@tonestead/protocol/sync/log/rights'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
-import type { Judged } from './invariants.ts'
 import { epochsHeldBy } from './keys-held.ts'
-import type { SimulatedDevice } from './simulated-device.ts'
 import { requireThat } from './violation.ts'
-import type { World } from './world.ts'
+import type { Judged } from './judged.ts'
+import type { SimulatedDevice, World } from './model.ts'
 
 type Logs = ReadonlyMap<CollectionId, readonly Bytes[]>
 

@@ -7,7 +7,7 @@ import { placeKey } from '../../app/src/engine/replica/journal-keys.ts'
 import { openEpochs } from '../../app/src/engine/replica/keys/open-epochs.ts'
 import { loadReplica } from '../../app/src/engine/replica/loading/load-replica.ts'
 import { createMemoryJournal } from '../../app/src/platform/browser-storage/memory-journal.ts'
-import type { SimulatedDevice } from './simulated-device.ts'
+import type { SimulatedDevice } from './model.ts'
 
 /** The epochs that a device could open if somebody gave it every item of every log: ids, by collection. */
 export const epochsHeldBy = async (

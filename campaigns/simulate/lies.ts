@@ -9,7 +9,8 @@ import { forge, lookInside } from './forge-envelope.ts'
 import { anyShared, closeWires, type Action } from './honest-actions.ts'
 import { createRelayHost, relayKeysOf, type RelayHost } from './relay-host.ts'
 import { createDice } from './dice.ts'
-import { collectionOf, deviceOf, honestDevices, type World } from './world.ts'
+import { collectionOf, deviceOf, honestDevices } from './world.ts'
+import type { World } from './model.ts'
 
 // A relay that lies, once in a history: with its true key and its true programs, over a disk that was altered.
 

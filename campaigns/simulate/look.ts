@@ -4,7 +4,7 @@ import { holdsRole } from '@tonestead/protocol/sync/log/rights'
 import type { MembershipState } from '@tonestead/protocol/sync/log-state'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import type { Replica } from '../../app/src/engine/replica/replica.ts'
-import type { SimulatedDevice } from './simulated-device.ts'
+import type { SimulatedDevice } from './model.ts'
 
 // What a device shows.
 

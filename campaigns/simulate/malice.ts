@@ -13,8 +13,8 @@ import { makeItem } from '../../app/src/engine/replica/goals/make-item.ts'
 import { forge, lookInside, type Forgery, type Inside } from './forge-envelope.ts'
 import { anyShared, type Action } from './honest-actions.ts'
 import { linkPeers, peersOf, sendToPeer } from './peer-links.ts'
-import type { SimulatedDevice } from './simulated-device.ts'
-import { collectionOf, deviceOf, documentNames, honestDevices, type World } from './world.ts'
+import { collectionOf, deviceOf, documentNames, honestDevices } from './world.ts'
+import type { SimulatedDevice, World } from './model.ts'
 
 // What members with real keys, viewers and strangers do against the rules.
 

@@ -1,8 +1,7 @@
 import type { Bytes } from '@tonestead/protocol/bytes'
 import type { Replica } from '../../app/src/engine/replica/replica.ts'
 import { createWire, type Channel } from './channel.ts'
-import type { PeerLink, SimulatedDevice } from './simulated-device.ts'
-import type { World } from './world.ts'
+import type { PeerLink, SimulatedDevice, World } from './model.ts'
 
 /** A direct link between two devices. */
 export const linkPeers = (world: World, a: SimulatedDevice, b: SimulatedDevice): void => {

@@ -2,8 +2,8 @@ import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import { createDice } from './dice.ts'
 import { closeWires, type Action } from './honest-actions.ts'
 import { createRelayHost, relayKeysOf, type RelayHost } from './relay-host.ts'
-import type { SimulatedDevice } from './simulated-device.ts'
-import { honestDevices, type Collection, type World } from './world.ts'
+import { honestDevices } from './world.ts'
+import type { Collection, SimulatedDevice, World } from './model.ts'
 
 // A relay is lost with its disk. Owners move all collections to another one, with the log as far as one of their devices has it.
 

@@ -4,8 +4,9 @@ import { lies } from './lies.ts'
 import { rehoming } from './rehoming.ts'
 import { heal } from './heal.ts'
 import { checkInvariants, type AuditLog } from './invariants.ts'
-import { setUpWorld, textOf, type World } from './world.ts'
+import { setUpWorld, textOf } from './world.ts'
 import { Violation } from './violation.ts'
+import type { World } from './model.ts'
 
 export type SeedRun = {
   readonly seed: number

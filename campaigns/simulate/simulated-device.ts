@@ -1,58 +1,18 @@
-import type { AccountId, DeviceId } from '@tonestead/crdt/ids'
 import { utf8, type Bytes } from '@tonestead/protocol/bytes'
 import { accountIdOf, deviceIdOf, signDeviceLogEntry } from '@tonestead/protocol/device-log'
 import { invitationKeys, type InvitationKeys } from '@tonestead/protocol/sync/keys/invitation-link'
 import { hashOf } from '@tonestead/protocol/sync/sync-hash'
 import { createReplica } from '../../app/src/engine/replica/create-replica.ts'
-import type { Goal, Replica, ReplicaDependencies, ReplicaDevice } from '../../app/src/engine/replica/replica.ts'
+import type { Goal, ReplicaDependencies, ReplicaDevice } from '../../app/src/engine/replica/replica.ts'
 import { createMemoryJournal, type MemoryJournal } from '../../app/src/platform/browser-storage/memory-journal.ts'
 import { createSeededRandom } from '../../app/src/platform/system/seeded-random.ts'
 import { closeCodes, type Link } from '../../sync-server/src/ports/link.ts'
 import type { SyncLink } from '../../app/src/ports/sync-link.ts'
 import { createWire, type Wire } from './channel.ts'
 import type { RelayHost } from './relay-host.ts'
-import type { World } from './world.ts'
+import type { SimulatedDevice, World } from './model.ts'
 
 // A device: a real replica over a journal that loses its tail in a crash, and its connections.
-
-export type SimulatedDevice = {
-  readonly name: string
-  readonly accountName: string
-  readonly account: AccountId
-  readonly device: DeviceId
-  readonly identity: ReplicaDevice
-  readonly rootKey: CryptoKey
-  /** Of the first device of an account. */
-  readonly deviceLogEntry: string
-  readonly isEvil: boolean
-  readonly journal: MemoryJournal
-  readonly dependencies: (journal: MemoryJournal) => ReplicaDependencies
-  readonly replica: () => Replica
-  readonly isOnline: () => boolean
-  readonly goOnline: () => void
-  readonly goOffline: () => void
-  /** Another process of the relay from now on. */
-  readonly changeProcess: () => void
-  /** Ends the process: of the transactions since the last strict one only the first remain, by chance. */
-  readonly crash: () => Promise<void>
-  /** Everything is read again from the relays, with an empty journal. */
-  readonly startAnew: () => Promise<void>
-  /** Sends a frame of our own making to the relays. */
-  readonly sendToRelays: (frame: Bytes) => void
-  readonly links: Set<PeerLink>
-  readonly pursue: (goal: Goal) => void
-  readonly outcomes: Map<Goal, string>
-  /** Secrets of invitations that the device has. */
-  readonly secrets: Bytes[]
-  /** Relays that the device knows to connect to. */
-  readonly hosts: Set<RelayHost>
-  /** Frames of a relay that it never gets: a lie. */
-  isWithheld: (frame: Bytes) => boolean
-  /** Of two histories of the relay, the one that is shown. */
-  shownHost: (host: RelayHost) => RelayHost
-}
-
-export type PeerLink = { readonly a: SimulatedDevice; readonly b: SimulatedDevice; readonly close: () => void }
 
 /** Keys that follow from a name. */
 export const keysOf = (subtle: SubtleCrypto, name: string): Promise<InvitationKeys> =>

@@ -5,66 +5,14 @@ import { personalCollectionId } from '@tonestead/protocol/sync/derived-ids'
 import type { Role } from '@tonestead/protocol/sync/membership'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import { createDomainRules } from '../../app/src/engine/replica/documents/domain-rules.ts'
-import type { RulesOf } from '../../app/src/engine/replica/documents/document-rules.ts'
 import type { Log } from '../../app/src/ports/log.ts'
-import type { Network, Wire } from './channel.ts'
-import { createDice, type Dice } from './dice.ts'
-import { createRelayHost, relayKeysOf, type RelayHost } from './relay-host.ts'
-import { createSchedule, firstInstant, type Schedule } from './schedule.ts'
-import { createSimulatedDevice, keysOf, type PeerLink, type SimulatedDevice } from './simulated-device.ts'
+import type { Network } from './channel.ts'
+import { createDice } from './dice.ts'
+import { createRelayHost, relayKeysOf } from './relay-host.ts'
+import { createSchedule, firstInstant } from './schedule.ts'
+import { createSimulatedDevice, keysOf } from './simulated-device.ts'
 import { Violation } from './violation.ts'
-
-/** An edit that a person made, and what became of it at once. */
-export type Edit = {
-  readonly kind: 'add' | 'move' | 'remove' | 'rename'
-  readonly device: SimulatedDevice
-  readonly collection: CollectionId
-  readonly document: string
-  readonly entry: string
-  outcome: string
-}
-
-export type Collection = { readonly id: CollectionId; readonly name: string }
-
-export type World = {
-  readonly seed: number
-  readonly subtle: SubtleCrypto
-  readonly schedule: Schedule
-  readonly dice: Dice
-  readonly network: Network
-  readonly rulesOf: RulesOf
-  readonly devices: Map<string, SimulatedDevice>
-  /** The relay that all collections begin at, and those that came later. */
-  readonly hosts: RelayHost[]
-  readonly wires: Set<{ readonly host: RelayHost; readonly wire: Wire }>
-  readonly peerWires: WeakMap<PeerLink, { readonly toA: (frame: Bytes) => void; readonly toB: (frame: Bytes) => void }>
-  readonly collections: Collection[]
-  readonly counts: Map<string, number>
-  readonly count: (what: string, by?: number) => void
-  readonly edits: Edit[]
-  /** Entries that somebody wanted to remove. */
-  readonly removed: Set<string>
-  /** Entries that dishonest devices made. */
-  readonly evilEntries: Set<string>
-  readonly logOf: (device: string) => Log
-  /** What threw where nothing may throw. */
-  readonly faults: string[]
-  /** Collections about which the relay lied, and that were moved to another relay. */
-  readonly lies: Map<CollectionId, string>
-  readonly rehomed: Set<CollectionId>
-  /** Relays with the key of the first one and another history. */
-  readonly liars: RelayHost[]
-  /** Every place for which a relay has given a receipt, and its chain hash; in `contradictions` those with two. */
-  readonly receipts: Map<string, { readonly collection: CollectionId; readonly seq: number; readonly chain: string }>
-  readonly contradictions: string[]
-  readonly noteReceipt: (frame: Bytes) => void
-  /** Entries that must never be shown. */
-  readonly forbidden: Map<string, string>
-  /** Snapshots that were made, and whether their headers keep to the rules. */
-  readonly snapshots: Map<string, 'right' | 'wrong'>
-  /** Lengths of the logs when the simulation proper began. */
-  readonly setUpLengths: Map<CollectionId, number>
-}
+import type { SimulatedDevice, World } from './model.ts'
 
 const createWorld = async (seed: number, subtle: SubtleCrypto): Promise<World> => {
   const [schedule, dice] = [createSchedule(), createDice(seed * 7919 + 17)]
