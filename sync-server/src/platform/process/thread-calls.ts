@@ -11,9 +11,8 @@ type Result =
   | { readonly result: number; readonly value: unknown }
   | { readonly result: number; readonly fault: { readonly message: string; readonly stack: string | undefined } }
 
-// The methods of a port have all kinds of parameters; only `any` accepts them.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-type Methods = Readonly<Record<string, (...args: any[]) => Promise<unknown>>>
+/** The methods of a port, whatever their parameters: `never` is assignable to each of them. */
+type Methods = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>
 
 const isCall = (message: unknown): message is Call =>
   typeof message === 'object' && message !== null && 'call' in message && 'method' in message
@@ -38,7 +37,7 @@ export const serveCalls = (channel: Channel, methods: Methods): void => {
 const perform = async (methods: Methods, { method, args }: Call): Promise<unknown> => {
   const found = Object.hasOwn(methods, method) ? methods[method] : undefined
   if (found === undefined) throw new TypeError(`there is no method ${method}`)
-  return found(...args)
+  return Reflect.apply(found, undefined, [...args]) as Promise<unknown>
 }
 
 export type Caller = {
