@@ -4,14 +4,14 @@ import {
   harmOf,
   hostileCase,
   hostileKinds,
-} from '../app/src/engine/replica/change-check/hostile-changes.testkit.ts'
+} from '../app/src/engine/replica/change-check/hostile/hostile-changes.testkit.ts'
 import {
   createVictim,
   seededRandom,
   type Victim,
-} from '../app/src/engine/replica/change-check/hostile-victim.testkit.ts'
-import { largeChanges } from '../app/src/engine/replica/change-check/large-changes.testkit.ts'
-import { measureIndex } from '../app/src/engine/replica/change-check/measure-index.testkit.ts'
+} from '../app/src/engine/replica/change-check/hostile/hostile-victim.testkit.ts'
+import { largeChanges } from '../app/src/engine/replica/change-check/hostile/large-changes.testkit.ts'
+import { measureIndex } from '../app/src/engine/replica/change-check/operation-index/measure-index.testkit.ts'
 
 const help = `npm run campaign -- hostile-changes [--count N] [--seed S]
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { runToEnd } from '../harness/run-to-end.ts'
-import { findShortfalls } from './simulate/minimum-counts.ts'
+import { findShortfalls } from './simulate/checks/minimum-counts.ts'
 import { plantedBugs } from './simulate/planted-bugs.ts'
 import { runSeeds, type SeedLine } from './simulate/run-seeds.client.ts'
 

@@ -1,12 +1,12 @@
-import { honestActions, type Action } from './honest-actions.ts'
-import { malice } from './malice.ts'
-import { lies } from './lies.ts'
-import { rehoming } from './rehoming.ts'
-import { heal } from './heal.ts'
-import { checkInvariants, type AuditLog } from './invariants.ts'
-import { setUpWorld, textOf } from './world.ts'
-import { Violation } from './violation.ts'
-import type { World } from './model.ts'
+import { honestActions, type Action } from './actions/honest-actions.ts'
+import { hostileActions } from './actions/hostile-actions.ts'
+import { lies } from './actions/lies.ts'
+import { rehoming } from './actions/rehoming.ts'
+import { heal } from './actions/reconnect-all.ts'
+import { checkInvariants, type AuditLog } from './checks/invariants.ts'
+import { setUpWorld, textOf } from './world/world.ts'
+import { Violation } from './checks/violation.ts'
+import type { World } from './world/model.ts'
 
 export type SeedRun = {
   readonly seed: number
@@ -39,7 +39,7 @@ export const runSeed = async ({ seed, steps, subtle, auditLog }: SeedOptions): P
     const actions = actionsOf(world)
     for (step = 1; step <= steps; step += 1) {
       await choose(world, actions)(world)
-      await world.schedule.run(world.dice.roll() * 350)
+      await world.schedule.run(world.choices.roll() * 350)
       if (world.faults.length > 0) throw new Violation('I7', world.faults[0]!)
     }
     await heal(world)
@@ -55,14 +55,14 @@ export const runSeed = async ({ seed, steps, subtle, auditLog }: SeedOptions): P
 
 /** A relay that lies in 22 of 100 histories, one that is lost in 12 of 100. */
 const actionsOf = (world: World): readonly Action[] => {
-  const roll = world.dice.roll()
+  const roll = world.choices.roll()
   const special = roll < 0.22 ? lies : roll < 0.34 ? rehoming : []
-  return [...honestActions, ...malice, ...special]
+  return [...honestActions, ...hostileActions, ...special]
 }
 
 const choose = (world: World, actions: readonly Action[]): Action[1] => {
   const total = actions.reduce((sum, [weight]) => sum + weight, 0)
-  let left = world.dice.roll() * total
+  let left = world.choices.roll() * total
   for (const [weight, act] of actions) {
     left -= weight
     if (left < 0) return act

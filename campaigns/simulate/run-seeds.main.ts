@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
-import type { AuditLog } from './invariants.ts'
+import type { AuditLog } from './checks/invariants.ts'
 import { openPatches } from './plant-bug.ts'
-import { installSimulationCrypto } from './simulation-crypto.ts'
+import { installSimulationCrypto } from './world/simulation-crypto.ts'
 
 // Runs seeds in a process of its own and prints one line of JSON for each.
 

@@ -1,6 +1,6 @@
 import type { ItemId } from '@tonestead/protocol/sync/sync-ids'
-import type { DocumentIndex } from './document-index.ts'
-import type { ChangeRecord } from './op-record.ts'
+import type { DocumentIndex } from './operation-index/document-index.ts'
+import type { ChangeRecord } from './operation-index/op-record.ts'
 import type { VoidReason } from './void-reason.ts'
 
 /** What an envelope's body claims, and what is known. */

@@ -1,6 +1,6 @@
 import type { ChangeCheckRequest } from './change-check.ts'
 import type { EnvelopeDraft } from './envelope-draft.ts'
-import type { ChangeRecord } from './op-record.ts'
+import type { ChangeRecord } from './operation-index/op-record.ts'
 import type { VoidReason } from './void-reason.ts'
 
 type HeaderContext = { readonly draft: EnvelopeDraft; readonly request: ChangeCheckRequest }

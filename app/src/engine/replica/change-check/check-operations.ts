@@ -1,7 +1,7 @@
 import type { ChangeLimits } from './change-limits.ts'
 import type { DecodedChange } from './decode-change.ts'
 import type { EnvelopeDraft } from './envelope-draft.ts'
-import { compareOpIds, opIdOf, type OpId, type OpRecord } from './op-record.ts'
+import { compareOpIds, opIdOf, type OpId, type OpRecord } from './operation-index/op-record.ts'
 import type { ScalarValue, SchemaOperation } from './schema-operation.ts'
 import type { VoidReason } from './void-reason.ts'
 

@@ -1,5 +1,5 @@
 import { decodeChange, encodeChange } from '@automerge/automerge/slim'
-import type { ChangeRecord, OpAction, OpRecord } from './op-record.ts'
+import type { ChangeRecord, OpAction, OpRecord } from './operation-index/op-record.ts'
 import type { ScalarValue } from './schema-operation.ts'
 
 /** An operation with its value; only `set` has one. */

@@ -1,8 +1,8 @@
-import { createCausalPast, type CausalPast } from './causal-past.ts'
+import { createCausalPast, type CausalPast } from './operation-index/causal-past.ts'
 import type { ChangeCheckRequest } from './change-check.ts'
-import type { ChangeRecord, OpId, OpRecord } from './op-record.ts'
-import { targetOf } from './op-record.ts'
-import { createVisibleOps } from './visible-ops.ts'
+import type { ChangeRecord, OpId, OpRecord } from './operation-index/op-record.ts'
+import { targetOf } from './operation-index/op-record.ts'
+import { createVisibleOps } from './operation-index/visible-ops.ts'
 
 /** The part of an envelope that was checked so far, on top of the index. */
 export type EnvelopeDraft = {

@@ -4,7 +4,7 @@ import { syncIdOfBytes, type ItemId } from '@tonestead/protocol/sync/sync-ids'
 import fc from 'fast-check'
 import { createHash } from 'node:crypto'
 import { readTrustedChanges } from './decode-change.ts'
-import { createDocumentIndex, type DocumentIndex } from './document-index.ts'
+import { createDocumentIndex, type DocumentIndex } from './operation-index/document-index.ts'
 
 // Random histories of real Automerge documents: several devices that edit, seal and merge.
 

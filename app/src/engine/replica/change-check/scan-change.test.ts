@@ -1,7 +1,7 @@
 import * as Automerge from '@automerge/automerge'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { changeOf, chunkOf, contentOf, partsOf, withChecksum } from './change-bytes.testkit.ts'
+import { changeOf, chunkOf, contentOf, partsOf, withChecksum } from './hostile/change-bytes.testkit.ts'
 import { changeLimits } from './change-limits.ts'
 import { anySteps, playHistory } from './honest-history.testkit.ts'
 import { scanChange } from './scan-change.ts'

@@ -5,7 +5,7 @@ import type { Envelope, EnvelopeHeader } from '@tonestead/protocol/sync/envelope
 import { keyedChangeHashes } from '@tonestead/protocol/sync/keys/epoch-keys'
 import { openBody } from '@tonestead/protocol/sync/keys/sealed-body'
 import type { ItemId } from '@tonestead/protocol/sync/sync-ids'
-import type { ChangeRecord } from '../change-check/op-record.ts'
+import type { ChangeRecord } from '../change-check/operation-index/op-record.ts'
 import type { VoidReason } from '../change-check/void-reason.ts'
 import { documentIdOf, maxDocumentNameBytes } from '../documents/document-id.ts'
 import { createDocumentState, type DocumentState } from '../documents/document-state.ts'

@@ -2,7 +2,7 @@ import { applyChanges, clone, getMissingDeps, init, type Doc } from '@automerge/
 import type { Bytes } from '@tonestead/protocol/bytes'
 import type { DocumentId, ItemId } from '@tonestead/protocol/sync/sync-ids'
 import { readTrustedChanges } from '../change-check/decode-change.ts'
-import { createDocumentIndex, type DocumentIndex } from '../change-check/document-index.ts'
+import { createDocumentIndex, type DocumentIndex } from '../change-check/operation-index/document-index.ts'
 import { createChangeCheck } from '../change-check/create-change-check.ts'
 import { changeLimits } from '../change-check/change-limits.ts'
 import type { ChangeCheck } from '../change-check/change-check.ts'

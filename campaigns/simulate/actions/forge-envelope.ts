@@ -7,18 +7,18 @@ import { epochKeys, keyedChangeHashes, type EpochKeys } from '@tonestead/protoco
 import { sealBody } from '@tonestead/protocol/sync/keys/sealed-body'
 import { signEnvelope } from '@tonestead/protocol/sync/keys/sign-item'
 import type { CollectionId, FeedId, ItemId } from '@tonestead/protocol/sync/sync-ids'
-import type { CollectionState } from '../../app/src/engine/replica/collection/collection-state.ts'
-import { settle } from '../../app/src/engine/replica/collection/settle.ts'
-import { createContext } from '../../app/src/engine/replica/create-context.ts'
-import { documentIdOf } from '../../app/src/engine/replica/documents/document-id.ts'
-import { documentToRead } from '../../app/src/engine/replica/documents/document-state.ts'
-import { openEpochs } from '../../app/src/engine/replica/keys/open-epochs.ts'
-import { loadReplica } from '../../app/src/engine/replica/loading/load-replica.ts'
-import { findWritableDocument } from '../../app/src/engine/replica/writing/seal-intents.ts'
-import type { ReplicaContext } from '../../app/src/engine/replica/replica-context.ts'
+import type { CollectionState } from '../../../app/src/engine/replica/collection/collection-state.ts'
+import { settle } from '../../../app/src/engine/replica/collection/settle.ts'
+import { createContext } from '../../../app/src/engine/replica/create-context.ts'
+import { documentIdOf } from '../../../app/src/engine/replica/documents/document-id.ts'
+import { documentToRead } from '../../../app/src/engine/replica/documents/document-state.ts'
+import { openEpochs } from '../../../app/src/engine/replica/keys/open-epochs.ts'
+import { loadReplica } from '../../../app/src/engine/replica/loading/load-replica.ts'
+import { findWritableDocument } from '../../../app/src/engine/replica/writing/seal-intents.ts'
+import type { ReplicaContext } from '../../../app/src/engine/replica/replica-context.ts'
 import { entryOperation } from './edits.ts'
-import { documentNames } from './world.ts'
-import type { SimulatedDevice, World } from './model.ts'
+import { documentNames } from '../world/world.ts'
+import type { SimulatedDevice, World } from '../world/model.ts'
 
 // Envelopes of a device that does not keep to the rules, with its own keys and whatever it has read.
 
@@ -61,7 +61,7 @@ export const forge = async (
   const { log } = state
   const [name] = documentNames
   const document = documentIdOf(state.id, name)
-  const salt = world.dice.bytes(16)
+  const salt = world.choices.bytes(16)
   const prev = forgery.after?.id ?? log.lastOfDevice(device.device)?.id
   const feed = forgery.after?.feed ?? newFeedId({ random: () => salt }, device.device, forgery.header?.prev ?? prev)
   const made =
@@ -95,7 +95,7 @@ export const forge = async (
 
 /** Who has no key seals with any. */
 const guessedKeys = (world: World, { id }: CollectionState, epoch: EnvelopeHeader['epoch']): Promise<EpochKeys> =>
-  epochKeys(world, world.dice.bytes(32), { collection: id, epoch })
+  epochKeys(world, world.choices.bytes(32), { collection: id, epoch })
 
 const pendingDeps = (state: CollectionState, name: string, { deps }: DecodedChange): readonly ItemId[] => {
   const graph = state.documents.get(documentIdOf(state.id, name))?.index.graph

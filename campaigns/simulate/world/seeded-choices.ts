@@ -1,8 +1,8 @@
-import { createSeededRandom } from '../../app/src/platform/system/seeded-random.ts'
+import { createSeededRandom } from '../../../app/src/platform/system/seeded-random.ts'
 import type { Bytes } from '@tonestead/protocol/bytes'
 
 /** Everything that a seed decides. */
-export type Dice = {
+export type SeededChoices = {
   /** From 0 up to 1. */
   readonly roll: () => number
   readonly chance: (probability: number) => boolean
@@ -15,7 +15,7 @@ export type Dice = {
 
 const letters = 'abcdefghijklmnopqrstuvwxyz234567'
 
-export const createDice = (seed: number): Dice => {
+export const createSeededChoices = (seed: number): SeededChoices => {
   const random = createSeededRandom(seed)
   const roll = (): number => random.below(2 ** 30) / 2 ** 30
   return {

@@ -4,35 +4,35 @@ import { readRelayFrame, relayFrameCodes } from '@tonestead/protocol/sync/frame'
 import { personalCollectionId } from '@tonestead/protocol/sync/derived-ids'
 import type { Role } from '@tonestead/protocol/sync/membership'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
-import { createDomainRules } from '../../app/src/engine/replica/documents/domain-rules.ts'
-import type { Log } from '../../app/src/ports/log.ts'
+import { createDomainRules } from '../../../app/src/engine/replica/documents/domain-rules.ts'
+import type { Log } from '../../../app/src/ports/log.ts'
 import type { Network } from './channel.ts'
-import { createDice } from './dice.ts'
+import { createSeededChoices } from './seeded-choices.ts'
 import { createRelayHost, relayKeysOf } from './relay-host.ts'
 import { createSchedule, firstInstant } from './schedule.ts'
 import { createSimulatedDevice, keysOf } from './simulated-device.ts'
-import { Violation } from './violation.ts'
+import { Violation } from '../checks/violation.ts'
 import type { SimulatedDevice, World } from './model.ts'
 
 const createWorld = async (seed: number, subtle: SubtleCrypto): Promise<World> => {
-  const [schedule, dice] = [createSchedule(), createDice(seed * 7919 + 17)]
+  const [schedule, choices] = [createSchedule(), createSeededChoices(seed * 7919 + 17)]
   const counts = new Map<string, number>()
   const faults: string[] = []
   const count = (what: string, by = 1): void => void counts.set(what, (counts.get(what) ?? 0) + by)
-  const network: Network = { schedule, dice, isFast: true }
+  const network: Network = { schedule, choices, isFast: true }
   const onFault = (fault: unknown): void => {
     // A process whose disk has crashed under it fails; its connections are closed.
     if (String(fault).includes('crashed')) return
     faults.push(`relay: ${textOf(fault)}`)
   }
-  const keys = await relayKeysOf(subtle, createDice(1).bytes(32))
-  const host = createRelayHost({ schedule, dice, subtle, network, onFault }, { keys })
+  const keys = await relayKeysOf(subtle, createSeededChoices(1).bytes(32))
+  const host = createRelayHost({ schedule, choices, subtle, network, onFault }, { keys })
   await host.start()
   return {
     seed,
     subtle,
     schedule,
-    dice,
+    choices,
     network,
     rulesOf: createDomainRules(),
     devices: new Map(),
@@ -44,9 +44,9 @@ const createWorld = async (seed: number, subtle: SubtleCrypto): Promise<World> =
     count,
     edits: [],
     removed: new Set(),
-    evilEntries: new Set(),
+    hostileEntries: new Set(),
     // What breaks in a device that itself breaks the rules is its own affair.
-    logOf: (device) => logFor(device, evilNames.has(device) ? [] : faults, count),
+    logOf: (device) => logFor(device, hostileNames.has(device) ? [] : faults, count),
     faults,
     lies: new Map(),
     rehomed: new Set(),
@@ -103,7 +103,7 @@ const logFor = (device: string, faults: string[], count: World['count']): Log =>
 }
 
 /** Device, account, is it dishonest? X is an editor, V a viewer, S a stranger, J comes later. */
-const cast = [
+const deviceList = [
   ['o1', 'O', false],
   ['o2', 'O', false],
   ['a1', 'A', false],
@@ -118,7 +118,9 @@ const cast = [
   ['j2', 'J', false],
 ] as const
 
-const evilNames: ReadonlySet<string> = new Set(cast.filter(([, , isEvil]) => isEvil).map(([name]) => name))
+const hostileNames: ReadonlySet<string> = new Set(
+  deviceList.filter(([, , isHostile]) => isHostile).map(([name]) => name),
+)
 
 export const documentNames = ['playlist/p', 'playlist/q'] as const
 export const farFuture = firstInstant + 1_000_000_000
@@ -129,7 +131,7 @@ export const deviceOf = (world: World, name: string): SimulatedDevice => {
   return device
 }
 export const honestDevices = ({ devices }: World): SimulatedDevice[] =>
-  [...devices.values()].filter(({ isEvil }) => !isEvil)
+  [...devices.values()].filter(({ isHostile }) => !isHostile)
 export const collectionOf = ({ collections }: World, name: string): CollectionId => {
   const found = collections.find((each) => each.name === name)
   if (found === undefined) throw new Error(`no collection ${name}`)
@@ -139,8 +141,8 @@ export const collectionOf = ({ collections }: World, name: string): CollectionId
 /** Accounts with their devices, two shared collections with members of all roles, everything read by everyone. */
 export const setUpWorld = async (seed: number, subtle: SubtleCrypto): Promise<World> => {
   const world = await createWorld(seed, subtle)
-  for (const [name, accountName, isEvil] of cast) {
-    const device = await createSimulatedDevice(world, { name, accountName, isEvil, seed })
+  for (const [name, accountName, isHostile] of deviceList) {
+    const device = await createSimulatedDevice(world, { name, accountName, isHostile, seed })
     world.devices.set(name, device)
     device.hosts.add(world.hosts[0]!)
     const isFirst = name.endsWith('1')
@@ -209,7 +211,7 @@ const share = async (
   await world.schedule.run(60)
   for (const [memberName, role] of members) {
     const member = deviceOf(world, memberName)
-    const secret = world.dice.bytes(32)
+    const secret = world.choices.bytes(32)
     const invited = role === 'owner' ? 'editor' : role
     owner.pursue({ kind: 'invite', collection: id, secret, role: invited, expiresAt: farFuture })
     await world.schedule.run(60)

@@ -8,13 +8,13 @@ import { sealSnapshot } from '@tonestead/protocol/sync/keys/sealed-body'
 import type { LogItem } from '@tonestead/protocol/sync/log-item'
 import { parseChainHash, parseFeedId, type CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import { utf8 } from '@tonestead/protocol/bytes'
-import { documentIdOf } from '../../app/src/engine/replica/documents/document-id.ts'
-import { makeItem } from '../../app/src/engine/replica/goals/make-item.ts'
+import { documentIdOf } from '../../../app/src/engine/replica/documents/document-id.ts'
+import { makeItem } from '../../../app/src/engine/replica/goals/make-item.ts'
 import { forge, lookInside, type Forgery, type Inside } from './forge-envelope.ts'
 import { anyShared, type Action } from './honest-actions.ts'
-import { linkPeers, peersOf, sendToPeer } from './peer-links.ts'
-import { collectionOf, deviceOf, documentNames, honestDevices } from './world.ts'
-import type { SimulatedDevice, World } from './model.ts'
+import { linkPeers, peersOf, sendToPeer } from '../world/peer-links.ts'
+import { collectionOf, deviceOf, documentNames, honestDevices } from '../world/world.ts'
+import type { SimulatedDevice, World } from '../world/model.ts'
 
 // What members with real keys, viewers and strangers do against the rules.
 
@@ -41,7 +41,7 @@ const spread = (
 type Op = DecodedChange['ops'][number]
 const op = (fields: object): Op => ({ obj: '_root', pred: [], ...fields }) as unknown as Op
 const foreign = (inside: Inside, world: World): string => {
-  const last = inside.state.log.lastOfDevice(world.dice.pick(honestDevices(world)).device)
+  const last = inside.state.log.lastOfDevice(world.choices.pick(honestDevices(world)).device)
   return actorOf(last?.feed ?? parseFeedId(inside.state.id), documentIdOf(inside.state.id, documentNames[0]))
 }
 
@@ -50,7 +50,7 @@ type Recipe = (inside: Inside, world: World, device: SimulatedDevice) => Forgery
 /** Never counts, whatever the log is. */
 const forbiddenRecipes: Readonly<Record<string, Recipe>> = {
   'actor of another': (inside, world) => ({ actor: foreign(inside, world) }),
-  'garbage as a change': (_, world) => ({ garbage: world.dice.bytes(40) }),
+  'garbage as a change': (_, world) => ({ garbage: world.choices.bytes(40) }),
   'gap in seq': () => ({ mutate: (decoded) => void (decoded.seq = 5) }),
   'startOp too high': () => ({ mutate: (decoded) => void (decoded.startOp += 7) }),
   'startOp of 2^31': () => ({
@@ -77,13 +77,13 @@ const forbiddenRecipes: Readonly<Record<string, Recipe>> = {
     header: { seen: { seq: state.log.length(), chain: parseChainHash(state.id) } },
   }),
   'name of another device': (_, world) => {
-    const other = world.dice.pick(honestDevices(world))
+    const other = world.choices.pick(honestDevices(world))
     return { header: { account: other.account, device: other.device } }
   },
   'feed of another device': (inside, world) => {
-    const last = inside.state.log.lastOfDevice(world.dice.pick(honestDevices(world)).device)
+    const last = inside.state.log.lastOfDevice(world.choices.pick(honestDevices(world)).device)
     return last === undefined
-      ? { garbage: world.dice.bytes(9) }
+      ? { garbage: world.choices.bytes(9) }
       : { after: { feed: last.feed, number: last.number, id: last.id } }
   },
 }
@@ -92,11 +92,11 @@ const forbiddenRecipes: Readonly<Record<string, Recipe>> = {
 const doubtfulRecipes: Readonly<Record<string, Recipe>> = {
   'no deps': () => ({ hasNoDeps: true }),
   'old seen': ({ state }, world) => {
-    const seq = Math.max(1, state.log.length() - world.dice.below(8))
+    const seq = Math.max(1, state.log.length() - world.choices.below(8))
     const epoch = state.log.stateAt(seq)?.epoch
     return { header: { seen: { seq, chain: state.log.chainAt(seq) }, ...(epoch && { epoch }) } }
   },
-  'former epoch': ({ state }, world) => ({ header: { epoch: world.dice.pick([...state.epochs.keys()]) } }),
+  'former epoch': ({ state }, world) => ({ header: { epoch: world.choices.pick([...state.epochs.keys()]) } }),
   'number again': ({ state }, _, device) => {
     const own = ownEnvelopes({ state }, device)
     const last = own.at(-1)
@@ -130,9 +130,9 @@ const forgeAndSpread = async (
     name,
   }: { device: SimulatedDevice; inside: Inside; recipe: Recipe; isForbidden: boolean; name: string },
 ): Promise<void> => {
-  const entry = world.dice.id()
+  const entry = world.choices.id()
   if (isForbidden) world.forbidden.set(entry, `${device.name}: ${name}`)
-  else world.evilEntries.add(entry)
+  else world.hostileEntries.add(entry)
   // Some forgeries cannot be made of what is there, such as a change without the operation that would be altered.
   const item = await forge(world, { device, inside, entry, forgery: recipe(inside, world, device) }).catch(
     () => undefined,
@@ -146,9 +146,9 @@ const forgeAsEditor = async (world: World): Promise<void> => {
   const device = deviceOf(world, 'x1')
   const inside = await lookInside(device, anyShared(world))
   if (inside === undefined) return
-  const isForbidden = world.dice.chance(0.65)
+  const isForbidden = world.choices.chance(0.65)
   const recipes = Object.entries(isForbidden ? forbiddenRecipes : doubtfulRecipes)
-  const [name, recipe] = world.dice.pick(recipes)
+  const [name, recipe] = world.choices.pick(recipes)
   await forgeAndSpread(world, { device, inside, recipe, isForbidden, name })
 }
 
@@ -158,24 +158,24 @@ const fork = async (world: World): Promise<void> => {
   const inside = await lookInside(device, anyShared(world))
   if (inside === undefined) return
   const peers = peersOf(device)
-  const first = peers.filter(() => world.dice.chance(0.5))
+  const first = peers.filter(() => world.choices.chance(0.5))
   for (const group of [first, peers.filter((peer) => !first.includes(peer))]) {
-    const entry = world.dice.id()
-    world.evilEntries.add(entry)
+    const entry = world.choices.id()
+    world.hostileEntries.add(entry)
     const item = await forge(world, { device, inside, entry, forgery: {} })
-    spread(world, device, { item, peers: group, isToRelay: world.dice.chance(0.5) })
+    spread(world, device, { item, peers: group, isToRelay: world.choices.chance(0.5) })
   }
   world.count('forks')
 }
 
 /** A viewer with all keys, and a stranger who has got hold of the log. */
 const writeWithoutRight = async (world: World): Promise<void> => {
-  const isViewer = world.dice.chance(0.7)
+  const isViewer = world.choices.chance(0.7)
   const device = deviceOf(world, isViewer ? 'v1' : 's1')
   const from = isViewer ? device : deviceOf(world, 'o1')
   const inside = await lookInside(device, collectionOf(world, 'S1'), from)
   if (inside === undefined) return
-  for (const peer of honestDevices(world)) if (world.dice.chance(0.2)) linkPeers(world, device, peer)
+  for (const peer of honestDevices(world)) if (world.choices.chance(0.2)) linkPeers(world, device, peer)
   const name = isViewer ? 'a viewer writes' : 'a stranger writes'
   await forgeAndSpread(world, { device, inside, recipe: () => ({}), isForbidden: true, name })
 }
@@ -192,7 +192,7 @@ const beginBadEpoch = async (world: World): Promise<void> => {
   const good = await makeItem(inside.context, { collection, now, currentKey }, plan)
   const { operation } = good.header
   if (operation.kind !== 'epoch') return
-  const kept = operation.epoch.recipients.filter(() => world.dice.chance(0.7))
+  const kept = operation.epoch.recipients.filter(() => world.choices.chance(0.7))
   const item = await signMembership(
     { subtle: world.subtle, signingKey: device.identity.signing.privateKey },
     { ...good.header, operation: { ...operation, epoch: { ...operation.epoch, recipients: kept } } },
@@ -205,16 +205,16 @@ const beginBadEpoch = async (world: World): Promise<void> => {
 /** Snapshots as items of the log. `isWrong`: of a place that is not on the chain, of a viewer, or with an item as void that is none of the log. */
 const putSnapshot = async (world: World, isWrong: boolean): Promise<void> => {
   const collection: CollectionId = anyShared(world)
-  const isViewer = isWrong && world.dice.chance(0.3)
+  const isViewer = isWrong && world.choices.chance(0.3)
   const device = isViewer
     ? deviceOf(world, 'v1')
-    : world.dice.pick(isWrong ? [deviceOf(world, 'x1')] : honestDevices(world))
+    : world.choices.pick(isWrong ? [deviceOf(world, 'x1')] : honestDevices(world))
   const inside = await lookInside(device, collection)
   const now = inside?.state.log.now()
   const keys = now === undefined ? undefined : inside?.state.epochs.get(now.epoch)?.keys
   if (inside === undefined || now === undefined || keys === undefined || !device.isOnline()) return
   const { log } = inside.state
-  const isOffChain = isWrong && !isViewer && world.dice.chance(0.5)
+  const isOffChain = isWrong && !isViewer && world.choices.chance(0.5)
   const header = {
     version: 1,
     schemaVersion: 1,
@@ -225,7 +225,7 @@ const putSnapshot = async (world: World, isWrong: boolean): Promise<void> => {
     place: { seq: log.length(), chain: isOffChain ? parseChainHash(collection) : log.chainAt(log.length()) },
     voids: isWrong && !isViewer && !isOffChain ? [inside.state.id as string as LogItem['id']] : [],
     epoch: now.epoch,
-    salt: world.dice.bytes(16),
+    salt: world.choices.bytes(16),
   } as const
   const sealed = await sealSnapshot(world, keys, { header, plaintext: utf8('a saved document') })
   const item = await signSnapshot(
@@ -236,7 +236,7 @@ const putSnapshot = async (world: World, isWrong: boolean): Promise<void> => {
   spread(world, device, { item })
 }
 
-export const malice: readonly Action[] = [
+export const hostileActions: readonly Action[] = [
   [6, forgeAsEditor],
   [2, fork],
   [2, writeWithoutRight],

@@ -1,7 +1,7 @@
 import * as Automerge from '@automerge/automerge'
 import { concat, fromHex, type Bytes } from '@tonestead/protocol/bytes'
 import { run, sleb, uleb } from './change-bytes.testkit.ts'
-import { actorOf } from './honest-history.testkit.ts'
+import { actorOf } from '../honest-history.testkit.ts'
 import {
   concurrentOp,
   decoded,

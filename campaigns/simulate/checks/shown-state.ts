@@ -3,8 +3,8 @@ import { shownIds, type AnySlots } from '@tonestead/crdt/slots/slot-list'
 import { holdsRole } from '@tonestead/protocol/sync/log/rights'
 import type { MembershipState } from '@tonestead/protocol/sync/log-state'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
-import type { Replica } from '../../app/src/engine/replica/replica.ts'
-import type { SimulatedDevice } from './model.ts'
+import type { Replica } from '../../../app/src/engine/replica/replica.ts'
+import type { SimulatedDevice } from '../world/model.ts'
 
 // What a device shows.
 

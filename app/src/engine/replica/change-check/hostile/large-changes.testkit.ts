@@ -1,5 +1,5 @@
 import * as Automerge from '@automerge/automerge'
-import { changeLimits } from './change-limits.ts'
+import { changeLimits } from '../change-limits.ts'
 import { decoded, listOf, type HostileKind, type HostileOp } from './hostile-victim.testkit.ts'
 
 const many = (make: (index: number) => HostileOp): HostileOp[] =>

@@ -1,6 +1,6 @@
-import { linkPeers } from './peer-links.ts'
-import { honestDevices } from './world.ts'
-import type { SimulatedDevice, World } from './model.ts'
+import { linkPeers } from '../world/peer-links.ts'
+import { honestDevices } from '../world/world.ts'
+import type { SimulatedDevice, World } from '../world/model.ts'
 
 const roundMs = 7000
 const mostRounds = 16

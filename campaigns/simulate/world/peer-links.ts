@@ -1,5 +1,5 @@
 import type { Bytes } from '@tonestead/protocol/bytes'
-import type { Replica } from '../../app/src/engine/replica/replica.ts'
+import type { Replica } from '../../../app/src/engine/replica/replica.ts'
 import { createWire, type Channel } from './channel.ts'
 import type { PeerLink, SimulatedDevice, World } from './model.ts'
 

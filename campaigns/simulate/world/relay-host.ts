@@ -6,20 +6,20 @@ import { createVerifier } from '@tonestead/protocol/sync/keys/verifier'
 import { verifyItem } from '@tonestead/protocol/sync/log/check-item'
 import type { LogItem } from '@tonestead/protocol/sync/log-item'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
-import { relayRules } from '../../sync-server/src/log/relay-rules.ts'
-import { createMemoryLogDisk, type MemoryLogDisk } from '../../sync-server/src/platform/memory/memory-log-store.ts'
-import type { LogReads, LogRules, SignedItem } from '../../sync-server/src/ports/log-rules.ts'
-import type { AppendOutcome, LogStore, StoredItem } from '../../sync-server/src/ports/log-store.ts'
-import { createRelay, type Relay } from '../../sync-server/src/relay/create-relay.ts'
-import { defaultRelayLimits, scaleRelayLimits } from '../../sync-server/src/relay/relay-limits.ts'
-import type { Dice } from './dice.ts'
+import { relayRules } from '../../../sync-server/src/log/relay-rules.ts'
+import { createMemoryLogDisk, type MemoryLogDisk } from '../../../sync-server/src/platform/memory/memory-log-store.ts'
+import type { LogReads, LogRules, SignedItem } from '../../../sync-server/src/ports/log-rules.ts'
+import type { AppendOutcome, LogStore, StoredItem } from '../../../sync-server/src/ports/log-store.ts'
+import { createRelay, type Relay } from '../../../sync-server/src/relay/create-relay.ts'
+import { defaultRelayLimits, scaleRelayLimits } from '../../../sync-server/src/relay/relay-limits.ts'
+import type { SeededChoices } from './seeded-choices.ts'
 import { firstInstant, type Schedule } from './schedule.ts'
 
 // A relay: two processes on one disk that loses in a crash what was not synced.
 
 export type HostDeps = {
   readonly schedule: Schedule
-  readonly dice: Dice
+  readonly choices: SeededChoices
   readonly subtle: SubtleCrypto
   readonly network: { readonly isFast: boolean }
   readonly onFault: (fault: unknown) => void
@@ -63,7 +63,7 @@ export const createRelayHost = (
   deps: HostDeps,
   { keys, rules = relayRules }: { keys: RelayKeys; rules?: LogRules },
 ): RelayHost => {
-  const { schedule, dice, subtle } = deps
+  const { schedule, choices, subtle } = deps
   let current = rules
   let isBringing = false
   const disk: MemoryLogDisk = createMemoryLogDisk({
@@ -74,7 +74,7 @@ export const createRelayHost = (
   const syncSoon = (): void => {
     if (isSyncing) return
     isSyncing = true
-    const ms = deps.network.isFast ? 1 : 5 + dice.roll() * (dice.chance(0.1) ? 400 : 60)
+    const ms = deps.network.isFast ? 1 : 5 + choices.roll() * (choices.chance(0.1) ? 400 : 60)
     schedule.in(ms, () => {
       isSyncing = false
       disk.sync()
@@ -94,7 +94,7 @@ export const createRelayHost = (
     return { ...store, append: soon(append), putPart: soon(putPart), admit: soon(admit), belongsTo: soon(belongsTo) }
   }
   const startProcess = (): Promise<Relay> => {
-    const random = (bytes: number): Bytes => dice.bytes(bytes)
+    const random = (bytes: number): Bytes => choices.bytes(bytes)
     return createRelay({
       store: open(),
       clock: schedule.clockOf(),

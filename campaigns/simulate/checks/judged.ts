@@ -1,5 +1,5 @@
 import type { Audit } from './oracle.ts'
-import type { Collection, SimulatedDevice } from './model.ts'
+import type { Collection, SimulatedDevice } from '../world/model.ts'
 
 /** A collection whose log keeps to the rules, and its honest members. */
 export type Judged = {

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { changeLimits } from './change-limits.ts'
-import { createChangeCheck } from './create-change-check.ts'
+import { changeLimits } from '../change-limits.ts'
+import { createChangeCheck } from '../create-change-check.ts'
 import { createDocumentIndex, indexWithout, type DocumentIndex, type EnvelopeRecord } from './document-index.ts'
 import { readEnvelopeRecord, writeEnvelopeRecord } from './envelope-record.ts'
-import { anySteps, firstIndex, playHistory, type Sealed } from './honest-history.testkit.ts'
+import { anySteps, firstIndex, playHistory, type Sealed } from '../honest-history.testkit.ts'
 
 const { check } = createChangeCheck({ permits: () => true, limits: changeLimits })
 

@@ -3,14 +3,14 @@ import { readRelayFrame, relayFrameCodes } from '@tonestead/protocol/sync/frame'
 import { findAuthor } from '@tonestead/protocol/sync/log/rights'
 import type { Bytes } from '@tonestead/protocol/bytes'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
-import { relayRules } from '../../sync-server/src/log/relay-rules.ts'
-import type { LogRules } from '../../sync-server/src/ports/log-rules.ts'
+import { relayRules } from '../../../sync-server/src/log/relay-rules.ts'
+import type { LogRules } from '../../../sync-server/src/ports/log-rules.ts'
 import { forge, lookInside } from './forge-envelope.ts'
 import { anyShared, closeWires, type Action } from './honest-actions.ts'
-import { createRelayHost, relayKeysOf, type RelayHost } from './relay-host.ts'
-import { createDice } from './dice.ts'
-import { collectionOf, deviceOf, honestDevices } from './world.ts'
-import type { World } from './model.ts'
+import { createRelayHost, relayKeysOf, type RelayHost } from '../world/relay-host.ts'
+import { createSeededChoices } from '../world/seeded-choices.ts'
+import { collectionOf, deviceOf, honestDevices } from '../world/world.ts'
+import type { World } from '../world/model.ts'
 
 // A relay that lies, once in a history: with its true key and its true programs, over a disk that was altered.
 
@@ -22,9 +22,9 @@ const lyingRules: LogRules = { ...relayRules, check: () => ({ kind: 'ok' }) }
 const lie = async (world: World): Promise<void> => {
   const [host] = world.hosts
   if (world.lies.size > 0 || world.rehomed.size > 0 || !host!.isUp()) return
-  const kind = world.dice.pick(kinds)
+  const kind = world.choices.pick(kinds)
   const collection = kind === 'accept the removed' ? collectionOf(world, 'S1') : anyShared(world)
-  const victims = new Set(honestDevices(world).filter(() => world.dice.chance(0.35)))
+  const victims = new Set(honestDevices(world).filter(() => world.choices.chance(0.35)))
   const done = await tell(world, { kind, collection, victims })
   if (done) {
     // Two disks from now on: their logs all go different ways.
@@ -94,17 +94,17 @@ const envelopeOfRemoved = async (world: World, collection: CollectionId): Promis
   const owner = await lookInside(deviceOf(world, 'o1'), collection)
   if (inside === undefined || owner === undefined || findAuthor(owner.state.log.now(), device) !== undefined)
     return undefined
-  const entry = world.dice.id()
-  world.evilEntries.add(entry)
+  const entry = world.choices.id()
+  world.hostileEntries.add(entry)
   return writeItem(await forge(world, { device, inside, entry, forgery: {} }))
 }
 
 /** The same relay, as far as its key goes, over another disk. */
 const hostWith = async (world: World, logs: readonly (readonly Bytes[])[]): Promise<RelayHost> => {
-  const { schedule, dice, subtle, network } = world
-  const keys = await relayKeysOf(subtle, createDice(1).bytes(32))
+  const { schedule, choices, subtle, network } = world
+  const keys = await relayKeysOf(subtle, createSeededChoices(1).bytes(32))
   const host = createRelayHost(
-    { schedule, dice, subtle, network, onFault: () => undefined },
+    { schedule, choices, subtle, network, onFault: () => undefined },
     { keys, rules: lyingRules },
   )
   for (const items of logs) for (const bytes of items) await host.bringAnything(bytes)

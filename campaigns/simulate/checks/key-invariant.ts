@@ -6,7 +6,7 @@ import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import { epochsHeldBy } from './keys-held.ts'
 import { requireThat } from './violation.ts'
 import type { Judged } from './judged.ts'
-import type { SimulatedDevice, World } from './model.ts'
+import type { SimulatedDevice, World } from '../world/model.ts'
 
 type Logs = ReadonlyMap<CollectionId, readonly Bytes[]>
 

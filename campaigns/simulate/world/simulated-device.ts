@@ -2,12 +2,12 @@ import { utf8, type Bytes } from '@tonestead/protocol/bytes'
 import { accountIdOf, deviceIdOf, signDeviceLogEntry } from '@tonestead/protocol/device-log'
 import { invitationKeys, type InvitationKeys } from '@tonestead/protocol/sync/keys/invitation-link'
 import { hashOf } from '@tonestead/protocol/sync/sync-hash'
-import { createReplica } from '../../app/src/engine/replica/create-replica.ts'
-import type { Goal, ReplicaDependencies, ReplicaDevice } from '../../app/src/engine/replica/replica.ts'
-import { createMemoryJournal, type MemoryJournal } from '../../app/src/platform/browser-storage/memory-journal.ts'
-import { createSeededRandom } from '../../app/src/platform/system/seeded-random.ts'
-import { closeCodes, type Link } from '../../sync-server/src/ports/link.ts'
-import type { SyncLink } from '../../app/src/ports/sync-link.ts'
+import { createReplica } from '../../../app/src/engine/replica/create-replica.ts'
+import type { Goal, ReplicaDependencies, ReplicaDevice } from '../../../app/src/engine/replica/replica.ts'
+import { createMemoryJournal, type MemoryJournal } from '../../../app/src/platform/browser-storage/memory-journal.ts'
+import { createSeededRandom } from '../../../app/src/platform/system/seeded-random.ts'
+import { closeCodes, type Link } from '../../../sync-server/src/ports/link.ts'
+import type { SyncLink } from '../../../app/src/ports/sync-link.ts'
 import { createWire, type Wire } from './channel.ts'
 import type { RelayHost } from './relay-host.ts'
 import type { SimulatedDevice, World } from './model.ts'
@@ -21,20 +21,25 @@ export const keysOf = (subtle: SubtleCrypto, name: string): Promise<InvitationKe
 const numberOf = (text: string): number =>
   [...text].reduce((sum, letter) => (Math.imul(sum, 31) + letter.charCodeAt(0)) >>> 0, 7)
 
-type Options = { readonly name: string; readonly accountName: string; readonly isEvil: boolean; readonly seed: number }
+type Options = {
+  readonly name: string
+  readonly accountName: string
+  readonly isHostile: boolean
+  readonly seed: number
+}
 
 export const createSimulatedDevice = async (
   world: World,
-  { name, accountName, isEvil, seed }: Options,
+  { name, accountName, isHostile, seed }: Options,
 ): Promise<SimulatedDevice> => {
-  const { subtle, schedule, dice } = world
+  const { subtle, schedule, choices } = world
   const keys = await keysOf(subtle, `device ${name}`)
   const root = (await keysOf(subtle, `root ${accountName}`)).proof
   const account = await accountIdOf(subtle, root.publicKey)
   const device = await deviceIdOf(subtle, keys.proof.publicKey)
   const identity: ReplicaDevice = { account, device, name, signing: keys.proof, sealing: keys.sealing }
   const journal = createMemoryJournal()
-  const skewMs = (dice.roll() - 0.5) * 480_000
+  const skewMs = (choices.roll() - 0.5) * 480_000
   let starts = 0
   const dependencies = (used: MemoryJournal): ReplicaDependencies => ({
     subtle,
@@ -46,7 +51,7 @@ export const createSimulatedDevice = async (
     rulesOf: world.rulesOf,
   })
   let replica = await createReplica(dependencies(journal))
-  let [isOnline, process] = [false, dice.below(2)]
+  let [isOnline, process] = [false, choices.below(2)]
   const wires = new Map<RelayHost, { wire: Wire; send: (frame: Bytes) => void }>()
   const pursue = (goal: Goal): void => {
     const signal = new AbortController().signal
@@ -56,7 +61,7 @@ export const createSimulatedDevice = async (
     )
   }
   const reconnectLater = (host: RelayHost): void =>
-    schedule.in(world.network.isFast ? 50 : 200 + dice.roll() * 1300, () => {
+    schedule.in(world.network.isFast ? 50 : 200 + choices.roll() * 1300, () => {
       if (isOnline && !wires.has(host)) connect(host)
     })
   const connect = (home: RelayHost): void => {
@@ -119,7 +124,7 @@ export const createSimulatedDevice = async (
       device: { signingKey: keys.proof.publicKey, agreementKey: keys.sealing.publicKey, name },
       at: 0,
     }),
-    isEvil,
+    isHostile,
     journal,
     dependencies,
     replica: () => replica,
@@ -136,7 +141,7 @@ export const createSimulatedDevice = async (
       const wasOnline = isOnline
       goOffline()
       closeLinks()
-      const kept = dice.below(journal.tail() + 1)
+      const kept = choices.below(journal.tail() + 1)
       if (kept < journal.tail()) world.count('tails of journals lost')
       journal.crash(kept)
       await replica.close()

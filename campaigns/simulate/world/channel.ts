@@ -1,15 +1,15 @@
-import type { Dice } from './dice.ts'
+import type { SeededChoices } from './seeded-choices.ts'
 import type { Schedule } from './schedule.ts'
 
 /** The network: how long a frame is on its way. */
-export type Network = { readonly schedule: Schedule; readonly dice: Dice; isFast: boolean }
+export type Network = { readonly schedule: Schedule; readonly choices: SeededChoices; isFast: boolean }
 
 /** One direction of a connection: frames arrive whole and in order, or not at all after it was closed. */
 export type Channel = { readonly send: (task: () => void) => void; readonly close: () => void }
 
-const delayOf = ({ dice, isFast }: Network): number => {
+const delayOf = ({ choices, isFast }: Network): number => {
   if (isFast) return 1
-  return 1 + dice.roll() * (dice.chance(0.06) ? 3000 : 120)
+  return 1 + choices.roll() * (choices.chance(0.06) ? 3000 : 120)
 }
 
 const createChannel = (network: Network): Channel => {

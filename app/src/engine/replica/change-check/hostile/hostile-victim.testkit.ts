@@ -2,9 +2,9 @@ import * as Automerge from '@automerge/automerge'
 import type { Doc } from '@automerge/automerge'
 import { concat, type Bytes } from '@tonestead/protocol/bytes'
 import { changeOf, partsOf, type ChangeParts } from './change-bytes.testkit.ts'
-import { readTrustedChanges } from './decode-change.ts'
-import { createDocumentIndex, type DocumentIndex } from './document-index.ts'
-import { actorOf, edit, editKinds, envelopeId, firstDocument, text, type Sample } from './honest-history.testkit.ts'
+import { readTrustedChanges } from '../decode-change.ts'
+import { createDocumentIndex, type DocumentIndex } from '../operation-index/document-index.ts'
+import { actorOf, edit, editKinds, envelopeId, firstDocument, text, type Sample } from '../honest-history.testkit.ts'
 
 // Bodies that an editor could seal with his own, right keys. Everything follows from the numbers that `random` gives.
 

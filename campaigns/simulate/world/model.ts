@@ -1,12 +1,12 @@
 import type { AccountId, DeviceId } from '@tonestead/crdt/ids'
 import type { Bytes } from '@tonestead/protocol/bytes'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
-import type { RulesOf } from '../../app/src/engine/replica/documents/document-rules.ts'
-import type { Goal, Replica, ReplicaDependencies, ReplicaDevice } from '../../app/src/engine/replica/replica.ts'
-import type { MemoryJournal } from '../../app/src/platform/browser-storage/memory-journal.ts'
-import type { Log } from '../../app/src/ports/log.ts'
+import type { RulesOf } from '../../../app/src/engine/replica/documents/document-rules.ts'
+import type { Goal, Replica, ReplicaDependencies, ReplicaDevice } from '../../../app/src/engine/replica/replica.ts'
+import type { MemoryJournal } from '../../../app/src/platform/browser-storage/memory-journal.ts'
+import type { Log } from '../../../app/src/ports/log.ts'
 import type { Network, Wire } from './channel.ts'
-import type { Dice } from './dice.ts'
+import type { SeededChoices } from './seeded-choices.ts'
 import type { RelayHost } from './relay-host.ts'
 import type { Schedule } from './schedule.ts'
 
@@ -21,7 +21,7 @@ export type SimulatedDevice = {
   readonly rootKey: CryptoKey
   /** Of the first device of an account. */
   readonly deviceLogEntry: string
-  readonly isEvil: boolean
+  readonly isHostile: boolean
   readonly journal: MemoryJournal
   readonly dependencies: (journal: MemoryJournal) => ReplicaDependencies
   readonly replica: () => Replica
@@ -67,7 +67,7 @@ export type World = {
   readonly seed: number
   readonly subtle: SubtleCrypto
   readonly schedule: Schedule
-  readonly dice: Dice
+  readonly choices: SeededChoices
   readonly network: Network
   readonly rulesOf: RulesOf
   readonly devices: Map<string, SimulatedDevice>
@@ -82,7 +82,7 @@ export type World = {
   /** Entries that somebody wanted to remove. */
   readonly removed: Set<string>
   /** Entries that dishonest devices made. */
-  readonly evilEntries: Set<string>
+  readonly hostileEntries: Set<string>
   readonly logOf: (device: string) => Log
   /** What threw where nothing may throw. */
   readonly faults: string[]

@@ -5,12 +5,12 @@ import { readItem } from '@tonestead/protocol/sync/codec/item-codec'
 import { holdsRole } from '@tonestead/protocol/sync/log/rights'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import { checkKeys } from './key-invariant.ts'
-import { entriesOf, isStanding, pictureOf } from './look.ts'
+import { entriesOf, isStanding, pictureOf } from './shown-state.ts'
 import type { Audit } from './oracle.ts'
 import { requireThat, Violation } from './violation.ts'
-import { documentNames, honestDevices } from './world.ts'
+import { documentNames, honestDevices } from '../world/world.ts'
 import type { Judged } from './judged.ts'
-import type { Collection, SimulatedDevice, World } from './model.ts'
+import type { Collection, SimulatedDevice, World } from '../world/model.ts'
 
 // The invariants I1 to I9 of the design, after everything has come to rest.
 
@@ -168,7 +168,7 @@ const checkEdits = (
     ),
   )
   for (const { kind, collection, document, entry, device, outcome } of world.edits) {
-    if (kind !== 'add' || collection !== id || device.isEvil) continue
+    if (kind !== 'add' || collection !== id || device.isHostile) continue
     const times = shown.get(document)?.filter((each) => each === entry).length ?? 0
     requireThat(times <= 1, 'I3', `an entry of ${device.name} is ${times} times in ${name}`)
     const isOwed = (outcome === 'kept' || outcome === 'waiting') && writers.has(device) && !world.removed.has(entry)
@@ -200,7 +200,7 @@ const checkNewcomers = async (world: World, judged: readonly Judged[]): Promise<
   const before: (() => void)[] = []
   const chosen = new Set<SimulatedDevice>()
   for (const { collection, members } of shared) {
-    const device = world.dice.pick(members)
+    const device = world.choices.pick(members)
     if (chosen.has(device) || device.replica().status(collection.id)!.waiting > 0) continue
     chosen.add(device)
     for (const document of documentNames) {

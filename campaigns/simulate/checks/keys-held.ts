@@ -2,12 +2,12 @@ import { keyIdOf } from '@tonestead/protocol/sync/keys/agreement-key'
 import { invitationKeys } from '@tonestead/protocol/sync/keys/invitation-link'
 import type { Bytes } from '@tonestead/protocol/bytes'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
-import { createContext } from '../../app/src/engine/replica/create-context.ts'
-import { placeKey } from '../../app/src/engine/replica/journal-keys.ts'
-import { openEpochs } from '../../app/src/engine/replica/keys/open-epochs.ts'
-import { loadReplica } from '../../app/src/engine/replica/loading/load-replica.ts'
-import { createMemoryJournal } from '../../app/src/platform/browser-storage/memory-journal.ts'
-import type { SimulatedDevice } from './model.ts'
+import { createContext } from '../../../app/src/engine/replica/create-context.ts'
+import { placeKey } from '../../../app/src/engine/replica/journal-keys.ts'
+import { openEpochs } from '../../../app/src/engine/replica/keys/open-epochs.ts'
+import { loadReplica } from '../../../app/src/engine/replica/loading/load-replica.ts'
+import { createMemoryJournal } from '../../../app/src/platform/browser-storage/memory-journal.ts'
+import type { SimulatedDevice } from '../world/model.ts'
 
 /** The epochs that a device could open if somebody gave it every item of every log: ids, by collection. */
 export const epochsHeldBy = async (

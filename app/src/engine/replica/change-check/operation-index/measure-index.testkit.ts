@@ -1,11 +1,11 @@
 import * as Automerge from '@automerge/automerge'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { changeLimits } from './change-limits.ts'
-import { createChangeCheck } from './create-change-check.ts'
+import { changeLimits } from '../change-limits.ts'
+import { createChangeCheck } from '../create-change-check.ts'
 import { createDocumentIndex, type DocumentIndex } from './document-index.ts'
 import { readEnvelopeRecord, writeEnvelopeRecord } from './envelope-record.ts'
-import { actorOf, envelopeId, firstDocument, firstIndex, text } from './honest-history.testkit.ts'
+import { actorOf, envelopeId, firstDocument, firstIndex, text } from '../honest-history.testkit.ts'
 
 const entries = 10_000
 const smallChanges = 50_000

@@ -1,10 +1,10 @@
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import type { Place } from '@tonestead/crdt/slots/place'
-import { ReplicaEndedError } from '../../app/src/engine/replica/replica-turn.ts'
-import { entriesOf } from './look.ts'
-import { firstInstant } from './schedule.ts'
-import { documentNames, textOf as faultText } from './world.ts'
-import type { Edit, SimulatedDevice, World } from './model.ts'
+import { ReplicaEndedError } from '../../../app/src/engine/replica/replica-turn.ts'
+import { entriesOf } from '../checks/shown-state.ts'
+import { firstInstant } from '../world/schedule.ts'
+import { documentNames, textOf as faultText } from '../world/world.ts'
+import type { Edit, SimulatedDevice, World } from '../world/model.ts'
 
 const track = {
   serverId: 'A'.repeat(22),
@@ -34,7 +34,7 @@ const want = (world: World, wanted: Wanted): void => {
   const { device, collection } = wanted
   const edit: Edit = { ...rest, outcome: 'none' }
   world.edits.push(edit)
-  const id = world.dice.id()
+  const id = world.choices.id()
   device
     .replica()
     .edit({ collection, document: wanted.document, intent: { id, operation: { id, ...operation } } })
@@ -46,7 +46,7 @@ const want = (world: World, wanted: Wanted): void => {
       (cause: unknown) => {
         edit.outcome = 'failed'
         // A device that crashes never answers.
-        if (!(cause instanceof ReplicaEndedError || device.isEvil))
+        if (!(cause instanceof ReplicaEndedError || device.isHostile))
           world.faults.push(`edit of ${device.name}: ${faultText(cause)}`)
       },
     )
@@ -54,15 +54,15 @@ const want = (world: World, wanted: Wanted): void => {
 
 /** One edit, as a person makes it on what he sees. */
 export const editSomething = (world: World, device: SimulatedDevice, collection: CollectionId): void => {
-  const { dice } = world
-  const document = dice.chance(0.75) ? documentNames[0] : documentNames[1]
+  const { choices } = world
+  const document = choices.chance(0.75) ? documentNames[0] : documentNames[1]
   const entries = entriesOf(device.replica(), collection, document)
-  const some = (): string | undefined => (entries.length === 0 ? undefined : dice.pick(entries))
-  const [entry, roll] = [some(), dice.roll()]
+  const some = (): string | undefined => (entries.length === 0 ? undefined : choices.pick(entries))
+  const [entry, roll] = [some(), choices.roll()]
   if (entry === undefined || roll < 0.6) {
-    const added = dice.id()
-    if (device.isEvil) world.evilEntries.add(added)
-    const operation = entryOperation(device, added, dice.chance(0.6) ? some() : undefined)
+    const added = choices.id()
+    if (device.isHostile) world.hostileEntries.add(added)
+    const operation = entryOperation(device, added, choices.chance(0.6) ? some() : undefined)
     want(world, { device, collection, kind: 'add', document, entry: added, operation })
   } else if (roll < 0.78) {
     const operation = { kind: 'moveEntries', ids: [entry], place: placeAfter(some()) }
@@ -78,7 +78,7 @@ export const editSomething = (world: World, device: SimulatedDevice, collection:
       operation: { kind: 'removeEntries', ids: [entry] },
     })
   } else {
-    const title = `title ${dice.below(1_000_000)}`
+    const title = `title ${choices.below(1_000_000)}`
     want(world, { device, collection, kind: 'rename', document, entry: title, operation: { kind: 'setTitle', title } })
   }
 }

@@ -1,9 +1,9 @@
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
-import { createDice } from './dice.ts'
+import { createSeededChoices } from '../world/seeded-choices.ts'
 import { closeWires, type Action } from './honest-actions.ts'
-import { createRelayHost, relayKeysOf, type RelayHost } from './relay-host.ts'
-import { honestDevices } from './world.ts'
-import type { Collection, SimulatedDevice, World } from './model.ts'
+import { createRelayHost, relayKeysOf, type RelayHost } from '../world/relay-host.ts'
+import { honestDevices } from '../world/world.ts'
+import type { Collection, SimulatedDevice, World } from '../world/model.ts'
 
 // A relay is lost with its disk. Owners move all collections to another one, with the log as far as one of their devices has it.
 
@@ -17,15 +17,15 @@ const loseRelay = async (world: World): Promise<void> => {
   closeWires(world)
   const next = await newHost(world)
   world.hosts.push(next)
-  world.schedule.in(500 + world.dice.roll() * 2500, () => moveAll(world, next, lengths))
+  world.schedule.in(500 + world.choices.roll() * 2500, () => moveAll(world, next, lengths))
 }
 
-const newHost = async ({ schedule, dice, subtle, network, faults }: World): Promise<RelayHost> => {
-  const keys = await relayKeysOf(subtle, createDice(2).bytes(32))
+const newHost = async ({ schedule, choices, subtle, network, faults }: World): Promise<RelayHost> => {
+  const keys = await relayKeysOf(subtle, createSeededChoices(2).bytes(32))
   const onFault = (fault: unknown): void => {
     if (!String(fault).includes('crashed')) faults.push(`relay: ${String(fault)}`)
   }
-  return createRelayHost({ schedule, dice, subtle, network, onFault }, { keys })
+  return createRelayHost({ schedule, choices, subtle, network, onFault }, { keys })
 }
 
 /** Personal collections first: items of others name them. */
@@ -68,7 +68,7 @@ const chooseMover = (world: World, { id, name }: Collection): SimulatedDevice | 
   const lengthOf = (device: SimulatedDevice): number => device.replica().status(id)?.length ?? 0
   const longest = owners.toSorted((a, b) => lengthOf(b) - lengthOf(a))[0]
   if (longest === undefined) return undefined
-  return name.startsWith('P') || world.dice.chance(0.4) ? longest : world.dice.pick(owners)
+  return name.startsWith('P') || world.choices.chance(0.4) ? longest : world.choices.pick(owners)
 }
 
 export const rehoming: readonly Action[] = [[1.5, loseRelay]]
