@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 // Without this file Vitest would use vite.config.ts, whose root is `app`.
@@ -11,7 +12,10 @@ const built = ['**/node_modules/**', '**/dist/**']
 /** They record what the page plays. Beside another busy test the recording would have gaps, so they run one file at a time. */
 const listening = ['e2e/play.spec.ts', 'e2e/without-worker.spec.ts', 'e2e/firefox.spec.ts', 'e2e/hls.spec.ts']
 
-// One group after the other; within a group Vitest runs as many files side by side as there are cores.
+/** Vitest's default is one less than there are cores: on two cores, one file at a time. */
+const maxWorkers = 2
+
+// One group after the other.
 export default defineConfig({
   test: {
     // Of tests in one file that run side by side (ui.spec.ts): as many as the smallest machine has cores.
@@ -23,12 +27,20 @@ export default defineConfig({
           name: 'unit',
           include: [`${folders}/**/*.test.{ts,tsx}`],
           exclude: [...built, integration],
+          maxWorkers: Math.max(maxWorkers, availableParallelism() - 1),
           sequence: { groupOrder: 1 },
         },
       },
       // Real programs: transcoders, server processes, threads, recordings.
       {
-        test: { ...node, name: 'integration', include: [integration], exclude: built, sequence: { groupOrder: 2 } },
+        test: {
+          ...node,
+          name: 'integration',
+          include: [integration],
+          exclude: built,
+          maxWorkers,
+          sequence: { groupOrder: 2 },
+        },
       },
       // Real servers and real browsers.
       {
@@ -37,7 +49,7 @@ export default defineConfig({
           name: 'journeys',
           include: ['e2e/**/*.spec.ts'],
           exclude: listening,
-          maxWorkers: 2,
+          maxWorkers,
           sequence: { groupOrder: 3 },
         },
       },

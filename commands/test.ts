@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -34,6 +34,8 @@ const main = async ({ projects, hasChecks, filters }: TestOptions): Promise<numb
   await mkdir(join(root, '.cache'), { recursive: true })
   // Files that tests leave behind, also when they are killed, are removed with this folder.
   const temporary = await mkdtemp(join(tmpdir(), 'tonestead-tests-'))
+  // PostgreSQL refuses to run as root. As another user it has to reach its own folder in this one.
+  await chmod(temporary, 0o711)
   await rm(reportFile, { force: true })
   const code = await runVitest([...vitestProjects[projects], ...filters], { ...environment, TMPDIR: temporary })
   await rm(temporary, { recursive: true, force: true, maxRetries: 3 })

@@ -27,7 +27,8 @@ it('a device that is removed while its request is being checked is refused', asy
   app.get('/', (c) => c.text('answered'))
   let fault: unknown
   app.onError((error, c) => ((fault = error), c.text('refused', 403)))
+  const outgoing = Object.assign(new EventEmitter(), { destroyed: false, req: { socket: new EventEmitter() } })
   const headers = { authorization: 'DPoP token', dpop: 'proof' }
-  await app.request('/', { headers }, { outgoing: new EventEmitter() as never, incoming: undefined as never })
+  await app.request('/', { headers }, { outgoing: outgoing as never, incoming: undefined as never })
   expect(fault).toMatchObject({ code: 'device-removed' })
 })

@@ -5,6 +5,7 @@ import type { Caller } from '../accounts/sessions.ts'
 import { audienceOf, type Audience } from '@tonestead/protocol/audience'
 import type { HttpEnv, HttpServices } from './http-services.ts'
 import { limitClassOf } from './limits.ts'
+import { onceEnded } from './once-ended.ts'
 
 /** Sets `caller` of the request, counts the request for its account, and ends it when its device is removed. Without a token it is a visitor; an invalid token is a problem, never a visitor. */
 export const identifyCaller =
@@ -27,8 +28,8 @@ export const identifyCaller =
       path: c.req.path,
       peer,
     })
-    outgoing.once('close', services.limiter.byAccount(limitClassOf(c.req.path), caller.account))
-    outgoing.once('close', services.openRequests.add(caller.device, outgoing))
+    onceEnded(outgoing, services.limiter.byAccount(limitClassOf(c.req.path), caller.account))
+    onceEnded(outgoing, services.openRequests.add(caller.device, outgoing))
     // Removed between the check of its token and the line above: nobody would end this request.
     const isUncertain = services.openRequests.removals() !== removalsBefore
     if (isUncertain && (await services.accounts.device(caller.device)) === undefined)

@@ -8,6 +8,7 @@ import { tooLongForHls } from '../licensing/hls-files.ts'
 import { describeRoute, json, jsonBody } from './api-route.ts'
 import { requireDevice, type DeviceCaller } from './authenticate.ts'
 import type { HttpEnv, HttpServices } from './http-services.ts'
+import { onceEnded } from './once-ended.ts'
 
 /** A link is valid for the duration of the recording and this long after it. */
 const linkGraceMs = 3_600_000
@@ -35,7 +36,7 @@ export const mountHlsRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServices
     async (c) => {
       const { capability, file } = c.req.valid('param')
       const { recording, device } = services.hls.capabilities.read(capability)
-      c.env.outgoing.once('close', services.limiter.byAccount('hls', capability))
+      onceEnded(c.env.outgoing, services.limiter.byAccount('hls', capability))
       if ((await services.accounts.device(device)) === undefined) throw new ProblemError('capability-invalid')
       const { contentType, bytes } = await services.hls.files(recording, file)
       return c.body(bytes, 200, {

@@ -10,6 +10,7 @@ import { serveShell } from './app-shell.ts'
 import { createHostCheck } from './host-check.ts'
 import type { HttpServices } from './http-services.ts'
 import { limitClassOf } from './limits.ts'
+import { onceEnded } from './once-ended.ts'
 import { isFromProxy, peerKeyOf, peerOf } from './peer-address.ts'
 import { codeOf, problemFrom, problemHeaders } from './problem-response.ts'
 import { refusalReasonOf } from './request-limiter.ts'
@@ -82,7 +83,7 @@ const createAdmission = (services: HttpServices) => {
     const url = request.url ?? '/'
     const limitClass = limitClassOf(url.split('?', 1)[0] ?? url)
     try {
-      response.once('close', limiter.byPeer(limitClass, peerOf(request, publicUrl !== undefined)))
+      onceEnded(response, limiter.byPeer(limitClass, peerOf(request, publicUrl !== undefined)))
       check(request, url)
       return true
     } catch (error) {
