@@ -5,6 +5,7 @@ import { deviceNameOf } from './engine/account/device-name.ts'
 import { createServerConnection, type ServerConnection } from './engine/server/server-connection.ts'
 import { createSignedClient, type SignedClient } from './engine/server/signed-client.ts'
 import { createCell } from './engine/cell.ts'
+import { createUnavailableDocuments } from './engine/documents/unavailable-documents.ts'
 import { createIngestMonitor } from './engine/ingest/create-ingest-monitor.ts'
 import { createLibrary } from './engine/library/create-library.ts'
 import { createLicenseHolder, type LicenseHolder } from './engine/licensing/license-holder.ts'
@@ -167,6 +168,7 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
     library,
     search,
     account,
+    documents: createUnavailableDocuments('not-begun'),
     ingest: createIngestMonitor({ client, clock, log: log.child('import') }),
     uploads: wireUploads(connected, log.child('uploads')),
     settings,

@@ -1,6 +1,7 @@
 import type { Log } from '../ports/log.ts'
 import type { AccountService } from './account/account.ts'
 import type { Diagnostics } from './diagnostics/diagnostics.ts'
+import type { DocumentService } from './documents/documents.ts'
 import type { IngestMonitor } from './ingest/ingest-monitor.ts'
 import type { Library } from './library/library.ts'
 import type { Player } from './playback/player.ts'
@@ -15,6 +16,7 @@ export type Services = {
   readonly library: Library
   readonly search: Search
   readonly account: AccountService
+  readonly documents: DocumentService
   readonly ingest: IngestMonitor
   readonly uploads: Uploads
   readonly settings: SettingsStore

@@ -1,5 +1,6 @@
 import { emptyQueue } from '@tonestead/crdt/queue'
 import type { AccountView } from './account/account.ts'
+import { createUnavailableDocuments } from './documents/unavailable-documents.ts'
 import type { Answer } from './server/answer.ts'
 import type { Player } from './playback/player.ts'
 import type { Readable } from './readable.ts'
@@ -36,6 +37,7 @@ export const createUnavailableServices = (
     devices: offline,
     removeDevice: offline,
   },
+  documents: createUnavailableDocuments('not-supported'),
   ingest: {
     view: still({ kind: 'hidden' } as const),
     scanAgain: () => Promise.resolve('offline' as const),
