@@ -200,6 +200,7 @@ export const createFakeServices = (
       },
       ...createFakeDevices(situation === 'visitor', mode),
     },
+    documents: createMemoryDocuments(),
     uploads: fakeUploads(situation),
     ingest: {
       view: createStore(ingestOf(situation)),
