@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page, WebSocket } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath, openDevice } from '../harness/browser.ts'
 import { claimCodeOf } from '../harness/device.ts'
@@ -17,7 +17,7 @@ describe.skipIf(chromiumPath === undefined)('the documents of a profile', () => 
   let server: RunningServer
   let port: number
   let context: BrowserContext
-  let sockets = new Set<object>()
+  const sockets = new Map<WebSocket, Page>()
 
   const start = async (): Promise<void> => {
     server = await startServer({
@@ -26,14 +26,21 @@ describe.skipIf(chromiumPath === undefined)('the documents of a profile', () => 
       args: ['--no-demo', '--relay', join(import.meta.dirname, '..', 'sync-server', 'src', 'main.ts')],
     })
   }
-  const openTab = async (address = server.origin): Promise<DocumentTab> => {
-    const page: Page = await context.newPage()
-    await page.goto(address)
+  const watchSockets = (page: Page): Page => page.on('websocket', (socket) => void sockets.set(socket, page))
+  const openTab = async (): Promise<DocumentTab> => {
+    const page = watchSockets(await context.newPage())
+    await page.goto(server.origin)
+    return openLoadedTab(page)
+  }
+  const openLoadedTab = async (page: Page): Promise<DocumentTab> => {
     await page.getByRole('link', { name: 'Settings', exact: true }).waitFor()
     return openDocumentTab(page)
   }
-  const workers = (tabs: readonly DocumentTab[]) =>
-    tabs.map(({ page }) => page.workers().filter((worker) => worker.url().includes('documents-worker')).length)
+  /** The tabs that run the worker. */
+  const leaders = (tabs: readonly DocumentTab[]): readonly DocumentTab[] =>
+    tabs.filter(({ page }) => page.workers().some((worker) => worker.url().includes('documents-worker')))
+  /** Playwright does not say that a socket is closed when its page is. */
+  const openSockets = () => [...sockets].filter(([socket, page]) => !page.isClosed() && !socket.isClosed()).length
   const shows = (tab: DocumentTab, name: string, value: string) =>
     expect.poll(() => tab.values(), { timeout }).toMatchObject({ [name]: JSON.stringify(value) })
   const hasStatus = (tab: DocumentTab, status: object) =>
@@ -52,16 +59,45 @@ describe.skipIf(chromiumPath === undefined)('the documents of a profile', () => 
   })
 
   test('five tabs have one leader, show the same, and lose no edit when it is closed, when the server stops, and over a reload', async () => {
-    const owner = context.pages()[0] ?? (await context.newPage())
+    const owner = watchSockets(context.pages()[0] ?? (await context.newPage()))
     await owner.goto(`${server.origin}/#claim=${await claimCodeOf(server)}`)
     await owner.getByText('You are the administrator of this server now.').waitFor()
-    let tabs = [await openDocumentTab(owner)]
+    const first = await openDocumentTab(owner)
+    let tabs = [first]
     for (let count = 0; count < 4; count += 1) tabs = [...tabs, await openTab()]
 
-    expect(await tabs[1]!.change(id('b'), 'theme', 'dark')).toEqual({ kind: 'kept' })
-    for (const tab of tabs) await shows(tab, 'theme', 'dark')
+    expect(await tabs[1]!.change(id('b'), 'one', 'kept')).toEqual({ kind: 'kept' })
+    for (const tab of tabs) await shows(tab, 'one', 'kept')
     for (const tab of tabs) await hasStatus(tab, { kind: 'synced' })
-    expect(workers(tabs)).toEqual([1, 0, 0, 0, 0])
-    console.log('sockets', sockets.size)
+    expect(leaders(tabs)).toEqual([first])
+    expect(openSockets()).toBe(1)
+
+    // The leading tab is closed while edits are on their way.
+    const [closed, ...rest] = [first, ...tabs.slice(1)]
+    const made = rest.map((tab, index) => tab.change(id('cdef'[index]!), `closing${index}`, 'kept'))
+    await closed!.page.close()
+    tabs = rest
+    for (const result of made) expect(await result).toEqual({ kind: 'kept' })
+    for (const tab of tabs) for (const index of tabs.keys()) await shows(tab, `closing${index}`, 'kept')
+    for (const tab of tabs) await hasStatus(tab, { kind: 'synced' })
+    expect(leaders(tabs).length).toBe(1)
+    await expect.poll(openSockets, { timeout }).toBe(1)
+
+    // No server: everything goes on, and says that it waits.
+    await server.stop()
+    expect(await tabs[0]!.change(id('g'), 'noServer', 'kept')).toEqual({ kind: 'kept' })
+    for (const tab of tabs) await shows(tab, 'noServer', 'kept')
+    for (const tab of tabs) await hasStatus(tab, { kind: 'waiting', changes: 1, isConnected: false })
+    const [leader] = leaders(tabs)
+    sockets.clear()
+    await leader!.page.reload()
+    const again = await openLoadedTab(leader!.page)
+    await shows(again, 'noServer', 'kept')
+    await shows(again, 'one', 'kept')
+    await hasStatus(again, { kind: 'waiting', changes: 1, isConnected: false })
+
+    await start()
+    await hasStatus(again, { kind: 'synced' })
+    expect(openSockets()).toBe(1)
   })
 })
