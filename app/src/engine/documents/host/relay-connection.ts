@@ -10,7 +10,7 @@ import type { Replica } from '../../replica/replica.ts'
 
 /** A connection that says nothing for two pings is dead: a phone that changed its network notices it in no other way. */
 const pingEveryMs = 30_000
-/** Whoever was connected so long begins with the shortest delay again. */
+/** A connection that was open so long has not failed: the next one begins with the shortest delay again. */
 const steadyMs = 10_000
 
 export type RelayConnection = {
@@ -66,13 +66,16 @@ const connectOnce = async (
 ): Promise<Outcome> => {
   const answer = await deps.requestPass()
   if (answer.kind !== 'granted' || signal.aborted) return answer.kind === 'refused' ? 'refused' : 'failed'
-  const connection = openLink(deps, answer.pass, () => setOpen(true))
-  const startedMs = deps.clock.elapsedMs()
+  let openedMs: number | undefined
+  const connection = openLink(deps, answer.pass, () => {
+    openedMs = deps.clock.elapsedMs()
+    setOpen(true)
+  })
   signal.addEventListener('abort', connection.close, { once: true })
   await connection.closed
   signal.removeEventListener('abort', connection.close)
   setOpen(false)
-  return deps.clock.elapsedMs() - startedMs >= steadyMs ? 'steady' : 'failed'
+  return deps.clock.elapsedMs() - (openedMs ?? Infinity) >= steadyMs ? 'steady' : 'failed'
 }
 
 type OpenLink = { readonly closed: Promise<void>; readonly close: () => void }
