@@ -15,7 +15,7 @@ export default defineConfig({
     reportCompressedSize: false,
     rolldownOptions: { output: zodChunk },
   },
-  // The search worker is started as a module.
+  // The workers of search and documents are started as modules.
   worker: { format: 'es' },
   plugins: [
     react(),
@@ -27,8 +27,8 @@ export default defineConfig({
       // The manifest is public/manifest.webmanifest.
       manifest: false,
       injectManifest: {
-        globPatterns: ['**/*.{html,js,css,woff2,svg,png,webmanifest}'],
-        maximumFileSizeToCacheInBytes: 1_600_000,
+        globPatterns: ['**/*.{html,js,css,woff2,svg,png,webmanifest,wasm}'],
+        maximumFileSizeToCacheInBytes: 4_000_000,
       },
     }),
   ],

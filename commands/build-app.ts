@@ -19,7 +19,7 @@ const sources = [
   'commands/build-app.ts',
   'harness/zod-chunk.ts',
 ]
-const compressible = /\.(js|css|html|svg|webmanifest|json|txt)$/
+const compressible = /\.(js|css|html|svg|webmanifest|json|txt|wasm)$/
 
 /** Builds the page and its service worker into `dist/app`, unless it was built from the same sources before. Returns whether it built. */
 export const buildApp = async (): Promise<boolean> => {

@@ -58,6 +58,7 @@ describe('the relay beside the media server', { timeout: longMs }, () => {
     const client = await clientOf(account)
     await expect.poll(() => statusOf('/sync', {}), { timeout: 120_000 }).toBe(101)
     const { publicKey } = await testRelayKey()
+    expect(await (await fetch(`${origin}/api/server`)).json()).toMatchObject({ relay: publicKey })
 
     // A session alone is no right.
     expect((await client.send('/api/relay-passes', { relay: publicKey.x })).status).toBe(403)

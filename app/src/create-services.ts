@@ -5,7 +5,6 @@ import { deviceNameOf } from './engine/account/device-name.ts'
 import { createServerConnection, type ServerConnection } from './engine/server/server-connection.ts'
 import { createSignedClient, type SignedClient } from './engine/server/signed-client.ts'
 import { createCell } from './engine/cell.ts'
-import { createUnavailableDocuments } from './engine/documents/unavailable-documents.ts'
 import { createIngestMonitor } from './engine/ingest/create-ingest-monitor.ts'
 import { createLibrary } from './engine/library/create-library.ts'
 import { createLicenseHolder, type LicenseHolder } from './engine/licensing/license-holder.ts'
@@ -47,6 +46,7 @@ import type { DeviceIdentity } from './ports/device-store.ts'
 import type { Log } from './ports/log.ts'
 import type { StreamWorker, WorkerState } from './ports/stream-worker.ts'
 import type { ValueStore } from './ports/value-store.ts'
+import { documentsWorkerUrl, wireDocuments } from './wire-documents.ts'
 import { wireLog, type Logging } from './wire-log.ts'
 import { searchWorkerUrl, wireSearch } from './wire-search.ts'
 
@@ -58,7 +58,7 @@ export const createServices = async (version: string): Promise<Services> => {
   const { log } = logging
   if (!globalThis.isSecureContext) return createUnavailableServices('insecure-context', logging)
   if (!('subtle' in crypto)) return createUnavailableServices('crypto-missing', logging)
-  const trust = createScriptTrust([serviceWorkerUrl, searchWorkerUrl])
+  const trust = createScriptTrust([serviceWorkerUrl, searchWorkerUrl, documentsWorkerUrl])
   const worker = createServiceWorkerLink(trust)
   // First of all: at a first visit the service worker is installed while the keys are made.
   worker.onMessage((message) => message.kind === 'log' && logging.receive(message.entry))
@@ -142,7 +142,14 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
     log: log.child('search'),
     receiveLog: logging.receive,
   })
-  const player = wirePlayer({ ...connected, ...adapters, settings, library, keepSearch: keepSoon })
+  const documents = wireDocuments({
+    ...connected,
+    trust,
+    log: log.child('documents'),
+    receiveLog: logging.receive,
+  })
+  const quietTasks = [keepSoon, documents.start]
+  const player = wirePlayer({ ...connected, ...adapters, settings, library, quietTasks })
   logging.setStates(() => ({
     isOnline: server.isOnline.get(),
     worker: worker.state(),
@@ -168,7 +175,7 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
     library,
     search,
     account,
-    documents: createUnavailableDocuments('not-begun'),
+    documents,
     ingest: createIngestMonitor({ client, clock, log: log.child('import') }),
     uploads: wireUploads(connected, log.child('uploads')),
     settings,
@@ -199,11 +206,12 @@ type PlayerParts = Connected &
   Adapters & {
     readonly settings: Services['settings']
     readonly library: Services['library']
-    readonly keepSearch: () => void
+    /** Work that waits until nobody waits for the network. */
+    readonly quietTasks: readonly (() => void)[]
   }
 
 const wirePlayer = (parts: PlayerParts) => {
-  const { database, worker, settings, library, licenses, server, values, keepSearch } = parts
+  const { database, worker, settings, library, licenses, server, values, quietTasks } = parts
   const log = parts.logging.log.child('playback')
   const output = createHowlerAudioOutput()
   const canPlayFlac = output.canPlay('audio/mp4; codecs="flac"')
@@ -227,7 +235,7 @@ const wirePlayer = (parts: PlayerParts) => {
     isPathGood: streamPath.isGood,
   }
   const setPlaybackLock = createPlaybackLock()
-  const quiet = startQuietWork(clock, [() => worker.post({ kind: 'keep-shell' }), keepSearch])
+  const quiet = startQuietWork(clock, [() => worker.post({ kind: 'keep-shell' }), ...quietTasks])
   const player = createPlayer({
     createDeck: (on) => createPlaybackDeck(deckDeps, on),
     setup,

@@ -37,7 +37,7 @@ export const createHttpServices = ({
   search,
 }: HttpServiceDeps): Omit<
   HttpServices,
-  'ingest' | 'relayPort' | 'catalogHealth' | 'shell' | 'stopping' | 'isDraining'
+  'ingest' | 'relayPort' | 'relayKey' | 'catalogHealth' | 'shell' | 'stopping' | 'isDraining'
 > => {
   const { subtle } = crypto
   const clock = systemClock

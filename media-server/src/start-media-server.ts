@@ -79,6 +79,7 @@ const start = async (
     ...createHttpServices({ config, version, logger, stores, search: workers.search }),
     ingest: workers.ingest,
     relayPort: relay.port,
+    relayKey: relay.key,
     catalogHealth: startCatalogCare({ config, printLine, closeSteps }, logger).health,
     shell,
     stopping: stopping.signal,

@@ -28,7 +28,7 @@ const run = async (): Promise<void> => {
   const { startRelay } = await import('./start-relay.ts')
   const relay = await startRelay(config)
   // Beside a media server the operator reads that one's lines, and clients come through its port.
-  if (process.send !== undefined) process.send({ kind: 'listening', port: relay.port })
+  if (process.send !== undefined) process.send({ kind: 'listening', port: relay.port, key: relay.key })
   else console.log(`Relay ready at ${relay.url}\nKey of this relay: ${relay.key}`)
   const failure = await Promise.race([stopSignal, relay.failed])
   if (failure instanceof Error) throw failure

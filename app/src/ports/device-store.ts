@@ -8,15 +8,22 @@ export type DeviceIdentity = {
   readonly deviceId: DeviceId
   readonly signing: { readonly privateKey: CryptoKey; readonly publicKey: SigningJwk }
   readonly agreement: { readonly privateKey: CryptoKey; readonly publicKey: AgreementJwk }
+  /** ECDH P-256 with the usage `deriveBits` (HPKE), to which keys of collections are sealed; undefined in a profile that never kept a document. */
+  readonly sealing?: SealingPair | undefined
   /** Compact JWS strings, oldest first. */
   readonly deviceLog: readonly string[]
   /** 16 bytes from which the root key is derived. A recovery phrase will encode them. */
   readonly rootEntropy: Bytes
 }
 
+/** A key pair for sealed keys. The private key is non-extractable. */
+export type SealingPair = { readonly privateKey: CryptoKey; readonly publicKey: AgreementJwk }
+
 /** Stores the one identity of this browser profile. */
 export type DeviceStore = {
   get(): Promise<DeviceIdentity | undefined>
   /** Stores the identity unless there is one, and returns the stored one: two tabs that start together get the same. */
   putFirst(identity: DeviceIdentity): Promise<DeviceIdentity>
+  /** Adds the sealing key unless there is one, and returns the one that is stored. Throws when there is no identity. */
+  putFirstSealing(sealing: SealingPair): Promise<SealingPair>
 }

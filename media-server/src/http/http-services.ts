@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { SigningJwk } from '@tonestead/protocol/device-log'
 import type { LicenseGrant } from '@tonestead/protocol/license'
 import type { ServerInfo } from '@tonestead/protocol/server-info'
 import type { Logger } from 'pino'
@@ -56,6 +57,8 @@ export type HttpServices = {
   ) => Promise<{ readonly pass: string; readonly expiresAt: number }>
   /** Where the relay beside this server listens on this machine; undefined while it does not. */
   readonly relayPort: () => number | undefined
+  /** Its public key; undefined where there is none. */
+  readonly relayKey: () => SigningJwk | undefined
   readonly hls: { readonly capabilities: HlsCapabilities; readonly files: HlsFiles }
   readonly shell: AppShell | undefined
   /** Aborts when the server stops: event streams end with it. */

@@ -15,7 +15,9 @@ export const mountServerRoutes = (app: OpenAPIHono<HttpEnv>, services: HttpServi
     async (c) => {
       const isClaimed = await services.accounts.isClaimed()
       c.header('cache-control', 'no-store')
-      return c.json({ ...services.about, isClaimed, time: services.clock.now() }, 200)
+      const relay = services.relayKey()
+      const known = { ...services.about, isClaimed, time: services.clock.now() }
+      return c.json({ ...known, ...(relay === undefined ? {} : { relay }) }, 200)
     },
   )
 }

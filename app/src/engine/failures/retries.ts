@@ -17,3 +17,12 @@ export const eventRetryDelaysMs: readonly [number, ...number[]] = [1_000, 2_000,
 
 /** Delays before a part of an upload is sent again. Then the upload waits until the server answers. */
 export const uploadRetryDelaysMs: readonly number[] = [0, 1_000, 3_000]
+
+/** [DO8] Longest delays before the relay is connected again; the real one is between half of it and all of it. The last one repeats. */
+export const relayRetryDelaysMs: readonly number[] = [1_000, 1_000, 2_000, 5_000, 15_000, 60_000]
+
+/** Delays before the worker of the documents is started again after it has broken. The last one repeats. */
+export const workerRestartDelaysMs: readonly number[] = [1_000, 5_000, 30_000, 120_000]
+
+/** The code of the documents is loaded again after this delay when it could not be fetched. */
+export const documentsReloadMs = 5_000

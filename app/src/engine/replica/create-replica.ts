@@ -7,6 +7,7 @@ import { beginCollection, followCollection } from './collection/follow-collectio
 import { documentIdOf } from './documents/document-id.ts'
 import { createPersonalItem, createSharedItem } from './goals/create-collection.ts'
 import { makeRehoming } from './goals/make-rehoming.ts'
+import { isWritable } from './writing/can-seal.ts'
 import { addGoal } from './goals/pursue.ts'
 import { loadReplica } from './loading/load-replica.ts'
 import type { Goal, GoalOutcome, Replica, ReplicaDependencies } from './replica.ts'
@@ -36,6 +37,15 @@ export const createReplica = async (dependencies: ReplicaDependencies): Promise<
     status: (id) => {
       const state = context.collections.get(id)
       return state === undefined ? undefined : statusOf(state, context.device)
+    },
+    confirmedAt: (id) => {
+      const length = context.collections.get(id)?.log.length()
+      const confirmed = links.all().map((link) => (link.isClosed ? undefined : link.confirmed.get(id)))
+      return confirmed.findLast((each) => each !== undefined && each.seq === length)?.atMs
+    },
+    isWritable: (id, document) => {
+      const state = context.collections.get(id)
+      return state !== undefined && isWritable(context, state, document)
     },
     collections: () => [...context.collections.keys()],
     pursue: (goal, signal) => pursue(core, goal, signal),

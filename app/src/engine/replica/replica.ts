@@ -41,7 +41,7 @@ export type Intent = { readonly id: string; readonly operation: unknown }
 export type Edit = { readonly collection: CollectionId; readonly document: string; readonly intent: Intent }
 
 /**
- * What became of an edit. `kept`: in the journal, shown, and on its way. `waiting`: in the journal and shown, and sealed later (no current key, an entry that is
+ * What became of an edit. `kept`: in the journal, shown, and on its way; also when the intent was given before. `waiting`: in the journal and shown, and sealed later (no current key, an entry that is
  * not here yet). `unchanged`: it changes nothing. The others: nothing was kept.
  */
 export type EditOutcome =
@@ -134,6 +134,10 @@ export type Replica = {
   /** What the document shows: waiting intents included. An Automerge document, or undefined when nothing of it is here. Do not change it. */
   readonly show: (collection: CollectionId, document: string) => unknown
   readonly status: (collection: CollectionId) => CollectionStatus | undefined
+  /** [RP27] When an open link to the home relay confirmed that nothing is newer than the log here (UTC, ms); undefined while none has. */
+  readonly confirmedAt: (collection: CollectionId) => number | undefined
+  /** May this account write the document now, and does this version understand it? */
+  readonly isWritable: (collection: CollectionId, document: string) => boolean
   readonly collections: () => readonly CollectionId[]
   /** Resolves when the goal is reached, and not before it is known in the log. */
   readonly pursue: (goal: Goal, signal: AbortSignal) => Promise<GoalOutcome>

@@ -53,3 +53,37 @@ test('[RP1] replicas at a real relay create, invite, redeem, edit, remove a memb
   expect(ann.replica.status(list)).toMatchObject({ kind: 'open' })
   expect(faults).toEqual([])
 })
+
+test('[RP27] the newest place is confirmed by a relay whose link is open, and by none before', async () => {
+  const { world } = await worldAtRelay()
+  const ann = await world.createAccount('ann')
+  await until(world, () => ann.replica.confirmedAt(ann.personal) !== undefined)
+  ann.goOffline()
+  expect(ann.replica.confirmedAt(ann.personal)).toBeUndefined()
+  await ann.replica.edit({
+    collection: ann.personal,
+    document: 'settings',
+    intent: { id: 'a'.repeat(26), operation: { kind: 'changeSettings', id: 'a'.repeat(26), values: { theme: 'dark' } } },
+  })
+  ann.goOnline()
+  await until(world, () => ann.replica.confirmedAt(ann.personal) !== undefined)
+  expect(ann.replica.isWritable(ann.personal, 'settings')).toBe(true)
+  expect(ann.replica.isWritable(ann.personal, 'unknown')).toBe(false)
+})
+
+test('[RP28] an intent that this version cannot apply is refused or left out, and nothing else is harmed', async () => {
+  const { world } = await worldAtRelay()
+  const ann = await world.createAccount('ann')
+  const edit = (name: string, operation: object) =>
+    ann.replica.edit({ collection: ann.personal, document: 'settings', intent: { id: name.repeat(26), operation } })
+  ann.goOffline()
+  const isOffline = ann.replica.status(ann.personal)!.length === 0
+  expect(await edit('b', { kind: 'changeSettings' })).toMatchObject({ kind: isOffline ? 'waiting' : 'refused' })
+  await edit('c', { kind: 'changeSettings', values: { theme: 'dark' } })
+  ann.goOnline()
+  await until(world, () => ann.replica.confirmedAt(ann.personal) !== undefined)
+  await until(world, () => ann.replica.status(ann.personal)!.pending === 0)
+  expect(await edit('d', { kind: 'changeSettings' })).toMatchObject({ kind: 'refused', reason: 'not-understood' })
+  expect(ann.replica.status(ann.personal)).toMatchObject({ waiting: 0 })
+  expect(Object.keys((ann.replica.show(ann.personal, 'settings') as { values: object }).values)).toEqual(['theme'])
+})

@@ -18,6 +18,7 @@ const identitySchema = z.object({
   deviceId: z.string().transform(parseDeviceId),
   signing: z.object({ privateKey, publicKey: signingJwkSchema }),
   agreement: z.object({ privateKey, publicKey: agreementJwkSchema }),
+  sealing: z.object({ privateKey, publicKey: agreementJwkSchema }).optional(),
   deviceLog: deviceLogSchema,
   rootEntropy: z.custom<Bytes>((value) => value instanceof Uint8Array && value.length === 16),
 })
@@ -34,5 +35,15 @@ export const createIdbDeviceStore = (database: Database): DeviceStore => ({
     if (known === undefined) await transaction.store.put({ name: 'self', identity })
     await transaction.done
     return known === undefined ? identity : identitySchema.parse(known.identity)
+  },
+  putFirstSealing: async (sealing) => {
+    const transaction = database.transaction('device', 'readwrite', { durability: 'strict' })
+    const row = await transaction.store.get('self')
+    const identity = row === undefined ? undefined : identitySchema.parse(row.identity)
+    if (identity !== undefined && identity.sealing === undefined)
+      await transaction.store.put({ name: 'self', identity: { ...identity, sealing } })
+    await transaction.done
+    if (identity === undefined) throw new Error('this profile has no identity')
+    return identity.sealing ?? sealing
   },
 })

@@ -29,6 +29,8 @@ export type DocumentState = {
   readonly entriesSeen: Set<string>
   /** What `show` gives: as of the last turn that was committed, with waiting intents. */
   shown: AnyDocument | undefined
+  /** What `shown` was made of: the document, and the numbers of the waiting intents on it. */
+  shownFrom: { readonly document: AnyDocument | undefined; readonly todo: readonly number[] } | undefined
 }
 
 export const createDocumentState = (id: DocumentId, name: string, rules: DocumentRules): DocumentState => ({
@@ -43,6 +45,7 @@ export const createDocumentState = (id: DocumentId, name: string, rules: Documen
   next: [],
   entriesSeen: new Set(),
   shown: undefined,
+  shownFrom: undefined,
 })
 
 /** The actor of whom only reads: constant, so that it never names a change. */

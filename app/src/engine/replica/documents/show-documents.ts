@@ -1,5 +1,6 @@
-import { change, clone } from '@automerge/automerge/slim'
-import type { CollectionState } from '../collection/collection-state.ts'
+import { clone } from '@automerge/automerge/slim'
+import type { CollectionState, Todo } from '../collection/collection-state.ts'
+import { changeDocument } from './change-document.ts'
 import { documentIdOf } from './document-id.ts'
 import { documentToRead, type AnyDocument, type DocumentState } from './document-state.ts'
 
@@ -9,18 +10,28 @@ const cloneActor = 'fe'.repeat(16)
 /** [RP21] [RP1] What the documents show after a turn: what counts, and on a disposable clone the intents that wait to be sealed. */
 export const showDocuments = (state: CollectionState): void => {
   const waiting = Map.groupBy(state.todo, ({ document }) => documentIdOf(state.id, document))
-  for (const document of state.documents.values()) {
-    const todo = waiting.get(document.id) ?? []
-    const operations = todo.map(({ intent }) => intent.operation)
-    document.shown = operations.length === 0 ? document.document : withIntents(document, operations)
-  }
+  for (const document of state.documents.values()) show(document, waiting.get(document.id) ?? [])
 }
 
-const withIntents = (state: DocumentState, operations: readonly unknown[]): AnyDocument => {
-  let shown = clone(documentToRead(state), { actor: cloneActor })
-  for (const operation of operations) {
-    const before = shown
-    shown = change(before, { time: 0 }, (draft) => void state.rules.apply({ draft, before, operation }))
-  }
+const show = (state: DocumentState, todo: readonly Todo[]): void => {
+  const from = { document: state.document, todo: todo.map(({ number }) => number) }
+  const done = shownAlready(state, from.todo)
+  if (todo.length === 0) state.shown = state.document
+  else if (done < todo.length) state.shown = withIntents(state, todo.slice(done), done > 0 ? state.shown : undefined)
+  state.shownFrom = from
+}
+
+/**
+ * How many of the intents the shown clone has already; 0: it is made anew. A device that does not meet its relay may have thousands, and each of them costs a
+ * change of Automerge.
+ */
+const shownAlready = ({ shownFrom, document }: DocumentState, numbers: readonly number[]): number => {
+  if (shownFrom === undefined || shownFrom.document !== document) return 0
+  return shownFrom.todo.every((number, index) => number === numbers[index]) ? shownFrom.todo.length : 0
+}
+
+const withIntents = (state: DocumentState, todo: readonly Todo[], on: AnyDocument | undefined): AnyDocument => {
+  let shown = on ?? clone(documentToRead(state), { actor: cloneActor })
+  for (const { intent } of todo) shown = changeDocument(state.rules, shown, intent.operation).after
   return shown
 }

@@ -23,6 +23,8 @@ export type LinkState = {
   readonly ignored: Set<CollectionId>
   /** Heads that were asked for: the nonce, and the place of the newest receipt then. */
   readonly headNonces: Map<CollectionId, { readonly nonce: string; readonly seq: number }>
+  /** [RP27] The newest place of a log that the relay has confirmed on this link while it was the newest one here, and when (UTC, ms). */
+  readonly confirmed: Map<CollectionId, { readonly seq: number; readonly atMs: number }>
   /** Collections that we have subscribed to. */
   readonly subscribed: Set<CollectionId>
   nextRequest: number
@@ -49,6 +51,7 @@ export const createLinkState = (link: SyncLink): LinkState => ({
   comparisons: new Map(),
   ignored: new Set(),
   headNonces: new Map(),
+  confirmed: new Map(),
   subscribed: new Set(),
   nextRequest: 1,
   requests: new Map(),

@@ -7,7 +7,7 @@ import type { ReplicaContext } from '../replica-context.ts'
 import { accuseItem } from './accuse-item.ts'
 import { continueComparison, startComparison } from './compare-logs.ts'
 import { dropLink, type ItemBuffer, type LinkState } from './link-state.ts'
-import { takeReceipt } from './take-receipt.ts'
+import { confirmPlace, takeReceipt } from './take-receipt.ts'
 
 /** Most items that wait for their receipt on one link and collection; a side that sends more without one is dropped. */
 const maxBufferedItems = 16_384
@@ -114,6 +114,7 @@ const takeCovered = async (
   link.buffers.delete(state.id)
   if (outcome.kind === 'off-chain') startComparison(context, state, { link, receipt })
   if (outcome.kind === 'not-signed') dropLink(link)
+  if (outcome.kind === 'read') confirmPlace(context, state, { link, seq: receipt.seq })
   if (outcome.kind === 'rule-broken') accuseItem(context, state, { link, receipt, outcome, ...buffer })
   return outcome.kind === 'read' || outcome.kind === 'rule-broken'
 }

@@ -22,7 +22,19 @@ export const takeReceipt = async (
   if (receipt.chain !== state.log.chainAt(receipt.seq))
     raiseAlarm(context, state, { kind: 'two-chains', seq: receipt.seq, proof: contradiction(state, receipt) })
   else if (receipt.seq < (state.receipt?.seq ?? 0)) askForHead(context, state, link)
+  else confirmPlace(context, state, { link, seq: receipt.seq })
   return true
+}
+
+/** [RP27] The home relay says with a receipt that there is nothing newer than what is here. */
+export const confirmPlace = (
+  { clock, turn }: ReplicaContext,
+  state: CollectionState,
+  { link, seq }: { readonly link: LinkState; readonly seq: number },
+): void => {
+  if (link.link.kind !== 'relay' || seq !== state.log.length()) return
+  link.confirmed.set(state.id, { seq, atMs: clock.now() })
+  turn.changed.add(state.id)
 }
 
 /** A shorter log than ours may be a copy that lags behind: the relay is asked once for a head that it signs for this question. */

@@ -16,7 +16,7 @@ export const editDocument = async (
   const state = context.collections.get(collection)
   if (state?.alarm !== undefined) return { kind: 'frozen' }
   if (state === undefined || mayWriteNow(state, context.device) === false) return { kind: 'no-right' }
-  if (isIssued(state, intent.id)) return { kind: 'unchanged' }
+  if (isIssued(state, intent.id)) return { kind: 'kept' }
   findWritableDocument(context, state, document)
   const todo = addTodo(state, context.turn.writes, { document, intent })
   context.turn.isStrict = true

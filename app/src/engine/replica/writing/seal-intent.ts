@@ -1,4 +1,4 @@
-import { change, decodeChange, getLastLocalChange } from '@automerge/automerge/slim'
+import { decodeChange, getLastLocalChange } from '@automerge/automerge/slim'
 import { utf8, type Bytes } from '@tonestead/protocol/bytes'
 import { maxPlaintextBytes, packChanges } from '@tonestead/protocol/sync/codec/changes-codec'
 import { actorOf, newFeedId } from '@tonestead/protocol/sync/derived-ids'
@@ -13,6 +13,7 @@ import type { CollectionState, OwnFeed, Pending, Todo } from '../collection/coll
 import { judgeBody } from '../collection/judge-body.ts'
 import { checkAgainstLog } from '../collection/pending-verdict.ts'
 import { pendingRow } from '../collection/settle.ts'
+import { changeDocument } from '../documents/change-document.ts'
 import { documentOfActor, type DocumentState } from '../documents/document-state.ts'
 import type { Applied } from '../documents/document-rules.ts'
 import { ownKey } from '../journal-keys.ts'
@@ -81,10 +82,7 @@ type AppliedIntent =
 
 const applyIntent = (document: DocumentState, actor: string, { intent }: Todo): AppliedIntent => {
   const before = documentOfActor(document, actor)
-  let applied: Applied = { kind: 'unchanged' }
-  const after = change(before, { time: 0 }, (draft) => {
-    applied = document.rules.apply({ draft, before, operation: intent.operation })
-  })
+  const { after, applied } = changeDocument(document.rules, before, intent.operation)
   document.document = after
   return resultOf(applied, after === before ? undefined : getLastLocalChange(after))
 }

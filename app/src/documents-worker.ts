@@ -1,0 +1,99 @@
+/// <reference lib="webworker" />
+import { initializeWasm } from '@automerge/automerge/slim'
+import wasmUrl from '@automerge/automerge/automerge.wasm?url'
+import { config } from 'zod'
+import { deviceNameOf } from './engine/account/device-name.ts'
+import { createLog } from './engine/diagnostics/create-log.ts'
+import { createDocumentHost } from './engine/documents/host/create-document-host.ts'
+import { runDocuments } from './engine/documents/host/run-documents.ts'
+import { openSealingKey } from './engine/documents/host/sealing-key.ts'
+import { createReplica } from './engine/replica/create-replica.ts'
+import { createDomainRules } from './engine/replica/documents/domain-rules.ts'
+import type { Replica, ReplicaDevice } from './engine/replica/replica.ts'
+import { createIdbDeviceStore } from './platform/browser-storage/idb-device-store.ts'
+import { createIdbJournal } from './platform/browser-storage/idb-journal.ts'
+import { openDatabase } from './platform/browser-storage/open-database.ts'
+import { openJournalDatabase } from './platform/browser-storage/open-journal-database.ts'
+import { createWebSocketRelay } from './platform/network/web-socket-relay.ts'
+import { openBroadcastChannel } from './platform/system/broadcast-tab-channel.ts'
+import { systemClock as clock } from './platform/system/system-clock.ts'
+import { systemRandom as random } from './platform/system/system-random.ts'
+import { parseToDocumentsWorker } from './platform/workers/documents-messages.ts'
+import type { DeviceIdentity } from './ports/device-store.ts'
+import type { FromDocumentsWorker } from './ports/documents/documents-worker.ts'
+import type { Journal } from './ports/journal.ts'
+
+// Composition root of the worker of the documents: the replica of this device. One tab at a time runs it.
+
+declare const self: DedicatedWorkerGlobalScope
+
+// zod must not compile code: the content security policy forbids it.
+config({ jitless: true })
+
+const { subtle } = crypto
+const post = (message: FromDocumentsWorker): void => self.postMessage(message)
+const log = createLog({ clock, threshold: 'info', write: (entry) => post({ kind: 'log', entry }) }, 'documents')
+const address = new URL('/sync', self.location.origin.replace(/^http/, 'ws')).href
+
+const host = createDocumentHost({
+  openChannel: openBroadcastChannel,
+  log,
+  onEnded: () => {
+    log.info('another tab leads now')
+    running.stop()
+    host.close()
+  },
+})
+const running = runDocuments({
+  ...{ subtle, clock, random, log, host, address },
+  openSocket: createWebSocketRelay(address),
+  askForPass: (id, relay) => post({ kind: 'pass-wanted', id, relay }),
+})
+
+/** Tells the tabs who leads as soon as the journal is taken over: an earlier leader writes nothing more. */
+const announcing = (journal: Journal): Journal => ({
+  ...journal,
+  takeOver: async () => {
+    const fence = await journal.takeOver()
+    host.lead(fence)
+    return fence
+  },
+})
+
+const openIdentity = async (): Promise<{ readonly identity: DeviceIdentity; readonly device: ReplicaDevice }> => {
+  const devices = createIdbDeviceStore(await openDatabase())
+  const identity = await devices.get()
+  if (identity === undefined) throw new Error('this profile has no identity')
+  const sealing = await openSealingKey(subtle, devices, identity)
+  const { accountId: account, deviceId, signing } = identity
+  return { identity, device: { account, device: deviceId, name: deviceNameOf(navigator.userAgent), signing, sealing } }
+}
+
+const load = async (): Promise<void> => {
+  const [wasm, opened, database] = await Promise.all([
+    initializeWasm(wasmUrl).then(
+      () => true,
+      (cause: unknown) => log.failed('Automerge was not loaded')(cause) ?? false,
+    ),
+    openIdentity(),
+    openJournalDatabase(),
+  ])
+  const journal = announcing(createIdbJournal(database))
+  if (!wasm) {
+    await journal.takeOver()
+    return host.fail('not-supported')
+  }
+  const { identity, device } = opened
+  const replica: Replica = await createReplica({
+    ...{ subtle, random, clock, journal, log, device },
+    rulesOf: createDomainRules(),
+  })
+  running.start({ replica, identity })
+}
+
+self.addEventListener('message', ({ data }) => running.receive(parseToDocumentsWorker(data)))
+self.addEventListener('online', () => running.receive({ kind: 'connect' }))
+load().catch((cause: unknown) => {
+  log.failed('the documents were not opened')(cause)
+  host.fail('storage-failed')
+})

@@ -1,0 +1,210 @@
+import { documentKinds, type DocumentKind } from '@tonestead/crdt/documents/document-kind'
+import type { Intents } from '@tonestead/crdt/documents/documents'
+import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
+import type { OpenTabChannel, TabChannel } from '../../../ports/documents/tab-channel.ts'
+import type { Log } from '../../../ports/log.ts'
+import type { EditOutcome, Replica } from '../../replica/replica.ts'
+import { ReplicaEndedError } from '../../replica/replica-turn.ts'
+import type { DocumentsFault, EditResult } from '../documents.ts'
+import {
+  allChannel,
+  hostChannel,
+  messageVersion,
+  parseToAll,
+  parseToHost,
+  tabChannel,
+  type ToHost,
+} from '../messages/document-messages.ts'
+import { applyToPlain, beginningOf } from '../plain-document.ts'
+import { createStatusBoard, type StatusBoard } from './status-board.ts'
+import { createWatchedDocuments, type ForTab, type WatchedDocuments } from './watched-documents.ts'
+
+/** What the host serves tabs from. */
+export type HostedReplica = Pick<Replica, 'show' | 'isWritable' | 'edit' | 'status' | 'confirmedAt' | 'onChange'>
+
+/** The leader of all tabs: it answers their messages from the replica. */
+export type DocumentHost = {
+  /** [DO5] The journal was taken over; `fence` is the number of this leader. Tabs are told, and send again what was not answered. */
+  readonly lead: (fence: number) => void
+  /** The replica is loaded and has the collection of the account. */
+  readonly open: (replica: HostedReplica, personal: CollectionId) => void
+  /** Nothing can be shown or kept now. `open` ends it. */
+  readonly fail: (reason: DocumentsFault) => void
+  /** The connection to the relay was opened or closed. */
+  readonly setConnected: (isConnected: boolean) => void
+  readonly close: () => void
+}
+
+type Dependencies = {
+  readonly openChannel: OpenTabChannel
+  readonly log: Log
+  /** Another worker leads now: nothing is answered any more. */
+  readonly onEnded: () => void
+}
+
+type Edit = Extract<ToHost, { kind: 'edit' }>
+type Opened = { readonly replica: HostedReplica; readonly personal: CollectionId }
+type State = {
+  fence: number
+  opened: Opened | undefined
+  fault: DocumentsFault | undefined
+  hasEnded: boolean
+  /** Edits that came before the replica was loaded. */
+  early: Edit[]
+}
+type Parts = Dependencies & {
+  readonly state: State
+  readonly documents: WatchedDocuments
+  readonly statuses: StatusBoard
+  readonly send: (tab: string, message: ForTab) => void
+}
+
+export const createDocumentHost = (deps: Dependencies): DocumentHost => {
+  const state: State = { fence: 0, opened: undefined, fault: undefined, hasEnded: false, early: [] }
+  const channels = new Map<string, TabChannel>()
+  const [toHost, toAll] = [deps.openChannel(hostChannel), deps.openChannel(allChannel)]
+  const send = (tab: string, message: ForTab): void => {
+    const channel = channels.get(tab) ?? deps.openChannel(tabChannel(tab))
+    channels.set(tab, channel)
+    channel.post({ v: messageVersion, fence: state.fence, ...message })
+  }
+  const open = (): Opened | undefined => state.opened
+  const fault = (): DocumentsFault | undefined => state.fault
+  const documents = createWatchedDocuments({ open, fault, send })
+  const parts: Parts = { ...deps, state, documents, statuses: createStatusBoard({ open, fault, send }), send }
+  const leave = (tab: string): void => {
+    documents.leave(tab)
+    parts.statuses.leave(tab)
+    channels.get(tab)?.close()
+    channels.delete(tab)
+  }
+  const close = (): void => {
+    state.hasEnded = true
+    for (const channel of [toHost, toAll, ...channels.values()]) channel.close()
+  }
+  toHost.onMessage((data) => {
+    const message = parseToHost(data)
+    if (message === undefined || state.fence === 0) return
+    if (message.kind === 'leave') leave(message.tab)
+    else handle(parts, message)
+  })
+  toAll.onMessage((data) => {
+    const message = parseToAll(data)
+    if (message?.kind === 'leading' && message.fence > state.fence) endHost(parts)
+  })
+  return {
+    lead: (fence) => {
+      state.fence = fence
+      toAll.post({ v: messageVersion, kind: 'leading', fence })
+    },
+    open: (replica, personal) => openHost(parts, { replica, personal }),
+    fail: (reason) => {
+      state.fault = reason
+      documents.tellUnavailable()
+      parts.statuses.refresh()
+      answerEarly(parts)
+    },
+    setConnected: (isConnected) => parts.statuses.setConnected(isConnected),
+    close,
+  }
+}
+
+const openHost = (parts: Parts, opened: Opened): void => {
+  const { state, documents, statuses } = parts
+  state.opened = opened
+  state.fault = undefined
+  opened.replica.onChange((collection) => {
+    documents.refresh(collection)
+    statuses.refresh()
+  })
+  documents.refresh()
+  statuses.refresh()
+  answerEarly(parts)
+}
+
+const answerEarly = (parts: Parts): void => {
+  for (const edit of parts.state.early.splice(0)) handle(parts, edit)
+}
+
+const endHost = ({ state, onEnded }: Parts): void => {
+  if (state.hasEnded) return
+  state.hasEnded = true
+  onEnded()
+}
+
+const handle = (parts: Parts, message: Exclude<ToHost, { kind: 'leave' }>): void => {
+  const { state, documents, statuses, log } = parts
+  if (state.hasEnded) return
+  switch (message.kind) {
+    case 'watch':
+      if (kindOf(message.name) !== undefined)
+        documents.watch({ collection: message.collection, name: message.name }, message.tab)
+      return
+    case 'unwatch':
+      return documents.unwatch(message, message.tab)
+    case 'watch-status':
+      return statuses.watch(message.collection, message.tab)
+    case 'edit':
+      if (state.opened === undefined && state.fault === undefined) state.early.push(message)
+      else void answerEdit(parts, message).catch(log.failed('an edit was not answered'))
+  }
+}
+
+const kindOf = (name: string): DocumentKind | undefined => documentKinds.find((kind) => kind === name.split('/', 1)[0])
+
+/** [DO6] An edit is answered when it is durable. A leader that was superseded answers nothing: the next one does. */
+const answerEdit = async (parts: Parts, message: Edit): Promise<void> => {
+  const { tab, number } = message
+  const result = await editOnce(parts, message)
+  if (result !== undefined && !parts.state.hasEnded)
+    parts.send(tab, { kind: 'answer', number, version: parts.documents.versionOf(message), result })
+}
+
+const editOnce = async (parts: Parts, message: Edit): Promise<EditResult | undefined> => {
+  const { state, statuses, log } = parts
+  const { opened, fault } = state
+  if (opened === undefined) return { kind: 'refused', reason: fault ?? 'starting' }
+  const refusal = findRefusal(parts, opened, message)
+  if (refusal !== undefined) return refusal
+  try {
+    const { name: document, intent } = message
+    const collection = (message.collection ?? opened.personal) as CollectionId
+    const outcome = await opened.replica.edit({ collection, document, intent: { id: intent.id, operation: intent } })
+    if (outcome.kind === 'superseded') return void endHost(parts)
+    statuses.setStorageFailed(false)
+    return resultOf(outcome)
+  } catch (cause) {
+    if (cause instanceof ReplicaEndedError) return void endHost(parts)
+    log.failed('an edit was not kept')(cause)
+    statuses.setStorageFailed(true)
+    return { kind: 'refused', reason: 'storage-failed' }
+  }
+}
+
+/** What can be said without the journal. An intent is tried on plain data first: one of another version may not be understood. */
+const findRefusal = (
+  { documents, log }: Parts,
+  { replica, personal }: Opened,
+  message: Edit,
+): EditResult | undefined => {
+  const kind = kindOf(message.name)
+  if (kind === undefined) return { kind: 'refused', reason: 'unknown-document' }
+  const collection = (message.collection ?? personal) as CollectionId
+  if (!replica.isWritable(collection, message.name))
+    return replica.status(collection)?.kind === 'frozen' ? { kind: 'refused', reason: 'frozen' } : { kind: 'read-only' }
+  try {
+    const before = (documents.shownOf(message) ?? beginningOf(kind)) as never
+    const { outcome } = applyToPlain(kind, before, message.intent as unknown as Intents[DocumentKind])
+    return outcome.kind === 'refused' ? outcome : undefined
+  } catch (cause) {
+    log.failed('an intent is not understood')(cause)
+    return { kind: 'refused', reason: 'not-understood' }
+  }
+}
+
+const resultOf = (outcome: Exclude<EditOutcome, { kind: 'superseded' }>): EditResult => {
+  if (outcome.kind === 'refused') return outcome
+  if (outcome.kind === 'no-right') return { kind: 'read-only' }
+  if (outcome.kind === 'frozen') return { kind: 'refused', reason: 'frozen' }
+  return { kind: outcome.kind === 'unchanged' ? 'unchanged' : 'kept' }
+}

@@ -1,0 +1,130 @@
+import type { SigningJwk } from '@tonestead/protocol/device-log'
+import { writeClientFrame } from '@tonestead/protocol/sync/frame'
+import type { Clock } from '../../../ports/clock.ts'
+import type { PassAnswer } from '../../../ports/documents/documents-worker.ts'
+import type { OpenRelaySocket, RelaySocket } from '../../../ports/documents/relay-socket.ts'
+import type { Log } from '../../../ports/log.ts'
+import type { Random } from '../../../ports/random.ts'
+import { relayRetryDelaysMs } from '../../failures/retries.ts'
+import type { Replica } from '../../replica/replica.ts'
+
+/** A connection that says nothing for two pings is dead: a phone that changed its network notices it in no other way. */
+const pingEveryMs = 30_000
+/** A connection that was open so long has not failed: the next one begins with the shortest delay again. */
+const steadyMs = 10_000
+
+export type RelayConnection = {
+  /** The network is back, or the account has other rights: tries at once. */
+  readonly connectNow: () => void
+  readonly isOpen: () => boolean
+  readonly stop: () => void
+}
+
+type Dependencies = {
+  readonly openSocket: OpenRelaySocket
+  readonly replica: Pick<Replica, 'openLink'>
+  readonly relay: SigningJwk
+  readonly deviceLog: readonly string[]
+  readonly requestPass: () => Promise<PassAnswer>
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  /** It was opened or closed. */
+  readonly onChange: () => void
+}
+
+/** [DO8] Keeps one connection to the relay. Without a pass there is none until `connectNow` is called: a visitor would ask in vain for ever. */
+export const keepRelayConnection = (deps: Dependencies): RelayConnection => {
+  const stopping = new AbortController()
+  let isOpen = false
+  let wake = new AbortController()
+  const connectNow = (): void => wake.abort()
+  const setOpen = (next: boolean): void => {
+    isOpen = next
+    deps.onChange()
+  }
+  const keep = async (): Promise<void> => {
+    for (let failures = 0; !stopping.signal.aborted;) {
+      wake = new AbortController()
+      const outcome = await connectOnce(deps, stopping.signal, setOpen)
+      failures = outcome === 'steady' ? 0 : failures + 1
+      if (outcome === 'refused') await aborted(AbortSignal.any([wake.signal, stopping.signal]))
+      else await pause(deps, failures, AbortSignal.any([wake.signal, stopping.signal]))
+    }
+  }
+  void keep().catch(deps.log.failed('the connection to the relay is not kept any more'))
+  return { connectNow, isOpen: () => isOpen, stop: () => stopping.abort() }
+}
+
+type Outcome = 'refused' | 'failed' | 'steady'
+
+/** Resolves when the connection has ended. */
+const connectOnce = async (
+  deps: Dependencies,
+  signal: AbortSignal,
+  setOpen: (isOpen: boolean) => void,
+): Promise<Outcome> => {
+  const answer = await deps.requestPass()
+  if (answer.kind !== 'granted' || signal.aborted) return answer.kind === 'refused' ? 'refused' : 'failed'
+  let openedMs: number | undefined
+  const connection = openLink(deps, answer.pass, () => {
+    openedMs = deps.clock.elapsedMs()
+    setOpen(true)
+  })
+  signal.addEventListener('abort', connection.close, { once: true })
+  await connection.closed
+  signal.removeEventListener('abort', connection.close)
+  setOpen(false)
+  return deps.clock.elapsedMs() - (openedMs ?? Infinity) >= steadyMs ? 'steady' : 'failed'
+}
+
+type OpenLink = { readonly closed: Promise<void>; readonly close: () => void }
+
+const openLink = (
+  { openSocket, replica, relay, deviceLog, clock }: Dependencies,
+  pass: string,
+  onOpen: () => void,
+): OpenLink => {
+  const { promise: closed, resolve } = Promise.withResolvers<void>()
+  let socket: RelaySocket | undefined
+  let hasHeard = true
+  const close = (): void => socket?.close()
+  const link = replica.openLink({
+    kind: 'relay',
+    key: relay,
+    credentials: { deviceLog: [...deviceLog], pass },
+    send: (frame) => socket?.send(frame),
+    close,
+  })
+  const stopPings = clock.every(pingEveryMs, () => {
+    if (!hasHeard) return close()
+    hasHeard = false
+    socket?.send(writeClientFrame({ kind: 'ping' }))
+  })
+  socket = openSocket({
+    onOpen,
+    onFrame: (frame) => {
+      hasHeard = true
+      link.receive(frame)
+    },
+    onClosed: () => {
+      stopPings()
+      link.closed()
+      resolve()
+    },
+  })
+  return { closed, close }
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+
+/** Longer after every failure. A part of it is random: all devices lose a relay that restarts at the same time. */
+const pause = async ({ clock, random }: Dependencies, failures: number, signal: AbortSignal): Promise<void> => {
+  const longest = relayRetryDelaysMs[Math.min(failures, relayRetryDelaysMs.length - 1)] ?? 0
+  // It rejects when somebody wants the connection now.
+  await clock.after(longest / 2 + random.below(Math.ceil(longest / 2)), signal).catch(() => undefined)
+}

@@ -1,0 +1,88 @@
+import { documentName } from '@tonestead/crdt/documents/document-kind'
+import { createCell } from '../cell.ts'
+import type { Readable } from '../readable.ts'
+import type { DocumentService, DocumentView, SyncStatus } from './documents.ts'
+
+/** Documents whose code is loaded when it is needed. */
+export type LazyDocuments = DocumentService & {
+  /** Loads now what was not needed yet. */
+  readonly start: () => void
+}
+
+type Follower<T> = Readable<T> & { readonly follow: (target: Readable<T>) => void }
+
+/**
+ * [DO12] Nothing of the documents is in the way of the first paint and the first sound: their code is loaded when a document is shown, opened or edited, or when
+ * `start` is called. A status alone loads nothing. `load` must not reject.
+ */
+export const createLazyDocuments = (load: () => Promise<DocumentService>): LazyDocuments => {
+  const views = new Map<string, Follower<DocumentView<never>>>()
+  const statuses = new Map<string, Follower<SyncStatus>>()
+  const waiting: ((service: DocumentService) => void)[] = []
+  let service: DocumentService | undefined
+  let loading: Promise<DocumentService> | undefined
+
+  const loadNow = async (): Promise<DocumentService> => {
+    service = await load()
+    for (const follow of waiting.splice(0)) follow(service)
+    return service
+  }
+  const loaded = (): Promise<DocumentService> => (loading ??= loadNow())
+  const start = (): void => void loaded()
+  const whenLoaded = (follow: (service: DocumentService) => void): void => {
+    if (service === undefined) waiting.push(follow)
+    else follow(service)
+  }
+  const view: DocumentService['view'] = (ref) => {
+    const key = `${ref.collection ?? ''}\n${documentName(ref.address)}`
+    const known = views.get(key)
+    if (known !== undefined) return known as never
+    const made = createFollower<DocumentView<never>>({ kind: 'loading' }, start)
+    views.set(key, made)
+    whenLoaded((found) => made.follow(found.view(ref) as never))
+    return made as never
+  }
+  const status: DocumentService['status'] = (collection) => {
+    const known = statuses.get(collection ?? '')
+    if (known !== undefined) return known
+    const made = createFollower<SyncStatus>({ kind: 'starting' }, () => undefined)
+    statuses.set(collection ?? '', made)
+    whenLoaded((found) => made.follow(found.status(collection)))
+    return made
+  }
+  return {
+    start,
+    view,
+    status,
+    open: async (ref, signal) => (await loaded()).open(ref, signal),
+    edit: async (ref, intent) => (await loaded()).edit(ref, intent),
+  }
+}
+
+/** Shows `initial` until there is something to follow. It subscribes there only while it has a listener itself. */
+const createFollower = <T>(initial: T, onWanted: () => void): Follower<T> => {
+  let target: Readable<T> | undefined
+  let stop: (() => void) | undefined
+  const attach = (isWanted: boolean): void => {
+    if (!isWanted || target === undefined) {
+      stop?.()
+      stop = undefined
+      return
+    }
+    const from = target
+    stop ??= from.subscribe(() => cell.set(from.get()))
+    cell.set(from.get())
+  }
+  const cell = createCell(initial, (count) => {
+    if (count > 0) onWanted()
+    attach(count > 0)
+  })
+  return {
+    get: () => (target ?? cell).get(),
+    subscribe: cell.subscribe,
+    follow: (next) => {
+      target = next
+      attach(cell.listeners() > 0)
+    },
+  }
+}

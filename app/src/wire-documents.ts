@@ -1,0 +1,58 @@
+import type { ServerConnection } from './engine/server/server-connection.ts'
+import type { SignedClient } from './engine/server/signed-client.ts'
+import { createLazyDocuments, type LazyDocuments } from './engine/documents/lazy-documents.ts'
+import type { DocumentService } from './engine/documents/documents.ts'
+import { createUnavailableDocuments } from './engine/documents/unavailable-documents.ts'
+import { documentsReloadMs } from './engine/failures/retries.ts'
+import { systemClock as clock } from './platform/system/system-clock.ts'
+import type { Log, LogEntry } from './ports/log.ts'
+import type { ValueStore } from './ports/value-store.ts'
+import documentsWorkerUrl from './documents-worker.ts?worker&url'
+
+// Composition root of the page's documents. Their code is loaded later than the page.
+
+export { documentsWorkerUrl }
+
+type DocumentsParts = {
+  readonly server: ServerConnection
+  readonly client: SignedClient
+  readonly values: ValueStore
+  readonly log: Log
+  /** Takes what the worker logs. */
+  readonly receiveLog: (entry: LogEntry) => void
+  /** script-trust.ts */
+  readonly trust: (url: string) => string
+}
+
+const isSupported = (): boolean =>
+  'Worker' in globalThis && 'BroadcastChannel' in globalThis && 'locks' in navigator && 'WebAssembly' in globalThis
+
+export const wireDocuments = (parts: DocumentsParts): LazyDocuments => {
+  const startWorker = (): Worker => new Worker(parts.trust(documentsWorkerUrl), { type: 'module', name: 'documents' })
+  const load = async (): Promise<DocumentService> => {
+    if (!isSupported()) return createUnavailableDocuments('not-supported')
+    for (;;) {
+      const loaded = await import('./documents-in-page.ts').catch(parts.log.failed('the documents were not loaded'))
+      if (loaded !== undefined) return loaded.documentsInPage({ ...parts, onKept: askToPersist(parts) }, startWorker)
+      await clock.after(documentsReloadMs, new AbortController().signal)
+    }
+  }
+  return createLazyDocuments(load)
+}
+
+const persistName = 'storage-persistence-asked'
+
+/** [DO10] Asks the browser once, after the first edit that was kept, not to delete what is stored when the disk gets full. */
+const askToPersist = ({ values, log }: DocumentsParts): (() => void) => {
+  let isAsked = false
+  const ask = async (): Promise<void> => {
+    if ((await values.get(persistName)) === true || !('storage' in navigator)) return
+    await values.put(persistName, true)
+    log.info('asked to keep the storage', { isPersisted: await navigator.storage.persist() })
+  }
+  return () => {
+    if (isAsked) return
+    isAsked = true
+    void ask().catch(log.failed('the browser was not asked to keep the storage'))
+  }
+}
