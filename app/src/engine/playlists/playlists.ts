@@ -49,7 +49,7 @@ export type ChangeFailure =
 export type Changed =
   { readonly kind: 'changed'; readonly undo: () => Promise<Undone> } | { readonly kind: 'unchanged' } | ChangeFailure
 
-export type Undone = { readonly kind: 'undone' | 'nothing' } | ChangeFailure
+export type Undone = { readonly kind: 'undone' } | { readonly kind: 'nothing' } | ChangeFailure
 
 export type Created =
   { readonly kind: 'created'; readonly id: EntryId; readonly undo: () => Promise<Undone> } | ChangeFailure
