@@ -1,4 +1,5 @@
 import '../app/src/zod-without-eval.ts'
+import { parseCollectionId } from '@tonestead/protocol/sync/sync-ids'
 import { createTabDocuments } from '../app/src/engine/documents/tab/create-tab-documents.ts'
 import { openBroadcastChannel } from '../app/src/platform/system/broadcast-tab-channel.ts'
 import { systemClock as clock } from '../app/src/platform/system/system-clock.ts'
@@ -9,6 +10,8 @@ const documents = createTabDocuments({
   openChannel: openBroadcastChannel,
   clock,
   tab: crypto.randomUUID(),
+  // No journey asks for ids.
+  personal: parseCollectionId('a'.repeat(52)),
   onKept: () => undefined,
 })
 const settings = { address: { kind: 'settings' } } as const

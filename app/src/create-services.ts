@@ -1,3 +1,4 @@
+import { parseServerId } from '@tonestead/crdt/ids'
 import { fromBase64Url } from '@tonestead/protocol/bytes'
 import { createAccount } from './engine/account/create-account.ts'
 import { createIdentity } from './engine/account/create-identity.ts'
@@ -5,11 +6,14 @@ import { deviceNameOf } from './engine/account/device-name.ts'
 import { createServerConnection, type ServerConnection } from './engine/server/server-connection.ts'
 import { createSignedClient, type SignedClient } from './engine/server/signed-client.ts'
 import { createCell } from './engine/cell.ts'
+import { derived } from './engine/derived.ts'
 import { createIngestMonitor } from './engine/ingest/create-ingest-monitor.ts'
 import { createLibrary } from './engine/library/create-library.ts'
 import { createLicenseHolder, type LicenseHolder } from './engine/licensing/license-holder.ts'
 import { uploadRetryDelaysMs } from './engine/failures/retries.ts'
 import { activateUpdatesWhenSilent } from './engine/playback/activate-updates.ts'
+import { createFindCandidates } from './engine/playlists/find-candidates.ts'
+import { createPlaylists } from './engine/playlists/create-playlists.ts'
 import { createPlayer } from './engine/playback/create-player.ts'
 import { createPlaySender, startPlayReporter } from './engine/playback/play-reporter.ts'
 import { createPlaySetup } from './engine/playback/play-setup.ts'
@@ -176,6 +180,7 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
     search,
     account,
     documents,
+    playlists: wirePlaylists(connected, { documents, library, account, log: log.child('playlists') }),
     ingest: createIngestMonitor({ client, clock, log: log.child('import') }),
     uploads: wireUploads(connected, log.child('uploads')),
     settings,
@@ -195,6 +200,20 @@ const wireLibrary = ({ database, logging }: Adapters, { client, http, licenses }
     clock,
     log: logging.log.child('library'),
     onTracks: licenses.want,
+  })
+
+const wirePlaylists = (
+  { client, server }: Connected,
+  parts: Pick<Services, 'documents' | 'library' | 'account' | 'log'>,
+): Services['playlists'] =>
+  createPlaylists({
+    ...parts,
+    account: parts.account.view,
+    serverId: derived(server.server, (known) => (known === undefined ? undefined : parseServerId(known.id))),
+    findCandidates: createFindCandidates(client, parts.library),
+    isOnline: server.isOnline,
+    clock,
+    random,
   })
 
 const wireUploads = ({ client, server }: Connected, log: Log): Services['uploads'] => {

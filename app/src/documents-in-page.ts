@@ -1,3 +1,4 @@
+import { personalCollectionId } from '@tonestead/protocol/sync/derived-ids'
 import { createTabDocuments } from './engine/documents/tab/create-tab-documents.ts'
 import { keepLeader } from './engine/documents/tab/keep-leader.ts'
 import { leadWithWorker } from './engine/documents/tab/serve-worker.ts'
@@ -10,6 +11,7 @@ import { systemClock as clock } from './platform/system/system-clock.ts'
 import { systemRandom as random } from './platform/system/system-random.ts'
 import { webLeaderLock } from './platform/system/web-leader-lock.ts'
 import { createDocumentsWorkerLink } from './platform/workers/documents-worker.client.ts'
+import type { DeviceIdentity } from './ports/device-store.ts'
 import type { Log, LogEntry } from './ports/log.ts'
 
 // Composition root of the documents in a tab. It is loaded when a document is wanted (wire-documents.ts).
@@ -17,6 +19,7 @@ import type { Log, LogEntry } from './ports/log.ts'
 export type PageParts = {
   readonly server: ServerConnection
   readonly client: SignedClient
+  readonly identity: Pick<DeviceIdentity, 'accountId'>
   readonly log: Log
   readonly receiveLog: (entry: LogEntry) => void
   /** An edit of this tab was kept. */
@@ -27,7 +30,14 @@ export const documentsInPage = (parts: PageParts, startWorker: () => Worker): Do
   const { log } = parts
   const tab = crypto.randomUUID()
   const all = openBroadcastChannel(allChannel)
-  const documents = createTabDocuments({ openChannel: openBroadcastChannel, clock, tab, onKept: parts.onKept })
+  const personal = personalCollectionId(parts.identity.accountId)
+  const documents = createTabDocuments({
+    openChannel: openBroadcastChannel,
+    clock,
+    tab,
+    personal,
+    onKept: parts.onKept,
+  })
   const leaving = new AbortController()
   keepLeader(
     {

@@ -5,6 +5,7 @@ import type { DocumentService } from './engine/documents/documents.ts'
 import { createUnavailableDocuments } from './engine/documents/unavailable-documents.ts'
 import { documentsReloadMs } from './engine/failures/retries.ts'
 import { systemClock as clock } from './platform/system/system-clock.ts'
+import type { DeviceIdentity } from './ports/device-store.ts'
 import type { Log, LogEntry } from './ports/log.ts'
 import type { ValueStore } from './ports/value-store.ts'
 import documentsWorkerUrl from './documents-worker.ts?worker&url'
@@ -17,6 +18,7 @@ type DocumentsParts = {
   readonly server: ServerConnection
   readonly client: SignedClient
   readonly values: ValueStore
+  readonly identity: DeviceIdentity
   readonly log: Log
   /** Takes what the worker logs. */
   readonly receiveLog: (entry: LogEntry) => void

@@ -1,11 +1,13 @@
-import type { QueueEntryId, RecordingId, ReleaseId, TrackId, ArtistId } from './ids.ts'
+import type { EntryId, QueueEntryId, RecordingId, ReleaseId, TrackId, ArtistId } from './ids.ts'
 
 // The queue: what is playing, what was played, what comes next. Rules [Q1] to [Q11] in ../SPEC.md.
 
-/** What was played to fill the queue: a release, an artist, or a list of tracks. */
+/** What was played to fill the queue: a release, an artist, a playlist, or a list of tracks. */
 export type Context =
   | { readonly kind: 'release'; readonly id: ReleaseId }
   | { readonly kind: 'artist'; readonly id: ArtistId }
+  /** The id of the playlist, which its entries in the root and its document have. */
+  | { readonly kind: 'playlist'; readonly id: EntryId }
   | { readonly kind: 'tracks' }
 
 /** One entry of the queue. */

@@ -5,6 +5,7 @@ import type { DocumentService } from './documents/documents.ts'
 import type { IngestMonitor } from './ingest/ingest-monitor.ts'
 import type { Library } from './library/library.ts'
 import type { Player } from './playback/player.ts'
+import type { Playlists } from './playlists/playlists.ts'
 import type { Readable } from './readable.ts'
 import type { Search } from './search/search.ts'
 import type { SettingsStore } from './settings/settings.ts'
@@ -17,6 +18,7 @@ export type Services = {
   readonly search: Search
   readonly account: AccountService
   readonly documents: DocumentService
+  readonly playlists: Playlists
   readonly ingest: IngestMonitor
   readonly uploads: Uploads
   readonly settings: SettingsStore

@@ -2,6 +2,7 @@ import { emptyQueue } from '@tonestead/crdt/queue'
 import type { AccountView } from './account/account.ts'
 import { createUnavailableDocuments } from './documents/unavailable-documents.ts'
 import type { Answer } from './server/answer.ts'
+import { createUnavailablePlaylists } from './playlists/unavailable-playlists.ts'
 import type { Player } from './playback/player.ts'
 import type { Readable } from './readable.ts'
 import type { Search, SearchView } from './search/search.ts'
@@ -38,6 +39,7 @@ export const createUnavailableServices = (
     removeDevice: offline,
   },
   documents: createUnavailableDocuments('not-supported'),
+  playlists: createUnavailablePlaylists('not-supported'),
   ingest: {
     view: still({ kind: 'hidden' } as const),
     scanAgain: () => Promise.resolve('offline' as const),

@@ -5,6 +5,7 @@ export const pageModules = {
   library: () => import('./pages/library-page.tsx'),
   release: () => import('./pages/release-page.tsx'),
   track: () => import('./pages/track-page.tsx'),
+  playlist: () => import('./pages/playlist-page.tsx'),
   artist: () => import('./pages/artist-page.tsx'),
   search: () => import('./pages/search-page.tsx'),
   settings: () => import('./pages/settings-page.tsx'),

@@ -9,6 +9,7 @@ const LibraryPage = lazy(() => pageModules.library().then(({ LibraryPage }) => (
 const ReleasePage = lazy(() => pageModules.release().then(({ ReleasePage }) => ({ default: ReleasePage })))
 const TrackPage = lazy(() => pageModules.track().then(({ TrackPage }) => ({ default: TrackPage })))
 const ArtistPage = lazy(() => pageModules.artist().then(({ ArtistPage }) => ({ default: ArtistPage })))
+const PlaylistPage = lazy(() => pageModules.playlist().then(({ PlaylistPage }) => ({ default: PlaylistPage })))
 const SearchPage = lazy(() => pageModules.search().then(({ SearchPage }) => ({ default: SearchPage })))
 const SettingsPage = lazy(() => pageModules.settings().then(({ SettingsPage }) => ({ default: SettingsPage })))
 const UploadPage = lazy(() => pageModules.upload().then(({ UploadPage }) => ({ default: UploadPage })))
@@ -23,6 +24,7 @@ export const Routes = () => (
       </Route>
       <Route path="/library/:part">{({ part }) => <LibraryPage part={part} />}</Route>
       <Route path="/release/:id">{({ id }) => <ReleasePage key={id} id={id} />}</Route>
+      <Route path="/playlist/:id">{({ id }) => <PlaylistPage key={id} id={id} />}</Route>
       <Route path="/track/:id">{({ id }) => <TrackPage key={id} id={id} />}</Route>
       <Route path="/artist/:id">{({ id }) => <ArtistPage key={id} id={id} />}</Route>
       <Route path="/search" component={SearchPage} />

@@ -126,6 +126,7 @@ describe('packed values', () => {
     ['context', packedContext, { kind: 'tracks' }],
     ['context', packedContext, { kind: 'release', id: parseReleaseId('r'.repeat(26)) }],
     ['context', packedContext, { kind: 'artist', id: parseArtistId('r'.repeat(26)) }],
+    ['context', packedContext, { kind: 'playlist', id: samples.entryId('r') }],
     ['token', packedToken, { epoch: 7, to: device }],
     ['anchor', packedAnchor, { epoch: 7, positionMs: parseDurationMs(1), at: samples.anInstant, rate: 1 }],
     [

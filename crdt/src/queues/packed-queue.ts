@@ -1,4 +1,4 @@
-import { parseArtistId, parseReleaseId } from '../ids.ts'
+import { parseArtistId, parseEntryId, parseReleaseId } from '../ids.ts'
 import { catalogIdPattern, createPackedText, isCount, isTextLike } from '../documents/packed-text.ts'
 import type { Context, QueueEntry } from '../queue.ts'
 import { readReference, referenceFields } from '../tracks/reference-fields.ts'
@@ -23,12 +23,13 @@ export const packedQueueEntry = createPackedText<QueueItem>(
   },
 )
 
-/** [DC4] Fields: the kind, and the id of a release or artist. */
+/** [DC4] Fields: the kind, and the id of a release, an artist or a playlist. */
 export const packedContext = createPackedText<Context>(
   (context) => (context.kind === 'tracks' ? ['tracks'] : [context.kind, context.id]),
   ([kind, id]) => {
     if (kind === 'tracks') return { kind }
     if (!isTextLike(id, catalogIdPattern)) return undefined
+    if (kind === 'playlist') return { kind, id: parseEntryId(id) }
     if (kind === 'release') return { kind, id: parseReleaseId(id) }
     return kind === 'artist' ? { kind, id: parseArtistId(id) } : undefined
   },

@@ -4,11 +4,17 @@ import type { Readable } from '../readable.ts'
 
 // Documents as the page sees them. They live in the worker of one tab (the leader); every tab has plain mirrors of those that it shows.
 
-/** A document of the account, or of a shared collection (`collection`: its id). The kind of the address says its type. */
+/**
+ * A document of the account, or of a shared collection (`collection`: its id). The account's own collection may also be named by its id: it is the same document.
+ * The kind of the address says its type.
+ */
 export type DocumentRef<K extends DocumentAddress['kind'] = DocumentAddress['kind']> = {
   readonly collection?: string
   readonly address: Extract<DocumentAddress, { kind: K }> | (DocumentAddress & { readonly kind: K })
 }
+
+/** How another document names a document: 52 characters of base32 each, as `packedItem` of the root needs them. */
+export type DocumentIds = { readonly collection: string; readonly document: string }
 
 /**
  * A document in this tab: plain data (texts are strings), read by the functions of `crdt/`. Never changed in place: an edit or a patch makes a new value, and what did
@@ -67,6 +73,8 @@ export type DocumentService = {
    * Sent again to the next leader until it is answered, so one intent counts once.
    */
   readonly edit: <K extends DocumentAddress['kind']>(ref: DocumentRef<K>, intent: Intents[K]) => Promise<EditResult>
+  /** The ids of a document, which follow from its ref; undefined while this browser keeps no documents, or the own collection has not begun. */
+  readonly idsOf: (ref: DocumentRef) => Promise<DocumentIds | undefined>
   /** Of the collection of the account, or of a shared one. */
   readonly status: (collection?: string) => Readable<SyncStatus>
 }

@@ -92,6 +92,7 @@ export const createTabWorld = () => {
       openChannel,
       clock,
       tab: `tab${tabs}`,
+      personal,
       onKept: () => void (kept.count += 1),
     })
     return { documents, kept }

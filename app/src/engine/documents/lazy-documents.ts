@@ -56,6 +56,7 @@ export const createLazyDocuments = (load: () => Promise<DocumentService>): LazyD
     status,
     open: async (ref, signal) => (await loaded()).open(ref, signal),
     edit: async (ref, intent) => (await loaded()).edit(ref, intent),
+    idsOf: async (ref) => (await loaded()).idsOf(ref),
   }
 }
 

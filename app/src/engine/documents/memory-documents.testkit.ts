@@ -4,6 +4,9 @@ import { createCell, type Cell } from '../cell.ts'
 import type { DocumentRef, DocumentService, DocumentView, EditResult, SyncStatus } from './documents.ts'
 import { applyToPlain, beginningOf } from './plain-document.ts'
 
+/** The id of the account's own collection, in memory. */
+const ownCollection = 'o'.repeat(52)
+
 /** Documents in memory, for tests and stories: no worker, no journal, no relay. `edits` lists what was applied. */
 export const createMemoryDocuments = (): DocumentService & {
   readonly edits: { readonly name: string; readonly intent: Intents[DocumentKind] }[]
@@ -12,7 +15,8 @@ export const createMemoryDocuments = (): DocumentService & {
   const views = new Map<string, Cell<DocumentView<DocumentKind>>>()
   const edits: { name: string; intent: Intents[DocumentKind] }[] = []
   const status = createCell<SyncStatus>({ kind: 'synced', atMs: 0 })
-  const nameOf = ({ collection, address }: DocumentRef): string => `${collection ?? ''}/${documentName(address)}`
+  const nameOf = ({ collection = ownCollection, address }: DocumentRef): string =>
+    `${collection === ownCollection ? '' : collection}/${documentName(address)}`
   const cellOf = <K extends DocumentKind>(ref: DocumentRef<K>): Cell<DocumentView<K>> => {
     const name = nameOf(ref)
     const beginning = {
@@ -42,6 +46,14 @@ export const createMemoryDocuments = (): DocumentService & {
     view: cellOf,
     open: (ref) => Promise.resolve(cellOf(ref).get() as never),
     edit: (ref, intent) => Promise.resolve(edit(ref, intent)),
+    idsOf: ({ collection = ownCollection, address }) =>
+      Promise.resolve({
+        collection,
+        document: documentName(address)
+          .replaceAll(/[^a-z2-7]/g, '')
+          .padEnd(52, 'd')
+          .slice(0, 52),
+      }),
     status: () => status,
   }
 }

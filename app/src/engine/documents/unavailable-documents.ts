@@ -10,6 +10,7 @@ export const createUnavailableDocuments = (reason: DocumentsFault): DocumentServ
     view: () => view,
     open: () => Promise.resolve(view.get()),
     edit: () => Promise.resolve({ kind: 'refused', reason }),
+    idsOf: () => Promise.resolve(undefined),
     status: () => still<SyncStatus>({ kind: 'unavailable', reason }),
   }
 }

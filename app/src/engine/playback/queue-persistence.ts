@@ -1,4 +1,11 @@
-import { parseQueueEntryId, parseRecordingId, parseReleaseId, parseArtistId, parseTrackId } from '@tonestead/crdt/ids'
+import {
+  parseEntryId,
+  parseQueueEntryId,
+  parseRecordingId,
+  parseReleaseId,
+  parseArtistId,
+  parseTrackId,
+} from '@tonestead/crdt/ids'
 import { currentIndex, emptyQueue, type Queue } from '@tonestead/crdt/queue'
 import { trackSchema, type Track } from '@tonestead/protocol/catalog'
 import { z } from 'zod'
@@ -31,6 +38,7 @@ const mostEntries = 1_000
 const contextSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('release'), id: z.string().transform(parseReleaseId) }),
   z.object({ kind: z.literal('artist'), id: z.string().transform(parseArtistId) }),
+  z.object({ kind: z.literal('playlist'), id: z.string().transform(parseEntryId) }),
   z.object({ kind: z.literal('tracks') }),
 ])
 const entryId = z.string().transform(parseQueueEntryId)

@@ -4,7 +4,7 @@ import { AppLink } from './app-link.tsx'
 import { creditText, type CreditLine } from '../state/credit-text.ts'
 import { MarkedText } from './marked-text.tsx'
 
-/** The names as the release prints them, each a link, with their joining words. Marks are offsets in the text of the whole line. */
+/** The names as the release prints them, each a link unless its artist is not known, with their joining words. Marks are offsets in the text of the whole line. */
 export const Credits = ({
   credits,
   marks = [],
@@ -19,12 +19,16 @@ export const Credits = ({
   <span className={className}>
     {credits.map((credit, index) => (
       <span key={`${credit.id}${index}`}>
-        <AppLink href={`/artist/${credit.id}`} {...(tabIndex === undefined ? {} : { tabIndex })}>
-          <MarkedText
-            text={credit.name}
-            marks={marksWithin(marks, creditText(credits.slice(0, index)).length, credit.name.length)}
-          />
-        </AppLink>
+        {credit.id === '' ? (
+          <bdi>{credit.name}</bdi>
+        ) : (
+          <AppLink href={`/artist/${credit.id}`} {...(tabIndex === undefined ? {} : { tabIndex })}>
+            <MarkedText
+              text={credit.name}
+              marks={marksWithin(marks, creditText(credits.slice(0, index)).length, credit.name.length)}
+            />
+          </AppLink>
+        )}
         {credit.join}
       </span>
     ))}

@@ -4,8 +4,10 @@ import { Artwork } from '../controls/artwork.tsx'
 import css from './hero.module.css'
 
 type HeroProps = {
+  /** Instead of `cover`. */ art?: ReactNode
   cover: Cover | undefined
   title: string
+  /** A button beside the title. */ titleAction?: ReactNode
   kind: string
   facts: ReactNode
   badges?: readonly (string | undefined)[]
@@ -14,32 +16,40 @@ type HeroProps = {
 }
 
 /** The head of a release's or an artist's page: cover, title, facts, actions. */
-export const Hero = ({ cover, title, kind, facts, badges = [], isRound = false, children }: HeroProps) => (
-  <header className={css['hero']}>
-    <Artwork
-      className={css['art']}
-      cover={cover}
-      title={title}
-      size="(width < 640px) 80vw, 232px"
-      isRound={isRound}
-      isEager
-    />
-    <div className={css['words']}>
-      <p className={css['kind']}>
-        {kind}
-        {badges.map((badge) =>
-          badge === undefined ? undefined : (
-            <span key={badge} className={css['badge']}>
-              {badge}
-            </span>
-          ),
-        )}
-      </p>
-      <h1 className={css['title']}>
-        <bdi>{title}</bdi>
-      </h1>
-      <p className={css['facts']}>{facts}</p>
-      <div className={css['actions']}>{children}</div>
-    </div>
-  </header>
-)
+export const Hero = (props: HeroProps) => {
+  const { art, cover, title, titleAction, kind, facts, badges = [], isRound = false, children } = props
+  return (
+    <header className={css['hero']}>
+      {art ?? (
+        <Artwork
+          className={css['art']}
+          cover={cover}
+          title={title}
+          size="(width < 640px) 80vw, 232px"
+          isRound={isRound}
+          isEager
+        />
+      )}
+      <div className={css['words']}>
+        <p className={css['kind']}>
+          {kind}
+          {badges.map((badge) =>
+            badge === undefined ? undefined : (
+              <span key={badge} className={css['badge']}>
+                {badge}
+              </span>
+            ),
+          )}
+        </p>
+        <div className={css['heading']}>
+          <h1 className={css['title']}>
+            <bdi>{title}</bdi>
+          </h1>
+          {titleAction}
+        </div>
+        <p className={css['facts']}>{facts}</p>
+        <div className={css['actions']}>{children}</div>
+      </div>
+    </header>
+  )
+}

@@ -10,6 +10,7 @@ import { usePageTitle } from '../state/use-document-title.ts'
 import { useServices } from '../state/services-context.tsx'
 import type { PagedList, PagedView } from '../state/paged-list.ts'
 import { usePagedList } from '../state/use-paged-list.ts'
+import { LibraryPlaylists } from '../playlists/library-playlists.tsx'
 import { AnswerNotice } from '../layout/answer-notice.tsx'
 import { EmptyLibrary } from './empty-library.tsx'
 import { LibraryTracks, type Sort } from './library-tracks.tsx'
@@ -17,6 +18,7 @@ import page from '../layout/page.module.css'
 import css from './library-page.module.css'
 
 const parts = [
+  ['playlists', 'Playlists'],
   ['releases', 'Releases'],
   ['artists', 'Artists'],
   ['tracks', 'Tracks'],
@@ -43,7 +45,7 @@ export const LibraryPage = ({ part }: { part: string }) => {
             </AppLink>
           ))}
         </nav>
-        {part === 'artists' ? undefined : (
+        {part === 'artists' || part === 'playlists' ? undefined : (
           <label className={css['sort']}>
             <span>Sort by</span>
             <select
@@ -58,6 +60,7 @@ export const LibraryPage = ({ part }: { part: string }) => {
           </label>
         )}
       </div>
+      {part === 'playlists' ? <LibraryPlaylists /> : undefined}
       {part === 'releases' ? <LibraryReleases key={sort} sort={sort} /> : undefined}
       {part === 'artists' ? <LibraryArtists /> : undefined}
       {part === 'tracks' ? <LibraryTracks key={sort} sort={sort} /> : undefined}

@@ -1,4 +1,4 @@
-import { Play, Pause, Share, Shuffle } from 'lucide-react'
+import { ListPlus, Play, Pause, Share, Shuffle } from 'lucide-react'
 import { useCallback, useMemo } from 'react'
 import { parseReleaseId, type ReleaseId } from '@tonestead/crdt/ids'
 import type { Release } from '@tonestead/protocol/catalog'
@@ -11,6 +11,7 @@ import { usePageTitle } from '../state/use-document-title.ts'
 import { counted, formatLength } from '../state/format-time.ts'
 import { tryParse } from '../state/try-parse.ts'
 import { usePlayerView, useServices } from '../state/services-context.tsx'
+import { useUiState } from '../state/ui-state.tsx'
 import { useAnswer } from '../state/use-answer.ts'
 import { TrackGrid } from '../tracks/track-grid.tsx'
 import { useTrackActions } from '../tracks/use-track-actions.ts'
@@ -75,6 +76,7 @@ const ReleaseContent = ({ release, markedId }: { release: Release; markedId: str
         <Button icon={Shuffle} onClick={shuffle}>
           Shuffle
         </Button>
+        <AddButton release={release} />
         <ShareButton release={release} />
       </Hero>
       <UnreachableNote count={release.unreachable?.length ?? 0} />
@@ -106,6 +108,15 @@ const UnreachableNote = ({ count }: { count: number }) =>
 
 const factsOf = ({ year, tracks, durationMs }: Release): string =>
   [year, counted(tracks.length, 'track'), formatLength(durationMs)].filter((fact) => fact !== undefined).join(' · ')
+
+const AddButton = ({ release: { title, tracks } }: { release: Release }) => {
+  const { playlistAddition } = useUiState()
+  return (
+    <Button icon={ListPlus} onClick={() => playlistAddition.set({ what: title, load: () => Promise.resolve(tracks) })}>
+      Add to playlist
+    </Button>
+  )
+}
 
 const ShareButton = ({ release }: { release: Release }) => {
   const { log } = useServices()

@@ -31,13 +31,18 @@ const mostShown = 100
 
 const QueueContent = ({ onClose }: { onClose: () => void }) => {
   const { queue, current } = usePlayerView()
-  const { clear } = useQueueEdits()
+  const { clear, save } = useQueueEdits()
   const { current: entry, userEntries, contextEntries, firstUpcoming } = sectionsOf(queue)
   const firstContext = firstUpcoming + userEntries.length
   return (
     <aside aria-label="Queue" className={css['panel']}>
       <div className={css['head']}>
         <h2 className={css['heading']}>Queue</h2>
+        {userEntries.length + contextEntries.length > 0 ? (
+          <Button look="quiet" onClick={save}>
+            Save as playlist
+          </Button>
+        ) : undefined}
         {userEntries.length + contextEntries.length > 0 ? (
           <Button look="quiet" onClick={clear}>
             Clear
@@ -67,7 +72,9 @@ const QueueContent = ({ onClose }: { onClose: () => void }) => {
             />
             <QueueList
               title={
-                queue.context?.kind === 'release' ? (
+                queue.context?.kind === 'playlist' ? (
+                  'Next from the playlist'
+                ) : queue.context?.kind === 'release' ? (
                   <>
                     Next from <bdi>“{current.release.title}”</bdi>
                   </>

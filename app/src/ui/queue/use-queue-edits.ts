@@ -1,12 +1,13 @@
 import { upcomingEntries, type QueueEntry } from '@tonestead/crdt/queue'
 import type { Track } from '@tonestead/protocol/catalog'
+import { counted } from '../state/format-time.ts'
 import { useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 
 /** Changes of the queue. Each shows a message; a removal can be undone. */
 export const useQueueEdits = () => {
   const { player } = useServices()
-  const { toasts } = useUiState()
+  const { toasts, playlistAddition } = useUiState()
   const putBack = (track: Track, index: number) => {
     const before = new Set(player.view.get().queue.entries.map((entry) => entry.id))
     player.addToQueue([track])
@@ -24,6 +25,12 @@ export const useQueueEdits = () => {
       const removed = upcomingEntries(queue).flatMap((entry) => tracks.get(entry.trackId) ?? [])
       player.clearUpcoming()
       toasts.show(`Cleared ${removed.length} from the queue.`, () => player.addToQueue(removed))
+    },
+    /** The whole queue, with what was played. */
+    save: () => {
+      const { queue, tracks } = player.view.get()
+      const all = queue.entries.flatMap((entry) => tracks.get(entry.trackId) ?? [])
+      playlistAddition.set({ what: counted(all.length, 'song'), load: () => Promise.resolve(all) })
     },
     move: (entry: QueueEntry, track: Track, to: { index: number; firstUpcoming: number }) => {
       player.move(entry.id, to.index)

@@ -3,6 +3,7 @@ import { useLocation } from 'wouter'
 import { ToastRegion } from '../controls/toast-region.tsx'
 import { NowPlaying } from '../player/now-playing.tsx'
 import { PlayerBar, playerId } from '../player/player-bar.tsx'
+import { AddToPlaylist } from '../playlists/add-to-playlist-dialog.tsx'
 import { QueuePanel } from '../queue/queue-panel.tsx'
 import { useReadable } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
@@ -50,6 +51,7 @@ export const Frame = ({ children }: { children: ReactNode }) => {
       <PlayerBar />
       <ToastRegion />
       {openOverlay === 'now-playing' ? <NowPlaying /> : undefined}
+      <AddToPlaylist />
       {openOverlay === 'shortcuts' ? <ShortcutsDialog onClose={() => overlay.set('none')} /> : undefined}
     </div>
   )

@@ -6,6 +6,7 @@ import { classNames } from '../state/class-names.ts'
 import { useReadable, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 import { AppLink } from '../controls/app-link.tsx'
+import { RailPlaylists } from '../playlists/rail-playlists.tsx'
 import { RailReleases } from './rail-releases.tsx'
 import css from './main-navigation.module.css'
 
@@ -16,7 +17,7 @@ const places = [
     href: '/library/releases',
     name: 'Library',
     icon: LibraryBig,
-    owns: (path: string) => /^\/(library|release|artist|track)/.test(path),
+    owns: (path: string) => /^\/(library|release|artist|track|playlist)/.test(path),
   },
   { href: '/upload', name: 'Upload', icon: Upload, owns: (path: string) => path.startsWith('/upload') },
   { href: '/settings', name: 'Settings', icon: Settings, owns: (path: string) => /^\/(settings|import)/.test(path) },
@@ -47,6 +48,7 @@ export const MainNavigation = () => {
           </li>
         ))}
       </ul>
+      <RailPlaylists />
       <RailReleases />
       <div className={css['foot']}>
         <IconButton

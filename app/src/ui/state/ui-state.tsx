@@ -1,10 +1,14 @@
 import { createContext, use, type ReactNode } from 'react'
+import type { Track } from '@tonestead/protocol/catalog'
 import { createAnswerCache, type AnswerCache } from './answer-cache.ts'
 import { createStore, type Store } from './store.ts'
 import { createToasts, type Toasts } from './toasts.ts'
 
 /** The modal dialog over the page. */
 export type Overlay = 'none' | 'now-playing' | 'shortcuts'
+
+/** Tracks that a person wants to add to a playlist. `what`: a title, or how many. `load` shows a message and gives undefined when they cannot be had. */
+export type PlaylistAddition = { readonly what: string; readonly load: () => Promise<readonly Track[] | undefined> }
 
 /** The state of the UI itself, until the page is closed. */
 export type UiState = {
@@ -18,6 +22,8 @@ export type UiState = {
   readonly toasts: Toasts
   readonly overlay: Store<Overlay>
   readonly isQueueOpen: Store<boolean>
+  /** Opens the dialog that asks for the playlist. */
+  readonly playlistAddition: Store<PlaylistAddition | undefined>
   readonly isRailNarrow: Store<boolean>
   /** The text of the search field; the address follows when the typing pauses. */
   readonly searchText: Store<string>
@@ -36,6 +42,7 @@ export const createUiState = (given: Pick<UiState, 'preload' | 'version'>): UiSt
   toasts: createToasts(),
   overlay: createStore<Overlay>('none'),
   isQueueOpen: createStore(false),
+  playlistAddition: createStore<PlaylistAddition | undefined>(undefined),
   isRailNarrow: createStore(false),
   searchText: createStore(''),
   searchEntered: createStore<{ readonly text: string } | undefined>(undefined),

@@ -2,6 +2,7 @@ import type { AccountView } from '../../engine/account/account.ts'
 import type { IngestView } from '../../engine/ingest/ingest-monitor.ts'
 import type { Services } from '../../engine/services.ts'
 import { settingsSchema, type Settings } from '../../engine/settings/settings.ts'
+import { createFakePlaylists } from './fake-playlists.testkit.ts'
 import { createMemoryDocuments } from '../../engine/documents/memory-documents.testkit.ts'
 import type { UploadRow, UploadState, Uploads } from '../../engine/uploads/uploads.ts'
 import { refusals, type IngestItem, type RefusalCode } from '@tonestead/protocol/ingest'
@@ -183,9 +184,11 @@ export const createFakeServices = (
   const catalog = createFakeCatalog(
     situation === 'empty' ? 0 : situation === 'visitor' ? 1 : (options.releaseCount ?? 1_700),
   )
+  const library = createFakeLibrary(catalog, mode)
+  const documents = createMemoryDocuments()
   return {
     player: createFakePlayer(),
-    library: createFakeLibrary(catalog, mode),
+    library,
     search: createFakeSearch(searchOptionsOf(situation, { documents: searchDocumentsOf(catalog), mode: searchMode })),
     account: {
       view: account,
@@ -200,7 +203,8 @@ export const createFakeServices = (
       },
       ...createFakeDevices(situation === 'visitor', mode),
     },
-    documents: createMemoryDocuments(),
+    documents,
+    playlists: createFakePlaylists({ documents, library, catalog, account, isOnline, situation }),
     uploads: fakeUploads(situation),
     ingest: {
       view: createStore(ingestOf(situation)),

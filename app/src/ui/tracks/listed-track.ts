@@ -14,6 +14,10 @@ export type ListedTrack = {
   readonly position?: number | undefined
   readonly durationMs: number
   readonly year?: number | undefined
+  /** When it was added to a playlist; UTC, ms. */
+  readonly addedAt?: number | undefined
+  /** Why it cannot be played; the row shows it. */
+  readonly note?: string | undefined
   /** The parts that match a search. Those of the credits are offsets in their joined text. */
   readonly marks?:
     { readonly title: readonly Mark[]; readonly credit: readonly Mark[]; readonly release: readonly Mark[] } | undefined

@@ -3,6 +3,7 @@ import { useMainScroll } from '../state/main-scroll.tsx'
 import { classNames } from '../state/class-names.ts'
 import { usePlayerView } from '../state/services-context.tsx'
 import { windowRange } from '../state/window-range.ts'
+import type { GridEditing } from './grid-editing.ts'
 import type { ListedTrack } from './listed-track.ts'
 import type { GridPlace } from './grid-move.ts'
 import { TrackRow, type RowLook } from './track-row.tsx'
@@ -28,11 +29,14 @@ export type TrackGridProps = {
   isByTrack?: boolean
   /** There may be more rows than `count`. */
   hasMore?: boolean
+  /** Rows can be selected, moved and removed. */
+  editing?: GridEditing | undefined
 }
 
 /** Tracks as an ARIA grid with one tab stop, arrow keys and rows of equal height. */
 export const TrackGrid = (props: TrackGridProps) => {
-  const { label, count, at, look, onPlay, onShow, headingBefore, markedId, isByTrack = false, hasMore = false } = props
+  const { label, count, at, look, onPlay, onShow, headingBefore, markedId, editing } = props
+  const { isByTrack = false, hasMore = false } = props
   const grid = useRef<HTMLDivElement>(null)
   const [place, setPlace] = useState<GridPlace>({ row: 0, stop: 0 })
   const range = useVisibleRows({ grid, count: onShow === undefined ? 0 : count })
@@ -56,8 +60,9 @@ export const TrackGrid = (props: TrackGridProps) => {
       role="grid"
       aria-label={label}
       aria-rowcount={hasMore ? -1 : count + 1}
-      aria-colcount={look.hasRelease ? 5 : 4}
-      className={classNames(css['grid'], look.hasRelease && css['wide'], look.lead === 'number' && css['numbered'])}
+      aria-colcount={columnsOf(look)}
+      aria-multiselectable={editing && true}
+      className={gridClass(look, editing)}
       onKeyDown={onKeyDown}
       onFocus={(event) => {
         const row = Number(event.target.closest('[data-row]')?.getAttribute('data-row') ?? NaN)
@@ -66,6 +71,7 @@ export const TrackGrid = (props: TrackGridProps) => {
     >
       <HeadRow look={look} />
       <div role="rowgroup" className={css['rows']} style={isWindowed ? { height: count * rowHeight } : undefined}>
+        <DropMark row={editing?.dropRow} />
         {rows.map((row) => {
           const track = at(row)
           const heading = headingBefore?.(row)
@@ -80,6 +86,8 @@ export const TrackGrid = (props: TrackGridProps) => {
               isStop={row === stopRow}
               isMarked={track !== undefined && track.id === markedId}
               onPlay={onPlay}
+              editing={editing?.row}
+              isSelected={editing?.isSelected(row)}
             />
           )
           return heading === undefined
@@ -97,6 +105,23 @@ export const TrackGrid = (props: TrackGridProps) => {
     </div>
   )
 }
+
+const gridClass = (look: RowLook, editing: GridEditing | undefined): string =>
+  classNames(
+    css['grid'],
+    look.hasRelease && css['wide'],
+    look.hasAdded === true && css['dated'],
+    look.lead === 'number' && css['numbered'],
+    editing?.row.grab !== undefined && css['movable'],
+  )
+
+/** Where the dragged rows would go. */
+const DropMark = ({ row }: { row: number | undefined }) =>
+  row === undefined ? undefined : (
+    <div className={css['drop']} style={{ transform: `translateY(${row * rowHeight}px)` }} aria-hidden="true" />
+  )
+
+const columnsOf = ({ hasRelease, hasAdded = false }: RowLook): number => 4 + Number(hasRelease) + Number(hasAdded)
 
 const HeadRow = ({ look }: { look: RowLook }) => (
   <div role="row" aria-rowindex={1} className={classNames(css['row'], css['headrow'])}>
@@ -116,6 +141,11 @@ const HeadRow = ({ look }: { look: RowLook }) => (
     {look.hasRelease ? (
       <span role="columnheader" className={css['release']}>
         Release
+      </span>
+    ) : undefined}
+    {look.hasAdded === true ? (
+      <span role="columnheader" className={css['added']}>
+        Added
       </span>
     ) : undefined}
     <span role="columnheader" className={css['time']}>

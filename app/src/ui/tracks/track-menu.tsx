@@ -1,4 +1,4 @@
-import { CornerDownRight, Disc3, Ellipsis, Link, ListPlus, MicVocal } from 'lucide-react'
+import { CornerDownRight, Disc3, Ellipsis, Link, ListMusic, ListPlus, MicVocal } from 'lucide-react'
 import { MenuButton, type MenuItem } from '../controls/menu.tsx'
 import type { ListedTrack } from './listed-track.ts'
 import { useTrackActions } from './use-track-actions.ts'
@@ -9,9 +9,10 @@ type TrackMenuProps = {
   className?: string | undefined
   look?: 'plain' | 'small'
   /** Called before another page opens. */ onGo?: () => void
+  /** Further items, for the list that the track is in. */ more?: (() => readonly MenuItem[]) | undefined
 }
 
-export const TrackMenu = ({ track, onGo, ...rest }: TrackMenuProps) => {
+export const TrackMenu = ({ track, onGo, more, ...rest }: TrackMenuProps) => {
   const actions = useTrackActions()
   const go = (path: string) => () => {
     onGo?.()
@@ -20,6 +21,8 @@ export const TrackMenu = ({ track, onGo, ...rest }: TrackMenuProps) => {
   const items = (): readonly MenuItem[] => [
     { label: 'Play next', icon: CornerDownRight, onSelect: () => void actions.playNext(track) },
     { label: 'Add to queue', icon: ListPlus, onSelect: () => void actions.addToQueue(track) },
+    { label: 'Add to playlist', icon: ListMusic, onSelect: () => actions.addToPlaylist(track) },
+    ...(more?.() ?? []),
     ...(track.release.id === ''
       ? []
       : [{ label: 'Go to release', icon: Disc3, onSelect: go(`/release/${track.release.id}`), startsGroup: true }]),

@@ -1,4 +1,4 @@
-import { Pause, Play } from 'lucide-react'
+import { Circle, CircleCheckBig, GripVertical, Pause, Play } from 'lucide-react'
 import { memo, type MouseEvent } from 'react'
 import { Artwork } from '../controls/artwork.tsx'
 import { Credits } from '../controls/credits.tsx'
@@ -8,7 +8,8 @@ import { MarkedText } from '../controls/marked-text.tsx'
 import { SkeletonBlock } from '../controls/skeleton.tsx'
 import { AppLink } from '../controls/app-link.tsx'
 import { classNames } from '../state/class-names.ts'
-import { formatClock, spokenTime } from '../state/format-time.ts'
+import { formatClock, formatDay, spokenTime } from '../state/format-time.ts'
+import type { RowEditing } from './grid-editing.ts'
 import type { ListedTrack } from './listed-track.ts'
 import { TrackMenu } from './track-menu.tsx'
 import hidden from '../controls/visually-hidden.module.css'
@@ -20,6 +21,7 @@ export type RowLook = {
   /** art: for lists of tracks of many releases. number: for the tracks of one release. */ readonly lead:
     'art' | 'number'
   readonly hasRelease: boolean
+  /** A column with the day on which each was added. */ readonly hasAdded?: boolean
   /** The credits of the release: rows with the same credits do not repeat them. */ readonly usualCredits?: string
 }
 
@@ -35,12 +37,20 @@ type TrackRowProps = {
   /** This row has the tab stop of the grid. */ isStop: boolean
   isMarked: boolean
   onPlay: (row: number) => void
+  editing?: RowEditing | undefined
+  isSelected?: boolean | undefined
 }
 
-export const TrackRow = memo(({ row, top, track, look, playState, isStop, isMarked, onPlay }: TrackRowProps) => {
+export const TrackRow = memo((props: TrackRowProps) => {
+  const { row, top, track, look, playState, isStop, isMarked, onPlay, editing, isSelected } = props
   const tab = (isFirst: boolean) => (isStop && isFirst ? 0 : -1)
   const playByPointer = (event: MouseEvent) => {
-    if (event.target instanceof Element && event.target.closest('a, button') === null) onPlay(row)
+    if (
+      editing?.onPress(event, row) !== true &&
+      event.target instanceof Element &&
+      event.target.closest('a, button') === null
+    )
+      onPlay(row)
   }
   const isTouch = () => matchMedia('(pointer: coarse)').matches
   return (
@@ -48,17 +58,28 @@ export const TrackRow = memo(({ row, top, track, look, playState, isStop, isMark
       role="row"
       aria-rowindex={row + 2}
       data-row={row}
+      aria-selected={isSelected}
       data-play-state={playState}
+      data-unplayable={track?.note === undefined ? undefined : ''}
       data-marked={isMarked ? '' : undefined}
       className={classNames(css['row'], top !== undefined && css['placed'])}
       style={top === undefined ? undefined : { transform: `translateY(${top}px)` }}
-      onClick={(event) => isTouch() && playByPointer(event)}
+      onClick={(event) => (isTouch() ? playByPointer(event) : editing?.onPress(event, row))}
       onDoubleClick={(event) => !isTouch() && playByPointer(event)}
     >
       {track === undefined ? (
         <PendingCells tabIndex={tab(true)} />
       ) : (
-        <TrackCells row={row} track={track} look={look} playState={playState} tab={tab} onPlay={onPlay} />
+        <TrackCells
+          row={row}
+          track={track}
+          look={look}
+          playState={playState}
+          tab={tab}
+          onPlay={onPlay}
+          editing={editing}
+          isSelected={isSelected}
+        />
       )}
     </div>
   )
@@ -75,52 +96,81 @@ const PendingCells = ({ tabIndex }: { tabIndex: number }) => (
   </div>
 )
 
-type TrackCellsProps = Pick<TrackRowProps, 'row' | 'look' | 'playState' | 'onPlay'> & {
+type TrackCellsProps = Pick<TrackRowProps, 'row' | 'look' | 'playState' | 'onPlay' | 'editing' | 'isSelected'> & {
   track: ListedTrack
   tab: (isFirst: boolean) => number
 }
 
-const TrackCells = ({ row, track, look, playState, tab, onPlay }: TrackCellsProps) => (
-  <>
-    <div role="gridcell" className={css['lead']}>
-      {look.lead === 'art' ? (
-        <Artwork cover={track.release.cover} title={track.release.title || track.title} size={40} />
-      ) : (
-        <span className={css['number']}>{track.position ?? row + 1}</span>
-      )}
-      {playState === undefined ? undefined : (
-        <span className={css['meter']} aria-hidden="true">
-          <i />
-          <i />
-          <i />
-        </span>
-      )}
-      <button
-        type="button"
-        className={css['play']}
-        data-stop=""
-        data-play=""
-        tabIndex={tab(true)}
-        aria-label={`${playState === 'playing' ? 'Pause' : 'Play'} ${track.title}`}
-        onClick={() => onPlay(row)}
-      >
-        <Icon of={playState === 'playing' ? Pause : Play} size={18} />
-      </button>
-    </div>
-    <div role="gridcell" className={css['name']}>
-      <MarkedText className={css['title']} title={track.title} text={track.title} marks={track.marks?.title} />
-      {creditText(track.credits) === look.usualCredits ? undefined : (
-        <span className={css['artists']} data-stops="">
-          <Credits credits={track.credits} marks={track.marks?.credit} tabIndex={-1} />
-        </span>
-      )}
-    </div>
-    {look.hasRelease ? <ReleaseCell track={track} /> : undefined}
-    <TimeCell durationMs={track.durationMs} />
-    <div role="gridcell" className={css['more']} data-stops="">
-      <TrackMenu track={track} tabIndex={-1} />
-    </div>
-  </>
+const TrackCells = (props: TrackCellsProps) => {
+  const { row, track, look, editing } = props
+  return (
+    <>
+      <LeadCell {...props} />
+      <NameCell track={track} look={look} />
+      {look.hasRelease ? <ReleaseCell track={track} /> : undefined}
+      {look.hasAdded === true ? <AddedCell addedAt={track.addedAt} /> : undefined}
+      <TimeCell durationMs={track.durationMs} />
+      <div role="gridcell" className={css['more']} data-stops="">
+        <TrackMenu track={track} tabIndex={-1} more={editing && (() => editing.menuItems(row))} />
+      </div>
+    </>
+  )
+}
+
+const LeadCell = ({ row, track, look, playState, tab, onPlay, editing, isSelected }: TrackCellsProps) => (
+  <div role="gridcell" className={css['lead']}>
+    {editing?.grab === undefined ? undefined : (
+      <span className={css['grip']} onPointerDown={editing.grab(row)} aria-hidden="true">
+        <Icon of={GripVertical} size={16} />
+      </span>
+    )}
+    {look.lead === 'art' ? (
+      <Artwork cover={track.release.cover} title={track.release.title || track.title} size={40} />
+    ) : (
+      <span className={css['number']}>{track.position ?? row + 1}</span>
+    )}
+    {playState === undefined ? undefined : (
+      <span className={css['meter']} aria-hidden="true">
+        <i />
+        <i />
+        <i />
+      </span>
+    )}
+    {editing?.isSelecting === true ? (
+      <SelectButton track={track} isSelected={isSelected === true} tabIndex={tab(true)} />
+    ) : (
+      <PlayButton track={track} isOn={playState === 'playing'} tabIndex={tab(true)} onClick={() => onPlay(row)} />
+    )}
+  </div>
+)
+
+type PlayButtonProps = { track: ListedTrack; isOn: boolean; tabIndex: number; onClick: () => void }
+
+const PlayButton = ({ track, isOn, tabIndex, onClick }: PlayButtonProps) => (
+  <button
+    type="button"
+    className={css['play']}
+    data-stop=""
+    data-play=""
+    tabIndex={tabIndex}
+    aria-label={`${isOn ? 'Pause' : 'Play'} ${track.title}`}
+    aria-disabled={track.note === undefined ? undefined : true}
+    onClick={onClick}
+  >
+    <Icon of={isOn ? Pause : Play} size={18} />
+  </button>
+)
+
+const NameCell = ({ track, look }: { track: ListedTrack; look: RowLook }) => (
+  <div role="gridcell" className={css['name']}>
+    <MarkedText className={css['title']} title={track.title} text={track.title} marks={track.marks?.title} />
+    {creditText(track.credits) === look.usualCredits ? undefined : (
+      <span className={css['artists']} data-stops="">
+        <Credits credits={track.credits} marks={track.marks?.credit} tabIndex={-1} />
+      </span>
+    )}
+    {track.note === undefined ? undefined : <span className={css['note']}>{track.note}</span>}
+  </div>
 )
 
 const ReleaseCell = ({ track: { release, marks, year } }: { track: ListedTrack }) => (
@@ -132,6 +182,35 @@ const ReleaseCell = ({ track: { release, marks, year } }: { track: ListedTrack }
     )}
     {year === undefined ? undefined : <span className={css['year']}>{year}</span>}
   </div>
+)
+
+const AddedCell = ({ addedAt }: { addedAt: number | undefined }) => (
+  <div role="gridcell" className={css['added']}>
+    {addedAt === undefined ? '' : formatDay(addedAt)}
+  </div>
+)
+
+/** In the select mode a touch anywhere on the row does the same. */
+const SelectButton = ({
+  track,
+  isSelected,
+  tabIndex,
+}: {
+  track: ListedTrack
+  isSelected: boolean
+  tabIndex: number
+}) => (
+  <button
+    type="button"
+    className={css['select']}
+    data-stop=""
+    data-select=""
+    tabIndex={tabIndex}
+    aria-label={`Select ${track.title}`}
+    aria-pressed={isSelected}
+  >
+    <Icon of={isSelected ? CircleCheckBig : Circle} size={22} />
+  </button>
 )
 
 const TimeCell = ({ durationMs }: { durationMs: number }) => (

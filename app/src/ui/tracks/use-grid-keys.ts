@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, type KeyboardEvent, type RefObject } from 'react'
 import { useMainScroll } from '../state/main-scroll.tsx'
 import { unlessAborted } from '../state/unless-aborted.ts'
+import type { GridEditing } from './grid-editing.ts'
 import { gridMove, type GridPlace } from './grid-move.ts'
 import type { ListedTrack } from './listed-track.ts'
 import { rowHeight } from './row-height.ts'
@@ -17,6 +18,7 @@ type GridKeys = GridRows & {
   grid: RefObject<HTMLElement | null>
   place: GridPlace
   setPlace: (place: GridPlace) => void
+  editing?: GridEditing | undefined
 }
 
 const stopsOf = (grid: HTMLElement | null, row: number): readonly HTMLElement[] => [
@@ -24,7 +26,13 @@ const stopsOf = (grid: HTMLElement | null, row: number): readonly HTMLElement[] 
 ]
 
 /** The handler of keys inside the grid. Letters are type-ahead here and never reach the page's shortcuts. */
-export const useGridKeys = ({ grid, place, setPlace, ...rows }: GridKeys): ((event: KeyboardEvent) => void) => {
+export const useGridKeys = ({
+  grid,
+  place,
+  setPlace,
+  editing,
+  ...rows
+}: GridKeys): ((event: KeyboardEvent) => void) => {
   const { count, at } = rows
   const scroller = useMainScroll()
   const queueTrack = useQueueKey(at)
@@ -47,7 +55,10 @@ export const useGridKeys = ({ grid, place, setPlace, ...rows }: GridKeys): ((eve
   return (event) => {
     const row = Number(document.activeElement?.closest('[data-row]')?.getAttribute('data-row') ?? NaN)
     if (!Number.isInteger(row) || event.defaultPrevented) return
-    if (event.key === 'Enter') queueTrack(event, row)
+    if (editing?.onKey(event, row, goTo) === true) {
+      event.preventDefault()
+      event.stopPropagation()
+    } else if (event.key === 'Enter') queueTrack(event, row)
     else if (hasModifier(event)) return
     else if (move(event, row)) event.stopPropagation()
     else if (isLetter(event.key)) {

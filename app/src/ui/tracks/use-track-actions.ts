@@ -9,7 +9,7 @@ import { isWholeTrack, type ListedTrack } from './listed-track.ts'
 /** Actions on tracks and links. Each shows a short message. */
 export const useTrackActions = () => {
   const { player, library, log } = useServices()
-  const { toasts } = useUiState()
+  const { toasts, playlistAddition } = useUiState()
   const [, navigate] = useLocation()
   const wholeTrack = async (listed: ListedTrack): Promise<Track | undefined> => {
     if (isWholeTrack(listed)) return listed
@@ -32,6 +32,14 @@ export const useTrackActions = () => {
       player.addToQueue([track])
       toasts.show(`Added ${track.title} to the queue.`)
     },
+    addToPlaylist: (listed: ListedTrack) =>
+      playlistAddition.set({
+        what: listed.title,
+        load: async () => {
+          const track = await wholeTrack(listed)
+          return track && [track]
+        },
+      }),
     go: (path: string) => navigate(path),
     copyLink: async (path: string) => {
       const url = new URL(path, location.origin).href

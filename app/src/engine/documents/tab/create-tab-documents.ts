@@ -1,11 +1,14 @@
 import { documentName, type DocumentKind } from '@tonestead/crdt/documents/document-kind'
 import type { Intents } from '@tonestead/crdt/documents/documents'
 import { splitIntent } from '@tonestead/crdt/documents/split-intent'
+import { parseCollectionId, type CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import type { Clock } from '../../../ports/clock.ts'
 import type { OpenTabChannel } from '../../../ports/documents/tab-channel.ts'
 import { createCell, type Cell } from '../../cell.ts'
+import { documentIdOf } from '../../replica/documents/document-id.ts'
 import type { Readable } from '../../readable.ts'
 import type {
+  DocumentIds,
   DocumentRef,
   DocumentsFault,
   DocumentService,
@@ -44,6 +47,8 @@ type Dependencies = {
   readonly clock: Clock
   /** Unique among all tabs. */
   readonly tab: string
+  /** The account's own collection. */
+  readonly personal: CollectionId
   /** [DO10] An edit of this tab was kept. */
   readonly onKept: () => void
 }
@@ -70,7 +75,8 @@ export const createTabDocuments = (deps: Dependencies): TabDocuments => {
     view,
     open: (ref, signal) => firstOpen(view(ref), signal),
     edit: (ref, intent) => edit(parts, openedOf(parts, ref), intent),
-    status: (collection) => statusOf(parts, collection),
+    status: (collection) => statusOf(parts, asShared(parts, collection)),
+    idsOf: (ref) => Promise.resolve(idsOf(parts, ref)),
     isWaiting: () => parts.sent.size > 0 || [...parts.documents.values()].some(isLoading),
     refresh: () => resend(parts),
     fail: (reason) => fail(parts, reason),
@@ -89,7 +95,17 @@ const isLoading = ({ isWatched, document }: Opened): boolean => isWatched && doc
 
 const keyOf = (collection: string | undefined, name: string): string => `${collection ?? ''}\n${name}`
 
-const openedOf = (parts: Parts, { collection, address }: DocumentRef): Opened => {
+/** The own collection has no name in messages: its worker knows it. */
+const asShared = ({ personal }: Parts, collection: string | undefined): string | undefined =>
+  collection === personal ? undefined : collection
+
+const idsOf = ({ personal }: Parts, { collection, address }: DocumentRef): DocumentIds => {
+  const home = collection === undefined ? personal : parseCollectionId(collection)
+  return { collection: home, document: documentIdOf(home, documentName(address)) }
+}
+
+const openedOf = (parts: Parts, ref: DocumentRef): Opened => {
+  const [collection, { address }] = [asShared(parts, ref.collection), ref]
   const name = documentName(address)
   const known = parts.documents.get(keyOf(collection, name))
   if (known !== undefined) return known

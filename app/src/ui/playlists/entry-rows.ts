@@ -1,0 +1,80 @@
+import type { PlaylistEntry } from '@tonestead/crdt/playlists/playlist-document'
+import { sortedEntries, type PlaylistSort } from '@tonestead/crdt/playlists/playlist-views'
+import type { Availability } from '@tonestead/crdt/tracks/match-track'
+import type { Track } from '@tonestead/protocol/catalog'
+import type { KnownTracks } from '../../engine/playlists/playlists.ts'
+import type { ListedTrack } from '../tracks/listed-track.ts'
+
+/** The orders that a playlist is shown in. `own`: that of the playlist, in which entries can be moved. */
+export const sortNames = {
+  own: 'Own order',
+  title: 'Title',
+  artist: 'Artist',
+  '-addedAt': 'Newest first',
+  addedAt: 'Oldest first',
+  duration: 'Shortest first',
+  '-duration': 'Longest first',
+} as const
+export type SortName = keyof typeof sortNames
+export const parseSort = (text: string | null): SortName =>
+  text !== null && Object.hasOwn(sortNames, text) ? (text as SortName) : 'own'
+
+const collator = new Intl.Collator(undefined, { sensitivity: 'base', numeric: true })
+
+/** The entries in the order of a view; the playlist keeps its own. */
+export const entriesInOrder = (entries: readonly PlaylistEntry[], sort: SortName): readonly PlaylistEntry[] =>
+  sort === 'own'
+    ? entries
+    : sortedEntries(entries, {
+        by: sort.replace('-', '') as PlaylistSort,
+        isDescending: sort.startsWith('-'),
+        compareText: collator.compare,
+      })
+
+/** Why an entry cannot be played; undefined when it can. */
+export const noteOf = (availability: Availability | undefined): string | undefined => {
+  switch (availability?.kind) {
+    case 'known':
+      return undefined
+    case 'gone':
+      return 'Not on this server any more'
+    case 'other-server':
+      return 'On another server'
+    case undefined:
+      return 'Written by a newer version of the app'
+  }
+}
+
+/** Makes the rows of entries. A row stays the same object until its entry or what is known of its track changes. */
+export const createRows = (): ((entry: PlaylistEntry, known: KnownTracks) => ListedTrack) => {
+  type Row = { readonly track: Track | undefined; readonly note: string | undefined; readonly listed: ListedTrack }
+  const rows = new WeakMap<PlaylistEntry, Row>()
+  return (entry, known) => {
+    const { item } = entry
+    const track = item && known.trackOf(item.track)
+    const note = noteOf(item && known.availabilityOf(item.track))
+    const before = rows.get(entry)
+    if (before !== undefined && before.track === track && before.note === note) return before.listed
+    const listed = listedOf(entry, track, note)
+    rows.set(entry, { track, note, listed })
+    return listed
+  }
+}
+
+/** What the catalog says where it is known, else what the entry remembers. */
+const listedOf = ({ id, item }: PlaylistEntry, track: Track | undefined, note: string | undefined): ListedTrack => {
+  if (item === undefined)
+    return { id, title: 'Unknown song', credits: [], release: { id: '', title: '' }, durationMs: 0, note }
+  const { addedAt } = item
+  if (track !== undefined) return { ...track, addedAt, note }
+  const { trackId, title, credits, release, durationMs } = item.track
+  return {
+    id: trackId,
+    title,
+    credits: credits.map(({ name, join }) => ({ id: '', name, join })),
+    release: { id: note === undefined ? (release.id ?? '') : '', title: release.title },
+    durationMs,
+    addedAt,
+    note,
+  }
+}

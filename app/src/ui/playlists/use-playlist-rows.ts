@@ -1,0 +1,41 @@
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import type { PlaylistEntry } from '@tonestead/crdt/playlists/playlist-document'
+import type { OpenPlaylist } from '../../engine/playlists/playlists.ts'
+import { useReadable, useServices } from '../state/services-context.tsx'
+import type { ListedTrack } from '../tracks/listed-track.ts'
+import { createRows, entriesInOrder, type SortName } from './entry-rows.ts'
+
+export type PlaylistRows = {
+  readonly entries: readonly PlaylistEntry[]
+  readonly at: (row: number) => ListedTrack | undefined
+  /** The visible rows, `last` included: their tracks are requested. */
+  readonly onShow: (first: number, last: number) => void
+}
+
+/** The entries of a playlist in the order of the view, as rows of a grid. */
+export const usePlaylistRows = (playlist: OpenPlaylist, sort: SortName): PlaylistRows => {
+  const { playlists, isOnline: online } = useServices()
+  const known = useReadable(playlists.known)
+  const isOnline = useReadable(online)
+  const [rowOf] = useState(createRows)
+  const entries = useMemo(() => entriesInOrder(playlist.entries, sort), [playlist.entries, sort])
+  const at = useCallback(
+    (row: number) => {
+      const entry = entries[row]
+      return entry && rowOf(entry, known)
+    },
+    [entries, rowOf, known],
+  )
+  const name = `playlist/${playlist.id}`
+  // When the server is back, what is visible is requested again.
+  const onShow = useMemo(
+    () => (first: number, last: number) =>
+      playlists.want(
+        isOnline ? name : name,
+        entries.slice(first, last + 1).flatMap(({ item }) => item?.track ?? []),
+      ),
+    [playlists, name, entries, isOnline],
+  )
+  useEffect(() => () => playlists.want(name, []), [playlists, name])
+  return { entries, at, onShow }
+}
