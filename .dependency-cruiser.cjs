@@ -20,6 +20,7 @@ const uiLayers = [
   'layout',
   'tracks',
   'cards',
+  'saved',
   'queue',
   'uploads',
   'player',

@@ -2,6 +2,7 @@ import { fromBase64Url } from '@tonestead/protocol/bytes'
 import { createAccount } from './engine/account/create-account.ts'
 import { createIdentity } from './engine/account/create-identity.ts'
 import { deviceNameOf } from './engine/account/device-name.ts'
+import { createServerIdView } from './engine/server/server-id-view.ts'
 import { createServerConnection, type ServerConnection } from './engine/server/server-connection.ts'
 import { createSignedClient, type SignedClient } from './engine/server/signed-client.ts'
 import { createCell } from './engine/cell.ts'
@@ -20,6 +21,7 @@ import { startQuietWork } from './engine/quiet-work.ts'
 import type { Readable } from './engine/readable.ts'
 import { hitOfTrack } from './engine/search/hit-of-track.ts'
 import type { Services } from './engine/services.ts'
+import { createSavedMusic } from './engine/saved/create-saved-music.ts'
 import { createSettings } from './engine/settings/create-settings.ts'
 import { createStreamPath } from './engine/streaming/stream-path.ts'
 import { silentFilePath } from './engine/streaming/silent-file-path.ts'
@@ -153,6 +155,7 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
   addEventListener('pagehide', () => player.savePosition())
   addEventListener('online', () => server.onNetworkChange(true))
   addEventListener('offline', () => server.onNetworkChange(false))
+  const documents = createUnavailableDocuments('not-begun')
   await player.start()
   startPlayReporter({
     view: player.view,
@@ -168,7 +171,8 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
     library,
     search,
     account,
-    documents: createUnavailableDocuments('not-begun'),
+    documents,
+    saved: createSavedMusic({ documents, serverId: createServerIdView(server.server), clock, random }),
     ingest: createIngestMonitor({ client, clock, log: log.child('import') }),
     uploads: wireUploads(connected, log.child('uploads')),
     settings,

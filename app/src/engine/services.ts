@@ -6,6 +6,7 @@ import type { IngestMonitor } from './ingest/ingest-monitor.ts'
 import type { Library } from './library/library.ts'
 import type { Player } from './playback/player.ts'
 import type { Readable } from './readable.ts'
+import type { SavedMusic } from './saved/saved-music.ts'
 import type { Search } from './search/search.ts'
 import type { SettingsStore } from './settings/settings.ts'
 import type { Uploads } from './uploads/uploads.ts'
@@ -17,6 +18,7 @@ export type Services = {
   readonly search: Search
   readonly account: AccountService
   readonly documents: DocumentService
+  readonly saved: SavedMusic
   readonly ingest: IngestMonitor
   readonly uploads: Uploads
   readonly settings: SettingsStore

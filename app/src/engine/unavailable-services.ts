@@ -5,6 +5,7 @@ import type { Answer } from './server/answer.ts'
 import type { Player } from './playback/player.ts'
 import type { Readable } from './readable.ts'
 import type { Search, SearchView } from './search/search.ts'
+import type { SavedView } from './saved/saved-music.ts'
 import type { Services } from './services.ts'
 import { settingsSchema } from './settings/settings.ts'
 
@@ -38,6 +39,12 @@ export const createUnavailableServices = (
     removeDevice: offline,
   },
   documents: createUnavailableDocuments('not-supported'),
+  saved: {
+    view: still<SavedView>({ kind: 'unavailable', reason: 'not-supported' }),
+    serverId: still(undefined),
+    save: () => Promise.resolve({ kind: 'not-changed', reason: 'not-supported' }),
+    unsave: () => Promise.resolve({ kind: 'not-changed', reason: 'not-supported' }),
+  },
   ingest: {
     view: still({ kind: 'hidden' } as const),
     scanAgain: () => Promise.resolve('offline' as const),

@@ -12,6 +12,7 @@ import { counted, formatLength } from '../state/format-time.ts'
 import { tryParse } from '../state/try-parse.ts'
 import { usePlayerView, useServices } from '../state/services-context.tsx'
 import { useAnswer } from '../state/use-answer.ts'
+import { SaveButton } from '../tracks/save-button.tsx'
 import { TrackGrid } from '../tracks/track-grid.tsx'
 import { useTrackActions } from '../tracks/use-track-actions.ts'
 import { AnswerPage } from '../layout/answer-page.tsx'
@@ -76,6 +77,7 @@ const ReleaseContent = ({ release, markedId }: { release: Release; markedId: str
           Shuffle
         </Button>
         <ShareButton release={release} />
+        <SaveButton thing={{ section: 'releases', release }} />
       </Hero>
       <UnreachableNote count={release.unreachable?.length ?? 0} />
       <TrackGrid

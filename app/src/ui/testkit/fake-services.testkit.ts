@@ -2,6 +2,7 @@ import type { AccountView } from '../../engine/account/account.ts'
 import type { IngestView } from '../../engine/ingest/ingest-monitor.ts'
 import type { Services } from '../../engine/services.ts'
 import { settingsSchema, type Settings } from '../../engine/settings/settings.ts'
+import { createUnavailableDocuments } from '../../engine/documents/unavailable-documents.ts'
 import { createMemoryDocuments } from '../../engine/documents/memory-documents.testkit.ts'
 import type { UploadRow, UploadState, Uploads } from '../../engine/uploads/uploads.ts'
 import { refusals, type IngestItem, type RefusalCode } from '@tonestead/protocol/ingest'
@@ -9,6 +10,7 @@ import { silentLog } from '../../platform/system/silent-log.ts'
 import { createStore } from '../state/store.ts'
 import { createFakeCatalog } from './fake-catalog.testkit.ts'
 import { createFakeDevices } from './fake-devices.testkit.ts'
+import { createFakeSaved } from './fake-saved.testkit.ts'
 import { createFakeLibrary, type FakeLibraryMode } from './fake-library.testkit.ts'
 import { createFakeSearch, type FakeSearch, type FakeSearchOptions } from '../../engine/search/fake-search.testkit.ts'
 import { createFakePlayer, type FakePlayer } from './fake-player.testkit.ts'
@@ -183,6 +185,7 @@ export const createFakeServices = (
   const catalog = createFakeCatalog(
     situation === 'empty' ? 0 : situation === 'visitor' ? 1 : (options.releaseCount ?? 1_700),
   )
+  const documents = situation === 'storage' ? createUnavailableDocuments('storage-failed') : createMemoryDocuments()
   return {
     player: createFakePlayer(),
     library: createFakeLibrary(catalog, mode),
@@ -200,7 +203,8 @@ export const createFakeServices = (
       },
       ...createFakeDevices(situation === 'visitor', mode),
     },
-    documents: createMemoryDocuments(),
+    documents,
+    saved: createFakeSaved(documents, catalog, situation === 'visitor'),
     uploads: fakeUploads(situation),
     ingest: {
       view: createStore(ingestOf(situation)),

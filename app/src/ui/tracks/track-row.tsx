@@ -50,6 +50,7 @@ export const TrackRow = memo(({ row, top, track, look, playState, isStop, isMark
       data-row={row}
       data-play-state={playState}
       data-marked={isMarked ? '' : undefined}
+      data-unavailable={track?.unavailable === undefined ? undefined : ''}
       className={classNames(css['row'], top !== undefined && css['placed'])}
       style={top === undefined ? undefined : { transform: `translateY(${top}px)` }}
       onClick={(event) => isTouch() && playByPointer(event)}
@@ -101,26 +102,35 @@ const TrackCells = ({ row, track, look, playState, tab, onPlay }: TrackCellsProp
         data-stop=""
         data-play=""
         tabIndex={tab(true)}
+        aria-disabled={track.unavailable === undefined ? undefined : true}
         aria-label={`${playState === 'playing' ? 'Pause' : 'Play'} ${track.title}`}
         onClick={() => onPlay(row)}
       >
         <Icon of={playState === 'playing' ? Pause : Play} size={18} />
       </button>
     </div>
-    <div role="gridcell" className={css['name']}>
-      <MarkedText className={css['title']} title={track.title} text={track.title} marks={track.marks?.title} />
-      {creditText(track.credits) === look.usualCredits ? undefined : (
-        <span className={css['artists']} data-stops="">
-          <Credits credits={track.credits} marks={track.marks?.credit} tabIndex={-1} />
-        </span>
-      )}
-    </div>
+    <NameCell track={track} look={look} />
     {look.hasRelease ? <ReleaseCell track={track} /> : undefined}
     <TimeCell durationMs={track.durationMs} />
     <div role="gridcell" className={css['more']} data-stops="">
       <TrackMenu track={track} tabIndex={-1} />
     </div>
   </>
+)
+
+const NameCell = ({ track, look }: Pick<TrackCellsProps, 'track' | 'look'>) => (
+  <div role="gridcell" className={css['name']}>
+    <MarkedText className={css['title']} title={track.title} text={track.title} marks={track.marks?.title} />
+    {track.unavailable === undefined ? (
+      creditText(track.credits) !== look.usualCredits && (
+        <span className={css['artists']} data-stops="">
+          <Credits credits={track.credits} marks={track.marks?.credit} tabIndex={-1} />
+        </span>
+      )
+    ) : (
+      <span className={css['reason']}>{track.unavailable}</span>
+    )}
+  </div>
 )
 
 const ReleaseCell = ({ track: { release, marks, year } }: { track: ListedTrack }) => (
