@@ -17,8 +17,10 @@ import { createPlaySender, startPlayReporter } from './engine/playback/play-repo
 import { createPlaySetup } from './engine/playback/play-setup.ts'
 import { createQueuePersistence } from './engine/playback/queue-persistence.ts'
 import { createPlaybackDeck, type DeckDeps } from './engine/playback/playback-deck.ts'
+import { createPlaylistImport } from './engine/playlist-files/playlist-import.ts'
 import { startQuietWork } from './engine/quiet-work.ts'
 import type { Readable } from './engine/readable.ts'
+import { createFindTracks } from './engine/search/find-tracks.ts'
 import { hitOfTrack } from './engine/search/hit-of-track.ts'
 import type { Services } from './engine/services.ts'
 import { createSavedMusic } from './engine/saved/create-saved-music.ts'
@@ -155,6 +157,7 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
   addEventListener('pagehide', () => player.savePosition())
   addEventListener('online', () => server.onNetworkChange(true))
   addEventListener('offline', () => server.onNetworkChange(false))
+  const serverId = createServerIdView(server.server)
   const documents = createUnavailableDocuments('not-begun')
   await player.start()
   startPlayReporter({
@@ -172,7 +175,8 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
     search,
     account,
     documents,
-    saved: createSavedMusic({ documents, serverId: createServerIdView(server.server), clock, random }),
+    saved: createSavedMusic({ documents, serverId, clock, random }),
+    playlistImport: createPlaylistImport({ library, serverId, findTracks: createFindTracks(client, library) }),
     ingest: createIngestMonitor({ client, clock, log: log.child('import') }),
     uploads: wireUploads(connected, log.child('uploads')),
     settings,

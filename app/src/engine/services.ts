@@ -5,6 +5,7 @@ import type { DocumentService } from './documents/documents.ts'
 import type { IngestMonitor } from './ingest/ingest-monitor.ts'
 import type { Library } from './library/library.ts'
 import type { Player } from './playback/player.ts'
+import type { PlaylistImport } from './playlist-files/playlist-import.ts'
 import type { Readable } from './readable.ts'
 import type { SavedMusic } from './saved/saved-music.ts'
 import type { Search } from './search/search.ts'
@@ -19,6 +20,7 @@ export type Services = {
   readonly account: AccountService
   readonly documents: DocumentService
   readonly saved: SavedMusic
+  readonly playlistImport: PlaylistImport
   readonly ingest: IngestMonitor
   readonly uploads: Uploads
   readonly settings: SettingsStore

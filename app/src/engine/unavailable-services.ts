@@ -45,6 +45,7 @@ export const createUnavailableServices = (
     save: () => Promise.resolve({ kind: 'not-changed', reason: 'not-supported' }),
     unsave: () => Promise.resolve({ kind: 'not-changed', reason: 'not-supported' }),
   },
+  playlistImport: { match: () => Promise.resolve([]), find: offline },
   ingest: {
     view: still({ kind: 'hidden' } as const),
     scanAgain: () => Promise.resolve('offline' as const),

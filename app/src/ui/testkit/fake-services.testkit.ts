@@ -10,6 +10,7 @@ import { silentLog } from '../../platform/system/silent-log.ts'
 import { createStore } from '../state/store.ts'
 import { createFakeCatalog } from './fake-catalog.testkit.ts'
 import { createFakeDevices } from './fake-devices.testkit.ts'
+import { createFakePlaylistImport } from './fake-playlist-import.testkit.ts'
 import { createFakeSaved } from './fake-saved.testkit.ts'
 import { createFakeLibrary, type FakeLibraryMode } from './fake-library.testkit.ts'
 import { createFakeSearch, type FakeSearch, type FakeSearchOptions } from '../../engine/search/fake-search.testkit.ts'
@@ -185,10 +186,11 @@ export const createFakeServices = (
   const catalog = createFakeCatalog(
     situation === 'empty' ? 0 : situation === 'visitor' ? 1 : (options.releaseCount ?? 1_700),
   )
+  const library = createFakeLibrary(catalog, mode)
   const documents = situation === 'storage' ? createUnavailableDocuments('storage-failed') : createMemoryDocuments()
   return {
     player: createFakePlayer(),
-    library: createFakeLibrary(catalog, mode),
+    library,
     search: createFakeSearch(searchOptionsOf(situation, { documents: searchDocumentsOf(catalog), mode: searchMode })),
     account: {
       view: account,
@@ -205,6 +207,7 @@ export const createFakeServices = (
     },
     documents,
     saved: createFakeSaved(documents, catalog, situation === 'visitor'),
+    playlistImport: createFakePlaylistImport(library, catalog, mode),
     uploads: fakeUploads(situation),
     ingest: {
       view: createStore(ingestOf(situation)),
