@@ -21,6 +21,7 @@ const uiLayers = [
   'tracks',
   'cards',
   'saved',
+  'playlist-files',
   'queue',
   'uploads',
   'player',

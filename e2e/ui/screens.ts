@@ -12,6 +12,7 @@ export type Screen = {
   readonly name: string
   readonly state: string
   readonly path: string
+  readonly dialog?: string
   readonly prepare?: (page: Page, size: Size) => Promise<void>
 }
 
@@ -64,6 +65,66 @@ const settings: readonly Screen[] = [
     state: 'ready',
     path: '/settings',
     prepare: (page) => page.getByRole('button', { name: 'Remove Safari on iPhone' }).click(),
+  },
+]
+
+/** Two entries that the library has, one by somebody else, and one that it does not have. */
+export const fridayList = [
+  '#EXTM3U',
+  '#EXTINF:-1,Nils Okonkwo - Cloud Letters',
+  'Music/cloud.mp3',
+  '#EXTINF:-1,Nils Okonkwo - Silver Days',
+  'Music/silver.mp3',
+  '#EXTINF:-1,Somebody Else - River Answer',
+  'Music/river.mp3',
+  '/home/anna/Music/Miles Davis/Kind of Blue/01 So What.flac',
+].join('\n')
+
+export const importFile = (page: Page, name: string, text: string): Promise<void> =>
+  page.getByLabel('Playlist file').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) })
+
+const importing: readonly Screen[] = [
+  { name: 'import playlist', state: 'ready', path: '/', dialog: 'import' },
+  {
+    name: 'import playlist, not a playlist',
+    state: 'ready',
+    path: '/',
+    dialog: 'import',
+    prepare: async (page) => {
+      await importFile(page, 'notes.txt', 'x')
+      await page.getByRole('alert').waitFor()
+    },
+  },
+  {
+    name: 'import playlist, looking',
+    state: 'loading',
+    path: '/',
+    dialog: 'import',
+    prepare: async (page) => {
+      await importFile(page, 'Friday.m3u8', fridayList)
+      await page.getByRole('progressbar').waitFor()
+    },
+  },
+  {
+    name: 'import playlist, report',
+    state: 'ready',
+    path: '/',
+    dialog: 'import',
+    prepare: async (page) => {
+      await importFile(page, 'Friday.m3u8', fridayList)
+      await page.getByRole('button', { name: 'Search for River Answer, Somebody Else' }).click()
+      await page.getByRole('list', { name: 'Tracks found' }).waitFor()
+    },
+  },
+  {
+    name: 'import playlist, offline',
+    state: 'offline',
+    path: '/',
+    dialog: 'import',
+    prepare: async (page) => {
+      await importFile(page, 'Friday.m3u8', fridayList)
+      await page.getByRole('button', { name: 'Try again' }).last().waitFor()
+    },
   },
 ]
 
@@ -171,6 +232,7 @@ export const screens: readonly Screen[] = [
   },
   { name: 'home, device removed', state: 'removed', path: '/' },
   ...settings,
+  ...importing,
   { name: 'upload', state: 'administrator', path: '/upload' },
   { name: 'upload, not permitted', state: 'ready', path: '/upload' },
   { name: 'import', state: 'administrator', path: '/import' },

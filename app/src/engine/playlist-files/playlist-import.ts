@@ -11,7 +11,7 @@ export type PlaylistImport = {
   /** As `matchEntries`. */
   match(entries: readonly FileEntry[], run: MatchRun): Promise<readonly EntryMatch[]>
   /** For a person who looks for an entry by hand: the tracks with these words, best first. An abort cancels the request. */
-  find(text: string, signal: AbortSignal): Promise<Answer<readonly Track[]>>
+  readonly find: (text: string, signal: AbortSignal) => Promise<Answer<readonly Track[]>>
 }
 
 export const createPlaylistImport = ({

@@ -20,8 +20,10 @@ export const createFakePlaylistImport = (
     findTracks: (text, signal) =>
       answer(signal, () => {
         const words = text.split(/\s+/).map(folded)
+        const isTitle = (title: string): boolean => folded(text).startsWith(folded(title))
         return tracks
           .filter((track) => words.every((word) => folded(`${track.title}${creditLine(track.credits)}`).includes(word)))
+          .toSorted((a, b) => Number(isTitle(b.title)) - Number(isTitle(a.title)))
           .slice(0, 20)
       }),
   })
