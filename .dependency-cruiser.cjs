@@ -20,6 +20,8 @@ const uiLayers = [
   'layout',
   'tracks',
   'cards',
+  'saved',
+  'playlist-files',
   'queue',
   'uploads',
   'player',

@@ -11,12 +11,15 @@ const stories = useStories()
 
 type Opened = { readonly page: Page; readonly errors: string[] }
 
-const open = async ({ state, path }: Screen, size: Size): Promise<Opened> => {
+const open = async ({ state, path, dialog }: Screen, size: Size): Promise<Opened> => {
   const errors: string[] = []
-  const page = await stories.open({ path, state, context: { viewport: sizes[size], colorScheme: 'dark' } }, (page) => {
-    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
-    page.on('pageerror', (error) => errors.push(error.message))
-  })
+  const page = await stories.open(
+    { path, state, dialog, context: { viewport: sizes[size], colorScheme: 'dark' } },
+    (page) => {
+      page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+      page.on('pageerror', (error) => errors.push(error.message))
+    },
+  )
   await page.locator('main h1').first().waitFor({ state: 'attached' })
   if (state !== 'loading')
     await page.waitForFunction(

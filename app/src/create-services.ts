@@ -3,6 +3,7 @@ import { fromBase64Url } from '@tonestead/protocol/bytes'
 import { createAccount } from './engine/account/create-account.ts'
 import { createIdentity } from './engine/account/create-identity.ts'
 import { deviceNameOf } from './engine/account/device-name.ts'
+import { createServerIdView } from './engine/server/server-id-view.ts'
 import { createServerConnection, type ServerConnection } from './engine/server/server-connection.ts'
 import { createSignedClient, type SignedClient } from './engine/server/signed-client.ts'
 import { createCell } from './engine/cell.ts'
@@ -19,10 +20,13 @@ import { createPlaySender, startPlayReporter } from './engine/playback/play-repo
 import { createPlaySetup } from './engine/playback/play-setup.ts'
 import { createQueuePersistence } from './engine/playback/queue-persistence.ts'
 import { createPlaybackDeck, type DeckDeps } from './engine/playback/playback-deck.ts'
+import { createPlaylistImport } from './engine/playlist-files/playlist-import.ts'
 import { startQuietWork } from './engine/quiet-work.ts'
 import type { Readable } from './engine/readable.ts'
+import { createFindTracks } from './engine/search/find-tracks.ts'
 import { hitOfTrack } from './engine/search/hit-of-track.ts'
 import type { Services } from './engine/services.ts'
+import { createSavedMusic } from './engine/saved/create-saved-music.ts'
 import { createSettings } from './engine/settings/create-settings.ts'
 import { createStreamPath } from './engine/streaming/stream-path.ts'
 import { silentFilePath } from './engine/streaming/silent-file-path.ts'
@@ -164,6 +168,7 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
   addEventListener('pagehide', () => player.savePosition())
   addEventListener('online', () => server.onNetworkChange(true))
   addEventListener('offline', () => server.onNetworkChange(false))
+  const serverId = createServerIdView(server.server)
   await player.start()
   startPlayReporter({
     view: player.view,
@@ -181,6 +186,8 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
     account,
     documents,
     playlists: wirePlaylists(connected, { documents, library, account, log: log.child('playlists') }),
+    saved: createSavedMusic({ documents, serverId, clock, random }),
+    playlistImport: createPlaylistImport({ library, serverId, findTracks: createFindTracks(client, library) }),
     ingest: createIngestMonitor({ client, clock, log: log.child('import') }),
     uploads: wireUploads(connected, log.child('uploads')),
     settings,

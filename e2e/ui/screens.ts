@@ -12,6 +12,7 @@ export type Screen = {
   readonly name: string
   readonly state: string
   readonly path: string
+  readonly dialog?: string
   readonly prepare?: (page: Page, size: Size) => Promise<void>
 }
 
@@ -67,6 +68,66 @@ const settings: readonly Screen[] = [
   },
 ]
 
+/** Two entries that the library has, one by somebody else, and one that it does not have. */
+export const fridayList = [
+  '#EXTM3U',
+  '#EXTINF:-1,Nils Okonkwo - Cloud Letters',
+  'Music/cloud.mp3',
+  '#EXTINF:-1,Nils Okonkwo - Silver Days',
+  'Music/silver.mp3',
+  '#EXTINF:-1,Somebody Else - River Answer',
+  'Music/river.mp3',
+  '/home/anna/Music/Miles Davis/Kind of Blue/01 So What.flac',
+].join('\n')
+
+export const importFile = (page: Page, name: string, text: string): Promise<void> =>
+  page.getByLabel('Playlist file').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) })
+
+const importing: readonly Screen[] = [
+  { name: 'import playlist', state: 'ready', path: '/', dialog: 'import' },
+  {
+    name: 'import playlist, not a playlist',
+    state: 'ready',
+    path: '/',
+    dialog: 'import',
+    prepare: async (page) => {
+      await importFile(page, 'notes.txt', 'x')
+      await page.getByRole('alert').waitFor()
+    },
+  },
+  {
+    name: 'import playlist, looking',
+    state: 'loading',
+    path: '/',
+    dialog: 'import',
+    prepare: async (page) => {
+      await importFile(page, 'Friday.m3u8', fridayList)
+      await page.getByRole('progressbar').waitFor()
+    },
+  },
+  {
+    name: 'import playlist, report',
+    state: 'ready',
+    path: '/',
+    dialog: 'import',
+    prepare: async (page) => {
+      await importFile(page, 'Friday.m3u8', fridayList)
+      await page.getByRole('button', { name: 'Search for River Answer, Somebody Else' }).click()
+      await page.getByRole('list', { name: 'Tracks found' }).waitFor()
+    },
+  },
+  {
+    name: 'import playlist, offline',
+    state: 'offline',
+    path: '/',
+    dialog: 'import',
+    prepare: async (page) => {
+      await importFile(page, 'Friday.m3u8', fridayList)
+      await page.getByRole('button', { name: 'Try again' }).last().waitFor()
+    },
+  },
+]
+
 export const screens: readonly Screen[] = [
   { name: 'home', state: 'ready', path: '/' },
   { name: 'home for a visitor', state: 'visitor', path: '/' },
@@ -80,6 +141,23 @@ export const screens: readonly Screen[] = [
   { name: 'artists', state: 'ready', path: '/library/artists' },
   { name: 'tracks', state: 'ready', path: '/library/tracks' },
   { name: 'tracks, failing', state: 'failing', path: '/library/tracks' },
+  {
+    name: 'saved tracks',
+    state: 'ready',
+    path: '/library/tracks?shelf=saved',
+    prepare: (page) => page.getByText('No longer in the library').waitFor(),
+  },
+  { name: 'saved tracks, offline', state: 'offline', path: '/library/tracks?shelf=saved&sort=recent' },
+  {
+    name: 'saved tracks, filtered',
+    state: 'ready',
+    path: '/library/tracks?shelf=saved',
+    prepare: (page) => page.getByRole('searchbox', { name: 'Filter saved music' }).fill('anna'),
+  },
+  { name: 'saved releases', state: 'ready', path: '/library/releases?shelf=saved' },
+  { name: 'saved artists', state: 'ready', path: '/library/artists?shelf=saved' },
+  { name: 'nothing saved', state: 'visitor', path: '/library/tracks?shelf=saved' },
+  { name: 'saved music not available', state: 'storage', path: '/library/releases?shelf=saved' },
   { name: 'release', state: 'ready', path: release },
   { name: 'release, offline', state: 'offline', path: release },
   { name: 'artist', state: 'ready', path: '/artist/artaaaaaaaaaaaaaaaaaaaaaaa' },
@@ -154,6 +232,7 @@ export const screens: readonly Screen[] = [
   },
   { name: 'home, device removed', state: 'removed', path: '/' },
   ...settings,
+  ...importing,
   { name: 'upload', state: 'administrator', path: '/upload' },
   { name: 'upload, not permitted', state: 'ready', path: '/upload' },
   { name: 'import', state: 'administrator', path: '/import' },

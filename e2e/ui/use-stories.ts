@@ -9,7 +9,13 @@ import { serveStories, type StoriesServer } from './stories-server.ts'
 /** Long enough for a slow machine. A test that passes does not wait for it. */
 const waitLimitMs = 30_000
 
-export type Story = { readonly path: string; readonly state?: string; readonly context?: BrowserContextOptions }
+export type Story = {
+  readonly path: string
+  readonly state?: string
+  /** A dialog that is shown without a page. */
+  readonly dialog?: string | undefined
+  readonly context?: BrowserContextOptions
+}
 
 /** Builds and serves the stories and starts a browser, for the tests of one file. */
 export const useStories = () => {
@@ -34,7 +40,10 @@ export const useStories = () => {
   return {
     origin: (): string => server.origin,
     /** A page in a context of its own; waits for the load event only. */
-    open: async ({ path, state = 'ready', context: options }: Story, prepare?: (page: Page) => void): Promise<Page> => {
+    open: async (
+      { path, state = 'ready', dialog, context: options }: Story,
+      prepare?: (page: Page) => void,
+    ): Promise<Page> => {
       const context = await browser.newContext({
         viewport: { width: 1440, height: 900 },
         reducedMotion: 'reduce',
@@ -43,7 +52,9 @@ export const useStories = () => {
       context.setDefaultTimeout(waitLimitMs)
       const page = await context.newPage()
       prepare?.(page)
-      await page.goto(`${server.origin}/stories.html?state=${state}&path=${encodeURIComponent(path)}`)
+      await page.goto(
+        `${server.origin}/stories.html?state=${state}&path=${encodeURIComponent(path)}${dialog === undefined ? '' : `&dialog=${dialog}`}`,
+      )
       return page
     },
     closePages: async (): Promise<void> => {

@@ -6,7 +6,9 @@ import type { IngestMonitor } from './ingest/ingest-monitor.ts'
 import type { Library } from './library/library.ts'
 import type { Player } from './playback/player.ts'
 import type { Playlists } from './playlists/playlists.ts'
+import type { PlaylistImport } from './playlist-files/playlist-import.ts'
 import type { Readable } from './readable.ts'
+import type { SavedMusic } from './saved/saved-music.ts'
 import type { Search } from './search/search.ts'
 import type { SettingsStore } from './settings/settings.ts'
 import type { Uploads } from './uploads/uploads.ts'
@@ -19,6 +21,8 @@ export type Services = {
   readonly account: AccountService
   readonly documents: DocumentService
   readonly playlists: Playlists
+  readonly saved: SavedMusic
+  readonly playlistImport: PlaylistImport
   readonly ingest: IngestMonitor
   readonly uploads: Uploads
   readonly settings: SettingsStore

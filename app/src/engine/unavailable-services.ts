@@ -6,6 +6,7 @@ import { createUnavailablePlaylists } from './playlists/unavailable-playlists.ts
 import type { Player } from './playback/player.ts'
 import type { Readable } from './readable.ts'
 import type { Search, SearchView } from './search/search.ts'
+import type { SavedView } from './saved/saved-music.ts'
 import type { Services } from './services.ts'
 import { settingsSchema } from './settings/settings.ts'
 
@@ -40,6 +41,13 @@ export const createUnavailableServices = (
   },
   documents: createUnavailableDocuments('not-supported'),
   playlists: createUnavailablePlaylists('not-supported'),
+  saved: {
+    view: still<SavedView>({ kind: 'unavailable', reason: 'not-supported' }),
+    serverId: still(undefined),
+    save: () => Promise.resolve({ kind: 'not-changed', reason: 'not-supported' }),
+    unsave: () => Promise.resolve({ kind: 'not-changed', reason: 'not-supported' }),
+  },
+  playlistImport: { match: () => Promise.resolve([]), find: offline },
   ingest: {
     view: still({ kind: 'hidden' } as const),
     scanAgain: () => Promise.resolve('offline' as const),

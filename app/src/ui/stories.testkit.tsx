@@ -1,5 +1,8 @@
 import '../zod-without-eval.ts'
 import { createRoot } from 'react-dom/client'
+import { ImportDialog } from './playlist-files/import-dialog.tsx'
+import { ServicesProvider } from './state/services-context.tsx'
+import { createUiState, UiStateProvider } from './state/ui-state.tsx'
 import { settingsSchema } from '../engine/settings/settings.ts'
 import { App } from './app.tsx'
 import { createFakeServices, situations } from './testkit/fake-services.testkit.ts'
@@ -18,3 +21,17 @@ Object.assign(globalThis, { services })
 history.replaceState(undefined, '', query.get('path') ?? '/')
 const root = document.getElementById('root')
 if (root !== null) createRoot(root).render(<App starting={starting} version="0.1.0" />)
+
+// The dialog alone: `dialog=import`. What it imports is at `globalThis.imported`.
+if (query.get('dialog') === 'import')
+  createRoot(document.body.appendChild(document.createElement('div'))).render(
+    <ServicesProvider services={services}>
+      <UiStateProvider state={createUiState({ preload: () => undefined, version: '0.1.0' })}>
+        <ImportDialog
+          playlistImport={services.playlistImport}
+          onImport={(imported) => Object.assign(globalThis, { imported })}
+          onClose={() => undefined}
+        />
+      </UiStateProvider>
+    </ServicesProvider>,
+  )

@@ -68,8 +68,8 @@ const compare = (reference: TrackReference, a: TrackReference, b: TrackReference
 const isOtherRelease: Comparison = (reference, candidate) =>
   folded(reference.release.title) !== folded(candidate.release.title)
 
-/** Lower case, without marks, with letters and digits only. */
-const folded = (text: string): string =>
+/** [TR3] A title or name in lower case, without marks, with letters and digits only: equal for what counts as the same. */
+export const folded = (text: string): string =>
   text
     .normalize('NFKD')
     .replaceAll(/[^\p{L}\p{N}]/gu, '')

@@ -43,8 +43,8 @@ export const fitReference = ({ isrc, ...reference }: TrackReference): TrackRefer
   }
 }
 
-/** As many as have room: names at the end are left out. Units of JSON are counted, because some characters are escaped there. */
-const fitCredits = (credits: readonly CreditName[]): CreditName[] => {
+/** [TR1] As many credits as have room: names at the end are left out. Units of JSON are counted, because some characters are escaped there. */
+export const fitCredits = (credits: readonly CreditName[]): CreditName[] => {
   const fitted: CreditName[] = []
   let units = 0
   for (const { name, join } of credits.slice(0, maxCredits)) {

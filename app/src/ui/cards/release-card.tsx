@@ -1,13 +1,21 @@
 import { Pause, Play } from 'lucide-react'
-import type { ReleaseSummary } from '@tonestead/protocol/catalog'
+import type { ReleaseId } from '@tonestead/crdt/ids'
 import { Artwork } from '../controls/artwork.tsx'
-import { creditText } from '../state/credit-text.ts'
+import { creditText, type CreditLine } from '../state/credit-text.ts'
 import { Icon } from '../controls/icon.tsx'
 import { AppLink } from '../controls/app-link.tsx'
 import { usePlayRelease } from './use-play-release.ts'
 import css from './card.module.css'
 
-export const ReleaseCard = ({ release, line }: { release: ReleaseSummary; line?: string }) => {
+/** What a card shows of a release. */
+export type CardRelease = {
+  readonly id: ReleaseId
+  readonly title: string
+  readonly credits: CreditLine
+  readonly cover?: { readonly id: string; readonly color: string } | undefined
+}
+
+export const ReleaseCard = ({ release, line }: { release: CardRelease; line?: string }) => {
   const { isOn, toggle } = usePlayRelease(release.id)
   return (
     <div className={css['box']}>

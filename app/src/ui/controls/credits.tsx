@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { Mark } from '../../engine/search/search.ts'
 import { marksWithin } from './marked-parts.ts'
 import { AppLink } from './app-link.tsx'
@@ -19,18 +20,24 @@ export const Credits = ({
   <span className={className}>
     {credits.map((credit, index) => (
       <span key={`${credit.id}${index}`}>
-        {credit.id === '' ? (
-          <bdi>{credit.name}</bdi>
-        ) : (
-          <AppLink href={`/artist/${credit.id}`} {...(tabIndex === undefined ? {} : { tabIndex })}>
-            <MarkedText
-              text={credit.name}
-              marks={marksWithin(marks, creditText(credits.slice(0, index)).length, credit.name.length)}
-            />
-          </AppLink>
-        )}
+        <ArtistLink id={credit.id} tabIndex={tabIndex}>
+          <MarkedText
+            text={credit.name}
+            marks={marksWithin(marks, creditText(credits.slice(0, index)).length, credit.name.length)}
+          />
+        </ArtistLink>
         {credit.join}
       </span>
     ))}
   </span>
 )
+
+/** Documents remember the names of artists without their ids: these are no links. */
+const ArtistLink = ({ id, tabIndex, children }: { id: string; tabIndex: number | undefined; children: ReactNode }) =>
+  id === '' ? (
+    children
+  ) : (
+    <AppLink href={`/artist/${id}`} {...(tabIndex === undefined ? {} : { tabIndex })}>
+      {children}
+    </AppLink>
+  )

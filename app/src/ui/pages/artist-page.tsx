@@ -10,6 +10,7 @@ import { counted } from '../state/format-time.ts'
 import { tryParse } from '../state/try-parse.ts'
 import { usePlayerView, useServices } from '../state/services-context.tsx'
 import { useAnswer } from '../state/use-answer.ts'
+import { SaveButton } from '../tracks/save-button.tsx'
 import { TrackGrid } from '../tracks/track-grid.tsx'
 import { mixedLook } from '../tracks/track-row.tsx'
 import { AnswerPage } from '../layout/answer-page.tsx'
@@ -63,6 +64,7 @@ const ArtistContent = ({ artist }: { artist: Artist }) => {
         <Button icon={Shuffle} onClick={shuffle}>
           Shuffle
         </Button>
+        <SaveButton thing={{ section: 'artists', artist }} />
       </Hero>
       {shelves.map(([type, title]) => {
         const releases = artist.releases.filter((release) => release.type === type)

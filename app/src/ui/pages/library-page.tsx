@@ -1,5 +1,6 @@
 import { useCallback } from 'react'
 import { Redirect, useSearchParams } from 'wouter'
+import type { LibrarySection } from '@tonestead/crdt/library/library-document'
 import type { ArtistSummary, ReleaseSummary } from '@tonestead/protocol/catalog'
 import { ArtistCard } from '../cards/artist-card.tsx'
 import { CardGrid } from '../cards/card-grid.tsx'
@@ -13,6 +14,7 @@ import { usePagedList } from '../state/use-paged-list.ts'
 import { LibraryPlaylists } from '../playlists/library-playlists.tsx'
 import { AnswerNotice } from '../layout/answer-notice.tsx'
 import { EmptyLibrary } from './empty-library.tsx'
+import { SavedShelf } from '../saved/saved-shelf.tsx'
 import { LibraryTracks, type Sort } from './library-tracks.tsx'
 import page from '../layout/page.module.css'
 import css from './library-page.module.css'
@@ -28,6 +30,7 @@ export const LibraryPage = ({ part }: { part: string }) => {
   usePageTitle('Library')
   const [params, setParams] = useSearchParams()
   const sort: Sort = params.get('sort') === 'recent' ? 'recent' : 'name'
+  const isSaved = params.get('shelf') === 'saved'
   if (!parts.some(([name]) => name === part)) return <Redirect to="/library/releases" replace />
   return (
     <div className={page['page']}>
@@ -37,7 +40,7 @@ export const LibraryPage = ({ part }: { part: string }) => {
           {parts.map(([name, text]) => (
             <AppLink
               key={name}
-              href={`/library/${name}`}
+              href={`/library/${name}${isSaved ? '?shelf=saved' : ''}`}
               className={css['part']}
               aria-current={name === part ? 'page' : undefined}
             >
@@ -45,28 +48,54 @@ export const LibraryPage = ({ part }: { part: string }) => {
             </AppLink>
           ))}
         </nav>
-        {part === 'artists' || part === 'playlists' ? undefined : (
+        {part === 'playlists' ? undefined : <ShelfChoice part={part} isSaved={isSaved} />}
+        {part === 'playlists' || (part === 'artists' && !isSaved) ? undefined : (
           <label className={css['sort']}>
             <span>Sort by</span>
             <select
               value={sort}
               onChange={(event) =>
-                setParams(event.target.value === 'recent' ? { sort: 'recent' } : {}, { replace: true })
+                setParams(
+                  {
+                    ...(isSaved ? { shelf: 'saved' } : {}),
+                    ...(event.target.value === 'recent' ? { sort: 'recent' } : {}),
+                  },
+                  { replace: true },
+                )
               }
             >
-              <option value="name">Title</option>
-              <option value="recent">Recently added</option>
+              <option value="name">{part === 'artists' ? 'Name' : 'Title'}</option>
+              <option value="recent">{isSaved ? 'Recently saved' : 'Recently added'}</option>
             </select>
           </label>
         )}
       </div>
-      {part === 'playlists' ? <LibraryPlaylists /> : undefined}
-      {part === 'releases' ? <LibraryReleases key={sort} sort={sort} /> : undefined}
-      {part === 'artists' ? <LibraryArtists /> : undefined}
-      {part === 'tracks' ? <LibraryTracks key={sort} sort={sort} /> : undefined}
+      {isSaved && part !== 'playlists' ? (
+        <SavedShelf key={part} section={part as LibrarySection} sort={sort} />
+      ) : (
+        <OnServer part={part} sort={sort} />
+      )}
     </div>
   )
 }
+
+const OnServer = ({ part, sort }: { part: string; sort: Sort }) => {
+  if (part === 'playlists') return <LibraryPlaylists />
+  if (part === 'releases') return <LibraryReleases key={sort} sort={sort} />
+  return part === 'artists' ? <LibraryArtists /> : <LibraryTracks key={sort} sort={sort} />
+}
+
+/** The catalog of the server, or what this person saved. The address remembers it. */
+const ShelfChoice = ({ part, isSaved }: { part: string; isSaved: boolean }) => (
+  <nav aria-label="Shelf" className={css['parts']}>
+    <AppLink href={`/library/${part}`} className={css['part']} aria-current={isSaved ? undefined : 'page'}>
+      On this server
+    </AppLink>
+    <AppLink href={`/library/${part}?shelf=saved`} className={css['part']} aria-current={isSaved ? 'page' : undefined}>
+      Saved
+    </AppLink>
+  </nav>
+)
 
 const LibraryReleases = ({ sort }: { sort: Sort }) => {
   const { library } = useServices()

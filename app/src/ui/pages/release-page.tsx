@@ -13,6 +13,7 @@ import { tryParse } from '../state/try-parse.ts'
 import { usePlayerView, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 import { useAnswer } from '../state/use-answer.ts'
+import { SaveButton } from '../tracks/save-button.tsx'
 import { TrackGrid } from '../tracks/track-grid.tsx'
 import { useTrackActions } from '../tracks/use-track-actions.ts'
 import { AnswerPage } from '../layout/answer-page.tsx'
@@ -78,6 +79,7 @@ const ReleaseContent = ({ release, markedId }: { release: Release; markedId: str
         </Button>
         <AddButton release={release} />
         <ShareButton release={release} />
+        <SaveButton thing={{ section: 'releases', release }} />
       </Hero>
       <UnreachableNote count={release.unreachable?.length ?? 0} />
       <TrackGrid

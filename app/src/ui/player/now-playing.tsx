@@ -7,6 +7,7 @@ import { AppLink } from '../controls/app-link.tsx'
 import { upcomingEntries } from '@tonestead/crdt/queue'
 import { usePlayerView } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
+import { SaveButton } from '../tracks/save-button.tsx'
 import { TrackMenu } from '../tracks/track-menu.tsx'
 import { FailureBar } from './failure-bar.tsx'
 import { SeekClock, useSeek } from './seek-slider.tsx'
@@ -59,15 +60,18 @@ export const NowPlaying = () => {
             />
           </div>
           <div className={css['controls']}>
-            <div>
-              <h2 className={css['title']}>
-                <bdi>{current.title}</bdi>
-              </h2>
-              <p className={css['artists']}>
-                <span onClick={close}>
-                  <Credits credits={current.credits} />
-                </span>
-              </p>
+            <div className={css['heading']}>
+              <div>
+                <h2 className={css['title']}>
+                  <bdi>{current.title}</bdi>
+                </h2>
+                <p className={css['artists']}>
+                  <span onClick={close}>
+                    <Credits credits={current.credits} />
+                  </span>
+                </p>
+              </div>
+              <SaveButton thing={{ section: 'tracks', track: current }} look="transport" iconSize={24} isForCurrent />
             </div>
             <div>
               <Waveform track={current} seek={seek} />

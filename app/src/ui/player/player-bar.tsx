@@ -7,6 +7,7 @@ import { AppLink } from '../controls/app-link.tsx'
 import { usePlayerView, useReadable, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 import { useFrameKind } from '../state/use-frame-kind.ts'
+import { SaveButton } from '../tracks/save-button.tsx'
 import { FailureBar } from './failure-bar.tsx'
 import { PlayButton } from './play-button.tsx'
 import { SeekClock, SeekSlider, useSeek } from './seek-slider.tsx'
@@ -80,6 +81,7 @@ const NowPlayingCard = () => {
         </AppLink>
         <Credits className={css['artists']} credits={current.credits} />
       </div>
+      <SaveButton thing={{ section: 'tracks', track: current }} isForCurrent />
     </div>
   )
 }

@@ -16,7 +16,7 @@ const context = (more: Partial<KeyContext> = {}): KeyContext => ({
 })
 
 test('keys control the player when no control has the focus', () => {
-  const commands = [' ', 'k', 'J', 'ArrowLeft', 'ArrowRight', 'm', 's', 'r', 'q', 'f', '/', '?'].map((key) =>
+  const commands = [' ', 'k', 'J', 'ArrowLeft', 'ArrowRight', 'm', 's', 'r', 'l', 'q', 'f', '/', '?'].map((key) =>
     commandOf(press(key), context()),
   )
   expect(commands).toEqual([
@@ -28,6 +28,7 @@ test('keys control the player when no control has the focus', () => {
     'mute',
     'shuffle',
     'repeat',
+    'save',
     'queue',
     'now-playing',
     'search',

@@ -8,6 +8,7 @@ export type Command =
   | 'mute'
   | 'shuffle'
   | 'repeat'
+  | 'save'
   | 'queue'
   | 'now-playing'
   | 'search'
@@ -33,6 +34,7 @@ const single: Readonly<Record<string, Command>> = {
   m: 'mute',
   s: 'shuffle',
   r: 'repeat',
+  l: 'save',
   q: 'queue',
   f: 'now-playing',
   '/': 'search',
@@ -73,6 +75,7 @@ export const shortcutList: readonly {
       ['M', 'Mute'],
       ['S', 'Shuffle'],
       ['R', 'Repeat'],
+      ['L', 'Save what plays, or remove it'],
     ],
   },
   {

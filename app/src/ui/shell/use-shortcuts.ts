@@ -5,6 +5,7 @@ import { nextRepeat } from '../player/transport.tsx'
 import { useReadable, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 import { searchField } from '../state/search-field.ts'
+import { useSavedToggle } from '../tracks/use-saving.ts'
 import { commandOf, type Command, type Focus } from './shortcuts.ts'
 
 const secondKeyMs = 1_200
@@ -42,6 +43,7 @@ export const useShortcuts = (): void => {
 const useCommands = () => {
   const { player } = useServices()
   const { overlay, isQueueOpen } = useUiState()
+  const saved = useSavedToggle()
   const [path, navigate] = useLocation()
   const commands: Readonly<Record<Command, () => void>> = {
     toggle: () => player.toggle(),
@@ -52,6 +54,10 @@ const useCommands = () => {
     mute: () => player.setMuted(!player.view.get().isMuted),
     shuffle: () => player.setShuffle(!player.view.get().queue.isShuffled),
     repeat: () => player.setRepeat(nextRepeat[player.view.get().queue.repeat]),
+    save: () => {
+      const { current } = player.view.get()
+      if (current !== undefined && saved.isAvailable) saved.toggle({ section: 'tracks', track: current })
+    },
     queue: () => isQueueOpen.change((isOpen) => !isOpen),
     'now-playing': () =>
       overlay.change((before) =>

@@ -43,9 +43,9 @@ export const formatAgo = (unixMs: number, nowMs: number): string => {
   return days < 31 ? ago.format(-days, 'day') : `on ${formatDay(unixMs)}`
 }
 
-/** `1 track`, `12 tracks`. */
-export const counted = (count: number, unit: string): string =>
-  `${count.toLocaleString('en')} ${unit}${count === 1 ? '' : 's'}`
+/** `1 track`, `12 tracks`. `units`: where it is not the unit with an s. */
+export const counted = (count: number, unit: string, units = `${unit}s`): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? unit : units}`
 
 /** `3.2 GB`. */
 export const formatBytes = (bytes: number): string => {

@@ -3,6 +3,7 @@ import type { IngestView } from '../../engine/ingest/ingest-monitor.ts'
 import type { Services } from '../../engine/services.ts'
 import { settingsSchema, type Settings } from '../../engine/settings/settings.ts'
 import { createFakePlaylists } from './fake-playlists.testkit.ts'
+import { createUnavailableDocuments } from '../../engine/documents/unavailable-documents.ts'
 import { createMemoryDocuments } from '../../engine/documents/memory-documents.testkit.ts'
 import type { UploadRow, UploadState, Uploads } from '../../engine/uploads/uploads.ts'
 import { refusals, type IngestItem, type RefusalCode } from '@tonestead/protocol/ingest'
@@ -10,6 +11,8 @@ import { silentLog } from '../../platform/system/silent-log.ts'
 import { createStore } from '../state/store.ts'
 import { createFakeCatalog } from './fake-catalog.testkit.ts'
 import { createFakeDevices } from './fake-devices.testkit.ts'
+import { createFakePlaylistImport } from './fake-playlist-import.testkit.ts'
+import { createFakeSaved } from './fake-saved.testkit.ts'
 import { createFakeLibrary, type FakeLibraryMode } from './fake-library.testkit.ts'
 import { createFakeSearch, type FakeSearch, type FakeSearchOptions } from '../../engine/search/fake-search.testkit.ts'
 import { createFakePlayer, type FakePlayer } from './fake-player.testkit.ts'
@@ -185,7 +188,7 @@ export const createFakeServices = (
     situation === 'empty' ? 0 : situation === 'visitor' ? 1 : (options.releaseCount ?? 1_700),
   )
   const library = createFakeLibrary(catalog, mode)
-  const documents = createMemoryDocuments()
+  const documents = situation === 'storage' ? createUnavailableDocuments('storage-failed') : createMemoryDocuments()
   return {
     player: createFakePlayer(),
     library,
@@ -205,6 +208,8 @@ export const createFakeServices = (
     },
     documents,
     playlists: createFakePlaylists({ documents, library, catalog, account, isOnline, situation }),
+    saved: createFakeSaved(documents, catalog, situation === 'visitor'),
+    playlistImport: createFakePlaylistImport(library, catalog, mode),
     uploads: fakeUploads(situation),
     ingest: {
       view: createStore(ingestOf(situation)),

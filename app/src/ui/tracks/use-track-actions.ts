@@ -20,6 +20,8 @@ export const useTrackActions = () => {
     return undefined
   }
   return {
+    /** The track with what playing and saving need; undefined, with a message, when it cannot be had. */
+    wholeTrack,
     playNext: async (listed: ListedTrack) => {
       const track = await wholeTrack(listed)
       if (track === undefined) return
