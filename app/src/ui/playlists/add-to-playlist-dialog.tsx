@@ -1,4 +1,4 @@
-import { Plus, Search } from 'lucide-react'
+import { Plus } from 'lucide-react'
 import { useId, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { EntryId } from '@tonestead/crdt/ids'
@@ -46,7 +46,7 @@ const AddDialog = ({ addition, onClose }: AddDialogProps) => {
         ) : (
           <>
             <label htmlFor={id} className={css['label']}>
-              <Icon of={Search} size={14} /> Find a playlist, or name a new one
+              Find a playlist, or name a new one
             </label>
             <input
               id={id}
@@ -65,7 +65,9 @@ const AddDialog = ({ addition, onClose }: AddDialogProps) => {
                   </span>
                   <span className={css['words']}>
                     <span>New playlist</span>
-                    <span className={css['hint']}>{text.trim() === '' ? addition.what : `“${text.trim()}”`}</span>
+                    <span className={css['hint']}>
+                      {text.trim() === '' ? `With ${addition.what}` : `“${text.trim()}”`}
+                    </span>
                   </span>
                 </button>
               </li>

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useSearchParams } from 'wouter'
 import type { OpenPlaylist } from '../../engine/playlists/playlists.ts'
 import { Button } from '../controls/button.tsx'
+import { IconButton } from '../controls/icon-button.tsx'
 import { Notice } from '../controls/notice.tsx'
 import { counted } from '../state/format-time.ts'
 import { TrackGrid } from '../tracks/track-grid.tsx'
@@ -36,13 +37,13 @@ export const PlaylistTracks = ({ playlist }: { playlist: OpenPlaylist }) => {
     <>
       <div className={css['bar']}>
         <SortChoice sort={sort} />
-        {playlist.isReadOnly ? undefined : (
-          <Button look="quiet" onClick={() => (isSelecting ? stopSelecting() : setSelecting(true))}>
-            {isSelecting ? 'Done' : 'Select'}
+        {playlist.isReadOnly || isSelecting ? undefined : (
+          <Button look="quiet" onClick={() => setSelecting(true)}>
+            Select
           </Button>
         )}
       </div>
-      {isSelecting ? <SelectionBar grid={grid} /> : undefined}
+      {isSelecting ? <SelectionBar grid={grid} onDone={stopSelecting} /> : undefined}
       <MissingSongs playlist={playlist} rows={rows} onFind={commands.findAgain} />
       <TrackGrid
         label={`Songs of ${playlist.title}`}
@@ -90,24 +91,25 @@ const SortChoice = ({ sort }: { sort: SortName }) => {
   )
 }
 
+type SelectionBarProps = { grid: ReturnType<typeof useGridEditing>; onDone: () => void }
+
 /** For touch screens: what keys and dragging do elsewhere. */
-const SelectionBar = ({ grid: { commands, state, askPosition } }: { grid: ReturnType<typeof useGridEditing> }) => {
+const SelectionBar = ({ grid: { commands, state, askPosition }, onDone }: SelectionBarProps) => {
   const selected = selectedIn(state)
   const isNone = selected.length === 0
+  const isFixed = isNone || !state.canMove
   const first = state.order.findIndex((id) => id === selected[0])
-  const { canMove } = state
   return (
     <div role="toolbar" aria-label="Selected songs" className={css['toolbar']}>
       <p className={css['count']} role="status">
         {isNone ? 'Select songs' : `${counted(selected.length, 'song')} selected`}
       </p>
-      <Button icon={ArrowUp} disabled={isNone || !canMove} onClick={() => commands.moveBy(first, -1)}>
-        Up
+      <Button look="quiet" onClick={onDone}>
+        Done
       </Button>
-      <Button icon={ArrowDown} disabled={isNone || !canMove} onClick={() => commands.moveBy(first, 1)}>
-        Down
-      </Button>
-      <Button icon={ListOrdered} disabled={isNone || !canMove} onClick={() => askPosition(selected)}>
+      <IconButton label="Move up" icon={ArrowUp} disabled={isFixed} onClick={() => commands.moveBy(first, -1)} />
+      <IconButton label="Move down" icon={ArrowDown} disabled={isFixed} onClick={() => commands.moveBy(first, 1)} />
+      <Button icon={ListOrdered} disabled={isFixed} onClick={() => askPosition(selected)}>
         Move to…
       </Button>
       <Button icon={Trash2} disabled={isNone} onClick={() => commands.remove(selected)}>

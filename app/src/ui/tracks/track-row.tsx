@@ -167,15 +167,26 @@ const NameCell = ({ track, look }: { track: ListedTrack; look: RowLook }) => (
     {creditText(track.credits) === look.usualCredits ? undefined : (
       <span className={css['artists']} data-stops="">
         <Credits credits={track.credits} marks={track.marks?.credit} tabIndex={-1} />
+        {track.note === undefined ? undefined : (
+          <span className={css['note']}>
+            {track.credits.length === 0 ? '' : ' · '}
+            {track.note}
+          </span>
+        )}
       </span>
     )}
+<<<<<<< HEAD
     {track.unavailable === undefined ? undefined : <span className={css['reason']}>{track.unavailable}</span>}
+=======
+>>>>>>> playlists
   </div>
 )
 
 const ReleaseCell = ({ track: { release, marks, year } }: { track: ListedTrack }) => (
   <div role="gridcell" className={css['release']} data-stops="">
-    {release.id === '' ? undefined : (
+    {release.id === '' ? (
+      <bdi>{release.title}</bdi>
+    ) : (
       <AppLink href={`/release/${release.id}`} tabIndex={-1}>
         <MarkedText text={release.title} marks={marks?.release} />
       </AppLink>

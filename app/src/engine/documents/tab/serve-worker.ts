@@ -76,6 +76,8 @@ const findHome = async (deps: Dependencies, worker: DocumentsWorker, signal: Abo
 }
 
 const requestPass = async ({ client, log }: Dependencies, relay: SigningJwk): Promise<PassAnswer> => {
+  // Only accounts with a right get a pass. A new session connects again.
+  if (client.session.get()?.rights.length === 0) return { kind: 'refused' }
   const signal = AbortSignal.timeout(passLimitMs)
   const request = { method: 'POST', path: '/api/relay-passes', body: { relay: relay.x }, signal } as const
   const answer = await client.request(request, relayPassAnswerSchema).catch(log.failed('no pass was given'))
