@@ -9,7 +9,7 @@ import { runDocuments } from './engine/documents/host/run-documents.ts'
 import { openSealingKey } from './engine/documents/host/sealing-key.ts'
 import { createReplica } from './engine/replica/create-replica.ts'
 import { createDomainRules } from './engine/replica/documents/domain-rules.ts'
-import type { Replica, ReplicaDevice } from './engine/replica/replica.ts'
+import type { ReplicaDevice } from './engine/replica/replica.ts'
 import { createIdbDeviceStore } from './platform/browser-storage/idb-device-store.ts'
 import { createIdbJournal } from './platform/browser-storage/idb-journal.ts'
 import { openDatabase } from './platform/browser-storage/open-database.ts'
@@ -69,25 +69,29 @@ const openIdentity = async (): Promise<{ readonly identity: DeviceIdentity; read
   return { identity, device: { account, device: deviceId, name: deviceNameOf(navigator.userAgent), signing, sealing } }
 }
 
+const loadAutomerge = async (): Promise<boolean> => {
+  try {
+    await initializeWasm(wasmUrl)
+    return true
+  } catch (cause) {
+    log.failed('Automerge was not loaded')(cause)
+    return false
+  }
+}
+
 const load = async (): Promise<void> => {
-  const [wasm, opened, database] = await Promise.all([
-    initializeWasm(wasmUrl).then(
-      () => true,
-      (cause: unknown) => log.failed('Automerge was not loaded')(cause) ?? false,
-    ),
+  const [isLoaded, { identity, device }, database] = await Promise.all([
+    loadAutomerge(),
     openIdentity(),
     openJournalDatabase(),
   ])
   const journal = announcing(createIdbJournal(database))
-  if (!wasm) {
+  if (!isLoaded) {
     await journal.takeOver()
     return host.fail('not-supported')
   }
-  const { identity, device } = opened
-  const replica: Replica = await createReplica({
-    ...{ subtle, random, clock, journal, log, device },
-    rulesOf: createDomainRules(),
-  })
+  const rulesOf = createDomainRules()
+  const replica = await createReplica({ subtle, random, clock, journal, log, device, rulesOf })
   running.start({ replica, identity })
 }
 

@@ -33,7 +33,7 @@ export const turns = async (count = 12): Promise<void> => {
 }
 
 export const createTabWorld = () => {
-  const lost = { isLosing: (_name: string): boolean => false }
+  const lost: { isLosing: (name: string) => boolean } = { isLosing: () => false }
   const openChannel = createMemoryTabChannels((name) => lost.isLosing(name))
   const clock = createManualClock()
   const journal: PlainJournal = { fence: 0, documents: new Map(), applied: new Map() }

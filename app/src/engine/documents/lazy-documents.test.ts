@@ -9,13 +9,13 @@ const intent = { kind: 'changeSettings', id: intentId(1), values: { theme: 'dark
 const start = () => {
   const inner = createMemoryDocuments()
   let loads = 0
-  const { promise, resolve } = Promise.withResolvers<void>()
+  const { promise, resolve } = Promise.withResolvers<undefined>()
   const lazy = createLazyDocuments(async () => {
     loads += 1
     await promise
     return inner
   })
-  return { inner, lazy, loads: () => loads, finish: resolve }
+  return { inner, lazy, loads: () => loads, finish: () => resolve(undefined) }
 }
 
 test('[DO12] a status loads nothing, a document that is shown loads once, and both follow what was loaded', async () => {

@@ -36,11 +36,11 @@ export const createLazyDocuments = (load: () => Promise<DocumentService>): LazyD
   const view: DocumentService['view'] = (ref) => {
     const key = `${ref.collection ?? ''}\n${documentName(ref.address)}`
     const known = views.get(key)
-    if (known !== undefined) return known as never
+    if (known !== undefined) return known
     const made = createFollower<DocumentView<never>>({ kind: 'loading' }, start)
     views.set(key, made)
     whenLoaded((found) => made.follow(found.view(ref) as never))
-    return made as never
+    return made
   }
   const status: DocumentService['status'] = (collection) => {
     const known = statuses.get(collection ?? '')

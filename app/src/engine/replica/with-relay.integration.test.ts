@@ -63,7 +63,10 @@ test('[RP27] the newest place is confirmed by a relay whose link is open, and by
   await ann.replica.edit({
     collection: ann.personal,
     document: 'settings',
-    intent: { id: 'a'.repeat(26), operation: { kind: 'changeSettings', id: 'a'.repeat(26), values: { theme: 'dark' } } },
+    intent: {
+      id: 'a'.repeat(26),
+      operation: { kind: 'changeSettings', id: 'a'.repeat(26), values: { theme: 'dark' } },
+    },
   })
   ann.goOnline()
   await until(world, () => ann.replica.confirmedAt(ann.personal) !== undefined)

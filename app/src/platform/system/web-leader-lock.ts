@@ -4,19 +4,17 @@ import type { LeaderLock } from '../../ports/documents/leader-lock.ts'
 export const webLeaderLock: LeaderLock = async (name, { isForced, signal }, work) => {
   signal.throwIfAborted()
   const lost = new AbortController()
-  let hasBegun = false
-  let ended: Promise<void> = Promise.resolve()
+  const held: { work: Promise<void> | undefined } = { work: undefined }
   // A forced request is granted at once, and the browser takes no signal with it.
   const options: LockOptions = isForced ? { steal: true } : { signal }
   try {
     await navigator.locks.request(name, options, () => {
-      hasBegun = true
-      ended = work(lost.signal)
-      return ended
+      held.work = work(lost.signal)
+      return held.work
     })
   } catch (cause) {
-    if (!hasBegun) throw cause
+    if (held.work === undefined) throw cause
     lost.abort(new DOMException('another tab has taken the lock', 'AbortError'))
-    await ended
+    await held.work
   }
 }

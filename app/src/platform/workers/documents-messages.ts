@@ -17,12 +17,12 @@ const toWorkerSchema: z.ZodMiniType<ToDocumentsWorker> = z.discriminatedUnion('k
     ]),
   }),
   z.object({ kind: z.literal('connect') }),
-]) as unknown as z.ZodMiniType<ToDocumentsWorker>
+])
 
 const fromWorkerSchema: z.ZodMiniType<FromDocumentsWorker> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('log'), entry: logEntrySchema }),
   z.object({ kind: z.literal('pass-wanted'), id, relay: key }),
-]) as unknown as z.ZodMiniType<FromDocumentsWorker>
+])
 
 /** Page and worker are of one build: a message that is none is a bug of this app, and throws. */
 export const parseToDocumentsWorker = (data: unknown): ToDocumentsWorker => toWorkerSchema.parse(data)

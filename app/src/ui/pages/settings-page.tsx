@@ -1,5 +1,5 @@
 import { aacRenditions, nominalBitrateOf, type AacRenditionName } from '@tonestead/protocol/rendition'
-import { useId, useState, type ReactNode } from 'react'
+import { useState } from 'react'
 import type { DeviceIndexState } from '../../engine/search/search.ts'
 import type { Settings } from '../../engine/settings/settings.ts'
 import { Button } from '../controls/button.tsx'
@@ -11,6 +11,8 @@ import { counted } from '../state/format-time.ts'
 import { useReadable, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 import { AccountDevices } from './account-devices.tsx'
+import { KeptSection } from './kept-section.tsx'
+import { Facts, Section } from './settings-section.tsx'
 import page from '../layout/page.module.css'
 import css from './settings-page.module.css'
 
@@ -85,6 +87,7 @@ export const SettingsPage = () => {
             <Button onClick={() => overlay.set('shortcuts')}>Show all shortcuts</Button>
           </div>
         </Section>
+        <KeptSection />
         <SearchSection />
         <Section title="Privacy">
           <Switch
@@ -207,26 +210,3 @@ const rightTexts = {
   administer: 'administer',
   'play-elsewhere': 'use other players',
 } as const
-
-const Section = ({ title, children }: { title: string; children: ReactNode }) => {
-  const id = useId()
-  return (
-    <section className={css['section']} aria-labelledby={id}>
-      <h2 id={id} className={css['heading']}>
-        {title}
-      </h2>
-      {children}
-    </section>
-  )
-}
-
-const Facts = ({ facts }: { facts: readonly (readonly [string, ReactNode])[] }) => (
-  <dl className={css['facts']}>
-    {facts.map(([name, value]) => (
-      <div key={name}>
-        <dt>{name}</dt>
-        <dd>{value}</dd>
-      </div>
-    ))}
-  </dl>
-)

@@ -7,6 +7,8 @@ import { useReadable, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 import { AppLink } from '../controls/app-link.tsx'
 import { RailPlaylists } from '../playlists/rail-playlists.tsx'
+import { SyncIndicator } from '../layout/sync-indicator.tsx'
+import { useFrameKind } from '../state/use-frame-kind.ts'
 import { RailReleases } from './rail-releases.tsx'
 import css from './main-navigation.module.css'
 
@@ -28,6 +30,7 @@ export const MainNavigation = () => {
   const [path] = useLocation()
   const { isRailNarrow } = useUiState()
   const isNarrow = useReadable(isRailNarrow)
+  const kind = useFrameKind()
   const account = useReadable(useServices().account.view)
   const mayUpload = account.kind === 'ready' && account.rights.includes('upload')
   const visible = places.filter(({ href }) => href !== '/upload' || mayUpload)
@@ -50,6 +53,7 @@ export const MainNavigation = () => {
       </ul>
       <RailPlaylists />
       <RailReleases />
+      {kind === 'phone' ? undefined : <SyncIndicator isIcon={isNarrow || kind === 'tablet'} className={css['sync']} />}
       <div className={css['foot']}>
         <IconButton
           label={isNarrow ? 'Widen navigation' : 'Narrow navigation'}

@@ -33,6 +33,14 @@ const ago = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 export const formatDay = (unixMs: number): string =>
   new Date(unixMs).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' })
 
+/** `14:02` today, `27 Nov, 14:02` on another day, in the time zone of this device. */
+export const formatMoment = (unixMs: number, nowMs: number): string => {
+  const [moment, now] = [new Date(unixMs), new Date(nowMs)]
+  const time = moment.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
+  const isToday = moment.toDateString() === now.toDateString()
+  return isToday ? time : `${moment.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })}, ${time}`
+}
+
 /** `just now`, `5 minutes ago`, `yesterday`, `12 days ago`; from a month on the day. A time in the future, by another clock, counts as now. */
 export const formatAgo = (unixMs: number, nowMs: number): string => {
   const minutes = Math.floor((nowMs - unixMs) / 60_000)

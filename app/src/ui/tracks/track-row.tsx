@@ -164,21 +164,17 @@ const PlayButton = ({ track, isOn, tabIndex, onClick }: PlayButtonProps) => (
 const NameCell = ({ track, look }: { track: ListedTrack; look: RowLook }) => (
   <div role="gridcell" className={css['name']}>
     <MarkedText className={css['title']} title={track.title} text={track.title} marks={track.marks?.title} />
-    {creditText(track.credits) === look.usualCredits ? undefined : (
+    {creditText(track.credits) === look.usualCredits && track.unavailable === undefined ? undefined : (
       <span className={css['artists']} data-stops="">
         <Credits credits={track.credits} marks={track.marks?.credit} tabIndex={-1} />
-        {track.note === undefined ? undefined : (
-          <span className={css['note']}>
+        {track.unavailable === undefined ? undefined : (
+          <span className={css['reason']}>
             {track.credits.length === 0 ? '' : ' · '}
-            {track.note}
+            {track.unavailable}
           </span>
         )}
       </span>
     )}
-<<<<<<< HEAD
-    {track.unavailable === undefined ? undefined : <span className={css['reason']}>{track.unavailable}</span>}
-=======
->>>>>>> playlists
   </div>
 )
 

@@ -141,9 +141,9 @@ const handle = (parts: Parts, message: Exclude<ToHost, { kind: 'leave' }>): void
         documents.watch({ collection: message.collection, name: message.name }, message.tab)
       return
     case 'unwatch':
-      return documents.unwatch(message, message.tab)
+      return void documents.unwatch(message, message.tab)
     case 'watch-status':
-      return statuses.watch(message.collection, message.tab)
+      return void statuses.watch(message.collection, message.tab)
     case 'edit':
       if (state.opened === undefined && state.fault === undefined) state.early.push(message)
       else void answerEdit(parts, message).catch(log.failed('an edit was not answered'))

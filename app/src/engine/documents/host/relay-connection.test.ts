@@ -76,7 +76,10 @@ describe('the connection to the relay', () => {
     const { clock, sockets, connection } = start()
     const closed = new Set<unknown>()
     const closeAll = (): void => {
-      for (const socket of sockets) if (!closed.has(socket)) closed.add(socket) && socket.events.onClosed()
+      for (const socket of sockets) {
+        if (!closed.has(socket)) socket.events.onClosed()
+        closed.add(socket)
+      }
     }
     for (let seconds = 0; seconds < 1_200; seconds += 1) {
       await clock.advance(1_000)

@@ -78,30 +78,30 @@ const connectOnce = async (
   return deps.clock.elapsedMs() - (openedMs ?? Infinity) >= steadyMs ? 'steady' : 'failed'
 }
 
-type OpenLink = { readonly closed: Promise<void>; readonly close: () => void }
+type OpenLink = { readonly closed: Promise<undefined>; readonly close: () => void }
 
 const openLink = (
   { openSocket, replica, relay, deviceLog, clock }: Dependencies,
   pass: string,
   onOpen: () => void,
 ): OpenLink => {
-  const { promise: closed, resolve } = Promise.withResolvers<void>()
-  let socket: RelaySocket | undefined
+  const { promise: closed, resolve } = Promise.withResolvers<undefined>()
+  const open: { socket: RelaySocket | undefined } = { socket: undefined }
   let hasHeard = true
-  const close = (): void => socket?.close()
+  const close = (): void => open.socket?.close()
   const link = replica.openLink({
     kind: 'relay',
     key: relay,
     credentials: { deviceLog: [...deviceLog], pass },
-    send: (frame) => socket?.send(frame),
+    send: (frame) => open.socket?.send(frame),
     close,
   })
   const stopPings = clock.every(pingEveryMs, () => {
-    if (!hasHeard) return close()
+    if (!hasHeard) return void close()
     hasHeard = false
-    socket?.send(writeClientFrame({ kind: 'ping' }))
+    open.socket?.send(writeClientFrame({ kind: 'ping' }))
   })
-  socket = openSocket({
+  open.socket = openSocket({
     onOpen,
     onFrame: (frame) => {
       hasHeard = true
@@ -110,7 +110,7 @@ const openLink = (
     onClosed: () => {
       stopPings()
       link.closed()
-      resolve()
+      resolve(undefined)
     },
   })
   return { closed, close }

@@ -68,7 +68,7 @@ export const runDocuments = (deps: RunDependencies): RunningDocuments => {
   }
   return {
     receive: (message) => {
-      if (message.kind === 'pass') return passes.answer(message.id, message.answer)
+      if (message.kind === 'pass') return void passes.answer(message.id, message.answer)
       if (message.kind === 'connect') return connection?.connectNow()
       home = message
       soon()

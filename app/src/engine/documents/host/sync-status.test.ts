@@ -20,7 +20,10 @@ describe('[DO9] the status of a collection', () => {
     [facts, { kind: 'synced', atMs: 5 }],
     [offline, { kind: 'offline', atMs: 5 }],
     // Connected, and the relay has confirmed nothing yet.
-    [{ ...offline, isConnected: true, lastConfirmedAtMs: undefined }, { kind: 'offline', atMs: undefined }],
+    [
+      { ...offline, isConnected: true, lastConfirmedAtMs: undefined },
+      { kind: 'offline', atMs: undefined },
+    ],
     [
       { ...facts, collection: { ...collection, pending: 2, waiting: 1 } },
       { kind: 'waiting', changes: 3, isConnected: true },

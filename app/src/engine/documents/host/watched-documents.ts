@@ -73,7 +73,7 @@ export const createWatchedDocuments = (deps: Dependencies): WatchedDocuments => 
   }
   const tell = (document: Watched, tab: string): void => {
     const reason = deps.fault()
-    if (reason !== undefined) return deps.send(tab, { kind: 'unavailable', ...nameOf(document), reason })
+    if (reason !== undefined) return void deps.send(tab, { kind: 'unavailable', ...nameOf(document), reason })
     const open = deps.open()
     if (open === undefined) return
     if (document.shown === undefined) show(document, open)

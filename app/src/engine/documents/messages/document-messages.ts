@@ -45,7 +45,7 @@ const result = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['kept', 'unchanged', 'read-only']) }),
   z.object({ kind: z.literal('refused'), reason: text }),
 ])
-const plain = z.custom<PlainMap>((value) => typeof value === 'object' && value !== null)
+const plain = z.custom<PlainMap>((value: unknown) => typeof value === 'object' && value !== null)
 const facts = { isKnown: z.boolean(), isReadOnly: z.boolean() }
 
 /** What the leader tells one tab. `version` grows with every change of a document; a patch leads from `from` to `version`. */

@@ -41,9 +41,7 @@ const play = (steps: readonly Step[]): void => {
   const queue: (() => void)[] = []
   const check = (): void =>
     expect(mirror.shown()).toEqual(
-      known === undefined
-        ? undefined
-        : unanswered.reduce((document, { intent }) => apply(document, intent), known),
+      known === undefined ? undefined : unanswered.reduce((document, { intent }) => apply(document, intent), known),
     )
   const sendWhole = (): void => {
     const [document, at] = [leader, state]

@@ -16,7 +16,7 @@ export type DocumentPatch =
   | { readonly kind: 'list'; readonly splices: readonly Splice[] }
 type Splice = { readonly at: number; readonly remove: number; readonly insert: readonly PlainValue[] }
 
-const value = z.custom<PlainValue>((each) => each !== undefined && each !== null)
+const value = z.custom<PlainValue>((each: unknown) => each !== undefined && each !== null)
 const index = z.number().check(z.gte(0))
 /** A patch as another tab sends it. */
 export const documentPatchSchema: z.ZodMiniType<DocumentPatch> = z.discriminatedUnion('kind', [
@@ -120,7 +120,8 @@ const applySplices = (before: readonly PlainValue[], splices: readonly Splice[])
   let from = 0
   const keep = (count: number): void => {
     if (count < 0 || from + count > before.length) mismatch()
-    for (const end = from + count; from < end; from += 1) after.push(before[from]!)
+    for (const each of before.slice(from, from + count)) after.push(each)
+    from += count
   }
   for (const { at, remove, insert } of splices) {
     keep(at - after.length)

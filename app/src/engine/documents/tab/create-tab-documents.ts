@@ -147,7 +147,7 @@ const resend = ({ link, documents, statuses, sent }: Parts): void => {
 }
 
 const receive = (parts: Parts, message: ToTab): void => {
-  if (message.kind === 'answer') return settle(parts, message.number, message)
+  if (message.kind === 'answer') return void settle(parts, message.number, message)
   if (message.kind === 'status') return parts.statuses.get(message.collection ?? '')?.set(message.status)
   const opened = parts.documents.get(keyOf(message.collection, message.name))
   if (opened === undefined || opened.document.receive(message)) return

@@ -25,7 +25,7 @@ type Dependencies = {
 export const leadWithWorker = (deps: Dependencies): (() => void) => {
   const ending = new AbortController()
   const run = async (): Promise<void> => {
-    for (let failures = 0; !ending.signal.aborted; failures += 1) {
+    for (let failures = 0; ; failures += 1) {
       await runWorker(deps, ending.signal)
       if (ending.signal.aborted) return
       deps.log.warn('the worker of the documents has ended', { failures })
@@ -42,11 +42,11 @@ export const leadWithWorker = (deps: Dependencies): (() => void) => {
 const runWorker = async (deps: Dependencies, signal: AbortSignal): Promise<void> => {
   const { server, client, receiveLog } = deps
   const worker = deps.startWorker()
-  const { promise: ended, resolve } = Promise.withResolvers<void>()
-  worker.onBroken(resolve)
-  signal.addEventListener('abort', () => resolve(), { once: true })
+  const { promise: ended, resolve } = Promise.withResolvers<undefined>()
+  worker.onBroken(() => resolve(undefined))
+  signal.addEventListener('abort', () => resolve(undefined), { once: true })
   worker.onMessage((message) => {
-    if (message.kind === 'log') return receiveLog(message.entry)
+    if (message.kind === 'log') return void receiveLog(message.entry)
     void requestPass(deps, message.relay).then((answer) => worker.post({ kind: 'pass', id: message.id, answer }))
   })
   const connect = (): void => worker.post({ kind: 'connect' })
@@ -70,7 +70,7 @@ const tellHome = ({ server }: Dependencies, worker: DocumentsWorker): void => {
 /** A server that was saved by an earlier version, or before its relay ran, is asked again. */
 const findHome = async (deps: Dependencies, worker: DocumentsWorker, signal: AbortSignal): Promise<void> => {
   const known = await deps.server.known(signal)
-  if (known?.relay !== undefined) return tellHome(deps, worker)
+  if (known?.relay !== undefined) return void tellHome(deps, worker)
   const fresh = await deps.server.refresh(signal)
   if (fresh?.relay === undefined) worker.post({ kind: 'home', relay: undefined })
 }
