@@ -1,4 +1,4 @@
-import { ChevronLeft, Ellipsis, FolderPlus, ListMusic, Plus } from 'lucide-react'
+import { ChevronLeft, Ellipsis, FileInput, FolderPlus, ListMusic, Plus } from 'lucide-react'
 import { useCallback } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
 import type { EntryId } from '@tonestead/crdt/ids'
@@ -53,6 +53,9 @@ const OpenTree = ({ tree }: { tree: Extract<PlaylistTree, { kind: 'open' }> }) =
             </Button>
             <Button icon={FolderPlus} onClick={() => ask('folder', folder?.id)}>
               Create folder
+            </Button>
+            <Button icon={FileInput} onClick={() => ask('import', folder?.id)}>
+              Import playlist
             </Button>
           </div>
         )}

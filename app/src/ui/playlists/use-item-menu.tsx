@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp, FolderInput, PencilLine, Trash2 } from 'lucide-react'
+import { ArrowDown, ArrowUp, FileOutput, FolderInput, PencilLine, Trash2 } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import type { EntryId } from '@tonestead/crdt/ids'
 import type { Place } from '@tonestead/crdt/slots/place'
@@ -6,6 +6,7 @@ import { findNode } from '../../engine/playlists/playlist-tree.ts'
 import type { OpenPlaylist, PlaylistNode } from '../../engine/playlists/playlists.ts'
 import type { MenuItem } from '../controls/menu.tsx'
 import { useServices } from '../state/services-context.tsx'
+import { ExportDialog } from './export-dialog.tsx'
 import { MoveItemDialog } from './move-item-dialog.tsx'
 import { NameDialog } from './name-dialog.tsx'
 import { PlaylistDetailsDialog } from './playlist-details-dialog.tsx'
@@ -16,7 +17,7 @@ export type MenuSubject =
   | { readonly kind: 'playlist'; readonly id: EntryId; readonly name: string; readonly playlist: OpenPlaylist }
   | { readonly kind: 'folder'; readonly id: EntryId; readonly name: string }
 
-type Asked = 'details' | 'folder'
+type Asked = 'details' | 'folder' | 'export'
 
 /** The items of the menu of a playlist or folder. `dialog` has to be drawn. */
 export const useItemMenu = (
@@ -45,6 +46,9 @@ export const useItemMenu = (
     return [
       { label: kind === 'folder' ? 'Rename' : 'Edit details', icon: PencilLine, onSelect: () => setAsked('details') },
       { label: 'Move to folder…', icon: FolderInput, onSelect: () => setAsked('folder') },
+      ...(kind === 'folder'
+        ? []
+        : [{ label: 'Export…', icon: FileOutput, onSelect: () => setAsked('export') } satisfies MenuItem]),
       ...step(placeBefore(siblings, id), ArrowUp, 'Move up'),
       ...step(placeAfter(siblings, id), ArrowDown, 'Move down'),
       {
@@ -72,6 +76,8 @@ const dialogOf = ({ subject, asked, close, edits }: DialogParts): ReactNode => {
   if (subject === undefined || asked === undefined) return undefined
   const { id, name } = subject
   if (asked === 'folder') return <MoveItemDialog id={id} name={name} onClose={close} />
+  if (subject.kind === 'playlist' && asked === 'export')
+    return <ExportDialog playlist={subject.playlist} onClose={close} />
   if (subject.kind === 'playlist') return <PlaylistDetailsDialog playlist={subject.playlist} onClose={close} />
   const rename = (next: string) => void edits.renameFolder(id, next).catch(edits.failed)
   return <NameDialog title="Rename folder" initial={name} submit="Rename" onName={rename} onClose={close} />
