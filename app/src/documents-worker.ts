@@ -7,6 +7,7 @@ import { createLog } from './engine/diagnostics/create-log.ts'
 import { createDocumentHost } from './engine/documents/host/create-document-host.ts'
 import { runDocuments } from './engine/documents/host/run-documents.ts'
 import { openSealingKey } from './engine/documents/host/sealing-key.ts'
+import type { DocumentsFault } from './engine/documents/documents.ts'
 import { createReplica } from './engine/replica/create-replica.ts'
 import { createDomainRules } from './engine/replica/documents/domain-rules.ts'
 import type { ReplicaDevice } from './engine/replica/replica.ts'
@@ -69,6 +70,11 @@ const openIdentity = async (): Promise<{ readonly identity: DeviceIdentity; read
   return { identity, device: { account, device: deviceId, name: deviceNameOf(navigator.userAgent), signing, sealing } }
 }
 
+const fail = (reason: DocumentsFault): void => {
+  host.fail(reason)
+  post({ kind: 'failed' })
+}
+
 const loadAutomerge = async (): Promise<boolean> => {
   try {
     await initializeWasm(wasmUrl)
@@ -88,7 +94,7 @@ const load = async (): Promise<void> => {
   const journal = announcing(createIdbJournal(database))
   if (!isLoaded) {
     await journal.takeOver()
-    return host.fail('not-supported')
+    return void fail('not-supported')
   }
   const rulesOf = createDomainRules()
   const replica = await createReplica({ subtle, random, clock, journal, log, device, rulesOf })
@@ -99,5 +105,5 @@ self.addEventListener('message', ({ data }) => running.receive(parseToDocumentsW
 self.addEventListener('online', () => running.receive({ kind: 'connect' }))
 load().catch((cause: unknown) => {
   log.failed('the documents were not opened')(cause)
-  host.fail('storage-failed')
+  fail('storage-failed')
 })

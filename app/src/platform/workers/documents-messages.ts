@@ -22,6 +22,7 @@ const toWorkerSchema: z.ZodMiniType<ToDocumentsWorker> = z.discriminatedUnion('k
 const fromWorkerSchema: z.ZodMiniType<FromDocumentsWorker> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('log'), entry: logEntrySchema }),
   z.object({ kind: z.literal('pass-wanted'), id, relay: key }),
+  z.object({ kind: z.literal('failed') }),
 ])
 
 /** Page and worker are of one build: a message that is none is a bug of this app, and throws. */

@@ -17,6 +17,8 @@ export type ToDocumentsWorker =
 export type FromDocumentsWorker =
   | { readonly kind: 'log'; readonly entry: LogEntry }
   | { readonly kind: 'pass-wanted'; readonly id: number; readonly relay: SigningJwk }
+  /** Nothing could be opened, and the tabs were told why. A new worker may have more luck. */
+  | { readonly kind: 'failed' }
 
 /** The worker that leads: it keeps the replica. Other tabs talk to it by channels, not by this. */
 export type DocumentsWorker = {

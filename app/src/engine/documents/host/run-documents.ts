@@ -53,12 +53,14 @@ export const runDocuments = (deps: RunDependencies): RunningDocuments => {
   const advance = async (): Promise<void> => {
     if (opened === undefined) return
     const { replica, identity } = opened
-    const relay = home?.relay
+    // As of now: what comes while this waits has a turn of its own.
+    const known = home
+    const relay = known?.relay
     const begun = personal ?? (await beginPersonal({ ...deps, replica, identity, relay }))
     if (begun !== undefined && personal === undefined) host.open(replica, begun)
     personal = begun
     if (begun !== undefined && relay !== undefined) connect(replica, identity, relay)
-    if (begun === undefined && home !== undefined) host.fail('not-begun')
+    if (begun === undefined && known !== undefined) host.fail('not-begun')
   }
   const soon = (): void => {
     turn = turn.then(advance).catch((cause: unknown) => {

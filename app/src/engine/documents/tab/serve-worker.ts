@@ -26,10 +26,10 @@ export const leadWithWorker = (deps: Dependencies): (() => void) => {
   const ending = new AbortController()
   const run = async (): Promise<void> => {
     for (let failures = 0; ; failures += 1) {
-      await runWorker(deps, ending.signal)
+      const outcome = await runWorker(deps, ending.signal)
       if (ending.signal.aborted) return
       deps.log.warn('the worker of the documents has ended', { failures })
-      deps.onBroken()
+      if (outcome === 'broken') deps.onBroken()
       const delayMs = workerRestartDelaysMs[Math.min(failures, workerRestartDelaysMs.length - 1)] ?? 0
       await deps.clock.after(delayMs, ending.signal)
     }
@@ -38,14 +38,18 @@ export const leadWithWorker = (deps: Dependencies): (() => void) => {
   return () => ending.abort()
 }
 
-/** Resolves when the worker breaks or `signal` aborts. */
-const runWorker = async (deps: Dependencies, signal: AbortSignal): Promise<void> => {
+/** `failed`: it has told the tabs why. `broken`: it could not. */
+type Outcome = 'failed' | 'broken' | 'stopped'
+
+/** Resolves when the worker ends or `signal` aborts. */
+const runWorker = async (deps: Dependencies, signal: AbortSignal): Promise<Outcome> => {
   const { server, client, receiveLog } = deps
   const worker = deps.startWorker()
-  const { promise: ended, resolve } = Promise.withResolvers<undefined>()
-  worker.onBroken(() => resolve(undefined))
-  signal.addEventListener('abort', () => resolve(undefined), { once: true })
+  const { promise: ended, resolve } = Promise.withResolvers<Outcome>()
+  worker.onBroken(() => resolve('broken'))
+  signal.addEventListener('abort', () => resolve('stopped'), { once: true })
   worker.onMessage((message) => {
+    if (message.kind === 'failed') return void resolve('failed')
     if (message.kind === 'log') return void receiveLog(message.entry)
     void requestPass(deps, message.relay).then((answer) => worker.post({ kind: 'pass', id: message.id, answer }))
   })
@@ -57,9 +61,10 @@ const runWorker = async (deps: Dependencies, signal: AbortSignal): Promise<void>
     client.session.subscribe(connect),
   ]
   void findHome(deps, worker, signal).catch(deps.log.failed('the relay of this address is not known'))
-  await ended
+  const outcome = await ended
   for (const stop of stops) stop()
   worker.stop()
+  return outcome
 }
 
 const tellHome = ({ server }: Dependencies, worker: DocumentsWorker): void => {
