@@ -24,6 +24,7 @@ const uiLayers = [
   'uploads',
   'player',
   'search',
+  'playlists',
   'pages',
   'shell',
 ]
