@@ -14,7 +14,7 @@ export type DocumentRef<K extends DocumentAddress['kind'] = DocumentAddress['kin
 }
 
 /** How another document names a document: 52 characters of base32 each, as `packedItem` of the root needs them. */
-type DocumentIds = { readonly collection: string; readonly document: string }
+export type DocumentIds = { readonly collection: string; readonly document: string }
 
 /**
  * A document in this tab: plain data (texts are strings), read by the functions of `crdt/`. Never changed in place: an edit or a patch makes a new value, and what did
