@@ -26,6 +26,7 @@ const uiLayers = [
   'uploads',
   'player',
   'search',
+  'playlists',
   'pages',
   'shell',
 ]

@@ -13,8 +13,7 @@ import { createLibrary } from './engine/library/create-library.ts'
 import { createLicenseHolder, type LicenseHolder } from './engine/licensing/license-holder.ts'
 import { uploadRetryDelaysMs } from './engine/failures/retries.ts'
 import { activateUpdatesWhenSilent } from './engine/playback/activate-updates.ts'
-import { createFindCandidates } from './engine/playlists/find-candidates.ts'
-import { createPlaylists } from './engine/playlists/create-playlists.ts'
+import { createLaterPlaylists } from './engine/playlists/later-playlists.ts'
 import { createPlayer } from './engine/playback/create-player.ts'
 import { createPlaySender, startPlayReporter } from './engine/playback/play-reporter.ts'
 import { createPlaySetup } from './engine/playback/play-setup.ts'
@@ -212,16 +211,24 @@ const wireLibrary = ({ database, logging }: Adapters, { client, http, licenses }
 const wirePlaylists = (
   { client, server }: Connected,
   parts: Pick<Services, 'documents' | 'library' | 'account' | 'log'>,
-): Services['playlists'] =>
-  createPlaylists({
-    ...parts,
-    account: parts.account.view,
-    serverId: derived(server.server, (known) => (known === undefined ? undefined : parseServerId(known.id))),
-    findCandidates: createFindCandidates(client, parts.library),
-    isOnline: server.isOnline,
-    clock,
-    random,
-  })
+): Services['playlists'] => {
+  const load = async (): Promise<Services['playlists']> => {
+    const [{ createPlaylists }, { createFindCandidates }] = await Promise.all([
+      import('./engine/playlists/create-playlists.ts'),
+      import('./engine/playlists/find-candidates.ts'),
+    ])
+    return createPlaylists({
+      ...parts,
+      account: parts.account.view,
+      findCandidates: createFindCandidates(client, parts.library),
+      serverId: derived(server.server, (known) => (known === undefined ? undefined : parseServerId(known.id))),
+      isOnline: server.isOnline,
+      clock,
+      random,
+    })
+  }
+  return createLaterPlaylists(load, parts.log)
+}
 
 const wireUploads = ({ client, server }: Connected, log: Log): Services['uploads'] => {
   const uploader = createTusUploader({ signer: client, retryDelaysMs: uploadRetryDelaysMs, log })

@@ -1,5 +1,4 @@
 import { readMap, type TextMap } from '../documents/map-changes.ts'
-import type { ArtistId, ReleaseId, ServerId, TrackId } from '../ids.ts'
 import {
   packedArtist,
   packedRelease,
@@ -16,9 +15,6 @@ export type LibrarySection = (typeof librarySections)[number]
 
 /** A shard of what a person saved: per section a map from `savedKey` to a packed `SavedTrack`, `SavedRelease` or `SavedArtist`. */
 export type LibraryDocument = { v: number; tracks: TextMap; releases: TextMap; artists: TextMap }
-
-/** [LB1] The key of a saved thing: its server and its id there. */
-export const savedKey = (serverId: ServerId, id: TrackId | ReleaseId | ArtistId): string => `${serverId}/${id}`
 
 /** What a person saved, by key. */
 export type Saved = {

@@ -3,7 +3,8 @@ import type { DraftTools } from '../documents/document-text.ts'
 import type { Outcome } from '../documents/intent-outcome.ts'
 import { deleteKeys, putTexts } from '../documents/map-changes.ts'
 import type { IntentId } from '../ids.ts'
-import { savedKey, type LibraryDocument, type LibrarySection } from './library-document.ts'
+import type { LibraryDocument, LibrarySection } from './library-document.ts'
+import { savedKey } from './saved-key.ts'
 import {
   packedArtist,
   packedRelease,

@@ -1,6 +1,7 @@
 import { readMap, textAt } from '../documents/map-changes.ts'
 import type { IntentId } from '../ids.ts'
-import { savedKey, type LibraryDocument, type LibrarySection } from './library-document.ts'
+import type { LibraryDocument, LibrarySection } from './library-document.ts'
+import { savedKey } from './saved-key.ts'
 import type { LibraryIntent } from './library-intent.ts'
 import { packedArtist, packedRelease, packedTrack } from './packed-saved.ts'
 

@@ -1,6 +1,5 @@
 import { documentName } from '@tonestead/crdt/documents/document-kind'
-import { createCell } from '../cell.ts'
-import type { Readable } from '../readable.ts'
+import { createFollower, type Follower } from '../follower.ts'
 import type { DocumentService, DocumentView, SyncStatus } from './documents.ts'
 
 /** Documents whose code is loaded when it is needed. */
@@ -8,8 +7,6 @@ export type LazyDocuments = DocumentService & {
   /** Loads now what was not needed yet. */
   readonly start: () => void
 }
-
-type Follower<T> = Readable<T> & { readonly follow: (target: Readable<T>) => void }
 
 /**
  * [DO12] Nothing of the documents is in the way of the first paint and the first sound: their code is loaded when a document is shown, opened or edited, or when
@@ -57,33 +54,5 @@ export const createLazyDocuments = (load: () => Promise<DocumentService>): LazyD
     open: async (ref, signal) => (await loaded()).open(ref, signal),
     edit: async (ref, intent) => (await loaded()).edit(ref, intent),
     idsOf: async (ref) => (await loaded()).idsOf(ref),
-  }
-}
-
-/** Shows `initial` until there is something to follow. It subscribes there only while it has a listener itself. */
-const createFollower = <T>(initial: T, onWanted: () => void): Follower<T> => {
-  let target: Readable<T> | undefined
-  let stop: (() => void) | undefined
-  const attach = (isWanted: boolean): void => {
-    if (!isWanted || target === undefined) {
-      stop?.()
-      stop = undefined
-      return
-    }
-    const from = target
-    stop ??= from.subscribe(() => cell.set(from.get()))
-    cell.set(from.get())
-  }
-  const cell = createCell(initial, (count) => {
-    if (count > 0) onWanted()
-    attach(count > 0)
-  })
-  return {
-    get: () => (target ?? cell).get(),
-    subscribe: cell.subscribe,
-    follow: (next) => {
-      target = next
-      attach(cell.listeners() > 0)
-    },
   }
 }

@@ -11,7 +11,7 @@ import type { DocumentRef, DocumentService } from '../documents/documents.ts'
 import type { Library } from '../library/library.ts'
 import type { Readable } from '../readable.ts'
 import { derived } from '../derived.ts'
-import { createDocumentHistory, type DocumentHistory } from './document-history.ts'
+import { createUndoHistory, type UndoHistory } from './undo-history.ts'
 import { newEntryId, newIntentId } from './new-ids.ts'
 import { flatNodes } from './playlist-tree.ts'
 import type { Changed, PlaylistTree } from './playlists.ts'
@@ -35,8 +35,8 @@ export type PlaylistsContext = PlaylistsDeps & {
   readonly tree: Readable<PlaylistTree>
   readonly newEntryId: () => EntryId
   readonly newIntentId: () => IntentId
-  readonly treeHistory: DocumentHistory<'root'>
-  readonly historyOf: (id: EntryId) => DocumentHistory<'playlist'>
+  readonly treeHistory: UndoHistory<'root'>
+  readonly historyOf: (id: EntryId) => UndoHistory<'playlist'>
   /** Applies the first changes of a new playlist of the account. They are in no history. */
   readonly begin: (id: EntryId, intents: readonly PlaylistIntent[]) => Promise<Changed>
 }
@@ -67,20 +67,20 @@ export const createPlaylistsContext = (deps: PlaylistsDeps, tree: Readable<Playl
   const { documents, random } = deps
   const ids = { newEntryId: () => newEntryId(random), newIntentId: () => newIntentId(random) }
   const collections = derived(tree, collectionsIn)
-  const histories = new Map<string, DocumentHistory<'playlist'>>()
+  const histories = new Map<string, UndoHistory<'playlist'>>()
   return {
     ...deps,
     ...ids,
     tree,
-    treeHistory: createDocumentHistory({ documents, kind: 'root', ref: rootRef, ...ids }),
+    treeHistory: createUndoHistory({ documents, kind: 'root', ref: rootRef, ...ids }),
     begin: (id, intents) =>
-      createDocumentHistory({ documents, kind: 'playlist', ref: playlistRef(id), ...ids }).change(() => intents),
+      createUndoHistory({ documents, kind: 'playlist', ref: playlistRef(id), ...ids }).change(() => intents),
     historyOf: (id) => {
       const collection = collections.get().get(id)
       const key = `${collection ?? ''}/${id}`
       const history =
         histories.get(key) ??
-        createDocumentHistory({ documents, kind: 'playlist', ref: playlistRef(id, collection), ...ids })
+        createUndoHistory({ documents, kind: 'playlist', ref: playlistRef(id, collection), ...ids })
       histories.set(key, history)
       return history
     },

@@ -67,7 +67,7 @@ export type KnownTracks = {
 /** Where an item goes: into a folder (without: to the top), to a place in the order of all items (without: the end). */
 export type ItemPlace = { readonly folder?: EntryId | undefined; readonly place?: Place }
 
-export type FoundAgain = { readonly found: number; readonly missing: number; readonly change: Changed }
+type FoundAgain = { readonly found: number; readonly missing: number; readonly change: Changed }
 
 export type Playlists = {
   readonly tree: Readable<PlaylistTree>

@@ -10,7 +10,7 @@ import type { ChangeFailure } from './playlists.ts'
 export type Planned<K extends OrderedKind> = { readonly intent: Intents[K]; readonly standsFor?: Makers }
 /** A part of a change that was made: the intent that undoes it, and which intents had made the places that it took from entries. */
 export type Step<K extends OrderedKind> = { readonly undo: Intents[K]; readonly makers: Makers }
-export type Part<K extends OrderedKind> = Planned<K> & { readonly step: Step<K> | undefined }
+type Part<K extends OrderedKind> = Planned<K> & { readonly step: Step<K> | undefined }
 
 export type Prepared<K extends OrderedKind> =
   { readonly kind: 'prepared'; readonly parts: readonly Part<K>[] } | Extract<ChangeFailure, { kind: 'refused' }>

@@ -7,7 +7,7 @@ import type { DocumentView } from '../documents/documents.ts'
 import type { OpenPlaylist, PlaylistState } from './playlists.ts'
 
 /** What a playlist without a title is called. */
-export const untitledPlaylist = 'Untitled playlist'
+const untitledPlaylist = 'Untitled playlist'
 
 /** Reads the views of one playlist. [PY9] An entry whose record did not change is the same object as before and is not parsed again. */
 export const createPlaylistReader = (id: EntryId): ((view: DocumentView<'playlist'>) => PlaylistState) => {

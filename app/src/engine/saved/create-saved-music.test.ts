@@ -1,5 +1,6 @@
 import { parseArtistId, parseChunkId, parseServerId, type ServerId } from '@tonestead/crdt/ids'
-import { savedIn, savedKey, type LibraryDocument } from '@tonestead/crdt/library/library-document'
+import { savedIn, type LibraryDocument } from '@tonestead/crdt/library/library-document'
+import { savedKey } from '@tonestead/crdt/library/saved-key'
 import { allShards, fullShardEntries } from '@tonestead/crdt/library/library-shards'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -13,7 +14,7 @@ import { aRelease, aTrack } from './catalog-samples.testkit.ts'
 import { createSavedMusic } from './create-saved-music.ts'
 import { filterSaved, listSaved } from './saved-list.ts'
 import type { Savable, SavedChange, SavedMusic } from './saved-music.ts'
-import { isSaved } from './saved-view.ts'
+import { isSaved } from './is-saved.ts'
 
 const server = parseServerId('S'.repeat(22))
 const { signal } = new AbortController()

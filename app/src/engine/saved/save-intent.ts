@@ -8,7 +8,7 @@ import {
 } from '@tonestead/crdt/ids'
 import type { UnixMs } from '@tonestead/crdt/instant'
 import { maxReferenceTitleUnits } from '@tonestead/crdt/documents/document-limits'
-import { savedKey } from '@tonestead/crdt/library/library-document'
+import { savedKey } from '@tonestead/crdt/library/saved-key'
 import type { LibraryIntent } from '@tonestead/crdt/library/library-intent'
 import { fitCredits, fitText } from '@tonestead/crdt/tracks/track-reference'
 import { referenceOfTrack } from '../library/reference-of-track.ts'

@@ -9,10 +9,6 @@ import type { SavedView } from './saved-music.ts'
 
 export const rootRef: DocumentRef<'root'> = { address: { kind: 'root' } }
 
-/** [SV1] Whether a thing is saved. `key`: of `savedKey`. */
-export const isSaved = (view: SavedView, section: LibrarySection, key: string): boolean =>
-  view.kind === 'open' && view.shards.some((shard) => Object.hasOwn(shard[section], key))
-
 /** The server that a key names. */
 export const serverOfKey = (key: string): ServerId => parseServerId(key.slice(0, key.indexOf('/')))
 

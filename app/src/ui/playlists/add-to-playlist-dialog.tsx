@@ -18,7 +18,7 @@ import { usePlaylistEdits } from './use-playlist-edits.ts'
 import css from './playlist-dialog.module.css'
 
 /** Asks to which playlist tracks are added. Anything on the page opens it with `playlistAddition`. */
-export const AddToPlaylist = () => {
+export const AddToPlaylistDialog = () => {
   const { playlistAddition } = useUiState()
   const addition = useReadable(playlistAddition)
   if (addition === undefined) return undefined

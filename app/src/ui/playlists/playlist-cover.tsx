@@ -29,30 +29,27 @@ export const PlaylistCover = ({ playlist, size, className }: PlaylistCoverProps)
     return () => playlists.want(name, [])
   }, [playlists, name, references])
   const covers = coversOf(playlist, references, known)
-  if (covers.length < 4)
-    return (
-      <Artwork
-        className={className}
-        cover={covers[0]}
-        title={playlist.title}
-        size={size}
-        isEager={typeof size === 'string'}
-      />
-    )
+  // One element from the beginning: when the covers arrive between press and release of a pointer, the press still is a click.
   return (
     <span
-      className={classNames(css['mosaic'], className)}
+      className={classNames(css['cover'], covers.length >= 4 && css['mosaic'], className)}
       style={typeof size === 'number' ? { width: size } : undefined}
       aria-hidden="true"
     >
-      {covers.slice(0, 4).map((cover) => (
-        <Artwork
-          key={cover.id}
-          cover={cover}
-          title={playlist.title}
-          size={typeof size === 'number' ? size / 2 : size}
-        />
-      ))}
+      {covers.length < 4 ? (
+        <Artwork cover={covers[0]} title={playlist.title} size={size} isEager={typeof size === 'string'} />
+      ) : (
+        covers
+          .slice(0, 4)
+          .map((cover) => (
+            <Artwork
+              key={cover.id}
+              cover={cover}
+              title={playlist.title}
+              size={typeof size === 'number' ? size / 2 : size}
+            />
+          ))
+      )}
     </span>
   )
 }

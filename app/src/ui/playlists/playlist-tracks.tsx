@@ -1,10 +1,10 @@
-import { ArrowDown, ArrowUp, ListOrdered, Trash2 } from 'lucide-react'
+import { ArrowDown, ArrowUp, CircleAlert, ListOrdered, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useSearchParams } from 'wouter'
 import type { OpenPlaylist } from '../../engine/playlists/playlists.ts'
 import { Button } from '../controls/button.tsx'
+import { Icon } from '../controls/icon.tsx'
 import { IconButton } from '../controls/icon-button.tsx'
-import { Notice } from '../controls/notice.tsx'
 import { counted } from '../state/format-time.ts'
 import { TrackGrid } from '../tracks/track-grid.tsx'
 import { mixedLook } from '../tracks/track-row.tsx'
@@ -37,6 +37,7 @@ export const PlaylistTracks = ({ playlist }: { playlist: OpenPlaylist }) => {
     <>
       <div className={css['bar']}>
         <SortChoice sort={sort} />
+        <MissingSongs playlist={playlist} rows={rows} onFind={commands.findAgain} />
         {playlist.isReadOnly || isSelecting ? undefined : (
           <Button look="quiet" onClick={() => setSelecting(true)}>
             Select
@@ -44,7 +45,6 @@ export const PlaylistTracks = ({ playlist }: { playlist: OpenPlaylist }) => {
         )}
       </div>
       {isSelecting ? <SelectionBar grid={grid} onDone={stopSelecting} /> : undefined}
-      <MissingSongs playlist={playlist} rows={rows} onFind={commands.findAgain} />
       <TrackGrid
         label={`Songs of ${playlist.title}`}
         count={rows.entries.length}
@@ -128,25 +128,21 @@ type MissingSongsProps = {
 /** Most rows that are looked at here, so that a long playlist stays quick. */
 const mostLookedAt = 500
 
-/** Says that some songs cannot be played, and offers to look for them. */
+/** Says that some songs cannot be played, and offers to look for them. It stands beside the order, so that rows do not move when it appears. */
 const MissingSongs = ({ playlist, rows, onFind }: MissingSongsProps) => {
   const missing = rows.entries
     .slice(0, mostLookedAt)
     .flatMap(({ id, item }, row) => (item !== undefined && rows.at(row)?.unavailable !== undefined ? [id] : []))
   if (missing.length === 0) return undefined
   return (
-    <div className={css['notice']}>
-      <Notice
-        tone="info"
-        title={`${counted(missing.length, 'song')} cannot be played here`}
-        actions={
-          playlist.isReadOnly ? undefined : (
-            <Button onClick={() => onFind(missing)}>Look for them on this server</Button>
-          )
-        }
-      >
-        They are of another server, or were taken out of this one. They stay in the playlist.
-      </Notice>
-    </div>
+    <p className={css['missing']}>
+      <Icon of={CircleAlert} size={16} />
+      {counted(missing.length, 'song')} cannot be played here
+      {playlist.isReadOnly ? undefined : (
+        <Button look="quiet" onClick={() => onFind(missing)}>
+          Look for them on this server
+        </Button>
+      )}
+    </p>
   )
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { PlaylistEntry } from '@tonestead/crdt/playlists/playlist-document'
 import type { OpenPlaylist } from '../../engine/playlists/playlists.ts'
 import { useReadable, useServices } from '../state/services-context.tsx'
@@ -27,15 +27,22 @@ export const usePlaylistRows = (playlist: OpenPlaylist, sort: SortName): Playlis
     [entries, rowOf, known],
   )
   const name = `playlist/${playlist.id}`
-  // When the server is back, what is visible is requested again.
-  const onShow = useMemo(
-    () => (first: number, last: number) =>
+  const shown = useRef<readonly [first: number, last: number]>(undefined)
+  const onShow = useCallback(
+    (first: number, last: number) => {
+      shown.current = [first, last]
+      const visible = entries.slice(first, last + 1)
       playlists.want(
-        isOnline ? name : name,
-        entries.slice(first, last + 1).flatMap(({ item }) => item?.track ?? []),
-      ),
-    [playlists, name, entries, isOnline],
+        name,
+        visible.flatMap(({ item }) => item?.track ?? []),
+      )
+    },
+    [playlists, name, entries],
   )
+  // When the server is back, what is visible is requested again.
+  useEffect(() => {
+    if (isOnline && shown.current !== undefined) onShow(...shown.current)
+  }, [isOnline, onShow])
   useEffect(() => () => playlists.want(name, []), [playlists, name])
   return { entries, at, onShow }
 }

@@ -1,10 +1,11 @@
 import { ListMusic, X } from 'lucide-react'
+import type { EntryId } from '@tonestead/crdt/ids'
 import { Button } from '../controls/button.tsx'
 import { Dialog } from '../controls/dialog.tsx'
 import { EmptyState } from '../controls/empty-state.tsx'
 import { Icon } from '../controls/icon.tsx'
 import { IconButton } from '../controls/icon-button.tsx'
-import { usePlayerView, useReadable } from '../state/services-context.tsx'
+import { usePlayerView, useReadable, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 import { useFrameKind } from '../state/use-frame-kind.ts'
 import { QueueList } from './queue-list.tsx'
@@ -24,6 +25,17 @@ export const QueuePanel = () => {
     <Dialog label="Queue" shape="side" onClose={close}>
       <QueueContent onClose={close} />
     </Dialog>
+  )
+}
+
+/** Its title may not be known: the playlist may have been deleted since. */
+const NextFromPlaylist = ({ id }: { id: EntryId }) => {
+  const playlist = useReadable(useServices().playlists.playlist(id))
+  if (playlist.kind !== 'open') return 'Next from a playlist'
+  return (
+    <>
+      Next from <bdi>“{playlist.title}”</bdi>
+    </>
   )
 }
 
@@ -73,7 +85,7 @@ const QueueContent = ({ onClose }: { onClose: () => void }) => {
             <QueueList
               title={
                 queue.context?.kind === 'playlist' ? (
-                  'Next from the playlist'
+                  <NextFromPlaylist id={queue.context.id} />
                 ) : queue.context?.kind === 'release' ? (
                   <>
                     Next from <bdi>“{current.release.title}”</bdi>

@@ -3,7 +3,6 @@ import { useLocation } from 'wouter'
 import { ToastRegion } from '../controls/toast-region.tsx'
 import { NowPlaying } from '../player/now-playing.tsx'
 import { PlayerBar, playerId } from '../player/player-bar.tsx'
-import { AddToPlaylist } from '../playlists/add-to-playlist-dialog.tsx'
 import { QueuePanel } from '../queue/queue-panel.tsx'
 import { useReadable } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
@@ -12,6 +11,7 @@ import { MainNavigation } from './main-navigation.tsx'
 import { MainScrollProvider } from '../state/main-scroll.tsx'
 import { PageNotices } from './page-notices.tsx'
 import { ShortcutsDialog } from './shortcuts-dialog.tsx'
+import { useLater } from '../state/use-later.ts'
 import { useDocumentTitle } from '../state/use-document-title.ts'
 import { useScrollMemory } from './use-scroll-memory.ts'
 import { useShortcuts } from './use-shortcuts.ts'
@@ -55,6 +55,14 @@ export const Frame = ({ children }: { children: ReactNode }) => {
       {openOverlay === 'shortcuts' ? <ShortcutsDialog onClose={() => overlay.set('none')} /> : undefined}
     </div>
   )
+}
+
+const loadDialog = () => import('../playlists/add-to-playlist-dialog.tsx')
+/** Asks for a playlist when something is to be added to one. */
+const AddToPlaylist = () => {
+  const isAsked = useReadable(useUiState().playlistAddition) !== undefined
+  const part = useLater(isAsked ? loadDialog : undefined)
+  return isAsked && part !== undefined ? <part.AddToPlaylistDialog /> : undefined
 }
 
 const SkipLinks = () => (

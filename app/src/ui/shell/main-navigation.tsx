@@ -4,11 +4,11 @@ import { Icon } from '../controls/icon.tsx'
 import { IconButton } from '../controls/icon-button.tsx'
 import { classNames } from '../state/class-names.ts'
 import { useReadable, useServices } from '../state/services-context.tsx'
+import { useFrameKind } from '../state/use-frame-kind.ts'
+import { useLater } from '../state/use-later.ts'
 import { useUiState } from '../state/ui-state.tsx'
 import { AppLink } from '../controls/app-link.tsx'
-import { RailPlaylists } from '../playlists/rail-playlists.tsx'
 import { SyncIndicator } from '../layout/sync-indicator.tsx'
-import { useFrameKind } from '../state/use-frame-kind.ts'
 import { RailReleases } from './rail-releases.tsx'
 import css from './main-navigation.module.css'
 
@@ -24,6 +24,12 @@ const places = [
   { href: '/upload', name: 'Upload', icon: Upload, owns: (path: string) => path.startsWith('/upload') },
   { href: '/settings', name: 'Settings', icon: Settings, owns: (path: string) => /^\/(settings|import)/.test(path) },
 ] as const
+
+const loadPlaylists = () => import('../playlists/rail-playlists.tsx')
+const Playlists = () => {
+  const part = useLater(useFrameKind() === 'desktop' ? loadPlaylists : undefined)
+  return part === undefined ? undefined : <part.RailPlaylists />
+}
 
 /** One list of links: the style sheet makes it a rail on wide screens and a tab bar at the bottom of a phone. */
 export const MainNavigation = () => {
@@ -51,7 +57,7 @@ export const MainNavigation = () => {
           </li>
         ))}
       </ul>
-      <RailPlaylists />
+      <Playlists />
       <RailReleases />
       {kind === 'phone' ? undefined : <SyncIndicator isIcon={isNarrow || kind === 'tablet'} className={css['sync']} />}
       <div className={css['foot']}>

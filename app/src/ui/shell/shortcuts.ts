@@ -110,8 +110,19 @@ export const shortcutList: readonly {
       ['Enter', 'Play'],
       ['Ctrl Enter, ⌘ Enter', 'Play next'],
       ['Shift Enter', 'Add to queue'],
-      ['Alt ↑ ↓', 'Move a row of the queue'],
-      ['Delete', 'Remove a row of the queue'],
+      ['Alt ↑ ↓', 'Move a row of the queue or of a playlist'],
+      ['Delete', 'Remove a row of the queue or of a playlist'],
+    ],
+  },
+  {
+    group: 'In a playlist',
+    keys: [
+      ['Shift ↑ ↓', 'Select more rows'],
+      ['Ctrl Space, ⌘ Space', 'Select this row, or not any more'],
+      ['Ctrl A, ⌘ A', 'Select all'],
+      ['Esc', 'Select none'],
+      ['Ctrl Z, ⌘ Z', 'Take back the last change'],
+      ['Ctrl Shift Z, ⇧ ⌘ Z', 'Do it again'],
     ],
   },
 ]

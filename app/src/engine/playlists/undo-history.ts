@@ -10,7 +10,7 @@ import { prepareChange, type Planned, type Step } from './prepare-change.ts'
  * The changes of one document that this tab made, for undo and redo. Changes and undos run one after the other.
  * An undo is a change like any other (`undoOf`): it takes back nothing that others did meanwhile.
  */
-export type DocumentHistory<K extends OrderedKind> = {
+export type UndoHistory<K extends OrderedKind> = {
   /** Applies intents as one change, all or none. They are made of the document as it is after all changes before; none: there is nothing to do. */
   readonly change: (make: (document: Documents[K]) => readonly Intents[K][]) => Promise<Changed>
   /** Takes back the newest change. */
@@ -33,7 +33,7 @@ type Context<K extends OrderedKind> = Deps<K> & { readonly origins: PlaceOrigins
 /** Older changes cannot be taken back any more. */
 const mostCommands = 100
 
-export const createDocumentHistory = <K extends OrderedKind>(deps: Deps<K>): DocumentHistory<K> => {
+export const createUndoHistory = <K extends OrderedKind>(deps: Deps<K>): UndoHistory<K> => {
   const context = { ...deps, origins: createPlaceOrigins(deps.newIntentId) }
   const serial = createSerialQueue()
   let done: Commands<K> = []
@@ -55,7 +55,7 @@ export const createDocumentHistory = <K extends OrderedKind>(deps: Deps<K>): Doc
     done = [...done, applied.command]
     return undoneBy(applied.command)
   }
-  const change: DocumentHistory<K>['change'] = async (make) => {
+  const change: UndoHistory<K>['change'] = async (make) => {
     const applied = await apply(context, (document) => make(document).map((intent) => ({ intent })))
     if (applied.kind !== 'applied') return applied
     const { command } = applied
