@@ -24,6 +24,7 @@ import { createFindTracks } from './engine/search/find-tracks.ts'
 import { hitOfTrack } from './engine/search/hit-of-track.ts'
 import type { Services } from './engine/services.ts'
 import { createSavedMusic } from './engine/saved/create-saved-music.ts'
+import { createPersonalSettings } from './engine/settings/personal-settings.ts'
 import { createSettings } from './engine/settings/create-settings.ts'
 import { createStreamPath } from './engine/streaming/stream-path.ts'
 import { silentFilePath } from './engine/streaming/silent-file-path.ts'
@@ -51,6 +52,7 @@ import type { DeviceIdentity } from './ports/device-store.ts'
 import type { Log } from './ports/log.ts'
 import type { StreamWorker, WorkerState } from './ports/stream-worker.ts'
 import type { ValueStore } from './ports/value-store.ts'
+import { wireListening } from './wire-listening.ts'
 import { wireLog, type Logging } from './wire-log.ts'
 import { searchWorkerUrl, wireSearch } from './wire-search.ts'
 
@@ -135,7 +137,6 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
   const { log } = logging
   const connected = connect(adapters, identity)
   const { values, server, client } = connected
-  const settings = await createSettings(values, log.child('settings'))
   const library = wireLibrary(adapters, connected)
   const account = createAccount({ identity, client, server, log: log.child('account') })
   const { search, keepSoon } = wireSearch({
@@ -146,7 +147,19 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
     log: log.child('search'),
     receiveLog: logging.receive,
   })
-  const player = wirePlayer({ ...connected, ...adapters, settings, library, keepSearch: keepSoon })
+  const serverId = createServerIdView(server.server)
+  const documents = createUnavailableDocuments('not-begun')
+  const settings = createPersonalSettings({
+    store: await createSettings(values, log.child('settings')),
+    documents,
+    values,
+    random,
+    log: log.child('settings'),
+  })
+  const saved = createSavedMusic({ documents, serverId, clock, random })
+  let beginListening = (): void => undefined
+  const quietTasks = [keepSoon, saved.start, settings.begin, () => beginListening()]
+  const player = wirePlayer({ ...connected, ...adapters, settings, library, quietTasks })
   logging.setStates(() => ({
     isOnline: server.isOnline.get(),
     worker: worker.state(),
@@ -157,9 +170,9 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
   addEventListener('pagehide', () => player.savePosition())
   addEventListener('online', () => server.onNetworkChange(true))
   addEventListener('offline', () => server.onNetworkChange(false))
-  const serverId = createServerIdView(server.server)
-  const documents = createUnavailableDocuments('not-begun')
   await player.start()
+  const listening = wireListening({ ...connected, player, documents, serverId, settings, log: log.child('listening') })
+  beginListening = listening.begin
   startPlayReporter({
     view: player.view,
     settings,
@@ -167,6 +180,7 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
     clock,
     log: log.child('playback'),
     onPlayed: (track) => search.recordUse(hitOfTrack(track)),
+    onListened: listening.onListened,
     send: createPlaySender(client),
   })
   return {
@@ -175,7 +189,8 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
     search,
     account,
     documents,
-    saved: createSavedMusic({ documents, serverId, clock, random }),
+    saved,
+    history: listening.history,
     playlistImport: createPlaylistImport({ library, serverId, findTracks: createFindTracks(client, library) }),
     ingest: createIngestMonitor({ client, clock, log: log.child('import') }),
     uploads: wireUploads(connected, log.child('uploads')),
@@ -207,11 +222,12 @@ type PlayerParts = Connected &
   Adapters & {
     readonly settings: Services['settings']
     readonly library: Services['library']
-    readonly keepSearch: () => void
+    /** Work that waits until nobody waits for the network. */
+    readonly quietTasks: readonly (() => void)[]
   }
 
 const wirePlayer = (parts: PlayerParts) => {
-  const { database, worker, settings, library, licenses, server, values, keepSearch } = parts
+  const { database, worker, settings, library, licenses, server, values, quietTasks } = parts
   const log = parts.logging.log.child('playback')
   const output = createHowlerAudioOutput()
   const canPlayFlac = output.canPlay('audio/mp4; codecs="flac"')
@@ -235,7 +251,7 @@ const wirePlayer = (parts: PlayerParts) => {
     isPathGood: streamPath.isGood,
   }
   const setPlaybackLock = createPlaybackLock()
-  const quiet = startQuietWork(clock, [() => worker.post({ kind: 'keep-shell' }), keepSearch])
+  const quiet = startQuietWork(clock, [() => worker.post({ kind: 'keep-shell' }), ...quietTasks])
   const player = createPlayer({
     createDeck: (on) => createPlaybackDeck(deckDeps, on),
     setup,

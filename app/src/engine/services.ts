@@ -4,6 +4,7 @@ import type { Diagnostics } from './diagnostics/diagnostics.ts'
 import type { DocumentService } from './documents/documents.ts'
 import type { IngestMonitor } from './ingest/ingest-monitor.ts'
 import type { Library } from './library/library.ts'
+import type { History } from './listening/history.ts'
 import type { Player } from './playback/player.ts'
 import type { PlaylistImport } from './playlist-files/playlist-import.ts'
 import type { Readable } from './readable.ts'
@@ -20,6 +21,7 @@ export type Services = {
   readonly account: AccountService
   readonly documents: DocumentService
   readonly saved: SavedMusic
+  readonly history: History
   readonly playlistImport: PlaylistImport
   readonly ingest: IngestMonitor
   readonly uploads: Uploads

@@ -50,7 +50,7 @@ export const TrackRow = memo(({ row, top, track, look, playState, isStop, isMark
       data-row={row}
       data-play-state={playState}
       data-marked={isMarked ? '' : undefined}
-      data-unavailable={track?.unavailable === undefined ? undefined : ''}
+      data-unplayable={track?.note === undefined ? undefined : ''}
       className={classNames(css['row'], top !== undefined && css['placed'])}
       style={top === undefined ? undefined : { transform: `translateY(${top}px)` }}
       onClick={(event) => isTouch() && playByPointer(event)}
@@ -102,7 +102,7 @@ const TrackCells = ({ row, track, look, playState, tab, onPlay }: TrackCellsProp
         data-stop=""
         data-play=""
         tabIndex={tab(true)}
-        aria-disabled={track.unavailable === undefined ? undefined : true}
+        aria-disabled={track.note === undefined ? undefined : true}
         aria-label={`${playState === 'playing' ? 'Pause' : 'Play'} ${track.title}`}
         onClick={() => onPlay(row)}
       >
@@ -118,17 +118,19 @@ const TrackCells = ({ row, track, look, playState, tab, onPlay }: TrackCellsProp
   </>
 )
 
-const NameCell = ({ track, look }: Pick<TrackCellsProps, 'track' | 'look'>) => (
+const NameCell = ({ track, look }: { track: ListedTrack; look: RowLook }) => (
   <div role="gridcell" className={css['name']}>
     <MarkedText className={css['title']} title={track.title} text={track.title} marks={track.marks?.title} />
-    {track.unavailable === undefined ? (
-      creditText(track.credits) !== look.usualCredits && (
-        <span className={css['artists']} data-stops="">
-          <Credits credits={track.credits} marks={track.marks?.credit} tabIndex={-1} />
-        </span>
-      )
-    ) : (
-      <span className={css['reason']}>{track.unavailable}</span>
+    {creditText(track.credits) === look.usualCredits ? undefined : (
+      <span className={css['artists']} data-stops="">
+        <Credits credits={track.credits} marks={track.marks?.credit} tabIndex={-1} />
+        {track.note === undefined ? undefined : (
+          <span className={css['note']}>
+            {track.credits.length === 0 ? '' : ' · '}
+            {track.note}
+          </span>
+        )}
+      </span>
     )}
   </div>
 )
