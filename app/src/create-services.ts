@@ -2,7 +2,6 @@ import { fromBase64Url } from '@tonestead/protocol/bytes'
 import { createAccount } from './engine/account/create-account.ts'
 import { createIdentity } from './engine/account/create-identity.ts'
 import { deviceNameOf } from './engine/account/device-name.ts'
-import { createServerIdView } from './engine/server/server-id-view.ts'
 import { createServerConnection, type ServerConnection } from './engine/server/server-connection.ts'
 import { createSignedClient, type SignedClient } from './engine/server/signed-client.ts'
 import { createCell } from './engine/cell.ts'
@@ -23,9 +22,6 @@ import type { Readable } from './engine/readable.ts'
 import { createFindTracks } from './engine/search/find-tracks.ts'
 import { hitOfTrack } from './engine/search/hit-of-track.ts'
 import type { Services } from './engine/services.ts'
-import { createSavedMusic } from './engine/saved/create-saved-music.ts'
-import { createPersonalSettings } from './engine/settings/personal-settings.ts'
-import { createSettings } from './engine/settings/create-settings.ts'
 import { createStreamPath } from './engine/streaming/stream-path.ts'
 import { silentFilePath } from './engine/streaming/silent-file-path.ts'
 import { createUploads } from './engine/uploads/create-uploads.ts'
@@ -54,6 +50,7 @@ import type { StreamWorker, WorkerState } from './ports/stream-worker.ts'
 import type { ValueStore } from './ports/value-store.ts'
 import { wireListening } from './wire-listening.ts'
 import { wireLog, type Logging } from './wire-log.ts'
+import { wirePersonal } from './wire-personal.ts'
 import { searchWorkerUrl, wireSearch } from './wire-search.ts'
 
 // Composition root of the page: makes the adapters and the engine, and starts them.
@@ -147,16 +144,8 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
     log: log.child('search'),
     receiveLog: logging.receive,
   })
-  const serverId = createServerIdView(server.server)
   const documents = createUnavailableDocuments('not-begun')
-  const settings = createPersonalSettings({
-    store: await createSettings(values, log.child('settings')),
-    documents,
-    values,
-    random,
-    log: log.child('settings'),
-  })
-  const saved = createSavedMusic({ documents, serverId, clock, random })
+  const { serverId, saved, settings } = await wirePersonal({ ...connected, documents, log })
   let beginListening = (): void => undefined
   const quietTasks = [keepSoon, saved.start, settings.begin, () => beginListening()]
   const player = wirePlayer({ ...connected, ...adapters, settings, library, quietTasks })
@@ -167,9 +156,7 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
   }))
   account.start()
   server.start()
-  addEventListener('pagehide', () => player.savePosition())
-  addEventListener('online', () => server.onNetworkChange(true))
-  addEventListener('offline', () => server.onNetworkChange(false))
+  followPage(player, server)
   await player.start()
   const listening = wireListening({ ...connected, player, documents, serverId, settings, log: log.child('listening') })
   beginListening = listening.begin
@@ -200,6 +187,12 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
     isOnline: server.isOnline,
     shell: shellOf(worker),
   }
+}
+
+const followPage = (player: { savePosition(): void }, server: ServerConnection): void => {
+  addEventListener('pagehide', () => player.savePosition())
+  addEventListener('online', () => server.onNetworkChange(true))
+  addEventListener('offline', () => server.onNetworkChange(false))
 }
 
 const wireLibrary = ({ database, logging }: Adapters, { client, http, licenses }: Connected): Services['library'] =>

@@ -7,19 +7,21 @@ export const createAtMostEvery = (
   act: () => Promise<void>,
 ): (() => void) => {
   let isWaiting = false
-  let isAskedAgain = false
+  let asked = 0
   const run = async (): Promise<void> => {
     await clock.after(everyMs, new AbortController().signal)
-    isAskedAgain = false
+    const answered = asked
     await act().catch(onFailure)
     isWaiting = false
-    if (isAskedAgain) ask()
+    if (asked > answered) start()
   }
-  const ask = (): void => {
-    isAskedAgain = true
+  const start = (): void => {
     if (isWaiting) return
     isWaiting = true
     void run().catch(onFailure)
   }
-  return ask
+  return () => {
+    asked += 1
+    start()
+  }
 }

@@ -110,7 +110,7 @@ const restore = async ({ documents, random }: Deps, removed: readonly Removed[])
       const intent: HistoryIntent = {
         kind: 'addPlays',
         id: newIntentId(random),
-        plays: part.map(({ key: _, ...play }) => play),
+        plays: part.map(({ track, startedAt, playedMs }) => ({ track, startedAt, playedMs })),
       }
       const result = await documents.edit(ref, intent)
       // Long titles: half of it fits one change, or a half of that.

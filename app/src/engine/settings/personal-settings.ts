@@ -28,8 +28,11 @@ const settingsRef: DocumentRef<'settings'> = { address: { kind: 'settings' } }
 const waitingName = 'settings-waiting'
 const waitingSchema = z.array(z.enum(personalSettings)).catch([])
 
-/** [ST1] to [ST4] Settings whose personal part is in a document. `begin`: when nobody waits for the network. */
-export const createPersonalSettings = (deps: Deps): SettingsStore & { readonly begin: () => void } => {
+/** Settings whose personal part is in a document. `begin`: when nobody waits for the network. */
+export type PersonalSettings = SettingsStore & { readonly begin: () => void }
+
+/** [ST1] to [ST4] */
+export const createPersonalSettings = (deps: Deps): PersonalSettings => {
   const { store, documents, values, log } = deps
   const waiting = new Set<PersonalName>()
   let isBegun = false
