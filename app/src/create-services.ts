@@ -1,19 +1,17 @@
-import { parseServerId } from '@tonestead/crdt/ids'
 import { fromBase64Url } from '@tonestead/protocol/bytes'
 import { createAccount } from './engine/account/create-account.ts'
 import { createIdentity } from './engine/account/create-identity.ts'
 import { deviceNameOf } from './engine/account/device-name.ts'
-import { createServerIdView } from './engine/server/server-id-view.ts'
 import { createServerConnection, type ServerConnection } from './engine/server/server-connection.ts'
 import { createSignedClient, type SignedClient } from './engine/server/signed-client.ts'
 import { createCell } from './engine/cell.ts'
-import { derived } from './engine/derived.ts'
 import { createIngestMonitor } from './engine/ingest/create-ingest-monitor.ts'
 import { createLibrary } from './engine/library/create-library.ts'
 import { createLicenseHolder, type LicenseHolder } from './engine/licensing/license-holder.ts'
 import { uploadRetryDelaysMs } from './engine/failures/retries.ts'
 import { activateUpdatesWhenSilent } from './engine/playback/activate-updates.ts'
 import { createLaterPlaylists } from './engine/playlists/later-playlists.ts'
+import type { PlaylistsDeps } from './engine/playlists/playlists-context.ts'
 import { createPlayer } from './engine/playback/create-player.ts'
 import { createPlaySender, startPlayReporter } from './engine/playback/play-reporter.ts'
 import { createPlaySetup } from './engine/playback/play-setup.ts'
@@ -25,8 +23,6 @@ import type { Readable } from './engine/readable.ts'
 import { createFindTracks } from './engine/search/find-tracks.ts'
 import { hitOfTrack } from './engine/search/hit-of-track.ts'
 import type { Services } from './engine/services.ts'
-import { createSavedMusic } from './engine/saved/create-saved-music.ts'
-import { createSettings } from './engine/settings/create-settings.ts'
 import { createStreamPath } from './engine/streaming/stream-path.ts'
 import { silentFilePath } from './engine/streaming/silent-file-path.ts'
 import { createUploads } from './engine/uploads/create-uploads.ts'
@@ -54,7 +50,9 @@ import type { Log } from './ports/log.ts'
 import type { StreamWorker, WorkerState } from './ports/stream-worker.ts'
 import type { ValueStore } from './ports/value-store.ts'
 import { documentsWorkerUrl, wireDocuments } from './wire-documents.ts'
+import { wireListening } from './wire-listening.ts'
 import { wireLog, type Logging } from './wire-log.ts'
+import { wirePersonal } from './wire-personal.ts'
 import { searchWorkerUrl, wireSearch } from './wire-search.ts'
 
 // Composition root of the page: makes the adapters and the engine, and starts them.
@@ -138,7 +136,6 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
   const { log } = logging
   const connected = connect(adapters, identity)
   const { values, server, client } = connected
-  const settings = await createSettings(values, log.child('settings'))
   const library = wireLibrary(adapters, connected)
   const account = createAccount({ identity, client, server, log: log.child('account') })
   const { search, keepSoon } = wireSearch({
@@ -155,7 +152,9 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
     log: log.child('documents'),
     receiveLog: logging.receive,
   })
-  const quietTasks = [keepSoon, documents.start]
+  const { serverId, saved, settings } = await wirePersonal({ ...connected, documents, log })
+  let beginListening = (): void => undefined
+  const quietTasks = [keepSoon, documents.start, saved.start, settings.begin, () => beginListening()]
   const player = wirePlayer({ ...connected, ...adapters, settings, library, quietTasks })
   logging.setStates(() => ({
     isOnline: server.isOnline.get(),
@@ -164,11 +163,10 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
   }))
   account.start()
   server.start()
-  addEventListener('pagehide', () => player.savePosition())
-  addEventListener('online', () => server.onNetworkChange(true))
-  addEventListener('offline', () => server.onNetworkChange(false))
-  const serverId = createServerIdView(server.server)
+  followPage(player, server)
   await player.start()
+  const listening = wireListening({ ...connected, player, documents, serverId, settings, log: log.child('listening') })
+  beginListening = listening.begin
   startPlayReporter({
     view: player.view,
     settings,
@@ -176,6 +174,7 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
     clock,
     log: log.child('playback'),
     onPlayed: (track) => search.recordUse(hitOfTrack(track)),
+    onListened: listening.onListened,
     send: createPlaySender(client),
   })
   return {
@@ -184,8 +183,9 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
     search,
     account,
     documents,
-    playlists: wirePlaylists(connected, { documents, library, account, log: log.child('playlists') }),
-    saved: createSavedMusic({ documents, serverId, clock, random }),
+    playlists: wirePlaylists(connected, { documents, library, account, serverId, log: log.child('playlists') }),
+    saved,
+    history: listening.history,
     playlistImport: createPlaylistImport({ library, serverId, findTracks: createFindTracks(client, library) }),
     ingest: createIngestMonitor({ client, clock, log: log.child('import') }),
     uploads: wireUploads(connected, log.child('uploads')),
@@ -195,6 +195,12 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
     isOnline: server.isOnline,
     shell: shellOf(worker),
   }
+}
+
+const followPage = (player: { savePosition(): void }, server: ServerConnection): void => {
+  addEventListener('pagehide', () => player.savePosition())
+  addEventListener('online', () => server.onNetworkChange(true))
+  addEventListener('offline', () => server.onNetworkChange(false))
 }
 
 const wireLibrary = ({ database, logging }: Adapters, { client, http, licenses }: Connected): Services['library'] =>
@@ -210,7 +216,7 @@ const wireLibrary = ({ database, logging }: Adapters, { client, http, licenses }
 
 const wirePlaylists = (
   { client, server }: Connected,
-  parts: Pick<Services, 'documents' | 'library' | 'account' | 'log'>,
+  parts: Pick<Services, 'documents' | 'library' | 'account' | 'log'> & Pick<PlaylistsDeps, 'serverId'>,
 ): Services['playlists'] => {
   const load = async (): Promise<Services['playlists']> => {
     const [{ createPlaylists }, { createFindCandidates }] = await Promise.all([
@@ -221,7 +227,6 @@ const wirePlaylists = (
       ...parts,
       account: parts.account.view,
       findCandidates: createFindCandidates(client, parts.library),
-      serverId: derived(server.server, (known) => (known === undefined ? undefined : parseServerId(known.id))),
       isOnline: server.isOnline,
       clock,
       random,

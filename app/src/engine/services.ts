@@ -4,6 +4,7 @@ import type { Diagnostics } from './diagnostics/diagnostics.ts'
 import type { DocumentService } from './documents/documents.ts'
 import type { IngestMonitor } from './ingest/ingest-monitor.ts'
 import type { Library } from './library/library.ts'
+import type { History } from './listening/history.ts'
 import type { Player } from './playback/player.ts'
 import type { Playlists } from './playlists/playlists.ts'
 import type { PlaylistImport } from './playlist-files/playlist-import.ts'
@@ -22,6 +23,7 @@ export type Services = {
   readonly documents: DocumentService
   readonly playlists: Playlists
   readonly saved: SavedMusic
+  readonly history: History
   readonly playlistImport: PlaylistImport
   readonly ingest: IngestMonitor
   readonly uploads: Uploads

@@ -1,6 +1,7 @@
 import { emptyQueue } from '@tonestead/crdt/queue'
 import type { AccountView } from './account/account.ts'
 import { createUnavailableDocuments } from './documents/unavailable-documents.ts'
+import type { HistoryView } from './listening/history.ts'
 import type { Answer } from './server/answer.ts'
 import { createUnavailablePlaylists } from './playlists/unavailable-playlists.ts'
 import type { Player } from './playback/player.ts'
@@ -44,8 +45,13 @@ export const createUnavailableServices = (
   saved: {
     view: still<SavedView>({ kind: 'unavailable', reason: 'not-supported' }),
     serverId: still(undefined),
+    start: nothing,
     save: () => Promise.resolve({ kind: 'not-changed', reason: 'not-supported' }),
     unsave: () => Promise.resolve({ kind: 'not-changed', reason: 'not-supported' }),
+  },
+  history: {
+    view: () => noHistory,
+    clear: () => Promise.resolve({ kind: 'not-changed', reason: 'not-supported' }),
   },
   playlistImport: { match: () => Promise.resolve([]), find: offline },
   ingest: {
@@ -58,6 +64,8 @@ export const createUnavailableServices = (
   isOnline: still(true),
   shell: still('unavailable' as const),
 })
+
+const noHistory = still<HistoryView>({ kind: 'unavailable', reason: 'not-supported' })
 
 const silentSearch: Search = {
   view: still<SearchView>({ kind: 'idle' }),

@@ -35,8 +35,8 @@ export const adoptionOf = ({ device, serverId, queue, trackOf }: StoredQueue): Q
   return difference === undefined ? [] : splitQueueIntent({ ...difference, kind: 'adoptQueue' })
 }
 
-/** An entry whose track is not known keeps its ids; what people read comes with the next answer of the server. */
-const bareReference = ({ trackId, recordingId }: QueueEntry, serverId: ServerId): TrackReference => ({
+/** [MG3] The track of an entry of which only the ids are known; what people read comes with the next answer of the server. */
+export const bareReference = ({ trackId, recordingId }: QueueEntry, serverId: ServerId): TrackReference => ({
   serverId,
   trackId,
   recordingId,

@@ -3,7 +3,7 @@ import { silentLog as log } from '../../platform/system/silent-log.ts'
 import { createManualClock } from '../../platform/system/manual-clock.ts'
 import { createCell } from '../cell.ts'
 import { settingsSchema, type Settings } from '../settings/settings.ts'
-import { startPlayReporter } from './play-reporter.ts'
+import { startPlayReporter, type Listened } from './play-reporter.ts'
 import type { PlayerView } from './player.ts'
 
 const createWorld = () => {
@@ -19,6 +19,7 @@ const createWorld = () => {
   const isOnline = createCell(true)
   const sent: string[] = []
   const played: string[] = []
+  const heard: Listened[] = []
   startPlayReporter({
     view,
     settings: { view: settings, change: () => undefined },
@@ -26,11 +27,12 @@ const createWorld = () => {
     clock,
     log,
     onPlayed: (track) => void played.push(track.id),
+    onListened: (listened) => void heard.push(listened),
     send: async (id) => void sent.push(id),
   })
   const show = (kind: string, entryId: string, positionMs = 0): void =>
     view.set(viewOf({ kind, entryId, positionMs, anchor: { positionMs } }))
-  return { clock, show, settings, isOnline, sent, played }
+  return { clock, show, settings, isOnline, sent, played, heard }
 }
 
 test('a play counts once, after 30 s of playback; loading, pausing and seeking do not count', async () => {
@@ -83,4 +85,22 @@ test('nothing is reported without a server or against the setting, though it was
   await clock.advance(10_000)
   expect(sent).toEqual([])
   expect(played).toEqual(['track a', 'track b'])
+})
+
+test('a play that counts is told while it goes on, and once when the next one begins, with the time that sounded', async () => {
+  const { clock, show, heard } = createWorld()
+  const startedAt = clock.now()
+  show('loading', 'a')
+  show('playing', 'a')
+  await clock.advance(29_000)
+  expect(heard).toEqual([])
+  await clock.advance(11_000)
+  expect(heard.at(-1)).toMatchObject({ startedAt, playedMs: 40_000, isOver: false, track: { id: 'track a' } })
+  show('loading', 'b')
+  expect(heard.at(-1)).toMatchObject({ playedMs: 40_000, isOver: true, track: { id: 'track a' } })
+  show('playing', 'b')
+  await clock.advance(5_000)
+  show('idle', 'b')
+  expect(heard.filter(({ isOver }) => isOver)).toHaveLength(1)
+  expect(new Set(heard.map(({ play }) => play)).size).toBe(1)
 })

@@ -114,7 +114,8 @@ export const createQueuePersistence = ({ values, clock, log }: Deps): QueuePersi
   }
 }
 
-const aroundCurrent = (queue: Queue): Queue => {
+/** The part of a queue that is kept: this many entries around the current one. */
+export const aroundCurrent = (queue: Queue): Queue => {
   const start = Math.max(0, Math.min(currentIndex(queue) - mostEntries / 10, queue.entries.length - mostEntries))
   return { ...queue, entries: queue.entries.slice(start, start + mostEntries) }
 }

@@ -32,12 +32,26 @@ type Holders =
   | { readonly kind: 'open'; readonly shards: ShardCount; readonly holders: readonly Holder[] }
   | { readonly kind: 'unavailable'; readonly reason: DocumentsFault }
 
-export const createSavedMusic = (deps: Deps): SavedMusic => ({
-  view: createSavedView(deps.documents),
-  serverId: deps.serverId,
-  save: (thing, signal) => save(deps, thing, signal),
-  unsave: (thing, signal) => unsave(deps, thing, signal),
-})
+export const createSavedMusic = (deps: Deps): SavedMusic => {
+  let isStarted = false
+  const view = createSavedView(deps.documents, () => isStarted)
+  const start = (): void => {
+    if (isStarted) return
+    isStarted = true
+    view.update()
+  }
+  const started = <T>(act: () => T): T => {
+    start()
+    return act()
+  }
+  return {
+    view,
+    serverId: deps.serverId,
+    start,
+    save: (thing, signal) => started(() => save(deps, thing, signal)),
+    unsave: (thing, signal) => started(() => unsave(deps, thing, signal)),
+  }
+}
 
 /** [SV2] [SV3] */
 const save = async (deps: Deps, thing: Savable, signal: AbortSignal): Promise<SavedChange> => {

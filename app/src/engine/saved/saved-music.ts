@@ -36,6 +36,8 @@ export type NotChanged = DocumentsFault | 'server-unknown' | 'read-only' | 'full
 export type SavedMusic = {
   /** Kept up to date while it has a subscriber. */
   readonly view: Readable<SavedView>
+  /** Begins to read the documents. Until then the view is `loading`, so that hearts on a page do not load what the first sound would wait for. */
+  readonly start: () => void
   /** The server whose catalog is shown; undefined until it was reached for the first time. */
   readonly serverId: Readable<ServerId | undefined>
   /** Resolves when it is durable on this device. An abort ends the wait for the documents. */

@@ -1,9 +1,9 @@
 import { parseServerId, type ServerId } from '@tonestead/crdt/ids'
-import type { LibraryDocument, LibrarySection } from '@tonestead/crdt/library/library-document'
+import type { LibraryDocument } from '@tonestead/crdt/library/library-document'
 import { allShards } from '@tonestead/crdt/library/library-shards'
 import { libraryShardsOf } from '@tonestead/crdt/root/root-document'
-import { createCell } from '../cell.ts'
 import type { DocumentRef, DocumentService } from '../documents/documents.ts'
+import { createFollowed, type Followed } from '../documents/followed.ts'
 import type { Readable } from '../readable.ts'
 import type { SavedView } from './saved-music.ts'
 
@@ -12,29 +12,13 @@ export const rootRef: DocumentRef<'root'> = { address: { kind: 'root' } }
 /** The server that a key names. */
 export const serverOfKey = (key: string): ServerId => parseServerId(key.slice(0, key.indexOf('/')))
 
-/** [SV1] [SV5] What all documents of the library hold. The documents are followed while the view has a subscriber. */
-export const createSavedView = (documents: DocumentService): Readable<SavedView> => {
-  const unfollow = new Map<Readable<unknown>, () => void>()
-  const cell = createCell<SavedView>({ kind: 'loading' }, (count) => {
-    if (count === 0) stop()
-    else if (unfollow.size === 0) update()
-  })
-  const stop = (): void => {
-    for (const leave of unfollow.values()) leave()
-    unfollow.clear()
-  }
-  const follow = (readable: Readable<unknown>): void => {
-    if (cell.listeners() > 0 && !unfollow.has(readable)) unfollow.set(readable, readable.subscribe(update))
-  }
-  const update = (): void => cell.set(sameOr(cell.get(), read(documents, follow)))
-  return {
-    get: () => {
-      if (cell.listeners() === 0) update()
-      return cell.get()
-    },
-    subscribe: cell.subscribe,
-  }
-}
+/** [SV1] [SV5] [SV8] What all documents of the library hold; `isStarted`: whether they may be read already. */
+export const createSavedView = (documents: DocumentService, isStarted: () => boolean): Followed<SavedView> =>
+  createFollowed<SavedView>(
+    { kind: 'loading' },
+    (follow) => (isStarted() ? read(documents, follow) : { kind: 'loading' }),
+    sameOr,
+  )
 
 const read = (documents: DocumentService, follow: (readable: Readable<unknown>) => void): SavedView => {
   const rootView = documents.view(rootRef)

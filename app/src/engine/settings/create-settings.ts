@@ -13,7 +13,10 @@ export const createSettings = async (values: ValueStore, log: Log): Promise<Sett
   return {
     view,
     change: (change) => {
-      view.set(settingsSchema.parse({ ...view.get(), ...change }))
+      const before = view.get()
+      const after = settingsSchema.parse({ ...before, ...change })
+      if (Object.entries(after).every(([name, value]) => before[name as keyof Settings] === value)) return
+      view.set(after)
       void values.put(valueName, view.get()).catch(log.failed('the settings were not saved'))
     },
   }

@@ -12,8 +12,10 @@ export const settingsSchema = z.object({
   hasShortcuts: z.boolean().default(true),
   /** Whether plays are reported to the server: it learns which track was played, not by whom. */
   isPlayCountShared: z.boolean().default(true),
+  /** Whether plays are kept in the history of the person, which no server can read. */
+  keepsHistory: z.boolean().default(true),
 })
 export type Settings = z.infer<typeof settingsSchema>
 
-/** The settings of this device. They survive reloads. */
+/** The settings. They survive reloads. */
 export type SettingsStore = { readonly view: Readable<Settings>; change(change: Partial<Settings>): void }

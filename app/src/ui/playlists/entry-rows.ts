@@ -32,7 +32,7 @@ export const entriesInOrder = (entries: readonly PlaylistEntry[], sort: SortName
       })
 
 /** Why an entry cannot be played; undefined when it can. */
-export const unavailableBecause = (availability: Availability | undefined): string | undefined => {
+export const noteOf = (availability: Availability | undefined): string | undefined => {
   switch (availability?.kind) {
     case 'known':
       return undefined
@@ -47,42 +47,34 @@ export const unavailableBecause = (availability: Availability | undefined): stri
 
 /** Makes the rows of entries. A row stays the same object until its entry or what is known of its track changes. */
 export const createRows = (): ((entry: PlaylistEntry, known: KnownTracks) => ListedTrack) => {
-  type Row = {
-    readonly track: Track | undefined
-    readonly unavailable: string | undefined
-    readonly listed: ListedTrack
-  }
+  type Row = { readonly track: Track | undefined; readonly note: string | undefined; readonly listed: ListedTrack }
   const rows = new WeakMap<PlaylistEntry, Row>()
   return (entry, known) => {
     const { item } = entry
     const track = item && known.trackOf(item.track)
-    const unavailable = unavailableBecause(item && known.availabilityOf(item.track))
+    const note = noteOf(item && known.availabilityOf(item.track))
     const before = rows.get(entry)
-    if (before !== undefined && before.track === track && before.unavailable === unavailable) return before.listed
-    const listed = listedOf(entry, track, unavailable)
-    rows.set(entry, { track, unavailable, listed })
+    if (before !== undefined && before.track === track && before.note === note) return before.listed
+    const listed = listedOf(entry, track, note)
+    rows.set(entry, { track, note, listed })
     return listed
   }
 }
 
 /** What the catalog says where it is known, else what the entry remembers. */
-const listedOf = (
-  { id, item }: PlaylistEntry,
-  track: Track | undefined,
-  unavailable: string | undefined,
-): ListedTrack => {
+const listedOf = ({ id, item }: PlaylistEntry, track: Track | undefined, note: string | undefined): ListedTrack => {
   if (item === undefined)
-    return { id, title: 'Unknown song', credits: [], release: { id: '', title: '' }, durationMs: 0, unavailable }
+    return { id, title: 'Unknown song', credits: [], release: { id: '', title: '' }, durationMs: 0, note }
   const { addedAt } = item
-  if (track !== undefined) return { ...track, addedAt, unavailable }
+  if (track !== undefined) return { ...track, addedAt, note }
   const { trackId, title, credits, release, durationMs } = item.track
   return {
     id: trackId,
     title,
     credits: credits.map(({ name, join }) => ({ id: '', name, join })),
-    release: { id: unavailable === undefined ? (release.id ?? '') : '', title: release.title },
+    release: { id: note === undefined ? (release.id ?? '') : '', title: release.title },
     durationMs,
     addedAt,
-    unavailable,
+    note,
   }
 }

@@ -132,7 +132,7 @@ const mostLookedAt = 500
 const MissingSongs = ({ playlist, rows, onFind }: MissingSongsProps) => {
   const missing = rows.entries
     .slice(0, mostLookedAt)
-    .flatMap(({ id, item }, row) => (item !== undefined && rows.at(row)?.unavailable !== undefined ? [id] : []))
+    .flatMap(({ id, item }, row) => (item !== undefined && rows.at(row)?.note !== undefined ? [id] : []))
   if (missing.length === 0) return undefined
   return (
     <p className={css['missing']}>

@@ -95,7 +95,7 @@ const menuItemsOf = (
   const what = ids.length === 1 ? '' : ` ${counted(ids.length, 'song')}`
   return [
     ...(canMove && order.length > 1 ? moves : []),
-    ...(rows.at(row)?.unavailable === undefined ? [] : finds),
+    ...(rows.at(row)?.note === undefined ? [] : finds),
     { label: `Remove${what} from playlist`, icon: Trash2, onSelect: () => commands.remove(ids) },
   ]
 }

@@ -4,7 +4,7 @@ import type { PlaylistEntry } from '@tonestead/crdt/playlists/playlist-document'
 import { usePlayerView, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 import { goneText, offlineText } from '../tracks/use-track-actions.ts'
-import { unavailableBecause } from './entry-rows.ts'
+import { noteOf } from './entry-rows.ts'
 
 /** Tracks that are loaded at once for a playback: hours of it, in four requests at the same time. */
 const mostQueued = 200
@@ -55,7 +55,7 @@ export const usePlayPlaylist = (id: EntryId, entries: readonly PlaylistEntry[]) 
       const entry = entries[row]
       if (entry === undefined) return
       if (isHere && entry.item?.track.trackId === current?.id) return void player.toggle()
-      const note = unavailableBecause(entry.item && playlists.known.get().availabilityOf(entry.item.track))
+      const note = noteOf(entry.item && playlists.known.get().availabilityOf(entry.item.track))
       if (note !== undefined)
         return void toasts.show(`${entry.item?.track.title ?? 'This song'} cannot be played: ${lowered(note)}.`)
       startNow(windowAt(row), entry)

@@ -19,7 +19,7 @@ export const listedSaved = (
   if (whole !== undefined) return whole
   const reason = reasonOf(track, { serverId, loaded })
   const known = rows.get(track)
-  if (known !== undefined && known.unavailable === reason) return known
+  if (known !== undefined && known.note === reason) return known
   const row: ListedTrack = {
     id: track.trackId,
     title: track.title,
@@ -27,7 +27,7 @@ export const listedSaved = (
     release: { id: track.release.id ?? '', title: track.release.title },
     durationMs: track.durationMs,
     savedKey: key,
-    unavailable: reason,
+    note: reason,
   }
   rows.set(track, row)
   return row

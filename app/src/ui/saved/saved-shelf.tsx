@@ -1,5 +1,5 @@
 import { Heart, HeartCrack, SearchX } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import type { LibrarySection } from '@tonestead/crdt/library/library-document'
 import type { SavedView } from '../../engine/saved/saved-music.ts'
 import { filterSaved, listSaved, type SavedItem, type SavedSort } from '../../engine/saved/saved-list.ts'
@@ -19,7 +19,9 @@ const units = { tracks: 'track', releases: 'release', artists: 'artist' } as con
 
 /** What the person saved in one part of the library. It needs no network. */
 export const SavedShelf = ({ section, sort }: { section: LibrarySection; sort: SavedSort }) => {
-  const view = useReadable(useServices().saved.view)
+  const { saved } = useServices()
+  const view = useReadable(saved.view)
+  useEffect(() => saved.start(), [saved])
   if (view.kind === 'loading') return section === 'tracks' ? <RowSkeletons count={12} /> : <CardSkeletons count={18} />
   if (view.kind === 'unavailable')
     return (

@@ -35,8 +35,8 @@ export const SavedTracks = ({ items }: { items: readonly SavedItem<'tracks'>[] }
   const play = (row: number) => {
     const listed = listedAt(row)
     if (listed === undefined) return
-    if (listed.unavailable !== undefined)
-      return void toasts.show(`${listed.title} cannot be played: ${listed.unavailable.toLowerCase()}.`)
+    if (listed.note !== undefined)
+      return void toasts.show(`${listed.title} cannot be played: ${listed.note.toLowerCase()}.`)
     if (trackAt(row)?.id === player.view.get().current?.id && trackAt(row) !== undefined) return void player.toggle()
     if (!start(row)) void loadAndStart(row)
   }

@@ -40,5 +40,13 @@ export const createFakeSaved = (
   }
   for (const [index, artist] of (isEmpty ? [] : artists.slice(0, 5)).entries())
     put({ section: 'artists', artist }, index === 1 ? otherServerId : fakeServerId, index)
-  return createSavedMusic({ documents, serverId: createStore<ServerId | undefined>(fakeServerId), clock, random })
+  const saved = createSavedMusic({
+    documents,
+    serverId: createStore<ServerId | undefined>(fakeServerId),
+    clock,
+    random,
+  })
+  // As if some time had passed since the page was opened.
+  saved.start()
+  return saved
 }

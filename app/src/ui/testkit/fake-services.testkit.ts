@@ -13,6 +13,7 @@ import { createFakeCatalog } from './fake-catalog.testkit.ts'
 import { createFakeDevices } from './fake-devices.testkit.ts'
 import { createFakePlaylistImport } from './fake-playlist-import.testkit.ts'
 import { createFakeSaved } from './fake-saved.testkit.ts'
+import { createFakeHistory } from './fake-history.testkit.ts'
 import { createFakeLibrary, type FakeLibraryMode } from './fake-library.testkit.ts'
 import { createFakeSearch, type FakeSearch, type FakeSearchOptions } from '../../engine/search/fake-search.testkit.ts'
 import { createFakePlayer, type FakePlayer } from './fake-player.testkit.ts'
@@ -209,6 +210,7 @@ export const createFakeServices = (
     documents,
     playlists: createFakePlaylists({ documents, library, catalog, account, isOnline, situation }),
     saved: createFakeSaved(documents, catalog, situation === 'visitor'),
+    history: createFakeHistory(documents, catalog, situation === 'visitor'),
     playlistImport: createFakePlaylistImport(library, catalog, mode),
     uploads: fakeUploads(situation),
     ingest: {

@@ -18,8 +18,8 @@ export type ListedTrack = {
   readonly addedAt?: number | undefined
   /** The key under which it is saved, where the catalog of this server does not say it. */
   readonly savedKey?: string | undefined
-  /** Why it cannot be played here. */
-  readonly unavailable?: string | undefined
+  /** Why it cannot be played; the row shows it. */
+  readonly note?: string | undefined
   /** The parts that match a search. Those of the credits are offsets in their joined text. */
   readonly marks?:
     { readonly title: readonly Mark[]; readonly credit: readonly Mark[]; readonly release: readonly Mark[] } | undefined

@@ -38,7 +38,7 @@ export const TrackMenu = ({ track, onGo, more, ...rest }: TrackMenuProps) => {
     <MenuButton
       label={`More actions for ${track.title}`}
       icon={Ellipsis}
-      items={track.unavailable === undefined ? ofCatalog : () => savedItem}
+      items={track.note === undefined ? ofCatalog : () => savedItem}
       {...rest}
     />
   )

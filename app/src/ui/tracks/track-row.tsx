@@ -60,8 +60,8 @@ export const TrackRow = memo((props: TrackRowProps) => {
       data-row={row}
       aria-selected={isSelected}
       data-play-state={playState}
+      data-unplayable={track?.note === undefined ? undefined : ''}
       data-marked={isMarked ? '' : undefined}
-      data-unavailable={track?.unavailable === undefined ? undefined : ''}
       className={classNames(css['row'], top !== undefined && css['placed'])}
       style={top === undefined ? undefined : { transform: `translateY(${top}px)` }}
       onClick={(event) => (isTouch() ? playByPointer(event) : editing?.onPress(event, row))}
@@ -154,7 +154,7 @@ const PlayButton = ({ track, isOn, tabIndex, onClick }: PlayButtonProps) => (
     data-play=""
     tabIndex={tabIndex}
     aria-label={`${isOn ? 'Pause' : 'Play'} ${track.title}`}
-    aria-disabled={track.unavailable === undefined ? undefined : true}
+    aria-disabled={track.note === undefined ? undefined : true}
     onClick={onClick}
   >
     <Icon of={isOn ? Pause : Play} size={18} />
@@ -164,13 +164,13 @@ const PlayButton = ({ track, isOn, tabIndex, onClick }: PlayButtonProps) => (
 const NameCell = ({ track, look }: { track: ListedTrack; look: RowLook }) => (
   <div role="gridcell" className={css['name']}>
     <MarkedText className={css['title']} title={track.title} text={track.title} marks={track.marks?.title} />
-    {creditText(track.credits) === look.usualCredits && track.unavailable === undefined ? undefined : (
+    {creditText(track.credits) === look.usualCredits ? undefined : (
       <span className={css['artists']} data-stops="">
         <Credits credits={track.credits} marks={track.marks?.credit} tabIndex={-1} />
-        {track.unavailable === undefined ? undefined : (
-          <span className={css['reason']}>
+        {track.note === undefined ? undefined : (
+          <span className={css['note']}>
             {track.credits.length === 0 ? '' : ' · '}
-            {track.unavailable}
+            {track.note}
           </span>
         )}
       </span>

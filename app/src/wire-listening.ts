@@ -1,0 +1,51 @@
+import type { ServerId } from '@tonestead/crdt/ids'
+import type { DocumentService } from './engine/documents/documents.ts'
+import { createHistory } from './engine/listening/create-history.ts'
+import { createHistoryRecorder, type HistoryRecorder } from './engine/listening/history-recorder.ts'
+import type { History } from './engine/listening/history.ts'
+import { startPositionMirror } from './engine/listening/position-mirror.ts'
+import { createQueueMirror } from './engine/listening/queue-mirror.ts'
+import type { Player } from './engine/playback/player.ts'
+import type { Readable } from './engine/readable.ts'
+import type { SettingsStore } from './engine/settings/settings.ts'
+import { systemClock as clock } from './platform/system/system-clock.ts'
+import { systemRandom as random } from './platform/system/system-random.ts'
+import { webTabLock as lock } from './platform/system/web-tab-lock.ts'
+import type { DeviceIdentity } from './ports/device-store.ts'
+import type { Log } from './ports/log.ts'
+import type { ValueStore } from './ports/value-store.ts'
+
+// Composition root of what the page keeps of listening in documents: queue, position, history.
+
+type ListeningParts = {
+  /** Whose saved queue is restored. */
+  readonly player: Player
+  readonly documents: DocumentService
+  readonly serverId: Readable<ServerId | undefined>
+  readonly settings: SettingsStore
+  readonly identity: DeviceIdentity
+  readonly values: ValueStore
+  readonly log: Log
+}
+type Listening = {
+  readonly onListened: HistoryRecorder['onListened']
+  readonly history: History
+  /** Called once, when nobody waits for the network: documents are read and written from then on. */
+  readonly begin: () => void
+}
+
+export const wireListening = (parts: ListeningParts): Listening => {
+  const { player, documents, settings, identity } = parts
+  const deps = { ...parts, deviceId: identity.deviceId, clock, random, lock }
+  const queue = createQueueMirror({ ...deps, view: player.view })
+  const recorder = createHistoryRecorder({ ...deps, keepsHistory: () => settings.view.get().keepsHistory })
+  return {
+    onListened: recorder.onListened,
+    history: createHistory({ documents, random }),
+    begin: () => {
+      queue.begin()
+      startPositionMirror({ ...deps, view: player.view, positionMs: () => player.positionMs() })
+      recorder.begin()
+    },
+  }
+}
