@@ -21,6 +21,7 @@ const uiLayers = [
   'tracks',
   'cards',
   'saved',
+  'history',
   'playlist-files',
   'queue',
   'uploads',

@@ -108,3 +108,39 @@ describe.skipIf(chromiumPath === undefined)('the saved part of the library', () 
     await toasts(page).getByText('You are offline').waitFor()
   })
 })
+
+describe.skipIf(chromiumPath === undefined)('the history', () => {
+  test('plays are listed by day, clearing removes all of them, and the message takes it back', async () => {
+    const page = await open('/library/history')
+    const grid = page.getByRole('grid', { name: 'Played tracks' })
+    const rows = () => grid.getByRole('row').count()
+    await grid.getByText('Today').waitFor()
+    const before = await rows()
+    await page.getByRole('button', { name: 'Clear history' }).click()
+    await page.getByText('Nothing played yet').waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await poll(rows).toBe(before)
+    await grid
+      .getByRole('button', { name: /^Play / })
+      .first()
+      .click({ force: true })
+    await page.getByRole('region', { name: 'Player' }).getByRole('button', { name: 'Pause', exact: true }).waitFor()
+  })
+
+  test('it can be switched off in the settings, and then it says so', async () => {
+    const page = await open('/settings', 'visitor')
+    await page.getByRole('switch', { name: 'Keep listening history' }).uncheck()
+    await page.getByRole('link', { name: 'Library', exact: true }).click()
+    await page.getByRole('link', { name: 'History', exact: true }).click()
+    await page.getByText('The history is switched off').waitFor()
+  })
+
+  test('earlier months are shown when they are wanted', async () => {
+    const page = await open('/library/history')
+    const rows = () => page.getByRole('grid', { name: 'Played tracks' }).getByRole('row').count()
+    await page.getByRole('grid', { name: 'Played tracks' }).waitFor()
+    const before = await rows()
+    await page.getByRole('button', { name: 'Show earlier' }).click()
+    await poll(rows).toBeGreaterThan(before)
+  })
+})

@@ -36,25 +36,49 @@ const createView = ({ documents }: Deps, months: number): Readable<HistoryView> 
       follow(rootView)
       const root = rootView.get()
       if (root.kind !== 'open') return root
-      const all = refsOf(root.document)
-      const shown = new Set([...new Set(all.map(({ month }) => month))].toSorted().slice(-months))
-      const views = all
-        .filter(({ month }) => shown.has(month))
-        .map(({ address }) => {
-          const view = documents.view<'history'>({ address })
+      const openMonth = (refs: readonly HistoryRef[]): OpenMonth => {
+        const views = refs.map((ref) => {
+          const view = documents.view(ref)
           follow(view)
           return view.get()
         })
-      const open = views.flatMap((view) => (view.kind === 'open' ? [view.document] : []))
-      return {
-        kind: 'open',
-        plays: newestFirst(open.map(read)),
-        isComplete: open.length === views.length,
-        hasEarlier: all.some(({ month }) => !shown.has(month)),
+        const open = views.flatMap((view) => (view.kind === 'open' ? [view.document] : []))
+        return { plays: open.map(read), isComplete: open.length === views.length }
       }
+      return newestMonths(refsByMonth(root.document), months, openMonth)
     },
     (before, after) => (isSame(before, after) ? before : after),
   )
+}
+
+type OpenMonth = { readonly plays: readonly (readonly HistoryPlay[])[]; readonly isComplete: boolean }
+
+/** The documents of each month, the newest month first. */
+const refsByMonth = (root: RootDocument): readonly (readonly HistoryRef[])[] => {
+  const byMonth = Map.groupBy(refsOf(root), ({ month }) => month)
+  return [...byMonth].toSorted(([a], [b]) => (a < b ? 1 : -1)).map(([, refs]) => refs)
+}
+
+/** A month whose plays were all removed is not counted, because its name stays in the root. */
+const newestMonths = (
+  all: readonly (readonly HistoryRef[])[],
+  months: number,
+  openMonth: (refs: readonly HistoryRef[]) => OpenMonth,
+): HistoryView => {
+  const opened: OpenMonth[] = []
+  let counted = 0
+  for (const refs of all) {
+    if (counted === months) break
+    const month = openMonth(refs)
+    opened.push(month)
+    if (!month.isComplete || month.plays.some((plays) => plays.length > 0)) counted += 1
+  }
+  return {
+    kind: 'open',
+    plays: newestFirst(opened.flatMap(({ plays }) => plays)),
+    isComplete: opened.every(({ isComplete }) => isComplete),
+    hasEarlier: opened.length < all.length,
+  }
 }
 
 /** Reads each value of a document once: a month can have thousands of plays. */

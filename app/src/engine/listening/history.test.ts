@@ -151,6 +151,7 @@ test('[LH5] clearing removes all plays of all devices and months, and its undo b
   const before = plays()
   const change = await world.history.clear(signal)
   expect(plays()).toEqual([])
+  expect(world.history.view(1).get()).toMatchObject({ kind: 'open', plays: [], hasEarlier: false })
   expect(change.kind === 'changed' && (await change.undo()).kind).toBe('changed')
   expect(plays()).toEqual(before)
   expect(

@@ -1,6 +1,6 @@
 import { useCallback } from 'react'
 import { Redirect, useSearchParams } from 'wouter'
-import type { LibrarySection } from '@tonestead/crdt/library/library-document'
+import { librarySections, type LibrarySection } from '@tonestead/crdt/library/library-document'
 import type { ArtistSummary, ReleaseSummary } from '@tonestead/protocol/catalog'
 import { ArtistCard } from '../cards/artist-card.tsx'
 import { CardGrid } from '../cards/card-grid.tsx'
@@ -14,6 +14,7 @@ import { usePagedList } from '../state/use-paged-list.ts'
 import { LibraryPlaylists } from '../playlists/library-playlists.tsx'
 import { AnswerNotice } from '../layout/answer-notice.tsx'
 import { EmptyLibrary } from './empty-library.tsx'
+import { HistoryList } from '../history/history-list.tsx'
 import { SavedShelf } from '../saved/saved-shelf.tsx'
 import { LibraryTracks, type Sort } from './library-tracks.tsx'
 import page from '../layout/page.module.css'
@@ -24,13 +25,18 @@ const parts = [
   ['releases', 'Releases'],
   ['artists', 'Artists'],
   ['tracks', 'Tracks'],
+  ['history', 'History'],
 ] as const
+
+/** The parts that show the catalog of the server or what the person saved. */
+const sections: ReadonlySet<string> = new Set(librarySections)
 
 export const LibraryPage = ({ part }: { part: string }) => {
   usePageTitle('Library')
   const [params, setParams] = useSearchParams()
   const sort: Sort = params.get('sort') === 'recent' ? 'recent' : 'name'
-  const isSaved = params.get('shelf') === 'saved'
+  const isOfShelf = sections.has(part)
+  const isSaved = isOfShelf && params.get('shelf') === 'saved'
   if (!parts.some(([name]) => name === part)) return <Redirect to="/library/releases" replace />
   return (
     <div className={page['page']}>
@@ -40,7 +46,7 @@ export const LibraryPage = ({ part }: { part: string }) => {
           {parts.map(([name, text]) => (
             <AppLink
               key={name}
-              href={`/library/${name}${isSaved ? '?shelf=saved' : ''}`}
+              href={`/library/${name}${isSaved && sections.has(name) ? '?shelf=saved' : ''}`}
               className={css['part']}
               aria-current={name === part ? 'page' : undefined}
             >
@@ -48,8 +54,8 @@ export const LibraryPage = ({ part }: { part: string }) => {
             </AppLink>
           ))}
         </nav>
-        {part === 'playlists' ? undefined : <ShelfChoice part={part} isSaved={isSaved} />}
-        {part === 'playlists' || (part === 'artists' && !isSaved) ? undefined : (
+        {isOfShelf ? <ShelfChoice part={part} isSaved={isSaved} /> : undefined}
+        {!isOfShelf || (part === 'artists' && !isSaved) ? undefined : (
           <label className={css['sort']}>
             <span>Sort by</span>
             <select
@@ -70,7 +76,7 @@ export const LibraryPage = ({ part }: { part: string }) => {
           </label>
         )}
       </div>
-      {isSaved && part !== 'playlists' ? (
+      {isSaved ? (
         <SavedShelf key={part} section={part as LibrarySection} sort={sort} />
       ) : (
         <OnServer part={part} sort={sort} />
@@ -81,6 +87,7 @@ export const LibraryPage = ({ part }: { part: string }) => {
 
 const OnServer = ({ part, sort }: { part: string; sort: Sort }) => {
   if (part === 'playlists') return <LibraryPlaylists />
+  if (part === 'history') return <HistoryList />
   if (part === 'releases') return <LibraryReleases key={sort} sort={sort} />
   return part === 'artists' ? <LibraryArtists /> : <LibraryTracks key={sort} sort={sort} />
 }

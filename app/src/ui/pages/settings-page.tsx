@@ -52,7 +52,9 @@ export const SettingsPage = () => {
     <div className={page['page']}>
       <div className={css['column']}>
         <h1 className={page['title']}>Settings</h1>
-        <p className={css['scope']}>These settings belong to this device.</p>
+        <p className={css['scope']}>
+          Quality and theme belong to this device. The other settings are the same on all your devices.
+        </p>
         <Section title="Playback">
           <ChoiceGroup
             label="Quality"
@@ -90,6 +92,12 @@ export const SettingsPage = () => {
         <KeptSection />
         <SearchSection />
         <Section title="Privacy">
+          <Switch
+            label="Keep listening history"
+            hint="What you listen to, from all your devices, in the library. No server can read it."
+            isOn={chosen.keepsHistory}
+            onChange={(keepsHistory) => settings.change({ keepsHistory })}
+          />
           <Switch
             label="Count my plays on this server"
             hint="It learns that a track was listened to, never by whom. What many listen to is found first."

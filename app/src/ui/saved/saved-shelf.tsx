@@ -11,7 +11,7 @@ import { useReadable, useServices } from '../state/services-context.tsx'
 import { notSavedText } from '../tracks/not-saved-text.ts'
 import { FilterField } from './filter-field.tsx'
 import { SavedArtists, SavedReleases } from './saved-cards.tsx'
-import { SavedTracks } from './saved-tracks.tsx'
+import { ReferenceTracks } from './reference-tracks.tsx'
 import page from '../layout/page.module.css'
 import css from './saved-shelf.module.css'
 
@@ -66,6 +66,11 @@ const Items = ({ items, section }: { items: readonly SavedItem<LibrarySection>[]
   if (section === 'tracks') return <SavedTracks items={items} />
   if (section === 'releases') return <SavedReleases items={items} />
   return <SavedArtists items={items} />
+}
+
+const SavedTracks = ({ items }: { items: readonly SavedItem<'tracks'>[] }) => {
+  const references = useMemo(() => items.map(({ saved }) => saved.track), [items])
+  return <ReferenceTracks label="Saved tracks" references={references} isByTrack />
 }
 
 const NothingSaved = ({ section }: { section: LibrarySection }) => (

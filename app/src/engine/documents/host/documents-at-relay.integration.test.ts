@@ -1,6 +1,7 @@
 import '@automerge/automerge'
 import { describe, expect, test } from 'vitest'
 import type { Bytes } from '@tonestead/protocol/bytes'
+import { parseCollectionId } from '@tonestead/protocol/sync/sync-ids'
 import {
   createMemoryRelay,
   openMemoryLink,
@@ -28,6 +29,8 @@ import { openSealingKey } from './sealing-key.ts'
 const { subtle } = globalThis.crypto
 const rulesOf = createDomainRules()
 const timeout = 20_000
+/** No test here asks for ids. */
+const personal = parseCollectionId('a'.repeat(52))
 const list = { address: { kind: 'playlist', id: entryId('list') } } as const
 const add = (number: number, name: string) =>
   ({ kind: 'addEntries', id: intentId(number), entries: [playlistEntry(name)], place: { kind: 'end' } }) as const
@@ -89,7 +92,7 @@ const createProfile = async () => {
     }
     return { running, end }
   }
-  const openTab = (tab: string) => createTabDocuments({ openChannel, clock, tab, onKept: () => undefined })
+  const openTab = (tab: string) => createTabDocuments({ openChannel, clock, tab, personal, onKept: () => undefined })
   return { key, network, journal, startWorker, openTab, devices }
 }
 

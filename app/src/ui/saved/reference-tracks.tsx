@@ -1,5 +1,5 @@
-import { useCallback } from 'react'
-import type { SavedItem } from '../../engine/saved/saved-list.ts'
+import { useCallback, useEffect, type ReactNode } from 'react'
+import type { TrackReference } from '@tonestead/crdt/tracks/track-reference'
 import { useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 import { TrackGrid } from '../tracks/track-grid.tsx'
@@ -10,11 +10,22 @@ import { useWholeTracks } from './use-whole-tracks.ts'
 /** Hours of playback. */
 const mostQueued = 200
 
-/** Saved tracks. What a row shows is saved with the track; what playing needs is requested for the visible rows and those after them. */
-export const SavedTracks = ({ items }: { items: readonly SavedItem<'tracks'>[] }) => {
+type ReferenceTracksProps = {
+  label: string
+  references: readonly TrackReference[]
+  /** No track is in the list twice. */ isByTrack?: boolean
+  /** A heading row before a row. With it all rows are drawn. */ headingBefore?: (row: number) => ReactNode
+}
+
+/** Tracks that documents remember. What a row shows is in the document; what playing needs is requested for the visible rows and those after them. */
+export const ReferenceTracks = ({ label, references, isByTrack = false, headingBefore }: ReferenceTracksProps) => {
   const { player, isOnline } = useServices()
   const { toasts } = useUiState()
-  const { listedAt, trackAt, show, need } = useWholeTracks(items)
+  const { listedAt, trackAt, show, need } = useWholeTracks(references)
+  const isWindowed = headingBefore === undefined
+  useEffect(() => {
+    if (!isWindowed) show(0, references.length - 1)
+  }, [isWindowed, show, references])
   const start = useCallback(
     (row: number): boolean => {
       if (trackAt(row) === undefined) return false
@@ -42,13 +53,13 @@ export const SavedTracks = ({ items }: { items: readonly SavedItem<'tracks'>[] }
   }
   return (
     <TrackGrid
-      label="Saved tracks"
-      count={items.length}
+      label={label}
+      count={references.length}
       at={listedAt}
       look={mixedLook}
       onPlay={play}
-      onShow={show}
-      isByTrack
+      isByTrack={isByTrack}
+      {...(isWindowed ? { onShow: show } : { headingBefore })}
     />
   )
 }
