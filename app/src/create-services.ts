@@ -17,7 +17,6 @@ import { createPlaySender, startPlayReporter } from './engine/playback/play-repo
 import { createPlaySetup } from './engine/playback/play-setup.ts'
 import { createQueuePersistence } from './engine/playback/queue-persistence.ts'
 import { createPlaybackDeck, type DeckDeps } from './engine/playback/playback-deck.ts'
-import { createPlaylistImport } from './engine/playlist-files/playlist-import.ts'
 import { startQuietWork } from './engine/quiet-work.ts'
 import type { Readable } from './engine/readable.ts'
 import { createFindTracks } from './engine/search/find-tracks.ts'
@@ -186,7 +185,7 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
     playlists: wirePlaylists(connected, { documents, library, account, serverId, log: log.child('playlists') }),
     saved,
     history: listening.history,
-    playlistImport: createPlaylistImport({ library, serverId, findTracks: createFindTracks(client, library) }),
+    playlistImport: wirePlaylistImport(connected, { library, serverId }),
     ingest: createIngestMonitor({ client, clock, log: log.child('import') }),
     uploads: wireUploads(connected, log.child('uploads')),
     settings,
@@ -233,6 +232,20 @@ const wirePlaylists = (
     })
   }
   return createLaterPlaylists(load, parts.log)
+}
+
+/** Its code is loaded with the first file. */
+const wirePlaylistImport = (
+  { client }: Connected,
+  parts: Pick<Services, 'library'> & Pick<PlaylistsDeps, 'serverId'>,
+): Services['playlistImport'] => {
+  const findTracks = createFindTracks(client, parts.library)
+  const load = async (): Promise<Services['playlistImport']> =>
+    (await import('./engine/playlist-files/playlist-import.ts')).createPlaylistImport({ ...parts, findTracks })
+  return {
+    match: async (entries, run) => (await load()).match(entries, run),
+    find: findTracks,
+  }
 }
 
 const wireUploads = ({ client, server }: Connected, log: Log): Services['uploads'] => {

@@ -37,7 +37,11 @@ type Listening = {
 export const wireListening = (parts: ListeningParts): Listening => {
   const { player, documents, settings, identity } = parts
   const deps = { ...parts, deviceId: identity.deviceId, clock, random, lock }
-  const queue = createQueueMirror({ ...deps, view: player.view })
+  const queue = createQueueMirror({
+    ...deps,
+    view: player.view,
+    loadWriter: () => import('./engine/listening/write-queue.ts'),
+  })
   const recorder = createHistoryRecorder({ ...deps, keepsHistory: () => settings.view.get().keepsHistory })
   return {
     onListened: recorder.onListened,

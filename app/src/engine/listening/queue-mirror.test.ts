@@ -7,10 +7,11 @@ import { createUnavailableDocuments } from '../documents/unavailable-documents.t
 import { aroundCurrent } from '../playback/queue-persistence.ts'
 import { createListeningWorld, deviceNamed, knownTracks, queueOf } from './listening.testkit.ts'
 import { createQueueMirror, queueWriteEveryMs } from './queue-mirror.ts'
+import { adoptQueue, writeQueue } from './write-queue.ts'
 
 const start = (queue: Queue = emptyQueue, world = createListeningWorld()) => {
   const view = createCell({ queue, tracks: knownTracks })
-  const mirror = createQueueMirror({ ...world, view })
+  const mirror = createQueueMirror({ ...world, view, loadWriter: () => Promise.resolve({ writeQueue, adoptQueue }) })
   return {
     ...world,
     mirror,

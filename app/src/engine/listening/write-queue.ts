@@ -16,6 +16,9 @@ import type { QueueMirrorDeps } from './queue-mirror-deps.ts'
 // Loaded when the queue is written for the first time: first paint and first sound do not need it.
 
 const queueRef: DocumentRef<'queue'> = { address: { kind: 'queue' } }
+/** What this file does, for who loads it later. */
+export type QueueWriter = { readonly writeQueue: typeof writeQueue; readonly adoptQueue: typeof adoptQueue }
+
 /** Whether the queue that was kept before documents existed was brought into the document. */
 const adoptedName = 'queue-adopted'
 
