@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { BrowserContext, Page, WebSocket } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath, openDevice } from '../harness/browser.ts'
 import { claimCodeOf } from '../harness/device.ts'
 import { openDocumentTab, type DocumentTab } from '../harness/document-tab.ts'
@@ -52,6 +52,12 @@ describe.skipIf(chromiumPath === undefined)('the documents of a profile', () => 
     await start()
     context = await openDevice({ profile: join(folder.path, 'profile') })
   })
+  // A tab of one test must not lead in the next. Without a page the browser would end.
+  afterEach(async () => {
+    const pages = context.pages()
+    await context.newPage()
+    await Promise.all(pages.map((page) => page.close()))
+  })
   afterAll(async () => {
     await context?.close()
     await server?.stop()
@@ -80,7 +86,7 @@ describe.skipIf(chromiumPath === undefined)('the documents of a profile', () => 
     for (const result of made) expect(await result).toEqual({ kind: 'kept' })
     for (const tab of tabs) for (const index of tabs.keys()) await shows(tab, `closing${index}`, 'kept')
     for (const tab of tabs) await hasStatus(tab, { kind: 'synced' })
-    expect(leaders(tabs).length).toBe(1)
+    await expect.poll(() => leaders(tabs).length, { timeout }).toBe(1)
     await expect.poll(openSockets, { timeout }).toBe(1)
 
     // No server: everything goes on, and says that it waits.
@@ -98,6 +104,63 @@ describe.skipIf(chromiumPath === undefined)('the documents of a profile', () => 
 
     await start()
     await hasStatus(again, { kind: 'synced' })
-    expect(openSockets()).toBe(1)
+    await expect.poll(openSockets, { timeout }).toBe(1)
+  })
+  test('a visible tab takes over from a leading one that stands still, and no edit is lost', async () => {
+    // One after the other: the first one to be opened leads.
+    const tabs = [await openTab(), await openTab()]
+    for (const tab of tabs) await hasStatus(tab, { kind: 'synced' })
+    await expect.poll(() => leaders(tabs).length, { timeout }).toBe(1)
+    const [leader] = leaders(tabs)
+    const other = tabs.find((tab) => tab !== leader)!
+    await other.page.bringToFront()
+    const session = await context.newCDPSession(leader!.page)
+    // As a frozen tab: Chromium freezes none that holds a lock, so the debugger stops it at the next thing that it does.
+    await session.send('Debugger.enable')
+    await session.send('Debugger.pause')
+    expect(await other.change(id('h'), 'still', 'kept')).toEqual({ kind: 'kept' })
+    // Its worker still runs, so it may be that one which has answered.
+    await expect.poll(() => leaders([other]).length, { timeout }).toBe(1)
+    await shows(other, 'still', 'kept')
+    await hasStatus(other, { kind: 'synced' })
+    await session.send('Debugger.disable')
+    await shows(leader!, 'still', 'kept')
+    expect(await leader!.change(id('j'), 'again', 'kept')).toEqual({ kind: 'kept' })
+    await shows(other, 'again', 'kept')
+    await expect.poll(() => leaders([leader!]).length, { timeout }).toBe(0)
+    expect(leaders([other]).length).toBe(1)
+  })
+
+  test('the page says whether everything is synced, in its shell, and what is kept where, in its settings', async () => {
+    const { page } = await openTab()
+    const status = page.getByRole('status', { name: 'Sync status' })
+    await expect.poll(() => status.innerText(), { timeout }).toMatch(/^Synced · \d\d:\d\d$/)
+    await page.goto(`${server.origin}/settings`)
+    await page.getByRole('heading', { name: 'Kept and synced' }).waitFor()
+    await page.getByText('Everything is on this device and, sealed, on the relay of this server.').waitFor()
+    await page.setViewportSize({ width: 390, height: 844 })
+    await expect.poll(() => status.count(), { timeout }).toBe(1)
+    await expect.poll(() => status.innerText(), { timeout }).toMatch(/^Synced/)
+  })
+
+  test('a visitor keeps what he changes on his device, over a reload, and asks the relay for nothing', async () => {
+    const visitor = await openDevice({ profile: join(folder.path, 'visitor') })
+    const opened: WebSocket[] = []
+    try {
+      const page = await visitor.newPage()
+      page.on('websocket', (socket) => opened.push(socket))
+      await page.goto(server.origin)
+      const tab = await openLoadedTab(page)
+      expect(await tab.change(id('k'), 'visitor', 'kept')).toEqual({ kind: 'kept' })
+      await hasStatus(tab, { kind: 'waiting', changes: 1, isConnected: false })
+      await expect
+        .poll(() => page.getByRole('status', { name: 'Sync status' }).innerText(), { timeout })
+        .toBe('On this device')
+      await page.reload()
+      await shows(await openLoadedTab(page), 'visitor', 'kept')
+      expect(opened).toEqual([])
+    } finally {
+      await visitor.close()
+    }
   })
 })

@@ -5,7 +5,7 @@ import type { JourneyTab } from './journey-tab.ts'
 
 let code: Promise<string> | undefined
 
-/** The script of journey-tab.ts, which sets `journeyDocuments.journeyTab`. */
+/** The script of journey-tab.ts, which sets `journeyTab`. */
 const bundle = async (): Promise<string> => {
   const output = await build({
     configFile: false,
@@ -23,11 +23,10 @@ const bundle = async (): Promise<string> => {
   const [first] = Array.isArray(output) ? output : [output]
   const [chunk] = first !== undefined && 'output' in first ? first.output : []
   if (chunk?.type !== 'chunk') throw new Error('nothing was built')
-  // zod must not compile code under the policy of the page.
-  return `${chunk.code}\nglobalThis.journeyDocuments = journeyDocuments`
+  return chunk.code
 }
 
-type WithTab = { readonly journeyDocuments: { readonly journeyTab: JourneyTab } }
+type WithTab = { readonly journeyTab: JourneyTab }
 
 /** A page as one more tab that shows and edits the settings of the account. The page's own code leads. */
 export type DocumentTab = {
@@ -44,12 +43,12 @@ export const openDocumentTab = async (page: Page): Promise<DocumentTab> => {
   return {
     page,
     change: (id, name, value) =>
-      page.evaluate(
-        ([intent, key, text]) =>
-          (globalThis as unknown as WithTab).journeyDocuments.journeyTab.change(intent, key, text),
-        [id, name, value] as const,
-      ),
-    values: () => page.evaluate(() => (globalThis as unknown as WithTab).journeyDocuments.journeyTab.values()),
-    status: () => page.evaluate(() => (globalThis as unknown as WithTab).journeyDocuments.journeyTab.status()),
+      page.evaluate(([intent, key, text]) => (globalThis as unknown as WithTab).journeyTab.change(intent, key, text), [
+        id,
+        name,
+        value,
+      ] as const),
+    values: () => page.evaluate(() => (globalThis as unknown as WithTab).journeyTab.values()),
+    status: () => page.evaluate(() => (globalThis as unknown as WithTab).journeyTab.status()),
   }
 }

@@ -17,7 +17,7 @@ const documents = createTabDocuments({
 const settings = { address: { kind: 'settings' } } as const
 documents.view(settings).subscribe(() => undefined)
 
-export const journeyTab = {
+const journeyTab = {
   /** Changes a setting of the account; resolves when it is kept. */
   change: (id: string, name: string, value: string) =>
     documents.edit(settings, { kind: 'changeSettings', id: id as never, values: { [name]: value } }),
@@ -29,3 +29,4 @@ export const journeyTab = {
   status: () => documents.status().get(),
 }
 export type JourneyTab = typeof journeyTab
+Object.assign(globalThis, { journeyTab })

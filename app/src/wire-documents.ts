@@ -1,5 +1,6 @@
 import type { ServerConnection } from './engine/server/server-connection.ts'
 import type { SignedClient } from './engine/server/signed-client.ts'
+import { createPersistenceRequest } from './engine/documents/ask-to-persist.ts'
 import { createLazyDocuments, type LazyDocuments } from './engine/documents/lazy-documents.ts'
 import type { DocumentService } from './engine/documents/documents.ts'
 import { createUnavailableDocuments } from './engine/documents/unavailable-documents.ts'
@@ -31,30 +32,15 @@ const isSupported = (): boolean =>
 
 export const wireDocuments = (parts: DocumentsParts): LazyDocuments => {
   const startWorker = (): Worker => new Worker(parts.trust(documentsWorkerUrl), { type: 'module', name: 'documents' })
+  const { values, log } = parts
+  const onKept = createPersistenceRequest({ values, log, persist: () => navigator.storage.persist() })
   const load = async (): Promise<DocumentService> => {
     if (!isSupported()) return createUnavailableDocuments('not-supported')
     for (;;) {
-      const loaded = await import('./documents-in-page.ts').catch(parts.log.failed('the documents were not loaded'))
-      if (loaded !== undefined) return loaded.documentsInPage({ ...parts, onKept: askToPersist(parts) }, startWorker)
+      const loaded = await import('./documents-in-page.ts').catch(log.failed('the documents were not loaded'))
+      if (loaded !== undefined) return loaded.documentsInPage({ ...parts, onKept }, startWorker)
       await clock.after(documentsReloadMs, new AbortController().signal)
     }
   }
   return createLazyDocuments(load)
-}
-
-const persistName = 'storage-persistence-asked'
-
-/** [DO10] Asks the browser once, after the first edit that was kept, not to delete what is stored when the disk gets full. */
-const askToPersist = ({ values, log }: DocumentsParts): (() => void) => {
-  let isAsked = false
-  const ask = async (): Promise<void> => {
-    if ((await values.get(persistName)) === true || !('storage' in navigator)) return
-    await values.put(persistName, true)
-    log.info('asked to keep the storage', { isPersisted: await navigator.storage.persist() })
-  }
-  return () => {
-    if (isAsked) return
-    isAsked = true
-    void ask().catch(log.failed('the browser was not asked to keep the storage'))
-  }
 }

@@ -12,7 +12,7 @@ import { createTabDocuments } from './tab/create-tab-documents.ts'
 
 // Tabs, their channels and hosts in one process, over a replica of plain documents.
 
-export const personal = 'p'.repeat(52) as CollectionId
+const personal = 'p'.repeat(52) as CollectionId
 
 /** What a journal holds: the documents, and how often each intent was applied. */
 type PlainJournal = {
@@ -27,7 +27,7 @@ const nothingYet: CollectionStatus = {
 }
 
 /** A task of a browser: everything that is ready runs before the next. */
-export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 export const turns = async (count = 12): Promise<void> => {
   for (let left = count; left > 0; left -= 1) await turn()
 }

@@ -7,6 +7,7 @@ export type RelaySocket = {
   readonly close: () => void
 }
 
+/** What happens on a connection, in order. */
 export type SocketEvents = {
   readonly onOpen: () => void
   readonly onFrame: (frame: Bytes) => void

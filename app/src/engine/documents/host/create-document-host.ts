@@ -1,10 +1,7 @@
-import { documentKinds, type DocumentKind } from '@tonestead/crdt/documents/document-kind'
-import type { Intents } from '@tonestead/crdt/documents/documents'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import type { OpenTabChannel, TabChannel } from '../../../ports/documents/tab-channel.ts'
 import type { Log } from '../../../ports/log.ts'
-import type { EditOutcome, Replica } from '../../replica/replica.ts'
-import { ReplicaEndedError } from '../../replica/replica-turn.ts'
+import type { Replica } from '../../replica/replica.ts'
 import type { DocumentsFault, EditResult } from '../documents.ts'
 import {
   allChannel,
@@ -15,7 +12,7 @@ import {
   tabChannel,
   type ToHost,
 } from '../messages/document-messages.ts'
-import { applyToPlain, beginningOf } from '../plain-document.ts'
+import { keepEdit, kindOf, storageFailed } from './keep-edit.ts'
 import { createStatusBoard, type StatusBoard } from './status-board.ts'
 import { createWatchedDocuments, type ForTab, type WatchedDocuments } from './watched-documents.ts'
 
@@ -150,61 +147,17 @@ const handle = (parts: Parts, message: Exclude<ToHost, { kind: 'leave' }>): void
   }
 }
 
-const kindOf = (name: string): DocumentKind | undefined => documentKinds.find((kind) => kind === name.split('/', 1)[0])
-
 /** [DO6] An edit is answered when it is durable. A leader that was superseded answers nothing: the next one does. */
 const answerEdit = async (parts: Parts, message: Edit): Promise<void> => {
-  const { tab, number } = message
-  const result = await editOnce(parts, message)
-  if (result !== undefined && !parts.state.hasEnded)
-    parts.send(tab, { kind: 'answer', number, version: parts.documents.versionOf(message), result })
-}
-
-const editOnce = async (parts: Parts, message: Edit): Promise<EditResult | undefined> => {
-  const { state, statuses, log } = parts
+  const { state, documents, statuses, log, send } = parts
   const { opened, fault } = state
-  if (opened === undefined) return { kind: 'refused', reason: fault ?? 'starting' }
-  const refusal = findRefusal(parts, opened, message)
-  if (refusal !== undefined) return refusal
-  try {
-    const { name: document, intent } = message
-    const collection = (message.collection ?? opened.personal) as CollectionId
-    const outcome = await opened.replica.edit({ collection, document, intent: { id: intent.id, operation: intent } })
-    if (outcome.kind === 'superseded') return void endHost(parts)
-    statuses.setStorageFailed(false)
-    return resultOf(outcome)
-  } catch (cause) {
-    if (cause instanceof ReplicaEndedError) return void endHost(parts)
-    log.failed('an edit was not kept')(cause)
-    statuses.setStorageFailed(true)
-    return { kind: 'refused', reason: 'storage-failed' }
-  }
-}
-
-/** What can be said without the journal. An intent is tried on plain data first: one of another version may not be understood. */
-const findRefusal = (
-  { documents, log }: Parts,
-  { replica, personal }: Opened,
-  message: Edit,
-): EditResult | undefined => {
-  const kind = kindOf(message.name)
-  if (kind === undefined) return { kind: 'refused', reason: 'unknown-document' }
-  const collection = (message.collection ?? personal) as CollectionId
-  if (!replica.isWritable(collection, message.name))
-    return replica.status(collection)?.kind === 'frozen' ? { kind: 'refused', reason: 'frozen' } : { kind: 'read-only' }
-  try {
-    const before = (documents.shownOf(message) ?? beginningOf(kind)) as never
-    const { outcome } = applyToPlain(kind, before, message.intent as unknown as Intents[DocumentKind])
-    return outcome.kind === 'refused' ? outcome : undefined
-  } catch (cause) {
-    log.failed('an intent is not understood')(cause)
-    return { kind: 'refused', reason: 'not-understood' }
-  }
-}
-
-const resultOf = (outcome: Exclude<EditOutcome, { kind: 'superseded' }>): EditResult => {
-  if (outcome.kind === 'refused') return outcome
-  if (outcome.kind === 'no-right') return { kind: 'read-only' }
-  if (outcome.kind === 'frozen') return { kind: 'refused', reason: 'frozen' }
-  return { kind: outcome.kind === 'unchanged' ? 'unchanged' : 'kept' }
+  const { tab, number } = message
+  const kept =
+    opened === undefined ? undefined : await keepEdit({ ...opened, log, shownOf: documents.shownOf }, message)
+  if (kept?.kind === 'superseded') endHost(parts)
+  if (kept?.kind === 'superseded' || state.hasEnded) return
+  const result: EditResult = kept ?? { kind: 'refused', reason: fault ?? 'starting' }
+  if (result.kind === 'kept') statuses.setStorageFailed(false)
+  if (result.kind === 'refused' && result.reason === storageFailed) statuses.setStorageFailed(true)
+  send(tab, { kind: 'answer', number, version: documents.versionOf(message), result })
 }

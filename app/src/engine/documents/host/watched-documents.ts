@@ -14,7 +14,7 @@ type Unsigned<Message> = Message extends ToTab ? Omit<Message, 'v' | 'fence'> : 
 export type ForTab = Unsigned<ToTab>
 
 /** Which document, as messages name it. */
-export type DocumentName = { readonly collection?: string | undefined; readonly name: string }
+type DocumentName = { readonly collection?: string | undefined; readonly name: string }
 
 type Shown = {
   readonly document: PlainMap
@@ -27,7 +27,7 @@ type Shown = {
 type Watched = DocumentName & { readonly tabs: Set<string>; shown: Shown | undefined }
 
 /** Where documents are read. */
-export type OpenReplica = {
+type OpenReplica = {
   readonly replica: Pick<Replica, 'show' | 'isWritable'>
   /** The collection that is meant where none is named. */
   readonly personal: CollectionId
