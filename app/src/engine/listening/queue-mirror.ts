@@ -16,9 +16,12 @@ import type { PlayerView } from '../playback/player.ts'
 import { aroundCurrent } from '../playback/queue-persistence.ts'
 import type { Readable } from '../readable.ts'
 import { createAtMostEvery } from './at-most-every.ts'
+import type { QueueChanges } from './queue-changes.ts'
 
 export type QueueMirrorDeps = {
   readonly view: Readable<Pick<PlayerView, 'queue' | 'tracks'>>
+  /** Of the same view. */
+  readonly changes: QueueChanges
   readonly documents: DocumentService
   readonly serverId: Readable<ServerId | undefined>
   readonly deviceId: DeviceId
@@ -29,48 +32,29 @@ export type QueueMirrorDeps = {
 }
 
 const queueRef: DocumentRef<'queue'> = { address: { kind: 'queue' } }
-/** Whether the queue of this device has changed and the document does not show it yet. */
-const waitingName = 'queue-waiting'
 /** Whether the queue that was kept before documents existed was brought into the document. */
 const adoptedName = 'queue-adopted'
-/** [LQ2] The log of the document grows with each write. */
+/** [KQ2] The log of the document grows with each write. */
 export const queueWriteEveryMs = 5_000
 
-/** [LQ1] Follows the queue of the player. Called when the saved queue is restored; `begin` allows the first write, when nobody waits for the network. */
-export const createQueueMirror = (deps: QueueMirrorDeps): { readonly begin: () => void } => {
-  const { view, values, clock, log } = deps
-  let last = view.get().queue
-  let isWaiting = false
-  let isBegun = false
+/** [KQ1] Follows the queue of the player. Called when nobody waits for the network. */
+export const startQueueMirror = (deps: QueueMirrorDeps): void => {
+  const { view, changes, clock, log } = deps
   const write = async (): Promise<void> => {
     const written = view.get().queue
-    if (!(await writeQueue(deps))) return
-    isWaiting = view.get().queue !== written
-    if (!isWaiting) await values.put(waitingName, false)
+    if (await writeQueue(deps)) await changes.settle(written)
   }
-  const writeSoon = createAtMostEvery(
-    clock,
-    { everyMs: queueWriteEveryMs, onFailure: log.failed('the queue was not written') },
-    write,
-  )
-  const onChange = (): void => {
-    const { queue } = view.get()
-    if (queue === last) return
-    last = queue
-    if (!isWaiting) void values.put(waitingName, true).catch(log.failed('a change of the queue was not noted'))
-    isWaiting = true
-    if (isBegun) writeSoon()
-  }
-  view.subscribe(onChange)
-  const begin = async (): Promise<void> => {
+  const onFailure = log.failed('the queue was not written')
+  const writeSoon = createAtMostEvery(clock, { everyMs: queueWriteEveryMs, onFailure }, write)
+  const start = async (): Promise<void> => {
     await adopt(deps)
-    isBegun = true
-    if (isWaiting || (await values.get(waitingName)) === true) writeSoon()
+    changes.subscribe(writeSoon)
+    if (await changes.isWaiting()) writeSoon()
   }
-  return { begin: () => void begin().catch(log.failed('the queue was not brought into the documents')) }
+  void start().catch(log.failed('the queue was not brought into the documents'))
 }
 
-/** [LQ2] Whether the document shows the queue of the player now. */
+/** [KQ2] Whether the document shows the queue of the player now. */
 const writeQueue = async ({ view, documents, serverId, random, log }: QueueMirrorDeps): Promise<boolean> => {
   const server = serverId.get()
   const document = await documents.open(queueRef, new AbortController().signal)
@@ -85,7 +69,7 @@ const writeQueue = async ({ view, documents, serverId, random, log }: QueueMirro
   return intent === undefined || keep(documents, intent, log)
 }
 
-/** [LQ4] */
+/** [KQ4] */
 const adopt = async ({ view, documents, serverId, deviceId, values, log }: QueueMirrorDeps): Promise<void> => {
   const server = serverId.get()
   if ((await values.get(adoptedName)) === true || server === undefined) return
