@@ -1,10 +1,9 @@
 import type { ServerId } from '@tonestead/crdt/ids'
 import type { DocumentService } from './engine/documents/documents.ts'
 import { createHistory } from './engine/listening/create-history.ts'
-import { createHistoryRecorder, type HistoryRecorder } from './engine/listening/history-recorder.ts'
+import type { HistoryRecorder } from './engine/listening/history-recorder.ts'
 import type { History } from './engine/listening/history.ts'
-import { startPositionMirror } from './engine/listening/position-mirror.ts'
-import { createQueueMirror } from './engine/listening/queue-mirror.ts'
+import { createQueueChanges } from './engine/listening/queue-changes.ts'
 import type { Player } from './engine/playback/player.ts'
 import type { Readable } from './engine/readable.ts'
 import type { SettingsStore } from './engine/settings/settings.ts'
@@ -34,22 +33,19 @@ type Listening = {
   readonly begin: () => void
 }
 
+/** A play counts after 30 s, and the recorder is loaded before. */
 export const wireListening = (parts: ListeningParts): Listening => {
-  const { player, documents, settings, identity } = parts
-  const deps = { ...parts, deviceId: identity.deviceId, clock, random, lock }
-  const queue = createQueueMirror({
-    ...deps,
-    view: player.view,
-    loadWriter: () => import('./engine/listening/write-queue.ts'),
-  })
-  const recorder = createHistoryRecorder({ ...deps, keepsHistory: () => settings.view.get().keepsHistory })
+  const { player, documents, settings, identity, log } = parts
+  const changes = createQueueChanges({ ...parts, view: player.view })
+  let recorder: HistoryRecorder | undefined
+  const begin = async (): Promise<void> => {
+    const { listeningInPage } = await import('./listening-in-page.ts')
+    const keepsHistory = () => settings.view.get().keepsHistory
+    recorder = listeningInPage({ ...parts, deviceId: identity.deviceId, changes, keepsHistory, clock, random, lock })
+  }
   return {
-    onListened: recorder.onListened,
+    onListened: (listened) => recorder?.onListened(listened),
     history: createHistory({ documents, random }),
-    begin: () => {
-      queue.begin()
-      startPositionMirror({ ...deps, view: player.view, positionMs: () => player.positionMs() })
-      recorder.begin()
-    },
+    begin: () => void begin().catch(log.failed('what is kept of the listening was not loaded')),
   }
 }

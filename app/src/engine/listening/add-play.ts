@@ -20,7 +20,7 @@ type Deps = {
   readonly log: Log
 }
 
-/** [LH1] Adds a play to the document of its month, which the root names first. False: there are no documents now; try later. */
+/** [KH1] Adds a play to the document of its month, which the root names first. False: there are no documents now; try later. */
 export const addPlay = async (
   { documents, deviceId, random, log }: Deps,
   { id, play }: { readonly id: IntentId; readonly play: Play },

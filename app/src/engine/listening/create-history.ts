@@ -26,7 +26,7 @@ export const createHistory = (deps: Deps): History => {
 const refsOf = (root: RootDocument): readonly (HistoryRef & { readonly month: string })[] =>
   historyMonths(root).map(({ device, month }) => ({ month, address: { kind: 'history', device, month } }))
 
-/** [LH4] */
+/** [KH4] */
 const createView = ({ documents }: Deps, months: number): Readable<HistoryView> => {
   const read = createReadPlays()
   return createFollowed<HistoryView>(
@@ -107,7 +107,7 @@ type Removed = { readonly ref: HistoryRef; readonly plays: readonly HistoryPlay[
 /** As many plays of one intent: each fits one change. */
 const mostPerIntent = 500
 
-/** [LH5] */
+/** [KH5] */
 const clear = async ({ documents, random }: Deps, signal: AbortSignal): Promise<HistoryChange> => {
   const root = await documents.open(rootRef, signal)
   if (root.kind === 'unavailable') return { kind: 'not-changed', reason: root.reason }

@@ -26,14 +26,14 @@ export type HistoryRecorderDeps = {
   readonly log: Log
 }
 export type HistoryRecorder = {
-  /** [LH1] A play that counts, as `startPlayReporter` tells it. */
+  /** [KH1] A play that counts, as `startPlayReporter` tells it. */
   readonly onListened: (listened: Listened) => void
-  /** [LH2] Writes what an earlier visit left. Called once, when nobody waits for the network. */
+  /** [KH2] Writes what an earlier visit left. Called once, when nobody waits for the network. */
   readonly begin: () => void
 }
 
 const waitingName = 'history-waiting'
-/** [LH2] */
+/** [KH2] */
 const mostWaiting = 500
 /** A play that goes on is stored this often; one of another tab is left to it while it is stored. */
 const storeEveryMs = 10_000
@@ -86,7 +86,7 @@ const putWaiting = ({ values }: HistoryRecorderDeps, waiting: readonly StoredPla
 const store = async (deps: HistoryRecorderDeps, play: StoredPlay): Promise<void> =>
   putWaiting(deps, [...(await readWaiting(deps)).filter(({ id }) => id !== play.id), play])
 
-/** [LH1] [LH2] Writes plays into their documents. What is not taken stays, except what cannot be read. */
+/** [KH1] [KH2] Writes plays into their documents. What is not taken stays, except what cannot be read. */
 const writeWaiting = async (deps: HistoryRecorderDeps, isDue: (play: StoredPlay) => boolean): Promise<void> => {
   for (const stored of (await readWaiting(deps)).filter(isDue)) {
     const play = packedPlay.unpack(stored.play)

@@ -35,7 +35,7 @@ const open = (view: HistoryView): Extract<HistoryView, { kind: 'open' }> => {
 const titles = (view: HistoryView): string[] => open(view).plays.map(({ track }) => track.title)
 const { signal } = new AbortController()
 
-test('[LH1] a play that counts is kept once, when it is over, in the month of its beginning', async () => {
+test('[KH1] a play that counts is kept once, when it is over, in the month of its beginning', async () => {
   const { recorder, history, documents, clock, deviceId } = createWorld()
   const play = {}
   recorder.onListened(listened('River', { play, isOver: false }))
@@ -56,7 +56,7 @@ test('[LH1] a play that counts is kept once, when it is over, in the month of it
   ])
 })
 
-test('[LH2] a play that the page could not finish is written by a later visit, once, with what had sounded', async () => {
+test('[KH2] a play that the page could not finish is written by a later visit, once, with what had sounded', async () => {
   const first = createWorld()
   first.recorder.onListened(listened('River', { isOver: false, playedMs: 60_000 }))
   await first.clock.advance(100)
@@ -76,7 +76,7 @@ test('[LH2] a play that the page could not finish is written by a later visit, o
   expect(await first.values.get('history-waiting')).toEqual([])
 })
 
-test('[LH2] without documents plays wait, and only the newest of very many', async () => {
+test('[KH2] without documents plays wait, and only the newest of very many', async () => {
   const none: DocumentService = createUnavailableDocuments('not-begun')
   const world = createWorld()
   const waiting = createHistoryRecorder({ ...world, documents: none, keepsHistory: () => true })
@@ -93,7 +93,7 @@ test('[LH2] without documents plays wait, and only the newest of very many', asy
   expect(titles(world.history.view(1).get())[0]).toBe('Track 502')
 })
 
-test('[LH3] nothing is recorded while the history is switched off', async () => {
+test('[KH3] nothing is recorded while the history is switched off', async () => {
   const { recorder, kept, documents, values, clock } = createWorld()
   kept.is = false
   recorder.onListened(listened('River'))
@@ -102,7 +102,7 @@ test('[LH3] nothing is recorded while the history is switched off', async () => 
   expect(await values.get('history-waiting')).toBeUndefined()
 })
 
-test('[LH4] plays of all devices are one list, newest first, and earlier months come when they are wanted', async () => {
+test('[KH4] plays of all devices are one list, newest first, and earlier months come when they are wanted', async () => {
   const world = createWorld()
   const other = createHistoryRecorder({
     ...world,
@@ -128,7 +128,7 @@ test('[LH4] plays of all devices are one list, newest first, and earlier months 
   expect(newest.get()).toBe(before)
 })
 
-test('[LH5] clearing removes all plays of all devices and months, and its undo brings them back', async () => {
+test('[KH5] clearing removes all plays of all devices and months, and its undo brings them back', async () => {
   const world = createWorld()
   const other = createHistoryRecorder({
     ...world,

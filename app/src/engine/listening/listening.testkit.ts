@@ -10,7 +10,7 @@ import { createCell } from '../cell.ts'
 import { createMemoryDocuments } from '../documents/memory-documents.testkit.ts'
 import { aTrack, catalogIdOf } from '../saved/catalog-samples.testkit.ts'
 
-export const aServer = parseServerId('S'.repeat(22))
+const aServer = parseServerId('S'.repeat(22))
 export const deviceNamed = (letter: string): DeviceId => parseDeviceId(letter.repeat(52))
 
 /** What the parts of this folder need, over documents in memory. */

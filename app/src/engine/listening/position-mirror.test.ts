@@ -35,7 +35,7 @@ const start = (world = createListeningWorld()) => {
   }
 }
 
-test('[LP1] a device that plays takes the token and says where it is, and the position of a pause', async () => {
+test('[KP1] a device that plays takes the token and says where it is, and the position of a pause', async () => {
   const { playing, paused, position, clock, document, deviceId } = start()
   playing()
   position.ms = 5_100.4
@@ -51,7 +51,7 @@ test('[LP1] a device that plays takes the token and says where it is, and the po
   expect(currentAnchor(document())?.anchor).toMatchObject({ epoch: 1, positionMs: 9_000, rate: 0 })
 })
 
-test('[LP1] the device that plays next takes the token with a higher epoch, and the other one writes no more', async () => {
+test('[KP1] the device that plays next takes the token with a higher epoch, and the other one writes no more', async () => {
   const world = createListeningWorld()
   const first = start(world)
   first.playing()
@@ -69,7 +69,7 @@ test('[LP1] the device that plays next takes the token with a higher epoch, and 
   })
 })
 
-test('[LP2] a restored position writes nothing, and in an hour of playback there is about one write a minute', async () => {
+test('[KP2] a restored position writes nothing, and in an hour of playback there is about one write a minute', async () => {
   const { playing, paused, position, clock, documents } = start()
   paused()
   await clock.advance(60_000)

@@ -22,11 +22,11 @@ export type PositionMirrorDeps = {
 }
 
 const playbackRef: DocumentRef<'playback'> = { address: { kind: 'playback' } }
-/** [LP2] */
+/** [KP2] */
 const anchorEveryMs = 5_000
 const anchorWhilePlayingMs = 60_000
 
-/** [LP1] [LP2] Writes who plays and where. Called when nobody waits for the network. */
+/** [KP1] [KP2] Writes who plays and where. Called when nobody waits for the network. */
 export const startPositionMirror = (deps: PositionMirrorDeps): void => {
   const { view, clock, log } = deps
   let before = view.get().state

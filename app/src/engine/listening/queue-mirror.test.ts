@@ -6,12 +6,13 @@ import { createCell } from '../cell.ts'
 import { createUnavailableDocuments } from '../documents/unavailable-documents.ts'
 import { aroundCurrent } from '../playback/queue-persistence.ts'
 import { createListeningWorld, deviceNamed, knownTracks, queueOf } from './listening.testkit.ts'
-import { createQueueMirror, queueWriteEveryMs } from './queue-mirror.ts'
-import { adoptQueue, writeQueue } from './write-queue.ts'
+import { createQueueChanges } from './queue-changes.ts'
+import { queueWriteEveryMs, startQueueMirror } from './queue-mirror.ts'
 
 const start = (queue: Queue = emptyQueue, world = createListeningWorld()) => {
   const view = createCell({ queue, tracks: knownTracks })
-  const mirror = createQueueMirror({ ...world, view, loadWriter: () => Promise.resolve({ writeQueue, adoptQueue }) })
+  const changes = createQueueChanges({ ...world, view })
+  const mirror = { begin: () => startQueueMirror({ ...world, view, changes }) }
   return {
     ...world,
     mirror,
@@ -25,7 +26,7 @@ const start = (queue: Queue = emptyQueue, world = createListeningWorld()) => {
 }
 const longWait = queueWriteEveryMs + 100
 
-test('[LQ1] [LQ2] changes of the queue are in the document after a while, in one write, with their tracks', async () => {
+test('[KQ1] [KQ2] changes of the queue are in the document after a while, in one write, with their tracks', async () => {
   const { mirror, play, shown, clock, documents } = start()
   mirror.begin()
   await clock.advance(0)
@@ -41,7 +42,7 @@ test('[LQ1] [LQ2] changes of the queue are in the document after a while, in one
   expect(documents.edits[1]?.intent).toMatchObject({ kind: 'changeQueue', steps: [{ kind: 'setCurrent' }] })
 })
 
-test('[LQ2] in a minute of constant changes there are at most 12 writes, and the last change is written', async () => {
+test('[KQ2] in a minute of constant changes there are at most 12 writes, and the last change is written', async () => {
   const { mirror, play, shown, clock, documents } = start()
   mirror.begin()
   for (let second = 0; second < 120; second += 1) {
@@ -53,7 +54,7 @@ test('[LQ2] in a minute of constant changes there are at most 12 writes, and the
   expect(shown()).toEqual(queueOf([1, 2, 3, 123]))
 })
 
-test('[LQ1] of a long queue the entries around the current one are written', async () => {
+test('[KQ1] of a long queue the entries around the current one are written', async () => {
   const { mirror, play, shown, clock } = start()
   mirror.begin()
   const long = queueOf(
@@ -66,7 +67,7 @@ test('[LQ1] of a long queue the entries around the current one are written', asy
   expect(shown().entries).toHaveLength(1_000)
 })
 
-test('[LQ3] a queue that was only restored is not written over that of another device', async () => {
+test('[KQ3] a queue that was only restored is not written over that of another device', async () => {
   const world = createListeningWorld()
   await world.values.put('queue-adopted', true)
   const other = start(emptyQueue, { ...world, deviceId: deviceNamed('b') })
@@ -82,7 +83,7 @@ test('[LQ3] a queue that was only restored is not written over that of another d
   expect(restored.shown()).toEqual(queueOf([1, 2], 2))
 })
 
-test('[LQ3] a change before the page was closed is written at the next start, once', async () => {
+test('[KQ3] a change before the page was closed is written at the next start, once', async () => {
   const world = createListeningWorld()
   await world.values.put('queue-adopted', true)
   const closed = start(emptyQueue, {
@@ -104,7 +105,7 @@ test('[LQ3] a change before the page was closed is written at the next start, on
   expect(documents.edits).toHaveLength(count)
 })
 
-test('[LQ4] the queue that was kept comes into an empty document once, and into no other', async () => {
+test('[KQ4] the queue that was kept comes into an empty document once, and into no other', async () => {
   const world = createListeningWorld()
   const { mirror, shown, documents } = start(queueOf([1, 2, 3], 2), world)
   mirror.begin()
@@ -117,7 +118,7 @@ test('[LQ4] the queue that was kept comes into an empty document once, and into 
   expect(second.shown()).toEqual(queueOf([1, 2, 3], 2))
 })
 
-test('[LQ1] after any list of changes the document shows the queue of the device', async () => {
+test('[KQ1] after any list of changes the document shows the queue of the device', async () => {
   const numbers = fc.uniqueArray(fc.nat(30), { maxLength: 12 })
   const change = fc.record({ numbers, at: fc.nat(11), waits: fc.boolean(), isShuffled: fc.boolean() })
   await fc.assert(
@@ -135,4 +136,16 @@ test('[LQ1] after any list of changes the document shows the queue of the device
     }),
     { numRuns: 40 },
   )
+})
+
+test('[KQ3] a change before the mirror began is written when it begins', async () => {
+  const world = createListeningWorld()
+  await world.values.put('queue-adopted', true)
+  const { mirror, play, shown } = start(queueOf([1, 2]), world)
+  play(queueOf([1, 2], 2))
+  await world.clock.advance(60_000)
+  expect(world.documents.edits).toEqual([])
+  mirror.begin()
+  await world.clock.advance(longWait)
+  expect(shown()).toEqual(queueOf([1, 2], 2))
 })

@@ -1,7 +1,7 @@
 import { parseServerId, parseTrackId } from '@tonestead/crdt/ids'
 import fc from 'fast-check'
 import { entryOf, textOf } from './playlist-file.ts'
-import type { WritablePlaylist } from './write-playlist-file.ts'
+import type { WritablePlaylist } from './playlist-file.ts'
 
 const base32 = (units: number): fc.Arbitrary<string> =>
   fc.string({ unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz234567'), minLength: units, maxLength: units })

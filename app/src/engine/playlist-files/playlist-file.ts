@@ -18,6 +18,13 @@ export type FileEntry = {
   readonly isrc?: string
   readonly track?: { readonly serverId?: ServerId; readonly trackId: TrackId }
 }
+/** A playlist whose entries all say where they are. */
+export type WritablePlaylist = {
+  readonly title?: string
+  readonly entries: readonly (FileEntry & { readonly location: string })[]
+}
+
+/** A playlist as a file says it. */
 export type FilePlaylist = { readonly title?: string; readonly entries: readonly FileEntry[] }
 
 /** [PF3] Limits of what is read. */

@@ -3,7 +3,7 @@ import type { Track } from '@tonestead/protocol/catalog'
 import type { Library } from '../library/library.ts'
 import type { Readable } from '../readable.ts'
 import type { Answer } from '../server/answer.ts'
-import { matchEntries, type EntryMatch, type MatchDeps, type MatchRun } from './matching/match-entries.ts'
+import type { EntryMatch, MatchDeps, MatchRun } from './matching/match-entries.ts'
 import type { FileEntry } from './playlist-file.ts'
 
 /** Finds the entries of playlist files in the catalog of the server. */
@@ -14,6 +14,7 @@ export type PlaylistImport = {
   readonly find: (text: string, signal: AbortSignal) => Promise<Answer<readonly Track[]>>
 }
 
+/** The code that matches is loaded with the first file. */
 export const createPlaylistImport = ({
   library,
   serverId,
@@ -23,11 +24,10 @@ export const createPlaylistImport = ({
   readonly serverId: Readable<ServerId | undefined>
   readonly findTracks: MatchDeps['findTracks']
 }): PlaylistImport => ({
-  match: (entries, run) =>
-    matchEntries(
-      { serverId: serverId.get(), tracksById: (ids, signal) => library.tracksById(ids, signal), findTracks },
-      entries,
-      run,
-    ),
+  match: async (entries, run) => {
+    const { matchEntries } = await import('./matching/match-entries.ts')
+    const tracksById: MatchDeps['tracksById'] = (ids, signal) => library.tracksById(ids, signal)
+    return matchEntries({ serverId: serverId.get(), tracksById, findTracks }, entries, run)
+  },
   find: findTracks,
 })

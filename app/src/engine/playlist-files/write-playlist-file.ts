@@ -1,14 +1,9 @@
 import { fitText, creditLine, type TrackReference } from '@tonestead/crdt/tracks/track-reference'
 import { writeJspf } from './jspf/jspf.ts'
 import { writeM3u } from './m3u/write-m3u.ts'
-import { entryOf, textOf, type FileEntry, type PlaylistFormat } from './playlist-file.ts'
+import { entryOf, textOf, type PlaylistFormat, type WritablePlaylist } from './playlist-file.ts'
 import { writeXspf } from './xspf/write-xspf.ts'
 
-/** A playlist whose entries all say where they are. */
-export type WritablePlaylist = {
-  readonly title?: string
-  readonly entries: readonly (FileEntry & { readonly location: string })[]
-}
 /** A file for the person: `type` is its media type. */
 export type WrittenFile = { readonly name: string; readonly type: string; readonly bytes: Uint8Array }
 

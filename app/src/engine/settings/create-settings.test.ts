@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createMemoryValueStore } from '../../platform/browser-storage/memory-value-store.ts'
 import { createSettings } from './create-settings.ts'
 
-test('[ST2] [ST5] settings are restored after a reload, and one invalid value does not lose the others', async () => {
+test('[PS2] [PS5] settings are restored after a reload, and one invalid value does not lose the others', async () => {
   const values = createMemoryValueStore()
   const first = await createSettings(values, log)
   expect(first.view.get()).toMatchObject({ quality: 'auto', loudness: 'automatic', theme: 'system' })

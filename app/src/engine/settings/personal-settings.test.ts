@@ -25,7 +25,7 @@ const putRemote = (documents: DocumentService, values: Record<string, string | b
     { kind: 'changeSettings', id: newIntentId(random), values },
   )
 
-test('[ST1] what a person changes is on every device, and what belongs to the device stays there', async () => {
+test('[PS1] what a person changes is on every device, and what belongs to the device stays there', async () => {
   const documents = createMemoryDocuments()
   const [first, second] = [await start(documents), await start(documents)]
   first.settings.begin()
@@ -41,11 +41,11 @@ test('[ST1] what a person changes is on every device, and what belongs to the de
   })
 })
 
-test('[ST1] every setting belongs to the person or to the device', () => {
+test('[PS1] every setting belongs to the person or to the device', () => {
   expect(Object.keys(settingsSchema.shape).toSorted()).toEqual([...personalSettings, 'quality', 'theme'].toSorted())
 })
 
-test('[ST3] a value of another version is left out, and the others count', async () => {
+test('[PS3] a value of another version is left out, and the others count', async () => {
   const documents = createMemoryDocuments()
   const { settings } = await start(documents)
   await putRemote(documents, { loudness: 'of a newer version', hasShortcuts: false, unknown: 'x' })
@@ -54,7 +54,7 @@ test('[ST3] a value of another version is left out, and the others count', async
   expect(settings.view.get().loudness).toBe('automatic')
 })
 
-test('[ST2] [ST4] without documents a change counts, survives a reload, and is written when there are documents', async () => {
+test('[PS2] [PS4] without documents a change counts, survives a reload, and is written when there are documents', async () => {
   const { settings, values } = await start(createUnavailableDocuments('not-begun'))
   settings.begin()
   settings.change({ loudness: 'off' })
@@ -70,7 +70,7 @@ test('[ST2] [ST4] without documents a change counts, survives a reload, and is w
   await expect.poll(() => values.get('settings-waiting')).toEqual([])
 })
 
-test('[ST4] of quick changes the document has the last one', async () => {
+test('[PS4] of quick changes the document has the last one', async () => {
   const documents = createMemoryDocuments()
   const { settings } = await start(documents)
   settings.begin()

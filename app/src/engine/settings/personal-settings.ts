@@ -8,7 +8,7 @@ import { newIntentId } from '../documents/new-intent-id.ts'
 import { settingsSchema, type Settings, type SettingsStore } from './settings.ts'
 
 /**
- * [ST1] The settings that belong to the person and are the same on every device. The others belong to a device: quality (its network) and theme (its screen and
+ * [PS1] The settings that belong to the person and are the same on every device. The others belong to a device: quality (its network) and theme (its screen and
  * its surroundings).
  */
 export const personalSettings = ['loudness', 'hasShortcuts', 'isPlayCountShared', 'keepsHistory'] as const
@@ -31,7 +31,7 @@ const waitingSchema = z.array(z.enum(personalSettings)).catch([])
 /** Settings whose personal part is in a document. `begin`: when nobody waits for the network. */
 export type PersonalSettings = SettingsStore & { readonly begin: () => void }
 
-/** [ST1] to [ST4] */
+/** [PS1] to [PS4] */
 export const createPersonalSettings = (deps: Deps): PersonalSettings => {
   const { store, documents, values, log } = deps
   const waiting = new Set<PersonalName>()
@@ -72,7 +72,7 @@ export const createPersonalSettings = (deps: Deps): PersonalSettings => {
   }
 }
 
-/** [ST3] Values of the document; those that this version does not know or that have another form are left out. */
+/** [PS3] Values of the document; those that this version does not know or that have another form are left out. */
 const readPersonal = (
   values: ReadonlyMap<string, SettingValue>,
   isTaken: (name: PersonalName) => boolean,

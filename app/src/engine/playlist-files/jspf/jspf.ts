@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { entryOf, fileLimits, identifiersOf, readIdentifiers, textOf, type FileEntry } from '../playlist-file.ts'
 import type { ReadFormat } from '../read-format.ts'
-import type { WritablePlaylist } from '../write-playlist-file.ts'
+import type { WritablePlaylist } from '../playlist-file.ts'
 
 // JSPF: XSPF as JSON (xspf.org/jspf). Writers differ: one value may be a text or a list of texts, a length a number or a text.
 

@@ -1,6 +1,6 @@
 import type { FileEntry } from '../playlist-file.ts'
 import { trackIdentifierOf } from '../playlist-file.ts'
-import type { WritablePlaylist } from '../write-playlist-file.ts'
+import type { WritablePlaylist } from '../playlist-file.ts'
 import { ownDirective, splitShown } from './read-m3u.ts'
 
 /** [PF2] M3U8: UTF-8, with lines that end in a line feed. */

@@ -1,5 +1,5 @@
 import { identifiersOf } from '../playlist-file.ts'
-import type { WritablePlaylist } from '../write-playlist-file.ts'
+import type { WritablePlaylist } from '../playlist-file.ts'
 
 /** [PF2] XSPF version 1. */
 export const writeXspf = ({ title, entries }: WritablePlaylist): string =>
