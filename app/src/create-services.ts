@@ -142,18 +142,23 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
   const settings = await createSettings(values, log.child('settings'))
   const library = wireLibrary(adapters, connected)
   const account = createAccount({ identity, client, server, log: log.child('account') })
-  const { search, keepSoon } = wireSearch({
-    client,
-    server,
-    values,
-    trust,
-    log: log.child('search'),
-    receiveLog: logging.receive,
-  })
   const documents = wireDocuments({
     ...connected,
     trust,
     log: log.child('documents'),
+    receiveLog: logging.receive,
+  })
+  const serverId = createServerIdView(server.server)
+  const playlists = wirePlaylists(connected, { documents, library, account, log: log.child('playlists') })
+  const saved = createSavedMusic({ documents, serverId, clock, random })
+  const { search, keepSoon } = wireSearch({
+    client,
+    server,
+    values,
+    saved,
+    playlists,
+    trust,
+    log: log.child('search'),
     receiveLog: logging.receive,
   })
   const quietTasks = [keepSoon, documents.start]
@@ -168,7 +173,6 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
   addEventListener('pagehide', () => player.savePosition())
   addEventListener('online', () => server.onNetworkChange(true))
   addEventListener('offline', () => server.onNetworkChange(false))
-  const serverId = createServerIdView(server.server)
   await player.start()
   startPlayReporter({
     view: player.view,
@@ -185,8 +189,8 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
     search,
     account,
     documents,
-    playlists: wirePlaylists(connected, { documents, library, account, log: log.child('playlists') }),
-    saved: createSavedMusic({ documents, serverId, clock, random }),
+    playlists,
+    saved,
     playlistImport: createPlaylistImport({ library, serverId, findTracks: createFindTracks(client, library) }),
     ingest: createIngestMonitor({ client, clock, log: log.child('import') }),
     uploads: wireUploads(connected, log.child('uploads')),

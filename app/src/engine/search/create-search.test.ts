@@ -11,7 +11,10 @@ import type { SignedClient } from '../server/signed-client.ts'
 import { createCell } from '../cell.ts'
 import type { Answer } from '../server/answer.ts'
 import { createSearch } from './create-search.ts'
+import { createUnavailablePlaylists } from '../playlists/unavailable-playlists.ts'
+import type { SavedView } from '../saved/saved-music.ts'
 import { createDeviceIndex } from './device-index.ts'
+import { createOwnSource, type OwnSourceDeps } from './own/own-source.ts'
 import type { Search } from './search.ts'
 import { createTestBrowser, documentOf, snapshotOf } from './search-thread.testkit.ts'
 
@@ -40,10 +43,23 @@ const serverAnswer = ({ path, query }: ApiRequest): Answer<unknown> => {
   return { kind: 'ready', value: { ...rest, groups: Object.fromEntries(paged), sequence: 7 } }
 }
 
+const nothingOwn: Pick<OwnSourceDeps, 'saved' | 'playlists'> = {
+  saved: {
+    view: createCell<SavedView>({ kind: 'unavailable', reason: 'not-supported' }),
+    serverId: createCell(undefined),
+  },
+  playlists: createUnavailablePlaylists('not-supported'),
+}
+
 const createWorld = async ({
   hasIndex = false,
   hasWorkers = true,
-}: { hasIndex?: boolean; hasWorkers?: boolean } = {}) => {
+  own = nothingOwn,
+}: {
+  hasIndex?: boolean
+  hasWorkers?: boolean
+  own?: Pick<OwnSourceDeps, 'saved' | 'playlists'>
+} = {}) => {
   const clock = createManualClock()
   const isOnline = createCell(true)
   const browser = await createTestBrowser()
@@ -80,6 +96,7 @@ const createWorld = async ({
   const create = (): Search =>
     createSearch({
       device,
+      own: createOwnSource({ worker: device.worker, ...own, clock, log: silentLog }),
       client,
       values,
       isOnline,
