@@ -17,6 +17,9 @@ export const FilterChips = ({ query, result }: { query: SearchQuery; result: Sea
   const isNarrowed = isFiltered({ ...query, kind: undefined })
   // Artists and playlists have no year, length or quality.
   const canFilter = kind !== 'artist' && kind !== 'playlist'
+  const isInLibrary = filters.isInLibrary === true
+  // What is saved does not say its quality.
+  const hasLossless = (canFilter && !isInLibrary) || filters.isLossless === true
   return (
     <div role="group" aria-label="Filters" className={css['chips']}>
       {[undefined, ...kindsToShow(query, result)].map((one) => (
@@ -29,8 +32,19 @@ export const FilterChips = ({ query, result }: { query: SearchQuery; result: Sea
           {one === undefined ? 'All' : kindNames[one].many}
         </AppLink>
       ))}
-      {canFilter || isNarrowed ? <span className={css['line']} aria-hidden="true" /> : undefined}
-      {canFilter || filters.isLossless === true ? (
+      {kind !== 'playlist' || isNarrowed ? <span className={css['line']} aria-hidden="true" /> : undefined}
+      {kind === 'playlist' && !isInLibrary ? undefined : (
+        <button
+          type="button"
+          className={css['chip']}
+          aria-pressed={isInLibrary}
+          onClick={() => change({ isInLibrary: isInLibrary ? undefined : true, isLossless: undefined })}
+        >
+          {isInLibrary ? <Icon of={Check} size={16} /> : undefined}
+          In library
+        </button>
+      )}
+      {hasLossless ? (
         <button
           type="button"
           className={css['chip']}

@@ -70,6 +70,3 @@ export const documentsOfSaved = (
 /** A document does not keep the ids of artists. */
 const withoutIds = (credits: readonly CreditName[]): SearchDocument['credits'] =>
   credits.map(({ name, join }) => ({ id: '', name, join }))
-
-/** [OS3] Whether a hit is of another server: its id is a `savedKey`. */
-export const isOfOtherServer = ({ id }: { readonly id: string }): boolean => id.includes('/')
