@@ -152,9 +152,7 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
   const playlists = wirePlaylists(connected, { documents, library, account, log: log.child('playlists') })
   const saved = createSavedMusic({ documents, serverId, clock, random })
   const { search, keepSoon } = wireSearch({
-    client,
-    server,
-    values,
+    ...connected,
     saved,
     playlists,
     trust,
@@ -163,11 +161,7 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
   })
   const quietTasks = [keepSoon, documents.start]
   const player = wirePlayer({ ...connected, ...adapters, settings, library, quietTasks })
-  logging.setStates(() => ({
-    isOnline: server.isOnline.get(),
-    worker: worker.state(),
-    deviceIndex: search.deviceIndex.get(),
-  }))
+  reportStates(adapters, connected, search)
   account.start()
   server.start()
   addEventListener('pagehide', () => player.savePosition())
@@ -201,6 +195,13 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
     shell: shellOf(worker),
   }
 }
+
+const reportStates = ({ logging, worker }: Adapters, { server }: Connected, search: Services['search']): void =>
+  logging.setStates(() => ({
+    isOnline: server.isOnline.get(),
+    worker: worker.state(),
+    deviceIndex: search.deviceIndex.get(),
+  }))
 
 const wireLibrary = ({ database, logging }: Adapters, { client, http, licenses }: Connected): Services['library'] =>
   createLibrary({

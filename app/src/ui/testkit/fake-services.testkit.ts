@@ -16,7 +16,7 @@ import { createFakeSaved } from './fake-saved.testkit.ts'
 import { createFakeLibrary, type FakeLibraryMode } from './fake-library.testkit.ts'
 import { createFakeSearch, type FakeSearch, type FakeSearchOptions } from '../../engine/search/fake-search.testkit.ts'
 import { createFakePlayer, type FakePlayer } from './fake-player.testkit.ts'
-import { searchDocumentsOf } from './search-documents.testkit.ts'
+import { ownSearchDocumentsOf, searchDocumentsOf } from './search-documents.testkit.ts'
 
 /** The situations that stories show; the parameter `state` of stories.html chooses one. */
 export const situations = [
@@ -158,7 +158,7 @@ const recentTexts = ['Fatima al-Rashid', 'quiet machines', 'river', 'First Light
 
 const searchOptionsOf = (
   situation: Situation,
-  given: Pick<FakeSearchOptions, 'documents' | 'mode'>,
+  given: Pick<FakeSearchOptions, 'documents' | 'own' | 'mode'>,
 ): FakeSearchOptions => ({
   ...given,
   recents: situation === 'empty' || situation === 'visitor' ? [] : recentTexts,
@@ -189,10 +189,18 @@ export const createFakeServices = (
   )
   const library = createFakeLibrary(catalog, mode)
   const documents = situation === 'storage' ? createUnavailableDocuments('storage-failed') : createMemoryDocuments()
+  const playlists = createFakePlaylists({ documents, library, catalog, account, isOnline, situation })
+  const saved = createFakeSaved(documents, catalog, situation === 'visitor')
   return {
     player: createFakePlayer(),
     library,
-    search: createFakeSearch(searchOptionsOf(situation, { documents: searchDocumentsOf(catalog), mode: searchMode })),
+    search: createFakeSearch(
+      searchOptionsOf(situation, {
+        documents: searchDocumentsOf(catalog),
+        own: () => ownSearchDocumentsOf(playlists, saved),
+        mode: searchMode,
+      }),
+    ),
     account: {
       view: account,
       claim: (code) => {
@@ -207,8 +215,8 @@ export const createFakeServices = (
       ...createFakeDevices(situation === 'visitor', mode),
     },
     documents,
-    playlists: createFakePlaylists({ documents, library, catalog, account, isOnline, situation }),
-    saved: createFakeSaved(documents, catalog, situation === 'visitor'),
+    playlists,
+    saved,
     playlistImport: createFakePlaylistImport(library, catalog, mode),
     uploads: fakeUploads(situation),
     ingest: {

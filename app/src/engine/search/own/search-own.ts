@@ -32,10 +32,10 @@ export const startOwn = async (
   const fail = (): void => dispatch({ kind: 'failed', queryNumber, source: 'own', failure: failed })
   const { kind } = own.state.get()
   if (kind === 'loading') return
-  if (kind === 'unavailable') return fail()
+  if (kind === 'unavailable') return void fail()
   try {
     const found = await own.search({ query, offset: 0, signal })
-    if (found === undefined) return fail()
+    if (found === undefined) return void fail()
     dispatch({ kind: 'found', queryNumber, source: 'own', ...found })
     const items = await own.suggest(query.text, signal)
     if (isCurrent(queryNumber)) suggestions.set(items)
