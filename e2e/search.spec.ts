@@ -178,6 +178,39 @@ describe.skipIf(chromiumPath === undefined)('a person searches', () => {
     await main().getByRole('link', { name: 'Upload it' }).waitFor()
   })
 
+  /** The card of the playlist that was created, with its number of songs. */
+  const playlistCard = () => main().getByRole('article').filter({ hasText: 'Playlist · 1 song' }).first()
+  const savedRelease = () =>
+    main()
+      .getByRole('article')
+      .filter({ hasText: 'Saved.' })
+      .filter({ has: page.getByRole('link', { name: /^Harbour Lights/ }) })
+      .first()
+  const findOwn = async (): Promise<void> => {
+    await typeAndFind('evenign walks', playlistCard())
+    await typeAndFind('harbuor lights', savedRelease())
+  }
+
+  test('a playlist and a saved release are found with a typo, also by the filter for the library', async () => {
+    await page.goto(`${server.origin}/library/playlists`)
+    await page.getByRole('button', { name: 'Create playlist' }).last().click()
+    await page.getByRole('dialog', { name: 'Create playlist' }).waitFor()
+    await page.keyboard.type('Evening Walks')
+    await page.keyboard.press('Enter')
+    await main().getByRole('heading', { name: 'Evening Walks', level: 1 }).waitFor({ timeout: 30_000 })
+    await main().getByRole('searchbox', { name: 'Find songs to add' }).fill('velvet morning')
+    await main().getByRole('button', { name: 'Add Velvet Morning' }).first().click()
+    await type('harbour lights')
+    await cardLink('Harbour Lights').click()
+    await main().getByRole('button', { name: 'Save Harbour Lights' }).click()
+    await findOwn()
+    await main().getByRole('button', { name: 'In library' }).click()
+    await expect.poll(() => new URL(page.url()).searchParams.get('library')).toBe('1')
+    await savedRelease().waitFor()
+    expect(await row('Velvet Morning').count()).toBe(0)
+    await main().getByRole('button', { name: 'In library' }).click()
+  })
+
   test('without the server the device finds the same', async () => {
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings' }).click()
     await page.getByText(`${songs.length} tracks can be found without a network.`).waitFor({ timeout: 60_000 })
@@ -193,6 +226,7 @@ describe.skipIf(chromiumPath === undefined)('a person searches', () => {
     }
     await main().getByText('Searching on this device').first().waitFor({ timeout: 30_000 })
     await expect.poll(() => main().getByRole('status').textContent(), { timeout: 20_000 }).toMatch(/on this device/)
+    await findOwn()
   })
 
   test('it still does after a reload, and plays a track from its cache', async () => {

@@ -134,17 +134,9 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
   const { worker, trust, logging } = adapters
   const { log } = logging
   const connected = connect(adapters, identity)
-  const { values, server, client } = connected
+  const { server, client } = connected
   const library = wireLibrary(adapters, connected)
   const account = createAccount({ identity, client, server, log: log.child('account') })
-  const { search, keepSoon } = wireSearch({
-    client,
-    server,
-    values,
-    trust,
-    log: log.child('search'),
-    receiveLog: logging.receive,
-  })
   const documents = wireDocuments({
     ...connected,
     trust,
@@ -152,14 +144,19 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
     receiveLog: logging.receive,
   })
   const { serverId, saved, settings } = await wirePersonal({ ...connected, documents, log })
+  const playlists = wirePlaylists(connected, { documents, library, account, serverId, log: log.child('playlists') })
+  const { search, keepSoon } = wireSearch({
+    ...connected,
+    saved,
+    playlists,
+    trust,
+    log: log.child('search'),
+    receiveLog: logging.receive,
+  })
   let beginListening = (): void => undefined
   const quietTasks = [keepSoon, documents.start, saved.start, settings.begin, () => beginListening()]
   const player = wirePlayer({ ...connected, ...adapters, settings, library, quietTasks })
-  logging.setStates(() => ({
-    isOnline: server.isOnline.get(),
-    worker: worker.state(),
-    deviceIndex: search.deviceIndex.get(),
-  }))
+  reportStates(adapters, connected, search)
   account.start()
   server.start()
   followPage(player, server)
@@ -182,7 +179,7 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
     search,
     account,
     documents,
-    playlists: wirePlaylists(connected, { documents, library, account, serverId, log: log.child('playlists') }),
+    playlists,
     saved,
     history: listening.history,
     playlistImport: wirePlaylistImport(connected, { library, serverId }),
@@ -201,6 +198,13 @@ const followPage = (player: { savePosition(): void }, server: ServerConnection):
   addEventListener('online', () => server.onNetworkChange(true))
   addEventListener('offline', () => server.onNetworkChange(false))
 }
+
+const reportStates = ({ logging, worker }: Adapters, { server }: Connected, search: Services['search']): void =>
+  logging.setStates(() => ({
+    isOnline: server.isOnline.get(),
+    worker: worker.state(),
+    deviceIndex: search.deviceIndex.get(),
+  }))
 
 const wireLibrary = ({ database, logging }: Adapters, { client, http, licenses }: Connected): Services['library'] =>
   createLibrary({

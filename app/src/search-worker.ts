@@ -3,6 +3,7 @@ import { createSearchIndex, openSearchIndex } from '@tonestead/search-index/sear
 import { config } from 'zod'
 import { createLog } from './engine/diagnostics/create-log.ts'
 import { createIndexHost, type IndexHost } from './engine/search/index-host.ts'
+import { withOwnIndex } from './engine/search/own/own-index.ts'
 import { createIdbSearchStore } from './platform/browser-storage/idb-search-store.ts'
 import { openSearchDatabase } from './platform/browser-storage/open-search-database.ts'
 import { systemClock } from './platform/system/system-clock.ts'
@@ -35,7 +36,9 @@ const wired = wire()
 // Every call rejects with the same error.
 wired.catch(log.failed('the index was not opened'))
 
-const onCall = answerCalls(async (call) => (await wired).handle(call), post)
+// What is the account's own is searched also where nothing can be stored.
+const handle = withOwnIndex(createSearchIndex, async (call) => (await wired).handle(call))
+const onCall = answerCalls(handle, post)
 self.addEventListener('message', ({ data }) => onCall(data))
 
 channel.addEventListener('message', () => {

@@ -3,7 +3,10 @@ import type { ServerConnection } from './engine/server/server-connection.ts'
 import { requestChanges } from './engine/search/search-requests.ts'
 import { createSearch } from './engine/search/create-search.ts'
 import { createDeviceIndex, type DeviceIndex } from './engine/search/device-index.ts'
+import { createOwnSource } from './engine/search/own/own-source.ts'
 import type { IndexSync } from './engine/search/index-sync.ts'
+import type { Playlists } from './engine/playlists/playlists.ts'
+import type { SavedMusic } from './engine/saved/saved-music.ts'
 import type { Search } from './engine/search/search.ts'
 import { createSearchWorkerLink } from './platform/workers/search-worker.client.ts'
 import { systemClock as clock } from './platform/system/system-clock.ts'
@@ -20,6 +23,8 @@ type SearchParts = {
   readonly client: SignedClient
   readonly server: ServerConnection
   readonly values: ValueStore
+  readonly saved: SavedMusic
+  readonly playlists: Playlists
   readonly log: Log
   /** Takes what the search worker logs. */ readonly receiveLog: (entry: LogEntry) => void
   /** script-trust.ts */ readonly trust: (url: string) => string
@@ -29,7 +34,7 @@ const tooLargeName = 'search-catalog-too-large'
 
 /** `keepSoon`: starts to fetch the index and to keep it up to date; further calls do nothing. */
 export const wireSearch = (parts: SearchParts): { readonly search: Search; readonly keepSoon: () => void } => {
-  const { client, server, values, log } = parts
+  const { client, server, values, saved, playlists, log } = parts
   const startWorker = createWorkerStarter(parts)
   const device = createDeviceIndex({
     startWorker,
@@ -41,8 +46,21 @@ export const wireSearch = (parts: SearchParts): { readonly search: Search; reado
   const withIndexSync = createIndexSyncLoader(parts, device, startWorker)
   const sync = (): void => withIndexSync((indexSync) => indexSync.sync())
 
+  const own = createOwnSource({
+    worker: () => {
+      // Starts the worker. Whether the index of the catalog can be opened does not matter here.
+      void device.open()
+      return device.worker()
+    },
+    saved,
+    playlists,
+    clock,
+    log,
+  })
+
   const search = createSearch({
     device,
+    own,
     client,
     values,
     isOnline: server.isOnline,

@@ -301,6 +301,18 @@ export const screens: readonly Screen[] = [
     prepare: (page) => page.getByRole('heading', { name: 'Playlists' }).waitFor(),
   },
   {
+    name: 'search results, a playlist first',
+    state: 'ready',
+    path: '/search?q=friday',
+    prepare: (page) => page.getByText('Playlist · 15 songs').first().waitFor(),
+  },
+  {
+    name: 'search results, in the library',
+    state: 'ready',
+    path: '/search?q=r&library=1',
+    prepare: (page) => page.getByText('On another server').first().waitFor(),
+  },
+  {
     name: 'search results, tracks alone',
     state: 'ready',
     path: '/search?q=river&kind=track',

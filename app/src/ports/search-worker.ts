@@ -17,6 +17,7 @@ export type SearchWorkerQuery = {
     readonly years?: Range | undefined
     readonly durationMs?: Range | undefined
     readonly isLossless?: true | undefined
+    readonly isInLibrary?: true | undefined
   }
 }
 
@@ -60,8 +61,8 @@ type NewSnapshot = {
   readonly bytes: Bytes
 }
 
-/** A wire document (protocol/src/search.ts) that was opened or played. */
-type TouchedDocument = { readonly kind: Kind; readonly id: string }
+/** A wire document (protocol/src/search.ts), which the worker parses. */
+type WireDocument = { readonly kind: Kind; readonly id: string }
 
 /**
  * The index of this device, in a worker of its own. An abort ends the wait, and cancels work that has not started. Every call
@@ -82,11 +83,15 @@ export type SearchWorker = {
     query: { readonly text: string; readonly limit: number },
     signal: AbortSignal,
   ): Promise<Suggestions['items'] | undefined>
-  touch(touched: {
-    readonly serverId: string
-    readonly document: TouchedDocument
-    readonly atMs: number
-  }): Promise<void>
+  touch(touched: { readonly serverId: string; readonly document: WireDocument; readonly atMs: number }): Promise<void>
+  /** Replaces the index of what is the account's own, which is kept in memory only. `documents`: wire documents (protocol/src/search.ts). */
+  fillOwn(documents: readonly WireDocument[]): Promise<void>
+  /** undefined: `fillOwn` was not called yet. */
+  searchOwn(query: SearchWorkerQuery, signal: AbortSignal): Promise<SearchWorkerResult | undefined>
+  suggestOwn(
+    query: { readonly text: string; readonly limit: number },
+    signal: AbortSignal,
+  ): Promise<Suggestions['items'] | undefined>
   /** The open index changed through another tab. */
   onStored(listener: (stored: StoredIndex) => void): void
   onBroken(listener: () => void): void
@@ -101,11 +106,14 @@ export type SearchCall =
   | { readonly id: number; readonly kind: 'compact'; readonly serverId: string }
   | { readonly id: number; readonly kind: 'search'; readonly query: SearchWorkerQuery }
   | { readonly id: number; readonly kind: 'suggest'; readonly text: string; readonly limit: number }
+  | { readonly id: number; readonly kind: 'fill-own'; readonly documents: readonly WireDocument[] }
+  | { readonly id: number; readonly kind: 'search-own'; readonly query: SearchWorkerQuery }
+  | { readonly id: number; readonly kind: 'suggest-own'; readonly text: string; readonly limit: number }
   | {
       readonly id: number
       readonly kind: 'touch'
       readonly serverId: string
-      readonly document: TouchedDocument
+      readonly document: WireDocument
       readonly atMs: number
     }
 

@@ -9,9 +9,16 @@ import { createMemoryValueStore } from '../../platform/browser-storage/memory-va
 import type { ApiRequest } from '../server/send-signed.ts'
 import type { SignedClient } from '../server/signed-client.ts'
 import { createCell } from '../cell.ts'
+import type { ServerId } from '@tonestead/crdt/ids'
+import { createSeededRandom } from '../../platform/system/seeded-random.ts'
+import { aServer, createTestPlaylists } from '../playlists/playlists.testkit.ts'
+import { createSavedMusic } from '../saved/create-saved-music.ts'
 import type { Answer } from '../server/answer.ts'
 import { createSearch } from './create-search.ts'
+import { createUnavailablePlaylists } from '../playlists/unavailable-playlists.ts'
+import type { SavedView } from '../saved/saved-music.ts'
 import { createDeviceIndex } from './device-index.ts'
+import { createOwnSource, type OwnSourceDeps } from './own/own-source.ts'
 import type { Search } from './search.ts'
 import { createTestBrowser, documentOf, snapshotOf } from './search-thread.testkit.ts'
 
@@ -40,10 +47,23 @@ const serverAnswer = ({ path, query }: ApiRequest): Answer<unknown> => {
   return { kind: 'ready', value: { ...rest, groups: Object.fromEntries(paged), sequence: 7 } }
 }
 
+const nothingOwn: Pick<OwnSourceDeps, 'saved' | 'playlists'> = {
+  saved: {
+    view: createCell<SavedView>({ kind: 'unavailable', reason: 'not-supported' }),
+    serverId: createCell(undefined),
+  },
+  playlists: createUnavailablePlaylists('not-supported'),
+}
+
 const createWorld = async ({
   hasIndex = false,
   hasWorkers = true,
-}: { hasIndex?: boolean; hasWorkers?: boolean } = {}) => {
+  own = nothingOwn,
+}: {
+  hasIndex?: boolean
+  hasWorkers?: boolean
+  own?: Pick<OwnSourceDeps, 'saved' | 'playlists'>
+} = {}) => {
   const clock = createManualClock()
   const isOnline = createCell(true)
   const browser = await createTestBrowser()
@@ -80,6 +100,7 @@ const createWorld = async ({
   const create = (): Search =>
     createSearch({
       device,
+      own: createOwnSource({ worker: device.worker, ...own, clock, log: silentLog }),
       client,
       values,
       isOnline,
@@ -175,6 +196,78 @@ describe('without an index on the device', () => {
     await world.clock.advance(500)
     expect(world.search.view.get()).toEqual({ kind: 'idle' })
     expect(world.search.suggestions.get()).toEqual([])
+  })
+})
+
+describe('the account’s own', () => {
+  const withPlaylist = async (title: string) => {
+    const { documents, playlists } = createTestPlaylists()
+    const saved = createSavedMusic({
+      documents,
+      serverId: createCell<ServerId | undefined>(aServer),
+      clock: createManualClock(),
+      random: createSeededRandom(1),
+    })
+    await playlists.create({ title })
+    return { playlists, saved }
+  }
+  const playlistTitles = ({ search }: { readonly search: Search }): readonly string[] => {
+    const view = search.view.get()
+    return view.kind === 'found' ? view.result.groups.playlist.hits.map(({ title }) => title) : []
+  }
+  const watch = async ({ search, clock }: Awaited<ReturnType<typeof createWorld>>): Promise<void> => {
+    search.view.subscribe(() => undefined)
+    await clock.advance(200)
+  }
+
+  test('[OS4] [OS6] it joins the result of the catalog when it is there, for the query that is on the screen', async () => {
+    const world = await createWorld({ own: await withPlaylist('Amber Evenings') })
+    world.type('amber')
+    await world.clock.advance(200)
+    await expect.poll(world.from, soon).toBe('server')
+    expect(playlistTitles(world)).toEqual([])
+    await watch(world)
+    await expect.poll(() => playlistTitles(world), soon).toEqual(['Amber Evenings'])
+    expect(world.visibleTitles()).toContain('Amber Night')
+    await expect
+      .poll(() => world.search.suggestions.get().map(({ text }) => text.toLowerCase()), soon)
+      .toContain('amber evenings')
+  })
+  test('[OS1] [OS6] it is found without a server and without an index of the catalog; nothing found there is a failure', async () => {
+    const world = await createWorld({ own: await withPlaylist('Amber Evenings') })
+    world.isOnline.set(false)
+    world.server.answer = () => ({ kind: 'offline' })
+    await watch(world)
+    world.type('amebr evenigns')
+    await world.clock.advance(200)
+    await expect.poll(() => playlistTitles(world), soon).toEqual(['Amber Evenings'])
+    await expect.poll(world.from, soon).toBe('own')
+    world.type('qqqq')
+    await world.clock.advance(200)
+    await expect
+      .poll(() => world.search.view.get(), soon)
+      .toMatchObject({ kind: 'failed', failure: { kind: 'offline' } })
+  })
+  test('[OS7] with the filter for the library nothing else is searched', async () => {
+    const world = await createWorld({ hasIndex: true, own: await withPlaylist('Amber Evenings') })
+    world.search.setQuery({ text: 'amber', filters: { isInLibrary: true } })
+    expect(world.search.view.get().kind).toBe('searching')
+    await watch(world)
+    await expect.poll(() => playlistTitles(world), soon).toEqual(['Amber Evenings'])
+    expect(world.visibleTitles()).toEqual([])
+    expect(world.requests).toEqual([])
+    expect(world.from()).toBe('own')
+  })
+  test('[OS6] documents that this browser does not keep change nothing, and fail only what asks for them alone', async () => {
+    const world = await createWorld({ hasIndex: true })
+    await watch(world)
+    world.type('amber')
+    await world.clock.advance(200)
+    await expect.poll(world.from, soon).toBe('both')
+    world.search.setQuery({ text: 'amber', filters: { isInLibrary: true } })
+    await expect
+      .poll(() => world.search.view.get(), soon)
+      .toMatchObject({ kind: 'failed', failure: { kind: 'problem', code: 'documents-unavailable' } })
   })
 })
 

@@ -1,4 +1,3 @@
-import type { Suggestion } from '@tonestead/search-index/answer'
 import type { DocumentKind } from '@tonestead/search-index/document'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
@@ -8,6 +7,9 @@ import { createCell } from '../cell.ts'
 import type { Readable } from '../readable.ts'
 import { mostSuggestions, type DeviceIndex } from './device-index.ts'
 import { loadNextPage } from './load-next-page.ts'
+import { isOfOtherServer } from './own/own-hit.ts'
+import { ownChanged, startOwn, waitsForOwn } from './own/search-own.ts'
+import type { OwnSource } from './own/own-source.ts'
 import { searchDevice } from './search-device.ts'
 import { createRecentQueries } from './recent-queries.ts'
 import {
@@ -20,10 +22,12 @@ import {
   type Source,
 } from './search-machine.ts'
 import { requestSearch, requestSuggestions } from './search-requests.ts'
+import { createSourceSuggestions, type SourceSuggestions } from './suggestions-of-sources.ts'
 import type { Search, SearchQuery, SearchView } from './search.ts'
 
 export type SearchDeps = {
   readonly device: DeviceIndex
+  readonly own: OwnSource
   readonly client: SignedClient
   readonly values: ValueStore
   readonly isOnline: Readable<boolean>
@@ -45,7 +49,7 @@ type SearchContext = SearchDeps & {
   requests: AbortController
   lastQueryMs: number
   readonly view: ReturnType<typeof createCell<SearchView>>
-  readonly suggestions: ReturnType<typeof createCell<readonly Suggestion[]>>
+  readonly suggestions: SourceSuggestions
 }
 
 type CurrentQuery = { readonly queryNumber: number; readonly query: SearchQuery; readonly signal: AbortSignal }
@@ -58,21 +62,25 @@ export const createSearch = (deps: SearchDeps): Search => {
     requests: new AbortController(),
     lastQueryMs: -Infinity,
     view,
-    suggestions: createCell<readonly Suggestion[]>([]),
+    suggestions: createSourceSuggestions(),
   }
   let isWatched = false
   const setWatched = (isNow: boolean): void => {
-    if (isNow !== isWatched) deps.onWatched(isNow)
+    if (isNow === isWatched) return
     isWatched = isNow
+    deps.onWatched(isNow)
+    deps.own.setWatched(isNow)
   }
   deps.isOnline.subscribe(() => deps.isOnline.get() && addServer(context))
+  deps.own.state.subscribe(() => ownChanged(ownParts(context), context.model, context.requests.signal))
   return {
     view,
-    suggestions: context.suggestions,
+    suggestions: context.suggestions.view,
     deviceIndex: deps.device.state,
     setQuery: (query) => setQuery(context, query),
     loadMore: (kind) => void loadMore(context, kind),
-    recordUse: deps.device.recordUse,
+    // The index of what was used holds only things of this server's catalog.
+    recordUse: (hit) => void (hit.kind !== 'playlist' && !isOfOtherServer(hit) && deps.device.recordUse(hit)),
     ...createRecentQueries(deps),
   }
 }
@@ -87,31 +95,40 @@ const setQuery = (context: SearchContext, query: SearchQuery): void => {
   context.requests.abort()
   context.requests = new AbortController()
   if (query.text.trim() === '') {
-    context.suggestions.set([])
+    context.suggestions.clear()
     return void dispatch(context, { kind: 'cleared' })
   }
-  const hasDevice = context.device.mayAnswer()
-  // Without an index on this device the server is tried even when it was unreachable a moment ago.
-  const sources: Source[] = [
-    ...(hasDevice ? ['device' as const] : []),
-    ...(context.isOnline.get() || !hasDevice ? ['server' as const] : []),
-  ]
+  const sources = sourcesFor(context, query)
   dispatch(context, { kind: 'started', query, sources })
   const current = { queryNumber: context.model.queryNumber, query, signal: context.requests.signal }
+  const hasDevice = sources.includes('device')
   const waitMs = Math.max(0, hasDevice ? quietMs : quietMs - (context.clock.elapsedMs() - context.lastQueryMs))
   context.lastQueryMs = context.clock.elapsedMs()
-  context.suggestions.set(stillMatching(context.suggestions.get(), query.text))
+  context.suggestions.narrow(query.text)
+  if (sources.includes('own')) void startOwn(ownParts(context), current)
   if (hasDevice) void startDevice(context, current)
   if (sources.includes('server')) void startServer(context, current, waitMs)
 }
 
-/** The suggestions that still complete the text after more of it was typed. */
-const stillMatching = (before: readonly Suggestion[], text: string): readonly Suggestion[] => {
-  const typed = text.toLowerCase()
-  return before
-    .filter((suggestion) => suggestion.text.length > typed.length && suggestion.text.toLowerCase().startsWith(typed))
-    .map((suggestion) => ({ text: suggestion.text, typed: text.length }))
+const sourcesFor = (context: SearchContext, query: SearchQuery): readonly Source[] => {
+  // The indexes of the catalog do not know what is saved.
+  if (query.filters.isInLibrary === true) return ['own']
+  const hasDevice = context.device.mayAnswer()
+  return [
+    ...(hasDevice ? ['device' as const] : []),
+    // Without an index on this device the server is tried even when it was unreachable a moment ago.
+    ...(context.isOnline.get() || !hasDevice ? ['server' as const] : []),
+    ...(waitsForOwn(context.own, query) ? ['own' as const] : []),
+  ]
 }
+
+const ownParts = (context: SearchContext): Parameters<typeof startOwn>[0] => ({
+  own: context.own,
+  log: context.log,
+  suggestions: context.suggestions.own,
+  isCurrent: (queryNumber) => queryNumber === context.model.queryNumber,
+  dispatch: (event) => dispatch(context, event),
+})
 
 const failOffline = (context: SearchContext, queryNumber: number, source: Source): void =>
   dispatch(context, { kind: 'failed', queryNumber, source, failure: { kind: 'offline' } })
@@ -123,7 +140,7 @@ const startDevice = async (context: SearchContext, { queryNumber, query, signal 
     else dispatch(context, { kind: 'found', queryNumber, source: 'device', ...found })
     const suggestions = await context.device.suggest(query.text, signal)
     const isCurrent = queryNumber === context.model.queryNumber
-    if (isCurrent && (suggestions.length > 0 || hasWholeCatalog(context))) context.suggestions.set(suggestions)
+    if (isCurrent && (suggestions.length > 0 || hasWholeCatalog(context))) context.suggestions.catalog.set(suggestions)
   } catch (cause) {
     context.log.failed('the index of this device did not answer')(cause)
     failOffline(context, queryNumber, 'device')
@@ -165,14 +182,17 @@ const suggestFromServer = async (
   if (queryNumber !== context.model.queryNumber || hasWholeCatalog(context)) return
   const texts = new Set(items.map(({ text }) => text))
   const fromDevice =
-    context.model.device.kind === 'found' ? context.suggestions.get().filter(({ text }) => !texts.has(text)) : []
-  context.suggestions.set([...items, ...fromDevice].slice(0, mostSuggestions))
+    context.model.device.kind === 'found'
+      ? context.suggestions.catalog.get().filter(({ text }) => !texts.has(text))
+      : []
+  context.suggestions.catalog.set([...items, ...fromDevice].slice(0, mostSuggestions))
 }
 
 /** The server is back: it is searched for the current query too. */
 const addServer = (context: SearchContext): void => {
   const { query, server, queryNumber } = context.model
-  if (query === undefined || server.kind === 'waiting' || server.kind === 'found') return
+  if (query === undefined || query.filters.isInLibrary === true) return
+  if (server.kind === 'waiting' || server.kind === 'found') return
   dispatch(context, { kind: 'source-added', queryNumber, source: 'server' })
   void startServer(context, { queryNumber, query, signal: context.requests.signal }, 0)
 }

@@ -5,6 +5,8 @@ import type { DeviceIndexState, SearchResult, Search, SearchQuery, SearchView } 
 
 export type FakeSearchOptions = {
   readonly documents: readonly SearchDocument[]
+  /** The account's own, read at each query. */
+  readonly own?: (() => readonly SearchDocument[]) | undefined
   /** Read at each query. loading: there is never a result. offline: the result comes from the device if `deviceIndex` is ready, else the search fails. Default ready. */
   readonly mode?: (() => 'ready' | 'loading' | 'offline' | 'failing') | undefined
   /** Delay of the result; default 20. */
@@ -50,8 +52,9 @@ export const createFakeSearch = (options: FakeSearchOptions): FakeSearch => {
       })
     if (now === 'offline' && !hasIndex) return view.set({ kind: 'failed', query, failure: { kind: 'offline' } })
     const from: SearchResult['from'] = now !== 'ready' ? 'device' : hasIndex ? 'both' : 'server'
-    view.set({ kind: 'found', query, result: { ...resultOf(catalog, query, shown), from }, isSettled: true })
-    suggestions.set(suggestionsOf(catalog, query.text))
+    const searched = { ...catalog, documents: withOwn(catalog.documents, options.own?.() ?? [], query) }
+    view.set({ kind: 'found', query, result: { ...resultOf(searched, query, shown), from }, isSettled: true })
+    suggestions.set(suggestionsOf(searched, query.text))
   }
 
   return {
@@ -84,6 +87,16 @@ export const createFakeSearch = (options: FakeSearchOptions): FakeSearch => {
     forget: (text) => recents.set(recents.get().filter((kept) => fold(kept) !== fold(text))),
     forgetAll: () => recents.set([]),
   }
+}
+
+const withOwn = (
+  catalog: readonly SearchDocument[],
+  own: readonly SearchDocument[],
+  { filters }: SearchQuery,
+): readonly SearchDocument[] => {
+  if (filters.isInLibrary === true) return own
+  const known = new Set(catalog.map(({ id }) => id))
+  return [...catalog, ...own.filter(({ id }) => !known.has(id))]
 }
 
 const lastResult = (view: SearchView): SearchResult | undefined =>

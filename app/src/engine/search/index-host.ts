@@ -16,11 +16,12 @@ export type IndexHostDeps = {
 
 /** Runs the calls to the search worker one after the other. Searches and suggestions do not wait: the open index answers them at once. */
 export type IndexHost = {
-  handle(call: SearchCall): Promise<unknown>
+  handle(call: CatalogCall): Promise<unknown>
   /** Another tab wrote: brings the open index up to date. undefined: nothing changed here. */
   refresh(): Promise<StoredIndex | undefined>
 }
 
+type CatalogCall = Exclude<SearchCall, { readonly kind: 'fill-own' | 'search-own' | 'suggest-own' }>
 type Home = { readonly serverId: string; readonly scope: 'catalog' | 'touched' }
 type OpenIndex =
   | { readonly scope: 'touched'; readonly index: SearchIndex }
@@ -51,7 +52,7 @@ export const createIndexHost = (deps: IndexHostDeps): IndexHost => {
 
 const handleMessage = async (
   host: Host,
-  call: Exclude<SearchCall, { kind: 'search' | 'suggest' }>,
+  call: Exclude<CatalogCall, { kind: 'search' | 'suggest' }>,
 ): Promise<unknown> => {
   switch (call.kind) {
     case 'open':

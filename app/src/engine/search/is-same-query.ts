@@ -4,6 +4,7 @@ export const isSameQuery = (a: SearchQuery, b: SearchQuery): boolean =>
   a.text === b.text &&
   a.kind === b.kind &&
   a.filters.isLossless === b.filters.isLossless &&
+  a.filters.isInLibrary === b.filters.isInLibrary &&
   isSameRange(a.filters.years, b.filters.years) &&
   isSameRange(a.filters.durationMs, b.filters.durationMs)
 

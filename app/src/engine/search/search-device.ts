@@ -1,4 +1,4 @@
-import type { SearchWorkerResult } from '../../ports/search-worker.ts'
+import type { SearchWorkerQuery, SearchWorkerResult } from '../../ports/search-worker.ts'
 import type { DeviceIndex } from './device-index.ts'
 import { groupsOf } from './merge-results.ts'
 import type { SourceResult } from './search-machine.ts'
@@ -13,22 +13,28 @@ export const searchDevice = async (
   device: DeviceIndex,
   { query, offset, signal }: { query: SearchQuery; offset: number; signal: AbortSignal },
 ): Promise<SourceResult | undefined> => {
-  const { text, kind, filters } = query
-  const limit = pageSizeOf(query)
-  const found = await device.search(
-    {
-      text,
-      ...(kind === undefined ? {} : { kinds: [kind] }),
-      limit,
-      offset,
-      filters: { years: filters.years, durationMs: filters.durationMs, isLossless: filters.isLossless },
-    },
-    signal,
-  )
-  return found && sourceResultOf(found, offset + limit)
+  const found = await device.search(workerQueryOf(query, offset), signal)
+  return found && sourceResultOf(found, { query, offset, from: 'device' })
 }
 
-const sourceResultOf = ({ top, correction, groups }: SearchWorkerResult, end: number): SourceResult => {
+export const workerQueryOf = (query: SearchQuery, offset: number): SearchWorkerQuery => {
+  const { text, kind, filters } = query
+  const { years, durationMs, isLossless, isInLibrary } = filters
+  return {
+    text,
+    ...(kind === undefined ? {} : { kinds: [kind] }),
+    limit: pageSizeOf(query),
+    offset,
+    filters: { years, durationMs, isLossless, isInLibrary },
+  }
+}
+
+/** A page that an index of the worker answered, and where the next one begins. */
+export const sourceResultOf = (
+  { top, correction, groups }: SearchWorkerResult,
+  { query, offset, from }: { readonly query: SearchQuery; readonly offset: number; readonly from: 'device' | 'own' },
+): SourceResult => {
+  const end = offset + pageSizeOf(query)
   const paged = groupsOf((kind) => ({
     hits: groups[kind].hits.map(hitOf),
     hasMore: groups[kind].hasMore && end <= maxOffset,
@@ -36,5 +42,5 @@ const sourceResultOf = ({ top, correction, groups }: SearchWorkerResult, end: nu
   const next = Object.fromEntries(
     Object.entries(paged).flatMap(([kind, { hasMore }]) => (hasMore ? [[kind, String(end)]] : [])),
   )
-  return { result: { top: top && hitOf(top), correction, groups: paged, from: 'device' }, next }
+  return { result: { top: top && hitOf(top), correction, groups: paged, from }, next }
 }

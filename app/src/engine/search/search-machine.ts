@@ -3,11 +3,13 @@ import type { DocumentKind } from '@tonestead/search-index/document'
 import type { Answer } from '../server/answer.ts'
 import { isSameQuery } from './is-same-query.ts'
 import { appendHits, isEmpty, mergeResults, type Groups } from './merge-results.ts'
+import { mergeOwn } from './own/merge-own.ts'
 import type { SearchQuery, SearchResult, SearchView } from './search.ts'
 
 // The state of a search as a pure function (model, event) → model, and the view of it. Every event carries the number of its query.
 
-export type Source = 'device' | 'server'
+/** `own`: the playlists of the account and what is saved. */
+export type Source = 'device' | 'server' | 'own'
 /** The first page of one source's result, and the position of its next page for each kind that has one. */
 export type SourceResult = { readonly result: SearchResult; readonly next: NextPages }
 type NextPages = { readonly [Kind in DocumentKind]?: string | undefined }
@@ -24,6 +26,7 @@ export type SearchModel = {
   readonly query: SearchQuery | undefined
   readonly device: SourceState
   readonly server: SourceState
+  readonly own: SourceState
   /** The result of this query, with all pages loaded so far. */
   readonly result: SearchResult | undefined
   /** The result of an earlier query. */
@@ -57,6 +60,7 @@ export const idleSearch: SearchModel = {
   query: undefined,
   device: unused,
   server: unused,
+  own: unused,
   result: undefined,
   last: undefined,
 }
@@ -86,6 +90,7 @@ const start = (model: SearchModel, { query, sources }: Extract<SearchEvent, { ki
     query,
     device: sources.includes('device') ? waiting : unused,
     server: sources.includes('server') ? waiting : unused,
+    own: sources.includes('own') ? waiting : unused,
     result: isSame ? model.result : undefined,
     last: model.result ?? model.last,
   }
@@ -94,7 +99,9 @@ const start = (model: SearchModel, { query, sources }: Extract<SearchEvent, { ki
 const withResult = (model: SearchModel): SearchModel => {
   const device = sourceResult(model.device)?.result
   const server = sourceResult(model.server)?.result
-  const result = device === undefined || server === undefined ? (device ?? server) : mergeResults(device, server)
+  const own = sourceResult(model.own)?.result
+  const catalog = device === undefined || server === undefined ? (device ?? server) : mergeResults(device, server)
+  const result = catalog === undefined || own === undefined ? (catalog ?? own) : mergeOwn(catalog, own)
   return result === undefined ? model : { ...model, result }
 }
 
@@ -125,16 +132,27 @@ export const nextPages = (
   model: SearchModel,
   kind: DocumentKind,
 ): readonly { readonly source: Source; readonly page: string }[] =>
-  (['device', 'server'] as const).flatMap((source) => {
+  (['device', 'server', 'own'] as const).flatMap((source) => {
     const page = sourceResult(model[source])?.next[kind]
     return page === undefined ? [] : [{ source, page }]
   })
 
-export const viewOf = ({ query, device, server, result, last }: SearchModel): SearchView => {
+export const viewOf = (model: SearchModel): SearchView => {
+  const { query, result, last } = model
   if (query === undefined) return { kind: 'idle' }
-  const isSettled = device.kind !== 'waiting' && server.kind !== 'waiting'
-  // An empty result is not shown while a source is still searching.
-  if (result !== undefined && (isSettled || !isEmpty(result.groups))) return { kind: 'found', query, result, isSettled }
-  if (!isSettled) return { kind: 'searching', query, last }
-  return { kind: 'failed', query, failure: server.kind === 'failed' ? server.failure : { kind: 'offline' } }
+  const isSettled = [model.device, model.server, model.own].every(({ kind }) => kind !== 'waiting')
+  const hasHits = result !== undefined && !isEmpty(result.groups)
+  // An empty result is not shown while a source is still searching, nor when the catalog was not searched.
+  if (result !== undefined && (hasHits || (isSettled && !isCatalogMissing(model))))
+    return { kind: 'found', query, result, isSettled }
+  return isSettled ? { kind: 'failed', query, failure: failureOf(model) } : { kind: 'searching', query, last }
+}
+
+/** [OS6] The catalog should have been searched, but only what is the account's own was. */
+const isCatalogMissing = ({ result, device, server }: SearchModel): boolean =>
+  result?.from === 'own' && (device.kind === 'failed' || server.kind === 'failed')
+
+const failureOf = ({ device, server, own }: SearchModel): Failure => {
+  if (server.kind === 'failed') return server.failure
+  return own.kind === 'failed' && device.kind === 'unused' ? own.failure : { kind: 'offline' }
 }

@@ -6,6 +6,7 @@ import { answerCalls } from '../../platform/workers/search-messages.ts'
 import { createSearchWorkerLink, type WorkerThread } from '../../platform/workers/search-worker.client.ts'
 import type { SearchStore } from '../../ports/search-store.ts'
 import type { SearchWorker } from '../../ports/search-worker.ts'
+import { withOwnIndex } from './own/own-index.ts'
 import { createIndexHost } from './index-host.ts'
 
 // A search worker without a thread. The client, the host, the index and the store are the real ones; messages are cloned.
@@ -53,7 +54,7 @@ export const createTestBrowser = async (): Promise<TestBrowser> => {
         () => undefined,
       )
     announceListeners.add(onAnnounced)
-    const onCall = answerCalls(host.handle, post)
+    const onCall = answerCalls(withOwnIndex(indexes.create, host.handle), post)
     const thread: WorkerThread = {
       postMessage: (message: unknown) => void setTimeout((data: unknown) => onCall(data), 0, structuredClone(message)),
       terminate: () => void announceListeners.delete(onAnnounced),

@@ -12,12 +12,16 @@ export type SearchQuery = {
   readonly text: string
   /** Absent: all kinds. */
   readonly kind?: DocumentKind | undefined
-  readonly filters: Pick<SearchFilters, 'years' | 'durationMs' | 'isLossless'>
+  /** `isInLibrary`: only what is the account's own. */
+  readonly filters: Pick<SearchFilters, 'years' | 'durationMs' | 'isLossless' | 'isInLibrary'>
 }
 
-/** `from`: which index answered. both: the device's result with the server's merged in. */
+/**
+ * `from`: which index of the catalog answered. both: the device's result with the server's merged in. own: none did; these are only the playlists of the
+ * account and what is saved, which are merged into every other result too.
+ */
 export type SearchResult = Pick<SearchAnswer, 'top' | 'groups' | 'correction'> & {
-  readonly from: 'device' | 'server' | 'both'
+  readonly from: 'device' | 'server' | 'both' | 'own'
 }
 
 /**

@@ -13,6 +13,7 @@ const filters = z.object({
   years: z.optional(range),
   durationMs: z.optional(range),
   isLossless: z.optional(z.literal(true)),
+  isInLibrary: z.optional(z.literal(true)),
 })
 const query = z.object({ text, kinds: z.optional(z.array(kind)), limit: whole, offset: whole, filters })
 const bytes = z.instanceof(Uint8Array) as unknown as z.ZodMiniType<Bytes>
@@ -39,6 +40,9 @@ const callSchema = z.discriminatedUnion('kind', [
     document: z.looseObject({ kind, id: text }),
     atMs: whole,
   }),
+  z.object({ id: whole, kind: z.literal('fill-own'), documents: z.array(z.looseObject({ kind, id: text })) }),
+  z.object({ id: whole, kind: z.literal('search-own'), query }),
+  z.object({ id: whole, kind: z.literal('suggest-own'), text, limit: whole }),
 ])
 
 /** Answers each call once, by its value or its error. A message that is no call is a bug of this app, and throws. */

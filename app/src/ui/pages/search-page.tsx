@@ -1,8 +1,7 @@
-import { MonitorSmartphone } from 'lucide-react'
 import { useCallback, useEffect, useEffectEvent, useMemo, useRef } from 'react'
 import { useLocation } from 'wouter'
+import { isOfOtherServer } from '../../engine/search/own/own-hit.ts'
 import type { SearchResult, SearchHit, SearchQuery } from '../../engine/search/search.ts'
-import { Icon } from '../controls/icon.tsx'
 import { RowSkeletons } from '../controls/skeleton.tsx'
 import { FilterChips } from '../search/filter-chips.tsx'
 import { hitPath } from '../search/hit-view.ts'
@@ -12,6 +11,7 @@ import { ResultGroups } from '../search/result-groups.tsx'
 import { ResultList } from '../search/result-list.tsx'
 import { ResultStatus } from '../search/result-status.tsx'
 import { countHits, kindNames, rememberedText } from '../search/result-text.ts'
+import { SearchedNote } from '../search/searched-note.tsx'
 import { SearchFailure } from '../search/search-failure.tsx'
 import { SearchHints } from '../search/search-hints.tsx'
 import { usePlayHits } from '../search/use-play-hits.ts'
@@ -70,7 +70,7 @@ const Results = ({ query, state, onPlay, onUse }: ResultsProps) => {
     <>
       <FilterChips query={query} result={result} />
       <SearchHints query={query} result={isBusy ? undefined : result} />
-      <DeviceOnlyNote result={result} />
+      <SearchedNote query={query} result={isBusy ? undefined : result} isSettled={state.isSettled} />
       <div className={css['results']} aria-busy={isBusy} data-has-result={result === undefined ? undefined : ''}>
         {failure === undefined ? undefined : <SearchFailure failure={failure} onRetry={retry} />}
         {failure === undefined && result === undefined ? (
@@ -91,22 +91,6 @@ const ResultView = ({ query, result, onPlay, onUse }: Omit<ResultsProps, 'state'
     <ResultGroups query={query} result={result} onPlay={onPlay} onUse={onUse} />
   ) : (
     <ResultList key={query.kind} kind={query.kind} result={result} onPlay={onPlay} onUse={onUse} />
-  )
-}
-
-/** Says when only the index of this device was searched. */
-const DeviceOnlyNote = ({ result }: { result: SearchResult | undefined }) => {
-  const { search, isOnline } = useServices()
-  const index = useReadable(search.deviceIndex)
-  const online = useReadable(isOnline)
-  if (result?.from !== 'device' || online) return undefined
-  return (
-    <p className={css['where']}>
-      <Icon of={MonitorSmartphone} size={16} />
-      {index.kind === 'ready' && index.scope === 'touched'
-        ? 'Searching what was opened or played on this device'
-        : 'Searching on this device'}
-    </p>
   )
 }
 
@@ -148,6 +132,7 @@ const useEnter = ({ query, state, play, recordUse, focusFirst }: EnterOptions): 
     const top = state.result?.top
     if (top === undefined) return void focusFirst()
     if (top.kind === 'track') return void play(top)
+    if (isOfOtherServer(top)) return void focusFirst()
     recordUse(top)
     navigate(hitPath(top))
   })

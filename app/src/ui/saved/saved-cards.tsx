@@ -10,7 +10,7 @@ import { AppLink } from '../controls/app-link.tsx'
 import { classNames } from '../state/class-names.ts'
 import { useReadable, useServices } from '../state/services-context.tsx'
 import { useSaving } from '../tracks/use-saving.ts'
-import { otherServerText } from './absence-text.ts'
+import { AbsentCard } from './absent-card.tsx'
 import card from '../cards/card.module.css'
 import css from './saved-shelf.module.css'
 
@@ -68,15 +68,6 @@ const ArtistOfItem = ({ item: { key, saved } }: { item: SavedItem<'artists'> }) 
 )
 
 const useIsHere = (key: string): boolean => serverOfKey(key) === useReadable(useServices().saved.serverId)
-
-/** A thing that this server does not have: there is no page to go to. */
-const AbsentCard = ({ title, isRound = false }: { title: string; isRound?: boolean }) => (
-  <article className={classNames(css['absent'], isRound && css['round'])}>
-    <Artwork className={css['art']} cover={undefined} title={title} size={cardArt} isRound={isRound} />
-    <bdi className={css['title']}>{title}</bdi>
-    <span className={css['reason']}>{otherServerText}</span>
-  </article>
-)
 
 /** A heart that is on: what it removes comes back by the undo of the message. */
 const RemoveButton = ({

@@ -29,18 +29,8 @@ export const FilterChips = ({ query, result }: { query: SearchQuery; result: Sea
           {one === undefined ? 'All' : kindNames[one].many}
         </AppLink>
       ))}
-      {canFilter || isNarrowed ? <span className={css['line']} aria-hidden="true" /> : undefined}
-      {canFilter || filters.isLossless === true ? (
-        <button
-          type="button"
-          className={css['chip']}
-          aria-pressed={filters.isLossless === true}
-          onClick={() => change({ isLossless: filters.isLossless === true ? undefined : true })}
-        >
-          {filters.isLossless === true ? <Icon of={Check} size={16} /> : undefined}
-          Lossless
-        </button>
-      ) : undefined}
+      {kind !== 'playlist' || isNarrowed ? <span className={css['line']} aria-hidden="true" /> : undefined}
+      <LibraryChips query={query} onChange={change} />
       {canFilter || filters.years !== undefined ? (
         <RangeChip
           label="Year"
@@ -68,6 +58,40 @@ export const FilterChips = ({ query, result }: { query: SearchQuery; result: Sea
     </div>
   )
 }
+
+type LibraryChipsProps = { query: SearchQuery; onChange: (more: Partial<SearchQuery['filters']>) => void }
+
+/** What is saved does not say its quality, so only one of the two can be on. */
+const LibraryChips = ({ query: { kind, filters }, onChange }: LibraryChipsProps) => {
+  const isInLibrary = filters.isInLibrary === true
+  const isLossless = filters.isLossless === true
+  const hasQuality = kind !== 'artist' && kind !== 'playlist' && !isInLibrary
+  return (
+    <>
+      {kind === 'playlist' && !isInLibrary ? undefined : (
+        <ToggleChip
+          name="In library"
+          isOn={isInLibrary}
+          onToggle={() => onChange({ isInLibrary: isInLibrary ? undefined : true, isLossless: undefined })}
+        />
+      )}
+      {hasQuality || isLossless ? (
+        <ToggleChip
+          name="Lossless"
+          isOn={isLossless}
+          onToggle={() => onChange({ isLossless: isLossless ? undefined : true })}
+        />
+      ) : undefined}
+    </>
+  )
+}
+
+const ToggleChip = ({ name, isOn, onToggle }: { name: string; isOn: boolean; onToggle: () => void }) => (
+  <button type="button" className={css['chip']} aria-pressed={isOn} onClick={onToggle}>
+    {isOn ? <Icon of={Check} size={16} /> : undefined}
+    {name}
+  </button>
+)
 
 /** The chip for playlists is shown only when there are any. */
 const kindsToShow = ({ kind }: SearchQuery, result: SearchResult | undefined): readonly DocumentKind[] =>

@@ -1,6 +1,10 @@
 import { Pause, Play } from 'lucide-react'
 import { parseReleaseId, type ReleaseId } from '@tonestead/crdt/ids'
 import type { SearchHit } from '../../engine/search/search.ts'
+import { PlaylistHitCard } from './playlist-hit-card.tsx'
+import { useOwnHits } from './use-own-hits.ts'
+import { AbsentCard } from '../saved/absent-card.tsx'
+import { SavedMark } from '../controls/saved-mark.tsx'
 import { usePlayRelease } from '../cards/use-play-release.ts'
 import card from '../cards/card.module.css'
 import { Artwork } from '../controls/artwork.tsx'
@@ -15,8 +19,20 @@ import { coverOf, hitPath } from './hit-view.ts'
 
 type HitCardProps = { hit: SearchHit; onUse: (hit: SearchHit) => void }
 
-/** The card of an artist, release or playlist hit. */
-export const HitCard = ({ hit, onUse }: HitCardProps) => {
+/** The card of an artist, release or playlist hit. What this server does not have says why. */
+export const HitCard = (props: HitCardProps) => {
+  const { hit } = props
+  const own = useOwnHits()(hit)
+  if (hit.kind === 'playlist') return <PlaylistHitCard {...props} />
+  if (own.unavailable === undefined) return <CatalogCard {...props} isSaved={own.isSaved} />
+  return (
+    <AbsentCard title={hit.title} isRound={hit.kind === 'artist'}>
+      <SavedMark />
+    </AbsentCard>
+  )
+}
+
+const CatalogCard = ({ hit, onUse, isSaved }: HitCardProps & { isSaved: boolean }) => {
   const releaseId = hit.kind === 'release' ? tryParse(parseReleaseId, hit.id) : undefined
   return (
     <div className={card['box']}>
@@ -31,6 +47,7 @@ export const HitCard = ({ hit, onUse }: HitCardProps) => {
           />
           <MarkedText className={card['title']} text={hit.title} marks={hit.marks.title} />
           <span className={card['line']}>
+            {isSaved ? <SavedMark /> : undefined}
             {hit.credits.length === 0 ? (
               kindNames[hit.kind].one
             ) : (

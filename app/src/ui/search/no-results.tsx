@@ -39,11 +39,14 @@ export const NoResults = ({ query, result }: { query: SearchQuery; result: Searc
       }
     >
       Check the spelling{query.text.includes(' ') ? ', or try fewer words' : ', or type only the beginning'}.{' '}
-      {result.from === 'device'
-        ? 'Only what this device knows was searched.'
-        : 'Only what is in this library is searched.'}
+      {searchedText(query, result)}
     </EmptyState>
   )
+}
+
+const searchedText = ({ filters }: SearchQuery, { from }: SearchResult): string => {
+  if (filters.isInLibrary === true) return 'Only your playlists and what you saved were searched.'
+  return from === 'device' ? 'Only what this device knows was searched.' : 'Only what is in this library is searched.'
 }
 
 const ActionLink = ({ href, text, isFirst = false }: { href: string; text: React.ReactNode; isFirst?: boolean }) => (

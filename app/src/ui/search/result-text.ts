@@ -31,7 +31,7 @@ export const isAllCorrected = ({ groups, correction }: SearchResult): boolean =>
 /** The text for the live region. It names the device only when offline: online, the server's result follows. */
 export const spokenResult = (query: SearchQuery, result: SearchResult, isOnline: boolean): string => {
   const { count, isMore } = countHits(result, query.kind)
-  const where = result.from === 'device' && !isOnline ? ' on this device' : ''
+  const where = (result.from === 'device' || result.from === 'own') && !isOnline ? ' on this device' : ''
   if (count === 0) return `No results for “${query.text}”${where}.`
   const corrected =
     isAllCorrected(result) && result.correction !== undefined

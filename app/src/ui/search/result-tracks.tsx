@@ -3,6 +3,7 @@ import type { SearchHit } from '../../engine/search/search.ts'
 import type { ListedTrack } from '../tracks/listed-track.ts'
 import { TrackGrid } from '../tracks/track-grid.tsx'
 import { mixedLook } from '../tracks/track-row.tsx'
+import { useOwnHits } from './use-own-hits.ts'
 import { listedTrackOf } from './hit-view.ts'
 
 type ResultTracksProps = {
@@ -36,17 +37,21 @@ export const ResultTracks = ({ hits, hasMore = false, onPlay, onUse }: ResultTra
   )
 }
 
-/** Returns the same object for the same hit, so that a row renders again only when its hit changes. */
+/** Returns the same object for the same hit, so that a row renders again only when its hit changes, or whether it is saved. */
 const useListedTracks = (hits: readonly SearchHit[]): ((row: number) => ListedTrack | undefined) => {
+  const ownOf = useOwnHits()
   const [listed] = useState(() => new WeakMap<SearchHit, ListedTrack>())
   return useCallback(
     (row: number) => {
       const hit = hits[row]
       if (hit === undefined) return undefined
-      const known = listed.get(hit) ?? listedTrackOf(hit)
-      listed.set(hit, known)
-      return known
+      const own = ownOf(hit)
+      const known = listed.get(hit)
+      const track =
+        known?.isMarkedSaved === own.isSaved && known.note === own.unavailable ? known : listedTrackOf(hit, own)
+      listed.set(hit, track)
+      return track
     },
-    [hits, listed],
+    [hits, listed, ownOf],
   )
 }

@@ -36,8 +36,12 @@ test('a query with its filters is the same after a trip through its address', ()
       isLossless: fc.constantFrom(undefined, true),
     }),
   })
+  const inLibrary = query.map(({ filters, ...rest }): SearchQuery => ({
+    ...rest,
+    filters: { ...filters, isLossless: undefined, isInLibrary: true },
+  }))
   fc.assert(
-    fc.property(query, (given) => {
+    fc.property(fc.oneof(query, inLibrary), (given) => {
       expect(parseSearchParams(paramsOf(searchHref(given)))).toEqual(given)
     }),
   )
@@ -52,6 +56,7 @@ test('any address is parsed as a query, whose text is the same after a trip thro
         years: fc.string(),
         seconds: fc.string(),
         lossless: fc.string(),
+        library: fc.string(),
       }),
       (given) => {
         const query = parseSearchParams(new URLSearchParams(given))

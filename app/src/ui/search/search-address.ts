@@ -1,6 +1,6 @@
 import type { DocumentKind, SearchQuery } from '../../engine/search/search.ts'
 
-// A search query as an address: /search?q=river&kind=track&lossless=1&years=1970-1979&seconds=0-179. Invalid parameters are ignored.
+// A search query as an address: /search?q=river&kind=track&lossless=1&library=1&years=1970-1979&seconds=0-179. Invalid parameters are ignored.
 
 /** Longer texts are cut, as the index does. */
 export const mostCharacters = 200
@@ -23,6 +23,7 @@ export const parseSearchParams = (params: URLSearchParams): SearchQuery => {
   const kind = kindOrder.find((one): one is DocumentKind => one === params.get('kind'))
   const years = parseRange(params.get('years'), lastYear)
   const seconds = parseRange(params.get('seconds'), Infinity)
+  const isInLibrary = params.get('library') === '1'
   return {
     text: cleanText(params.get('q') ?? ''),
     ...(kind === undefined ? {} : { kind }),
@@ -36,7 +37,9 @@ export const parseSearchParams = (params: URLSearchParams): SearchQuery => {
               to: seconds.to === Infinity ? longestMs : Math.min(longestMs, seconds.to * 1000 + 999),
             },
           }),
-      ...(params.get('lossless') === '1' ? { isLossless: true } : {}),
+      ...(isInLibrary ? { isInLibrary } : {}),
+      // What is saved does not say its quality.
+      ...(params.get('lossless') === '1' && !isInLibrary ? { isLossless: true } : {}),
     },
   }
 }
@@ -47,6 +50,7 @@ export const searchHref = ({ text, kind, filters }: SearchQuery): string => {
   if (text === '') return '/search'
   params.set('q', text)
   if (kind !== undefined) params.set('kind', kind)
+  if (filters.isInLibrary === true) params.set('library', '1')
   if (filters.isLossless === true) params.set('lossless', '1')
   if (filters.years !== undefined)
     params.set('years', `${filters.years.from}-${filters.years.to >= lastYear ? '' : filters.years.to}`)
@@ -58,7 +62,11 @@ export const searchHref = ({ text, kind, filters }: SearchQuery): string => {
 }
 
 export const isFiltered = ({ kind, filters }: SearchQuery): boolean =>
-  kind !== undefined || filters.isLossless === true || filters.years !== undefined || filters.durationMs !== undefined
+  kind !== undefined ||
+  filters.isInLibrary === true ||
+  filters.isLossless === true ||
+  filters.years !== undefined ||
+  filters.durationMs !== undefined
 
 const parseRange = (text: string | null, most: number): { from: number; to: number } | undefined => {
   const parts = /^(\d{0,6})-(\d{0,6})$/.exec(text ?? '')

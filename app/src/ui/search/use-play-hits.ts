@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { SearchHit } from '../../engine/search/search.ts'
+import { isOfOtherServer } from '../../engine/search/own/own-hit.ts'
+import { otherServerText } from '../saved/absence-text.ts'
 import { delay } from '../state/delay.ts'
 import { usePlayerView, useServices } from '../state/services-context.tsx'
 import { unlessAborted } from '../state/unless-aborted.ts'
@@ -49,6 +51,8 @@ export const usePlayHits = (
     else toasts.show(answer.kind === 'offline' || !isOnline.get() ? offlineText(hit.title) : goneText(hit.title))
   }
   return (hit) => {
+    if (isOfOtherServer(hit))
+      return void toasts.show(`${hit.title} cannot be played: ${otherServerText.toLowerCase()}.`)
     onUse(hit)
     request.current?.abort()
     if (hit.id === current?.id) return void player.toggle()

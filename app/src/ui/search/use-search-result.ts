@@ -18,6 +18,8 @@ export type SearchResultState = {
   /** What the page shows; while `isBusy`, the result of an earlier query. */
   readonly result: SearchResult | undefined
   readonly isBusy: boolean
+  /** No source is still searching. */
+  readonly isSettled: boolean
   readonly failure: Extract<SearchView, { kind: 'failed' }>['failure'] | undefined
   readonly retry: () => void
 }
@@ -43,15 +45,16 @@ export const useSearchResult = (query: SearchQuery): SearchResultState => {
   return { ...stateOf(view, query), retry: () => search.setQuery(query) }
 }
 
-const busy = { result: undefined, isBusy: true, failure: undefined }
+const busy = { result: undefined, isBusy: true, isSettled: false, failure: undefined }
 
 const stateOf = (view: SearchView, query: SearchQuery): Omit<SearchResultState, 'retry'> => {
   if (view.kind === 'idle') return busy
   if (view.kind === 'searching') return { ...busy, result: view.last }
   const isCurrent = isSameQuery(view.query, query)
-  if (view.kind === 'failed') return isCurrent ? { result: undefined, isBusy: false, failure: view.failure } : busy
+  if (view.kind === 'failed')
+    return isCurrent ? { result: undefined, isBusy: false, isSettled: true, failure: view.failure } : busy
   // The device's empty result may be filled by the server's.
   const isEmpty = Object.values(view.result.groups).every((group) => group.hits.length === 0)
   if (isCurrent && isEmpty && !view.isSettled) return busy
-  return { result: view.result, isBusy: !isCurrent, failure: undefined }
+  return { result: view.result, isBusy: !isCurrent, isSettled: view.isSettled, failure: undefined }
 }

@@ -17,7 +17,7 @@ import { createFakeHistory } from './fake-history.testkit.ts'
 import { createFakeLibrary, type FakeLibraryMode } from './fake-library.testkit.ts'
 import { createFakeSearch, type FakeSearch, type FakeSearchOptions } from '../../engine/search/fake-search.testkit.ts'
 import { createFakePlayer, type FakePlayer } from './fake-player.testkit.ts'
-import { searchDocumentsOf } from './search-documents.testkit.ts'
+import { ownSearchDocumentsOf, searchDocumentsOf } from './search-documents.testkit.ts'
 
 /** The situations that stories show; the parameter `state` of stories.html chooses one. */
 export const situations = [
@@ -159,7 +159,7 @@ const recentTexts = ['Fatima al-Rashid', 'quiet machines', 'river', 'First Light
 
 const searchOptionsOf = (
   situation: Situation,
-  given: Pick<FakeSearchOptions, 'documents' | 'mode'>,
+  given: Pick<FakeSearchOptions, 'documents' | 'own' | 'mode'>,
 ): FakeSearchOptions => ({
   ...given,
   recents: situation === 'empty' || situation === 'visitor' ? [] : recentTexts,
@@ -190,10 +190,18 @@ export const createFakeServices = (
   )
   const library = createFakeLibrary(catalog, mode)
   const documents = situation === 'storage' ? createUnavailableDocuments('storage-failed') : createMemoryDocuments()
+  const playlists = createFakePlaylists({ documents, library, catalog, account, isOnline, situation })
+  const saved = createFakeSaved(documents, catalog, situation === 'visitor')
   return {
     player: createFakePlayer(),
     library,
-    search: createFakeSearch(searchOptionsOf(situation, { documents: searchDocumentsOf(catalog), mode: searchMode })),
+    search: createFakeSearch(
+      searchOptionsOf(situation, {
+        documents: searchDocumentsOf(catalog),
+        own: () => ownSearchDocumentsOf(playlists, saved),
+        mode: searchMode,
+      }),
+    ),
     account: {
       view: account,
       claim: (code) => {
@@ -208,8 +216,8 @@ export const createFakeServices = (
       ...createFakeDevices(situation === 'visitor', mode),
     },
     documents,
-    playlists: createFakePlaylists({ documents, library, catalog, account, isOnline, situation }),
-    saved: createFakeSaved(documents, catalog, situation === 'visitor'),
+    playlists,
+    saved,
     history: createFakeHistory(documents, catalog, situation === 'visitor'),
     playlistImport: createFakePlaylistImport(library, catalog, mode),
     uploads: fakeUploads(situation),

@@ -1,4 +1,7 @@
 import type { SearchDocument } from '@tonestead/search-index/document'
+import { documentsOfPlaylists, documentsOfSaved, playlistsIn } from '../../engine/search/own/own-documents.ts'
+import type { Playlists } from '../../engine/playlists/playlists.ts'
+import type { SavedMusic } from '../../engine/saved/saved-music.ts'
 import type { FakeCatalog } from './fake-catalog.testkit.ts'
 
 type CoverRef = { readonly id: string; readonly color: string } | undefined
@@ -64,3 +67,17 @@ export const searchDocumentsOf = ({ releases, artists }: FakeCatalog, mostReleas
     }),
   ),
 ]
+
+/** The playlists of the account and what is saved, as they are now. */
+export const ownSearchDocumentsOf = ({ tree, playlist }: Playlists, saved: SavedMusic): SearchDocument[] => {
+  const now = tree.get()
+  const library = saved.view.get()
+  const playlists = (now.kind === 'open' ? playlistsIn(now.nodes) : []).flatMap(({ id, folders }) => {
+    const state = playlist(id).get()
+    return state.kind === 'open' ? [{ ...state, folders }] : []
+  })
+  return [
+    ...documentsOfPlaylists(playlists),
+    ...(library.kind === 'open' ? documentsOfSaved(library.shards, saved.serverId.get()) : []),
+  ]
+}

@@ -18,6 +18,8 @@ export type ListedTrack = {
   readonly addedAt?: number | undefined
   /** The key under which it is saved, where the catalog of this server does not say it. */
   readonly savedKey?: string | undefined
+  /** A row of a search says that it is saved. */
+  readonly isMarkedSaved?: boolean | undefined
   /** Why it cannot be played; the row shows it. */
   readonly note?: string | undefined
   /** The parts that match a search. Those of the credits are offsets in their joined text. */

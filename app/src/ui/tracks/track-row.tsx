@@ -4,6 +4,7 @@ import { Artwork } from '../controls/artwork.tsx'
 import { Credits } from '../controls/credits.tsx'
 import { creditText } from '../state/credit-text.ts'
 import { Icon } from '../controls/icon.tsx'
+import { SavedMark } from '../controls/saved-mark.tsx'
 import { MarkedText } from '../controls/marked-text.tsx'
 import { SkeletonBlock } from '../controls/skeleton.tsx'
 import { AppLink } from '../controls/app-link.tsx'
@@ -166,6 +167,7 @@ const NameCell = ({ track, look }: { track: ListedTrack; look: RowLook }) => (
     <MarkedText className={css['title']} title={track.title} text={track.title} marks={track.marks?.title} />
     {creditText(track.credits) === look.usualCredits ? undefined : (
       <span className={css['artists']} data-stops="">
+        {track.isMarkedSaved === true ? <SavedMark /> : undefined}
         <Credits credits={track.credits} marks={track.marks?.credit} tabIndex={-1} />
         {track.note === undefined ? undefined : (
           <span className={css['note']}>
