@@ -118,9 +118,7 @@ const SelectionBar = ({ grid: { commands, state, askPosition }, onDone }: Select
         disabled={isNone}
         onClick={() => commands.addToPlaylist(selected)}
       />
-      <Button icon={Trash2} disabled={isNone} onClick={() => commands.remove(selected)}>
-        Remove
-      </Button>
+      <IconButton label="Remove" icon={Trash2} disabled={isNone} onClick={() => commands.remove(selected)} />
     </div>
   )
 }
