@@ -12,6 +12,7 @@ import { until } from '../harness/until.ts'
 // Playlists in the real page on the real server, also without it. Each test continues where the one before ended.
 // To be named playlists.spec.ts when the page keeps documents: until then `documents` is unavailable and nothing can be created.
 
+const relay = join(import.meta.dirname, '..', 'sync-server', 'src', 'main.ts')
 const songs = ['01 Velvet Morning', '02 Copper Lanterns', '03 Hollow Cathedral', '04 Winter Orchard'] as const
 const titles = songs.map((song) => song.slice(3))
 const [first, second, third, fourth] = titles as [string, string, string, string]
@@ -24,7 +25,11 @@ describe.skipIf(chromiumPath === undefined)('a person keeps playlists', () => {
   let port: number
 
   const start = (): Promise<RunningServer> =>
-    startServer({ data: join(folder.path, 'data'), port, args: ['--no-demo', join(folder.path, 'music')] })
+    startServer({
+      data: join(folder.path, 'data'),
+      port,
+      args: ['--no-demo', '--relay', relay, join(folder.path, 'music')],
+    })
   const main = (): Locator => page.getByRole('main')
   const row = (index: number): Locator => page.getByRole('grid').locator(`[data-row="${index}"]`)
   const shown = (): Promise<string[]> =>

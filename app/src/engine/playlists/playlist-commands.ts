@@ -32,10 +32,12 @@ export const createPlaylistCommands = (context: PlaylistsContext): Commands => {
     removeEntries: (id, entries) => change(id, (intent) => ({ kind: 'removeEntries', id: intent, ids: entries })),
     moveEntries: (id, entries, toIndex) =>
       historyOf(id).change((document) => {
-        const order = shownIds(document)
-        const moved = order.filter((entry) => (entries as readonly string[]).includes(entry)) as EntryId[]
-        const place = placeAt(order, new Set<string>(moved), toIndex)
-        return isThere(order, moved, toIndex) ? [] : [{ kind: 'moveEntries', id: newIntentId(), ids: moved, place }]
+        const order = shownIds(document) as EntryId[]
+        const chosen = new Set<string>(entries)
+        const moved = order.filter((entry) => chosen.has(entry))
+        return isThere(order, moved, toIndex)
+          ? []
+          : [{ kind: 'moveEntries', id: newIntentId(), ids: moved, place: placeAt(order, chosen, toIndex) }]
       }),
   }
 }

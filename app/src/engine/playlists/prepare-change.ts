@@ -1,4 +1,5 @@
-import type { Documents, Intents } from '@tonestead/crdt/documents/documents'
+import { applyIntent, type Documents, type Intents } from '@tonestead/crdt/documents/documents'
+import type { Outcome } from '@tonestead/crdt/documents/intent-outcome'
 import { splitIntent } from '@tonestead/crdt/documents/split-intent'
 import { undoOf } from '@tonestead/crdt/documents/undo-intent'
 import type { IntentId } from '@tonestead/crdt/ids'
@@ -22,18 +23,29 @@ export const prepareChange = <K extends OrderedKind>(
   newIntentId: () => IntentId,
 ): Prepared<K> => {
   const parts: Part<K>[] = []
+  // Copied once, by the first part that changes something; the parts after it change the copy.
   let document = before
   for (const part of planned.flatMap((one) => partsOf(kind, one))) {
-    const { outcome, document: after } = applyToPlain(kind, document, part.intent)
+    const { intent } = part
+    const undo = undoOf(kind, { before: document, intent, id: newIntentId() })
+    const makers = makersOfPlaces<K>(intent, document)
+    const applied = document === before ? applyToPlain(kind, before, intent) : applyInPlace(kind, document, intent)
+    const { outcome } = applied
+    document = applied.document
     if (outcome.kind === 'refused') return outcome
-    if (outcome.kind === 'unchanged') continue
-    const undo = undoOf(kind, { before: document, intent: part.intent, id: newIntentId() })
-    const step = undo === undefined ? undefined : { undo, makers: makersOfPlaces<K>(part.intent, document) }
-    parts.push({ ...part, step })
-    document = after
+    if (outcome.kind === 'applied') parts.push({ ...part, step: undo && { undo, makers } })
   }
   return { kind: 'prepared', parts }
 }
+
+const applyInPlace = <K extends OrderedKind>(
+  kind: K,
+  document: Documents[K],
+  intent: Intents[K],
+): { readonly document: Documents[K]; readonly outcome: Outcome } => ({
+  document,
+  outcome: applyIntent({ kind, draft: document, intent, tools: { immutable: (text) => text } }),
+})
 
 const partsOf = <K extends OrderedKind>(kind: K, { intent, ...rest }: Planned<K>): Planned<K>[] =>
   splitIntent(kind, intent).map((part) => ({ intent: part, ...rest }))

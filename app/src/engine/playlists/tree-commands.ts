@@ -1,7 +1,9 @@
 import { maxTitleUnits } from '@tonestead/crdt/documents/document-limits'
 import type { EntryId } from '@tonestead/crdt/ids'
+import type { RootItem } from '@tonestead/crdt/root/packed-item'
 import type { NewRootItem, RootIntent } from '@tonestead/crdt/root/root-intent'
 import { fitText } from '@tonestead/crdt/tracks/track-reference'
+import type { DocumentIds } from '../documents/documents.ts'
 import { additionOf, titleIntent } from './playlist-commands.ts'
 import { findNode, mayGoInto, treeOf } from './playlist-tree.ts'
 import { playlistRef, type PlaylistsContext } from './playlists-context.ts'
@@ -73,8 +75,10 @@ const createPlaylist = async (
     ...(add === undefined || tracks.length === 0 ? [] : [add(context.newIntentId())]),
   ])
   if (filled.kind !== 'changed' && filled.kind !== 'unchanged') return filled
-  return createdOf(id, await addItem(context, { id, item: { kind: 'playlist', ...ids } }, folder))
+  return createdOf(id, await addItem(context, { id, item: itemOf(ids) }, folder))
 }
+
+const itemOf = ({ collection, document }: DocumentIds): RootItem => ({ kind: 'playlist', collection, document })
 
 /** [PY6] What is in a removed folder goes to where the folder was. */
 const removalOf = (

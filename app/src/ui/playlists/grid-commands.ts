@@ -1,4 +1,5 @@
 import type { EntryId } from '@tonestead/crdt/ids'
+import type { TrackReference } from '@tonestead/crdt/tracks/track-reference'
 import type { OpenPlaylist } from '../../engine/playlists/playlists.ts'
 import { counted } from '../state/format-time.ts'
 import type { GridPlace } from '../tracks/grid-move.ts'
@@ -23,6 +24,8 @@ type Deps = {
   readonly now: () => GridState
   readonly setSelection: (change: (before: Selection) => Selection) => void
   readonly edits: PlaylistEdits
+  /** Asks for the playlist that tracks are added to. */
+  readonly askPlaylist: (what: string, references: readonly TrackReference[]) => void
 }
 type GoTo = (place: GridPlace) => void
 export type GridCommands = ReturnType<typeof createGridCommands>
@@ -57,6 +60,14 @@ export const createGridCommands = (deps: Deps) => {
     clear: () => setSelection(() => noSelection),
     remove: (ids: readonly EntryId[], then?: (count: number) => void) =>
       void remove(deps, ids, then).catch(edits.failed),
+    addToPlaylist: (ids: readonly EntryId[]) => {
+      const wanted = new Set(ids)
+      const chosen = now().rows.entries.filter(({ id }) => wanted.has(id))
+      deps.askPlaylist(
+        titleOf(now(), ids),
+        chosen.flatMap(({ item }) => item?.track ?? []),
+      )
+    },
     findAgain: (ids: readonly EntryId[]) =>
       void edits.findAgain(now().playlist.id, ids, new AbortController().signal).catch(edits.failed),
     /** The dragged row goes before another one, or to the end. */

@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp, CircleAlert, ListOrdered, Trash2 } from 'lucide-react'
+import { ArrowDown, ArrowUp, CircleAlert, ListMusic, ListOrdered, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useSearchParams } from 'wouter'
 import type { OpenPlaylist } from '../../engine/playlists/playlists.ts'
@@ -112,9 +112,13 @@ const SelectionBar = ({ grid: { commands, state, askPosition }, onDone }: Select
       <Button icon={ListOrdered} disabled={isFixed} onClick={() => askPosition(selected)}>
         Move to…
       </Button>
-      <Button icon={Trash2} disabled={isNone} onClick={() => commands.remove(selected)}>
-        Remove
-      </Button>
+      <IconButton
+        label="Add to playlist"
+        icon={ListMusic}
+        disabled={isNone}
+        onClick={() => commands.addToPlaylist(selected)}
+      />
+      <IconButton label="Remove" icon={Trash2} disabled={isNone} onClick={() => commands.remove(selected)} />
     </div>
   )
 }

@@ -1,8 +1,11 @@
-import { ArrowDown, ArrowUp, ListOrdered, ScanSearch, Trash2 } from 'lucide-react'
-import { useLayoutEffect, useMemo, useRef, useState, type MouseEvent } from 'react'
+import { ArrowDown, ArrowUp, ListMusic, ListOrdered, ScanSearch, Trash2 } from 'lucide-react'
+import { useCallback, useLayoutEffect, useMemo, useRef, useState, type MouseEvent } from 'react'
 import type { EntryId } from '@tonestead/crdt/ids'
+import type { TrackReference } from '@tonestead/crdt/tracks/track-reference'
 import type { MenuItem } from '../controls/menu.tsx'
 import { counted } from '../state/format-time.ts'
+import { useServices } from '../state/services-context.tsx'
+import { useUiState } from '../state/ui-state.tsx'
 import type { GridEditing } from '../tracks/grid-editing.ts'
 import { editKeyOf } from './edit-key.ts'
 import { createGridCommands, runEditKey, type GridCommands, type GridState } from './grid-commands.ts'
@@ -51,6 +54,7 @@ export const useGridEditing = (shown: Shown) => {
 const useGridCommands = (shown: Shown): { readonly state: GridState; readonly commands: GridCommands } => {
   const [chosen, setSelection] = useState<Selection>(noSelection)
   const edits = usePlaylistEdits()
+  const askPlaylist = useAskPlaylist()
   const { entries } = shown.rows
   const order = useMemo(() => entries.map(({ id }) => id), [entries])
   const selection = useMemo(() => withoutGone(chosen, order), [chosen, order])
@@ -60,10 +64,29 @@ const useGridCommands = (shown: Shown): { readonly state: GridState; readonly co
     latest.current = state
   })
   const commands = useMemo(
-    () => createGridCommands({ now: () => latest.current, setSelection, edits }),
-    [edits, setSelection],
+    () => createGridCommands({ now: () => latest.current, setSelection, edits, askPlaylist }),
+    [edits, setSelection, askPlaylist],
   )
   return { state, commands }
+}
+
+/** Songs that cannot be played here are left out: their tracks are not known. */
+const useAskPlaylist = () => {
+  const { playlists } = useServices()
+  const { playlistAddition, toasts } = useUiState()
+  return useCallback(
+    (what: string, references: readonly TrackReference[]) =>
+      playlistAddition.set({
+        what,
+        load: async () => {
+          const tracks = await playlists.load(references, new AbortController().signal)
+          const missing = references.length - tracks.length
+          if (missing > 0) toasts.show(`${counted(missing, 'song')} cannot be had just now.`)
+          return tracks.length === 0 ? undefined : tracks
+        },
+      }),
+    [playlists, playlistAddition, toasts],
+  )
 }
 
 /** True: the press selected something. */
@@ -93,7 +116,12 @@ const menuItemsOf = (
     { label: 'Look for it on this server', icon: ScanSearch, onSelect: () => commands.findAgain(ids) },
   ]
   const what = ids.length === 1 ? '' : ` ${counted(ids.length, 'song')}`
+  const adds: readonly MenuItem[] = [
+    { label: `Add${what} to playlist`, icon: ListMusic, onSelect: () => commands.addToPlaylist(ids) },
+  ]
   return [
+    // One song is added with the item that every track has.
+    ...(ids.length === 1 ? [] : adds),
     ...(canMove && order.length > 1 ? moves : []),
     ...(rows.at(row)?.note === undefined ? [] : finds),
     { label: `Remove${what} from playlist`, icon: Trash2, onSelect: () => commands.remove(ids) },
