@@ -42,7 +42,7 @@ const writePlacement = ({ rules, sql }: WriteDeps, number: number, placement: Pl
   const { item: content } = item
   const envelope = content.kind === 'envelope' ? content.header : undefined
   sql.run(
-    'INSERT INTO items (collection, seq, id, chain, kind, device, feed, number, seen_seq, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO items (collection, seq, id, chain, kind, device, feed, number, seen_seq, bytes, document) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     number,
     seq,
     toStored(item.id),
@@ -53,6 +53,7 @@ const writePlacement = ({ rules, sql }: WriteDeps, number: number, placement: Pl
     envelope?.number ?? null,
     envelope?.seen.seq ?? null,
     item.bytes,
+    envelope === undefined ? null : toStored(envelope.document),
   )
   if (state !== undefined)
     sql.run(

@@ -39,9 +39,3 @@ export const createCollectionLog = (
     },
   }
 }
-
-/** An item whose signature has been verified before, or is vouched for by a later one. */
-export const asVerified = (item: Exclude<LogItem, { kind: 'membership' }>): VerifiedItem =>
-  item.kind === 'envelope'
-    ? { kind: 'envelope', id: item.id, header: item.header }
-    : { kind: 'snapshot', id: item.id, header: item.header }

@@ -9,7 +9,7 @@ import type { MembershipState, NeverReason, WaitReason } from '@tonestead/protoc
 import type { ChainHash } from '@tonestead/protocol/sync/sync-ids'
 import type { CollectionState } from '../collection/collection-state.ts'
 import { alarmKey, factRow, placeKey, receiptKey } from '../journal-keys.ts'
-import { asVerified } from './collection-log.ts'
+import { asVerified } from '@tonestead/protocol/sync/log/verified-item'
 import type { ReplicaContext } from '../replica-context.ts'
 
 /** Items that follow the log, and a receipt for a place up to which they are here. */
