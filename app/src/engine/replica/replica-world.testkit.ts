@@ -13,12 +13,14 @@ import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import { textOf } from '@tonestead/crdt/documents/document-text'
 import { shownIds, type AnySlots } from '@tonestead/crdt/slots/slot-list'
 import { createMemoryJournal, type MemoryJournal } from '../../platform/browser-storage/memory-journal.ts'
-import { createManualClock } from '../../platform/system/manual-clock.ts'
+import { createManualClock, type ManualClock } from '../../platform/system/manual-clock.ts'
 import { createSeededRandom } from '../../platform/system/seeded-random.ts'
 import { silentLog } from '../../platform/system/silent-log.ts'
+import { streamCompression } from '../../platform/system/stream-compression.ts'
 import type { Log } from '../../ports/log.ts'
 import { createReplica } from './create-replica.ts'
 import { createDomainRules } from './documents/domain-rules.ts'
+import { defaultSnapshotRules, type SnapshotRules } from './snapshots/snapshot-rules.ts'
 import { createFakeRelay, type FakeRelay } from './fake-relay.testkit.ts'
 import type { EditOutcome, Goal, Replica, ReplicaDevice } from './replica.ts'
 
@@ -39,6 +41,7 @@ export type TestDevice = {
   readonly personal: CollectionId
   readonly identity: ReplicaDevice
   readonly journal: MemoryJournal
+  readonly clock: ManualClock
   readonly deviceLogEntry: string | undefined
   replica: Replica
   /** Ends the process: transactions since the last strict one are lost, but the first `kept`. */
@@ -65,7 +68,10 @@ const nameOf = (id: string): string => id.slice(0, id.indexOf('7'))
 export type World = Awaited<ReturnType<typeof createWorld>>
 
 /** `other`: a relay in place of the fake one. */
-export const createWorld = async (other?: Pick<FakeRelay, 'key' | 'connect'>) => {
+export const createWorld = async (
+  other?: Pick<FakeRelay, 'key' | 'connect'>,
+  options: { readonly snapshotRules?: SnapshotRules; readonly log?: Log } = {},
+) => {
   const relayKeys = await keysOf('relay')
   const relay = (other ?? createFakeRelay(relayKeys.proof)) as FakeRelay
   const queue: (() => Promise<void> | void)[] = []
@@ -83,7 +89,7 @@ export const createWorld = async (other?: Pick<FakeRelay, 'key' | 'connect'>) =>
       await new Promise((done) => setImmediate(done))
   }
   const failures: unknown[] = []
-  const failingLog: Log = { ...silentLog, failed: () => (cause) => void failures.push(cause) }
+  const failingLog: Log = { ...(options.log ?? silentLog), failed: () => (cause) => void failures.push(cause) }
 
   /** Delivers everything that is on its way, until nothing is. */
   const settle = async (): Promise<void> => {
@@ -112,6 +118,7 @@ export const createWorld = async (other?: Pick<FakeRelay, 'key' | 'connect'>) =>
       at: 0,
     } as const
     const journal = watched(createMemoryJournal())
+    const clock = createManualClock()
     let starts = 0
     const start = (): Promise<Replica> => {
       starts += 1
@@ -119,11 +126,13 @@ export const createWorld = async (other?: Pick<FakeRelay, 'key' | 'connect'>) =>
       return createReplica({
         subtle,
         random,
-        clock: createManualClock(),
+        clock,
         journal,
         log: failingLog,
         device: identity,
         rulesOf,
+        compression: streamCompression,
+        snapshotRules: options.snapshotRules ?? defaultSnapshotRules,
       })
     }
     let disconnect: (() => void) | undefined
@@ -134,6 +143,7 @@ export const createWorld = async (other?: Pick<FakeRelay, 'key' | 'connect'>) =>
       personal: personalCollectionId(account),
       identity,
       journal,
+      clock,
       deviceLogEntry: isFirst ? await signDeviceLogEntry(root.privateKey, entry) : undefined,
       replica: await start(),
       crash: async (kept = 0) => {

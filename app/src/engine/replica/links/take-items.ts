@@ -6,6 +6,7 @@ import { readItems } from '../log/read-items.ts'
 import type { ReplicaContext } from '../replica-context.ts'
 import { accuseItem } from './accuse-item.ts'
 import { continueComparison, startComparison } from './compare-logs.ts'
+import { takeBodies } from '../snapshots/take-bodies.ts'
 import { dropLink, type ItemBuffer, type LinkState } from './link-state.ts'
 import { takeReceipt } from './take-receipt.ts'
 
@@ -59,12 +60,13 @@ const takeFollowing = async (
     if (receipt !== undefined) startComparison(context, state, { link, receipt })
     return false
   }
+  const hasBodies = takeBodies(context, state, { from, items })
   const buffer = addToBuffer(state, link, { first: from, items: [...items] })
   if (buffer.items.length > maxBufferedItems) {
     dropLink(link)
     return false
   }
-  return receipt === undefined ? false : takeCovered(context, state, { link, buffer, receipt })
+  return (receipt !== undefined && (await takeCovered(context, state, { link, buffer, receipt }))) || hasBodies
 }
 
 /** Does another item stand where we have one? */
