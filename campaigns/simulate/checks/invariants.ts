@@ -101,6 +101,7 @@ const checkMember = (_: World, { collection: { id, name }, audit, device, first 
     `${where} has ${status.length} of ${audit.log.length()} items`,
   )
   requireThat(!status.isKeyMissing, 'I1', `a key is missing at ${where}`)
+  requireThat(!status.isBodyMissing, 'I1', `a body is missing at ${where}`)
   requireThat(status.pending === 0, 'I3', `${status.pending} envelopes are pending for ever at ${where}`)
   for (const document of documentNames)
     requireThat(
