@@ -2,7 +2,7 @@ import { registerHooks } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { plantedBugs, type Patch } from './planted-bugs.ts'
 
-// Loaded with --import in a process of its own: alters the files of the product while they are loaded. The oracle (`oracle.ts?oracle`) gets the rules as they
+// Loaded with --import in a process of its own: alters the files of the product while they are loaded. The oracle (`checks/oracle.ts?oracle`) gets the rules as they
 // are, with everything that it imports.
 
 const root = new URL('../../', import.meta.url)

@@ -17,7 +17,7 @@ const { values } = parseArgs({
 
 const { subtle } = installSimulationCrypto()
 const { runSeed } = await import('./run-seed.ts')
-const oraclePath: string = './oracle.ts?oracle'
+const oraclePath: string = './checks/oracle.ts?oracle'
 const { auditLog } = (await import(oraclePath)) as { auditLog: AuditLog }
 for (const { file } of openPatches) throw new Error(`${file} was not loaded, so its patch was not applied`)
 

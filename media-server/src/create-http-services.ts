@@ -49,6 +49,7 @@ export const createHttpServices = ({
     clock,
     share: config.requestLimits.proofs,
   })
+  const openRequests = createOpenRequests()
   const random = (length: number): Bytes => new Uint8Array(randomBytes(length))
   return {
     ...ports,
@@ -60,8 +61,8 @@ export const createHttpServices = ({
     limiter: createRequestLimiter(clock, config.requestLimits),
     search,
     countPlay: createPlayCounter({ plays: stores.plays, clock }),
-    sessions: createSessions({ ...deps, tokens, checkProof }),
-    openRequests: createOpenRequests(),
+    sessions: createSessions({ ...deps, tokens, checkProof, endRequests: (device) => openRequests.endAll(device) }),
+    openRequests,
     claims: createClaimCodes({ ...deps, random: random(15) }),
     issueLicense: createLicenseIssuer({ ...deps, random, signingKey: secrets.signing.privateKey }),
     signRelayPass: createRelayPasses({ clock, signingKey: secrets.signing.privateKey }),

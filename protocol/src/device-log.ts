@@ -35,11 +35,11 @@ export const deviceLogEntrySchema = z.object({
 export type DeviceLogEntry = z.infer<typeof deviceLogEntrySchema>
 
 /** Most entries in one device log. */
-export const maxDeviceLogEntries = 64
-/**
- * A device log in POST /api/sessions: compact JWS strings in order. Later kinds of entries (add a device, remove one) extend `deviceLogEntrySchema`.
- */
-export const deviceLogSchema = z.array(z.string().max(4096)).min(1).max(maxDeviceLogEntries)
+export const maxDeviceLogEntries = 256
+/** Longest entry in characters. */
+export const maxDeviceLogEntryLength = 8192
+/** A device log in POST /api/sessions: one compact JWS, or the membership items of the personal collection in base64url, oldest first. */
+export const deviceLogSchema = z.array(z.string().max(maxDeviceLogEntryLength)).min(1).max(maxDeviceLogEntries)
 
 /** A device that a verified device log names. */
 export type KnownDevice = {
@@ -68,7 +68,7 @@ export const signDeviceLogEntry = async (rootKey: CryptoKey, entry: DeviceLogEnt
     .setProtectedHeader({ alg: 'EdDSA', typ: 'tonestead-device-log' })
     .sign(rootKey)
 
-/** Verifies a device log and gives its devices; undefined when any entry is invalid or of an unknown kind. */
+/** Verifies a device log of one JWS and gives its device; undefined when it is invalid. `readAccountLog` reads both forms. */
 export const readDeviceLog = async (
   subtle: SubtleCrypto,
   log: readonly string[],

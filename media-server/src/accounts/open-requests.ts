@@ -7,7 +7,7 @@ export type OpenRequests = {
   /** Returns the function to call when the request has been answered. */
   add(device: DeviceId, response: OpenResponse): () => void
   /** Ends the requests of a device that was removed, `except` the one that removed it. */
-  endAll(device: DeviceId, except: OpenResponse): void
+  endAll(device: DeviceId, except?: OpenResponse): void
   /** How many devices were removed since the start: where it has changed, a device that was identified before may be removed. */
   removals(): number
 }

@@ -1,7 +1,8 @@
 import type { AccountId, DeviceId } from '@tonestead/crdt/ids'
 import { tokenHash, type Right, type Session } from '@tonestead/protocol/auth'
-import { deviceIdOf, readDeviceLog } from '@tonestead/protocol/device-log'
+import { deviceIdOf, type KnownDevice } from '@tonestead/protocol/device-log'
 import { ProblemError } from '@tonestead/protocol/problem'
+import { isSingleEntry, readAccountLog, type AccountLog } from '@tonestead/protocol/sync/log/read-account-log'
 import type { AccountStore } from '../ports/account-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { AccessTokens } from './access-token.ts'
@@ -35,16 +36,14 @@ export type SessionDeps = {
   readonly tokens: AccessTokens
   readonly checkProof: (request: ProofRequest) => Promise<SigningJwk>
   readonly subtle: SubtleCrypto
+  /** Ends the requests of a device that is removed. */
+  readonly endRequests: (device: DeviceId) => void
 }
 
 export const createSessions = (deps: SessionDeps): Sessions => ({
   open: async ({ deviceLog, ...request }) => {
     const key = await deps.checkProof({ ...request, ath: undefined })
-    const known = await readDeviceLog(deps.subtle, deviceLog)
-    if (known === undefined) throw new ProblemError('proof-invalid', 'The device log is not valid.')
-    const device = known.find((entry) => entry.signingKey.x === key.x)
-    if (device === undefined)
-      throw new ProblemError('proof-invalid', 'The key that signed this request is not in the device log.')
+    const device = await findDevice(deps, deviceLog, key)
     const registered = await deps.accounts.register(device, deps.clock.now(), maxDevicesPerAccount)
     if (registered === 'device-removed') throw new ProblemError('device-removed')
     if (registered === 'device-limit-reached')
@@ -75,3 +74,32 @@ export const createSessions = (deps: SessionDeps): Sessions => ({
     return { kind: 'device', ...holder, rights }
   },
 })
+
+/** The device of a key in the newest log of its account that this server has seen. Throws a ProblemError. */
+const findDevice = async (deps: SessionDeps, deviceLog: readonly string[], key: SigningJwk): Promise<KnownDevice> => {
+  const brought = await readAccountLog(deps, deviceLog)
+  if (brought === undefined) throw new ProblemError('proof-invalid', 'The device log is not valid.')
+  const hasKey = ({ signingKey }: KnownDevice): boolean => signingKey.x === key.x
+  const found = (await newestDevices(deps, brought, deviceLog)).find(hasKey)
+  if (found !== undefined) return found
+  if (brought.devices.some(hasKey)) throw new ProblemError('device-removed')
+  throw new ProblemError('proof-invalid', 'The key that signed this request is not in the device log.')
+}
+
+/** The devices that stand in the newest log. A log that goes on from the one that was kept is kept. */
+const newestDevices = async (
+  deps: SessionDeps,
+  { account, devices, generation }: AccountLog,
+  deviceLog: readonly string[],
+): Promise<readonly KnownDevice[]> => {
+  // Who has no rights gains nothing by a removed device, and could fill the disk with logs.
+  if ((await deps.accounts.rightsOf(account)).length === 0) return devices
+  const entries = isSingleEntry(deviceLog) ? [] : deviceLog
+  const standing = devices.map(({ device }) => device)
+  const kept = await deps.accounts.keepDeviceLog({ account, entries, generation, standing }, deps.clock.now())
+  if (kept.kind === 'forked')
+    throw new ProblemError('proof-invalid', 'This device log contradicts another one of the account.')
+  if (kept.kind === 'older') return (await readAccountLog(deps, kept.entries))?.devices ?? []
+  for (const device of kept.removed) deps.endRequests(device)
+  return devices
+}

@@ -31,6 +31,12 @@ import { mountUploadRoutes } from './upload-routes.ts'
 const maxBodyBytes = 64 * 1024
 /** A recording id in JSON takes 29 bytes. */
 const maxLicenseBodyBytes = 1024 + 30 * maxRecordingsPerLicense
+/** A device log of about two hundred entries. */
+const maxSessionBodyBytes = 256 * 1024
+const maxBytesByPath: Readonly<Record<string, number>> = {
+  '/api/licenses': maxLicenseBodyBytes,
+  '/api/sessions': maxSessionBodyBytes,
+}
 
 export const createApiApp = (services: HttpServices): OpenAPIHono<HttpEnv> => {
   const app = new OpenAPIHono<HttpEnv>({
@@ -154,7 +160,7 @@ const wrongMethodOrPath = (path: string): ProblemError =>
 
 /** Node's parser reads no more than the announced length, so checking Content-Length is enough. */
 const limitBody: MiddlewareHandler = async (c, next) => {
-  const maxBytes = c.req.path === '/api/licenses' ? maxLicenseBodyBytes : maxBodyBytes
+  const maxBytes = maxBytesByPath[c.req.path] ?? maxBodyBytes
   if (c.req.header('transfer-encoding') !== undefined)
     throw new ProblemError('invalid-request', 'The header Content-Length is missing.')
   if (Number(c.req.header('content-length') ?? 0) > maxBytes)

@@ -4,7 +4,7 @@ import { parseUnixMs } from '@tonestead/crdt/instant'
 import { rights } from '@tonestead/protocol/auth'
 import { toBase32 } from '@tonestead/protocol/bytes'
 import type { KnownDevice } from '@tonestead/protocol/device-log'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { AccountStore } from './account-store.ts'
 
 const now = parseUnixMs(1_700_000_000_000)
@@ -83,5 +83,38 @@ export const accountStoreContract = (open: () => Promise<AccountStore>): void =>
       ...Array.from({ length: 9 }, () => 0),
       rights.length,
     ])
+  })
+
+  describe('the device log of an account', () => {
+    const setUp = async () => {
+      const accounts = await open()
+      const account = accountId()
+      const [first, second] = [deviceOf(account), deviceOf(account)]
+      for (const device of [first, second]) await accounts.register(device, now, 5)
+      const keep = (entries: readonly string[], standing: readonly KnownDevice[], generation = 0) =>
+        accounts.keepDeviceLog({ account, entries, generation, standing: standing.map(({ device }) => device) }, now)
+      return { accounts, first, second, keep }
+    }
+
+    it('removes for ever who does not stand in a longer log', async () => {
+      const { accounts, first, second, keep } = await setUp()
+      expect(await keep(['a', 'b'], [first, second])).toEqual({ kind: 'kept', removed: [] })
+      expect(await keep(['a', 'b', 'c'], [first])).toEqual({ kind: 'kept', removed: [second.device] })
+      expect(await accounts.device(second.device)).toBeUndefined()
+      expect(await accounts.register(second, now, 5)).toBe('device-removed')
+      expect(await keep(['a', 'b', 'c'], [first])).toEqual({ kind: 'kept', removed: [] })
+    })
+
+    it('gives the longer log for a shorter one, also for one of a single JWS, and refuses another', async () => {
+      const { accounts, first, second, keep } = await setUp()
+      expect(await keep([], [first])).toEqual({ kind: 'kept', removed: [] })
+      expect(await accounts.device(second.device)).toBeDefined()
+      await keep(['a', 'b'], [first, second])
+      expect(await keep(['a'], [first])).toEqual({ kind: 'older', entries: ['a', 'b'] })
+      expect(await keep([], [first])).toEqual({ kind: 'older', entries: ['a', 'b'] })
+      expect(await keep(['a', 'x', 'y'], [second])).toEqual({ kind: 'forked' })
+      expect(await keep(['a', 'x'], [first, second], 1)).toEqual({ kind: 'kept', removed: [] })
+      expect(await keep(['a', 'b', 'c'], [first, second])).toEqual({ kind: 'forked' })
+    })
   })
 }

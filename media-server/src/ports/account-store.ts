@@ -6,6 +6,24 @@ import type { KnownDevice } from '@tonestead/protocol/device-log'
 /** A device as this server has registered it. `seenAt` is the time of its last session. */
 export type StoredDevice = KnownDevice & { readonly seenAt: UnixMs; readonly registeredAt: UnixMs }
 
+/** A verified device log: its entries, and the devices that stand after the last one. `generation`: as in `AccountLog` of the protocol. */
+export type VerifiedDeviceLog = {
+  readonly account: AccountId
+  /** Membership items in base64url. Empty for a log of one JWS, which says less than any of them. */
+  readonly entries: readonly string[]
+  readonly generation: number
+  readonly standing: readonly DeviceId[]
+}
+
+/**
+ * What became of a device log. `kept`: it is the newest one now; `removed` devices were registered and do not stand in it. `older`: `entries` were kept
+ * before and go on from it. `forked`: it contradicts what was kept before.
+ */
+export type KeptDeviceLog =
+  | { readonly kind: 'kept'; readonly removed: readonly DeviceId[] }
+  | { readonly kind: 'older'; readonly entries: readonly string[] }
+  | { readonly kind: 'forked' }
+
 /**
  * The accounts that this media server knows, with their devices and rights. Every method is one transaction, durable when it resolves,
  * and may be called concurrently. Faults of the database reject.
@@ -20,6 +38,8 @@ export type AccountStore = {
     at: UnixMs,
     limit: number,
   ): Promise<'known' | 'registered' | 'device-limit-reached' | 'device-removed'>
+  /** Keeps a device log if it goes on from the one that was kept, or is of a later generation, and removes for ever the devices that do not stand in it. */
+  keepDeviceLog(log: VerifiedDeviceLog, at: UnixMs): Promise<KeptDeviceLog>
   /** Undefined when the device was never registered, or was removed. */
   device(id: DeviceId): Promise<StoredDevice | undefined>
   /** The devices of an account, the one that was seen last first. */

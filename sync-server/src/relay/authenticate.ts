@@ -1,9 +1,10 @@
 import type { AccountId, DeviceId } from '@tonestead/crdt/ids'
 import type { Bytes } from '@tonestead/protocol/bytes'
-import { readDeviceLog, type SigningJwk } from '@tonestead/protocol/device-log'
+import type { SigningJwk } from '@tonestead/protocol/device-log'
 import { personalCollectionId } from '@tonestead/protocol/sync/derived-ids'
 import { verifyChallenge } from '@tonestead/protocol/sync/keys/relay-challenge'
 import type { Verifier } from '@tonestead/protocol/sync/keys/verifier'
+import { readAccountLog } from '@tonestead/protocol/sync/log/read-account-log'
 import { signingKeyOf, type Author } from '@tonestead/protocol/sync/log/rights'
 import type { Clock } from '../ports/clock.ts'
 import type { LogStore } from '../ports/log-store.ts'
@@ -70,8 +71,8 @@ const findDeviceKey = async (deps: AuthenticateDeps, credentials: Credentials): 
     const signingKey = signingKeyOf(head.state, account, device)
     return signingKey === undefined ? { kind: 'refused', code: 'device-removed' } : { kind: 'found', signingKey }
   }
-  const devices = deviceLog === undefined ? undefined : await readDeviceLog(deps.subtle, deviceLog)
-  const found = devices?.find((known) => known.account === account && known.device === device)
+  const brought = deviceLog === undefined ? undefined : await readAccountLog(deps, deviceLog)
+  const found = brought?.devices.find((known) => known.account === account && known.device === device)
   return found === undefined
     ? { kind: 'refused', code: 'device-unknown' }
     : { kind: 'found', signingKey: found.signingKey }

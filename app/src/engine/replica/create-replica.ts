@@ -69,10 +69,13 @@ const pursue = (core: ReplicaCore, goal: Goal, signal: AbortSignal): Promise<Goa
       await follow(core, goal.collection)
       const state = await addGoal(core.context, goal, resolve)
       if (goal.kind === 'redeem') core.links.subscribe(goal.collection)
-      signal.addEventListener('abort', () => {
+      const stop = (): void => {
         core.context.goals.delete(state)
         reject(signal.reason as Error)
-      })
+      }
+      signal.addEventListener('abort', stop, { once: true })
+      // It was aborted while the goal was being added.
+      if (signal.aborted) stop()
       await core.refreshAll()
     }
     core.run(add).catch(reject)

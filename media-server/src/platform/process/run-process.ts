@@ -43,6 +43,7 @@ export const runProcess = async (run: ProcessCommand): Promise<ProcessResult> =>
     kill()
   }, run.limits.wallMs)
   run.signal.addEventListener('abort', kill)
+  if (run.signal.aborted) kill()
   child.stdout.on('data', (bytes: Buffer) => {
     if (isStopped || run.onOutput(bytes)) return
     isStopped = true

@@ -5,6 +5,7 @@ import { agreementJwkSchema, signingJwkSchema, type KnownDevice } from '@toneste
 import { ProblemError } from '@tonestead/protocol/problem'
 import type { Kysely, Selectable } from 'kysely'
 import type { AccountStore, StoredDevice } from '../../ports/account-store.ts'
+import { keepDeviceLog, removeForEver } from './sqlite-device-logs.ts'
 import type { Database } from './sqlite-schema.ts'
 
 export const createSqliteAccountStore = (db: Kysely<Database>): AccountStore => ({
@@ -18,16 +19,12 @@ export const createSqliteAccountStore = (db: Kysely<Database>): AccountStore => 
     const rows = await db.selectFrom('devices').selectAll().where('account_id', '=', id).execute()
     return rows.map(asDevice).toSorted((a, b) => b.seenAt - a.seenAt)
   },
+  keepDeviceLog: (log, at) => db.transaction().execute((transaction) => keepDeviceLog(transaction, log, at)),
   removeDevice: (id, account, at) =>
     db.transaction().execute(async (transaction) => {
-      const removed = await transaction
-        .deleteFrom('devices')
-        .where('id', '=', id)
-        .where('account_id', '=', account)
-        .returning('id')
-        .executeTakeFirst()
-      if (removed === undefined) return false
-      await transaction.insertInto('revoked_devices').values({ id, account_id: account, revoked_at: at }).execute()
+      const known = await transaction.selectFrom('devices').select('account_id').where('id', '=', id).executeTakeFirst()
+      if (known?.account_id !== account) return false
+      await removeForEver(transaction, { id, account, at })
       return true
     }),
   rightsOf: async (id) => {

@@ -97,6 +97,9 @@ INSERT OR IGNORE INTO stale_releases SELECT DISTINCT release_id FROM tracks WHER
   AND (id NOT IN (SELECT track_id FROM sources WHERE is_gone = 0 AND track_id IS NOT NULL)
     OR (is_public = 1 AND id NOT IN (SELECT track_id FROM sources WHERE is_gone = 0 AND is_public = 1 AND track_id IS NOT NULL)));
 `
+const deviceLogs = `
+CREATE TABLE device_logs (account_id TEXT PRIMARY KEY, generation INTEGER NOT NULL, entries TEXT NOT NULL) STRICT, WITHOUT ROWID;
+`
 const migrations: readonly string[] = [
   catalog,
   keysAndAccounts,
@@ -106,6 +109,7 @@ const migrations: readonly string[] = [
   turns,
   installationAndRevocations,
   tracksWithoutFiles,
+  deviceLogs,
 ]
 
 /** Migrates the tables to the newest version, or to an older one for tests, each step in a transaction. Throws for the data of a newer program. */

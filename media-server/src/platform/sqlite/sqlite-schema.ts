@@ -128,6 +128,8 @@ export type Database = {
   }
   /** Devices that were removed from their account. They are never registered again. */
   revoked_devices: { id: string; account_id: string; revoked_at: number }
+  /** The newest device log of each account that brought one of several entries; `entries`: JSON. */
+  device_logs: { account_id: string; generation: number; entries: string }
   claims: { place: number; account_id: string; claimed_at: number }
   sources: SourceRow
   /** Releases whose sources have changed since they were derived. */
