@@ -137,6 +137,49 @@ export const plantedBugs: readonly PlantedBug[] = [
     'findRightFault(facts.now, header, header.place.seq) ?? findEpochFault(facts, header.epoch)',
     'findEpochFault(facts, header.epoch)',
   ]),
+  bug(
+    'a snapshot is not checked',
+    [
+      `${replica}/snapshots/check-snapshots.ts`,
+      '{ item, parts, isChecked: false }',
+      '{ item, parts, isChecked: true }',
+    ],
+    [
+      `${replica}/snapshots/check-snapshots.ts`,
+      'const isTrue = isSame(opened.bytes, own.bytes) && own.voids.join() === item.header.voids.join()',
+      'const isTrue = isSame(own.bytes, own.bytes)',
+    ],
+  ),
+  bug('a snapshot does not name the void items that it omits', [
+    `${replica}/snapshots/make-snapshots.ts`,
+    'voids: content.voids,',
+    'voids: [],',
+  ]),
+  bug('bodies of a snapshot are given to void items too', [
+    `${replica}/snapshots/use-snapshot.ts`,
+    'filter(({ id }) => !omitted.has(id))',
+    'filter(({ id }) => omitted.size >= 0 && id.length > 0)',
+  ]),
+  bug('a relay drops bodies of void items', [
+    `${log}/confirmed-snapshots.ts`,
+    'keeps: new Set(newest.flatMap(({ header }) => header.voids))',
+    'keeps: new Set()',
+  ]),
+  bug('a snapshot is confirmed by its own author', [
+    `${log}/confirmed-snapshots.ts`,
+    'return found.some(({ account }) => account !== header.account)',
+    'return found.length > 0',
+  ]),
+  bug('a cut of the log forgets the snapshot and not that bodies have left', [
+    `${replica}/snapshots/kept-snapshots.ts`,
+    'if (restored.body === undefined) continue',
+    'if (restored.body !== undefined) continue',
+  ]),
+  bug('a snapshot holds the envelopes in another order', [
+    `${replica}/snapshots/document-content.ts`,
+    'const counting = all.filter(({ id }) => !state.voids.has(id))',
+    'const counting = all.filter(({ id }) => !state.voids.has(id)).toReversed()',
+  ]),
   bug('snapshots may name anything as void', [
     `${log}/check-snapshot.ts`,
     "if (!header.voids.every(facts.isLogged)) return never('target-wrong')",

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { parseDocumentId } from '../sync-ids.ts'
 import { keyIdOf } from '../keys/agreement-key.ts'
+import type { MemoryLog } from './memory-log.ts'
+import type { VerifiedSnapshot } from './verified-item.ts'
 import { findDroppableBodies, isConfirmed } from './confirmed-snapshots.ts'
 import {
   agreementKey,
@@ -17,6 +19,12 @@ import {
   verdictOf,
 } from './log-world.testkit.ts'
 
+/** Appends a snapshot. */
+const place = (log: MemoryLog, item: VerifiedSnapshot): VerifiedSnapshot => {
+  put(log, item)
+  return item
+}
+
 const createPair = () => {
   const [olga, ada] = [createAccount('olga'), createAccount('ada')]
   const log = createShared(olga)
@@ -28,7 +36,7 @@ const createPair = () => {
 
 test('[LS3] a confirmation is made once by an editor or owner, of an item in the log', () => {
   const { ada, log, owner, editor } = createPair()
-  const made = put(log, snapshot(log, editor))
+  const made = place(log, snapshot(log, editor))
   const confirmed = confirmation(log, owner, made.id)
   expect(verdictOf(log, confirmation(log, owner, itemId('unknown')))).toBe('dep-missing')
   expect(verdictOf(log, confirmation(log, createAccount('eve').by('eve1'), made.id))).toBe('no-right')
@@ -43,7 +51,7 @@ test('[LS3] a confirmation is made once by an editor or owner, of an item in the
 
 test('[LS4] in a shared collection a snapshot is confirmed by another account, not by its author', () => {
   const { log, owner, editor } = createPair()
-  const made = put(log, snapshot(log, editor))
+  const made = place(log, snapshot(log, editor))
   const state = log.now()!
   const by = (author: typeof owner, id = made.id) => confirmation(log, author, id).header
   expect(isConfirmed(state, made, [])).toBe(false)
@@ -55,11 +63,11 @@ test('[LS4] in a shared collection a snapshot is confirmed by another account, n
 test('[LS4] in a personal collection a snapshot is confirmed by every other device that stands', () => {
   const ada = createAccount('ada')
   const { log } = ada
-  const alone = put(log, snapshot(log, ada.by('ada1')))
+  const alone = place(log, snapshot(log, ada.by('ada1')))
   expect(isConfirmed(log.now()!, alone, [])).toBe(false)
   ada.add('ada2', 'ada1')
   ada.add('ada3', 'ada1')
-  const made = put(log, snapshot(log, ada.by('ada1')))
+  const made = place(log, snapshot(log, ada.by('ada1')))
   const by = (name: string) => confirmation(log, ada.by(name), made.id).header
   expect(isConfirmed(log.now()!, made, [by('ada2')])).toBe(false)
   expect(isConfirmed(log.now()!, made, [by('ada2'), by('ada1')])).toBe(false)
@@ -72,9 +80,9 @@ test('[LS5] bodies go under two confirmed snapshots of their document, up to the
   const broken = put(log, envelope(log, editor))
   const shots = [1, 2, 3].map((number) => {
     put(log, envelope(log, editor))
-    return put(log, snapshot(log, editor, { document: first, voids: number === 2 ? [broken.id] : [] }))
+    return place(log, snapshot(log, editor, { document: first, voids: number === 2 ? [broken.id] : [] }))
   })
-  const other = put(log, snapshot(log, owner, { document: second }))
+  const other = place(log, snapshot(log, owner, { document: second }))
   const state = log.now()!
   const all = [...shots, other]
   const by = (id: typeof other.id) => confirmation(log, owner, id).header
@@ -95,7 +103,7 @@ test('[LS5] in a personal collection bodies go under one snapshot that every oth
   ada.add('ada2', 'ada1')
   const { log } = ada
   const document = parseDocumentId(itemId('p'))
-  const made = put(log, snapshot(log, ada.by('ada1'), { document }))
+  const made = place(log, snapshot(log, ada.by('ada1'), { document }))
   const confirmed = confirmation(log, ada.by('ada2'), made.id).header
   expect(findDroppableBodies(log.now()!, [made], [])).toEqual([])
   expect(findDroppableBodies(log.now()!, [made], [confirmed])).toEqual([
