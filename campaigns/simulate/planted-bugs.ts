@@ -82,8 +82,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   ]),
   bug('the cursor is ahead of the log', [
     `${replica}/links/create-links.ts`,
-    'after: state.log.length(), ...invitation })',
-    'after: state.log.length() === 0 ? 0 : state.log.length() + 1, ...invitation })',
+    'const after = state.log.length()',
+    'const after = state.log.length() === 0 ? 0 : state.log.length() + 1',
   ]),
   bug('a process of the relay does not look what others did', [
     'sync-server/src/relay/create-relay.ts',

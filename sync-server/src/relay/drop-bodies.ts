@@ -1,9 +1,8 @@
-import { readItem } from '@tonestead/protocol/sync/codec/item-codec'
-import { findDroppableBodies, type LoggedSnapshot } from '@tonestead/protocol/sync/log/confirmed-snapshots'
-import type { ConfirmationHeader } from '@tonestead/protocol/sync/confirmation'
+import { findDroppableBodies } from '@tonestead/protocol/sync/log/confirmed-snapshots'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import type { LogStore } from '../ports/log-store.ts'
 import type { HeadCache } from './head-cache.ts'
+import { readCompleteSnapshots } from './leave-bodies-out.ts'
 
 export type DropDeps = {
   readonly store: Pick<LogStore, 'snapshots' | 'dropBodies'>
@@ -38,13 +37,7 @@ export const createBodyDropper = (deps: DropDeps): BodyDropper => {
 const dropUnderSnapshots = async ({ store, heads }: DropDeps, collection: CollectionId): Promise<void> => {
   const head = await heads.fresh(collection)
   if (head === undefined) return
-  const snapshots: LoggedSnapshot[] = []
-  const confirmations: ConfirmationHeader[] = []
-  for (const { bytes, isComplete } of await store.snapshots(collection)) {
-    const item = await readItem(bytes)
-    if (item?.kind === 'confirmation') confirmations.push(item.header)
-    if (item?.kind === 'snapshot' && isComplete) snapshots.push(item)
-  }
+  const { snapshots, confirmations } = await readCompleteSnapshots(store, collection)
   for (const bodies of findDroppableBodies(head.state, snapshots, confirmations))
     await store.dropBodies({ collection, ...bodies })
 }

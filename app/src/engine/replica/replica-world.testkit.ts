@@ -48,6 +48,8 @@ export type TestDevice = {
   readonly crash: (kept?: number) => Promise<void>
   readonly goOnline: (relay?: FakeRelay) => void
   readonly goOffline: () => void
+  /** Sends a frame of our own making to the relay. */
+  readonly sendToRelay: (frame: Bytes) => void
   /** Adds an entry to the playlist, and gives its outcome. */
   readonly add: (collection: CollectionId, entry: string, after?: string) => Promise<EditOutcome>
   readonly edit: (collection: CollectionId, operation: object, id?: string) => Promise<EditOutcome>
@@ -136,6 +138,7 @@ export const createWorld = async (
       })
     }
     let disconnect: (() => void) | undefined
+    let toRelay = (_frame: Bytes): void => undefined
     const self: TestDevice = {
       name,
       account,
@@ -153,6 +156,7 @@ export const createWorld = async (
         await self.replica.close()
         self.replica = await start()
       },
+      sendToRelay: (frame) => toRelay(frame),
       goOffline: () => {
         disconnect?.()
         disconnect = undefined
@@ -171,6 +175,7 @@ export const createWorld = async (
           close: () => disconnect?.(),
         })
         deliver = read.receive
+        toRelay = (frame) => void queue.push(() => (isOpen ? connection.receive(frame) : undefined))
         disconnect = () => {
           isOpen = false
           connection.close()

@@ -10,6 +10,7 @@ import { hostileBytes } from '../hostile-bytes.testkit.ts'
 import * as fixed from '../sync-fixtures.testkit.ts'
 import { decodeEnvelopeHeader, encodeEnvelopeHeader } from './envelope-codec.ts'
 import {
+  documentOfEnvelope,
   isNewerItem,
   isSameItem,
   readItem,
@@ -137,6 +138,8 @@ describe('an item', () => {
     expect(withoutBody(envelope!)).toEqual(dropped)
     expect(withoutBody(dropped!)).toEqual(dropped)
     expect((await readItem(withoutBody(envelope!)))?.id).toBe(items[0]!.id)
+    expect(documentOfEnvelope(dropped!)).toEqual({ document: fixed.document, id: items[0]!.id })
+    for (const sample of samples.slice(3)) expect(documentOfEnvelope(sample)).toBeUndefined()
   })
 
   it('[SF2] of a newer version is told from a malformed one', async () => {

@@ -78,6 +78,8 @@ export type CollectionState = {
   feed: OwnFeed | undefined
   receipt: Receipt | undefined
   alarm: Alarm | undefined
+  /** The log became shorter: what was subscribed to before goes on behind its end. */
+  isCut: boolean
   /** A relay that has perhaps become the home. */
   movedTo: SigningJwk | undefined
   /** The item that creates the collection, made here, until it is in the log. */
@@ -118,6 +120,7 @@ const emptyState = (): Omit<CollectionState, 'id' | 'log' | 'pending'> => ({
   receipt: undefined,
   alarm: undefined,
   firstItem: undefined,
+  isCut: false,
   movedTo: undefined,
   faults: new Map(),
   snapshots: createSnapshotState(),

@@ -84,6 +84,7 @@ const cutLog = async (context: ReplicaContext, state: CollectionState, length: n
   const tail = state.log.cut(length)
   for (const { item } of tail) forgetSnapshots(state, item.id)
   state.judged = Math.min(state.judged, length)
+  state.isCut = true
   state.receipt = undefined
   state.alarm = undefined
   state.feed = undefined
