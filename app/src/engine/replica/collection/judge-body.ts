@@ -61,7 +61,7 @@ export const judgeBody = async (
 
 type FromSnapshot = { readonly header: EnvelopeHeader; readonly known: SnapshotBody; readonly epoch: OpenEpoch }
 
-/** [RP28] As if the body were here; what this device has checked before holds. */
+/** [SN2] As if the body were here; what this device has checked before holds. */
 const judgeFromSnapshot = async (
   context: ReplicaContext,
   state: CollectionState,

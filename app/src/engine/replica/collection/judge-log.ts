@@ -39,7 +39,7 @@ const judgeLogged = async (context: ReplicaContext, state: CollectionState, item
   return true
 }
 
-/** [RP29] A void body is omitted by a snapshot. One that a snapshot gives, and that does not hold, shows that the snapshot is false. */
+/** [SN3] A void body is omitted by a snapshot. One that a snapshot gives, and that does not hold, shows that the snapshot is false. */
 const isFaultOfSnapshot = (
   context: ReplicaContext,
   state: CollectionState,

@@ -77,7 +77,7 @@ const subscribeTo = (context: ReplicaContext, link: LinkState, collection: Colle
   const shown = [...context.goals].find(({ goal }) => goal.collection === collection && goal.kind === 'redeem')?.shown
   const invitation = isMember || shown === undefined ? {} : { invitation: shown }
   const after = state.log.length()
-  // [RP28] Who has nothing yet takes old bodies from snapshots.
+  // [SN2] Who has nothing yet takes old bodies from snapshots.
   const snapshots = after === 0 && link.link.kind === 'relay' ? ({ fromSnapshots: true } as const) : {}
   sendToLink(context, link, { kind: 'subscribe', collection, after, ...invitation, ...snapshots })
 }

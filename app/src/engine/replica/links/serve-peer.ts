@@ -63,7 +63,7 @@ const sendItems = async (context: ReplicaContext, link: LinkState, { state, afte
   }
 }
 
-/** [RP30] An item as it was before its body left the journal. */
+/** [SN4] An item as it was before its body left the journal. */
 export const wholeBytes = async (context: ReplicaContext, state: CollectionState, bytes: Bytes): Promise<Bytes> => {
   if (state.snapshots.bodiless.size === 0) return bytes
   const item = await readItem(bytes)

@@ -134,7 +134,7 @@ const readItem = async (
   return undefined
 }
 
-/** [RP27] A relay may have dropped a body that is still here, because the envelope was pending. */
+/** [SN1] A relay may have dropped a body that is still here, because the envelope was pending. */
 const withPendingBody = (state: CollectionState, item: LogItem): LogItem => {
   if (item.kind !== 'envelope' || item.body !== undefined) return item
   const lists = [state.pending, state.waiting, state.aside]

@@ -32,7 +32,7 @@ const openDownload = async (context: ReplicaContext, state: CollectionState, dow
   else state.snapshots.opened.set(item.id, opened)
 }
 
-/** [RP33] After the log was judged: compares each snapshot with the document as of its place. A true one is kept and confirmed, a false one is refuted. */
+/** [SN7] After the log was judged: compares each snapshot with the document as of its place. A true one is kept and confirmed, a false one is refuted. */
 export const checkSnapshots = async (context: ReplicaContext, state: CollectionState): Promise<void> => {
   for (const opened of [...state.snapshots.opened.values()]) await checkOpened(context, state, opened)
 }

@@ -14,7 +14,7 @@ export const envelopesUpTo = ({ log }: CollectionState, document: DocumentId, up
 /** A document as of a place: `bytes` and `voids` are what a true snapshot of it holds and names. */
 export type DocumentContent = { readonly bytes: Bytes; readonly voids: readonly ItemId[] }
 
-/** [RP27] Follows from the log alone. Undefined when an envelope up to the place is not judged, or cannot be read by this version. */
+/** [SN1] Follows from the log alone. Undefined when an envelope up to the place is not judged, or cannot be read by this version. */
 export const contentUpTo = (
   state: CollectionState,
   { document, upTo }: { readonly document: DocumentId; readonly upTo: number },

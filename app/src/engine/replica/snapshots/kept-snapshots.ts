@@ -8,7 +8,7 @@ import { envelopesUpTo } from './document-content.ts'
 import { openSnapshot } from './open-snapshot.ts'
 import { restoreBody } from './restore-body.ts'
 
-// [RP31] Bodies leave the journal under a snapshot that this device has made or checked. The snapshot comes and the bodies go in one transaction.
+// [SN5] Bodies leave the journal under a snapshot that this device has made or checked. The snapshot comes and the bodies go in one transaction.
 
 /** Keeps a snapshot in the place of the bodies under it, and of the former snapshot of the document. */
 export const keepSnapshot = (
@@ -86,7 +86,7 @@ export const openKeptSnapshots = async (context: ReplicaContext, state: Collecti
   }
 }
 
-/** [RP24] [RP31] Before the log is cut: bodies under a snapshot of a place that goes are made again, and the snapshot is forgotten. */
+/** [RP24] [SN5] Before the log is cut: bodies under a snapshot of a place that goes are made again, and the snapshot is forgotten. */
 export const restoreForCut = async (context: ReplicaContext, state: CollectionState, length: number): Promise<void> => {
   for (const item of [...state.snapshots.kept.values()]) {
     if (item.header.place.seq <= length) continue

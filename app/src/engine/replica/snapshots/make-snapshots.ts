@@ -11,7 +11,7 @@ import { keepSnapshot } from './kept-snapshots.ts'
 import { isTimeFor } from './plan.ts'
 
 /**
- * [RP32] Makes snapshots of documents for which one pays: by the rules, on a log that is read to its end, with nothing pending or waiting, under an epoch that is
+ * [SN6] Makes snapshots of documents for which one pays: by the rules, on a log that is read to its end, with nothing pending or waiting, under an epoch that is
  * not stale. The device that wrote last does it after a short delay, the others only when it has not.
  */
 export const makeSnapshots = async (context: ReplicaContext, state: CollectionState): Promise<void> => {

@@ -7,7 +7,7 @@ import type { ReplicaContext } from '../replica-context.ts'
 import { wantsConfirmation } from './find-snapshots.ts'
 import { readKeptParts } from './kept-snapshots.ts'
 
-/** [RP32] [RP33] Own snapshots to get a place, their parts when they have one, and confirmations: to the home relay, once on each link. */
+/** [SN6] [SN7] Own snapshots to get a place, their parts when they have one, and confirmations: to the home relay, once on each link. */
 export const offerSnapshots = async (
   context: ReplicaContext,
   links: Iterable<LinkState>,

@@ -13,7 +13,7 @@ import { isTimeFor } from './plan.ts'
 const mostPartsAsked = 4
 
 /**
- * [RP28] Asks for what is missing: at once for the newest snapshot that holds missing bodies, and for the bodies themselves where no snapshot can be had; after a
+ * [SN2] Asks for what is missing: at once for the newest snapshot that holds missing bodies, and for the bodies themselves where no snapshot can be had; after a
  * delay for a new snapshot that is to be checked.
  */
 export const requestSnapshots = (
@@ -54,7 +54,7 @@ const isOmitted = ({ log }: CollectionState, { header }: Snapshot, seq: number):
   return id !== undefined && header.voids.includes(id)
 }
 
-/** [RP33] The newest snapshot, if it is newer than the one in the journal. */
+/** [SN7] The newest snapshot, if it is newer than the one in the journal. */
 const toBeChecked = (context: ReplicaContext, state: CollectionState, document: DocumentId): Snapshot | undefined => {
   const [newest] = snapshotsOf(state, document)
   const { checked, downloads, opened, kept } = state.snapshots

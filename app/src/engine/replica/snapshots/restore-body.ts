@@ -6,7 +6,7 @@ import type { CollectionState } from '../collection/collection-state.ts'
 import type { ReplicaContext } from '../replica-context.ts'
 
 /**
- * [RP30] The envelope with its body, made again from its changes: the key follows from feed and salt and is used for this plaintext alone, so the ciphertext is the
+ * [SN4] The envelope with its body, made again from its changes: the key follows from feed and salt and is used for this plaintext alone, so the ciphertext is the
  * same as its author's. Unchanged when it has its body, or when its changes or the key of its epoch are not here.
  */
 export const restoreBody = async (

@@ -34,7 +34,7 @@ const writeTwoRounds = async ({ world, ann, ben, list, stored }: SnapshotWorld):
   }
 }
 
-test('[RP32] [RP33] one member makes a snapshot, another checks and confirms it, and bodies leave journals and relay', async () => {
+test('[SN6] [SN7] one member makes a snapshot, another checks and confirms it, and bodies leave journals and relay', async () => {
   const all = await createSnapshotWorld()
   const { world, ann, ben, list, stored, faults } = all
   await writeTwoRounds(all)
@@ -50,7 +50,7 @@ test('[RP32] [RP33] one member makes a snapshot, another checks and confirms it,
   }
 }, 60_000)
 
-test('[RP28] a new member has the bodies that are gone from the snapshot, writes, and has them after a restart without a relay', async () => {
+test('[SN2] a new member has the bodies that are gone from the snapshot, writes, and has them after a restart without a relay', async () => {
   const all = await createSnapshotWorld()
   const { world, ann, ben, list } = all
   await writeTwoRounds(all)
@@ -102,7 +102,7 @@ const putFalse = async ({ world, list }: Pick<SnapshotWorld, 'world' | 'list'>, 
   await world.settle()
 }
 
-test('[RP29] [RP33] a false snapshot is never used, its author is named at every member, also after a restart, and all go on', async () => {
+test('[SN3] [SN7] a false snapshot is never used, its author is named at every member, also after a restart, and all go on', async () => {
   const all = await createSnapshotWorld()
   const { world, ann, ben, list } = all
   await writeTwoRounds(all)
@@ -141,7 +141,7 @@ const journalOf = async (transactions: readonly (readonly JournalWrite[])[]) => 
   return journal
 }
 
-test('[RP31] killed after any transaction, a device shows what a replay of all bodies shows', async () => {
+test('[SN5] killed after any transaction, a device shows what a replay of all bodies shows', async () => {
   const all = await createSnapshotWorld()
   const { ann, ben, list } = all
   for (const device of [ann, ben]) {
@@ -196,7 +196,7 @@ const bodiesOf = async (device: TestDevice, list: CollectionId): Promise<number>
   return items.filter((item) => item?.kind === 'envelope' && item.body !== undefined).length
 }
 
-test('[RP24] [RP30] [RP31] an owner whose bodies have left the journal brings all of them to a new home, in the bytes of their authors', async () => {
+test('[RP24] [SN4] [SN5] an owner whose bodies have left the journal brings all of them to a new home, in the bytes of their authors', async () => {
   const world = await createWorld(undefined, { snapshotRules })
   const ann = await world.createAccount('ann')
   const ben = await world.createAccount('ben')
@@ -217,7 +217,7 @@ test('[RP24] [RP30] [RP31] an owner whose bodies have left the journal brings al
   for (const device of [ann, ben]) expect(show(device, list)).toBe(letters.slice(0, 9).join(''))
 }, 60_000)
 
-test('[RP24] [RP31] a cut before the place of a snapshot gives its bodies back, and what lay behind it is written again', async () => {
+test('[RP24] [SN5] a cut before the place of a snapshot gives its bodies back, and what lay behind it is written again', async () => {
   const world = await createWorld(undefined, { snapshotRules })
   const ann = await world.createAccount('ann')
   const ben = await world.createAccount('ben')
@@ -242,7 +242,7 @@ test('[RP24] [RP31] a cut before the place of a snapshot gives its bodies back, 
   expect(ben.replica.status(list)).toMatchObject({ kind: 'open', isBodyMissing: false })
 }, 60_000)
 
-test('[RP31] a snapshot in the journal that is damaged is fetched again from the relay', async () => {
+test('[SN5] a snapshot in the journal that is damaged is fetched again from the relay', async () => {
   const all = await createSnapshotWorld()
   const { world, ann, ben, list } = all
   await writeTwoRounds(all)
@@ -256,7 +256,7 @@ test('[RP31] a snapshot in the journal that is damaged is fetched again from the
   expect(ann.replica.status(list)).toMatchObject({ isBodyMissing: false, waiting: 0 })
 }, 60_000)
 
-test('[RP27] what a snapshot holds is a fraction of the bodies that it stands for', async () => {
+test('[SN1] what a snapshot holds is a fraction of the bodies that it stands for', async () => {
   const world = await createWorld(undefined, { snapshotRules: { ...snapshotRules, envelopes: 100 } })
   const ann = await world.createAccount('ann')
   const list = await world.createShared(ann)

@@ -4,7 +4,7 @@ import type { CollectionState } from '../collection/collection-state.ts'
 import { placeKey } from '../journal-keys.ts'
 import type { ReplicaContext } from '../replica-context.ts'
 
-/** [RP28] Bodies of envelopes that stand in the log here without theirs. The header names the hash of its body, so anybody may bring it. Gives true when one was missing. */
+/** [SN2] Bodies of envelopes that stand in the log here without theirs. The header names the hash of its body, so anybody may bring it. Gives true when one was missing. */
 export const takeBodies = (
   { turn }: ReplicaContext,
   { id: scope, log, judged, snapshots, freshBodies }: CollectionState,

@@ -7,7 +7,7 @@ import type { ReplicaContext } from '../replica-context.ts'
 import { envelopesUpTo } from './document-content.ts'
 import type { OpenedSnapshot } from './snapshot-state.ts'
 
-/** [RP28] Gives the bodies in opened snapshots to the envelopes whose own are not here. Each is checked against its header when it is judged. */
+/** [SN2] Gives the bodies in opened snapshots to the envelopes whose own are not here. Each is checked against its header when it is judged. */
 export const mapOpenedSnapshots = (context: ReplicaContext, state: CollectionState): void => {
   for (const opened of state.snapshots.opened.values())
     if (opened.mappedLength !== state.log.length()) mapBodies(context, state, opened)
@@ -37,7 +37,7 @@ const isCheckedHere = ({ log }: CollectionState, { item, isChecked }: OpenedSnap
   return isChecked && seq <= log.length() && log.chainAt(seq) === chain
 }
 
-/** [RP29] The snapshot is false: nothing of it is used any more, it goes to the quarantine, and its author is named. */
+/** [SN3] The snapshot is false: nothing of it is used any more, it goes to the quarantine, and its author is named. */
 export const refuteSnapshot = (
   { turn, log }: ReplicaContext,
   state: CollectionState,
