@@ -31,27 +31,16 @@ export const checkNewcomers = async (world: World, judged: readonly Judged[]): P
   requireThat(world.faults.length === 0, 'I7', world.faults[0] ?? '')
 }
 
-/**
- * Each device once. Left out after a re-homing: who was taken away from another collection before it. The new relay signs for the place where he was taken away,
- * which belongs to the time of the old one, so he closes the link again and again.
- */
+/** Each device once. */
 const chooseDevice = (
-  { choices, rehomed }: World,
+  { choices }: World,
   { collection, members }: Pick<Judged, 'collection' | 'members'>,
   chosen: readonly Expected[],
 ): SimulatedDevice | undefined => {
   const free = members.filter(
-    (device) =>
-      device.replica().status(collection.id)!.waiting === 0 &&
-      !chosen.some((each) => each.device === device) &&
-      (rehomed.size === 0 || isInside(device)),
+    (device) => device.replica().status(collection.id)!.waiting === 0 && !chosen.some((each) => each.device === device),
   )
   return free.length === 0 ? undefined : choices.pick(free)
-}
-
-const isInside = (device: SimulatedDevice): boolean => {
-  const replica = device.replica()
-  return replica.collections().every((id) => replica.status(id)?.role !== undefined)
 }
 
 const picturesOf = (device: SimulatedDevice, { id }: Judged['collection']): readonly string[] =>

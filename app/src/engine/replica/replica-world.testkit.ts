@@ -138,7 +138,7 @@ export const createWorld = async (
       })
     }
     let disconnect: (() => void) | undefined
-    let toRelay = (_frame: Bytes): void => undefined
+    let toRelay: (frame: Bytes) => void = () => undefined
     const self: TestDevice = {
       name,
       account,

@@ -5,7 +5,7 @@ import { placeKey } from '../journal-keys.ts'
 import { acceptBody } from './accepted-bodies.ts'
 import type { CollectionState } from './collection-state.ts'
 import { refuteSnapshot } from '../snapshots/use-snapshot.ts'
-import { judgeBody } from './judge-body.ts'
+import { judgeBody, type BodyVerdict } from './judge-body.ts'
 
 /**
  * [RP10] Judges the bodies of the log in its order, up to the end or to the first whose key is missing. What was judged while it was pending is not judged
@@ -26,17 +26,36 @@ export const judgeLog = async (context: ReplicaContext, state: CollectionState):
 const judgeLogged = async (context: ReplicaContext, state: CollectionState, item: Envelope): Promise<boolean> => {
   if (!state.bodies.has(item.id)) {
     const verdict = await judgeBody(context, state, await withBody(context, state, item))
-    if (verdict.kind === 'key-missing' || verdict.kind === 'body-missing') return false
     if (verdict.kind === 'void' && isFaultOfSnapshot(context, state, { item, reason: verdict.reason })) return false
-    if (verdict.kind === 'holds') acceptBody(state, item, verdict)
-    if (verdict.kind === 'unread') state.unread.add(item.id)
-    if (verdict.kind === 'void') nameAuthor(context, state, { item, reason: verdict.reason })
+    if (!takeVerdict(context, state, { item, verdict })) return false
   }
   const body = state.bodies.get(item.id)
   const seen = body === undefined ? undefined : state.documents.get(body.document)?.entriesSeen
   for (const entry of body?.entries ?? []) seen?.add(entry)
   state.snapshots.bodies.delete(item.id)
   return true
+}
+
+/** Gives false when nothing can be said yet. */
+const takeVerdict = (
+  context: ReplicaContext,
+  state: CollectionState,
+  { item, verdict }: { item: Envelope; verdict: BodyVerdict },
+): boolean => {
+  switch (verdict.kind) {
+    case 'key-missing':
+    case 'body-missing':
+      return false
+    case 'holds':
+      acceptBody(state, item, verdict)
+      return true
+    case 'unread':
+      state.unread.add(item.id)
+      return true
+    case 'void':
+      nameAuthor(context, state, { item, reason: verdict.reason })
+      return true
+  }
 }
 
 /** [SN3] A void body is omitted by a snapshot. One that a snapshot gives, and that does not hold, shows that the snapshot is false. */

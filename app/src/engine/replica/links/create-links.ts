@@ -33,7 +33,10 @@ export const createLinks = ({ context, start }: Dependencies): Links => {
   const all = (): readonly LinkState[] => [...links]
   const subscribe = (again?: CollectionId): void => {
     for (const link of links) {
-      if (again !== undefined) link.subscribed.delete(again)
+      if (again !== undefined) {
+        link.subscribed.delete(again)
+        link.ignored.delete(again)
+      }
       subscribeAll(context, link)
     }
   }

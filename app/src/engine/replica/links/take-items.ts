@@ -99,6 +99,15 @@ const takeOlder = async (
   else dropLink(link)
 }
 
+/**
+ * [RP24] A new home signs also for the place where somebody was taken away before it was the home. To him, if he has nothing of the log, that looks like the signature of
+ * a stranger: nothing is read, but other collections on the link go on.
+ */
+const leaveUnsigned = ({ id, log }: CollectionState, link: LinkState): void => {
+  if (log.length() === 0) link.ignored.add(id)
+  else dropLink(link)
+}
+
 const takeCovered = async (
   context: ReplicaContext,
   state: CollectionState,
@@ -115,7 +124,7 @@ const takeCovered = async (
   const outcome = await readItems(context, state, { items: buffer.items, receipt })
   link.buffers.delete(state.id)
   if (outcome.kind === 'off-chain') startComparison(context, state, { link, receipt })
-  if (outcome.kind === 'not-signed') dropLink(link)
+  if (outcome.kind === 'not-signed') leaveUnsigned(state, link)
   if (outcome.kind === 'rule-broken') accuseItem(context, state, { link, receipt, outcome, ...buffer })
   return outcome.kind === 'read' || outcome.kind === 'rule-broken'
 }

@@ -34,10 +34,13 @@ const openDownload = async (context: ReplicaContext, state: CollectionState, dow
 
 /** [SN7] After the log was judged: compares each snapshot with the document as of its place. A true one is kept and confirmed, a false one is refuted. */
 export const checkSnapshots = async (context: ReplicaContext, state: CollectionState): Promise<void> => {
-  for (const opened of [...state.snapshots.opened.values()]) await checkOpened(context, state, opened)
+  for (const opened of [...state.snapshots.opened.values()]) checkOpened(context, state, opened)
+  // Also one that was checked before a restart, or before this device had the right to write.
+  for (const item of state.log.snapshots())
+    if (state.snapshots.checked.has(item.id)) await confirm(context, state, item)
 }
 
-const checkOpened = async (context: ReplicaContext, state: CollectionState, opened: OpenedSnapshot): Promise<void> => {
+const checkOpened = (context: ReplicaContext, state: CollectionState, opened: OpenedSnapshot): void => {
   const { item } = opened
   const { document, place } = item.header
   const own = contentUpTo(state, { document, upTo: place.seq })
@@ -48,15 +51,17 @@ const checkOpened = async (context: ReplicaContext, state: CollectionState, open
   if (download === undefined) return
   const parts = wholeParts(download)
   const isTrue = isSame(opened.bytes, own.bytes) && own.voids.join() === item.header.voids.join()
-  if (!isTrue || parts === undefined) return refuteSnapshot(context, state, { id: item.id, reason: 'content-wrong' })
+  if (!isTrue || parts === undefined) {
+    refuteSnapshot(context, state, { id: item.id, reason: 'content-wrong' })
+    return
+  }
   state.snapshots.checked.add(item.id)
   const kept = state.snapshots.kept.get(document)
   if (place.seq >= (kept?.header.place.seq ?? 0)) keepSnapshot(context, state, { item, parts })
-  await confirm(context, state, item)
 }
 
 const confirm = async (context: ReplicaContext, state: CollectionState, item: Snapshot): Promise<void> => {
-  if (!wantsConfirmation(context, state, item)) return
+  if (state.snapshots.confirmations.has(item.id) || !wantsConfirmation(context, state, item)) return
   const { subtle, device } = context
   const header = {
     version: 1,

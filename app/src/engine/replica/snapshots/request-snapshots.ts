@@ -54,15 +54,17 @@ const isOmitted = ({ log }: CollectionState, { header }: Snapshot, seq: number):
   return id !== undefined && header.voids.includes(id)
 }
 
+const isKnown = ({ snapshots: { checked, downloads, opened } }: CollectionState, { id }: Snapshot): boolean =>
+  [checked, downloads, opened].some((list) => list.has(id))
+
 /** [SN7] The newest snapshot, if it is newer than the one in the journal. */
 const toBeChecked = (context: ReplicaContext, state: CollectionState, document: DocumentId): Snapshot | undefined => {
   const [newest] = snapshotsOf(state, document)
-  const { checked, downloads, opened, kept } = state.snapshots
-  if (newest === undefined || checked.has(newest.id) || downloads.has(newest.id) || opened.has(newest.id))
+  if (newest === undefined || isKnown(state, newest) || !isAvailable(context, state, newest)) return undefined
+  const { place } = newest.header
+  if (place.seq < (state.snapshots.kept.get(document)?.header.place.seq ?? 0) || state.judged < place.seq)
     return undefined
-  if (newest.header.place.seq < (kept.get(document)?.header.place.seq ?? 0)) return undefined
   if (!state.documents.has(document) || state.unreadDocuments.has(document)) return undefined
-  if (state.judged < newest.header.place.seq || !isAvailable(context, state, newest)) return undefined
   const delayMs = (): number => context.random.below(context.snapshotRules.delayMs + 1)
   return isTimeFor(context, state, { what: `check/${newest.id}`, delayMs }) ? newest : undefined
 }

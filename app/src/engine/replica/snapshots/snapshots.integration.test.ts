@@ -36,7 +36,7 @@ const writeTwoRounds = async ({ world, ann, ben, list, stored }: SnapshotWorld):
 
 test('[SN6] [SN7] one member makes a snapshot, another checks and confirms it, and bodies leave journals and relay', async () => {
   const all = await createSnapshotWorld()
-  const { world, ann, ben, list, stored, faults } = all
+  const { ann, ben, list, stored, faults } = all
   await writeTwoRounds(all)
   const items = await stored()
   expect(items.filter(({ kind }) => kind === 'snapshot')).toHaveLength(2)
