@@ -125,8 +125,9 @@ const append = (device: SimulatedDevice, item: LogItem): void =>
 const putFalseSnapshot = async (world: World): Promise<void> => {
   const device = deviceOf(world, 'x1')
   const collection = anyShared(world)
+  if (!device.isOnline()) device.goOnline()
   const inside = await lookInside(device, collection)
-  if (inside === undefined || !device.isOnline() || inside.state.judged < inside.state.log.length()) return
+  if (inside === undefined || inside.state.judged < inside.state.log.length()) return
   const draft = draftOf(world, inside)
   if (draft.envelopes.length === 0) return
   const kind = world.choices.pick(Object.keys(falsehoods))
@@ -200,7 +201,7 @@ const confirmBlindly = async (world: World): Promise<void> => {
 }
 
 export const hostileSnapshots: readonly Action[] = [
-  [3.5, putFalseSnapshot],
+  [6, putFalseSnapshot],
   [1.2, putForbiddenSnapshot],
   [0.5, confirmBlindly],
 ]

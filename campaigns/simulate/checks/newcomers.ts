@@ -23,12 +23,12 @@ export const checkNewcomers = async (world: World, judged: readonly Judged[]): P
   }
   for (const { device } of expected) await device.startAnew()
   let wrong = expected.find((each) => differenceOf(each) !== undefined)
-  for (let round = 0; round < mostRounds && wrong !== undefined; round += 1) {
+  for (let round = 0; round < mostRounds && wrong !== undefined && world.faults.length === 0; round += 1) {
     await world.schedule.run(roundMs)
     wrong = expected.find((each) => differenceOf(each) !== undefined)
   }
-  if (wrong !== undefined) requireThat(false, 'I1', differenceOf(wrong) ?? '')
   requireThat(world.faults.length === 0, 'I7', world.faults[0] ?? '')
+  if (wrong !== undefined) requireThat(false, 'I1', differenceOf(wrong) ?? '')
 }
 
 /** Each device once. */

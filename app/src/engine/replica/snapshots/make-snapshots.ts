@@ -8,7 +8,7 @@ import { canSeal } from '../writing/can-seal.ts'
 import { contentUpTo, envelopesUpTo } from './document-content.ts'
 import { snapshotsOf } from './find-snapshots.ts'
 import { keepSnapshot } from './kept-snapshots.ts'
-import { isTimeFor } from './plan.ts'
+import { endPlan, isTimeFor } from './plan.ts'
 
 /**
  * [SN6] Makes snapshots of documents for which one pays: by the rules, on a log that is read to its end, with nothing pending or waiting, under an epoch that is
@@ -22,7 +22,7 @@ export const makeSnapshots = async (context: ReplicaContext, state: CollectionSt
     const what = `make/${document}/${since}`
     if (!isTimeFor(context, state, { what, delayMs: () => delayOf(context, state, document) })) continue
     // The relay may refuse it: then the next one has a delay of its own.
-    state.snapshots.plans.delete(what)
+    endPlan(context, state, what)
     await make(context, state, document)
   }
 }

@@ -6,14 +6,19 @@ import type { ReplicaContext } from '../replica-context.ts'
  * is not asked about any more has no effect.
  */
 export const isTimeFor = (
-  { clock, wakeAfter }: ReplicaContext,
-  { snapshots: { plans } }: CollectionState,
+  { clock, wakeAfter, plans }: ReplicaContext,
+  { id }: CollectionState,
   { what, delayMs }: { readonly what: string; readonly delayMs: () => number },
 ): boolean => {
-  const dueMs = plans.get(what)
+  const key = `${id}/${what}`
+  const dueMs = plans.get(key)
   if (dueMs !== undefined) return clock.elapsedMs() >= dueMs
   const waitMs = delayMs()
-  plans.set(what, clock.elapsedMs() + waitMs)
+  plans.set(key, clock.elapsedMs() + waitMs)
   wakeAfter(waitMs, () => undefined)
   return false
 }
+
+/** The next call of `isTimeFor` begins a new delay. */
+export const endPlan = ({ plans }: ReplicaContext, { id }: CollectionState, what: string): void =>
+  void plans.delete(`${id}/${what}`)

@@ -46,8 +46,6 @@ export type SnapshotState = {
   readonly stored: Set<ItemId>
   /** Own confirmations, by snapshot. */
   readonly confirmations: Map<ItemId, Confirmation>
-  /** When something is to be done (monotonic milliseconds), by what it is. */
-  readonly plans: Map<string, number>
 }
 
 export const createSnapshotState = (): SnapshotState => ({
@@ -62,5 +60,4 @@ export const createSnapshotState = (): SnapshotState => ({
   refused: new Set(),
   stored: new Set(),
   confirmations: new Map(),
-  plans: new Map(),
 })
