@@ -165,16 +165,6 @@ export const plantedBugs: readonly PlantedBug[] = [
     'keeps: new Set(newest.flatMap(({ header }) => header.voids))',
     'keeps: new Set()',
   ]),
-  bug('a snapshot is confirmed by its own author', [
-    `${log}/confirmed-snapshots.ts`,
-    'return found.some(({ account }) => account !== header.account)',
-    'return found.length > 0',
-  ]),
-  bug('a cut of the log forgets the snapshot and not that bodies have left', [
-    `${replica}/snapshots/kept-snapshots.ts`,
-    'if (restored.body === undefined) continue',
-    'if (restored.body !== undefined) continue',
-  ]),
   bug('a snapshot holds the envelopes in another order', [
     `${replica}/snapshots/document-content.ts`,
     'const counting = all.filter(({ id }) => !state.voids.has(id))',
