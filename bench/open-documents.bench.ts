@@ -6,6 +6,8 @@ import { createDomainRules } from '../app/src/engine/replica/documents/domain-ru
 import { createWorld, type TestDevice } from '../app/src/engine/replica/replica-world.testkit.ts'
 import { silentLog } from '../app/src/platform/system/silent-log.ts'
 import { systemClock as clock } from '../app/src/platform/system/system-clock.ts'
+import { streamCompression } from '../app/src/platform/system/stream-compression.ts'
+import { noSnapshots } from '../app/src/engine/replica/snapshots/snapshot-rules.ts'
 import { systemRandom as random } from '../app/src/platform/system/system-random.ts'
 import { entryId, intentId, playlistEntry } from '../crdt/src/testkit/sample-values.testkit.ts'
 import { note } from './runner/note.ts'
@@ -51,6 +53,7 @@ const openMs = async ({ journal, identity, personal }: TestDevice): Promise<numb
   const replica = await createReplica({
     ...{ subtle: crypto.subtle, random, clock, journal, log: silentLog, device: identity },
     rulesOf: createDomainRules(),
+    ...{ compression: streamCompression, snapshotRules: noSnapshots },
   })
   if (replica.show(personal, document) === undefined) throw new Error('the playlist is not there')
   const ms = performance.now() - began

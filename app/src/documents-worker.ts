@@ -9,6 +9,7 @@ import { runDocuments } from './engine/documents/host/run-documents.ts'
 import { openSealingKey } from './engine/documents/host/sealing-key.ts'
 import type { DocumentsFault } from './engine/documents/documents.ts'
 import { createReplica } from './engine/replica/create-replica.ts'
+import { noSnapshots } from './engine/replica/snapshots/snapshot-rules.ts'
 import { createDomainRules } from './engine/replica/documents/domain-rules.ts'
 import type { ReplicaDevice } from './engine/replica/replica.ts'
 import { createIdbDeviceStore } from './platform/browser-storage/idb-device-store.ts'
@@ -18,6 +19,7 @@ import { openJournalDatabase } from './platform/browser-storage/open-journal-dat
 import { createWebSocketRelay } from './platform/network/web-socket-relay.ts'
 import { openBroadcastChannel } from './platform/system/broadcast-tab-channel.ts'
 import { systemClock as clock } from './platform/system/system-clock.ts'
+import { streamCompression } from './platform/system/stream-compression.ts'
 import { systemRandom as random } from './platform/system/system-random.ts'
 import { parseToDocumentsWorker } from './platform/workers/documents-messages.ts'
 import type { DeviceIdentity } from './ports/device-store.ts'
@@ -97,7 +99,12 @@ const load = async (): Promise<void> => {
     return void fail('not-supported')
   }
   const rulesOf = createDomainRules()
-  const replica = await createReplica({ subtle, random, clock, journal, log, device, rulesOf })
+  const replica = await createReplica({
+    ...{ subtle, random, clock, journal, log, device, rulesOf },
+    compression: streamCompression,
+    // A snapshot lets relays drop what it replaces. No device makes one before 1,000 seeds of the simulation have passed with them.
+    snapshotRules: noSnapshots,
+  })
   running.start({ replica, identity })
 }
 

@@ -82,8 +82,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   ]),
   bug('the cursor is ahead of the log', [
     `${replica}/links/create-links.ts`,
-    'after: state.log.length(), ...invitation })',
-    'after: state.log.length() === 0 ? 0 : state.log.length() + 1, ...invitation })',
+    'const after = state.log.length()',
+    'const after = state.log.length() === 0 ? 0 : state.log.length() + 1',
   ]),
   bug('a process of the relay does not look what others did', [
     'sync-server/src/relay/create-relay.ts',
@@ -136,6 +136,39 @@ export const plantedBugs: readonly PlantedBug[] = [
     `${log}/check-snapshot.ts`,
     'findRightFault(facts.now, header, header.place.seq) ?? findEpochFault(facts, header.epoch)',
     'findEpochFault(facts, header.epoch)',
+  ]),
+  bug(
+    'a snapshot is not checked',
+    [
+      `${replica}/snapshots/check-snapshots.ts`,
+      '{ item, parts, isChecked: false }',
+      '{ item, parts, isChecked: true }',
+    ],
+    [
+      `${replica}/snapshots/check-snapshots.ts`,
+      'const isTrue = isSame(opened.bytes, own.bytes) && own.voids.join() === item.header.voids.join()',
+      'const isTrue = isSame(own.bytes, own.bytes)',
+    ],
+  ),
+  bug('a snapshot does not name the void items that it omits', [
+    `${replica}/snapshots/make-snapshots.ts`,
+    'voids: content.voids,',
+    'voids: [],',
+  ]),
+  bug('bodies of a snapshot are given to void items too', [
+    `${replica}/snapshots/use-snapshot.ts`,
+    'filter(({ id }) => !omitted.has(id))',
+    'filter(({ id }) => omitted.size >= 0 && id.length > 0)',
+  ]),
+  bug('a relay drops bodies of void items', [
+    `${log}/confirmed-snapshots.ts`,
+    'keeps: new Set(newest.flatMap(({ header }) => header.voids))',
+    'keeps: new Set()',
+  ]),
+  bug('a snapshot holds the envelopes in another order', [
+    `${replica}/snapshots/document-content.ts`,
+    'const counting = all.filter(({ id }) => !state.voids.has(id))',
+    'const counting = all.filter(({ id }) => !state.voids.has(id)).toReversed()',
   ]),
   bug('snapshots may name anything as void', [
     `${log}/check-snapshot.ts`,

@@ -30,6 +30,8 @@ export const openLogThread = async (path: string, onEnd: (reason: Error) => void
     departureOf: remote('departureOf'),
     putPart: remote('putPart'),
     getPart: remote('getPart'),
+    snapshots: remote('snapshots'),
+    dropBodies: remote('dropBodies'),
     admit: remote('admit'),
     isAdmitted: remote('isAdmitted'),
     belongsTo: remote('belongsTo'),

@@ -3,15 +3,14 @@ import { writeItem } from '@tonestead/protocol/sync/codec/item-codec'
 import { actorOf } from '@tonestead/protocol/sync/derived-ids'
 import type { Envelope } from '@tonestead/protocol/sync/envelope'
 import { writeClientFrame, writeRelayFrame } from '@tonestead/protocol/sync/frame'
-import { signMembership, signSnapshot } from '@tonestead/protocol/sync/keys/sign-item'
-import { sealSnapshot } from '@tonestead/protocol/sync/keys/sealed-body'
+import { signMembership } from '@tonestead/protocol/sync/keys/sign-item'
 import type { LogItem } from '@tonestead/protocol/sync/log-item'
-import { parseChainHash, parseFeedId, type CollectionId } from '@tonestead/protocol/sync/sync-ids'
-import { utf8 } from '@tonestead/protocol/bytes'
+import { parseChainHash, parseFeedId } from '@tonestead/protocol/sync/sync-ids'
 import { documentIdOf } from '../../../app/src/engine/replica/documents/document-id.ts'
 import { makeItem } from '../../../app/src/engine/replica/goals/make-item.ts'
 import { forge, lookInside, type Forgery, type Inside } from './forge-envelope.ts'
 import { anyShared, type Action } from './honest-actions.ts'
+import { hostileSnapshots } from './hostile-snapshots.ts'
 import { linkPeers, peersOf, sendToPeer } from '../world/peer-links.ts'
 import { collectionOf, deviceOf, documentNames, honestDevices } from '../world/world.ts'
 import type { SimulatedDevice, World } from '../world/model.ts'
@@ -202,45 +201,10 @@ const beginBadEpoch = async (world: World): Promise<void> => {
   spread(world, device, { item })
 }
 
-/** Snapshots as items of the log. `isWrong`: of a place that is not on the chain, of a viewer, or with an item as void that is none of the log. */
-const putSnapshot = async (world: World, isWrong: boolean): Promise<void> => {
-  const collection: CollectionId = anyShared(world)
-  const isViewer = isWrong && world.choices.chance(0.3)
-  const device = isViewer
-    ? deviceOf(world, 'v1')
-    : world.choices.pick(isWrong ? [deviceOf(world, 'x1')] : honestDevices(world))
-  const inside = await lookInside(device, collection)
-  const now = inside?.state.log.now()
-  const keys = now === undefined ? undefined : inside?.state.epochs.get(now.epoch)?.keys
-  if (inside === undefined || now === undefined || keys === undefined || !device.isOnline()) return
-  const { log } = inside.state
-  const isOffChain = isWrong && !isViewer && world.choices.chance(0.5)
-  const header = {
-    version: 1,
-    schemaVersion: 1,
-    collection,
-    document: documentIdOf(collection, documentNames[0]),
-    account: device.account,
-    device: device.device,
-    place: { seq: log.length(), chain: isOffChain ? parseChainHash(collection) : log.chainAt(log.length()) },
-    voids: isWrong && !isViewer && !isOffChain ? [inside.state.id as string as LogItem['id']] : [],
-    epoch: now.epoch,
-    salt: world.choices.bytes(16),
-  } as const
-  const sealed = await sealSnapshot(world, keys, { header, plaintext: utf8('a saved document') })
-  const item = await signSnapshot(
-    { subtle: world.subtle, signingKey: device.identity.signing.privateKey },
-    sealed.header,
-  )
-  world.snapshots.set(item.id, isWrong ? 'wrong' : 'right')
-  spread(world, device, { item })
-}
-
 export const hostileActions: readonly Action[] = [
   [6, forgeAsEditor],
   [2, fork],
   [2, writeWithoutRight],
   [0.8, beginBadEpoch],
-  [3.2, (world) => putSnapshot(world, false)],
-  [1.6, (world) => putSnapshot(world, true)],
+  ...hostileSnapshots,
 ]

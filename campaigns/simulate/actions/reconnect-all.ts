@@ -33,7 +33,7 @@ export const heal = async (world: World): Promise<void> => {
 
 const rounds = async (world: World, devices: readonly SimulatedDevice[]): Promise<void> => {
   let before = ''
-  for (let round = 0; round < mostRounds; round += 1) {
+  for (let round = 0; round < mostRounds && world.faults.length === 0; round += 1) {
     await world.schedule.run(roundMs)
     const now = pictureOfProgress(devices)
     if (now === before) return

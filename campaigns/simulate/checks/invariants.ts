@@ -5,6 +5,7 @@ import { readItem } from '@tonestead/protocol/sync/codec/item-codec'
 import { holdsRole } from '@tonestead/protocol/sync/log/rights'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import { checkKeys } from './key-invariant.ts'
+import { checkNewcomers } from './newcomers.ts'
 import { entriesOf, isStanding, pictureOf } from './shown-state.ts'
 import type { Audit } from './oracle.ts'
 import { requireThat, Violation } from './violation.ts'
@@ -60,8 +61,9 @@ const countItems = (world: World, judged: readonly Judged[]): void => {
       if (item.kind === 'membership' && ['removed', 'device-removed', 'left'].includes(item.header.operation.kind))
         world.count('removals')
     }
-  for (const id of world.snapshots.keys())
-    world.count(placed.has(id) ? 'snapshots taken by the relay' : 'snapshots refused by the relay')
+  for (const [id, kind] of world.snapshots)
+    if (kind === 'forbidden')
+      world.count(placed.has(id) ? 'forbidden snapshots placed' : 'snapshots refused by the relay')
 }
 
 const checkNoAlarm = (world: World, device: SimulatedDevice): void => {
@@ -92,7 +94,7 @@ type OfMember = {
 }
 
 /** I1 and the half of I3 that a device can see itself. */
-const checkMember = (_: World, { collection: { id, name }, audit, device, first }: OfMember): void => {
+const checkMember = (world: World, { collection: { id, name }, audit, device, first }: OfMember): void => {
   const status = device.replica().status(id)!
   const where = `${device.name} in ${name}`
   requireThat(
@@ -101,6 +103,9 @@ const checkMember = (_: World, { collection: { id, name }, audit, device, first 
     `${where} has ${status.length} of ${audit.log.length()} items`,
   )
   requireThat(!status.isKeyMissing, 'I1', `a key is missing at ${where}`)
+  requireThat(!status.isBodyMissing, 'I1', `a body is missing at ${where}`)
+  for (const { id: fault, device: author } of status.faults)
+    requireThat(!isHonestSnapshot(world, audit, { fault, author }), 'S1', `a true snapshot is called false at ${where}`)
   requireThat(status.pending === 0, 'I3', `${status.pending} envelopes are pending for ever at ${where}`)
   for (const document of documentNames)
     requireThat(
@@ -111,6 +116,15 @@ const checkMember = (_: World, { collection: { id, name }, audit, device, first 
       `${where} and ${first.name} show different documents ${document}: ${difference(device, first, { id, document })}`,
     )
 }
+
+/** Devices that keep to the rules make only true snapshots. */
+const isHonestSnapshot = (
+  world: World,
+  { items }: Audit,
+  { fault, author }: { readonly fault: string; readonly author: string },
+): boolean =>
+  honestDevices(world).some(({ device }) => device === author) &&
+  items.some(({ id, kind }) => id === fault && kind === 'snapshot')
 
 /** What the one shows and the other does not. */
 const difference = (
@@ -192,32 +206,6 @@ const checkLie = async (world: World, id: CollectionId): Promise<void> => {
   const length = Math.min(...histories.map((history) => history.length))
   const prefixes = new Set(histories.map((history) => history.slice(0, length).join()))
   requireThat(prefixes.size <= 1, 'I9', `two histories and no alarm after a lie: ${world.lies.get(id)}`)
-}
-
-/** I1 once more: who reads everything from the relay anew sees the same. */
-const checkNewcomers = async (world: World, judged: readonly Judged[]): Promise<void> => {
-  const shared = judged.filter(({ collection: { name }, members }) => name.startsWith('S') && members.length > 0)
-  const before: (() => void)[] = []
-  const chosen = new Set<SimulatedDevice>()
-  for (const { collection, members } of shared) {
-    const device = world.choices.pick(members)
-    if (chosen.has(device) || device.replica().status(collection.id)!.waiting > 0) continue
-    chosen.add(device)
-    for (const document of documentNames) {
-      const picture = pictureOf(device.replica(), collection.id, document)
-      before.push(() =>
-        requireThat(
-          pictureOf(device.replica(), collection.id, document) === picture,
-          'I1',
-          `${device.name} shows another ${document} of ${collection.name} when it reads everything anew`,
-        ),
-      )
-    }
-  }
-  for (const device of chosen) await device.startAnew()
-  await world.schedule.run(12_000)
-  for (const check of before) check()
-  requireThat(world.faults.length === 0, 'I7', world.faults[0] ?? '')
 }
 
 const pictureOfAll = (world: World, logs: ReadonlyMap<CollectionId, readonly Bytes[]>): Promise<string> => {

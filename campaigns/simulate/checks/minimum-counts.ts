@@ -1,7 +1,10 @@
 /** What must have happened over 1,000 seeds, or the campaign proves less than it says; for other numbers of seeds in proportion. */
 const minimums: readonly (readonly [what: string, least: number])[] = [
-  ['snapshots taken by the relay', 500],
-  ['snapshots refused by the relay', 200],
+  ['log: a snapshot is made', 500],
+  ['log: a snapshot is confirmed', 500],
+  ['log: a snapshot is used', 500],
+  ['log: a snapshot is false', 200],
+  ['snapshots refused by the relay', 100],
   ['re-homings', 100],
   ['re-homings with unequal tails', 30],
   ['removals', 500],

@@ -97,8 +97,8 @@ export type World = {
   readonly noteReceipt: (frame: Bytes) => void
   /** Entries that must never be shown. */
   readonly forbidden: Map<string, string>
-  /** Snapshots that were made, and whether their headers keep to the rules. */
-  readonly snapshots: Map<string, 'right' | 'wrong'>
+  /** Snapshots that were forged: the log shows that they may not be there, or only who opens them sees that they are false. */
+  readonly snapshots: Map<string, 'forbidden' | 'false'>
   /** Lengths of the logs when the simulation proper began. */
   readonly setUpLengths: Map<CollectionId, number>
 }

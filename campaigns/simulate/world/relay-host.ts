@@ -90,8 +90,9 @@ export const createRelayHost = (
         syncSoon()
         return result
       }
-    const { append, putPart, admit, belongsTo } = store
-    return { ...store, append: soon(append), putPart: soon(putPart), admit: soon(admit), belongsTo: soon(belongsTo) }
+    const { append, putPart, dropBodies, admit, belongsTo } = store
+    const waiting = { append: soon(append), putPart: soon(putPart), dropBodies: soon(dropBodies) }
+    return { ...store, ...waiting, admit: soon(admit), belongsTo: soon(belongsTo) }
   }
   const startProcess = (): Promise<Relay> => {
     const random = (bytes: number): Bytes => choices.bytes(bytes)

@@ -4,15 +4,20 @@ import { invitationKeys, type InvitationKeys } from '@tonestead/protocol/sync/ke
 import { hashOf } from '@tonestead/protocol/sync/sync-hash'
 import { createReplica } from '../../../app/src/engine/replica/create-replica.ts'
 import type { Goal, ReplicaDependencies, ReplicaDevice } from '../../../app/src/engine/replica/replica.ts'
+import type { SnapshotRules } from '../../../app/src/engine/replica/snapshots/snapshot-rules.ts'
 import { createMemoryJournal, type MemoryJournal } from '../../../app/src/platform/browser-storage/memory-journal.ts'
 import { createSeededRandom } from '../../../app/src/platform/system/seeded-random.ts'
 import { closeCodes, type Link } from '../../../sync-server/src/ports/link.ts'
 import type { SyncLink } from '../../../app/src/ports/sync-link.ts'
+import { simulationCompression } from './simulation-compression.ts'
 import { createWire, type Wire } from './channel.ts'
 import type { RelayHost } from './relay-host.ts'
 import type { SimulatedDevice, World } from './model.ts'
 
 // A device: a real replica over a journal that loses its tail in a crash, and its connections.
+
+/** Histories are short, so snapshots pay early. */
+const simulationSnapshotRules: SnapshotRules = { envelopes: 4, bytes: 1_000_000, delayMs: 400, retryMs: 3000 }
 
 /** Keys that follow from a name. */
 export const keysOf = (subtle: SubtleCrypto, name: string): Promise<InvitationKeys> =>
@@ -49,6 +54,8 @@ export const createSimulatedDevice = async (
     log: world.logOf(name),
     device: identity,
     rulesOf: world.rulesOf,
+    compression: simulationCompression,
+    snapshotRules: simulationSnapshotRules,
   })
   let replica = await createReplica(dependencies(journal))
   let [isOnline, process] = [false, choices.below(2)]

@@ -112,13 +112,14 @@ export const clientMessageSchemas = [
   }),
   /**
    * Send all items after `after`, then every new one. `invitation`: who is not a member yet names an open invitation, and proves with the `proof` of its
-   * redemption that he has its link.
+   * redemption that he has its link. `fromSnapshots`: of envelopes that are in the log now, bodies that a snapshot holds may be left out.
    */
   z.strictObject({
     kind: z.literal('subscribe'),
     collection,
     after: placeSchema,
     invitation: z.strictObject({ invitation: textSchema(64), proof: base64UrlSchema(64) }).optional(),
+    fromSnapshots: z.literal(true).optional(),
   }),
   z.strictObject({ kind: z.literal('unsubscribe'), collection }),
   /** Append the item in the attachment. */

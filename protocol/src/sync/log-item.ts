@@ -1,4 +1,5 @@
 import type { Bytes } from '../bytes.ts'
+import type { Confirmation } from './confirmation.ts'
 import type { Envelope } from './envelope.ts'
 import type { MembershipItem } from './membership.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -7,7 +8,7 @@ import type { ChainHash, CollectionId } from './sync-ids.ts'
 // What has a place in a log, and the relay's receipts for places.
 
 /** What can be appended to a log. */
-export type LogItem = Envelope | MembershipItem | Snapshot
+export type LogItem = Envelope | MembershipItem | Snapshot | Confirmation
 
 /** An item with its place. `seq` counts from 1. `chain` = SHA-256 of the label, the chain hash before it and the item's id. */
 export type PlacedItem = { readonly seq: number; readonly chain: ChainHash; readonly item: LogItem }

@@ -3,7 +3,7 @@ import type { UnsealedHeader } from './codec/envelope-codec.ts'
 import { writeItem } from './codec/item-codec.ts'
 import { epochKeys } from './keys/epoch-keys.ts'
 import { sealBody, sealSnapshot } from './keys/sealed-body.ts'
-import { signEnvelope, signMembership, signSnapshot } from './keys/sign-item.ts'
+import { signConfirmation, signEnvelope, signMembership, signSnapshot } from './keys/sign-item.ts'
 import type { LogItem } from './log-item.ts'
 import * as fixed from './sync-fixtures.testkit.ts'
 
@@ -21,6 +21,7 @@ export const snapshotOf = async (plaintext = counting(1000)) => {
   const sealed = await sealSnapshot({ subtle }, keys, { header: fixed.unsealedSnapshot, plaintext })
   return { item: await signSnapshot(signer, sealed.header), parts: sealed.parts }
 }
+export const confirmationOf = () => signConfirmation(signer, fixed.confirmationHeader)
 export const membershipsOf = () =>
   Promise.all(
     fixed.operations.map((operation, index) =>
@@ -36,6 +37,7 @@ export const sampleItems = async (): Promise<readonly LogItem[]> => {
     { ...envelope, body: undefined },
     await envelopeOf({ ...fixed.unsealedHeader({ deps: 0, changes: 1 }), number: 1, prev: undefined }),
     (await snapshotOf()).item,
+    await confirmationOf(),
     ...(await membershipsOf()),
   ]
 }

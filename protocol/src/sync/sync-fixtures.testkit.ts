@@ -3,6 +3,7 @@ import { concat, toBase64Url, toHex, uint, utf8, type Bytes } from '../bytes.ts'
 import type { SigningJwk } from '../device-log.ts'
 import { counting, signingPairOf } from '../vectors.testkit.ts'
 import type { UnsealedHeader } from './codec/envelope-codec.ts'
+import type { ConfirmationHeader } from './confirmation.ts'
 import type { UnsealedSnapshot } from './codec/snapshot-codec.ts'
 import { keyIdOf } from './keys/agreement-key.ts'
 import { hashOf } from './sync-hash.ts'
@@ -83,6 +84,14 @@ export const unsealedSnapshot: UnsealedSnapshot = {
   voids: itemIds.slice(0, 2).toSorted(),
   epoch,
   salt: counting(16, 32),
+}
+
+export const confirmationHeader: ConfirmationHeader = {
+  version: 1,
+  collection,
+  account,
+  device,
+  snapshot: itemIds[0]!,
 }
 
 const relay = await signingPairOf(counting(32, 96))

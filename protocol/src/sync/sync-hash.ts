@@ -10,6 +10,7 @@ export const labels = {
   envelope: utf8('tonestead/envelope/v1'),
   membership: utf8('tonestead/membership/v1'),
   snapshot: utf8('tonestead/snapshot/v1'),
+  confirmation: utf8('tonestead/confirmation/v1'),
   boxes: utf8('tonestead/boxes/v1'),
   chain: utf8('tonestead/chain/v1'),
   receipt: utf8('tonestead/receipt/v1'),

@@ -28,6 +28,10 @@ export const maxMembers = 512
 export const maxSnapshotParts = 256
 /** Most void envelopes that a snapshot names. */
 export const maxVoids = 4_096
+/** Most bytes of the content of a snapshot, before it is compressed. */
+export const maxSnapshotContentBytes = 128 * 1024 * 1024
+/** Bytes of the header of a confirmation. */
+export const confirmationHeaderBytes = 129
 /** Largest header of a snapshot in bytes: fixed fields, voids and parts. */
 export const maxSnapshotHeaderBytes = 256 * 1024
 /** Largest frame on a connection in bytes. */

@@ -35,6 +35,7 @@ describe('sync vectors', () => {
       [vectors.droppedEnvelope, vectors.envelopeId],
       [vectors.membership, vectors.membershipId],
       [vectors.snapshot, vectors.snapshotId],
+      [vectors.confirmation, vectors.confirmationId],
     ] as const) {
       const item = await readItem(fromHex(bytes))
       expect(item?.id).toBe(id)

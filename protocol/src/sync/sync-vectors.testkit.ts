@@ -3,6 +3,7 @@ import { agreementPublic, counting } from '../vectors.testkit.ts'
 import { chainAfter } from './chain.ts'
 import { packChanges } from './codec/changes-codec.ts'
 import { writeItem, writeProofItem } from './codec/item-codec.ts'
+import { writeSnapshotContent } from './codec/snapshot-content.ts'
 import { encodeBoxes } from './codec/membership-codec.ts'
 import { actorOf, firstChain, newFeedId, personalCollectionId, sharedCollectionId } from './derived-ids.ts'
 import { writeClientFrame, writeRelayFrame } from './frame.ts'
@@ -15,7 +16,7 @@ import { signReceipt } from './keys/receipt.ts'
 import { recoveryPair } from './keys/recovery-key.ts'
 import { signChallenge } from './keys/relay-challenge.ts'
 import { signMembership } from './keys/sign-item.ts'
-import { envelopeOf, keys, snapshotOf } from './sample-items.testkit.ts'
+import { confirmationOf, envelopeOf, keys, snapshotOf } from './sample-items.testkit.ts'
 import * as fixed from './sync-fixtures.testkit.ts'
 
 // Computes every vector of sync-vectors.json from the fixed inputs.
@@ -44,6 +45,7 @@ const items = async () => {
   if (operation === undefined) throw new Error('no invitation among the fixtures')
   const membership = await signMembership(signer, fixed.membershipHeader(operation), [fixed.box])
   const snapshot = await snapshotOf(counting(100))
+  const confirmation = await confirmationOf()
   return {
     packedChanges: toHex(packChanges(changes)),
     envelopeHeader: toHex(envelope.headerBytes),
@@ -60,6 +62,10 @@ const items = async () => {
     snapshotPart: toHex(snapshot.parts[0] ?? counting(0)),
     snapshotId: snapshot.item.id,
     snapshot: toHex(writeItem(snapshot.item)),
+    snapshotContent: toHex(writeSnapshotContent({ name: 'playlist', envelopes: [changes, changes.slice(1)] })),
+    confirmationHeader: toHex(confirmation.headerBytes),
+    confirmationId: confirmation.id,
+    confirmation: toHex(writeItem(confirmation)),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { AccountId } from '@tonestead/crdt/ids'
+import { withoutBody } from '@tonestead/protocol/sync/codec/item-codec'
 import { firstChain, personalCollectionId } from '@tonestead/protocol/sync/derived-ids'
 import type { LogFacts, MembershipState } from '@tonestead/protocol/sync/log-state'
 import { checkItem, namedPlaceOf } from '@tonestead/protocol/sync/log/check-item'
@@ -21,6 +22,7 @@ export const relayRules: LogRules = {
     parseChainHash(syncIdOfBytes(hashOf(labels.chain, syncIdToBytes(chain), syncIdToBytes(id)))),
   writeState,
   readState,
+  withoutBody,
 }
 
 const neededFor = (item: VerifiedItem, now: MembershipState | undefined): NeededFacts => {
@@ -29,10 +31,17 @@ const neededFor = (item: VerifiedItem, now: MembershipState | undefined): Needed
   return {
     seq: namedPlaceOf(item),
     device: item.header.device,
-    ids: item.kind === 'envelope' ? [...item.header.deps, ...listOf(item.header.prev)] : [],
+    ids: idsNamedBy(item),
     others: [...new Set(accounts)].map(personalCollectionId),
     elsewhere: proved === undefined ? undefined : { collection: personalCollectionId(proved.account), id: proved.base },
   }
+}
+
+/** Items that must be in the log. */
+const idsNamedBy = (item: VerifiedItem): NeededFacts['ids'] => {
+  if (item.kind === 'envelope') return [...item.header.deps, ...listOf(item.header.prev)]
+  if (item.kind === 'snapshot') return item.header.voids
+  return item.kind === 'confirmation' ? [item.header.snapshot] : []
 }
 
 const listOf = <T>(value: T | undefined): readonly T[] => (value === undefined ? [] : [value])

@@ -19,4 +19,4 @@ export const feedIdOf = (bytes: Uint8Array): FeedId => parseFeedId(toBase32(byte
 export const deviceIdOf = (bytes: Uint8Array): DeviceId => parseDeviceId(toBase32(bytes))
 
 /** Kinds of items, as the databases number them. */
-export const kindNumbers = { envelope: 1, membership: 2, snapshot: 3 } as const
+export const kindNumbers = { envelope: 1, membership: 2, snapshot: 3, confirmation: 4 } as const

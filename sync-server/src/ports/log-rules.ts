@@ -57,4 +57,6 @@ export type LogRules = {
   readonly nextChain: (chain: ChainHash, id: ItemId) => ChainHash
   readonly writeState: (state: MembershipState) => string
   readonly readState: (text: string) => MembershipState
+  /** The bytes of an envelope without its body. */
+  readonly withoutBody: (bytes: Bytes) => Bytes
 }

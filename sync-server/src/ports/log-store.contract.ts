@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { DeviceId } from '@tonestead/crdt/ids'
-import type { CollectionId, ItemId } from '@tonestead/protocol/sync/sync-ids'
+import type { CollectionId, DocumentId, ItemId } from '@tonestead/protocol/sync/sync-ids'
 import { expect, it } from 'vitest'
 import type { SignedItem } from './log-rules.ts'
 import type { LogStore, StoredItem } from './log-store.ts'
@@ -8,6 +8,8 @@ import {
   newAccount,
   newCollection,
   newDevice,
+  newDocument,
+  testConfirmation,
   testEnvelope,
   testMembership,
   testRules,
@@ -239,6 +241,73 @@ export const logStoreContract = (makeDisk: () => Promise<TestDisk>): void => {
     expect(await store.putPart(collection, snapshot.hash, part)).toBe('stored')
     expect(await store.getPart(collection, snapshot.hash)).toEqual(part)
     await store.close()
+  })
+
+  it('[RD13] knows the snapshots and confirmations of a log, and whether all parts are here', async () => {
+    const { open } = await makeDisk()
+    const store = await open()
+    const device = newDevice()
+    const { collection } = await begin(store, [device])
+    const part = new Uint8Array(randomBytes(500))
+    const snapshot = testSnapshot({ collection, device, place: await placeOf(store, collection), part })
+    const confirmation = testConfirmation({ collection, device: newDevice() }, snapshot.id)
+    expect(await store.snapshots(collection)).toEqual([])
+    const envelope = testEnvelope({ collection, device, seen: await placeOf(store, collection) })
+    expect((await store.append([envelope, snapshot, confirmation])).outcomes).toMatchObject(
+      [2, 3, 4].map((seq) => ({ kind: 'placed', seq })),
+    )
+    const found = async () => (await store.snapshots(collection)).map(({ id, isComplete }) => [id, isComplete])
+    expect(await found()).toEqual([
+      [snapshot.id, false],
+      [confirmation.id, true],
+    ])
+    await store.putPart(collection, snapshot.hash, part)
+    expect(await found()).toEqual([
+      [snapshot.id, true],
+      [confirmation.id, true],
+    ])
+    expect((await store.snapshots(collection))[0]?.bytes).toEqual(snapshot.bytes)
+    expect(await store.snapshots(newCollection())).toEqual([])
+    await store.close()
+  })
+
+  it('[RD14] drops bodies of one document up to a place, but none that is kept; everything else stays', async () => {
+    const { open } = await makeDisk()
+    const [store, other] = [await open(), await open()]
+    const { collection } = await begin(store, [newDevice()])
+    const seen = await placeOf(store, collection)
+    const document = newDocument()
+    const written = (of: DocumentId) => testEnvelope({ collection, device: newDevice(), seen, document: of })
+    const [old, kept, foreign, late] = [written(document), written(document), written(newDocument()), written(document)]
+    await store.append([old, kept, foreign, late])
+    const before = await store.read({ collection, ...everything })
+    const head = await store.head(collection)
+    const drop = { collection, document, upTo: 4, keeps: new Set([kept.id]) }
+    expect(await other.dropBodies(drop)).toBe(1)
+    expect(await store.dropBodies(drop)).toBe(0)
+    expect(await store.dropBodies({ ...drop, collection: newCollection() })).toBe(0)
+    const after = await expectWhole(store, collection)
+    expect(after.map(({ bytes }) => bytes)).toEqual(
+      before.map(({ bytes }, index) => (index === 1 ? testRules.withoutBody(bytes) : bytes)),
+    )
+    expect(after[1]!.bytes.length).toBeLessThan(before[1]!.bytes.length)
+    expect(await store.head(collection)).toEqual(head)
+    const next = testEnvelope({
+      collection,
+      device: old.item.header.device,
+      seen,
+      feed: old.feed,
+      number: 2,
+      prev: old.id,
+    })
+    expect((await store.append([old, next])).outcomes).toEqual([
+      { kind: 'duplicate', seq: 2 },
+      { kind: 'placed', seq: 6 },
+    ])
+    await Promise.all([store.close(), other.close()])
+    const again = await open()
+    expect((await again.read({ collection, ...everything }))[1]).toEqual(after[1])
+    await again.close()
   })
 
   it('[RD8] is the same when it is opened again', async () => {

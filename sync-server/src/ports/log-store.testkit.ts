@@ -15,6 +15,7 @@ import {
   parseItemId,
   type ChainHash,
   type CollectionId,
+  type DocumentId,
   type FeedId,
   type ItemId,
 } from '@tonestead/protocol/sync/sync-ids'
@@ -41,10 +42,7 @@ export const testRules: LogRules = {
   neededFor: (item) => ({
     seq: namedPlaceOf(item),
     device: item.header.device,
-    ids:
-      item.kind === 'envelope'
-        ? [...item.header.deps, ...(item.header.prev === undefined ? [] : [item.header.prev])]
-        : [],
+    ids: idsNamedBy(item),
     others: [otherOf(item)],
     elsewhere:
       item.kind === 'snapshot' ? { collection: otherOf(item), id: item.header.voids[0] ?? item.id } : undefined,
@@ -53,6 +51,7 @@ export const testRules: LogRules = {
     if (log.stateOf(otherOf(item))?.isStale === true) return never('no-right')
     if (item.kind === 'snapshot')
       return item.header.voids.every((id) => log.isLoggedIn(otherOf(item), id)) ? ok : never('malformed')
+    if (item.kind === 'confirmation') return log.isLogged(item.header.snapshot) ? ok : never('malformed')
     if (item.kind === 'membership') return checkTestMembership(log, item)
     const { seen, device, number, prev, feed, deps } = item.header
     if (seen.seq > log.length) return { kind: 'wait', reason: 'seen-ahead' }
@@ -70,6 +69,14 @@ export const testRules: LogRules = {
   nextChain: (chain, id) => parseChainHash(sha256(chain, id)),
   writeState,
   readState,
+  // The id alone, as `signed` writes it.
+  withoutBody: (bytes) => bytes.slice(0, 52),
+}
+
+const idsNamedBy = (item: VerifiedItem): readonly ItemId[] => {
+  if (item.kind === 'confirmation') return [item.header.snapshot]
+  if (item.kind !== 'envelope') return []
+  return [...item.header.deps, ...(item.header.prev === undefined ? [] : [item.header.prev])]
 }
 
 const checkTestMembership = (log: LogReads, { header: { base, operation } }: VerifiedMembership): Verdict => {
@@ -159,14 +166,15 @@ type Written = {
   readonly device: DeviceId
   /** The id of another collection. */
   readonly other?: CollectionId
+  readonly document?: DocumentId
 }
 
-const headerOf = ({ collection, device, other }: Written) =>
+const headerOf = ({ collection, device, other, document }: Written) =>
   ({
     version: 1,
     schemaVersion: 1,
     collection,
-    document: parseDocumentId(anyId()),
+    document: document ?? newDocument(),
     account: parseAccountId(other ?? anyId()),
     device,
     epoch: parseEpochId(anyId()),
@@ -213,6 +221,13 @@ export const testSnapshot = (
   return { ...signed({ kind: 'snapshot', id: parseItemId(anyId()), header }), hash }
 }
 
+/** A confirmation of a snapshot. */
+export const testConfirmation = ({ collection, device }: Written, snapshot: ItemId): SignedItem => {
+  const header = { version: 1, collection, account: newAccount(), device, snapshot } as const
+  return signed({ kind: 'confirmation', id: parseItemId(anyId()), header })
+}
+
+export const newDocument = (): DocumentId => parseDocumentId(anyId())
 export const newCollection = (): CollectionId => parseCollectionId(anyId())
 export const newDevice = (): DeviceId => parseDeviceId(anyId())
 export const newAccount = (): AccountId => parseAccountId(anyId())

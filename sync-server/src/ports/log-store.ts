@@ -1,7 +1,7 @@
 import type { AccountId, DeviceId } from '@tonestead/crdt/ids'
 import type { Bytes } from '@tonestead/protocol/bytes'
 import type { MembershipState, Verdict } from '@tonestead/protocol/sync/log-state'
-import type { ChainHash, CollectionId, ItemId } from '@tonestead/protocol/sync/sync-ids'
+import type { ChainHash, CollectionId, DocumentId, ItemId } from '@tonestead/protocol/sync/sync-ids'
 import type { SignedItem } from './log-rules.ts'
 
 // Where the logs are kept. Adapters: SQLite, PostgreSQL, memory. One contract: log-store.contract.ts.
@@ -25,6 +25,17 @@ export type AppendResult = { readonly outcomes: readonly AppendOutcome[]; readon
 
 /** An item with its place. `bytes`: as `writeItem` writes it. */
 export type StoredItem = { readonly seq: number; readonly id: ItemId; readonly bytes: Bytes }
+
+/** A snapshot or a confirmation. `isComplete`: every part that the item brought is stored; true for confirmations. */
+export type StoredSnapshot = StoredItem & { readonly isComplete: boolean }
+
+/** Bodies that are not needed any more: of the envelopes of a document up to a place, but not of these. */
+export type BodiesToDrop = {
+  readonly collection: CollectionId
+  readonly document: DocumentId
+  readonly upTo: number
+  readonly keeps: ReadonlySet<ItemId>
+}
 
 /** A message from one process of a relay to the others. */
 export type RelayMessage =
@@ -58,6 +69,13 @@ export type LogStore = {
   /** Stores a part. `unknown`: no snapshot in the log names this hash with this size. */
   putPart(collection: CollectionId, hash: string, bytes: Bytes): Promise<'stored' | 'unknown'>
   getPart(collection: CollectionId, hash: string): Promise<Bytes | undefined>
+  /** All snapshots and confirmations of a log, in order. */
+  snapshots(collection: CollectionId): Promise<readonly StoredSnapshot[]>
+  /**
+   * Takes the bodies out of the stored envelopes, in one transaction; header, place and chain stay. Gives how many were there. Resolves after it is durable.
+   * `keeps` bodies are never touched.
+   */
+  dropBodies(bodies: BodiesToDrop): Promise<number>
   /** Remembers that an account may use this relay. */
   admit(account: AccountId, at: number): Promise<void>
   isAdmitted(account: AccountId): Promise<boolean>

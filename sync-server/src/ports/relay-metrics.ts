@@ -1,7 +1,7 @@
 /** What a relay counts, for its operator. No ids and no contents. */
 export type RelayMetrics = {
   /** Items by kind and what became of them. */
-  readonly item: (kind: 'envelope' | 'membership' | 'snapshot', outcome: string) => void
+  readonly item: (kind: 'envelope' | 'membership' | 'snapshot' | 'confirmation', outcome: string) => void
   /** A group was stored durably. */
   readonly group: (items: number, milliseconds: number) => void
   /** Frames of clients by kind. */

@@ -4,6 +4,7 @@ import type { Link } from '../ports/link.ts'
 import type { RelayMessage } from '../ports/log-store.ts'
 import { createAppendQueue, type Commit } from './append-queue.ts'
 import { createConnection, type Connection } from './connection.ts'
+import { createBodyDropper } from './drop-bodies.ts'
 import { createHeadCache } from './head-cache.ts'
 import { createItemsFrame } from './items-frame.ts'
 import { createRateChecks } from './rate-checks.ts'
@@ -51,10 +52,12 @@ const createParts = (deps: RelayDeps): RelayParts => {
   const topics = createTopics(deps)
   const recent = createRecentItems((collection) => topics.isRead(collection))
   const receipts = createReceiptSigner(deps)
+  const dropper = createBodyDropper({ store, heads, onFault: deps.onFault })
   const onCommit = (commit: Commit): void => {
     recent.put(commit.placed)
     for (const head of commit.heads) heads.put(head)
     for (const head of commit.heads) topics.changed(head)
+    for (const { item } of commit.placed) if (item.item.kind === 'confirmation') dropper.look(item.collection)
   }
   const onGroup = (items: number) => {
     const began = clock.now()

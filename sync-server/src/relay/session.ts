@@ -7,6 +7,7 @@ import { createAppender } from './append-frames.ts'
 import type { Client } from './client.ts'
 import { findReadAccess, type InvitationProof } from './read-access.ts'
 import type { RelayParts } from './relay-deps.ts'
+import { leaveBodiesOut } from './leave-bodies-out.ts'
 import { createPartFrames } from './part-frames.ts'
 import { createSubscription, pageBytes, receiptAt, type Subscription } from './subscription.ts'
 
@@ -88,19 +89,24 @@ const accessFor = async ({ parts, client }: Open, { collection, invitation }: As
   return { head, access, end: access.kind === 'departed' ? access.upTo : head.length }
 }
 
-const subscribe = async (open: Open, message: Asked & { readonly after: number }): Promise<void> => {
+type Subscribe = Asked & { readonly after: number; readonly fromSnapshots?: true | undefined }
+
+const subscribe = async (open: Open, message: Subscribe): Promise<void> => {
   const { parts, client, subscriptions } = open
   const { collection, after } = message
   if (subscriptions.size >= parts.limits.subscriptions)
     return void sendProblem(client, 'too-many-subscriptions', collection)
   const found = await accessFor(open, message)
-  if (found === undefined || client.signal.aborted) return
+  if (found === undefined) return
+  const alter = message.fromSnapshots === true ? await leaveBodiesOut(parts.store, found.head) : undefined
+  if (client.signal.aborted) return
   endSubscription(open, collection)
   const subscription = createSubscription(
     parts.pump,
     {
       collection,
       after,
+      alter,
       ...client,
       invitation: found.access.kind === 'invited' ? message.invitation?.invitation : undefined,
     },

@@ -6,6 +6,7 @@ import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import type { Link } from '../ports/link.ts'
 import type { LogHead, LogStore } from '../ports/log-store.ts'
 import type { HeadCache } from './head-cache.ts'
+import type { AlterItem } from './leave-bodies-out.ts'
 import type { WriteItemsFrame } from './items-frame.ts'
 import type { ReceiptSigner } from './receipt-signer.ts'
 import type { RecentItems } from './recent-items.ts'
@@ -48,10 +49,12 @@ export const createSubscription = (
     readonly link: Link
     readonly after: number
     readonly invitation: string | undefined
+    /** [RC15] What this reader gets in the place of an item. */
+    readonly alter: AlterItem | undefined
   },
   onEnd: () => void,
 ): Subscription => {
-  const { collection, author, link, invitation } = reader
+  const { collection, author, link, invitation, alter } = reader
   const state: State = {
     cursor: reader.after,
     upTo: Infinity,
@@ -64,7 +67,7 @@ export const createSubscription = (
     state.isRunning = true
     while (state.isWoken && !state.isEnded) {
       state.isWoken = false
-      await pump(deps, { collection, link }, state)
+      await pump(deps, { collection, link, alter }, state)
     }
     state.isRunning = false
     if (!state.isEnded && state.cursor >= state.upTo) {
@@ -97,11 +100,9 @@ export const createSubscription = (
   }
 }
 
-const pump = async (
-  deps: PumpDeps,
-  to: { readonly collection: CollectionId; readonly link: Link },
-  state: State,
-): Promise<void> => {
+type Reader = { readonly collection: CollectionId; readonly link: Link; readonly alter: AlterItem | undefined }
+
+const pump = async (deps: PumpDeps, to: Reader, state: State): Promise<void> => {
   for (;;) {
     const head = await deps.heads.get(to.collection)
     if (head === undefined || state.isEnded) return
@@ -114,11 +115,20 @@ const pump = async (
     const last = state.cursor + page.length
     const receipt = last < end ? undefined : await receiptAt(deps, head, last)
     if (isEnded(state)) return
-    to.link.send(deps.itemsFrame({ collection: to.collection, from: state.cursor + 1, receipt }, page))
+    to.link.send(framesFor(deps, to)({ collection: to.collection, from: state.cursor + 1, receipt }, page))
     if (receipt !== undefined) state.told = keyOf(head)
     state.cursor = last
   }
 }
+
+/** Frames with altered items are for one reader alone. */
+const framesFor = ({ itemsFrame }: PumpDeps, { alter }: Reader): WriteItemsFrame =>
+  alter === undefined
+    ? itemsFrame
+    : (message, items) => {
+        const altered = items.map((bytes, index) => alter(message.from + index, bytes))
+        return writeRelayFrame({ kind: 'items', ...message }, altered)
+      }
 
 /** Asked anew after each wait: the reader may have gone. */
 const isEnded = (state: State): boolean => state.isEnded

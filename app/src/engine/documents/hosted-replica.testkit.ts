@@ -23,7 +23,7 @@ type PlainJournal = {
 
 const nothingYet: CollectionStatus = {
   ...{ kind: 'open', alarm: undefined, length: 1, pending: 0, waiting: 0, othersWaiting: 0, role: 'owner' },
-  ...{ isKeyMissing: false, needsUpdate: false, isStale: false, faults: [] },
+  ...{ isKeyMissing: false, isBodyMissing: false, needsUpdate: false, isStale: false, faults: [] },
 }
 
 /** A task of a browser: everything that is ready runs before the next. */

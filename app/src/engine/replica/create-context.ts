@@ -16,6 +16,7 @@ export const createContext = (
     secrets: new Map([[keyIdOf(sealing.publicKey), sealing]]),
     goals: new Set(),
     wakeAfter,
+    plans: new Map(),
     hasNewKeys: false,
     turn: createTurn(),
   }

@@ -19,11 +19,13 @@ import type { CollectionId, FeedId, ItemId } from '@tonestead/protocol/sync/sync
 import { createManualClock } from '../../platform/system/manual-clock.ts'
 import { createSeededRandom } from '../../platform/system/seeded-random.ts'
 import { silentLog } from '../../platform/system/silent-log.ts'
+import { streamCompression } from '../../platform/system/stream-compression.ts'
 import type { CollectionState } from './collection/collection-state.ts'
 import { settle } from './collection/settle.ts'
 import { createContext } from './create-context.ts'
 import { documentIdOf } from './documents/document-id.ts'
 import { createDomainRules } from './documents/domain-rules.ts'
+import { defaultSnapshotRules } from './snapshots/snapshot-rules.ts'
 import { openEpochs } from './keys/open-epochs.ts'
 import { loadReplica } from './loading/load-replica.ts'
 import type { TestDevice } from './replica-world.testkit.ts'
@@ -44,6 +46,8 @@ export const inspect = async (device: TestDevice, collection: CollectionId): Pro
       log: silentLog,
       device: device.identity,
       rulesOf: createDomainRules(),
+      compression: streamCompression,
+      snapshotRules: defaultSnapshotRules,
     },
     () => undefined,
   )

@@ -1,5 +1,5 @@
 import { utf8 } from '@tonestead/protocol/bytes'
-import type { CollectionId, ItemId } from '@tonestead/protocol/sync/sync-ids'
+import type { CollectionId, DocumentId, ItemId } from '@tonestead/protocol/sync/sync-ids'
 import type { JournalWrite } from '../../ports/journal.ts'
 
 // Keys of the journal's rows. Rows of a table sort by key as text.
@@ -29,6 +29,14 @@ export const firstItemKey = 'first-item'
 /** Who made an entry that is gone because its envelope is dead. */
 export const lostKey = (entry: string): string => `${lostKeyPrefix}${entry}`
 export const lostKeyPrefix = 'lost/'
+
+/** A snapshot that turned out to be false, and its author. */
+export const falseSnapshotKey = (id: ItemId): string => `${falseSnapshotPrefix}${id}`
+export const falseSnapshotPrefix = 'false-snapshot/'
+/** The snapshot under which bodies of a document have left the journal, and its parts (of their own table). */
+export const keptKey = (document: DocumentId): string => `${keptKeyPrefix}${document}`
+export const keptKeyPrefix = 'kept-snapshot/'
+export const keptPartKey = (document: DocumentId, part: number): string => `${document}/${padded(part)}`
 
 /** A fact as JSON. */
 export const factRow = ({ id }: { readonly id: CollectionId }, key: string, value: unknown): JournalWrite => ({

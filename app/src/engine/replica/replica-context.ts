@@ -29,6 +29,8 @@ export type ReplicaContext = ReplicaDependencies & {
   readonly goals: Set<GoalState>
   /** Does something after this time and then looks at everything again; nothing happens when the replica has ended. */
   readonly wakeAfter: (ms: number, task: () => void) => void
+  /** When something is to be done (monotonic milliseconds), by collection and what it is. It outlives a turn that fails, so that each failure does not begin more timers. */
+  readonly plans: Map<string, number>
   /** Membership items or private keys came that may open epochs. */
   hasNewKeys: boolean
   /** Of the task that runs now. */

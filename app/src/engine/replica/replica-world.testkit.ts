@@ -13,12 +13,14 @@ import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import { textOf } from '@tonestead/crdt/documents/document-text'
 import { shownIds, type AnySlots } from '@tonestead/crdt/slots/slot-list'
 import { createMemoryJournal, type MemoryJournal } from '../../platform/browser-storage/memory-journal.ts'
-import { createManualClock } from '../../platform/system/manual-clock.ts'
+import { createManualClock, type ManualClock } from '../../platform/system/manual-clock.ts'
 import { createSeededRandom } from '../../platform/system/seeded-random.ts'
 import { silentLog } from '../../platform/system/silent-log.ts'
+import { streamCompression } from '../../platform/system/stream-compression.ts'
 import type { Log } from '../../ports/log.ts'
 import { createReplica } from './create-replica.ts'
 import { createDomainRules } from './documents/domain-rules.ts'
+import { defaultSnapshotRules, type SnapshotRules } from './snapshots/snapshot-rules.ts'
 import { createFakeRelay, type FakeRelay } from './fake-relay.testkit.ts'
 import type { EditOutcome, Goal, Replica, ReplicaDevice } from './replica.ts'
 
@@ -39,12 +41,15 @@ export type TestDevice = {
   readonly personal: CollectionId
   readonly identity: ReplicaDevice
   readonly journal: MemoryJournal
+  readonly clock: ManualClock
   readonly deviceLogEntry: string | undefined
   replica: Replica
   /** Ends the process: transactions since the last strict one are lost, but the first `kept`. */
   readonly crash: (kept?: number) => Promise<void>
   readonly goOnline: (relay?: FakeRelay) => void
   readonly goOffline: () => void
+  /** Sends a frame of our own making to the relay. */
+  readonly sendToRelay: (frame: Bytes) => void
   /** Adds an entry to the playlist, and gives its outcome. */
   readonly add: (collection: CollectionId, entry: string, after?: string) => Promise<EditOutcome>
   readonly edit: (collection: CollectionId, operation: object, id?: string) => Promise<EditOutcome>
@@ -65,7 +70,10 @@ const nameOf = (id: string): string => id.slice(0, id.indexOf('7'))
 export type World = Awaited<ReturnType<typeof createWorld>>
 
 /** `other`: a relay in place of the fake one. */
-export const createWorld = async (other?: Pick<FakeRelay, 'key' | 'connect'>) => {
+export const createWorld = async (
+  other?: Pick<FakeRelay, 'key' | 'connect'>,
+  options: { readonly snapshotRules?: SnapshotRules; readonly log?: Log } = {},
+) => {
   const relayKeys = await keysOf('relay')
   const relay = (other ?? createFakeRelay(relayKeys.proof)) as FakeRelay
   const queue: (() => Promise<void> | void)[] = []
@@ -83,7 +91,7 @@ export const createWorld = async (other?: Pick<FakeRelay, 'key' | 'connect'>) =>
       await new Promise((done) => setImmediate(done))
   }
   const failures: unknown[] = []
-  const failingLog: Log = { ...silentLog, failed: () => (cause) => void failures.push(cause) }
+  const failingLog: Log = { ...(options.log ?? silentLog), failed: () => (cause) => void failures.push(cause) }
 
   /** Delivers everything that is on its way, until nothing is. */
   const settle = async (): Promise<void> => {
@@ -112,6 +120,7 @@ export const createWorld = async (other?: Pick<FakeRelay, 'key' | 'connect'>) =>
       at: 0,
     } as const
     const journal = watched(createMemoryJournal())
+    const clock = createManualClock()
     let starts = 0
     const start = (): Promise<Replica> => {
       starts += 1
@@ -119,14 +128,17 @@ export const createWorld = async (other?: Pick<FakeRelay, 'key' | 'connect'>) =>
       return createReplica({
         subtle,
         random,
-        clock: createManualClock(),
+        clock,
         journal,
         log: failingLog,
         device: identity,
         rulesOf,
+        compression: streamCompression,
+        snapshotRules: options.snapshotRules ?? defaultSnapshotRules,
       })
     }
     let disconnect: (() => void) | undefined
+    let toRelay: (frame: Bytes) => void = () => undefined
     const self: TestDevice = {
       name,
       account,
@@ -134,6 +146,7 @@ export const createWorld = async (other?: Pick<FakeRelay, 'key' | 'connect'>) =>
       personal: personalCollectionId(account),
       identity,
       journal,
+      clock,
       deviceLogEntry: isFirst ? await signDeviceLogEntry(root.privateKey, entry) : undefined,
       replica: await start(),
       crash: async (kept = 0) => {
@@ -143,6 +156,7 @@ export const createWorld = async (other?: Pick<FakeRelay, 'key' | 'connect'>) =>
         await self.replica.close()
         self.replica = await start()
       },
+      sendToRelay: (frame) => toRelay(frame),
       goOffline: () => {
         disconnect?.()
         disconnect = undefined
@@ -161,6 +175,7 @@ export const createWorld = async (other?: Pick<FakeRelay, 'key' | 'connect'>) =>
           close: () => disconnect?.(),
         })
         deliver = read.receive
+        toRelay = (frame) => void queue.push(() => (isOpen ? connection.receive(frame) : undefined))
         disconnect = () => {
           isOpen = false
           connection.close()

@@ -5,10 +5,12 @@ import type { NeverReason } from '@tonestead/protocol/sync/log-state'
 import type { HomeRelay, Role } from '@tonestead/protocol/sync/membership'
 import type { CollectionId, ItemId } from '@tonestead/protocol/sync/sync-ids'
 import type { Clock } from '../../ports/clock.ts'
+import type { Compression } from '../../ports/compression.ts'
 import type { Journal } from '../../ports/journal.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Random } from '../../ports/random.ts'
 import type { ReadLink, SyncLink } from '../../ports/sync-link.ts'
+import type { SnapshotRules } from './snapshots/snapshot-rules.ts'
 import type { RulesOf } from './documents/document-rules.ts'
 
 // The face of a replica: the collections of one account on one device.
@@ -32,6 +34,8 @@ export type ReplicaDependencies = {
   readonly log: Log
   readonly device: ReplicaDevice
   readonly rulesOf: RulesOf
+  readonly compression: Compression
+  readonly snapshotRules: SnapshotRules
 }
 
 /** An operation of the domain with plain arguments (JSON). `id`: unique for ever; applying one twice is the same as once. */
@@ -72,6 +76,8 @@ export type CollectionStatus = {
   readonly role: Role | undefined
   /** Something in the log cannot be read: a key is missing, or this version is too old for a document. */
   readonly isKeyMissing: boolean
+  /** A body of the log is neither here nor in a snapshot that is: what is older is shown, and nothing is written. */
+  readonly isBodyMissing: boolean
   readonly needsUpdate: boolean
   readonly isStale: boolean
   /** Envelopes and snapshots that did not hold, by author. */

@@ -1,36 +1,9 @@
 import { expect, test } from 'vitest'
-import type { Bytes } from '@tonestead/protocol/bytes'
-import {
-  createMemoryRelay,
-  openMemoryLink,
-  testRelayKey,
-} from '../../../../sync-server/src/relay/memory-relay.testkit.ts'
-import { createWorld, type TestDevice, type World } from './replica-world.testkit.ts'
-
-// Replicas at the relay of sync-server/, in one process.
-
-const worldAtRelay = async () => {
-  const { relay, faults } = await createMemoryRelay()
-  const key = await testRelayKey()
-  const connect = (send: (frame: Bytes) => void) => {
-    const opened = openMemoryLink(relay)({ onFrame: send } as Parameters<ReturnType<typeof openMemoryLink>>[0])
-    return {
-      receive: async (frame: Bytes) => (await opened).send(frame),
-      device: '',
-      close: () => void opened.then((link) => link.close()),
-    }
-  }
-  const world = await createWorld({ key, connect } as unknown as Parameters<typeof createWorld>[0])
-  return { world, faults }
-}
-
-/** Delivers until the condition holds; the test's own time limit ends it. */
-const until = async (world: World, holds: () => boolean): Promise<void> => {
-  while (!holds()) await world.settle()
-}
+import { createRealRelayWorld, until } from './real-relay-world.testkit.ts'
+import type { TestDevice } from './replica-world.testkit.ts'
 
 test('[RP1] replicas at a real relay create, invite, redeem, edit, remove a member and begin a new epoch', async () => {
-  const { world, faults } = await worldAtRelay()
+  const { world, faults } = await createRealRelayWorld()
   const ann = await world.createAccount('ann')
   const ben = await world.createAccount('ben')
   for (const device of [ann, ben]) await until(world, () => device.replica.status(device.personal)!.length === 1)
@@ -55,7 +28,7 @@ test('[RP1] replicas at a real relay create, invite, redeem, edit, remove a memb
 })
 
 test('[RP27] the newest place is confirmed by a relay whose link is open, and by none before', async () => {
-  const { world } = await worldAtRelay()
+  const { world } = await createRealRelayWorld()
   const ann = await world.createAccount('ann')
   await until(world, () => ann.replica.confirmedAt(ann.personal) !== undefined)
   ann.goOffline()
@@ -75,7 +48,7 @@ test('[RP27] the newest place is confirmed by a relay whose link is open, and by
 })
 
 test('[RP28] an intent that this version cannot apply is refused or left out, and nothing else is harmed', async () => {
-  const { world } = await worldAtRelay()
+  const { world } = await createRealRelayWorld()
   const ann = await world.createAccount('ann')
   const edit = (name: string, operation: object) =>
     ann.replica.edit({ collection: ann.personal, document: 'settings', intent: { id: name.repeat(26), operation } })

@@ -9,7 +9,16 @@ import { envelopeOf, membershipsOf, sampleBytes, sampleItems, snapshotOf } from 
 import { hostileBytes } from '../hostile-bytes.testkit.ts'
 import * as fixed from '../sync-fixtures.testkit.ts'
 import { decodeEnvelopeHeader, encodeEnvelopeHeader } from './envelope-codec.ts'
-import { isNewerItem, isSameItem, readItem, readProofItem, writeItem, writeProofItem } from './item-codec.ts'
+import {
+  documentOfEnvelope,
+  isNewerItem,
+  isSameItem,
+  readItem,
+  readProofItem,
+  withoutBody,
+  writeItem,
+  writeProofItem,
+} from './item-codec.ts'
 import { writeCanonicalJson } from './canonical-json.ts'
 import { decodeMembershipHeader, encodeBoxes } from './membership-codec.ts'
 import { decodeSnapshotHeader, encodeSnapshotHeader } from './snapshot-codec.ts'
@@ -33,7 +42,7 @@ describe('an item', () => {
   it('[SF1] of every kind and operation is read as it was written', async () => {
     expect(
       new Set(items.flatMap((item) => (item.kind === 'membership' ? item.header.operation.kind : item.kind))).size,
-    ).toBe(fixed.operations.length + 2)
+    ).toBe(fixed.operations.length + 3)
     for (const item of items) {
       expect(await readItem(writeItem(item))).toEqual(item)
       expect(writeItem((await readItem(writeItem(item)))!)).toEqual(writeItem(item))
@@ -84,7 +93,7 @@ describe('an item', () => {
   it('[SF2] of any bytes is refused without an error', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 600 }), async (bytes) => {
-        for (const kind of [1, 2, 3]) {
+        for (const kind of [1, 2, 3, 4]) {
           expect(await readItem(bytes)).toBeUndefined()
           expect(await readItem(concat(Uint8Array.of(kind), bytes))).toBeUndefined()
         }
@@ -124,13 +133,22 @@ describe('an item', () => {
     expect(id).not.toBe(syncIdOfBytes(hashOf(labels.snapshot, headerBytes)))
   })
 
+  it('[SF1] of an envelope keeps its id when its body is taken out of the bytes', async () => {
+    const [envelope, dropped] = samples
+    expect(withoutBody(envelope!)).toEqual(dropped)
+    expect(withoutBody(dropped!)).toEqual(dropped)
+    expect((await readItem(withoutBody(envelope!)))?.id).toBe(items[0]!.id)
+    expect(documentOfEnvelope(dropped!)).toEqual({ document: fixed.document, id: items[0]!.id })
+    for (const sample of samples.slice(3)) expect(documentOfEnvelope(sample)).toBeUndefined()
+  })
+
   it('[SF2] of a newer version is told from a malformed one', async () => {
     for (const sample of samples) expect(isNewerItem(sample)).toBe(false)
     const [envelope] = samples
     const newer = envelope!.slice()
     newer[5] = 2
     const unknown = envelope!.slice()
-    unknown[0] = 4
+    unknown[0] = 5
     const json = utf8('{"more":[],"version":2}')
     const membership = concat(uint(2, 1), uint(json.length, 4), json, counting(66))
     for (const bytes of [newer, unknown, membership]) {

@@ -1,13 +1,21 @@
-import { concat, toHex, uint, type Bytes } from '../../bytes.ts'
+import { concat, readUint, toHex, uint, type Bytes } from '../../bytes.ts'
+import type { Confirmation } from '../confirmation.ts'
 import { itemIdOf } from '../derived-ids.ts'
 import type { Envelope } from '../envelope.ts'
 import type { LogItem } from '../log-item.ts'
 import type { MembershipItem } from '../membership.ts'
 import type { Snapshot } from '../snapshot.ts'
+import { parseDocumentId, syncIdBytes, syncIdOfBytes, type DocumentId, type ItemId } from '../sync-ids.ts'
 import { hashOfBody, labels } from '../sync-hash.ts'
-import { maxEnvelopeHeaderBytes, maxMembershipItemBytes, maxSnapshotHeaderBytes } from '../sync-limits.ts'
+import {
+  confirmationHeaderBytes,
+  maxEnvelopeHeaderBytes,
+  maxMembershipItemBytes,
+  maxSnapshotHeaderBytes,
+} from '../sync-limits.ts'
 import { createByteReader, readOr, requireThat, type ByteReader } from './byte-reader.ts'
 import { isSame, parseJson } from './canonical-json.ts'
+import { decodeConfirmationHeader } from './confirmation-codec.ts'
 import { decodeEnvelopeHeader } from './envelope-codec.ts'
 import { boxesHashOf, decodeMembershipHeader, encodeBoxes, readBoxes } from './membership-codec.ts'
 import { decodeSnapshotHeader } from './snapshot-codec.ts'
@@ -17,11 +25,12 @@ import { decodeSnapshotHeader } from './snapshot-codec.ts'
 /** Bytes of a signature. */
 export const signatureBytes = 64
 /** The first byte of an item, by kind. */
-const kindCodes = { envelope: 1, membership: 2, snapshot: 3 } as const
+const kindCodes = { envelope: 1, membership: 2, snapshot: 3, confirmation: 4 } as const
 const maxHeaderBytes = {
   envelope: maxEnvelopeHeaderBytes,
   membership: maxMembershipItemBytes,
   snapshot: maxSnapshotHeaderBytes,
+  confirmation: confirmationHeaderBytes,
 } as const
 
 /** A membership item without its sealed keys, as an account proof carries it. The keys are not checked against `boxesHash`. */
@@ -37,6 +46,7 @@ export const writeItem = (item: LogItem): Bytes => {
     case 'membership':
       return concat(writeSigned(item), encodeBoxes(item.boxes))
     case 'snapshot':
+    case 'confirmation':
       return writeSigned(item)
   }
 }
@@ -76,6 +86,7 @@ const readKind = (reader: ByteReader): LogItem => {
   const code = reader.uint(1)
   if (code === kindCodes.envelope) return readEnvelope(reader)
   if (code === kindCodes.snapshot) return readSnapshot(reader)
+  if (code === kindCodes.confirmation) return readConfirmation(reader)
   requireThat(code === kindCodes.membership, 'a known kind of item')
   const item = readMembership(reader)
   const boxes = readBoxes(reader)
@@ -114,6 +125,35 @@ const readSnapshot = (reader: ByteReader): Snapshot => {
   return { kind: 'snapshot', id: itemIdOf(labels.snapshot, headerBytes), header, headerBytes, signature }
 }
 
+const readConfirmation = (reader: ByteReader): Confirmation => {
+  const headerBytes = readHeaderBytes(reader, maxHeaderBytes.confirmation)
+  const header = decodeConfirmationHeader(headerBytes)
+  const signature = reader.take(signatureBytes)
+  return { kind: 'confirmation', id: itemIdOf(labels.confirmation, headerBytes), header, headerBytes, signature }
+}
+
+/**
+ * The bytes of an envelope without its body, as a relay keeps it under snapshots. The bytes must be of an envelope that `readItem` reads; one whose body is gone
+ * stays as it is.
+ */
+export const withoutBody = (bytes: Bytes): Bytes => {
+  const end = 5 + readUint(bytes, 1, 4) + signatureBytes
+  return concat(bytes.subarray(0, end), uint(0, 4))
+}
+
+/** Where the document stands in the header of an envelope. */
+const documentOffset = 35
+
+/** Document and id of an envelope in bytes that `readItem` reads; undefined for other items. Cheaper than reading it. */
+export const documentOfEnvelope = (
+  bytes: Bytes,
+): { readonly document: DocumentId; readonly id: ItemId } | undefined => {
+  if (bytes[0] !== kindCodes.envelope) return undefined
+  const header = bytes.subarray(5, 5 + readUint(bytes, 1, 4))
+  const document = syncIdOfBytes(header.subarray(documentOffset, documentOffset + syncIdBytes))
+  return { document: parseDocumentId(document), id: itemIdOf(labels.envelope, header) }
+}
+
 const hasItsBody = async (item: LogItem): Promise<boolean> =>
   item.kind !== 'envelope' || item.body === undefined || toHex(await hashOfBody(item.body)) === item.header.bodyHash
 
@@ -125,7 +165,7 @@ export const isNewerItem = (bytes: Uint8Array): boolean =>
   readOr(() => {
     const reader = createByteReader(new Uint8Array(bytes))
     const code = reader.uint(1)
-    if (code > kindCodes.snapshot) return true
+    if (code > kindCodes.confirmation) return true
     const header = readHeaderBytes(reader, maxHeaderBytes.membership)
     return code === kindCodes.membership ? isNewerJson(header) : createByteReader(header).uint(1) > 1
   }) ?? false

@@ -1,7 +1,9 @@
 import { concat, toHex, type Bytes } from '../../bytes.ts'
+import { encodeConfirmationHeader } from '../codec/confirmation-codec.ts'
 import { encodeEnvelopeHeader } from '../codec/envelope-codec.ts'
 import { boxesHashOf, encodeMembershipHeader } from '../codec/membership-codec.ts'
 import { encodeSnapshotHeader } from '../codec/snapshot-codec.ts'
+import type { Confirmation, ConfirmationHeader } from '../confirmation.ts'
 import { itemIdOf } from '../derived-ids.ts'
 import type { Envelope, EnvelopeHeader } from '../envelope.ts'
 import type { MembershipHeader, MembershipItem, SealedBox } from '../membership.ts'
@@ -45,4 +47,11 @@ export const signSnapshot = async (signer: Signer, header: SnapshotHeader): Prom
   const headerBytes = encodeSnapshotHeader(header)
   const signature = await signBytes(signer, labels.snapshot, headerBytes)
   return { kind: 'snapshot', id: itemIdOf(labels.snapshot, headerBytes), header, headerBytes, signature }
+}
+
+/** Signs a confirmation. */
+export const signConfirmation = async (signer: Signer, header: ConfirmationHeader): Promise<Confirmation> => {
+  const headerBytes = encodeConfirmationHeader(header)
+  const signature = await signBytes(signer, labels.confirmation, headerBytes)
+  return { kind: 'confirmation', id: itemIdOf(labels.confirmation, headerBytes), header, headerBytes, signature }
 }

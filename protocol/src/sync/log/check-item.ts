@@ -1,12 +1,13 @@
 import type { LogItem } from '../log-item.ts'
 import type { LogFacts, MembershipState, Verdict } from '../log-state.ts'
+import { checkConfirmation } from './check-confirmation.ts'
 import { checkEnvelope } from './check-envelope.ts'
 import { checkMembership } from './check-membership.ts'
 import { checkSnapshot } from './check-snapshot.ts'
 import type { RelayKnowledge } from './relay-knowledge.ts'
 import { signingKeyOf } from './rights.ts'
 import { never, wait, type Refusal } from './verdict.ts'
-import type { VerifiedItem } from './verified-item.ts'
+import { asVerified, type VerifiedItem } from './verified-item.ts'
 import { verifierOf, type VerifyDeps } from './verify-account.ts'
 import { verifyMembership } from './verify-membership.ts'
 
@@ -26,15 +27,14 @@ export const verifyItem = async (
   const key = signingKeyOf(now, item.header.account, item.header.device)
   if (key === undefined) return namedPlaceOf(item) > length ? wait('seen-ahead') : never('no-right')
   if (!(await verifierOf(deps).verifyItem(item, key))) return never('signature')
-  return item.kind === 'envelope'
-    ? { kind: 'envelope', id: item.id, header: item.header }
-    : { kind: 'snapshot', id: item.id, header: item.header }
+  return asVerified(item)
 }
 
 /** The place that an item names, and that `LogFacts.named` describes: `seen`, `place` or `keeps`. 0 for membership items that name none. */
 export const namedPlaceOf = (item: VerifiedItem | LogItem): number => {
   if (item.kind === 'envelope') return item.header.seen.seq
   if (item.kind === 'snapshot') return item.header.place.seq
+  if (item.kind === 'confirmation') return 0
   const { operation } = item.header
   return operation.kind === 're-homed' ? operation.keeps.seq : 0
 }
@@ -44,5 +44,6 @@ export const checkItem = (facts: LogFacts, item: VerifiedItem, knowledge?: Relay
   if (facts.isLogged(item.id)) return never('duplicate')
   if (item.kind === 'envelope') return checkEnvelope(facts, item.header, knowledge)
   if (item.kind === 'snapshot') return checkSnapshot(facts, item.header, knowledge)
+  if (item.kind === 'confirmation') return checkConfirmation(facts, item.header, knowledge)
   return checkMembership(facts, item, knowledge)
 }

@@ -14,7 +14,13 @@ import { recipientsOfDraft } from './draft-membership.ts'
 import { createMemoryLog, recordOf, type MemoryLog } from './memory-log.ts'
 import type { RelayKnowledge } from './relay-knowledge.ts'
 import type { Author } from './rights.ts'
-import type { VerifiedEnvelope, VerifiedItem, VerifiedMembership, VerifiedSnapshot } from './verified-item.ts'
+import type {
+  VerifiedConfirmation,
+  VerifiedEnvelope,
+  VerifiedItem,
+  VerifiedMembership,
+  VerifiedSnapshot,
+} from './verified-item.ts'
 import { readRootKey } from './root-key.ts'
 
 // Logs whose items count as verified: no signatures, ids are hashes of names. For tests of checks and fold, which are pure.
@@ -312,6 +318,13 @@ export const snapshot = (
     parts: [{ bytes: 10, hash: '0'.repeat(64) }],
     ...overrides,
   },
+})
+
+/** A confirmation of a snapshot. */
+export const confirmation = (log: MemoryLog, by: Author, snapshot: ItemId): VerifiedConfirmation => ({
+  kind: 'confirmation',
+  id: itemId(fresh('confirmation')),
+  header: { version: 1, collection: log.collection, ...by, snapshot },
 })
 
 /** `ok`, or the reason against the item. */

@@ -1,4 +1,6 @@
+import type { ConfirmationHeader } from '../confirmation.ts'
 import type { EnvelopeHeader } from '../envelope.ts'
+import type { LogItem } from '../log-item.ts'
 import type { MembershipHeader } from '../membership.ts'
 import type { SnapshotHeader } from '../snapshot.ts'
 import type { ItemId } from '../sync-ids.ts'
@@ -26,5 +28,24 @@ export type VerifiedEnvelope = { readonly kind: 'envelope'; readonly id: ItemId;
 /** A snapshot whose signature is verified. */
 export type VerifiedSnapshot = { readonly kind: 'snapshot'; readonly id: ItemId; readonly header: SnapshotHeader }
 
+/** A confirmation whose signature is verified. */
+export type VerifiedConfirmation = {
+  readonly kind: 'confirmation'
+  readonly id: ItemId
+  readonly header: ConfirmationHeader
+}
+
 /** A verified item of any kind. */
-export type VerifiedItem = VerifiedEnvelope | VerifiedMembership | VerifiedSnapshot
+export type VerifiedItem = VerifiedEnvelope | VerifiedMembership | VerifiedSnapshot | VerifiedConfirmation
+
+/** An item whose signature has been verified before, or is vouched for by a later one. */
+export const asVerified = (item: Exclude<LogItem, { kind: 'membership' }>): VerifiedItem => {
+  switch (item.kind) {
+    case 'envelope':
+      return { kind: 'envelope', id: item.id, header: item.header }
+    case 'snapshot':
+      return { kind: 'snapshot', id: item.id, header: item.header }
+    case 'confirmation':
+      return { kind: 'confirmation', id: item.id, header: item.header }
+  }
+}

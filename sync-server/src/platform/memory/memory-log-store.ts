@@ -92,6 +92,7 @@ const createStore = (deps: StoreDeps): LogStore => {
   return {
     ...createMemoryAppend(deps),
     ...createMemoryParts(deps),
+    ...createMemorySnapshots(deps),
     head: (collection) => inPromise(() => headOf(collection, logOf(collection))),
     read: ({ collection, after, most, mostBytes }) =>
       inPromise(() => {
@@ -169,6 +170,35 @@ const createMemoryParts = ({ disk, synced }: StoreDeps) => ({
     return relay.key === relayKey
   },
   isAdmitted: (account: AccountId) => inPromise(() => disk('durable').admitted.has(account)),
+})
+
+const createMemorySnapshots = ({ disk, synced, rules }: StoreDeps): Pick<LogStore, 'snapshots' | 'dropBodies'> => ({
+  snapshots: (collection) =>
+    inPromise(() => {
+      const { logs, parts } = disk('durable')
+      return (logs.get(collection) ?? noLog).items.flatMap(({ seq, item: { id, bytes, item } }) => {
+        if (item.kind !== 'snapshot' && item.kind !== 'confirmation') return []
+        const named = item.kind === 'snapshot' ? item.header.parts : []
+        return [{ seq, id, bytes, isComplete: named.every(({ hash }) => parts.has(`${collection} ${hash}`)) }]
+      })
+    }),
+  dropBodies: async ({ collection, document, upTo, keeps }) => {
+    const { logs } = disk('working')
+    const log = logs.get(collection) ?? noLog
+    let dropped = 0
+    const items = log.items.map((placement) => {
+      const { seq, item } = placement
+      const isOld = seq <= upTo && item.item.kind === 'envelope' && item.item.header.document === document
+      if (!isOld || keeps.has(item.id)) return placement
+      const bytes = rules.withoutBody(item.bytes)
+      if (bytes.length === item.bytes.length) return placement
+      dropped += 1
+      return { ...placement, item: { ...item, bytes } }
+    })
+    if (dropped > 0) logs.set(collection, { items, seqs: log.seqs })
+    await synced()
+    return dropped
+  },
 })
 
 /** Does a snapshot in the log name such a part? */

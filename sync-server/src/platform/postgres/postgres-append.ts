@@ -4,6 +4,7 @@ import type { AppendResult, LogHead } from '../../ports/log-store.ts'
 import { createOutcomes, groupByCollection, type CollectionGroup } from '../group-by-collection.ts'
 import { judgeGroup, type GroupChange, type Placement } from '../judge-group.ts'
 import { chainHashOf, kindNumbers, toStored } from '../stored-ids.ts'
+import { inPostgresTransaction } from './postgres-transaction.ts'
 import { readLogs, type LockedLog, type PostgresDeps } from './postgres-log-reads.ts'
 
 type AppendDeps = PostgresDeps & {
@@ -13,23 +14,8 @@ type AppendDeps = PostgresDeps & {
 }
 
 /** The locked row of a collection is its sequencer: whoever holds it appends, and everybody else waits. */
-export const appendToPostgres = async (deps: AppendDeps, items: readonly SignedItem[]): Promise<AppendResult> => {
-  const client = await deps.pool.connect()
-  let fault: unknown
-  try {
-    await client.query('BEGIN')
-    const result = await appendInTransaction(deps, client, items)
-    await client.query('COMMIT')
-    return result
-  } catch (error) {
-    fault = error
-    await client.query('ROLLBACK').catch((second: unknown) => (fault = new AggregateError([error, second])))
-    throw fault
-  } finally {
-    // A connection whose rollback failed is not used again.
-    client.release(fault instanceof AggregateError)
-  }
-}
+export const appendToPostgres = (deps: AppendDeps, items: readonly SignedItem[]): Promise<AppendResult> =>
+  inPostgresTransaction(deps.pool, (client) => appendInTransaction(deps, client, items))
 
 const appendInTransaction = async (
   deps: AppendDeps,
@@ -99,9 +85,11 @@ const writeChange = async (
   if (change.keeps < log.length)
     for (const table of ['items', 'memberships', 'departures', 'parts'])
       await client.query(`DELETE FROM ${table} WHERE collection = $1 AND seq > $2`, [log.number, change.keeps])
-  await insertRows(client, 'items (collection, seq, id, chain, kind, device, feed, number, seen_seq, bytes)', [
-    ...change.placements.map((placement) => itemRow(log.number, placement)),
-  ])
+  await insertRows(
+    client,
+    'items (collection, seq, id, chain, kind, device, feed, number, seen_seq, bytes, document)',
+    [...change.placements.map((placement) => itemRow(log.number, placement))],
+  )
   await insertRows(
     client,
     'memberships (collection, seq, id, state)',
@@ -145,6 +133,7 @@ const itemRow = (number: number, { seq, item, chain }: Placement): readonly unkn
     envelope?.number,
     envelope?.seen.seq,
     Buffer.from(item.bytes.buffer, item.bytes.byteOffset, item.bytes.length),
+    stored(envelope?.document),
   ]
 }
 

@@ -10,6 +10,7 @@ import { appendToPostgres } from './postgres-append.ts'
 import { readStates, type PostgresDeps } from './postgres-log-reads.ts'
 import { createPostgresMessages } from './postgres-messages.ts'
 import { migratePostgres, schemaName } from './postgres-schema.ts'
+import { dropStoredBodies, readSnapshots } from './postgres-snapshots.ts'
 
 const connections = 8
 
@@ -37,6 +38,8 @@ export const openPostgresLogStore = async (options: {
     append: (items) => appendToPostgres({ ...deps, notifyChanged: messages.notifyChanged }, items),
     ...createReads(deps),
     ...createParts(deps),
+    snapshots: (collection) => readSnapshots(deps, collection),
+    dropBodies: (bodies) => dropStoredBodies(deps, bodies),
     publish: messages.publish,
     listen: messages.listen,
     close: async () => {

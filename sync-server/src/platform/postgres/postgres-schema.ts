@@ -16,7 +16,13 @@ CREATE TABLE parts (collection bigint NOT NULL REFERENCES collections, hash text
 CREATE TABLE relay (place integer PRIMARY KEY CHECK (place = 1), relay_key text NOT NULL);
 CREATE TABLE admitted (account bytea PRIMARY KEY, admitted_at bigint NOT NULL);
 `
-const migrations: readonly string[] = [logs]
+const droppedBodies = `
+ALTER TABLE items ADD COLUMN document bytea;
+CREATE INDEX items_with_body ON items (collection, document, seq) WHERE document IS NOT NULL;
+CREATE INDEX snapshots ON items (collection, seq) WHERE kind IN (3, 4);
+CREATE INDEX parts_by_snapshot ON parts (collection, seq);
+`
+const migrations: readonly string[] = [logs, droppedBodies]
 /** Any number: processes that start side by side migrate one after the other. */
 const migrationLock = 7_460_112
 

@@ -10,6 +10,7 @@ import { createStateCache, type StateCache } from '../state-cache.ts'
 import { itemIdOf, toStored } from '../stored-ids.ts'
 import { readLog } from './sqlite-log-reads.ts'
 import { writeChange } from './sqlite-log-writes.ts'
+import { dropStoredBodies, readSnapshots } from './sqlite-snapshots.ts'
 import { openRelayDatabase } from './sqlite-schema.ts'
 import { blob, createStatements, inTransaction, type Statements } from './sqlite-statements.ts'
 
@@ -32,6 +33,9 @@ export const openSqliteLogTables = (path: string, rules: LogRules): LogTables =>
     head: (collection) => inPromise(() => headOf(deps, collection)),
     ...createReads(deps),
     ...createParts(deps),
+    snapshots: (collection) => inPromise(() => readSnapshots(deps, numberOf(deps, collection))),
+    dropBodies: (bodies) =>
+      inPromise(() => inTransaction(database, () => dropStoredBodies(deps, numberOf(deps, bodies.collection), bodies))),
     close: () => inPromise(() => database.close()),
   }
 }

@@ -37,23 +37,30 @@ const cutLog = ({ sql }: WriteDeps, number: number, keeps: number): void => {
     sql.run(`DELETE FROM ${table} WHERE collection = ? AND seq > ?`, number, keeps)
 }
 
-const writePlacement = ({ rules, sql }: WriteDeps, number: number, placement: Placement): void => {
-  const { seq, item, state, departed } = placement
-  const { item: content } = item
-  const envelope = content.kind === 'envelope' ? content.header : undefined
+const storedOrNull = (id: string | undefined) => (id === undefined ? null : toStored(id))
+
+const insertItem = ({ sql }: Pick<WriteDeps, 'sql'>, number: number, { seq, item, chain }: Placement): void => {
+  const envelope = item.item.kind === 'envelope' ? item.item.header : undefined
   sql.run(
-    'INSERT INTO items (collection, seq, id, chain, kind, device, feed, number, seen_seq, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO items (collection, seq, id, chain, kind, device, feed, number, seen_seq, bytes, document) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     number,
     seq,
     toStored(item.id),
-    toStored(placement.chain),
-    kindNumbers[content.kind],
-    envelope === undefined ? null : toStored(envelope.device),
-    envelope === undefined ? null : toStored(envelope.feed),
+    toStored(chain),
+    kindNumbers[item.item.kind],
+    storedOrNull(envelope?.device),
+    storedOrNull(envelope?.feed),
     envelope?.number ?? null,
     envelope?.seen.seq ?? null,
     item.bytes,
+    storedOrNull(envelope?.document),
   )
+}
+
+const writePlacement = ({ rules, sql }: WriteDeps, number: number, placement: Placement): void => {
+  const { seq, item, state, departed } = placement
+  const { item: content } = item
+  insertItem({ sql }, number, placement)
   if (state !== undefined)
     sql.run(
       'INSERT INTO memberships (collection, seq, id, state) VALUES (?, ?, ?, ?)',

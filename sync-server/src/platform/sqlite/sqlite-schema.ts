@@ -15,7 +15,14 @@ CREATE TABLE parts (collection INTEGER NOT NULL REFERENCES collections, hash TEX
 CREATE TABLE relay (place INTEGER PRIMARY KEY CHECK (place = 1), relay_key TEXT NOT NULL) STRICT;
 CREATE TABLE admitted (account BLOB PRIMARY KEY, admitted_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `
-const migrations: readonly string[] = [logs]
+// `document`: of envelopes whose body is stored.
+const droppedBodies = `
+ALTER TABLE items ADD COLUMN document BLOB;
+CREATE INDEX items_with_body ON items (collection, document, seq) WHERE document IS NOT NULL;
+CREATE INDEX snapshots ON items (collection, seq) WHERE kind IN (3, 4);
+CREATE INDEX parts_by_snapshot ON parts (collection, seq);
+`
+const migrations: readonly string[] = [logs, droppedBodies]
 
 /** Opens the database of a relay. With these settings a committed transaction survives a power failure. Throws for the data of a newer program. */
 export const openRelayDatabase = (path: string): DatabaseSync => {

@@ -13,11 +13,13 @@ import { createMemoryJournal } from '../../../platform/browser-storage/memory-jo
 import { createMemoryTabChannels } from '../../../platform/system/memory-tab-channel.ts'
 import { silentLog } from '../../../platform/system/silent-log.ts'
 import { systemClock as clock } from '../../../platform/system/system-clock.ts'
+import { streamCompression } from '../../../platform/system/stream-compression.ts'
 import { systemRandom as random } from '../../../platform/system/system-random.ts'
 import type { PassAnswer } from '../../../ports/documents/documents-worker.ts'
 import type { OpenRelaySocket } from '../../../ports/documents/relay-socket.ts'
 import { createIdentity } from '../../account/create-identity.ts'
 import { createReplica } from '../../replica/create-replica.ts'
+import { noSnapshots } from '../../replica/snapshots/snapshot-rules.ts'
 import { createDomainRules } from '../../replica/documents/domain-rules.ts'
 import { createTabDocuments } from '../tab/create-tab-documents.ts'
 import { createDocumentHost } from './create-document-host.ts'
@@ -83,7 +85,10 @@ const createProfile = async () => {
         return fence
       },
     }
-    const replica = await createReplica({ subtle, random, clock, journal: announcing, log: silentLog, device, rulesOf })
+    const replica = await createReplica({
+      ...{ subtle, random, clock, journal: announcing, log: silentLog, device, rulesOf },
+      ...{ compression: streamCompression, snapshotRules: noSnapshots },
+    })
     running.start({ replica, identity })
     const end = async () => {
       running.stop()

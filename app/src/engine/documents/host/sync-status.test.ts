@@ -4,7 +4,7 @@ import { syncStatusOf } from './sync-status.ts'
 
 const collection: CollectionStatus = {
   ...{ kind: 'open', alarm: undefined, length: 4, pending: 0, waiting: 0, othersWaiting: 0, role: 'owner' },
-  ...{ isKeyMissing: false, needsUpdate: false, isStale: false, faults: [] },
+  ...{ isKeyMissing: false, isBodyMissing: false, needsUpdate: false, isStale: false, faults: [] },
 }
 const facts = {
   collection,

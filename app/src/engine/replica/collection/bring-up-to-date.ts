@@ -3,13 +3,17 @@ import { openEpochs } from '../keys/open-epochs.ts'
 import { deliver } from '../links/deliver.ts'
 import type { LinkState } from '../links/link-state.ts'
 import type { ReplicaContext } from '../replica-context.ts'
+import { checkSnapshots } from '../snapshots/check-snapshots.ts'
+import { makeSnapshots } from '../snapshots/make-snapshots.ts'
+import { offerSnapshots } from '../snapshots/offer-snapshots.ts'
+import { requestSnapshots } from '../snapshots/request-snapshots.ts'
 import { sealIntents, type Sealed } from '../writing/seal-intents.ts'
 import type { CollectionState } from './collection-state.ts'
 import { settle } from './settle.ts'
 
 /**
- * What follows from any change of a collection, in this order: keys, the log and pending envelopes, intents that can be sealed now, goals, and what is to be
- * sent. Gives what became of the intents.
+ * What follows from any change of a collection, in this order: keys, snapshots that have come, the log and pending envelopes, intents that can be sealed now,
+ * goals, new snapshots, and what is to be sent. Gives what became of the intents.
  */
 export const bringUpToDate = async (
   context: ReplicaContext,
@@ -23,8 +27,12 @@ export const bringUpToDate = async (
     for (const other of context.collections.values()) if (other !== state) await bringUpToDate(context, links, other)
   }
   await settle(context, state)
+  await checkSnapshots(context, state)
   const sealed = await sealIntents(context, state)
   await pursueGoals(context, links, state)
+  await makeSnapshots(context, state)
   deliver(context, links, state)
+  await offerSnapshots(context, links, state)
+  requestSnapshots(context, links, state)
   return sealed
 }

@@ -9,6 +9,7 @@ import { recordOf } from '@tonestead/protocol/sync/log/memory-log'
 import type { EpochKeys } from '@tonestead/protocol/sync/keys/epoch-keys'
 import type { DocumentState } from '../documents/document-state.ts'
 import { createCollectionLog, type CollectionLog } from '../log/collection-log.ts'
+import { createSnapshotState, type SnapshotState } from '../snapshots/snapshot-state.ts'
 import type { Alarm, Intent } from '../replica.ts'
 
 // What a replica holds of one collection in memory. All of it can be made again from the journal.
@@ -61,6 +62,8 @@ export type CollectionState = {
   judged: number
   /** The body at `judged` + 1 cannot be opened: its key is missing. */
   isKeyMissing: boolean
+  /** The body at `judged` + 1 is not here: a snapshot, or somebody who has it, is asked. */
+  isBodyMissing: boolean
   /** Applied or about to be, in the order in which they came; then those that wait for something, and second ones of a number. */
   readonly pending: Map<ItemId, Pending>
   readonly waiting: Map<ItemId, Pending>
@@ -75,11 +78,14 @@ export type CollectionState = {
   feed: OwnFeed | undefined
   receipt: Receipt | undefined
   alarm: Alarm | undefined
+  /** The log became shorter: what was subscribed to before goes on behind its end. */
+  isCut: boolean
   /** A relay that has perhaps become the home. */
   movedTo: SigningJwk | undefined
   /** The item that creates the collection, made here, until it is in the log. */
   firstItem: MembershipItem | undefined
   readonly faults: Map<ItemId, { readonly account: AccountId; readonly device: DeviceId }>
+  readonly snapshots: SnapshotState
 }
 
 export const createCollectionState = (id: CollectionId): CollectionState => {
@@ -102,6 +108,7 @@ const emptyState = (): Omit<CollectionState, 'id' | 'log' | 'pending'> => ({
   freshBodies: new Map(),
   judged: 0,
   isKeyMissing: false,
+  isBodyMissing: false,
   waiting: new Map(),
   aside: new Map(),
   dead: new Set(),
@@ -113,6 +120,8 @@ const emptyState = (): Omit<CollectionState, 'id' | 'log' | 'pending'> => ({
   receipt: undefined,
   alarm: undefined,
   firstItem: undefined,
+  isCut: false,
   movedTo: undefined,
   faults: new Map(),
+  snapshots: createSnapshotState(),
 })

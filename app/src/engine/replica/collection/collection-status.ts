@@ -15,6 +15,7 @@ export const statusOf = (state: CollectionState, device: ReplicaDevice): Collect
     othersWaiting: state.waiting.size + state.aside.size - ownWaiting.length,
     role: now?.members.get(device.account)?.role,
     isKeyMissing: state.isKeyMissing,
+    isBodyMissing: state.isBodyMissing,
     needsUpdate: state.unreadDocuments.size > 0,
     isStale: now?.isStale ?? false,
     faults: [...state.faults].map(([id, author]) => ({ id, ...author })),

@@ -5,21 +5,23 @@ import type { Envelope, EnvelopeHeader } from '@tonestead/protocol/sync/envelope
 import { keyedChangeHashes } from '@tonestead/protocol/sync/keys/epoch-keys'
 import { openBody } from '@tonestead/protocol/sync/keys/sealed-body'
 import type { ItemId } from '@tonestead/protocol/sync/sync-ids'
+import { readTrustedChanges } from '../change-check/decode-change.ts'
 import type { ChangeRecord } from '../change-check/operation-index/op-record.ts'
 import type { VoidReason } from '../change-check/void-reason.ts'
 import { documentIdOf, maxDocumentNameBytes } from '../documents/document-id.ts'
 import { createDocumentState, type DocumentState } from '../documents/document-state.ts'
 import type { ReplicaContext } from '../replica-context.ts'
+import type { SnapshotBody } from '../snapshots/snapshot-state.ts'
 import type { CollectionState, OpenEpoch } from './collection-state.ts'
 
 /** Why a body is void: its changes, or what is around them. */
 type BodyFault = VoidReason | 'sealed-wrong' | 'name-wrong' | 'hashes-wrong' | 'builds-on-void'
 
 /**
- * `key-missing`: nothing can be said yet. `unread`: of a schema that this version does not know [RP16]; never void. `holds`: what may be applied.
+ * `key-missing`, `body-missing`: nothing can be said yet. `unread`: of a schema that this version does not know [RP16]; never void. `holds`: what may be applied.
  */
 export type BodyVerdict =
-  | { readonly kind: 'key-missing' | 'unread' }
+  | { readonly kind: 'key-missing' | 'body-missing' | 'unread' }
   | { readonly kind: 'void'; readonly reason: BodyFault }
   | {
       readonly kind: 'holds'
@@ -41,8 +43,11 @@ export const judgeBody = async (
 ): Promise<BodyVerdict> => {
   const { header, body } = envelope
   const epoch = state.epochs.get(header.epoch)
-  if (epoch === undefined || body === undefined) return { kind: 'key-missing' }
+  if (epoch === undefined) return { kind: 'key-missing' }
   if (buildsOnVoid(state, header)) return fault('builds-on-void')
+  const known = body === undefined ? state.snapshots.bodies.get(envelope.id) : undefined
+  if (known !== undefined) return judgeFromSnapshot(context, state, { header, known, epoch })
+  if (body === undefined) return { kind: 'body-missing' }
   const plaintext = await openBody(context, epoch.keys, { header, body })
   const parts = plaintext === undefined ? undefined : unpackChanges(plaintext)
   const [nameBytes, ...changes] = parts ?? []
@@ -52,6 +57,20 @@ export const judgeBody = async (
   const document = findDocument(context, state, { header, name })
   if (document === undefined) return { kind: 'unread' }
   return judgeChanges(context, state, { header, document, changes, epoch })
+}
+
+type FromSnapshot = { readonly header: EnvelopeHeader; readonly known: SnapshotBody; readonly epoch: OpenEpoch }
+
+/** [SN2] As if the body were here; what this device has checked before holds. */
+const judgeFromSnapshot = async (
+  context: ReplicaContext,
+  state: CollectionState,
+  { header, known: { name, changes, isChecked }, epoch }: FromSnapshot,
+): Promise<BodyVerdict> => {
+  const document = findDocument(context, state, { header, name })
+  if (document === undefined) return { kind: 'unread' }
+  if (!isChecked) return judgeChanges(context, state, { header, document, changes, epoch })
+  return { kind: 'holds', document, changes, records: readTrustedChanges(changes) }
 }
 
 /** [RP10] What follows a void envelope in its feed, or names it, counts for nothing either. */

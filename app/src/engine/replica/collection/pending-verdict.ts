@@ -1,7 +1,7 @@
 import type { Envelope } from '@tonestead/protocol/sync/envelope'
 import type { Verdict } from '@tonestead/protocol/sync/log-state'
 import type { ItemId } from '@tonestead/protocol/sync/sync-ids'
-import { asVerified } from '../log/collection-log.ts'
+import { asVerified } from '@tonestead/protocol/sync/log/verified-item'
 import type { CollectionState } from './collection-state.ts'
 
 /** What the own log says of an envelope. */

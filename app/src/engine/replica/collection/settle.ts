@@ -4,6 +4,7 @@ import type { ReplicaContext } from '../replica-context.ts'
 import { acceptBody, dropBodies } from './accepted-bodies.ts'
 import { applyBodies } from './apply-bodies.ts'
 import type { CollectionState, Pending } from './collection-state.ts'
+import { openSnapshots } from '../snapshots/check-snapshots.ts'
 import { judgeBody } from './judge-body.ts'
 import { judgeLog } from './judge-log.ts'
 import { canBeJudged, checkAgainstLog, hasRival, isCutOff, isDead } from './pending-verdict.ts'
@@ -16,6 +17,7 @@ import { factRow, lostKey } from '../journal-keys.ts'
  */
 export const settle = async (context: ReplicaContext, state: CollectionState): Promise<readonly Pending[]> => {
   const accepted: Pending[] = []
+  await openSnapshots(context, state)
   for (let isChanged = true; isChanged;) {
     isChanged = removePlaced(context, state)
     if (buryDead(context, state)) isChanged = true

@@ -1,15 +1,17 @@
 import type { Bytes } from '@tonestead/protocol/bytes'
 import { writeItem } from '@tonestead/protocol/sync/codec/item-codec'
 import { signMembership } from '@tonestead/protocol/sync/keys/sign-item'
+import { wholeBytes } from '../links/serve-peer.ts'
 import { placeKey } from '../journal-keys.ts'
 import type { ReplicaContext } from '../replica-context.ts'
 import type { RehomeOptions } from '../replica.ts'
 
 /** [RP24] The log with an item that names its own place as the one that is kept. What members have beyond it becomes pending with them. */
 export const makeRehoming = async (
-  { collections, device, journal, subtle }: ReplicaContext,
+  context: ReplicaContext,
   { collection, home, rootKey }: RehomeOptions,
 ): Promise<readonly Bytes[] | undefined> => {
+  const { collections, device, journal, subtle } = context
   const state = collections.get(collection)
   const now = state?.log.now()
   if (state === undefined || now?.members.get(device.account)?.role !== 'owner') return undefined
@@ -22,5 +24,7 @@ export const makeRehoming = async (
   const item = await signMembership({ subtle, signingKey: rootKey }, header)
   const { rows } = await journal.read({ table: 'items', scope: collection, limit: seq })
   if (rows.at(-1)?.key !== placeKey(seq)) throw new Error('the journal does not hold the log')
-  return [...rows.map(({ value }) => value), writeItem(item)]
+  const items: Bytes[] = []
+  for (const { value } of rows) items.push(await wholeBytes(context, state, value))
+  return [...items, writeItem(item)]
 }

@@ -3,6 +3,7 @@ import { findAuthor } from '@tonestead/protocol/sync/log/rights'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import type { ReadLink, SyncLink } from '../../../ports/sync-link.ts'
 import { bringUpToDate } from '../collection/bring-up-to-date.ts'
+import type { CollectionState } from '../collection/collection-state.ts'
 import type { ReplicaContext } from '../replica-context.ts'
 import { isHome, mayRead } from './deliver.ts'
 import { handleFrame } from './handle-frame.ts'
@@ -32,7 +33,10 @@ export const createLinks = ({ context, start }: Dependencies): Links => {
   const all = (): readonly LinkState[] => [...links]
   const subscribe = (again?: CollectionId): void => {
     for (const link of links) {
-      if (again !== undefined) link.subscribed.delete(again)
+      if (again !== undefined) {
+        link.subscribed.delete(again)
+        link.ignored.delete(again)
+      }
       subscribeAll(context, link)
     }
   }
@@ -75,7 +79,10 @@ const subscribeTo = (context: ReplicaContext, link: LinkState, collection: Colle
   const isMember = findAuthor(state.log.now(), context.device) !== undefined
   const shown = [...context.goals].find(({ goal }) => goal.collection === collection && goal.kind === 'redeem')?.shown
   const invitation = isMember || shown === undefined ? {} : { invitation: shown }
-  sendToLink(context, link, { kind: 'subscribe', collection, after: state.log.length(), ...invitation })
+  const after = state.log.length()
+  // [SN2] Who has nothing yet takes old bodies from snapshots.
+  const snapshots = after === 0 && link.link.kind === 'relay' ? ({ fromSnapshots: true } as const) : {}
+  sendToLink(context, link, { kind: 'subscribe', collection, after, ...invitation, ...snapshots })
 }
 
 type OfLink = { readonly link: LinkState; readonly all: () => readonly LinkState[] }
@@ -90,10 +97,20 @@ const receive = async (context: ReplicaContext, { link, all }: OfLink, frame: By
     // Whoever subscribes to a collection knows it, also when the log here is too short to say so.
     if (link.wanted.has(id)) subscribeTo(context, link, id)
     await bringUpToDate(context, all(), state)
+    if (state.isCut) forgetSubscriptions(all(), state)
     // A membership that was read may name another home, or new peers.
     for (const other of all()) if (isHome(state, other) || mayRead(state, other)) subscribeWhenOpen(context, other, id)
   }
   if (link.wanted.size > 0) await serveAll(context, [link])
+}
+
+/** [RP24] Each link goes on at the new end of the log. */
+const forgetSubscriptions = (links: readonly LinkState[], state: CollectionState): void => {
+  state.isCut = false
+  for (const link of links) {
+    link.subscribed.delete(state.id)
+    link.buffers.delete(state.id)
+  }
 }
 
 const subscribeWhenOpen = (context: ReplicaContext, link: LinkState, id: CollectionId): void => {

@@ -4,6 +4,7 @@ import type { ClientMessage, RelayMessage } from '@tonestead/protocol/sync/frame
 import { signChallenge } from '@tonestead/protocol/sync/keys/relay-challenge'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import type { ReplicaContext } from '../replica-context.ts'
+import { takePart } from '../snapshots/take-part.ts'
 import { dropLink, type FrameEffect, type LinkState } from './link-state.ts'
 import { sendToLink } from './send.ts'
 import { answerRead } from './serve-peer.ts'
@@ -47,14 +48,27 @@ const handleRelayFrame = async (
       return nothing
     case 'problem':
       return takeProblem(context, link, message)
-    case 'part':
+    case 'part': {
+      const part = { link, hash: message.hash, bytes: attachments[0] }
+      return { collections: await takePart(context, part), hasOpened: false }
+    }
     case 'part-stored':
+      return takeStored(context, link, message.request)
     case 'ephemeral':
     case 'pong':
       return nothing
     default:
       return handleLogFrame(context, link, { message, attachments })
   }
+}
+
+/** The relay has a part. When it has all of a snapshot, they are not brought again. */
+const takeStored = ({ collections }: ReplicaContext, link: LinkState, request: number): FrameEffect => {
+  const asked = link.requests.get(request)
+  link.requests.delete(request)
+  if (asked === undefined || [...link.requests.values()].some(({ item }) => item === asked.item)) return nothing
+  collections.get(asked.collection)?.snapshots.stored.add(asked.item)
+  return nothing
 }
 
 /** A collection that was just created could not be subscribed to before. */

@@ -38,6 +38,12 @@ export type LinkState = {
   /** Of a peer: heads and proofs that it was sent, so that none is sent twice. */
   readonly headsSent: Map<CollectionId, string>
   readonly proofsSent: Set<CollectionId>
+  /** Parts of snapshots that were asked for and not answered yet, by their hashes. */
+  readonly partsAsked: Set<string>
+  /** Own snapshots whose parts were sent. */
+  readonly partsOffered: Set<ItemId>
+  /** The place after which missing bodies were asked for. */
+  readonly bodiesAsked: Map<CollectionId, number>
 }
 
 /** What a frame has changed: collections whose log or pending envelopes must be looked at, and whether the link was opened. */
@@ -60,6 +66,9 @@ export const createLinkState = (link: SyncLink): LinkState => ({
   wanted: new Map(),
   headsSent: new Map(),
   proofsSent: new Set(),
+  partsAsked: new Set(),
+  partsOffered: new Set(),
+  bodiesAsked: new Map(),
 })
 
 /** Ends a link whose other side does not keep to the protocol. Another link, or this relay later, may do. */

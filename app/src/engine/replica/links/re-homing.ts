@@ -5,6 +5,9 @@ import type { LogItem } from '@tonestead/protocol/sync/log-item'
 import type { MembershipItem, MembershipOperation } from '@tonestead/protocol/sync/membership'
 import { readItem } from '@tonestead/protocol/sync/codec/item-codec'
 import type { Envelope } from '@tonestead/protocol/sync/envelope'
+import type { ItemId } from '@tonestead/protocol/sync/sync-ids'
+import { restoreForCut } from '../snapshots/kept-snapshots.ts'
+import { restoreBody } from '../snapshots/restore-body.ts'
 import type { CollectionState } from '../collection/collection-state.ts'
 import { pendingRow } from '../collection/settle.ts'
 import { alarmKey, placeKey, receiptKey } from '../journal-keys.ts'
@@ -76,9 +79,12 @@ const ownRehoming = (log: CollectionState['log'], generation: number): VerifiedM
 
 /** What lies behind the place has none any more: it is pending again, and `settle` decides what becomes of it. */
 const cutLog = async (context: ReplicaContext, state: CollectionState, length: number): Promise<void> => {
+  await restoreForCut(context, state, length)
   const bodies = await storedEnvelopes(context, state, length)
   const tail = state.log.cut(length)
+  for (const { item } of tail) forgetSnapshots(state, item.id)
   state.judged = Math.min(state.judged, length)
+  state.isCut = true
   state.receipt = undefined
   state.alarm = undefined
   state.feed = undefined
@@ -111,13 +117,26 @@ const makePending = (
 
 /** The envelopes behind a place, with their bodies. */
 const storedEnvelopes = async (
-  { journal }: ReplicaContext,
-  { id }: CollectionState,
+  context: ReplicaContext,
+  state: CollectionState,
   length: number,
 ): Promise<ReadonlyMap<string, Envelope>> => {
-  const { rows } = await journal.read({ table: 'items', scope: id, from: placeKey(length + 1) })
-  const items = await Promise.all(rows.map(({ value }) => readItem(value)))
-  return new Map(items.flatMap((item) => (item?.kind === 'envelope' ? [[item.id, item] as const] : [])))
+  const { rows } = await context.journal.read({ table: 'items', scope: state.id, from: placeKey(length + 1) })
+  const found = new Map<string, Envelope>()
+  for (const { value } of rows) {
+    const item = await readItem(value)
+    // Without its body it can be neither shown nor sent.
+    const envelope = item?.kind === 'envelope' ? await restoreBody(context, state, item) : undefined
+    if (envelope?.body !== undefined) found.set(envelope.id, envelope)
+  }
+  return found
+}
+
+/** A snapshot or a body that has no place any more. */
+const forgetSnapshots = ({ snapshots }: CollectionState, id: ItemId): void => {
+  const { bodiless, bodies, opened, downloads, checked, refuted, refused, stored, confirmations } = snapshots
+  for (const list of [bodiless, bodies, opened, downloads, checked, refuted, refused, stored, confirmations])
+    list.delete(id)
 }
 
 /** What was seen is what the log holds. */

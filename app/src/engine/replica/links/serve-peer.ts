@@ -1,8 +1,10 @@
 import type { Bytes } from '@tonestead/protocol/bytes'
+import { readItem, writeItem } from '@tonestead/protocol/sync/codec/item-codec'
 import { maxFrameBytes, maxItemsPerFrame } from '@tonestead/protocol/sync/sync-limits'
 import type { CollectionState } from '../collection/collection-state.ts'
 import { placeKey } from '../journal-keys.ts'
 import type { ReplicaContext } from '../replica-context.ts'
+import { restoreBody } from '../snapshots/restore-body.ts'
 import { mayRead } from './deliver.ts'
 import type { LinkState } from './link-state.ts'
 import { sendAsRelay } from './send.ts'
@@ -53,10 +55,20 @@ const sendItems = async (context: ReplicaContext, link: LinkState, { state, afte
   const query = { table: 'items', scope: id, from: placeKey(after + 1), limit: Math.max(0, end - after) } as const
   const { rows } = end > after ? await context.journal.read(query) : { rows: [] }
   let from = after + 1
-  for (const chunk of chunksOf(rows.map(({ value }) => value))) {
+  const items: Bytes[] = []
+  for (const { value } of rows) items.push(await wholeBytes(context, state, value))
+  for (const chunk of chunksOf(items)) {
     sendAsRelay(context, link, { kind: 'items', collection: id, from, receipt }, chunk)
     from += chunk.length
   }
+}
+
+/** [SN4] An item as it was before its body left the journal. */
+export const wholeBytes = async (context: ReplicaContext, state: CollectionState, bytes: Bytes): Promise<Bytes> => {
+  if (state.snapshots.bodiless.size === 0) return bytes
+  const item = await readItem(bytes)
+  if (item?.kind !== 'envelope' || item.body !== undefined) return bytes
+  return writeItem(await restoreBody(context, state, item))
 }
 
 /** Items in frames within their limits; one empty frame for no items. */

@@ -6,6 +6,7 @@ import { readItems } from '../log/read-items.ts'
 import type { ReplicaContext } from '../replica-context.ts'
 import { accuseItem } from './accuse-item.ts'
 import { continueComparison, startComparison } from './compare-logs.ts'
+import { takeBodies } from '../snapshots/take-bodies.ts'
 import { dropLink, type ItemBuffer, type LinkState } from './link-state.ts'
 import { confirmPlace, takeReceipt } from './take-receipt.ts'
 
@@ -59,12 +60,13 @@ const takeFollowing = async (
     if (receipt !== undefined) startComparison(context, state, { link, receipt })
     return false
   }
+  const hasBodies = takeBodies(context, state, { from, items })
   const buffer = addToBuffer(state, link, { first: from, items: [...items] })
   if (buffer.items.length > maxBufferedItems) {
     dropLink(link)
     return false
   }
-  return receipt === undefined ? false : takeCovered(context, state, { link, buffer, receipt })
+  return (receipt !== undefined && (await takeCovered(context, state, { link, buffer, receipt }))) || hasBodies
 }
 
 /** Does another item stand where we have one? */
@@ -97,6 +99,15 @@ const takeOlder = async (
   else dropLink(link)
 }
 
+/**
+ * [RP24] A new home signs also for the place where somebody was taken away before it was the home. To him, if he has nothing of the log, that looks like the signature of
+ * a stranger: nothing is read, but other collections on the link go on.
+ */
+const leaveUnsigned = ({ id, log }: CollectionState, link: LinkState): void => {
+  if (log.length() === 0) link.ignored.add(id)
+  else dropLink(link)
+}
+
 const takeCovered = async (
   context: ReplicaContext,
   state: CollectionState,
@@ -112,18 +123,9 @@ const takeCovered = async (
   if (state.alarm !== undefined && !isHigher) return false
   const outcome = await readItems(context, state, { items: buffer.items, receipt })
   link.buffers.delete(state.id)
-  switch (outcome.kind) {
-    case 'off-chain':
-      startComparison(context, state, { link, receipt })
-      return false
-    case 'not-signed':
-      dropLink(link)
-      return false
-    case 'read':
-      confirmPlace(context, state, { link, seq: receipt.seq })
-      return true
-    case 'rule-broken':
-      accuseItem(context, state, { link, receipt, outcome, ...buffer })
-      return true
-  }
+  if (outcome.kind === 'off-chain') startComparison(context, state, { link, receipt })
+  if (outcome.kind === 'not-signed') leaveUnsigned(state, link)
+  if (outcome.kind === 'read') confirmPlace(context, state, { link, seq: receipt.seq })
+  if (outcome.kind === 'rule-broken') accuseItem(context, state, { link, receipt, outcome, ...buffer })
+  return outcome.kind === 'read' || outcome.kind === 'rule-broken'
 }

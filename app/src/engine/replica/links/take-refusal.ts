@@ -17,9 +17,15 @@ export const takeRefusal = (
   link.requests.delete(request)
   if (asked === undefined) return { collections: [], hasOpened: false }
   context.log.info('a relay refused an item', { reason, isFinal })
+  const snapshots = context.collections.get(asked.collection)?.snapshots
+  if (isFinal) snapshots?.refused.add(asked.item)
   for (const goal of context.goals) if (goal.sent === asked.item) goal.refusedFor = reason
   if (retryAfterMs === undefined)
     link.refused.set(asked.item, context.collections.get(asked.collection)?.log.length() ?? 0)
-  else context.wakeAfter(retryAfterMs, () => void link.sent.delete(asked.item))
+  else
+    context.wakeAfter(retryAfterMs, () => {
+      link.sent.delete(asked.item)
+      link.partsOffered.delete(asked.item)
+    })
   return { collections: [asked.collection], hasOpened: false }
 }

@@ -5,8 +5,9 @@ import type { LogItem } from '@tonestead/protocol/sync/log-item'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import type { JournalTable, JournalWrite } from '../../../ports/journal.ts'
 import { createCollectionState, type CollectionState } from '../collection/collection-state.ts'
+import { noteBody } from '../collection/note-body.ts'
 import { placeKey } from '../journal-keys.ts'
-import { asVerified } from '../log/collection-log.ts'
+import { asVerified } from '@tonestead/protocol/sync/log/verified-item'
 import type { ReplicaContext } from '../replica-context.ts'
 import { readFacts } from './read-facts.ts'
 import { readIntents } from './read-intents.ts'
@@ -44,7 +45,7 @@ const append = async (context: ReplicaContext, state: CollectionState, item: Log
   const verified = item.kind === 'membership' ? await verifyMembership(context, item, log.now()) : asVerified(item)
   if (verified.kind === 'never' || log.check(verified).kind !== 'ok') return false
   log.append(item, verified, await nextChain(context, log.chainAt(log.length()), item.id))
-  if (item.kind === 'envelope' && item.body !== undefined) state.freshBodies.set(item.id, item.body)
+  if (item.kind === 'envelope') noteBody(state, item)
   return true
 }
 

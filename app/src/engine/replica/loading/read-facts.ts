@@ -1,10 +1,18 @@
 import { parseAccountId, parseDeviceId } from '@tonestead/crdt/ids'
 import { fromBase64Url, type Bytes } from '@tonestead/protocol/bytes'
 import { readItem } from '@tonestead/protocol/sync/codec/item-codec'
-import { parseChainHash } from '@tonestead/protocol/sync/sync-ids'
+import { parseChainHash, parseItemId } from '@tonestead/protocol/sync/sync-ids'
 import * as z from 'zod/mini'
 import type { CollectionState } from '../collection/collection-state.ts'
-import { alarmKey, firstItemKey, lostKeyPrefix, receiptKey } from '../journal-keys.ts'
+import {
+  alarmKey,
+  falseSnapshotPrefix,
+  firstItemKey,
+  keptKeyPrefix,
+  lostKeyPrefix,
+  receiptKey,
+} from '../journal-keys.ts'
+import { readKeptSnapshot } from '../snapshots/kept-snapshots.ts'
 import type { Alarm } from '../replica.ts'
 import type { ReplicaContext } from '../replica-context.ts'
 
@@ -35,12 +43,23 @@ export const readFacts = async ({ journal, log }: ReplicaContext, state: Collect
       await readFirstItem(state, value)
       continue
     }
+    if (key.startsWith(keptKeyPrefix)) {
+      await readKeptSnapshot(state, value)
+      continue
+    }
     const json: unknown = JSON.parse(new TextDecoder().decode(value))
     if (key === receiptKey) readReceipt(state, json)
     else if (key === alarmKey) state.alarm = alarmSchema.parse(json) as Alarm
+    else if (key.startsWith(falseSnapshotPrefix)) readFalseSnapshot(state, key, json)
     else if (key.startsWith(lostKeyPrefix))
       state.lostEntries.set(key.slice(lostKeyPrefix.length), authorSchema.parse(json))
   }
+}
+
+const readFalseSnapshot = ({ snapshots, faults }: CollectionState, key: string, json: unknown): void => {
+  const id = parseItemId(key.slice(falseSnapshotPrefix.length))
+  snapshots.refuted.add(id)
+  faults.set(id, authorSchema.parse(json))
 }
 
 const readFirstItem = async (state: CollectionState, value: Bytes): Promise<void> => {

@@ -9,7 +9,8 @@ import type { MembershipState, NeverReason, WaitReason } from '@tonestead/protoc
 import type { ChainHash } from '@tonestead/protocol/sync/sync-ids'
 import type { CollectionState } from '../collection/collection-state.ts'
 import { alarmKey, factRow, placeKey, receiptKey } from '../journal-keys.ts'
-import { asVerified } from './collection-log.ts'
+import { noteBody } from '../collection/note-body.ts'
+import { asVerified } from '@tonestead/protocol/sync/log/verified-item'
 import type { ReplicaContext } from '../replica-context.ts'
 
 /** Items that follow the log, and a receipt for a place up to which they are here. */
@@ -80,8 +81,15 @@ const lastMove = (items: readonly LogItem[]): number =>
   items.findLastIndex((item) => item.kind === 'membership' && 'home' in item.header.operation)
 
 /** The receipt was of a relay that is not the home after all: nothing of it counts. */
-const unread = ({ turn }: ReplicaContext, { id, log, freshBodies }: CollectionState, length: number): void => {
-  for (const { item } of log.cut(length)) freshBodies.delete(item.id)
+const unread = (
+  { turn }: ReplicaContext,
+  { id, log, freshBodies, snapshots }: CollectionState,
+  length: number,
+): void => {
+  for (const { item } of log.cut(length)) {
+    freshBodies.delete(item.id)
+    snapshots.bodiless.delete(item.id)
+  }
   turn.writes.push({ kind: 'delete-from', table: 'items', scope: id, key: placeKey(length + 1) })
 }
 
@@ -114,15 +122,24 @@ const readItem = async (
   // What is only pending here counts for nothing: the relay must have placed it before.
   const verdict = checkItem({ ...log.factsFor(verified), pendingEnvelope: () => undefined }, verified)
   if (verdict.kind !== 'ok') return verdict.reason
-  const key = placeKey(log.append(item, verified, chain))
-  if (item.kind === 'envelope' && item.body !== undefined) state.freshBodies.set(item.id, item.body)
+  const whole = withPendingBody(state, item)
+  const key = placeKey(log.append(whole, verified, chain))
+  if (whole.kind === 'envelope') noteBody(state, whole)
   if (item.kind === 'membership') {
     context.hasNewKeys = true
     if (item.header.operation.kind === 're-homed') endAlarm(context, state)
   }
-  context.turn.writes.push({ kind: 'put', table: 'items', scope: state.id, key, value: writeItem(item) })
+  context.turn.writes.push({ kind: 'put', table: 'items', scope: state.id, key, value: writeItem(whole) })
   context.turn.changed.add(state.id)
   return undefined
+}
+
+/** [SN1] A relay may have dropped a body that is still here, because the envelope was pending. */
+const withPendingBody = (state: CollectionState, item: LogItem): LogItem => {
+  if (item.kind !== 'envelope' || item.body !== undefined) return item
+  const lists = [state.pending, state.waiting, state.aside]
+  const body = lists.map((list) => list.get(item.id)?.envelope.body).find((each) => each !== undefined)
+  return { ...item, body }
 }
 
 /** [RP24] A new home is the way out of an alarm about the old one. */

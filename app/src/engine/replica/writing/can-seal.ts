@@ -17,7 +17,7 @@ export const isWritable = ({ device, rulesOf }: ReplicaContext, state: Collectio
 
 /** Could intents be sealed if the epoch were not stale? */
 export const canSealLater = (state: CollectionState, device: ReplicaDevice): boolean =>
-  state.alarm === undefined && !state.isKeyMissing && mayWriteNow(state, device) === true
+  state.alarm === undefined && !state.isKeyMissing && !state.isBodyMissing && mayWriteNow(state, device) === true
 
 /**
  * [RP21] May an intent be sealed now? Everything in the log has been read, so that nothing is missed that the new envelope says it has seen; the epoch is not
