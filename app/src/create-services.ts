@@ -136,18 +136,13 @@ type Adapters = {
 
 const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Services> => {
   const { worker, trust, logging } = adapters
-  const { log } = logging
+  const { log, receive: receiveLog } = logging
   const connected = connect(adapters, identity)
   const { values, server, client } = connected
   const settings = await createSettings(values, log.child('settings'))
   const library = wireLibrary(adapters, connected)
   const account = createAccount({ identity, client, server, log: log.child('account') })
-  const documents = wireDocuments({
-    ...connected,
-    trust,
-    log: log.child('documents'),
-    receiveLog: logging.receive,
-  })
+  const documents = wireDocuments({ ...connected, trust, log: log.child('documents'), receiveLog })
   const serverId = createServerIdView(server.server)
   const playlists = wirePlaylists(connected, { documents, library, account, log: log.child('playlists') })
   const saved = createSavedMusic({ documents, serverId, clock, random })
@@ -157,7 +152,7 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
     playlists,
     trust,
     log: log.child('search'),
-    receiveLog: logging.receive,
+    receiveLog,
   })
   const quietTasks = [keepSoon, documents.start]
   const player = wirePlayer({ ...connected, ...adapters, settings, library, quietTasks })
