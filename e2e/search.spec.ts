@@ -19,6 +19,8 @@ const songs = [
   'Ágnes Varga/Sötét Erdő/02 Winter Orchard',
 ] as const
 const titles = songs.map((song) => song.slice(song.lastIndexOf('/') + 4))
+/** Without a relay an account has no playlists. */
+const relay = join(import.meta.dirname, '..', 'sync-server', 'src', 'main.ts')
 const laterSong = 'The Quiet Machines/Northern Signals/01 Paper Satellites'
 
 describe.skipIf(chromiumPath === undefined)('a person searches', () => {
@@ -30,7 +32,11 @@ describe.skipIf(chromiumPath === undefined)('a person searches', () => {
   const errors: string[] = []
 
   const start = (): Promise<RunningServer> =>
-    startServer({ data: join(folder.path, 'data'), port, args: ['--no-demo', join(folder.path, 'music')] })
+    startServer({
+      data: join(folder.path, 'data'),
+      port,
+      args: ['--no-demo', '--relay', relay, join(folder.path, 'music')],
+    })
   const addSong = async (name: string, seed: number): Promise<void> => {
     const path = join(folder.path, 'music', `${name}.wav`)
     await mkdir(join(path, '..'), { recursive: true })

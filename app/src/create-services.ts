@@ -132,17 +132,12 @@ type Adapters = {
 
 const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Services> => {
   const { worker, trust, logging } = adapters
-  const { log } = logging
+  const { log, receive: receiveLog } = logging
   const connected = connect(adapters, identity)
   const { server, client } = connected
   const library = wireLibrary(adapters, connected)
   const account = createAccount({ identity, client, server, log: log.child('account') })
-  const documents = wireDocuments({
-    ...connected,
-    trust,
-    log: log.child('documents'),
-    receiveLog: logging.receive,
-  })
+  const documents = wireDocuments({ ...connected, trust, log: log.child('documents'), receiveLog })
   const { serverId, saved, settings } = await wirePersonal({ ...connected, documents, log })
   const playlists = wirePlaylists(connected, { documents, library, account, serverId, log: log.child('playlists') })
   const { search, keepSoon } = wireSearch({
@@ -151,7 +146,7 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
     playlists,
     trust,
     log: log.child('search'),
-    receiveLog: logging.receive,
+    receiveLog,
   })
   let beginListening = (): void => undefined
   const quietTasks = [keepSoon, documents.start, saved.start, settings.begin, () => beginListening()]

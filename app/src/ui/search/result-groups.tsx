@@ -51,10 +51,17 @@ export const ResultGroups = ({ query, result, onPlay, onUse }: ResultProps) => {
   )
 }
 
-const Group = ({ title, allHref, children }: { title: string; allHref?: string | undefined; children: ReactNode }) => {
+type GroupProps = {
+  title: string
+  /** Name of the region, where its title is that of another region of the page. */ label?: string
+  allHref?: string | undefined
+  children: ReactNode
+}
+
+const Group = ({ title, label, allHref, children }: GroupProps) => {
   const id = useId()
   return (
-    <section aria-labelledby={id} className={css['group']}>
+    <section aria-label={label} aria-labelledby={label === undefined ? id : undefined} className={css['group']}>
       <div className={page['subhead']}>
         <h2 id={id} className={page['subtitle']}>
           {title}
@@ -87,6 +94,7 @@ const HitShelf = ({ kind, query, group, onUse }: HitShelfProps) => {
     <div className={css['shelf']}>
       <Group
         title={kindNames[kind].many}
+        label={`${kindNames[kind].many} found`}
         allHref={group.hasMore || group.hits.length > cardsOnShelf ? searchHref({ ...query, kind }) : undefined}
       >
         <ul className={shelf['shelf']} data-line="row">
