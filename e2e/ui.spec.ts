@@ -2,7 +2,8 @@ import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { chromiumPath } from '../harness/browser.ts'
-import { screens, sizes, tabletScreens, type Screen, type Size } from './ui/screens.ts'
+import { sizes, type Screen, type Size } from './ui/screen.ts'
+import { screens, tabletScreens } from './ui/screens.ts'
 import { useStories } from './ui/use-stories.ts'
 
 // axe on every screen over fake services, in both themes and at all three sizes. The same page with the real server: play.spec.ts.

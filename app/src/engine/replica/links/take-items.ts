@@ -123,9 +123,28 @@ const takeCovered = async (
   if (state.alarm !== undefined && !isHigher) return false
   const outcome = await readItems(context, state, { items: buffer.items, receipt })
   link.buffers.delete(state.id)
-  if (outcome.kind === 'off-chain') startComparison(context, state, { link, receipt })
-  if (outcome.kind === 'not-signed') leaveUnsigned(state, link)
-  if (outcome.kind === 'read') confirmPlace(context, state, { link, seq: receipt.seq })
-  if (outcome.kind === 'rule-broken') accuseItem(context, state, { link, receipt, outcome, ...buffer })
-  return outcome.kind === 'read' || outcome.kind === 'rule-broken'
+  return followOutcome(context, state, { link, buffer, receipt }, outcome)
+}
+
+/** Whether anything was read. */
+const followOutcome = (
+  context: ReplicaContext,
+  state: CollectionState,
+  { link, buffer, receipt }: Covered,
+  outcome: Awaited<ReturnType<typeof readItems>>,
+): boolean => {
+  switch (outcome.kind) {
+    case 'off-chain':
+      startComparison(context, state, { link, receipt })
+      return false
+    case 'not-signed':
+      leaveUnsigned(state, link)
+      return false
+    case 'read':
+      confirmPlace(context, state, { link, seq: receipt.seq })
+      return true
+    case 'rule-broken':
+      accuseItem(context, state, { link, receipt, outcome, ...buffer })
+      return true
+  }
 }
