@@ -26,8 +26,8 @@ const uiLayers = [
   'queue',
   'uploads',
   'player',
-  'search',
   'playlists',
+  'search',
   'pages',
   'shell',
 ]

@@ -33,7 +33,10 @@ export const wirePersonal = async ({ documents, server, values, log: root }: Per
   const serverId = createServerIdView(server.server)
   return {
     serverId,
-    saved: createSavedMusic({ documents, serverId, clock, random }),
+    saved: createSavedMusic({
+      ...{ documents, serverId, clock, random },
+      loadChanges: () => import('./engine/saved/change-saved.ts'),
+    }),
     settings: createPersonalSettings({ store, documents, values, random, log }),
   }
 }

@@ -3,7 +3,8 @@ import { readRelayFrame, writeClientFrame } from '@tonestead/protocol/sync/frame
 import type { ClientMessage } from '@tonestead/protocol/sync/frame-messages'
 import { signChallenge } from '@tonestead/protocol/sync/keys/relay-challenge'
 import type { Account } from '@tonestead/protocol/sync/log/signed-log.testkit'
-import { WebSocket } from 'ws'
+import type { Bytes } from '@tonestead/protocol/bytes'
+import { openSocket } from '../../sync-server/src/test-client.testkit.ts'
 
 const { subtle } = globalThis.crypto
 
@@ -13,22 +14,20 @@ export const residentBytes = async (pid: number): Promise<number> => {
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024
 }
 
-/** Opens one connection of the account's device that is authenticated and subscribed to its collection. */
-export const joinSocket = (url: string, account: Account): Promise<WebSocket> =>
+/** Opens one connection of the account's device that is authenticated and subscribed to its collection. It stays open. */
+export const joinSocket = (url: string, account: Account): Promise<void> =>
   new Promise((resolve, reject) => {
-    const socket = new WebSocket(url, { perMessageDeflate: false })
-    const send = (message: ClientMessage): void => socket.send(writeClientFrame(message, []))
-    const take = async (data: Buffer): Promise<void> => {
-      const message = readRelayFrame(new Uint8Array(data))?.message
-      if (message?.kind === 'challenge') send(await answerOf(account, message))
+    const take = async (frame: Bytes): Promise<void> => {
+      const message = readRelayFrame(frame)?.message
+      if (message?.kind === 'challenge') await send(await answerOf(account, message))
       if (message?.kind === 'welcome')
-        send({ kind: 'subscribe', collection: account.log.collection, after: account.items.length })
-      if (message?.kind === 'items' || message?.kind === 'receipt') resolve(socket)
+        await send({ kind: 'subscribe', collection: account.log.collection, after: account.items.length })
+      if (message?.kind === 'items' || message?.kind === 'receipt') resolve()
       if (message?.kind === 'problem') reject(new Error(message.code))
     }
-    socket.on('message', (data: Buffer) => void take(data).catch(reject))
-    socket.on('error', reject)
-    socket.on('close', (code) => reject(new Error(`closed with ${code}`)))
+    const opening = openSocket(url)({ onFrame: (frame) => void take(frame).catch(reject) })
+    const send = async (message: ClientMessage): Promise<void> => (await opening).send(writeClientFrame(message, []))
+    opening.then(({ closed }) => closed.then((code) => reject(new Error(`closed with ${code}`)))).catch(reject)
   })
 
 const answerOf = async (

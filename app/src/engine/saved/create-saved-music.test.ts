@@ -11,6 +11,7 @@ import type { DocumentService } from '../documents/documents.ts'
 import { createMemoryDocuments } from '../documents/memory-documents.testkit.ts'
 import { createUnavailableDocuments } from '../documents/unavailable-documents.ts'
 import { aRelease, aTrack } from './catalog-samples.testkit.ts'
+import * as savedChanges from './change-saved.ts'
 import { createSavedMusic } from './create-saved-music.ts'
 import { filterSaved, listSaved } from './saved-list.ts'
 import type { Savable, SavedChange, SavedMusic } from './saved-music.ts'
@@ -22,7 +23,13 @@ const { signal } = new AbortController()
 const start = (documents: DocumentService = createMemoryDocuments()) => {
   const clock = createManualClock()
   const serverId = createCell<ServerId | undefined>(server)
-  const saved = createSavedMusic({ documents, serverId, clock, random: createSeededRandom(7) })
+  const saved = createSavedMusic({
+    loadChanges: () => Promise.resolve(savedChanges),
+    documents,
+    serverId,
+    clock,
+    random: createSeededRandom(7),
+  })
   saved.start()
   return { saved, clock, serverId }
 }
@@ -226,6 +233,7 @@ test('[SV8] no document is read before the start, and saving starts', async () =
   const counted: DocumentService = { ...documents, view: (ref) => ((reads += 1), documents.view(ref)) }
   const serverId = createCell<ServerId | undefined>(server)
   const saved = createSavedMusic({
+    loadChanges: () => Promise.resolve(savedChanges),
     documents: counted,
     serverId,
     clock: createManualClock(),

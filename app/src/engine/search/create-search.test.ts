@@ -12,6 +12,7 @@ import { createCell } from '../cell.ts'
 import type { ServerId } from '@tonestead/crdt/ids'
 import { createSeededRandom } from '../../platform/system/seeded-random.ts'
 import { aServer, createTestPlaylists } from '../playlists/playlists.testkit.ts'
+import * as savedChanges from '../saved/change-saved.ts'
 import { createSavedMusic } from '../saved/create-saved-music.ts'
 import type { Answer } from '../server/answer.ts'
 import { createSearch } from './create-search.ts'
@@ -51,6 +52,7 @@ const nothingOwn: Pick<OwnSourceDeps, 'saved' | 'playlists'> = {
   saved: {
     view: createCell<SavedView>({ kind: 'unavailable', reason: 'not-supported' }),
     serverId: createCell(undefined),
+    start: () => undefined,
   },
   playlists: createUnavailablePlaylists('not-supported'),
 }
@@ -203,6 +205,7 @@ describe('the account’s own', () => {
   const withPlaylist = async (title: string) => {
     const { documents, playlists } = createTestPlaylists()
     const saved = createSavedMusic({
+      loadChanges: () => Promise.resolve(savedChanges),
       documents,
       serverId: createCell<ServerId | undefined>(aServer),
       clock: createManualClock(),

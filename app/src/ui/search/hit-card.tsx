@@ -15,7 +15,8 @@ import { AppLink } from '../controls/app-link.tsx'
 import { classNames } from '../state/class-names.ts'
 import { tryParse } from '../state/try-parse.ts'
 import { kindNames } from './result-text.ts'
-import { coverOf, hitPath } from './hit-view.ts'
+import { hitPath } from './hit-view.ts'
+import { coverOf } from '../state/cover-of.ts'
 
 type HitCardProps = { hit: SearchHit; onUse: (hit: SearchHit) => void }
 

@@ -1,15 +1,10 @@
+import { coverOf } from '../state/cover-of.ts'
 import type { DocumentKind, SearchHit } from '../../engine/search/search.ts'
 import type { OwnHit } from './use-own-hits.ts'
 import type { ListedTrack } from '../tracks/listed-track.ts'
 
 /** The path of a hit's page. */
 export const hitPath = ({ kind, id }: { readonly kind: DocumentKind; readonly id: string }): string => `/${kind}/${id}`
-
-/** `<cover id>#<rrggbb>`, or the id alone of a saved release; any other value is not a cover. */
-export const coverOf = (image: string | undefined): { readonly id: string; readonly color: string } | undefined => {
-  const parts = /^([0-9a-f]{64})(#[0-9a-f]{6})?$/.exec(image ?? '')
-  return parts?.[1] === undefined ? undefined : { id: parts[1], color: parts[2] ?? 'transparent' }
-}
 
 /** A track hit as a row of the track grid. */
 export const listedTrackOf = (hit: SearchHit, { isSaved, savedKey, unavailable }: OwnHit): ListedTrack => ({

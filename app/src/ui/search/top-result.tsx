@@ -16,7 +16,8 @@ import { useOwnHits } from './use-own-hits.ts'
 import type { OpenPlaylist } from '../../engine/playlists/playlists.ts'
 import { tryParse } from '../state/try-parse.ts'
 import { kindNames } from './result-text.ts'
-import { coverOf, hitPath } from './hit-view.ts'
+import { hitPath } from './hit-view.ts'
+import { coverOf } from '../state/cover-of.ts'
 import css from './top-result.module.css'
 
 export type TopResultProps = { hit: SearchHit; onPlayTrack: (hit: SearchHit) => void; onUse: (hit: SearchHit) => void }

@@ -3,6 +3,7 @@ import { parseUnixMs } from '@tonestead/crdt/instant'
 import type { LibraryIntent } from '@tonestead/crdt/library/library-intent'
 import type { DocumentService } from '../../engine/documents/documents.ts'
 import { newIntentId } from '../../engine/documents/new-intent-id.ts'
+import * as savedChanges from '../../engine/saved/change-saved.ts'
 import { createSavedMusic } from '../../engine/saved/create-saved-music.ts'
 import { saveIntent } from '../../engine/saved/save-intent.ts'
 import type { Savable, SavedMusic } from '../../engine/saved/saved-music.ts'
@@ -41,6 +42,7 @@ export const createFakeSaved = (
   for (const [index, artist] of (isEmpty ? [] : artists.slice(0, 5)).entries())
     put({ section: 'artists', artist }, index === 1 ? otherServerId : fakeServerId, index)
   const saved = createSavedMusic({
+    loadChanges: () => Promise.resolve(savedChanges),
     documents,
     serverId: createStore<ServerId | undefined>(fakeServerId),
     clock,

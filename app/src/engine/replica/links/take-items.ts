@@ -123,15 +123,14 @@ const takeCovered = async (
   if (state.alarm !== undefined && !isHigher) return false
   const outcome = await readItems(context, state, { items: buffer.items, receipt })
   link.buffers.delete(state.id)
-  return followOutcome(context, state, { link, buffer, receipt }, outcome)
+  return followOutcome(context, state, { link, buffer, receipt, outcome })
 }
 
 /** Whether anything was read. */
 const followOutcome = (
   context: ReplicaContext,
   state: CollectionState,
-  { link, buffer, receipt }: Covered,
-  outcome: Awaited<ReturnType<typeof readItems>>,
+  { link, buffer, receipt, outcome }: Covered & { readonly outcome: Awaited<ReturnType<typeof readItems>> },
 ): boolean => {
   switch (outcome.kind) {
     case 'off-chain':

@@ -10,6 +10,7 @@ import { createCell } from '../../cell.ts'
 import { aServer, createTestPlaylists, otherServer } from '../../playlists/playlists.testkit.ts'
 import { createUnavailablePlaylists } from '../../playlists/unavailable-playlists.ts'
 import { aRelease, aTrack, catalogIdOf } from '../../saved/catalog-samples.testkit.ts'
+import * as savedChanges from '../../saved/change-saved.ts'
 import { createSavedMusic } from '../../saved/create-saved-music.ts'
 import type { SavedView } from '../../saved/saved-music.ts'
 import { createTestBrowser } from '../search-thread.testkit.ts'
@@ -23,7 +24,13 @@ const createWorld = async () => {
   const clock = createManualClock()
   const { documents, playlists } = createTestPlaylists()
   const serverId = createCell<ServerId | undefined>(aServer)
-  const saved = createSavedMusic({ documents, serverId, clock, random: createSeededRandom(3) })
+  const saved = createSavedMusic({
+    loadChanges: () => Promise.resolve(savedChanges),
+    documents,
+    serverId,
+    clock,
+    random: createSeededRandom(3),
+  })
   const worker = (await createTestBrowser()).startWorker()
   const own = createOwnSource({ worker: () => worker, saved, playlists, clock, log: silentLog })
   own.setWatched(true)
@@ -108,6 +115,7 @@ test('[OS6] without documents, or without a worker, it says that it is unavailab
   const none = {
     view: createCell<SavedView>({ kind: 'unavailable', reason: 'not-supported' }),
     serverId: createCell(undefined),
+    start: () => undefined,
   }
   const playlists = createUnavailablePlaylists('not-supported')
   const own = createOwnSource({ worker: () => undefined, saved: none, playlists, clock, log: silentLog })

@@ -14,7 +14,7 @@ import type { SearchQuery } from '../search.ts'
 import { documentsOfPlaylists, documentsOfSaved, playlistsIn } from './own-documents.ts'
 
 /** `ready`: the index holds what the documents held a moment ago; a new object after each change of the index. */
-export type OwnState = { readonly kind: 'loading' | 'ready' | 'unavailable' }
+type OwnState = { readonly kind: 'loading' | 'ready' | 'unavailable' }
 
 /** The playlists of the account and what is saved, searched on this device. Rules in SPEC.md. */
 export type OwnSource = {
@@ -34,13 +34,13 @@ export type OwnSource = {
 export type OwnSourceDeps = {
   /** The worker, started; undefined where there is none. */
   readonly worker: () => SearchWorker | undefined
-  readonly saved: Pick<SavedMusic, 'view' | 'serverId'>
+  readonly saved: Pick<SavedMusic, 'view' | 'serverId' | 'start'>
   readonly playlists: Pick<Playlists, 'tree' | 'playlist'>
   readonly clock: Clock
   readonly log: Log
 }
 
-export const mostOwnSuggestions = 2
+const mostOwnSuggestions = 2
 /** Changes within this time make one new index. */
 const quietMs = 150
 
@@ -63,7 +63,11 @@ export const createOwnSource = (deps: OwnSourceDeps): OwnSource => {
   }
   return {
     state: context.state,
-    setWatched: (isWatched) => (isWatched ? fillSoon(context) : stop(context)),
+    setWatched: (isWatched) => {
+      if (!isWatched) return void stop(context)
+      deps.saved.start()
+      fillSoon(context)
+    },
     search: async ({ query, offset, signal }) => {
       const found = await deps.worker()?.searchOwn(workerQueryOf(query, offset), signal)
       return found && sourceResultOf(found, { query, offset, from: 'own' })
