@@ -58,7 +58,7 @@ describe('the table of routes', () => {
     await expectProblem(
       fetch(`${origin}/api/sessions`, {
         method: 'POST',
-        body: `{"deviceLog":["${'x'.repeat(70_000)}"]}`,
+        body: `{"deviceLog":["${'x'.repeat(300_000)}"]}`,
         headers: { 'content-type': 'application/json' },
       }),
       'body-too-large',
