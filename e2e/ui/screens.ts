@@ -165,7 +165,7 @@ export const screens: readonly Screen[] = [
     name: 'search results',
     state: 'ready',
     path: '/search?q=river',
-    prepare: (page) => page.getByRole('heading', { name: 'Playlists' }).waitFor(),
+    prepare: (page) => page.getByRole('main').getByRole('heading', { name: 'Playlists' }).waitFor(),
   },
   {
     name: 'search results, a playlist first',
