@@ -4,7 +4,7 @@ import { matchTrack } from '@tonestead/crdt/tracks/match-track'
 import type { TrackReference } from '@tonestead/crdt/tracks/track-reference'
 import type { KnownTracks, OpenPlaylist, Playlists, PlaylistState } from './playlists.ts'
 import type { PlaylistsContext } from './playlists-context.ts'
-import { referenceOfTrack } from './reference-of-track.ts'
+import { referenceOfTrack } from '../library/reference-of-track.ts'
 
 /** Searches at one time. */
 const mostSearches = 3

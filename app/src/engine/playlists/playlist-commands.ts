@@ -10,7 +10,7 @@ import { fitText, type TrackReference } from '@tonestead/crdt/tracks/track-refer
 import type { Track } from '@tonestead/protocol/catalog'
 import { accountOf, type PlaylistsContext } from './playlists-context.ts'
 import type { Changed, Playlists } from './playlists.ts'
-import { referenceOfTrack } from './reference-of-track.ts'
+import { referenceOfTrack } from '../library/reference-of-track.ts'
 
 type Commands = Pick<Playlists, 'rename' | 'describe' | 'setCover' | 'addTracks' | 'removeEntries' | 'moveEntries'>
 
@@ -73,6 +73,7 @@ export const additionOf = (
   const [by, server] = [accountOf(account.get()), serverId.get()]
   if (by === undefined || server === undefined) return undefined
   const addedAt = clock.now()
+  // [PY2]
   const references: readonly TrackReference[] = tracks.map((track) => referenceOfTrack(track, server))
   return (id) => ({
     kind: 'addEntries',
