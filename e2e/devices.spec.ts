@@ -33,6 +33,9 @@ describe.skipIf(chromiumPath === undefined)('a lost device', () => {
 
   test('is removed in the settings of another one, and its open page says so', async () => {
     const owner = await openProfile('owner')
+    await owner.goto(server.origin)
+    await owner.getByRole('link', { name: 'Settings', exact: true }).waitFor()
+    // Pasted into the open tab: only the fragment changes.
     await owner.goto(`${server.origin}/#claim=${await claimCodeOf(server)}`)
     await owner.getByText('You are the administrator of this server now.').waitFor()
     const lost = await openProfile('lost')

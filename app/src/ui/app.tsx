@@ -25,7 +25,13 @@ const StartedApp = ({ starting, version }: AppProps) => {
   const services = use(starting)
   const [state] = useState(() => createUiState({ preload: preloadWith(services), version }))
   useTheme(services)
-  useEffect(() => void claimFromAddress(services.account, state), [services, state])
+  useEffect(() => {
+    const claim = (): void => void claimFromAddress(services.account, state)
+    claim()
+    // The link may be pasted into the tab that is open: then only the fragment changes.
+    addEventListener('hashchange', claim)
+    return () => removeEventListener('hashchange', claim)
+  }, [services, state])
   return (
     <ServicesProvider services={services}>
       <UiStateProvider state={state}>
