@@ -67,16 +67,22 @@ const MenuList = ({ id, label, anchor, items, onClose }: MenuListProps) => {
     const menu = list.current
     if (menu === null || anchor.current === null) return
     menu.showPopover()
-    place(menu, anchor.current.getBoundingClientRect())
+    const opened = anchor.current.getBoundingClientRect()
+    place(menu, opened)
     buttonsOf(menu)[0]?.focus({ preventScroll: true })
     const leaveOutside = (event: Event) => {
       const isInside =
         event.target instanceof Node && (menu.contains(event.target) || anchor.current?.contains(event.target) === true)
       if (!isInside) onLeave(false)
     }
+    // `scroll` comes a frame late: that of a scroll before the press must not close the menu.
+    const leaveMoved = (event: Event) => {
+      const now = anchor.current?.getBoundingClientRect()
+      if (now?.top !== opened.top || now.left !== opened.left) leaveOutside(event)
+    }
     const controller = new AbortController()
     document.addEventListener('pointerdown', leaveOutside, { capture: true, signal: controller.signal })
-    document.addEventListener('scroll', leaveOutside, { capture: true, signal: controller.signal })
+    document.addEventListener('scroll', leaveMoved, { capture: true, signal: controller.signal })
     window.addEventListener('resize', () => onLeave(false), { signal: controller.signal })
     return () => controller.abort()
   }, [anchor])
