@@ -50,6 +50,7 @@ const host = createDocumentHost({
 const running = runDocuments({
   ...{ subtle, clock, random, log, host, address },
   openSocket: createWebSocketRelay(address),
+  onOpen: () => undefined,
   askForPass: (id, relay) => post({ kind: 'pass-wanted', id, relay }),
 })
 

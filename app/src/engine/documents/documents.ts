@@ -60,7 +60,21 @@ export type SyncStatus =
   | { readonly kind: 'starting' }
   | { readonly kind: 'unavailable'; readonly reason: DocumentsFault }
 
-export type DocumentService = {
+/** What became of a question to the leader. `failed`: it could not be answered, and the log says why. */
+export type LeaderAnswer =
+  | { readonly kind: 'answered'; readonly value: unknown }
+  | { readonly kind: 'unavailable'; readonly reason: DocumentsFault }
+  | { readonly kind: 'failed' }
+
+/** What the leading worker does for tabs beside documents, by the names of its parts. Plain data that can be cloned: who asks parses the answers and values. */
+export type Leader = {
+  /** Sent again to the next leader until it is answered, so a question must have its effect once. Rejects only when `signal` aborts. */
+  readonly ask: (part: string, question: unknown, signal: AbortSignal) => Promise<LeaderAnswer>
+  /** The newest value that the leader has for the key; undefined until one came. */
+  readonly value: (part: string, key: string) => Readable<unknown>
+}
+
+export type DocumentService = Leader & {
   /** The view of a document. It is kept up to date while it has a subscriber; equal refs give the same readable. */
   readonly view: <K extends DocumentAddress['kind']>(ref: DocumentRef<K>) => Readable<DocumentView<K>>
   /** The view as soon as it is not `loading` any more. */

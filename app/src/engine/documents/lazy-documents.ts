@@ -15,6 +15,7 @@ export type LazyDocuments = DocumentService & {
 export const createLazyDocuments = (load: () => Promise<DocumentService>): LazyDocuments => {
   const views = new Map<string, Follower<DocumentView<never>>>()
   const statuses = new Map<string, Follower<SyncStatus>>()
+  const values = new Map<string, Follower<unknown>>()
   const waiting: ((service: DocumentService) => void)[] = []
   let service: DocumentService | undefined
   let loading: Promise<DocumentService> | undefined
@@ -47,12 +48,23 @@ export const createLazyDocuments = (load: () => Promise<DocumentService>): LazyD
     whenLoaded((found) => made.follow(found.status(collection)))
     return made
   }
+  const value: DocumentService['value'] = (part, key) => {
+    const name = `${part}\n${key}`
+    const known = values.get(name)
+    if (known !== undefined) return known
+    const made = createFollower<unknown>(undefined, start)
+    values.set(name, made)
+    whenLoaded((found) => made.follow(found.value(part, key)))
+    return made
+  }
   return {
     start,
     view,
+    value,
     status,
     open: async (ref, signal) => (await loaded()).open(ref, signal),
     edit: async (ref, intent) => (await loaded()).edit(ref, intent),
+    ask: async (part, question, signal) => (await loaded()).ask(part, question, signal),
     idsOf: async (ref) => (await loaded()).idsOf(ref),
   }
 }

@@ -55,5 +55,7 @@ export const createMemoryDocuments = (): DocumentService & {
           .slice(0, 52),
       }),
     status: () => status,
+    ask: () => Promise.resolve({ kind: 'failed' }),
+    value: () => createCell<unknown>(undefined),
   }
 }

@@ -12,5 +12,7 @@ export const createUnavailableDocuments = (reason: DocumentsFault): DocumentServ
     edit: () => Promise.resolve({ kind: 'refused', reason }),
     idsOf: () => Promise.resolve(undefined),
     status: () => still<SyncStatus>({ kind: 'unavailable', reason }),
+    ask: () => Promise.resolve({ kind: 'unavailable', reason }),
+    value: () => still(undefined),
   }
 }

@@ -12,6 +12,7 @@ import {
   tabChannel,
   type ToHost,
 } from '../messages/document-messages.ts'
+import { createHostParts, type HostPart, type HostParts } from './host-parts.ts'
 import { keepEdit, kindOf, storageFailed } from './keep-edit.ts'
 import { createStatusBoard, type StatusBoard } from './status-board.ts'
 import { createWatchedDocuments, type ForTab, type WatchedDocuments } from './watched-documents.ts'
@@ -27,6 +28,8 @@ export type DocumentHost = {
   readonly open: (replica: HostedReplica, personal: CollectionId) => void
   /** Nothing can be shown or kept now. `open` ends it. */
   readonly fail: (reason: DocumentsFault) => void
+  /** [DO13] Answers questions under this name, and gives its values to tabs. */
+  readonly serve: (name: string, part: HostPart) => void
   /** The connection to the relay was opened or closed. */
   readonly setConnected: (isConnected: boolean) => void
   readonly close: () => void
@@ -53,6 +56,7 @@ type Parts = Dependencies & {
   readonly state: State
   readonly documents: WatchedDocuments
   readonly statuses: StatusBoard
+  readonly others: HostParts
   readonly send: (tab: string, message: ForTab) => void
 }
 
@@ -68,10 +72,13 @@ export const createDocumentHost = (deps: Dependencies): DocumentHost => {
   const open = (): Opened | undefined => state.opened
   const fault = (): DocumentsFault | undefined => state.fault
   const documents = createWatchedDocuments({ open, fault, send })
-  const parts: Parts = { ...deps, state, documents, statuses: createStatusBoard({ open, fault, send }), send }
+  const statuses = createStatusBoard({ open, fault, send })
+  const others = createHostParts({ fault, send, log: deps.log, hasEnded: () => state.hasEnded })
+  const parts: Parts = { ...deps, state, documents, statuses, others, send }
   const leave = (tab: string): void => {
     documents.leave(tab)
     parts.statuses.leave(tab)
+    others.leave(tab)
     channels.get(tab)?.close()
     channels.delete(tab)
   }
@@ -100,7 +107,9 @@ export const createDocumentHost = (deps: Dependencies): DocumentHost => {
       documents.tellUnavailable()
       parts.statuses.refresh()
       answerEarly(parts)
+      others.fail()
     },
+    serve: others.serve,
     setConnected: (isConnected) => parts.statuses.setConnected(isConnected),
     close,
   }
@@ -141,6 +150,10 @@ const handle = (parts: Parts, message: Exclude<ToHost, { kind: 'leave' }>): void
       return void documents.unwatch(message, message.tab)
     case 'watch-status':
       return void statuses.watch(message.collection, message.tab)
+    case 'ask':
+      return void parts.others.ask(message)
+    case 'watch-value':
+      return void parts.others.watch(message, message.tab)
     case 'edit':
       if (state.opened === undefined && state.fault === undefined) state.early.push(message)
       else void answerEdit(parts, message).catch(log.failed('an edit was not answered'))

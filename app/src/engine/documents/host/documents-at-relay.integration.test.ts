@@ -66,6 +66,7 @@ const createProfile = async () => {
     const host = createDocumentHost({ openChannel, log: silentLog, onEnded: () => running.stop() })
     const running = runDocuments({
       ...{ subtle, clock, random, log: silentLog, host, openSocket, address: 'ws://relay.example/sync' },
+      onOpen: () => undefined,
       askForPass: (id) => running.receive({ kind: 'pass', id, answer: network.pass }),
     })
     const identity = (await devices.get())!

@@ -11,6 +11,12 @@ import { beginPersonal } from './begin-personal.ts'
 import type { DocumentHost } from './create-document-host.ts'
 import { keepRelayConnection, type RelayConnection } from './relay-connection.ts'
 
+export type OpenedDocuments = {
+  readonly replica: Replica
+  readonly identity: DeviceIdentity
+  readonly personal: CollectionId
+}
+
 /** What the leading worker runs with. `address`: of the relay at this origin (ws: or wss:). */
 export type RunDependencies = {
   readonly subtle: SubtleCrypto
@@ -20,6 +26,8 @@ export type RunDependencies = {
   readonly host: DocumentHost
   readonly openSocket: OpenRelaySocket
   readonly address: string
+  /** The collection of the account is open: parts of the leader can be served from now on (`DocumentHost.serve`). Called once. */
+  readonly onOpen: (opened: OpenedDocuments) => void
   /** Asks the leading tab, which holds the session. */
   readonly askForPass: (id: number, relay: SigningJwk) => void
 }
@@ -57,7 +65,10 @@ export const runDocuments = (deps: RunDependencies): RunningDocuments => {
     const known = home
     const relay = known?.relay
     const begun = personal ?? (await beginPersonal({ ...deps, replica, identity, relay }))
-    if (begun !== undefined && personal === undefined) host.open(replica, begun)
+    if (begun !== undefined && personal === undefined) {
+      host.open(replica, begun)
+      deps.onOpen({ replica, identity, personal: begun })
+    }
     personal = begun
     if (begun !== undefined && relay !== undefined) connect(replica, identity, relay)
     if (begun === undefined && known !== undefined) host.fail('not-begun')

@@ -36,6 +36,8 @@ const toHostSchema = z.discriminatedUnion('kind', [
   z.object({ v, kind: z.literal('unwatch'), tab: text, collection, name: text }),
   z.object({ v, kind: z.literal('watch-status'), tab: text, collection }),
   z.object({ v, kind: z.literal('edit'), tab: text, number: whole, collection, name: text, intent }),
+  z.object({ v, kind: z.literal('ask'), tab: text, number: whole, part: text, question: z.unknown() }),
+  z.object({ v, kind: z.literal('watch-value'), tab: text, part: text, key: text }),
   z.object({ v, kind: z.literal('leave'), tab: text }),
 ])
 /** One of the messages of `toHostSchema`. */
@@ -47,6 +49,12 @@ const result = z.discriminatedUnion('kind', [
 ])
 const plain = z.custom<PlainMap>((value: unknown) => typeof value === 'object' && value !== null)
 const facts = { isKnown: z.boolean(), isReadOnly: z.boolean() }
+
+const leaderAnswer = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('answered'), value: z.unknown() }),
+  z.object({ kind: z.literal('unavailable'), reason }),
+  z.object({ kind: z.literal('failed') }),
+])
 
 /** What the leader tells one tab. `version` grows with every change of a document; a patch leads from `from` to `version`. */
 const toTabSchema = z.discriminatedUnion('kind', [
@@ -61,6 +69,8 @@ const toTabSchema = z.discriminatedUnion('kind', [
   z.object({ v, kind: z.literal('unavailable'), fence, collection, name: text, reason }),
   z.object({ v, kind: z.literal('answer'), fence, number: whole, version: whole, result }),
   z.object({ v, kind: z.literal('status'), fence, collection, status: syncStatus }),
+  z.object({ v, kind: z.literal('reply'), fence, number: whole, answer: leaderAnswer }),
+  z.object({ v, kind: z.literal('value'), fence, part: text, key: text, value: z.unknown() }),
 ])
 /** One of the messages of `toTabSchema`. */
 export type ToTab = z.infer<typeof toTabSchema>

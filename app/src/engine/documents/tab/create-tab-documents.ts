@@ -17,6 +17,7 @@ import type {
   SyncStatus,
 } from '../documents.ts'
 import type { ToTab } from '../messages/document-messages.ts'
+import { createLeaderQuestions, type LeaderQuestions } from './leader-questions.ts'
 import { createTabDocument, type TabDocument } from './tab-document.ts'
 import { openTabLink, type TabLink } from './tab-link.ts'
 
@@ -55,6 +56,7 @@ type Dependencies = {
 
 type Parts = Dependencies & {
   readonly link: TabLink
+  readonly questions: LeaderQuestions
   readonly documents: Map<string, Opened>
   readonly statuses: Map<string, Cell<SyncStatus>>
   /** Edits that are not answered, in their order. */
@@ -69,7 +71,16 @@ export const createTabDocuments = (deps: Dependencies): TabDocuments => {
     onLeader: () => resend(parts),
     onFailed: (reason) => fail(parts, reason),
   })
-  const parts: Parts = { ...deps, link, documents: new Map(), statuses: new Map(), sent: new Map(), numbers: 0 }
+  const questions = createLeaderQuestions(() => link)
+  const parts: Parts = {
+    ...deps,
+    link,
+    questions,
+    documents: new Map(),
+    statuses: new Map(),
+    sent: new Map(),
+    numbers: 0,
+  }
   const view: DocumentService['view'] = (ref) => openedOf(parts, ref).document.view as never
   return {
     view,
@@ -77,7 +88,9 @@ export const createTabDocuments = (deps: Dependencies): TabDocuments => {
     edit: (ref, intent) => edit(parts, openedOf(parts, ref), intent),
     status: (collection) => statusOf(parts, asShared(parts, collection)),
     idsOf: (ref) => Promise.resolve(idsOf(parts, ref)),
-    isWaiting: () => parts.sent.size > 0 || [...parts.documents.values()].some(isLoading),
+    ask: questions.ask,
+    value: questions.value,
+    isWaiting: () => parts.sent.size > 0 || questions.isWaiting() || [...parts.documents.values()].some(isLoading),
     refresh: () => resend(parts),
     fail: (reason) => fail(parts, reason),
     close: () => link.close(),
@@ -89,6 +102,7 @@ const fail = (parts: Parts, reason: DocumentsFault): void => {
   for (const status of parts.statuses.values()) status.set({ kind: 'unavailable', reason })
   for (const number of [...parts.sent.keys()])
     settle(parts, number, { ...nothing, result: { kind: 'refused', reason } })
+  parts.questions.fail(reason)
 }
 
 const isLoading = ({ isWatched, document }: Opened): boolean => isWatched && document.view.get().kind === 'loading'
@@ -139,16 +153,18 @@ const statusOf = ({ statuses, link }: Parts, collection: string | undefined): Ce
 }
 
 /** [DO6] Sends again whatever a leader that is gone may not have answered. The replica keeps an intent once. */
-const resend = ({ link, documents, statuses, sent }: Parts): void => {
+const resend = ({ link, questions, documents, statuses, sent }: Parts): void => {
   for (const { collection, name, isWatched } of documents.values())
     if (isWatched) link.send({ kind: 'watch', collection, name })
   for (const key of statuses.keys()) link.send({ kind: 'watch-status', collection: key === '' ? undefined : key })
   for (const [number, edit] of sent) sendEdit(link, number, edit)
+  questions.resend()
 }
 
 const receive = (parts: Parts, message: ToTab): void => {
   if (message.kind === 'answer') return void settle(parts, message.number, message)
   if (message.kind === 'status') return parts.statuses.get(message.collection ?? '')?.set(message.status)
+  if (message.kind === 'reply' || message.kind === 'value') return void parts.questions.receive(message)
   const opened = parts.documents.get(keyOf(message.collection, message.name))
   if (opened === undefined || opened.document.receive(message)) return
   parts.link.send({ kind: 'watch', collection: opened.collection, name: opened.name })
