@@ -1,0 +1,36 @@
+import type { FromDevice, ToDevice } from './edit-messages.ts'
+import type { EditPair } from './edit-peers.ts'
+import { keyOf, type EditStep } from './edit-steps.ts'
+
+/** A step that is not shown in this time has been lost. */
+const shownLimitMs = 20_000
+
+/** Milliseconds from the beginning of each step on one device until the other one shows it. `everyMs`: between two steps. */
+export const measureEdits = async (
+  { writer, reader }: EditPair,
+  steps: readonly EditStep[],
+  everyMs: number,
+): Promise<number[]> => {
+  const [began, shown] = [new Map<string, number>(), new Map<string, number>()]
+  writer.on('message', (message: FromDevice) => {
+    if (message.kind === 'began') began.set(message.step, message.at)
+  })
+  reader.on('message', (message: FromDevice) => {
+    if (message.kind !== 'shown') return
+    for (const id of message.added) shown.set(keyOf('insert', id), message.at)
+    for (const id of message.removed) shown.set(keyOf('remove', id), message.at)
+  })
+  for (const step of steps) {
+    writer.send({ kind: 'step', step } satisfies ToDevice)
+    await pause(everyMs)
+  }
+  for (let waited = 0; shown.size < steps.length; waited += 100) {
+    if (waited > shownLimitMs) throw new Error(`${steps.length - shown.size} edits of ${steps.length} were not shown`)
+    await pause(100)
+  }
+  return steps.map(
+    ({ kind, id }) => (shown.get(keyOf(kind, id)) ?? Number.NaN) - (began.get(keyOf(kind, id)) ?? Number.NaN),
+  )
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
