@@ -45,7 +45,10 @@ await runBench(
     for (const [name, steps] of readWorkloads(run.options.workloads, edits)) {
       const measure = async (peer: EditPeer): Promise<number[]> => {
         note(`${name}: ${peer.name}; durable: ${peer.durability}`)
-        return measureEdits(await peer.open(run), steps, every)
+        const pair = await peer.open(run)
+        const times = await measureEdits(pair, steps, every)
+        await pair.close()
+        return times
       }
       const own = await measure(ours)
       const figures = { case: `${name}, relay`, unit: 'ms', better: 'lower' } as const

@@ -1,4 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startRelayProcess, writeTestRelayKey } from '../../sync-server/src/relay-process.testkit.ts'
 import { testRelayKey } from '../../sync-server/src/relay/memory-relay.testkit.ts'
@@ -12,7 +14,12 @@ export type EditPeer = {
   readonly durability: string
   readonly open: (run: ProgramRun) => Promise<EditPair>
 }
-export type EditPair = { readonly writer: ChildProcess; readonly reader: ChildProcess }
+export type EditPair = {
+  readonly writer: ChildProcess
+  readonly reader: ChildProcess
+  /** Ends the server and both devices. */
+  readonly close: () => Promise<void>
+}
 
 const startLimitMs = 30_000
 const programOf = (name: string): string => join(import.meta.dirname, 'peers', `${name}.main.ts`)
@@ -40,18 +47,35 @@ const openPair = async (run: ProgramRun, program: string, args: readonly string[
   if (ready.kind !== 'ready') throw new Error('a device did not become ready')
   const reader = startProgram(run, program, [...args, ready.document])
   await firstMessage<FromDevice>(reader)
-  return { writer, reader }
+  return { writer, reader, close: () => endAll([writer, reader]) }
 }
+
+const endAll = async (children: readonly ChildProcess[]): Promise<void> => {
+  for (const child of children) {
+    if (child.exitCode !== null) continue
+    const ended = once(child, 'exit')
+    child.kill()
+    await ended
+  }
+}
+
+/** A new folder for each server. */
+const newFolder = (run: ProgramRun): Promise<string> => mkdtemp(join(run.folder, 'server-'))
 
 export const ours: EditPeer = {
   name: 'tonestead',
   durability: 'fsync at the relay before others see it',
   open: async (run) => {
-    const data = join(run.folder, 'relay')
+    const data = await newFolder(run)
     await writeTestRelayKey(data)
     const relay = await startRelayProcess(['--open', '--limits', '1000', '--data', data])
     run.onEnd(relay.kill)
-    return openPair(run, 'tonestead-device', [relay.url, (await testRelayKey()).publicKey.x])
+    const pair = await openPair(run, 'tonestead-device', [relay.url, (await testRelayKey()).publicKey.x])
+    const close = async (): Promise<void> => {
+      await pair.close()
+      await relay.kill()
+    }
+    return { ...pair, close }
   },
 }
 
@@ -59,9 +83,10 @@ const withServer = (name: string, durability: string): EditPeer => ({
   name,
   durability,
   open: async (run) => {
-    const server = startProgram(run, `${name}-server`, [join(run.folder, name)])
+    const server = startProgram(run, `${name}-server`, [await newFolder(run)])
     const { url } = await firstMessage<{ readonly url: string }>(server)
-    return openPair(run, `${name}-device`, [url])
+    const pair = await openPair(run, `${name}-device`, [url])
+    return { ...pair, close: () => endAll([pair.writer, pair.reader, server]) }
   },
 })
 

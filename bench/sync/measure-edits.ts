@@ -24,13 +24,28 @@ export const measureEdits = async (
     writer.send({ kind: 'step', step } satisfies ToDevice)
     await pause(everyMs)
   }
-  for (let waited = 0; shown.size < steps.length; waited += 100) {
+  const last = steps.at(-1)
+  for (let waited = 0; last !== undefined && !shown.has(keyOf(last.kind, last.id)); waited += 100) {
     if (waited > shownLimitMs) throw new Error(`${steps.length - shown.size} edits of ${steps.length} were not shown`)
     await pause(100)
   }
-  return steps.map(
-    ({ kind, id }) => (shown.get(keyOf(kind, id)) ?? Number.NaN) - (began.get(keyOf(kind, id)) ?? Number.NaN),
-  )
+  return durationsOf(steps, began, shown)
+}
+
+/** Edits of one writer arrive in order. An entry that was added and removed between two changes of the other list was shown with the later of them. */
+const durationsOf = (
+  steps: readonly EditStep[],
+  began: ReadonlyMap<string, number>,
+  shown: ReadonlyMap<string, number>,
+): number[] => {
+  let latest = Infinity
+  return steps
+    .toReversed()
+    .map(({ kind, id }) => {
+      latest = Math.min(latest, shown.get(keyOf(kind, id)) ?? Infinity)
+      return latest - (began.get(keyOf(kind, id)) ?? Number.NaN)
+    })
+    .toReversed()
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
