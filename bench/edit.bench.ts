@@ -1,6 +1,6 @@
-import { ours, others, type EditPeer } from './sync/edit-peers.ts'
+import { openList, ours, others, type EditPeer } from './sync/edit-peers.ts'
 import { inventSteps, readTraceSteps, type EditStep } from './sync/edit-steps.ts'
-import { measureEdits } from './sync/measure-edits.ts'
+import { measureEdits, type EditFigures } from './sync/measure-edits.ts'
 import { parseCount } from './runner/bench-options.ts'
 import { note } from './runner/note.ts'
 import { quantile, row } from './runner/rows.ts'
@@ -43,31 +43,41 @@ await runBench(
   async (run) => {
     const [edits, every] = [parseCount('edits', run.options.edits), parseCount('every', run.options.every)]
     for (const [name, steps] of readWorkloads(run.options.workloads, edits)) {
-      const measure = async (peer: EditPeer): Promise<number[]> => {
+      const measure = async (peer: EditPeer): Promise<EditFigures> => {
         note(`${name}: ${peer.name}; durable: ${peer.durability}`)
-        const pair = await peer.open(run)
-        const times = await measureEdits(pair, steps, every)
-        await pair.close()
-        return times
+        const list = await openList(run, peer)
+        const figures = await measureEdits(list, steps, every)
+        await list.close()
+        return figures
       }
       const own = await measure(ours)
       const figures = { case: `${name}, relay`, unit: 'ms', better: 'lower' } as const
       for (const [metric, share] of shares)
         run.add(
-          row({ ...figures, metric, value: quantile(own, share), ...(metric === 'p99' ? { level: levelMs } : {}) }),
+          row({ ...figures, metric, value: quantile(own.ms, share), ...(metric === 'p99' ? { level: levelMs } : {}) }),
         )
+      const wire = {
+        case: figures.case,
+        metric: 'wire',
+        unit: 'bytes/edit',
+        better: 'lower',
+        value: own.bytes,
+      } as const
+      run.add(row(wire))
       for (const peer of others) {
-        const times = await measure(peer)
+        const its = await measure(peer)
+        const peerName = `${peer.name} (durable: ${peer.durability})`
         for (const [metric, share] of shares)
           run.add(
             row({
               ...figures,
               metric,
-              value: quantile(own, share),
-              peer: `${peer.name} (durable: ${peer.durability})`,
-              peerValue: quantile(times, share),
+              value: quantile(own.ms, share),
+              peer: peerName,
+              peerValue: quantile(its.ms, share),
             }),
           )
+        run.add(row({ ...wire, peer: peerName, peerValue: its.bytes }))
       }
     }
   },

@@ -5,23 +5,36 @@ import { join } from 'node:path'
 import { startRelayProcess, writeTestRelayKey } from '../../sync-server/src/relay-process.testkit.ts'
 import { testRelayKey } from '../../sync-server/src/relay/memory-relay.testkit.ts'
 import type { ProgramRun } from '../../harness/run-to-end.ts'
-import type { FromDevice } from './edit-messages.ts'
+import { startCountingProxy } from './counting-proxy.ts'
+import type { FromDevice, ToDevice } from './edit-messages.ts'
 
-/** A system under test: a server and two devices that have the list open, each a process of its own. */
+/** A system under test: a server, and devices that have one list open, each a process of its own. */
 export type EditPeer = {
   readonly name: string
   /** What is durable, and when. */
   readonly durability: string
-  readonly open: (run: ProgramRun) => Promise<EditPair>
+  readonly startServer: (run: ProgramRun) => Promise<Server>
 }
-export type EditPair = {
+type Server = {
+  readonly url: string
+  /** The program of a device, and its arguments: the address of the server comes before them. */
+  readonly device: string
+  readonly args: readonly string[]
+  readonly close: () => Promise<unknown>
+}
+
+/** A list that the first device began. */
+export type OpenList = {
   readonly writer: ChildProcess
-  readonly reader: ChildProcess
-  /** Ends the server and both devices. */
+  /** Another device opens the list; `listen` takes what it says from the beginning. Resolves when it is open. */
+  readonly join: (listen: (message: FromDevice) => void) => Promise<void>
+  /** Bytes between devices and server until now, both directions. */
+  readonly bytes: () => number
+  /** Ends the server and all devices. */
   readonly close: () => Promise<void>
 }
 
-const startLimitMs = 30_000
+const answerLimitMs = 120_000
 const programOf = (name: string): string => join(import.meta.dirname, 'peers', `${name}.main.ts`)
 
 const startProgram = (run: ProgramRun, name: string, args: readonly string[]): ChildProcess => {
@@ -30,24 +43,57 @@ const startProgram = (run: ProgramRun, name: string, args: readonly string[]): C
   return child
 }
 
-/** The first message of a program. */
-const firstMessage = <T>(child: ChildProcess): Promise<T> =>
+/** The first message of a program that the condition takes. */
+const messageOf = <T>(child: ChildProcess, isIt: (message: T) => boolean): Promise<T> =>
   new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('a program of the benchmark does not start')), startLimitMs)
-    child.once('message', (message) => {
+    const timer = setTimeout(() => reject(new Error('a program of the benchmark does not answer')), answerLimitMs)
+    child.on('message', (message) => {
+      if (!isIt(message as T)) return
       clearTimeout(timer)
       resolve(message as T)
     })
     child.once('exit', (code) => reject(new Error(`a program of the benchmark ended with ${code}`)))
   })
 
-const openPair = async (run: ProgramRun, program: string, args: readonly string[]): Promise<EditPair> => {
-  const writer = startProgram(run, program, args)
-  const ready = await firstMessage<FromDevice>(writer)
-  if (ready.kind !== 'ready') throw new Error('a device did not become ready')
-  const reader = startProgram(run, program, [...args, ready.document])
-  await firstMessage<FromDevice>(reader)
-  return { writer, reader, close: () => endAll([writer, reader]) }
+const openDevice = async (child: ChildProcess): Promise<string> => {
+  const ready = await messageOf<FromDevice>(child, ({ kind }) => kind === 'ready')
+  return ready.kind === 'ready' ? ready.document : ''
+}
+
+export const openList = async (run: ProgramRun, peer: EditPeer): Promise<OpenList> => {
+  const server = await peer.startServer(run)
+  const url = new URL(server.url)
+  const proxy = await startCountingProxy(Number(url.port))
+  url.port = String(proxy.port)
+  const devices: ChildProcess[] = []
+  const start = (...more: readonly string[]): ChildProcess => {
+    const child = startProgram(run, server.device, [url.href, ...server.args, ...more])
+    devices.push(child)
+    return child
+  }
+  const writer = start()
+  const document = await openDevice(writer)
+  return {
+    writer,
+    join: async (listen) => {
+      const child = start(document, String(devices.length - 1))
+      child.on('message', listen)
+      await openDevice(child)
+    },
+    bytes: proxy.bytes,
+    close: async () => {
+      await endAll(devices)
+      proxy.close()
+      await server.close()
+    },
+  }
+}
+
+/** Adds entries at the end of the list. */
+export const fillList = async ({ writer }: OpenList, count: number): Promise<void> => {
+  const filled = messageOf<FromDevice>(writer, ({ kind }) => kind === 'filled')
+  writer.send({ kind: 'fill', count } satisfies ToDevice)
+  await filled
 }
 
 const endAll = async (children: readonly ChildProcess[]): Promise<void> => {
@@ -65,28 +111,23 @@ const newFolder = (run: ProgramRun): Promise<string> => mkdtemp(join(run.folder,
 export const ours: EditPeer = {
   name: 'tonestead',
   durability: 'fsync at the relay before others see it',
-  open: async (run) => {
+  startServer: async (run) => {
     const data = await newFolder(run)
     await writeTestRelayKey(data)
     const relay = await startRelayProcess(['--open', '--limits', '1000', '--data', data])
     run.onEnd(relay.kill)
-    const pair = await openPair(run, 'tonestead-device', [relay.url, (await testRelayKey()).publicKey.x])
-    const close = async (): Promise<void> => {
-      await pair.close()
-      await relay.kill()
-    }
-    return { ...pair, close }
+    const { publicKey } = await testRelayKey()
+    return { url: relay.url, device: 'tonestead-device', args: [publicKey.x], close: relay.kill }
   },
 }
 
 const withServer = (name: string, durability: string): EditPeer => ({
   name,
   durability,
-  open: async (run) => {
+  startServer: async (run) => {
     const server = startProgram(run, `${name}-server`, [await newFolder(run)])
-    const { url } = await firstMessage<{ readonly url: string }>(server)
-    const pair = await openPair(run, `${name}-device`, [url])
-    return { ...pair, close: () => endAll([pair.writer, pair.reader, server]) }
+    const { url } = await messageOf<{ readonly url: string }>(server, () => true)
+    return { url, device: `${name}-device`, args: [], close: () => endAll([server]) }
   },
 })
 

@@ -1,25 +1,30 @@
 import type { FromDevice, ToDevice } from './edit-messages.ts'
-import type { EditPair } from './edit-peers.ts'
+import type { OpenList } from './edit-peers.ts'
 import { keyOf, type EditStep } from './edit-steps.ts'
 
 /** A step that is not shown in this time has been lost. */
 const shownLimitMs = 20_000
 
-/** Milliseconds from the beginning of each step on one device until the other one shows it. `everyMs`: between two steps. */
+/** What the edits took. `bytes`: between both devices and the server, in both directions, for each edit. */
+export type EditFigures = { readonly ms: readonly number[]; readonly bytes: number }
+
+/** Milliseconds from the beginning of each step on one device until another one shows it. `everyMs`: between two steps. */
 export const measureEdits = async (
-  { writer, reader }: EditPair,
+  list: OpenList,
   steps: readonly EditStep[],
   everyMs: number,
-): Promise<number[]> => {
+): Promise<EditFigures> => {
+  const { writer } = list
   const [began, shown] = [new Map<string, number>(), new Map<string, number>()]
   writer.on('message', (message: FromDevice) => {
     if (message.kind === 'began') began.set(message.step, message.at)
   })
-  reader.on('message', (message: FromDevice) => {
+  await list.join((message) => {
     if (message.kind !== 'shown') return
     for (const id of message.added) shown.set(keyOf('insert', id), message.at)
     for (const id of message.removed) shown.set(keyOf('remove', id), message.at)
   })
+  const before = list.bytes()
   for (const step of steps) {
     writer.send({ kind: 'step', step } satisfies ToDevice)
     await pause(everyMs)
@@ -29,7 +34,7 @@ export const measureEdits = async (
     if (waited > shownLimitMs) throw new Error(`${steps.length - shown.size} edits of ${steps.length} were not shown`)
     await pause(100)
   }
-  return durationsOf(steps, began, shown)
+  return { ms: durationsOf(steps, began, shown), bytes: (list.bytes() - before) / steps.length }
 }
 
 /** Edits of one writer arrive in order. An entry that was added and removed between two changes of the other list was shown with the later of them. */

@@ -1,4 +1,4 @@
-import { keyOf, type EditStep } from './edit-steps.ts'
+import { entryIdOf, keyOf, type EditStep } from './edit-steps.ts'
 import type { FromDevice, ToDevice } from './edit-messages.ts'
 
 /** A shared list as one device has it. */
@@ -6,7 +6,9 @@ export type SharedList = {
   /** How another device finds it. */
   readonly document: string
   readonly apply: (step: EditStep) => unknown
-  /** Calls the listener with the ids of the shown entries after every change, also of others. */
+  /** Adds entries with these ids at the end. Resolves when the server has them, as far as this can be known. */
+  readonly fill: (ids: readonly string[]) => Promise<unknown>
+  /** Calls the listener with the ids of the shown entries now, and after every change, also of others. */
   readonly onShown: (listener: (ids: Iterable<string>) => void) => void
 }
 
@@ -15,6 +17,7 @@ const now = (): number => performance.timeOrigin + performance.now()
 /** The whole process of a device: it opens the list, and then does what the benchmark says. */
 export const serveDevice = async (open: () => Promise<SharedList>): Promise<void> => {
   const say = (message: FromDevice): void => void process.send?.(message)
+  say({ kind: 'opening', at: now() })
   const list = await open()
   let shown = new Set<string>()
   list.onShown((ids) => {
@@ -22,9 +25,15 @@ export const serveDevice = async (open: () => Promise<SharedList>): Promise<void
     const next = new Set(ids)
     const [added, removed] = [[...next.difference(shown)], [...shown.difference(next)]]
     shown = next
-    if (added.length + removed.length > 0) say({ kind: 'shown', added, removed, at })
+    if (added.length + removed.length > 0) say({ kind: 'shown', added, removed, total: shown.size, at })
   })
-  process.on('message', ({ step }: ToDevice) => {
+  process.on('message', (message: ToDevice) => {
+    if (message.kind === 'fill') {
+      const ids = Array.from({ length: message.count }, (_, number) => entryIdOf(number))
+      void list.fill(ids).then(() => say({ kind: 'filled' }))
+      return
+    }
+    const { step } = message
     say({ kind: 'began', step: keyOf(step.kind, step.id), at: now() })
     void Promise.resolve(list.apply(step)).catch((cause: unknown) => {
       throw new Error('an edit failed', { cause })

@@ -9,7 +9,9 @@ const [address = '', url] = process.argv.slice(2)
 type Entry = { readonly id: ImmutableString; readonly content: ImmutableString }
 type List = { entries: Entry[] }
 
-const content = JSON.stringify(sampleEntry)
+/** Far longer than the server needs for the largest list here. */
+const settleMs = 5000
+const contentOf = (id: string): ImmutableString => new ImmutableString(JSON.stringify(sampleEntry(id)))
 const repo = new Repo({ network: [new WebSocketClientAdapter(address)] })
 
 const begin = (): DocHandle<List> => repo.create<List>({ entries: [] })
@@ -24,8 +26,18 @@ await serveDevice(async (): Promise<SharedList> => {
       handle.change(({ entries }) => {
         const at = entries.findIndex(({ id }) => id.val === (step.kind === 'remove' ? step.id : step.after))
         if (step.kind === 'remove') entries.splice(at, 1)
-        else entries.splice(at + 1, 0, { id: new ImmutableString(step.id), content: new ImmutableString(content) })
+        else entries.splice(at + 1, 0, { id: new ImmutableString(step.id), content: contentOf(step.id) })
       }),
-    onShown: (listener) => void handle.on('change', ({ doc }) => listener(idsOf(doc))),
+    fill: async (ids) => {
+      handle.change(({ entries }) => {
+        for (const id of ids) entries.push({ id: new ImmutableString(id), content: contentOf(id) })
+      })
+      // It does not say when the server has everything.
+      await new Promise((resolve) => setTimeout(resolve, settleMs))
+    },
+    onShown: (listener) => {
+      handle.on('change', ({ doc }) => listener(idsOf(doc)))
+      listener(idsOf(handle.doc()))
+    },
   }
 })

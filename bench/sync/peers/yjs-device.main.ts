@@ -6,7 +6,8 @@ import { sampleEntry } from './sample-entry.ts'
 // A device with Yjs and y-websocket, nothing stored. Argument: address of the server.
 
 const [address = ''] = process.argv.slice(2)
-const content = JSON.stringify(sampleEntry)
+/** Far longer than the server needs for the largest list here. */
+const settleMs = 5000
 const document = new Y.Doc()
 const entries = document.getArray<Y.Map<string>>('entries')
 const provider = new WebsocketProvider(address, 'list', document, { disableBc: true })
@@ -15,7 +16,7 @@ const idsOf = (): string[] => entries.map((entry) => entry.get('id') ?? '')
 const entryOf = (id: string): Y.Map<string> =>
   new Y.Map([
     ['id', id],
-    ['content', content],
+    ['content', JSON.stringify(sampleEntry(id))],
   ])
 
 await serveDevice(async (): Promise<SharedList> => {
@@ -27,6 +28,14 @@ await serveDevice(async (): Promise<SharedList> => {
       if (step.kind === 'remove') entries.delete(at)
       else entries.insert(at + 1, [entryOf(step.id)])
     },
-    onShown: (listener) => entries.observe(() => listener(idsOf())),
+    fill: async (ids) => {
+      entries.push(ids.map(entryOf))
+      // It does not say when the server has everything.
+      await new Promise((resolve) => setTimeout(resolve, settleMs))
+    },
+    onShown: (listener) => {
+      entries.observe(() => listener(idsOf()))
+      listener(idsOf())
+    },
   }
 })
