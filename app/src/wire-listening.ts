@@ -1,8 +1,8 @@
 import type { ServerId } from '@tonestead/crdt/ids'
 import type { DocumentService } from './engine/documents/documents.ts'
-import { createHistory } from './engine/listening/create-history.ts'
 import type { HistoryRecorder } from './engine/listening/history-recorder.ts'
 import type { History } from './engine/listening/history.ts'
+import { createLaterHistory } from './engine/listening/later-history.ts'
 import { createQueueChanges } from './engine/listening/queue-changes.ts'
 import type { Player } from './engine/playback/player.ts'
 import type { Readable } from './engine/readable.ts'
@@ -45,7 +45,10 @@ export const wireListening = (parts: ListeningParts): Listening => {
   }
   return {
     onListened: (listened) => recorder?.onListened(listened),
-    history: createHistory({ documents, random }),
+    history: createLaterHistory(
+      async () => (await import('./engine/listening/create-history.ts')).createHistory({ documents, random }),
+      log,
+    ),
     begin: () => void begin().catch(log.failed('what is kept of the listening was not loaded')),
   }
 }

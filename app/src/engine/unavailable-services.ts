@@ -59,7 +59,7 @@ export const createUnavailableServices = (
     scanAgain: () => Promise.resolve('offline' as const),
     withdrawHeld: () => Promise.resolve({ kind: 'offline' } as const),
   },
-  uploads: { view: still([]), add: () => ({ leftOut: 0 }), retry: nothing, remove: nothing },
+  uploads: { view: still([]), add: () => Promise.resolve({ leftOut: 0 }), retry: nothing, remove: nothing },
   settings: { view: still(settingsSchema.parse({})), change: nothing },
   isOnline: still(true),
   shell: still('unavailable' as const),
