@@ -22,7 +22,7 @@ export type Rest = { readonly after: readonly Row[]; readonly before: readonly R
 /** Tracks that are loaded at once. */
 export const slice = 200
 /** More are loaded when fewer than this many songs of the playlist are to come. */
-export const fewUpcoming = 50
+const fewUpcoming = 50
 
 /**
  * [PY11] Adds the rest of a playlist to the queue that was begun with a part of it, as the playback comes near the end of what is there. It ends when something else
