@@ -95,6 +95,7 @@ const silentPlayer: Player = {
   }),
   positionMs: () => 0,
   playTracks: nothing,
+  extendContext: nothing,
   toggle: nothing,
   play: nothing,
   pause: nothing,
