@@ -7,6 +7,7 @@ type HeroProps = {
   /** Instead of `cover`. */ art?: ReactNode
   cover: Cover | undefined
   title: string
+  /** Instead of the heading with `title`. */ heading?: ReactNode
   /** A button beside the title. */ titleAction?: ReactNode
   kind: string
   facts: ReactNode
@@ -17,7 +18,7 @@ type HeroProps = {
 
 /** The head of a release's or an artist's page: cover, title, facts, actions. */
 export const Hero = (props: HeroProps) => {
-  const { art, cover, title, titleAction, kind, facts, badges = [], isRound = false, children } = props
+  const { art, cover, title, heading, titleAction, kind, facts, badges = [], isRound = false, children } = props
   return (
     <header className={css['hero']}>
       {art ?? (
@@ -42,9 +43,11 @@ export const Hero = (props: HeroProps) => {
           )}
         </p>
         <div className={css['heading']}>
-          <h1 className={css['title']}>
-            <bdi>{title}</bdi>
-          </h1>
+          {heading ?? (
+            <h1 className={css['title']}>
+              <bdi>{title}</bdi>
+            </h1>
+          )}
           {titleAction}
         </div>
         <p className={css['facts']}>{facts}</p>

@@ -18,10 +18,12 @@ import { factsOfPlaylist } from '../playlists/playlist-facts.ts'
 import { PlaylistTracks, useSort } from '../playlists/playlist-tracks.tsx'
 import { useItemMenu } from '../playlists/use-item-menu.tsx'
 import { usePlayPlaylist } from '../playlists/use-play-playlist.ts'
+import { usePlaylistEdits } from '../playlists/use-playlist-edits.ts'
 import { useUndoKeys } from '../playlists/use-undo-keys.ts'
 import { useReadable, useServices } from '../state/services-context.tsx'
 import { tryParse } from '../state/try-parse.ts'
 import { usePageTitle } from '../state/use-document-title.ts'
+import { EditableTitle } from './editable-title.tsx'
 import { Hero } from './hero.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
 import page from '../layout/page.module.css'
@@ -81,6 +83,7 @@ const PlaylistContent = ({ playlist }: { playlist: OpenPlaylist }) => {
   const { items, askDetails, dialog } = useItemMenu({ kind: 'playlist', id, name: title, playlist }, () =>
     navigate('/library/playlists'),
   )
+  const edits = usePlaylistEdits()
   useUndoKeys(id)
   return (
     <div className={page['page']}>
@@ -88,6 +91,15 @@ const PlaylistContent = ({ playlist }: { playlist: OpenPlaylist }) => {
         art={<PlaylistCover className={css['art']} playlist={playlist} size="(width < 640px) 80vw, 232px" />}
         cover={undefined}
         title={title}
+        heading={
+          isReadOnly ? undefined : (
+            <EditableTitle
+              title={title}
+              label="Title of the playlist"
+              onChange={(next) => void edits.rename(id, next).catch(edits.failed)}
+            />
+          )
+        }
         titleAction={
           isReadOnly ? undefined : <IconButton label="Edit details" icon={PencilLine} onClick={askDetails} />
         }
