@@ -56,6 +56,37 @@ describe.skipIf(chromiumPath === undefined)('a playlist', () => {
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Sunday' }).waitFor()
   })
 
+  test('is renamed where its title stands: Enter keeps it, Escape does not, and Mod+Z takes it back', async () => {
+    const page = await open()
+    const field = page.getByRole('textbox', { name: 'Title of the playlist' })
+    await main(page).getByRole('button', { name: 'Friday', exact: true }).click()
+    await field.fill('Saturday')
+    await page.keyboard.press('Escape')
+    await main(page).getByRole('heading', { name: 'Friday', level: 1 }).waitFor()
+    await poll(() => focusedName(page)).toBe('Friday')
+    await page.keyboard.press('Enter')
+    await field.fill('  Sunday ')
+    await page.keyboard.press('Enter')
+    await main(page).getByRole('heading', { name: 'Sunday', level: 1 }).waitFor()
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Sunday' }).waitFor()
+    await page.keyboard.press('Control+z')
+    await main(page).getByRole('heading', { name: 'Friday', level: 1 }).waitFor()
+  })
+
+  test('in the rail gets the selected songs that are dropped on it', async () => {
+    const page = await open()
+    const [first, second] = await titles(page, 2)
+    const target = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Empty for now' })
+    const title = (row: number): Locator => songs(page).locator(`[data-row="${row}"]`).getByText(/./).first()
+    await title(0).click()
+    await title(1).click({ modifiers: ['Shift'] })
+    await title(1).dragTo(target)
+    await page.getByText('Added 2 songs to Empty for now, 2 songs.').waitFor()
+    await target.click()
+    await main(page).getByRole('heading', { name: 'Empty for now', level: 1 }).waitFor()
+    await poll(() => titles(page, 2)).toEqual([first, second])
+  })
+
   test('gets songs of the search inside of it, and says how many it has', async () => {
     const page = await open('Empty for now')
     await page.getByRole('searchbox', { name: 'Find songs to add' }).fill('river')

@@ -14,6 +14,7 @@ import { useUiState, type PlaylistAddition } from '../state/ui-state.tsx'
 import { failureText, unavailableText } from './change-text.ts'
 import { PlaylistCover } from './playlist-cover.tsx'
 import { factsOfPlaylist } from './playlist-facts.ts'
+import { useAddToPlaylist } from './use-add-to-playlist.ts'
 import { usePlaylistEdits } from './use-playlist-edits.ts'
 import css from './playlist-dialog.module.css'
 
@@ -114,22 +115,14 @@ const PlaylistChoice = ({ id, text, onChoose }: PlaylistChoiceProps) => {
 
 const hasText = (title: string, text: string): boolean => title.toLowerCase().includes(text.trim().toLowerCase())
 
-const useAdding = ({ what, load }: PlaylistAddition, onClose: () => void) => {
+const useAdding = (addition: PlaylistAddition, onClose: () => void) => {
   const { playlists } = useServices()
   const { toasts } = useUiState()
-  const { say, takeBack, failed } = usePlaylistEdits()
+  const { takeBack, failed } = usePlaylistEdits()
   const [, navigate] = useLocation()
-  const add = async (playlist: OpenPlaylist): Promise<void> => {
-    const tracks = await load()
-    if (tracks === undefined) return
-    const count = playlist.entries.length + tracks.length
-    say(
-      await playlists.addTracks(playlist.id, tracks),
-      `Added ${what} to ${playlist.title}, ${counted(count, 'song')}.`,
-    )
-  }
+  const add = useAddToPlaylist()
   const create = async (title: string): Promise<void> => {
-    const tracks = await load()
+    const tracks = await addition.load()
     if (tracks === undefined) return
     const made = await playlists.create({ title, tracks })
     if (made.kind !== 'created') return void toasts.show(failureText(made))
@@ -140,7 +133,7 @@ const useAdding = ({ what, load }: PlaylistAddition, onClose: () => void) => {
     addTo: (playlist: OpenPlaylist) => {
       if (playlist.isReadOnly) return
       onClose()
-      void add(playlist).catch(failed)
+      add(playlist, addition)
     },
     createWith: (text: string) => {
       onClose()

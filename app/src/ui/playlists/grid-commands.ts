@@ -2,6 +2,7 @@ import type { EntryId } from '@tonestead/crdt/ids'
 import type { TrackReference } from '@tonestead/crdt/tracks/track-reference'
 import type { OpenPlaylist } from '../../engine/playlists/playlists.ts'
 import { counted } from '../state/format-time.ts'
+import type { DraggedTracks } from '../tracks/dragged-tracks.ts'
 import type { GridPlace } from '../tracks/grid-move.ts'
 import type { EditKey } from './edit-key.ts'
 import { indexOfDrop, noSelection, selectEntry, type SelectHow, type Selection } from './selection.ts'
@@ -70,6 +71,15 @@ export const createGridCommands = (deps: Deps) => {
     },
     findAgain: (ids: readonly EntryId[]) =>
       void edits.findAgain(now().playlist.id, ids, new AbortController().signal).catch(edits.failed),
+    draggedWith: (row: number): DraggedTracks | undefined => {
+      const ids = targetsOf(row)
+      const wanted = new Set(ids)
+      const { rows } = now()
+      const playable = rows.entries.flatMap(({ id, item }, at) =>
+        item === undefined || !wanted.has(id) || rows.at(at)?.note !== undefined ? [] : [item.track.trackId],
+      )
+      return playable.length === 0 ? undefined : { what: titleOf(now(), ids), ids: playable }
+    },
     /** The dragged row goes before another one, or to the end. */
     drop: (row: number, dropRow: number) => {
       const ids = targetsOf(row)

@@ -6,10 +6,12 @@ import type { PlaylistNode } from '../../engine/playlists/playlists.ts'
 import { AppLink } from '../controls/app-link.tsx'
 import { Icon } from '../controls/icon.tsx'
 import { IconButton } from '../controls/icon-button.tsx'
+import { classNames } from '../state/class-names.ts'
 import { useReadable, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 import { useFrameKind } from '../state/use-frame-kind.ts'
 import { PlaylistCover } from './playlist-cover.tsx'
+import { useDropOfTracks } from './use-drop-of-tracks.ts'
 import { useCreatePlaylist } from './use-create-playlist.tsx'
 import css from './rail-playlists.module.css'
 
@@ -86,9 +88,15 @@ const PlaylistLink = ({ id }: { id: EntryId }) => {
   const playlist = useReadable(useServices().playlists.playlist(id))
   const [path] = useLocation()
   const href = `/playlist/${id}`
+  const { isOver, handlers } = useDropOfTracks(playlist.kind === 'open' ? playlist : undefined)
   if (playlist.kind !== 'open') return undefined
   return (
-    <AppLink href={href} className={css['link']} aria-current={path === href ? 'page' : undefined}>
+    <AppLink
+      href={href}
+      className={classNames(css['link'], isOver && css['over'])}
+      {...handlers}
+      aria-current={path === href ? 'page' : undefined}
+    >
       <PlaylistCover playlist={playlist} size={28} />
       <bdi className={css['name']}>{playlist.title}</bdi>
     </AppLink>

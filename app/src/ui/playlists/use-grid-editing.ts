@@ -28,6 +28,7 @@ export const useGridEditing = (shown: Shown) => {
       grab: canMove && !isSelecting ? drag.grab : undefined,
       onPress: (event: MouseEvent, at: number) => pressRow(commands, event, at),
       menuItems: (at: number) => menuItemsOf(commands, at, askPosition),
+      draggedWith: commands.draggedWith,
     }),
     [commands, isSelecting, canMove, drag.grab],
   )

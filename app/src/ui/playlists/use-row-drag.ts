@@ -49,7 +49,8 @@ export const useRowDrag = (onDrop: (row: number, dropRow: number) => void): RowD
         end(undefined)
       }
       document.addEventListener('pointermove', move, { signal })
-      document.addEventListener('pointerup', () => end(rowAt()), { signal })
+      const isOnNavigation = ({ target }: Event) => target instanceof Element && target.closest('nav') !== null
+      document.addEventListener('pointerup', (up) => end(isOnNavigation(up) ? undefined : rowAt()), { signal })
       document.addEventListener('pointercancel', () => end(undefined), { signal })
       document.addEventListener('keydown', escape, { signal, capture: true })
     },

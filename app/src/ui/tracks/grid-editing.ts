@@ -1,5 +1,6 @@
 import type { KeyboardEvent, MouseEvent, PointerEvent } from 'react'
 import type { MenuItem } from '../controls/menu.tsx'
+import type { DraggedTracks } from './dragged-tracks.ts'
 import type { GridPlace } from './grid-move.ts'
 
 /** What the rows of an editable list need; the same object as long as nothing in it changes. */
@@ -11,6 +12,8 @@ export type RowEditing = {
   /** Every row has a select button instead of its play button. */
   readonly isSelecting: boolean
   readonly menuItems: (row: number) => readonly MenuItem[]
+  /** What is dragged to another playlist with a row; undefined: nothing of it can be played here. */
+  readonly draggedWith: (row: number) => DraggedTracks | undefined
 }
 
 /** A list whose rows can be selected, moved and removed. */

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useMainScroll } from '../state/main-scroll.tsx'
 import { classNames } from '../state/class-names.ts'
 import { usePlayerView } from '../state/services-context.tsx'
+import { useFrameKind } from '../state/use-frame-kind.ts'
 import { windowRange } from '../state/window-range.ts'
 import type { GridEditing } from './grid-editing.ts'
 import type { ListedTrack } from './listed-track.ts'
@@ -51,6 +52,7 @@ export const TrackGrid = (props: TrackGridProps) => {
       : state.kind === 'playing' || state.kind === 'loading'
         ? 'playing'
         : 'paused'
+  const isDraggable = useFrameKind() === 'desktop'
   const isWindowed = onShow !== undefined
   const rows = rowsToDraw(isWindowed ? range : { first: 0, last: count - 1 }, Math.min(place.row, count - 1))
   const stopRow = rows.includes(place.row) ? place.row : rows[0]
@@ -84,6 +86,7 @@ export const TrackGrid = (props: TrackGridProps) => {
               look={look}
               playState={playStateOf(track)}
               isStop={row === stopRow}
+              isDraggable={isDraggable}
               isMarked={track !== undefined && track.id === markedId}
               onPlay={onPlay}
               editing={editing?.row}

@@ -1,5 +1,6 @@
 import { Circle, CircleCheckBig, GripVertical, Pause, Play } from 'lucide-react'
-import { memo, type MouseEvent } from 'react'
+import { memo, type DragEvent, type MouseEvent } from 'react'
+import { parseTrackId } from '@tonestead/crdt/ids'
 import { Artwork } from '../controls/artwork.tsx'
 import { Credits } from '../controls/credits.tsx'
 import { creditText } from '../state/credit-text.ts'
@@ -10,6 +11,8 @@ import { SkeletonBlock } from '../controls/skeleton.tsx'
 import { AppLink } from '../controls/app-link.tsx'
 import { classNames } from '../state/class-names.ts'
 import { formatClock, formatDay, spokenTime } from '../state/format-time.ts'
+import { tryParse } from '../state/try-parse.ts'
+import { putDragged, type DraggedTracks } from './dragged-tracks.ts'
 import type { RowEditing } from './grid-editing.ts'
 import type { ListedTrack } from './listed-track.ts'
 import { TrackMenu } from './track-menu.tsx'
@@ -37,13 +40,14 @@ type TrackRowProps = {
   playState: TrackPlayState
   /** This row has the tab stop of the grid. */ isStop: boolean
   isMarked: boolean
+  /** To a playlist in the rail. */ isDraggable: boolean
   onPlay: (row: number) => void
   editing?: RowEditing | undefined
   isSelected?: boolean | undefined
 }
 
 export const TrackRow = memo((props: TrackRowProps) => {
-  const { row, top, track, look, playState, isStop, isMarked, onPlay, editing, isSelected } = props
+  const { row, top, track, look, playState, isStop, isMarked, isDraggable, onPlay, editing, isSelected } = props
   const tab = (isFirst: boolean) => (isStop && isFirst ? 0 : -1)
   const playByPointer = (event: MouseEvent) => {
     if (
@@ -52,6 +56,14 @@ export const TrackRow = memo((props: TrackRowProps) => {
       event.target.closest('a, button') === null
     )
       onPlay(row)
+  }
+  const startDrag = (event: DragEvent) => {
+    const own = track === undefined || track.note !== undefined ? undefined : draggedOf(track)
+    const dragged = editing === undefined ? own : editing.draggedWith(row)
+    // The handle moves the row by pointer events.
+    const isHandle = document.elementFromPoint(event.clientX, event.clientY)?.closest('[data-handle]') != null
+    if (dragged === undefined || isHandle) event.preventDefault()
+    else putDragged(event.dataTransfer, dragged)
   }
   const isTouch = () => matchMedia('(pointer: coarse)').matches
   return (
@@ -65,6 +77,8 @@ export const TrackRow = memo((props: TrackRowProps) => {
       data-marked={isMarked ? '' : undefined}
       className={classNames(css['row'], top !== undefined && css['placed'])}
       style={top === undefined ? undefined : { transform: `translateY(${top}px)` }}
+      draggable={isDraggable}
+      onDragStart={startDrag}
       onClick={(event) => (isTouch() ? playByPointer(event) : editing?.onPress(event, row))}
       onDoubleClick={(event) => !isTouch() && playByPointer(event)}
     >
@@ -86,6 +100,11 @@ export const TrackRow = memo((props: TrackRowProps) => {
   )
 })
 TrackRow.displayName = 'TrackRow'
+
+const draggedOf = ({ id, title }: ListedTrack): DraggedTracks | undefined => {
+  const trackId = tryParse(parseTrackId, id)
+  return trackId && { what: title, ids: [trackId] }
+}
 
 const PendingCells = ({ tabIndex }: { tabIndex: number }) => (
   <div role="gridcell" className={css['pending']} tabIndex={tabIndex} data-stop="" aria-label="Loading">
@@ -121,7 +140,7 @@ const TrackCells = (props: TrackCellsProps) => {
 const LeadCell = ({ row, track, look, playState, tab, onPlay, editing, isSelected }: TrackCellsProps) => (
   <div role="gridcell" className={css['lead']}>
     {editing?.grab === undefined ? undefined : (
-      <span className={css['grip']} onPointerDown={editing.grab(row)} aria-hidden="true">
+      <span className={css['grip']} data-handle="" onPointerDown={editing.grab(row)} aria-hidden="true">
         <Icon of={GripVertical} size={16} />
       </span>
     )}
