@@ -9,6 +9,7 @@ import { noteBody } from '../collection/note-body.ts'
 import { placeKey } from '../journal-keys.ts'
 import { asVerified } from '@tonestead/protocol/sync/log/verified-item'
 import type { ReplicaContext } from '../replica-context.ts'
+import { forgetOldIntents } from './forget-intents.ts'
 import { readFacts } from './read-facts.ts'
 import { readIntents } from './read-intents.ts'
 
@@ -21,6 +22,7 @@ export const loadCollection = async (context: ReplicaContext, id: CollectionId):
   await loadLog(context, state)
   await loadPending(context, state)
   await readIntents(context, state)
+  forgetOldIntents(context, state)
   await readFacts(context, state)
   return state
 }
