@@ -12,11 +12,13 @@ import { uploadRetryDelaysMs } from './engine/failures/retries.ts'
 import { activateUpdatesWhenSilent } from './engine/playback/activate-updates.ts'
 import { createLaterPlaylists } from './engine/playlists/later-playlists.ts'
 import type { PlaylistsDeps } from './engine/playlists/playlists-context.ts'
+import type { PlaybackState } from './engine/playback/playback-state.ts'
 import { createPlayer } from './engine/playback/create-player.ts'
 import { createPlaySender, startPlayReporter } from './engine/playback/play-reporter.ts'
 import { createPlaySetup } from './engine/playback/play-setup.ts'
 import { createQueuePersistence } from './engine/playback/queue-persistence.ts'
 import { createPlaybackDeck, type DeckDeps } from './engine/playback/playback-deck.ts'
+import { createFollower } from './engine/follower.ts'
 import { startQuietWork } from './engine/quiet-work.ts'
 import type { Readable } from './engine/readable.ts'
 import { createFindTracks } from './engine/search/find-tracks.ts'
@@ -48,7 +50,7 @@ import type { Log } from './ports/log.ts'
 import type { StreamWorker, WorkerState } from './ports/stream-worker.ts'
 import type { ValueStore } from './ports/value-store.ts'
 import { documentsWorkerUrl, wireDocuments } from './wire-documents.ts'
-import { wireListening } from './wire-listening.ts'
+import { wireListening, type Listening } from './wire-listening.ts'
 import { wireLog, type Logging } from './wire-log.ts'
 import { wirePersonal } from './wire-personal.ts'
 import { searchWorkerUrl, wireSearch } from './wire-search.ts'
@@ -136,7 +138,9 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
   const { server, client } = connected
   const library = wireLibrary(adapters, connected)
   const account = createAccount({ identity, client, server, log: log.child('account') })
-  const documents = wireDocuments({ ...connected, trust, log: log.child('documents'), receiveLog })
+  const shell = shellOf(worker)
+  const playback = createFollower<{ readonly state: PlaybackState }>({ state: { kind: 'idle' } }, () => undefined)
+  const documents = wireDocuments({ ...connected, trust, log: log.child('documents'), receiveLog, shell, playback })
   const { serverId, saved, settings } = await wirePersonal({ ...connected, documents, log })
   const playlists = wirePlaylists(connected, { documents, library, account, serverId, log: log.child('playlists') })
   const { search, keepSoon } = wireSearch({
@@ -150,6 +154,7 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
   let beginListening = (): void => undefined
   const quietTasks = [keepSoon, documents.start, saved.start, settings.begin, () => beginListening()]
   const player = wirePlayer({ ...connected, ...adapters, settings, library, quietTasks })
+  playback.follow(player.view)
   reportStates(adapters, connected, search)
   account.start()
   server.start()
@@ -157,16 +162,7 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
   await player.start()
   const listening = wireListening({ ...connected, player, documents, serverId, settings, log: log.child('listening') })
   beginListening = listening.begin
-  startPlayReporter({
-    view: player.view,
-    settings,
-    isOnline: server.isOnline,
-    clock,
-    log: log.child('playback'),
-    onPlayed: (track) => search.recordUse(hitOfTrack(track)),
-    onListened: listening.onListened,
-    send: createPlaySender(client),
-  })
+  reportPlays(connected, { player, settings, search, listening, log: log.child('playback') })
   return {
     player,
     library,
@@ -183,9 +179,23 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
     log,
     diagnostics: logging.diagnostics,
     isOnline: server.isOnline,
-    shell: shellOf(worker),
+    shell,
   }
 }
+
+type Reported = Pick<Services, 'player' | 'settings' | 'search' | 'log'> & { readonly listening: Listening }
+
+const reportPlays = ({ server, client }: Connected, { player, settings, search, listening, log }: Reported): void =>
+  startPlayReporter({
+    view: player.view,
+    settings,
+    isOnline: server.isOnline,
+    clock,
+    log,
+    onPlayed: (track) => search.recordUse(hitOfTrack(track)),
+    onListened: listening.onListened,
+    send: createPlaySender(client),
+  })
 
 const followPage = (player: { savePosition(): void }, server: ServerConnection): void => {
   addEventListener('pagehide', () => player.savePosition())

@@ -4,6 +4,7 @@ import { createPersistenceRequest } from './engine/documents/ask-to-persist.ts'
 import { createLazyDocuments, type LazyDocuments } from './engine/documents/lazy-documents.ts'
 import type { DocumentService } from './engine/documents/documents.ts'
 import { createUnavailableDocuments } from './engine/documents/unavailable-documents.ts'
+import { whenCalm } from './engine/when-calm.ts'
 import { documentsReloadMs } from './engine/failures/retries.ts'
 import { systemClock as clock } from './platform/system/system-clock.ts'
 import type { DeviceIdentity } from './ports/device-store.ts'
@@ -15,7 +16,7 @@ import documentsWorkerUrl from './documents-worker.ts?worker&url'
 
 export { documentsWorkerUrl }
 
-type DocumentsParts = {
+type DocumentsParts = Parameters<typeof whenCalm>[1] & {
   readonly server: ServerConnection
   readonly client: SignedClient
   readonly values: ValueStore
@@ -36,6 +37,7 @@ export const wireDocuments = (parts: DocumentsParts): LazyDocuments => {
   const onKept = createPersistenceRequest({ values, log, persist: () => navigator.storage.persist() })
   const load = async (): Promise<DocumentService> => {
     if (!isSupported()) return createUnavailableDocuments('not-supported')
+    await whenCalm(clock, parts)
     for (;;) {
       const loaded = await import('./documents-in-page.ts').catch(log.failed('the documents were not loaded'))
       if (loaded !== undefined) return loaded.documentsInPage({ ...parts, onKept }, startWorker)

@@ -26,7 +26,7 @@ type ListeningParts = {
   readonly values: ValueStore
   readonly log: Log
 }
-type Listening = {
+export type Listening = {
   readonly onListened: HistoryRecorder['onListened']
   readonly history: History
   /** Called once, when nobody waits for the network: documents are read and written from then on. */

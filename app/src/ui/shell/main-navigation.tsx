@@ -3,7 +3,7 @@ import { useLocation } from 'wouter'
 import { Icon } from '../controls/icon.tsx'
 import { IconButton } from '../controls/icon-button.tsx'
 import { classNames } from '../state/class-names.ts'
-import { useReadable, useServices } from '../state/services-context.tsx'
+import { usePlayerView, useReadable, useServices } from '../state/services-context.tsx'
 import { useFrameKind } from '../state/use-frame-kind.ts'
 import { useLater } from '../state/use-later.ts'
 import { useUiState } from '../state/ui-state.tsx'
@@ -27,7 +27,12 @@ const places = [
 
 const loadPlaylists = () => import('../playlists/rail-playlists.tsx')
 const Playlists = () => {
-  const part = useLater(useFrameKind() === 'desktop' ? loadPlaylists : undefined)
+  const isDesktop = useFrameKind() === 'desktop'
+  const shell = useReadable(useServices().shell)
+  const { state } = usePlayerView()
+  // On a first visit the content of the page and the first sound come first.
+  const isCalm = shell !== 'starting' && state.kind !== 'loading'
+  const part = useLater(isDesktop && isCalm ? loadPlaylists : undefined)
   return part === undefined ? undefined : <part.RailPlaylists />
 }
 
