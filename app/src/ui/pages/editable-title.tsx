@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { classNames } from '../state/class-names.ts'
 import hero from './hero.module.css'
 import css from './editable-title.module.css'
 
@@ -33,7 +34,7 @@ export const EditableTitle = ({ title, label, onChange }: EditableTitleProps) =>
     if (wanted !== '' && wanted !== title) onChange(wanted)
   }
   return (
-    <div className={hero['title']}>
+    <div className={classNames(hero['title'], css['box'])}>
       <TitleField title={title} label={label} onEnd={end} />
     </div>
   )
@@ -62,6 +63,7 @@ const TitleField = ({ title, label, onEnd }: TitleFieldProps) => {
       className={css['field']}
       aria-label={label}
       value={text}
+      size={Math.max(4, text.length)}
       maxLength={300}
       dir="auto"
       autoFocus
