@@ -152,7 +152,8 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
     receiveLog,
   })
   let beginListening = (): void => undefined
-  const quietTasks = [keepSoon, documents.start, saved.start, settings.begin, () => beginListening()]
+  let resume = (): void => undefined
+  const quietTasks = [keepSoon, documents.start, saved.start, settings.begin, () => beginListening(), () => resume()]
   const player = wirePlayer({ ...connected, ...adapters, settings, library, quietTasks })
   playback.follow(player.view)
   reportStates(adapters, connected, search)
@@ -162,6 +163,7 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
   await player.start()
   const listening = wireListening({ ...connected, player, documents, serverId, settings, log: log.child('listening') })
   beginListening = listening.begin
+  resume = wireResume({ player, playlists, isOnline: server.isOnline, log: log.child('playback') })
   reportPlays(connected, { player, settings, search, listening, log: log.child('playback') })
   return {
     player,
@@ -240,6 +242,16 @@ const wirePlaylists = (
     })
   }
   return createLaterPlaylists(load, parts.log)
+}
+
+/** Called when the queue of the last visit was restored. */
+const wireResume = (parts: Pick<Services, 'player' | 'playlists' | 'isOnline' | 'log'>): (() => void) => {
+  const { context } = parts.player.view.get().queue
+  const resume = async (): Promise<void> =>
+    (await import('./engine/playlists/resume-playlist.ts')).resumePlaylist({ ...parts, random: Math.random }, context)
+  return () => {
+    if (context?.kind === 'playlist') void resume().catch(parts.log.failed('the rest of a playlist was not queued'))
+  }
 }
 
 /** Its code is loaded with the first file. */

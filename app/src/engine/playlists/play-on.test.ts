@@ -6,7 +6,8 @@ import { silentLog } from '../../platform/system/silent-log.ts'
 import { createCell } from '../cell.ts'
 import { createQueueState } from '../playback/queue-state.ts'
 import type { PlayerView } from '../playback/player.ts'
-import { playOn, slice, type Row } from './play-on.ts'
+import { playOn, rowsOf, slice } from './play-on.ts'
+import { resumePlaylist } from './resume-playlist.ts'
 import { created, createTestPlaylists, openOf, tracksOf } from './playlists.testkit.ts'
 
 const turn = () => new Promise((resolve) => setTimeout(resolve, 0))
@@ -16,30 +17,36 @@ const context = () => ({ kind: 'playlist', id: parseEntryId('p'.repeat(26)) }) a
 const start = async (count: number, isThere: (index: number) => boolean = () => true) => {
   const tracks = tracksOf(count)
   const { playlists, isOnline } = createTestPlaylists(tracks.filter((_, index) => isThere(index)))
-  const { entries: all } = openOf(playlists, await created(playlists, tracks))
-  const rows: readonly Row[] = all.map((entry, order) => ({ entry, order }))
+  const id = await created(playlists, tracks)
+  const rows = rowsOf(openOf(playlists, id).entries)
   const state = createQueueState(createSeededRandom(2))
   const view = createCell({ queue: queues.emptyQueue } as PlayerView)
   const show = (queue: queues.Queue): void => {
     state.set(queue)
     view.set({ ...view.get(), queue })
   }
-  const begin = (from: number, to: number): void => {
+  const player = {
+    view,
+    extendContext: (more: Extension) =>
+      show(
+        queues.extendContext(
+          state.queue(),
+          { entries: state.entriesOf(more.tracks, 'context', more.orders), end: more.end },
+          () => 0,
+        ),
+      ),
+  }
+  const { below } = createSeededRandom(5)
+  const deps = { player, playlists, isOnline, log: silentLog, random: () => below(1_000) / 1_000 }
+  const queueRows = (from: number, to: number): void => {
     const orders = rows.slice(from, to).map(({ order }) => order)
     const entries = state.entriesOf(tracks.slice(from, to), 'context', orders)
-    show(queues.playContext(state.queue(), { context: context(), entries, startId: undefined }, () => 0))
-    const player = {
-      view,
-      extendContext: (more: Extension) =>
-        show(
-          queues.extendContext(
-            state.queue(),
-            { entries: state.entriesOf(more.tracks, 'context', more.orders), end: more.end },
-            () => 0,
-          ),
-        ),
-    }
-    playOn({ player, playlists, isOnline, log: silentLog }, { before: rows.slice(0, from), after: rows.slice(to) })
+    const context = { kind: 'playlist', id } as const
+    show(queues.playContext(state.queue(), { context, entries, startId: undefined }, () => 0))
+  }
+  const begin = (from: number, to: number): void => {
+    queueRows(from, to)
+    playOn(deps, { before: rows.slice(0, from), after: rows.slice(to) })
   }
   const orders = () => state.queue().entries.map(({ contextOrder }) => contextOrder)
   /** Goes on to the next song, again and again, until there is none. */
@@ -51,7 +58,7 @@ const start = async (count: number, isThere: (index: number) => boolean = () => 
       show(queues.goTo(state.queue(), next.id))
     }
   }
-  return { state, show, begin, orders, playToTheEnd, isOnline }
+  return { id, playlists, deps, state, show, queueRows, begin, orders, playToTheEnd, isOnline }
 }
 type Extension = {
   readonly tracks: ReturnType<typeof tracksOf>
@@ -101,5 +108,47 @@ describe('playing on', () => {
     show(queues.setRepeat(state.queue(), 'off'))
     await playToTheEnd()
     expect(orders()).toEqual(upTo(300))
+  })
+})
+
+describe('after a reload', () => {
+  test('[PY12] the rest of the playlist follows what was restored', async () => {
+    const { deps, state, queueRows, orders, playToTheEnd } = await start(300)
+    queueRows(100, 150)
+    resumePlaylist(deps, state.queue().context)
+    expect(await playToTheEnd()).toBe(200)
+    expect(orders()).toEqual(upTo(300))
+  })
+
+  test('[PY12] shuffled, every song comes once', async () => {
+    const { deps, state, show, queueRows, orders, playToTheEnd } = await start(300)
+    queueRows(0, 100)
+    show(queues.setShuffle(state.queue(), true, (below) => below - 1))
+    resumePlaylist(deps, state.queue().context)
+    await playToTheEnd()
+    expect(orders()).not.toEqual(upTo(300))
+    expect(orders().toSorted((a, b) => a - b)).toEqual(upTo(300))
+  })
+
+  test('[PY12] nothing is added when the playlist has another order now, the songs to come were cleared, or something else is played', async () => {
+    const moved = await start(300)
+    moved.queueRows(0, 40)
+    const ids = openOf(moved.playlists, moved.id).entries.map(({ id }) => id)
+    await moved.playlists.moveEntries(moved.id, ids.slice(30, 32), 0)
+    resumePlaylist(moved.deps, moved.state.queue().context)
+    expect(await moved.playToTheEnd()).toBe(40)
+
+    const cleared = await start(300)
+    cleared.queueRows(0, 40)
+    cleared.show(queues.clearUpcoming(cleared.state.queue()))
+    resumePlaylist(cleared.deps, cleared.state.queue().context)
+    expect(await cleared.playToTheEnd()).toBe(1)
+
+    const other = await start(300)
+    other.queueRows(0, 40)
+    const restored = other.state.queue().context
+    other.queueRows(0, 40)
+    resumePlaylist(other.deps, restored)
+    expect(await other.playToTheEnd()).toBe(40)
   })
 })

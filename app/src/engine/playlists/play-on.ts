@@ -9,7 +9,7 @@ import type { Playlists } from './playlists.ts'
 /** An entry and its index in the order that is played. */
 export type Row = { readonly entry: PlaylistEntry; readonly order: number }
 
-type PlayOnDeps = {
+export type PlayOnDeps = {
   readonly player: Pick<Player, 'view' | 'extendContext'>
   readonly playlists: Pick<Playlists, 'known' | 'load'>
   readonly isOnline: Readable<boolean>
@@ -69,7 +69,18 @@ export const playOn = (deps: PlayOnDeps, rest: Rest): void => {
   look()
 }
 
-const upcomingOf = (queue: Queue): number => upcomingEntries(queue).filter(({ origin }) => origin === 'context').length
+export const rowsOf = (entries: readonly PlaylistEntry[]): readonly Row[] =>
+  entries.map((entry, order) => ({ entry, order }))
+
+/** `random`: a number from 0 to 1, 1 not included. */
+export const inRandomOrder = (rows: readonly Row[], random: () => number): readonly Row[] =>
+  rows
+    .map((row) => ({ row, key: random() }))
+    .toSorted((a, b) => a.key - b.key)
+    .map(({ row }) => row)
+
+export const upcomingOf = (queue: Queue): number =>
+  upcomingEntries(queue).filter(({ origin }) => origin === 'context').length
 
 /** Of several songs to come, none is left, and the same one is the current one. */
 const isCleared = (before: Queue, now: Queue): boolean =>

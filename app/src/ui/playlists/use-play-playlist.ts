@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import type { EntryId } from '@tonestead/crdt/ids'
 import type { PlaylistEntry } from '@tonestead/crdt/playlists/playlist-document'
-import { loadRows, playOn, slice, type Rest, type Row } from '../../engine/playlists/play-on.ts'
+import { inRandomOrder, loadRows, playOn, rowsOf, slice, type Rest, type Row } from '../../engine/playlists/play-on.ts'
 import { usePlayerView, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 import { goneText, offlineText } from '../tracks/use-track-actions.ts'
@@ -65,18 +65,13 @@ export const usePlayPlaylist = (id: EntryId, entries: readonly PlaylistEntry[]) 
     },
     shuffle: () => {
       player.setShuffle(true)
-      const rows = inRandomOrder(rowsOf(entries).filter(({ entry }) => isPlayable(entry)))
+      const rows = inRandomOrder(
+        rowsOf(entries).filter(({ entry }) => isPlayable(entry)),
+        Math.random,
+      )
       startNow(rows.slice(0, slice), { before: [], after: rows.slice(slice) })
     },
   }
 }
 
 const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
-
-const rowsOf = (entries: readonly PlaylistEntry[]): readonly Row[] => entries.map((entry, order) => ({ entry, order }))
-
-const inRandomOrder = (rows: readonly Row[]): readonly Row[] =>
-  rows
-    .map((row) => ({ row, key: Math.random() }))
-    .toSorted((a, b) => a.key - b.key)
-    .map(({ row }) => row)
