@@ -4,6 +4,7 @@ import { verifyMembership } from '@tonestead/protocol/sync/log/verify-membership
 import type { LogItem } from '@tonestead/protocol/sync/log-item'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import type { JournalTable, JournalWrite } from '../../../ports/journal.ts'
+import { restoreChecked } from '../checked/restore-checked.ts'
 import { createCollectionState, type CollectionState } from '../collection/collection-state.ts'
 import { noteBody } from '../collection/note-body.ts'
 import { placeKey } from '../journal-keys.ts'
@@ -22,6 +23,7 @@ export const loadCollection = async (context: ReplicaContext, id: CollectionId):
   await loadPending(context, state)
   await readIntents(context, state)
   await readFacts(context, state)
+  await restoreChecked(context, state)
   return state
 }
 
