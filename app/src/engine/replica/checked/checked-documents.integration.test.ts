@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest'
+import { readItem, writeItem } from '@tonestead/protocol/sync/codec/item-codec'
+import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
+import { shownIds, type AnySlots } from '@tonestead/crdt/slots/slot-list'
 import type { Replica } from '../replica.ts'
 import { playRandomHistory } from '../random-histories.testkit.ts'
 import { createWorld, idOf, type TestDevice } from '../replica-world.testkit.ts'
 import type { MemoryJournal } from '../../../platform/browser-storage/memory-journal.ts'
 import type { JournalWrite } from '../../../ports/journal.ts'
+import { logRowKey, readLogRow, writeLogRow, type LogRow } from './checked-rows.ts'
 import { copyJournal, removeChecked, rowsOf, writeRows } from './checked-journal.testkit.ts'
 
 const seeds = Number(process.env['TONESTEAD_SEEDS'] ?? 3)
@@ -15,6 +19,11 @@ const shownBy = (replica: Replica): unknown =>
     document: replica.show(id, 'playlist'),
     status: replica.status(id),
   }))
+
+const entriesIn = (replica: Replica, list: CollectionId): readonly string[] => {
+  const document = replica.show(list, 'playlist')
+  return document === undefined ? [] : shownIds(document as AnySlots).map((id) => id.slice(0, id.indexOf('7')))
+}
 
 const edits = [
   { kind: 'setTitle', title: 'after the start' },
@@ -80,16 +89,28 @@ test('[RC1] after any history with crashes, and with checked documents that are 
   expect(used).toBeGreaterThan(0)
 })
 
-test('[RC2] what was checked is not judged again at the next start, and what came later is', async () => {
+/** Ann with a playlist of these entries, all in the log. */
+const createList = async (entries: readonly string[]) => {
   const world = await createWorld()
   const ann = await world.createAccount('ann')
   const list = await world.createShared(ann, [])
-  for (const entry of ['a', 'b', 'c']) await ann.add(list, entry)
+  for (const entry of entries) await ann.add(list, entry)
   await world.settle()
-  await ann.restart()
-  const rows = await rowsOf(ann.journal, 'items')
-  // Without their bodies, only what was checked before can be shown.
-  for (const { scope, key, ...row } of rows) expect({ scope, key, row }).toBeDefined()
+  return { world, ann, list }
+}
+
+/** Takes the bodies of all envelopes out of the journal: what is shown after that was not judged again. */
+const removeBodies = async (journal: MemoryJournal): Promise<void> => {
+  const bodiless = (await rowsOf(journal, 'items')).map(async (write) => {
+    const item = write.kind === 'put' ? await readItem(write.value) : undefined
+    return item?.kind === 'envelope' ? { ...write, value: writeItem({ ...item, body: undefined }) } : write
+  })
+  await writeRows(journal, await Promise.all(bodiless))
+}
+
+test('[RC1] [RC2] what was checked is not judged again at the next start, and what comes later builds on it', async () => {
+  const { world, ann, list } = await createList(['a', 'b', 'c'])
+  await ann.restart(() => removeBodies(ann.journal))
   expect(ann.entries(list)).toEqual(['a', 'b', 'c'])
   ann.goOnline()
   await ann.add(list, 'd', 'a')
@@ -100,4 +121,60 @@ test('[RC2] what was checked is not judged again at the next start, and what cam
   await ann.remove(list, 'b')
   await world.settle()
   expect(ann.entries(list)).toEqual(['a', 'd', 'c'])
+})
+
+test('[RC1] checked documents that do not belong to the log, or lack one, are not used', async () => {
+  const { ann, list } = await createList(['a', 'b', 'c'])
+  await ann.restart()
+  const without = async (change: (row: JournalWrite) => JournalWrite): Promise<readonly string[]> => {
+    const copy = await copyJournal(ann.journal, { withChecked: true })
+    await removeBodies(copy)
+    await writeRows(copy, (await rowsOf(copy, 'checked')).map(change))
+    return (await ann.openCopy(copy)).collections().includes(list) ? entriesIn(await ann.openCopy(copy), list) : []
+  }
+  const remove = (row: JournalWrite): JournalWrite => ({ ...row, kind: 'delete' })
+  const isDocument = ({ key }: JournalWrite): boolean => key !== logRowKey
+  const rewrite = (change: (row: LogRow) => LogRow) => (row: JournalWrite) =>
+    row.kind === 'put' && !isDocument(row) ? { ...row, value: writeLogRow(change(readLogRow(row.value)!)) } : row
+  expect(await without((row) => row)).toEqual(['a', 'b', 'c'])
+  expect(await without((row) => (isDocument(row) ? remove(row) : row))).toEqual([])
+  expect(await without((row) => (isDocument(row) ? row : remove(row)))).toEqual([])
+  expect(await without(rewrite((row) => ({ ...row, seq: row.seq - 1 })))).toEqual([])
+  expect(await without(rewrite((row) => ({ ...row, seq: row.seq + 9 })))).toEqual([])
+  expect(await without(rewrite((row) => ({ ...row, voids: [row.seq] })))).toEqual([])
+  expect(await without(rewrite((row) => ({ ...row, documents: [] })))).toEqual([])
+})
+
+test('[RC2] nothing is written while an envelope has no place', async () => {
+  const { world, ann, list } = await createList(['a'])
+  await ann.restart()
+  const before = await rowsOf(ann.journal, 'checked')
+  await ann.add(list, 'b')
+  await ann.restart()
+  expect(await rowsOf(ann.journal, 'checked')).toEqual(before)
+  expect(ann.entries(list)).toEqual(['a', 'b'])
+  ann.goOnline()
+  await world.settle()
+  await ann.restart()
+  expect(await rowsOf(ann.journal, 'checked')).not.toEqual(before)
+})
+
+test('[RC3] they are written when enough has come and then nothing for a while, and at the end', async () => {
+  const { world, ann, list } = await createList([])
+  const few = [...'abcdefghij']
+  for (const entry of few) await ann.add(list, entry)
+  await world.settle()
+  await ann.clock.advance(60_000)
+  expect(await rowsOf(ann.journal, 'checked')).toEqual([])
+  for (const end of few) for (const entry of [...'abcd']) await ann.add(list, `${entry}${end}`)
+  await world.settle()
+  await ann.clock.advance(10_000)
+  for (const entry of few) await ann.add(list, `${entry}last`)
+  await world.settle()
+  await ann.clock.advance(11_000)
+  await ann.replica.idle()
+  expect(await rowsOf(ann.journal, 'checked')).toEqual([])
+  await ann.clock.advance(20_000)
+  await ann.replica.idle()
+  expect((await rowsOf(ann.journal, 'checked')).length).toBeGreaterThan(1)
 })
