@@ -58,7 +58,7 @@ const expectSame = async (device: TestDevice, about: string): Promise<void> => {
   expect((await rowsOf(kept, 'pending')).length, about).toBe((await rowsOf(none, 'pending')).length)
 }
 
-test('[RC1] after any history with crashes, and with checked documents that are lost, old or damaged, a start gives the same as without them', async () => {
+test('[CK1] after any history with crashes, and with checked documents that are lost, old or damaged, a start gives the same as without them', async () => {
   let used = 0
   for (let seed = firstSeed; seed < firstSeed + seeds; seed += 1) {
     const old = new Map<string, JournalWrite[]>()
@@ -108,7 +108,7 @@ const removeBodies = async (journal: MemoryJournal): Promise<void> => {
   await writeRows(journal, await Promise.all(bodiless))
 }
 
-test('[RC1] [RC2] [RC4] what was checked is not judged again at the next start, and what comes later builds on it', async () => {
+test('[CK1] [CK2] [CK4] what was checked is not judged again at the next start, and what comes later builds on it', async () => {
   const { world, ann, list } = await createList(['a', 'b', 'c'])
   await ann.restart(() => removeBodies(ann.journal))
   expect(ann.entries(list)).toEqual(['a', 'b', 'c'])
@@ -123,7 +123,7 @@ test('[RC1] [RC2] [RC4] what was checked is not judged again at the next start, 
   expect(ann.entries(list)).toEqual(['a', 'd', 'c'])
 })
 
-test('[RC1] [RC4] when the log is cut by a new home, what is pending again comes out of the checked documents', async () => {
+test('[CK1] [CK4] when the log is cut by a new home, what is pending again comes out of the checked documents', async () => {
   const world = await createWorld()
   const ann = await world.createAccount('ann')
   const ben = await world.createAccount('ben')
@@ -147,7 +147,7 @@ test('[RC1] [RC4] when the log is cut by a new home, what is pending again comes
   }
 })
 
-test('[RC1] checked documents that do not belong to the log, or lack one, are not used', async () => {
+test('[CK1] checked documents that do not belong to the log, or lack one, are not used', async () => {
   const { ann, list } = await createList(['a', 'b', 'c'])
   await ann.restart()
   const without = async (change: (row: JournalWrite) => JournalWrite): Promise<readonly string[]> => {
@@ -169,7 +169,7 @@ test('[RC1] checked documents that do not belong to the log, or lack one, are no
   expect(await without(rewrite((row) => ({ ...row, documents: [] })))).toEqual([])
 })
 
-test('[RC2] nothing is written while an envelope has no place', async () => {
+test('[CK2] nothing is written while an envelope has no place', async () => {
   const { world, ann, list } = await createList(['a'])
   await ann.restart()
   const before = await rowsOf(ann.journal, 'checked')
@@ -183,7 +183,7 @@ test('[RC2] nothing is written while an envelope has no place', async () => {
   expect(await rowsOf(ann.journal, 'checked')).not.toEqual(before)
 })
 
-test('[RC3] they are written when enough has come and then nothing for a while, and at the end', async () => {
+test('[CK3] they are written when enough has come and then nothing for a while, and at the end', async () => {
   const { world, ann, list } = await createList([])
   const few = [...'abcdefghij']
   for (const entry of few) await ann.add(list, entry)

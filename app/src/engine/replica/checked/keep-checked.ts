@@ -12,12 +12,12 @@ import {
 } from './checked-rows.ts'
 import { rulesDigest } from './rules-digest.ts'
 
-/** [RC3] So long nothing has come when checked documents are written. */
+/** [CK3] So long nothing has come when checked documents are written. */
 const quietMs = 20_000
 /** What is judged faster than it is read: an envelope counts 1, and 1 for each KiB. */
 const leastWeight = 32
 
-/** [RC3] After a change: plans to write what was checked, in a turn of its own when nothing has come for a while. */
+/** [CK3] After a change: plans to write what was checked, in a turn of its own when nothing has come for a while. */
 export const planChecked = (context: ReplicaContext, state: CollectionState): void => {
   const { checked, log } = state
   if (checked.isDue) {
@@ -36,7 +36,7 @@ export const planChecked = (context: ReplicaContext, state: CollectionState): vo
   })
 }
 
-/** [RC2] Writes the documents as the log makes them, if nothing is pending in them. What was written before stays when it is the same. */
+/** [CK2] Writes the documents as the log makes them, if nothing is pending in them. What was written before stays when it is the same. */
 export const keepChecked = ({ turn, log }: ReplicaContext, state: CollectionState): void => {
   const { checked } = state
   if (weightOf(state) === 0 || !isCalm(state)) return
@@ -49,7 +49,10 @@ export const keepChecked = ({ turn, log }: ReplicaContext, state: CollectionStat
     if (checked.documents.get(id) === count) continue
     const document = state.documents.get(id)
     const row = document === undefined ? undefined : rowOf(state, document)
-    if (document === undefined || row === undefined) return log.warn('checked documents are not written')
+    if (document === undefined || row === undefined) {
+      log.warn('checked documents are not written')
+      return
+    }
     const value = writeDocumentRow({ ...row, saved: savedOf(document) })
     turn.writes.push({ kind: 'put', table: 'checked', scope: state.id, key: documentRowKey(id), value })
     checked.documents.set(id, count)

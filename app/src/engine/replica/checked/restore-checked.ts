@@ -16,7 +16,7 @@ import { createRestoredDocument, type RestoredDocument } from './restored-docume
 import { rulesDigest } from './rules-digest.ts'
 
 /**
- * [RC1] Takes what was judged at an earlier start, if the log here begins with what was judged then. Otherwise nothing of it is used, and everything is judged again.
+ * [CK1] Takes what was judged at an earlier start, if the log here begins with what was judged then. Otherwise nothing of it is used, and everything is judged again.
  * The log was loaded, and nothing of it is judged yet.
  */
 export const restoreChecked = async (context: ReplicaContext, state: CollectionState): Promise<void> => {
@@ -27,7 +27,10 @@ export const restoreChecked = async (context: ReplicaContext, state: CollectionS
   const log = logBytes === undefined ? undefined : readLogRow(logBytes)
   const fits = log !== undefined && log.seq <= state.log.length() && state.log.chainAt(log.seq) === log.chain
   const found = fits ? restoreAll(context, state, { log, bytesOf: (key) => values.get(key) }) : undefined
-  if (log !== undefined && found !== undefined) return take(state, log, found)
+  if (log !== undefined && found !== undefined) {
+    take(state, log, found)
+    return
+  }
   context.log.info('checked documents are not used', { rows: rows.length, damaged: damaged.length })
   context.turn.writes.push({ kind: 'delete-from', table: 'checked', scope: state.id, key: '' })
 }
