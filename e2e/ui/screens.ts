@@ -252,6 +252,7 @@ export const screens: readonly Screen[] = [
       await play(page)
       if (size === 'phone') await page.getByRole('button', { name: /^Now playing/ }).click()
       await page.getByRole('button', { name: 'Queue', exact: true }).last().click()
+      await page.getByRole('complementary', { name: 'Queue' }).waitFor()
     },
   },
   {
@@ -261,6 +262,7 @@ export const screens: readonly Screen[] = [
     prepare: async (page) => {
       await play(page)
       await page.getByRole('button', { name: /^Now playing/ }).click()
+      await page.getByRole('dialog', { name: 'Now playing' }).waitFor()
     },
   },
   {
@@ -286,7 +288,15 @@ export const screens: readonly Screen[] = [
         .first()
         .click({ force: true }),
   },
-  { name: 'shortcuts', state: 'ready', path: '/', prepare: (page) => page.keyboard.press('?') },
+  {
+    name: 'shortcuts',
+    state: 'ready',
+    path: '/',
+    prepare: async (page) => {
+      await page.keyboard.press('?')
+      await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+    },
+  },
 ]
 
 /** The layout of a tablet is that of a desktop with a narrow navigation, so one screen of each kind is enough. */

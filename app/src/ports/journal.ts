@@ -4,9 +4,9 @@ import type { Bytes } from '@tonestead/protocol/bytes'
 
 /**
  * A table of the journal. `items`: items of the log by place. `pending`: envelopes without a place. `intents`: operations that wait to be sealed, and those of
- * own envelopes. `facts`: single values such as the newest receipt. `snapshots`: parts of the snapshots that stand for bodies of older items. `quarantine`: what could not be read or did not hold; kept, never used.
+ * own envelopes. `facts`: single values such as the newest receipt. `snapshots`: parts of the snapshots that stand for bodies of older items. `checked`: documents as they were after their check, which can be made again from the rest. `quarantine`: what could not be read or did not hold; kept, never used.
  */
-export type JournalTable = 'items' | 'pending' | 'intents' | 'facts' | 'snapshots' | 'quarantine'
+export type JournalTable = 'items' | 'pending' | 'intents' | 'facts' | 'snapshots' | 'checked' | 'quarantine'
 
 /** One change of a row. `scope` is a collection id, or a name of our own. `delete-from` deletes this key and all that sort after it in the table of the scope. */
 export type JournalWrite = { readonly table: JournalTable; readonly scope: string; readonly key: string } & (

@@ -18,7 +18,13 @@ export type HistoryResult = {
 const letters = 'abcdefghijklmnopqrstuvwxyz'
 const nameOf = (number: number): string => [...String(number)].map((digit) => letters[Number(digit)]).join('')
 
-export const playRandomHistory = async (seed: number, steps = 60): Promise<HistoryResult> => {
+/** `crashWith`: what happens to a device in place of a crash. */
+export const playRandomHistory = async (
+  seed: number,
+  steps = 60,
+  crashWith: (device: TestDevice, below: (limit: number) => number) => Promise<void> = (device, below) =>
+    device.crash(below(4)),
+): Promise<HistoryResult> => {
   const random = createSeededRandom(seed)
   const pick = <T>(values: readonly T[]): T => values[random.below(values.length)]!
   const world = await createWorld()
@@ -79,7 +85,7 @@ export const playRandomHistory = async (seed: number, steps = 60): Promise<Histo
   }
   const crash = async (): Promise<void> => {
     const device = pick(honest)
-    await device.crash(random.below(4))
+    await crashWith(device, random.below)
     if (online.has(device)) device.goOnline()
     count('crash')
   }

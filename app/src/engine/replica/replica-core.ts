@@ -1,5 +1,6 @@
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import { bringUpToDate } from './collection/bring-up-to-date.ts'
+import { keepChecked } from './checked/keep-checked.ts'
 import { createContext } from './create-context.ts'
 import { createLinks, type Links } from './links/create-links.ts'
 import { loadReplica } from './loading/load-replica.ts'
@@ -60,10 +61,12 @@ export const createReplicaCore = (dependencies: ReplicaDependencies, fence: numb
     )
   }
   const close = async (): Promise<void> => {
-    turns.end()
+    const ended = turns.end(() => {
+      for (const state of context.collections.values()) keepChecked(context, state)
+    })
     ending.abort()
     links.close()
-    await queue.idle()
+    await ended.catch(logFailure(context))
   }
   return { context, links, run: turns.run, refreshAll, listeners, idle: queue.idle, close }
 }

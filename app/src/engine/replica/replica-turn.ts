@@ -11,7 +11,8 @@ export class ReplicaEndedError extends Error {
 export type TurnRunner = {
   /** Runs a task as one turn: its work in memory, one transaction, then what is shown and sent [RP1]. */
   readonly run: <T>(task: () => Promise<T>) => Promise<T>
-  readonly end: () => void
+  /** No task runs any more but the last one; what that one shows or sends is dropped. */
+  readonly end: (last: () => void) => Promise<void>
 }
 
 type Dependencies = {
@@ -65,6 +66,14 @@ export const createTurnRunner = ({ context, queue, fence, notify, reload }: Depe
         finish()
         return result
       }),
-    end: () => ending.abort(),
+    end: async (last) => {
+      if (hasEnded()) return queue.idle()
+      ending.abort()
+      await queue.run(async () => {
+        context.turn = createTurn()
+        last()
+        await commit()
+      })
+    },
   }
 }

@@ -17,6 +17,7 @@ import { createManualClock, type ManualClock } from '../../platform/system/manua
 import { createSeededRandom } from '../../platform/system/seeded-random.ts'
 import { silentLog } from '../../platform/system/silent-log.ts'
 import { streamCompression } from '../../platform/system/stream-compression.ts'
+import type { Journal } from '../../ports/journal.ts'
 import type { Log } from '../../ports/log.ts'
 import { createReplica } from './create-replica.ts'
 import { createDomainRules } from './documents/domain-rules.ts'
@@ -46,6 +47,10 @@ export type TestDevice = {
   replica: Replica
   /** Ends the process: transactions since the last strict one are lost, but the first `kept`. */
   readonly crash: (kept?: number) => Promise<void>
+  /** Ends the process in an orderly way. `between`: what happens to the journal before the next start. */
+  readonly restart: (between?: () => Promise<void>) => Promise<void>
+  /** Another replica with the keys of the device; equal journals give the same. */
+  readonly openCopy: (journal: Journal) => Promise<Replica>
   readonly goOnline: (relay?: FakeRelay) => void
   readonly goOffline: () => void
   /** Sends a frame of our own making to the relay. */
@@ -124,19 +129,23 @@ export const createWorld = async (
     let starts = 0
     const start = (): Promise<Replica> => {
       starts += 1
-      const random = createSeededRandom([...`${name}${starts}`].reduce((sum, each) => sum * 31 + each.charCodeAt(0), 7))
-      return createReplica({
-        subtle,
-        random,
-        clock,
+      return open(
         journal,
+        [...`${name}${starts}`].reduce((sum, each) => sum * 31 + each.charCodeAt(0), 7),
+      )
+    }
+    const open = (from: Journal, seed: number): Promise<Replica> =>
+      createReplica({
+        subtle,
+        random: createSeededRandom(seed),
+        clock,
+        journal: from,
         log: failingLog,
         device: identity,
         rulesOf,
         compression: streamCompression,
         snapshotRules: options.snapshotRules ?? defaultSnapshotRules,
       })
-    }
     let disconnect: (() => void) | undefined
     let toRelay: (frame: Bytes) => void = () => undefined
     const self: TestDevice = {
@@ -156,6 +165,14 @@ export const createWorld = async (
         await self.replica.close()
         self.replica = await start()
       },
+      restart: async (between) => {
+        self.goOffline()
+        for (const link of [...links]) if (link.a === self || link.b === self) link.close()
+        await self.replica.close()
+        await between?.()
+        self.replica = await start()
+      },
+      openCopy: (copy) => open(copy, 11),
       sendToRelay: (frame) => toRelay(frame),
       goOffline: () => {
         disconnect?.()

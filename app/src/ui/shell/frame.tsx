@@ -4,7 +4,7 @@ import { ToastRegion } from '../controls/toast-region.tsx'
 import { PlayerBar, playerId } from '../player/player-bar.tsx'
 import { useReadable } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
-import { laterParts } from '../later-parts.ts'
+import { laterParts } from '../player/later-parts.ts'
 import { Banner } from './banner.tsx'
 import { MainNavigation } from './main-navigation.tsx'
 import { MainScrollProvider } from '../state/main-scroll.tsx'
@@ -54,6 +54,9 @@ export const Frame = ({ children }: { children: ReactNode }) => {
   )
 }
 
+const loadShortcuts = () => import('./shortcuts-dialog.tsx')
+const loadAddToPlaylist = () => import('../playlists/add-to-playlist-dialog.tsx')
+
 const Queue = () => {
   const isOpen = useReadable(useUiState().isQueueOpen)
   const part = useLater(isOpen ? laterParts.queue : undefined)
@@ -69,14 +72,14 @@ const NowPlaying = () => {
 const Shortcuts = () => {
   const { overlay } = useUiState()
   const isOpen = useReadable(overlay) === 'shortcuts'
-  const part = useLater(isOpen ? laterParts.shortcuts : undefined)
+  const part = useLater(isOpen ? loadShortcuts : undefined)
   return isOpen && part !== undefined ? <part.ShortcutsDialog onClose={() => overlay.set('none')} /> : undefined
 }
 
 /** Asks for a playlist when something is to be added to one. */
 const AddToPlaylist = () => {
   const isAsked = useReadable(useUiState().playlistAddition) !== undefined
-  const part = useLater(isAsked ? laterParts.addToPlaylist : undefined)
+  const part = useLater(isAsked ? loadAddToPlaylist : undefined)
   return isAsked && part !== undefined ? <part.AddToPlaylistDialog /> : undefined
 }
 

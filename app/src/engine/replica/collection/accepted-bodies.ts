@@ -1,9 +1,9 @@
 import type { Envelope } from '@tonestead/protocol/sync/envelope'
-import type { ItemId } from '@tonestead/protocol/sync/sync-ids'
+import type { DocumentId, ItemId } from '@tonestead/protocol/sync/sync-ids'
 import { indexWithout } from '../change-check/operation-index/document-index.ts'
 import type { ChangeRecord } from '../change-check/operation-index/op-record.ts'
 import { forgetDocument, type DocumentState } from '../documents/document-state.ts'
-import type { CollectionState } from './collection-state.ts'
+import type { AcceptedBody, CollectionState } from './collection-state.ts'
 import type { BodyVerdict } from './judge-body.ts'
 
 type Holding = Extract<BodyVerdict, { kind: 'holds' }>
@@ -13,23 +13,29 @@ export const acceptBody = (state: CollectionState, { id, header }: Envelope, bod
   const { document, changes, records } = body
   document.index.add({ envelope: id, changes: records })
   document.next.push(id)
-  state.bodies.set(id, {
-    document: document.id,
-    feed: header.feed,
-    account: header.account,
-    device: header.device,
-    changes,
-    lastHash: records.at(-1)?.hash ?? '',
-    entries: entriesOf(records),
-  })
-  const key = `${header.device}/${document.id}`
+  const content = { changes, lastHash: records.at(-1)?.hash ?? '', entries: entriesOf(records) }
+  noteAccepted(state, { id, header }, { document: document.id, content })
+}
+
+type Content = Pick<AcceptedBody, 'changes' | 'lastHash' | 'entries'>
+type Accepted = { readonly document: DocumentId; readonly content: Content }
+
+/** Notes a body that counts, whose changes are in the index of its document. */
+export const noteAccepted = (
+  state: CollectionState,
+  { id, header: { feed, account, device } }: Pick<Envelope, 'id' | 'header'>,
+  { document, content }: Accepted,
+): void => {
+  // Getters of a restored body stay getters.
+  state.bodies.set(id, Object.assign(content, { document, feed, account, device }))
+  const key = `${device}/${document}`
   const before = state.lastOfDocument.get(key)
   if (before === undefined) state.lastOfDocument.set(key, [id])
   else before.push(id)
 }
 
 /** Keys of maps that the changes write. */
-const entriesOf = (records: readonly ChangeRecord[]): readonly string[] => [
+export const entriesOf = (records: readonly ChangeRecord[]): readonly string[] => [
   ...new Set(
     records.flatMap(({ ops }) =>
       ops.flatMap(({ action, place }) => (place.kind === 'key' && action !== 'del' ? [place.key] : [])),

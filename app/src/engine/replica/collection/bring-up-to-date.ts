@@ -1,3 +1,4 @@
+import { planChecked } from '../checked/keep-checked.ts'
 import { pursueGoals } from '../goals/pursue-goals.ts'
 import { openEpochs } from '../keys/open-epochs.ts'
 import { deliver } from '../links/deliver.ts'
@@ -34,5 +35,6 @@ export const bringUpToDate = async (
   deliver(context, links, state)
   await offerSnapshots(context, links, state)
   requestSnapshots(context, links, state)
+  planChecked(context, state)
   return sealed
 }

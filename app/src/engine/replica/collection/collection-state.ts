@@ -1,7 +1,7 @@
 import type { Envelope } from '@tonestead/protocol/sync/envelope'
 import type { MembershipItem } from '@tonestead/protocol/sync/membership'
 import type { Receipt } from '@tonestead/protocol/sync/log-item'
-import type { DocumentId, CollectionId, EpochId, FeedId, ItemId } from '@tonestead/protocol/sync/sync-ids'
+import type { ChainHash, DocumentId, CollectionId, EpochId, FeedId, ItemId } from '@tonestead/protocol/sync/sync-ids'
 import type { AccountId, DeviceId } from '@tonestead/crdt/ids'
 import type { Bytes } from '@tonestead/protocol/bytes'
 import type { SigningJwk } from '@tonestead/protocol/device-log'
@@ -15,7 +15,7 @@ import type { Alarm, Intent } from '../replica.ts'
 // What a replica holds of one collection in memory. All of it can be made again from the journal.
 
 /** A body that holds [RP10], of an envelope in the log or pending. */
-type AcceptedBody = {
+export type AcceptedBody = {
   readonly document: DocumentId
   readonly feed: FeedId
   readonly account: AccountId
@@ -41,6 +41,15 @@ export type OwnFeed = { readonly feed: FeedId; readonly number: number; readonly
 
 /** An epoch that can be opened. */
 export type OpenEpoch = { readonly bytes: Bytes; readonly keys: EpochKeys }
+
+/** What the journal has of checked documents: of the log up to `seq`, how many envelopes of each document. */
+export type CheckedState = {
+  seq: number
+  chain: ChainHash | undefined
+  readonly documents: Map<DocumentId, number>
+  /** It is to be written in this turn. */
+  isDue: boolean
+}
 
 export type CollectionState = {
   readonly id: CollectionId
@@ -86,6 +95,7 @@ export type CollectionState = {
   firstItem: MembershipItem | undefined
   readonly faults: Map<ItemId, { readonly account: AccountId; readonly device: DeviceId }>
   readonly snapshots: SnapshotState
+  readonly checked: CheckedState
 }
 
 export const createCollectionState = (id: CollectionId): CollectionState => {
@@ -124,4 +134,5 @@ const emptyState = (): Omit<CollectionState, 'id' | 'log' | 'pending'> => ({
   movedTo: undefined,
   faults: new Map(),
   snapshots: createSnapshotState(),
+  checked: { seq: 0, chain: undefined, documents: new Map(), isDue: false },
 })

@@ -99,7 +99,7 @@ const findDocument = (
   if (rules === undefined || state.unreadDocuments.has(header.document)) return undefined
   const known = state.documents.get(header.document)
   if (known !== undefined) return known
-  const made = createDocumentState(header.document, name, rules)
+  const made = createDocumentState({ id: header.document, name, rules })
   state.documents.set(made.id, made)
   return made
 }

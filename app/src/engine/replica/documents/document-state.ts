@@ -2,7 +2,11 @@ import { applyChanges, clone, getMissingDeps, init, type Doc } from '@automerge/
 import type { Bytes } from '@tonestead/protocol/bytes'
 import type { DocumentId, ItemId } from '@tonestead/protocol/sync/sync-ids'
 import { readTrustedChanges } from '../change-check/decode-change.ts'
-import { createDocumentIndex, type DocumentIndex } from '../change-check/operation-index/document-index.ts'
+import {
+  createDocumentIndex,
+  type DocumentIndex,
+  type EnvelopeRecord,
+} from '../change-check/operation-index/document-index.ts'
 import { createChangeCheck } from '../change-check/create-change-check.ts'
 import { changeLimits } from '../change-check/change-limits.ts'
 import type { ChangeCheck } from '../change-check/change-check.ts'
@@ -33,23 +37,41 @@ export type DocumentState = {
   shownFrom: { readonly document: AnyDocument | undefined; readonly todo: readonly number[] } | undefined
 }
 
-export const createDocumentState = (id: DocumentId, name: string, rules: DocumentRules): DocumentState => ({
-  id,
-  name,
-  rules,
-  check: createChangeCheck({ permits: rules.permits, limits: changeLimits }),
-  index: createDocumentIndex([{ envelope: undefined, changes: readTrustedChanges(rules.beginning) }]),
-  document: undefined,
-  actor: undefined,
-  applied: new Set(),
-  next: [],
-  entriesSeen: new Set(),
-  shown: undefined,
-  shownFrom: undefined,
-})
+type Identity = Pick<DocumentState, 'id' | 'name' | 'rules'>
+
+/** `restored`: what was accepted at an earlier start. The index is made of it when it is needed. */
+export const createDocumentState = (
+  { id, name, rules }: Identity,
+  restored?: { readonly records: () => readonly EnvelopeRecord[]; readonly entries: () => readonly string[] },
+): DocumentState => {
+  let index: DocumentIndex | undefined
+  let entriesSeen: Set<string> | undefined
+  const first = { envelope: undefined, changes: readTrustedChanges(rules.beginning) }
+  return {
+    id,
+    name,
+    rules,
+    check: createChangeCheck({ permits: rules.permits, limits: changeLimits }),
+    get index() {
+      return (index ??= createDocumentIndex([first, ...(restored?.records() ?? [])]))
+    },
+    set index(value) {
+      index = value
+    },
+    document: undefined,
+    actor: undefined,
+    applied: new Set(),
+    next: [],
+    get entriesSeen() {
+      return (entriesSeen ??= new Set(restored?.entries()))
+    },
+    shown: undefined,
+    shownFrom: undefined,
+  }
+}
 
 /** The actor of whom only reads: constant, so that it never names a change. */
-const readingActor = 'ff'.repeat(16)
+export const readingActor = 'ff'.repeat(16)
 
 /**
  * [RP9] Adds the changes in one batch: one by one costs eleven times as much. `changes` are complete: everything they build on is in the document or among

@@ -1,9 +1,10 @@
-import { nextChain } from '@tonestead/protocol/sync/chain'
+import { chainAfter } from '@tonestead/protocol/sync/chain'
 import { readItem } from '@tonestead/protocol/sync/codec/item-codec'
 import { verifyMembership } from '@tonestead/protocol/sync/log/verify-membership'
 import type { LogItem } from '@tonestead/protocol/sync/log-item'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import type { JournalTable, JournalWrite } from '../../../ports/journal.ts'
+import { restoreChecked } from '../checked/restore-checked.ts'
 import { createCollectionState, type CollectionState } from '../collection/collection-state.ts'
 import { noteBody } from '../collection/note-body.ts'
 import { placeKey } from '../journal-keys.ts'
@@ -24,6 +25,7 @@ export const loadCollection = async (context: ReplicaContext, id: CollectionId):
   await readIntents(context, state)
   forgetOldIntents(context, state)
   await readFacts(context, state)
+  await restoreChecked(context, state)
   return state
 }
 
@@ -46,7 +48,8 @@ const append = async (context: ReplicaContext, state: CollectionState, item: Log
   const { log } = state
   const verified = item.kind === 'membership' ? await verifyMembership(context, item, log.now()) : asVerified(item)
   if (verified.kind === 'never' || log.check(verified).kind !== 'ok') return false
-  log.append(item, verified, await nextChain(context, log.chainAt(log.length()), item.id))
+  // Not by WebCrypto: each of its hashes waits for another thread, and a log has thousands of items.
+  log.append(item, verified, chainAfter(log.chainAt(log.length()), [item.id]))
   if (item.kind === 'envelope') noteBody(state, item)
   return true
 }

@@ -43,7 +43,7 @@ export const findWritableDocument = (
   if (rules === undefined || state.unreadDocuments.has(id)) return undefined
   const known = state.documents.get(id)
   if (known !== undefined) return known
-  const made = createDocumentState(id, name, rules)
+  const made = createDocumentState({ id, name, rules })
   state.documents.set(id, made)
   return made
 }
