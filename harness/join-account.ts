@@ -46,7 +46,7 @@ export const joinAccount = async (owner: Page, joining: Page, name: string): Pro
   )
   const identity = {
     ...rest,
-    rootEntropy: [...rest.rootEntropy],
+    rootEntropy: [...entropy],
     signing: { jwk: { ...signingJwk, ext: false }, publicKey: signing.publicKey },
     agreement: { jwk: { ...agreementJwk, ext: false }, publicKey: agreement.publicKey },
   }

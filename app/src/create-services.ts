@@ -170,6 +170,11 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
     library,
     search,
     account,
+    loadMembership: async () =>
+      (await import('./account-in-page.ts')).accountInPage({
+        ...connected,
+        ...{ documents, account, database: adapters.database, log: log.child('account') },
+      }),
     documents,
     playlists,
     saved,

@@ -2,6 +2,8 @@
 import { initializeWasm } from '@automerge/automerge/slim'
 import wasmUrl from '@automerge/automerge/automerge.wasm?url'
 import { config } from 'zod'
+import { createAccountPart } from './engine/account/account-part.ts'
+import { accountPartName } from './engine/account/account-questions.ts'
 import { deviceNameOf } from './engine/account/device-name.ts'
 import { createLog } from './engine/diagnostics/create-log.ts'
 import { createDocumentHost } from './engine/documents/host/create-document-host.ts'
@@ -50,7 +52,7 @@ const host = createDocumentHost({
 const running = runDocuments({
   ...{ subtle, clock, random, log, host, address },
   openSocket: createWebSocketRelay(address),
-  onOpen: () => undefined,
+  onOpen: ({ replica, personal }) => host.serve(accountPartName, createAccountPart({ replica, personal })),
   askForPass: (id, relay) => post({ kind: 'pass-wanted', id, relay }),
 })
 
@@ -89,12 +91,8 @@ const loadAutomerge = async (): Promise<boolean> => {
 }
 
 const load = async (): Promise<void> => {
-  const [isLoaded, { identity, device }, database] = await Promise.all([
-    loadAutomerge(),
-    openIdentity(),
-    openJournalDatabase(),
-  ])
-  const journal = announcing(createIdbJournal(database))
+  const [isLoaded, { identity, device }] = await Promise.all([loadAutomerge(), openIdentity()])
+  const journal = announcing(createIdbJournal(await openJournalDatabase(identity.journal)))
   if (!isLoaded) {
     await journal.takeOver()
     return void fail('not-supported')

@@ -5,6 +5,7 @@ import { createAccessTokens } from './accounts/access-token.ts'
 import { createProofChecker } from './accounts/check-proof.ts'
 import { createRelayPasses } from './accounts/relay-passes.ts'
 import { createClaimCodes } from './accounts/claim-codes.ts'
+import { createPairings } from './accounts/pairings.ts'
 import { createOpenRequests } from './accounts/open-requests.ts'
 import { createSessions } from './accounts/sessions.ts'
 import type { ServerConfig } from './config.ts'
@@ -64,6 +65,7 @@ export const createHttpServices = ({
     sessions: createSessions({ ...deps, tokens, checkProof, endRequests: (device) => openRequests.endAll(device) }),
     openRequests,
     claims: createClaimCodes({ ...deps, random: random(15) }),
+    pairings: createPairings(clock),
     issueLicense: createLicenseIssuer({ ...deps, random, signingKey: secrets.signing.privateKey }),
     signRelayPass: createRelayPasses({ clock, signingKey: secrets.signing.privateKey }),
     hls: {

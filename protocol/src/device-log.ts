@@ -34,6 +34,8 @@ export const deviceLogEntrySchema = z.object({
 /** Parsed `deviceLogEntrySchema`. */
 export type DeviceLogEntry = z.infer<typeof deviceLogEntrySchema>
 
+/** Most devices of one account that stand at the same time. */
+export const maxStandingDevices = 5
 /** Most entries in one device log. */
 export const maxDeviceLogEntries = 256
 /** Longest entry in characters. */

@@ -24,6 +24,10 @@ export const routes = [
   route('POST', '/api/claims', 'device'),
   route('GET', '/api/devices', 'device'),
   route('DELETE', '/api/devices/{id}', 'device'),
+  // Sealed messages of devices that are being paired; a new device has no account yet.
+  route('POST', '/api/pairings', 'public'),
+  route('GET', '/api/pairings/{id}', 'public'),
+  route('POST', '/api/pairing-answers', 'public'),
   route('POST', '/api/relay-passes', 'device'),
   route('POST', '/api/licenses', 'device'),
   route('POST', '/api/hls-links', 'device'),

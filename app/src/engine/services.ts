@@ -1,5 +1,6 @@
 import type { Log } from '../ports/log.ts'
 import type { AccountService } from './account/account.ts'
+import type { AccountMembership } from './account/membership.ts'
 import type { Diagnostics } from './diagnostics/diagnostics.ts'
 import type { DocumentService } from './documents/documents.ts'
 import type { IngestMonitor } from './ingest/ingest-monitor.ts'
@@ -20,6 +21,7 @@ export type Services = {
   readonly library: Library
   readonly search: Search
   readonly account: AccountService
+  readonly loadMembership: () => Promise<AccountMembership>
   readonly documents: DocumentService
   readonly playlists: Playlists
   readonly saved: SavedMusic

@@ -40,6 +40,7 @@ export const createUnavailableServices = (
     devices: offline,
     removeDevice: offline,
   },
+  loadMembership: () => Promise.reject(new Error('this browser keeps no account')),
   documents: createUnavailableDocuments('not-supported'),
   playlists: createUnavailablePlaylists('not-supported'),
   saved: {

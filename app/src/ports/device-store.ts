@@ -12,8 +12,10 @@ export type DeviceIdentity = {
   readonly sealing?: SealingPair | undefined
   /** Compact JWS strings, oldest first. */
   readonly deviceLog: readonly string[]
-  /** 16 bytes from which the root key is derived. A recovery phrase will encode them. */
-  readonly rootEntropy: Bytes
+  /** 16 bytes from which the root key is derived. Undefined on a device that was added to the account, and once the recovery phrase was confirmed. */
+  readonly rootEntropy?: Bytes | undefined
+  /** The name of the database with the documents of the account; undefined for the account that the profile began with. */
+  readonly journal?: string | undefined
 }
 
 /** A key pair for sealed keys. The private key is non-extractable. */
@@ -26,4 +28,6 @@ export type DeviceStore = {
   putFirst(identity: DeviceIdentity): Promise<DeviceIdentity>
   /** Adds the sealing key unless there is one, and returns the one that is stored. Throws when there is no identity. */
   putFirstSealing(sealing: SealingPair): Promise<SealingPair>
+  /** The profile is a device of another account from now on. The identity that it had is kept aside. */
+  replace(identity: DeviceIdentity): Promise<void>
 }

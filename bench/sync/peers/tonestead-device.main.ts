@@ -48,7 +48,9 @@ const createDevice = async (): Promise<{ replica: Replica; account: string }> =>
     ...{ rulesOf: createDomainRules(), compression: streamCompression, snapshotRules: noSnapshots },
   })
   const [deviceLogEntry = ''] = identity.deviceLog
-  const recoveryKey = (await recoveryPair({ subtle }, identity.rootEntropy)).publicKey
+  const { rootEntropy } = identity
+  if (rootEntropy === undefined) throw new Error('a new account has its entropy')
+  const recoveryKey = (await recoveryPair({ subtle }, rootEntropy)).publicKey
   await replica.createPersonal({ deviceLogEntry, recoveryKey, home })
   connect(replica, deviceLogEntry)
   return { replica, account: identity.accountId }

@@ -1,6 +1,6 @@
 import type { AccountId, DeviceId } from '@tonestead/crdt/ids'
 import { tokenHash, type Right, type Session } from '@tonestead/protocol/auth'
-import { deviceIdOf, type KnownDevice } from '@tonestead/protocol/device-log'
+import { deviceIdOf, maxStandingDevices, type KnownDevice } from '@tonestead/protocol/device-log'
 import { ProblemError } from '@tonestead/protocol/problem'
 import { isSingleEntry, readAccountLog, type AccountLog } from '@tonestead/protocol/sync/log/read-account-log'
 import type { AccountStore } from '../ports/account-store.ts'
@@ -18,8 +18,6 @@ export type Caller =
       readonly device: DeviceId
       readonly rights: readonly Right[]
     }
-
-const maxDevicesPerAccount = 5
 
 export type Sessions = {
   /** A session for the device that signed the proof. Throws a ProblemError when that device is not in the signed device log. */
@@ -44,12 +42,12 @@ export const createSessions = (deps: SessionDeps): Sessions => ({
   open: async ({ deviceLog, ...request }) => {
     const key = await deps.checkProof({ ...request, ath: undefined })
     const device = await findDevice(deps, deviceLog, key)
-    const registered = await deps.accounts.register(device, deps.clock.now(), maxDevicesPerAccount)
+    const registered = await deps.accounts.register(device, deps.clock.now(), maxStandingDevices)
     if (registered === 'device-removed') throw new ProblemError('device-removed')
     if (registered === 'device-limit-reached')
       throw new ProblemError(
         'device-limit-reached',
-        `An account may have ${maxDevicesPerAccount} devices here. Remove one first.`,
+        `An account may have ${maxStandingDevices} devices here. Remove one first.`,
       )
     const signed = await deps.tokens.sign(device)
     return {

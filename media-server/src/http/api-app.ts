@@ -6,6 +6,7 @@ import { routes } from '@tonestead/protocol/routes'
 import type { MiddlewareHandler } from 'hono'
 import { compress } from 'hono/compress'
 import { z } from 'zod'
+import { pairingBodyBytes } from '../accounts/pairings.ts'
 import { mountAccountRoutes } from './account-routes.ts'
 import { mountApiDescription } from './api-description.ts'
 import { describeRoute, idParams } from './api-route.ts'
@@ -23,6 +24,7 @@ import { peerOf } from './peer-address.ts'
 import { codeOf, problemFrom, problemResponse } from './problem-response.ts'
 import { refusalReasonOf } from './request-limiter.ts'
 import { commonHeaders, dataHeaders } from './security-headers.ts'
+import { mountPairingRoutes } from './pairing-routes.ts'
 import { mountRelayRoutes } from './relay-routes.ts'
 import { mountSearchRoutes } from './search-routes.ts'
 import { mountServerRoutes } from './server-routes.ts'
@@ -36,6 +38,7 @@ const maxSessionBodyBytes = 256 * 1024
 const maxBytesByPath: Readonly<Record<string, number>> = {
   '/api/licenses': maxLicenseBodyBytes,
   '/api/sessions': maxSessionBodyBytes,
+  ...pairingBodyBytes,
 }
 
 export const createApiApp = (services: HttpServices): OpenAPIHono<HttpEnv> => {
@@ -58,6 +61,7 @@ export const createApiApp = (services: HttpServices): OpenAPIHono<HttpEnv> => {
     mountPlayRoutes,
     mountAccountRoutes,
     mountDeviceRoutes,
+    mountPairingRoutes,
     mountRelayRoutes,
     mountLicenseRoutes,
     mountHlsRoutes,

@@ -54,7 +54,7 @@ describe('the app shell', () => {
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
     })
-    expect(headers.get('permissions-policy')).toContain('camera=()')
+    expect(headers.get('permissions-policy')).toContain('camera=(self)')
   })
 
   it('lets browsers cache hashed files for ever and revalidate the others', async () => {

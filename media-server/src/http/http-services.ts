@@ -5,6 +5,7 @@ import type { ServerInfo } from '@tonestead/protocol/server-info'
 import type { Logger } from 'pino'
 import type { ClaimCodes } from '../accounts/claim-codes.ts'
 import type { OpenRequests } from '../accounts/open-requests.ts'
+import type { Pairings } from '../accounts/pairings.ts'
 import type { Caller, Sessions } from '../accounts/sessions.ts'
 import type { HlsCapabilities } from '../licensing/hls-capability.ts'
 import type { HlsFiles } from '../licensing/hls-files.ts'
@@ -36,6 +37,7 @@ export type HttpServices = {
   readonly sessions: Sessions
   readonly openRequests: OpenRequests
   readonly claims: ClaimCodes
+  readonly pairings: Pairings
   readonly catalog: CatalogStore
   readonly objects: ObjectStore
   readonly covers: CoverStore

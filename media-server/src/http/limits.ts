@@ -11,6 +11,7 @@ export type LimitClass =
   | 'snapshot'
   | 'session'
   | 'claim'
+  | 'pairing'
   | 'license'
   | 'play'
   | 'scan'
@@ -57,6 +58,8 @@ export const defaultLimits: RequestLimits = {
     snapshot: { peer: { burst: 60, perSecond: 1 }, account: { burst: 60, perSecond: 1 }, atOnce: 4, cost: 1 },
     session: { peer: { burst: 120, perSecond: 1 }, atOnce: 32, cost: 1 },
     claim: { peer: { burst: 10, perSecond: 0.1 }, account: { burst: 10, perSecond: 0.1 }, cost: 1 },
+    // A new device asks each second whether it was added.
+    pairing: { peer: { burst: 60, perSecond: 4 }, atOnce: 16, cost: 1 },
     license: { peer: { burst: 240, perSecond: 8 }, account: { burst: 120, perSecond: 4 }, atOnce: 16, cost: 1 },
     // A device that was offline reports many plays at once.
     play: { peer: { burst: 600, perSecond: 3 }, account: { burst: 200, perSecond: 0.5 }, cost: 1 },
@@ -97,6 +100,9 @@ const classByPath: Readonly<Record<string, LimitClass>> = {
   '/api/claims': 'claim',
   '/api/devices': 'read',
   '/api/devices/{id}': 'read',
+  '/api/pairings': 'pairing',
+  '/api/pairings/{id}': 'pairing',
+  '/api/pairing-answers': 'pairing',
   '/api/relay-passes': 'sync',
   '/sync': 'sync',
   '/api/licenses': 'license',

@@ -31,7 +31,7 @@ export const documentHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': contentSecurityPolicy,
   'cross-origin-opener-policy': 'same-origin',
   'permissions-policy':
-    'autoplay=(self), camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',
+    'autoplay=(self), camera=(self), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',
 }
 
 /** On every response. */

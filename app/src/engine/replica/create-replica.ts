@@ -6,6 +6,7 @@ import { statusOf } from './collection/collection-status.ts'
 import { beginCollection, followCollection } from './collection/follow-collection.ts'
 import { documentIdOf } from './documents/document-id.ts'
 import { createPersonalItem, createSharedItem } from './goals/create-collection.ts'
+import { ownAccount } from './goals/account-proof.ts'
 import { makeRehoming } from './goals/make-rehoming.ts'
 import { isWritable } from './writing/can-seal.ts'
 import { addGoal } from './goals/pursue.ts'
@@ -48,6 +49,7 @@ export const createReplica = async (dependencies: ReplicaDependencies): Promise<
       return state !== undefined && isWritable(context, state, document)
     },
     collections: () => [...context.collections.keys()],
+    account: () => ownAccount(context),
     pursue: (goal, signal) => pursue(core, goal, signal),
     onChange: (listener) => {
       listeners.add(listener)

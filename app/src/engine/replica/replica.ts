@@ -2,7 +2,7 @@ import type { AccountId, DeviceId } from '@tonestead/crdt/ids'
 import type { Bytes } from '@tonestead/protocol/bytes'
 import type { AgreementJwk, SigningJwk } from '@tonestead/protocol/device-log'
 import type { NeverReason } from '@tonestead/protocol/sync/log-state'
-import type { HomeRelay, Role } from '@tonestead/protocol/sync/membership'
+import type { HomeRelay, MemberDevice, Role } from '@tonestead/protocol/sync/membership'
 import type { CollectionId, ItemId } from '@tonestead/protocol/sync/sync-ids'
 import type { Clock } from '../../ports/clock.ts'
 import type { Compression } from '../../ports/compression.ts'
@@ -121,6 +121,9 @@ export type RehomeOptions = {
   readonly rootKey: CryptoKey
 }
 
+/** The devices that stand, and the device log of the account: all membership items of its personal collection, in base64url. */
+export type AccountInLog = { readonly devices: readonly MemberDevice[]; readonly deviceLog: readonly string[] }
+
 /** The replica. Every call is queued behind those before it, so that handlers never overlap. */
 export type Replica = {
   /** A connection was opened; the result takes what arrives on it. */
@@ -145,6 +148,8 @@ export type Replica = {
   /** May this account write the document now, and does this version understand it? */
   readonly isWritable: (collection: CollectionId, document: string) => boolean
   readonly collections: () => readonly CollectionId[]
+  /** The account as the log of its personal collection says; undefined while that is not here. */
+  readonly account: () => AccountInLog | undefined
   /** Resolves when the goal is reached, and not before it is known in the log. */
   readonly pursue: (goal: Goal, signal: AbortSignal) => Promise<GoalOutcome>
   /** Calls the listener after every change of a document or status; gives the function that ends it. */

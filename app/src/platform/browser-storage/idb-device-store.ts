@@ -20,7 +20,8 @@ const identitySchema = z.object({
   agreement: z.object({ privateKey, publicKey: agreementJwkSchema }),
   sealing: z.object({ privateKey, publicKey: agreementJwkSchema }).optional(),
   deviceLog: deviceLogSchema,
-  rootEntropy: z.custom<Bytes>((value) => value instanceof Uint8Array && value.length === 16),
+  rootEntropy: z.custom<Bytes>((value) => value instanceof Uint8Array && value.length === 16).optional(),
+  journal: z.string().optional(),
 })
 
 /** The identity in IndexedDB. A record that does not parse is an error: to replace it would lose the account. */
@@ -45,5 +46,15 @@ export const createIdbDeviceStore = (database: Database): DeviceStore => ({
     await transaction.done
     if (identity === undefined) throw new Error('this profile has no identity')
     return identity.sealing ?? sealing
+  },
+  replace: async (identity) => {
+    const transaction = database.transaction('device', 'readwrite', { durability: 'strict' })
+    const row = await transaction.store.get('self')
+    if (row !== undefined) {
+      const { accountId, deviceId } = identitySchema.parse(row.identity)
+      await transaction.store.put({ name: `former/${accountId}/${deviceId}`, identity: row.identity })
+    }
+    await transaction.store.put({ name: 'self', identity })
+    await transaction.done
   },
 })

@@ -11,5 +11,9 @@ export const createMemoryDeviceStore = (): DeviceStore => {
       stored = { ...stored, sealing: stored.sealing ?? sealing }
       return Promise.resolve(stored.sealing ?? sealing)
     },
+    replace: (identity) => {
+      stored = identity
+      return Promise.resolve()
+    },
   }
 }

@@ -11,7 +11,7 @@ type Tables = DBSchema & {
     value: { recordingId: string; keyVersion: number; key: CryptoKey; expiresAt: number }
   }
   marks: { key: string; value: { name: string; value: number } }
-  device: { key: string; value: { name: 'self'; identity: unknown } }
+  device: { key: string; value: { name: string; identity: unknown } }
   values: { key: string; value: { name: string; value: unknown; writtenAt: number }; indexes: { byAge: number } }
   answers: { key: string; value: { name: string; value: unknown; writtenAt: number }; indexes: { byAge: number } }
 }

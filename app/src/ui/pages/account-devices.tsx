@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { AccountDevice } from '../../engine/account/account.ts'
 import { cureOfProblem, mayTryAgain } from '../../engine/failures/failure-table.ts'
 import type { Answer } from '../../engine/server/answer.ts'
+import { DeviceActions } from '../account/device-actions.tsx'
 import { Button } from '../controls/button.tsx'
 import { Dialog } from '../controls/dialog.tsx'
 import { Notice } from '../controls/notice.tsx'
@@ -18,9 +19,18 @@ type Failure = Exclude<Answer<never>, { kind: 'ready' }>
 export const AccountDevices = () => {
   const { account } = useServices()
   const { answer, retry } = useAnswer('devices', (signal) => account.devices(signal))
-  if (answer.kind === 'loading') return <DeviceSkeletons />
-  if (answer.kind !== 'ready') return <DevicesFailed failure={answer} onRetry={retry} />
-  return <DeviceList devices={answer.value} />
+  return (
+    <>
+      {answer.kind === 'loading' ? (
+        <DeviceSkeletons />
+      ) : answer.kind === 'ready' ? (
+        <DeviceList devices={answer.value} />
+      ) : (
+        <DevicesFailed failure={answer} onRetry={retry} />
+      )}
+      <DeviceActions onAdded={retry} />
+    </>
+  )
 }
 
 const DeviceList = ({ devices }: { devices: readonly AccountDevice[] }) => {

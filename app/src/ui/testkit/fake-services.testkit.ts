@@ -11,6 +11,7 @@ import { silentLog } from '../../platform/system/silent-log.ts'
 import { createStore } from '../state/store.ts'
 import { createFakeCatalog } from './fake-catalog.testkit.ts'
 import { createFakeDevices } from './fake-devices.testkit.ts'
+import { createFakeMembership } from './fake-membership.testkit.ts'
 import { createFakePlaylistImport } from './fake-playlist-import.testkit.ts'
 import { createFakeSaved } from './fake-saved.testkit.ts'
 import { createFakeHistory } from './fake-history.testkit.ts'
@@ -215,6 +216,7 @@ export const createFakeServices = (
       },
       ...createFakeDevices(situation === 'visitor', mode),
     },
+    loadMembership: () => Promise.resolve(createFakeMembership()),
     documents,
     playlists,
     saved,

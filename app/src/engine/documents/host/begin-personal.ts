@@ -24,11 +24,12 @@ export const beginPersonal = async (deps: Beginning): Promise<CollectionId | und
   if (replica.collections().includes(personal)) return personal
   const [deviceLogEntry] = identity.deviceLog
   const [first] = (await readDeviceLog(subtle, identity.deviceLog.slice(0, 1))) ?? []
-  if (first?.device !== identity.deviceId || deviceLogEntry === undefined) {
+  const { rootEntropy } = identity
+  if (first?.device !== identity.deviceId || deviceLogEntry === undefined || rootEntropy === undefined) {
     await replica.follow(personal)
     return personal
   }
   if (relay === undefined) return undefined
-  const recoveryKey: AgreementJwk = (await recoveryPair({ subtle }, identity.rootEntropy)).publicKey
+  const recoveryKey: AgreementJwk = (await recoveryPair({ subtle }, rootEntropy)).publicKey
   return replica.createPersonal({ deviceLogEntry, recoveryKey, home: { key: relay, addresses: [address] } })
 }

@@ -3,6 +3,7 @@ import { writeProofItem } from '@tonestead/protocol/sync/codec/item-codec'
 import { personalCollectionId } from '@tonestead/protocol/sync/derived-ids'
 import type { AccountProof } from '@tonestead/protocol/sync/membership'
 import type { ReplicaContext } from '../replica-context.ts'
+import type { AccountInLog } from '../replica.ts'
 
 /**
  * [RP23] The membership items of the personal collection after the first `known`, for a collection that knows those. Undefined when there are none, or the
@@ -16,4 +17,12 @@ export const ownAccountProof = ({ collections, device }: ReplicaContext, known: 
     return item?.kind === 'membership' ? [toBase64Url(writeProofItem(item))] : []
   })
   return items.length === 0 ? undefined : { account: device.account, items }
+}
+
+/** The account as its own log says. */
+export const ownAccount = (context: ReplicaContext): AccountInLog | undefined => {
+  const { account } = context.device
+  const member = context.collections.get(personalCollectionId(account))?.log.now()?.members.get(account)
+  const proof = ownAccountProof(context, 0)
+  return member && proof && { devices: [...member.devices.values()], deviceLog: proof.items }
 }
