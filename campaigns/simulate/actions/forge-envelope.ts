@@ -46,6 +46,8 @@ export type Forgery = {
   readonly actor?: string | undefined
   /** Bytes in place of a change. */
   readonly garbage?: Bytes | undefined
+  /** In whose name it is written: all is as this device would have it, except the signature. */
+  readonly as?: SimulatedDevice | undefined
   /** Parts of the header that are not as they should be. */
   readonly header?: Partial<EnvelopeHeader> | undefined
   /** Continues a feed. */
@@ -62,8 +64,9 @@ export const forge = async (
   const [name] = documentNames
   const document = documentIdOf(state.id, name)
   const salt = world.choices.bytes(16)
-  const prev = forgery.after?.id ?? log.lastOfDevice(device.device)?.id
-  const feed = forgery.after?.feed ?? newFeedId({ random: () => salt }, device.device, forgery.header?.prev ?? prev)
+  const author = forgery.as ?? device
+  const prev = forgery.after?.id ?? log.lastOfDevice(author.device)?.id
+  const feed = forgery.after?.feed ?? newFeedId({ random: () => salt }, author.device, forgery.header?.prev ?? prev)
   const made =
     forgery.garbage ?? makeChange(inside, { device, entry, forgery, actor: forgery.actor ?? actorOf(feed, document) })
   const epoch = forgery.header?.epoch ?? log.now()!.epoch
@@ -74,8 +77,8 @@ export const forge = async (
     schemaVersion: 1,
     collection: state.id,
     document,
-    account: device.account,
-    device: device.device,
+    account: author.account,
+    device: author.device,
     feed,
     number: (forgery.after?.number ?? 0) + 1,
     prev,

@@ -4,6 +4,7 @@ import { actorOf } from '@tonestead/protocol/sync/derived-ids'
 import type { Envelope } from '@tonestead/protocol/sync/envelope'
 import { writeClientFrame, writeRelayFrame } from '@tonestead/protocol/sync/frame'
 import { signMembership } from '@tonestead/protocol/sync/keys/sign-item'
+import { holdsRole } from '@tonestead/protocol/sync/log/rights'
 import type { LogItem } from '@tonestead/protocol/sync/log-item'
 import { parseChainHash, parseFeedId } from '@tonestead/protocol/sync/sync-ids'
 import { documentIdOf } from '../../../app/src/engine/replica/documents/document-id.ts'
@@ -75,9 +76,11 @@ const forbiddenRecipes: Readonly<Record<string, Recipe>> = {
   'false seen': ({ state }) => ({
     header: { seen: { seq: state.log.length(), chain: parseChainHash(state.id) } },
   }),
-  'name of another device': (_, world) => {
+  // In the name of one who may write here, nothing but the signature is wrong; otherwise the feed is too.
+  'name of another device': ({ state }, world) => {
     const other = world.choices.pick(honestDevices(world))
-    return { header: { account: other.account, device: other.device } }
+    const { account, device } = other
+    return holdsRole(state.log.now(), other, 'editor') ? { as: other } : { header: { account, device } }
   },
   'feed of another device': (inside, world) => {
     const last = inside.state.log.lastOfDevice(world.choices.pick(honestDevices(world)).device)

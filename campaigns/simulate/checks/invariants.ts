@@ -104,6 +104,8 @@ const checkMember = (world: World, { collection: { id, name }, audit, device, fi
   )
   requireThat(!status.isKeyMissing, 'I1', `a key is missing at ${where}`)
   requireThat(!status.isBodyMissing, 'I1', `a body is missing at ${where}`)
+  // What peers gave may hide that the relay gives nothing.
+  requireThat(device.replica().confirmedAt(id) !== undefined, 'RP27', `the relay has not confirmed the log of ${where}`)
   for (const { id: fault, device: author } of status.faults)
     requireThat(!isHonestSnapshot(world, audit, { fault, author }), 'S1', `a true snapshot is called false at ${where}`)
   requireThat(status.pending === 0, 'I3', `${status.pending} envelopes are pending for ever at ${where}`)

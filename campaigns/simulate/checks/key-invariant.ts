@@ -1,4 +1,5 @@
 import type { Bytes } from '@tonestead/protocol/bytes'
+import { personalCollectionId } from '@tonestead/protocol/sync/derived-ids'
 import { keyIdOf } from '@tonestead/protocol/sync/keys/agreement-key'
 import { invitationKeys } from '@tonestead/protocol/sync/keys/invitation-link'
 import { findAuthor } from '@tonestead/protocol/sync/log/rights'
@@ -11,15 +12,17 @@ import type { SimulatedDevice, World } from '../world/model.ts'
 type Logs = ReadonlyMap<CollectionId, readonly Bytes[]>
 
 /**
- * I6: who was taken away never gets a key of an epoch that began after that; not even with every item of every log. Left out: who comes back, and who has the
- * link of an invitation that is open then or later.
+ * I6: who was taken away never gets a key of an epoch that began after that; not even with every item of every log. Left out: who comes back, to the
+ * collection or to the account, and who has the link of an invitation that is open then or later.
  */
 export const checkKeys = async (
   world: World,
   { logs, judged }: { logs: Logs; judged: readonly Judged[] },
 ): Promise<void> => {
   for (const device of world.devices.values()) {
-    const excluded = await Promise.all(judged.map((each) => excludedEpochs(world, device, each)))
+    const excluded = await Promise.all(
+      judged.map((each) => excludedEpochs(world, { device, given: keysGiven(device, judged) }, each)),
+    )
     if (excluded.every((epochs) => epochs.length === 0)) continue
     const held = await epochsHeldBy(device, logs)
     for (const [index, { collection }] of judged.entries())
@@ -33,17 +36,33 @@ export const checkKeys = async (
   }
 }
 
+/** The agreement keys of its account that a device was given: a device that comes back gets the former ones too, as [RP20] says. */
+const keysGiven = ({ account, device }: SimulatedDevice, judged: readonly Judged[]): ReadonlySet<string> => {
+  const log = judged.find(({ collection }) => collection.id === personalCollectionId(account))?.audit.log
+  const members = Array.from({ length: log?.length() ?? 0 }, (_, index) =>
+    log?.stateAt(index + 1)?.members.get(account),
+  )
+  const last = members.findLastIndex((member) => member?.devices.has(device))
+  return new Set(members.slice(0, last + 1).flatMap((member) => (member ? [keyIdOf(member.agreementKey)] : [])))
+}
+
+type Given = { readonly device: SimulatedDevice; readonly given: ReadonlySet<string> }
+
 /** Epochs whose keys the device must not have. */
 const excludedEpochs = async (
   world: World,
-  device: SimulatedDevice,
+  { device, given }: Given,
   { audit: { log, items } }: Judged,
 ): Promise<readonly { epoch: string; seq: number }[]> => {
   const links = new Set<string>()
   for (const secret of device.secrets) links.add(keyIdOf((await invitationKeys(world, secret)).sealing.publicKey))
   const isInside = (seq: number): boolean => {
     const state = log.stateAt(seq)
-    return findAuthor(state, device) !== undefined || [...(state?.invitations.keys() ?? [])].some((id) => links.has(id))
+    const member = state?.members.get(device.account)
+    const opens = member !== undefined && given.has(keyIdOf(member.agreementKey))
+    return (
+      opens || member?.devices.has(device.device) || [...(state?.invitations.keys() ?? [])].some((id) => links.has(id))
+    )
   }
   const last = items.findLastIndex((_, index) => isInside(index + 1)) + 1
   const wasMember = items.some((_, index) => findAuthor(log.stateAt(index + 1), device) !== undefined)

@@ -330,6 +330,29 @@ describe('a new home', () => {
     ])
   })
 
+  test('[RP24] who was taken away before the move and lacks the end of the log loses nothing else at the new relay', async () => {
+    const { world, ann, list } = await worldOfTwo()
+    const cleo = await world.createAccount('cleo')
+    await world.invite(ann, cleo, { collection: list, role: 'editor' })
+    const own = await world.createShared(cleo)
+    cleo.goOffline()
+    ann.pursue({ kind: 'remove-member', collection: list, account: cleo.account })
+    await world.settle()
+    const removedAt = lengthOf(world, list)
+    await ann.add(list, 'y')
+    await world.settle()
+    const next = await world.moveTo(ann, list)
+    next.logs.set(own, (await world.moveTo(cleo, own)).logs.get(own)!)
+    // A relay shows somebody who was taken away the log up to that place.
+    next.shown.set(cleo.device, new Map([[list, await next.copyOf(list, removedAt)]]))
+    await cleo.replica.follow(own, next.key.publicKey)
+    await world.goTo(cleo, list, next)
+    await cleo.add(own, 'q')
+    await world.settle()
+    expect(cleo.replica.status(own)).toMatchObject({ kind: 'open', pending: 0 })
+    expect(cleo.replica.confirmedAt(own)).toBeDefined()
+  })
+
   test('[RP24] a new home ends an alarm about the old one', async () => {
     const { world, ann, ben, list } = await worldOfTwo()
     await showCopy(world, ben, { list, length: lengthOf(world, list) })

@@ -36,6 +36,7 @@ export const createLinks = ({ context, start }: Dependencies): Links => {
       if (again !== undefined) {
         link.subscribed.delete(again)
         link.ignored.delete(again)
+        link.unsigned.delete(again)
       }
       subscribeAll(context, link)
     }
@@ -74,7 +75,13 @@ const subscribeAll = (context: ReplicaContext, link: LinkState): void => {
 
 const subscribeTo = (context: ReplicaContext, link: LinkState, collection: CollectionId): void => {
   const state = context.collections.get(collection)
-  if (state === undefined || link.subscribed.has(collection)) return
+  if (state === undefined) return
+  const leftAt = link.unsigned.get(collection)
+  if (leftAt !== undefined && leftAt !== state.log.length()) {
+    link.unsigned.delete(collection)
+    link.subscribed.delete(collection)
+  }
+  if (link.subscribed.has(collection)) return
   link.subscribed.add(collection)
   const isMember = findAuthor(state.log.now(), context.device) !== undefined
   const shown = [...context.goals].find(({ goal }) => goal.collection === collection && goal.kind === 'redeem')?.shown

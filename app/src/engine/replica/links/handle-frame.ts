@@ -10,7 +10,7 @@ import { sendToLink } from './send.ts'
 import { answerRead } from './serve-peer.ts'
 import { takeItems } from './take-items.ts'
 import { takePending } from './take-pending.ts'
-import { takeHead, takeReceipt } from './take-receipt.ts'
+import { takeHead, takeLoneReceipt } from './take-receipt.ts'
 import { takeRefusal } from './take-refusal.ts'
 
 const nothing: FrameEffect = { collections: [], hasOpened: false }
@@ -118,10 +118,10 @@ const handleLogFrame = async (
     }
     case 'receipt':
     case 'head': {
-      const take = message.kind === 'head' ? takeHead : takeReceipt
       const wasFrozen = state.alarm !== undefined
-      if (!(await take(context, state, { link, receipt: { ...message.receipt, nonce: message.receipt.nonce } })))
-        dropLink(link)
+      const receipt = { ...message.receipt, nonce: message.receipt.nonce }
+      if (message.kind === 'receipt') await takeLoneReceipt(context, state, { link, receipt })
+      else if (!(await takeHead(context, state, { link, receipt }))) dropLink(link)
       return changed(id, !wasFrozen && state.alarm !== undefined)
     }
   }

@@ -21,6 +21,8 @@ export type LinkState = {
   readonly comparisons: Map<CollectionId, Comparison>
   /** Collections of which the other side has another history. */
   readonly ignored: Set<CollectionId>
+  /** Collections of which the other side gave what their home has not signed, by the length of the log here. */
+  readonly unsigned: Map<CollectionId, number>
   /** Heads that were asked for: the nonce, and the place of the newest receipt then. */
   readonly headNonces: Map<CollectionId, { readonly nonce: string; readonly seq: number }>
   /** [RP27] The newest place of a log that the relay has confirmed on this link while it was the newest one here, and when (UTC, ms). */
@@ -56,6 +58,7 @@ export const createLinkState = (link: SyncLink): LinkState => ({
   buffers: new Map(),
   comparisons: new Map(),
   ignored: new Set(),
+  unsigned: new Map(),
   headNonces: new Map(),
   confirmed: new Map(),
   subscribed: new Set(),

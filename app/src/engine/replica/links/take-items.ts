@@ -8,7 +8,7 @@ import { accuseItem } from './accuse-item.ts'
 import { continueComparison, startComparison } from './compare-logs.ts'
 import { takeBodies } from '../snapshots/take-bodies.ts'
 import { dropLink, type ItemBuffer, type LinkState } from './link-state.ts'
-import { confirmPlace, takeReceipt } from './take-receipt.ts'
+import { confirmPlace, takeLoneReceipt } from './take-receipt.ts'
 
 /** Most items that wait for their receipt on one link and collection; a side that sends more without one is dropped. */
 const maxBufferedItems = 16_384
@@ -25,7 +25,7 @@ export const takeItems = async (
   state: CollectionState,
   { link, frame }: { link: LinkState; frame: ItemsFrame },
 ): Promise<boolean> => {
-  if (link.ignored.has(state.id)) return false
+  if (link.ignored.has(state.id) || isLeft(state, link)) return false
   const { receipt, from } = frame
   const items = await parseAll(frame.attachments)
   if (items === undefined) {
@@ -36,6 +36,9 @@ export const takeItems = async (
   if (receipt !== undefined && receipt.generation < (state.log.now()?.generation ?? 0)) return false
   return takeFollowing(context, state, { link, from, items, receipt })
 }
+
+/** What follows on this log was not signed by its home. */
+const isLeft = ({ id, log }: CollectionState, { unsigned }: LinkState): boolean => unsigned.get(id) === log.length()
 
 /** Undefined when one of them is no item. */
 const parseAll = async (attachments: readonly Bytes[]): Promise<readonly LogItem[] | undefined> => {
@@ -86,25 +89,13 @@ const addToBuffer = ({ id, log }: CollectionState, { buffers }: LinkState, added
 
 type Covered = { readonly link: LinkState; readonly buffer: ItemBuffer; readonly receipt: Receipt }
 
-/** A receipt for what is here already. */
-const takeOlder = async (
-  context: ReplicaContext,
-  state: CollectionState,
-  { link, receipt }: Omit<Covered, 'buffer'>,
-): Promise<void> => {
-  if (await takeReceipt(context, state, { link, receipt })) return
-  // Another home of the same generation: its whole log shows which of the two counts.
-  if (link.link.kind === 'relay' && link.link.key.x === state.movedTo?.x)
-    startComparison(context, state, { link, receipt })
-  else dropLink(link)
-}
-
 /**
- * [RP24] A new home signs also for the place where somebody was taken away before it was the home. To him, if he has nothing of the log, that looks like the signature of
- * a stranger: nothing is read, but other collections on the link go on.
+ * [RP24] A new home signs also for the place where somebody was taken away before it was the home. To him, who gets no item behind that place, it looks like the
+ * signature of a stranger: nothing is read until the log here has grown, but other collections on the link go on.
  */
-const leaveUnsigned = ({ id, log }: CollectionState, link: LinkState): void => {
-  if (log.length() === 0) link.ignored.add(id)
+const leaveUnsigned = ({ id, log, movedTo }: CollectionState, link: LinkState): void => {
+  const mayBeHome = log.length() === 0 || (link.link.kind === 'relay' && link.link.key.x === movedTo?.x)
+  if (mayBeHome) link.unsigned.set(id, log.length())
   else dropLink(link)
 }
 
@@ -116,7 +107,7 @@ const takeCovered = async (
   const length = state.log.length()
   const isHigher = receipt.generation > (state.log.now()?.generation ?? receipt.generation)
   if (receipt.seq <= length && !isHigher) {
-    await takeOlder(context, state, { link, receipt })
+    await takeLoneReceipt(context, state, { link, receipt })
     return false
   }
   if (receipt.seq > length + buffer.items.length) return false

@@ -3,7 +3,8 @@ import { verifyReceipt } from '@tonestead/protocol/sync/keys/receipt'
 import type { Receipt } from '@tonestead/protocol/sync/log-item'
 import type { CollectionState } from '../collection/collection-state.ts'
 import type { ReplicaContext } from '../replica-context.ts'
-import type { LinkState } from './link-state.ts'
+import { startComparison } from './compare-logs.ts'
+import { dropLink, type LinkState } from './link-state.ts'
 import { contradiction, raiseAlarm } from './raise-alarm.ts'
 import { sendToLink } from './send.ts'
 
@@ -11,19 +12,46 @@ import { sendToLink } from './send.ts'
  * [RP7] Compares a receipt with what is here, and nothing else. A receipt for a place that is here must name its chain hash; two receipts for one place with
  * different chains prove that the relay lies. A receipt for more than is here says nothing yet. Gives false when the home relay has not signed it.
  */
-export const takeReceipt = async (
+const takeReceipt = async (
   context: ReplicaContext,
   state: CollectionState,
   { link, receipt }: { link: LinkState; receipt: Receipt },
 ): Promise<boolean> => {
   const now = state.log.now()
-  if (now === undefined || receipt.generation !== now.generation || receipt.seq > state.log.length()) return true
+  if (now === undefined || receipt.generation < now.generation || receipt.seq > state.log.length()) return true
+  if (receipt.generation > now.generation) {
+    // A home that follows on this one and has a shorter log.
+    readWholeLog(context, state, { link, receipt })
+    return true
+  }
   if (!(await verifyReceipt(context, receipt, now.home.key))) return false
   if (receipt.chain !== state.log.chainAt(receipt.seq))
     raiseAlarm(context, state, { kind: 'two-chains', seq: receipt.seq, proof: contradiction(state, receipt) })
   else if (receipt.seq < (state.receipt?.seq ?? 0)) askForHead(context, state, link)
   else confirmPlace(context, state, { link, seq: receipt.seq })
   return true
+}
+
+/** [RP24] A re-homing that keeps less than what is here comes with no items: the whole log of the other side shows it. */
+const readWholeLog = (
+  context: ReplicaContext,
+  state: CollectionState,
+  { link, receipt }: { link: LinkState; receipt: Receipt },
+): void => {
+  if (!link.ignored.has(state.id) && !link.comparisons.has(state.id)) startComparison(context, state, { link, receipt })
+}
+
+/** A receipt with which nothing came that is not here. */
+export const takeLoneReceipt = async (
+  context: ReplicaContext,
+  state: CollectionState,
+  { link, receipt }: { readonly link: LinkState; readonly receipt: Receipt },
+): Promise<void> => {
+  if (await takeReceipt(context, state, { link, receipt })) return
+  // Another home of the same generation: its whole log shows which of the two counts.
+  if (link.link.kind === 'relay' && link.link.key.x === state.movedTo?.x)
+    readWholeLog(context, state, { link, receipt })
+  else dropLink(link)
 }
 
 /** [RP27] The home relay says with a receipt that there is nothing newer than what is here. */
