@@ -10,6 +10,8 @@ import type { Journal } from '../../ports/journal.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Random } from '../../ports/random.ts'
 import type { ReadLink, SyncLink } from '../../ports/sync-link.ts'
+import type { LiveMessage } from './live/live-state.ts'
+import type { LiveOutcome } from './live/send-live.ts'
 import type { SnapshotRules } from './snapshots/snapshot-rules.ts'
 import type { RulesOf } from './documents/document-rules.ts'
 
@@ -149,6 +151,10 @@ export type Replica = {
   readonly pursue: (goal: Goal, signal: AbortSignal) => Promise<GoalOutcome>
   /** Calls the listener after every change of a document or status; gives the function that ends it. */
   readonly onChange: (listener: (collection: CollectionId) => void) => () => void
+  /** [RP30] Sends a message to the devices of the collection that are connected now: signed, sealed, kept nowhere. 1 to `maxLiveMessageBytes` bytes. */
+  readonly sendLive: (collection: CollectionId, message: Bytes) => Promise<LiveOutcome>
+  /** [RP29] Calls the listener with every live message of another device that holds, of whatever collection; gives the function that ends it. */
+  readonly onLive: (listener: (live: LiveMessage) => void) => () => void
   /** Resolves when everything that was called or has arrived has been handled. */
   readonly idle: () => Promise<void>
   readonly close: () => Promise<void>

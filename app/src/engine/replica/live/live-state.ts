@@ -1,0 +1,42 @@
+import type { DeviceId, AccountId } from '@tonestead/crdt/ids'
+import type { Bytes } from '@tonestead/protocol/bytes'
+import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
+import type { Clock } from '../../../ports/clock.ts'
+import { createRateGate, type RateGate } from './rate-gate.ts'
+
+/** A live message of another device, checked [RP29]. What is in it is external input. */
+export type LiveMessage = {
+  readonly collection: CollectionId
+  readonly account: AccountId
+  readonly device: DeviceId
+  readonly message: Bytes
+}
+
+/** The numbers that were read of one device, in its newest run. */
+export type ReadNumbers = { run: number; highest: number; readonly recent: Set<number> }
+
+/** What is kept of live messages; in memory alone, as nothing of them lasts. */
+export type LiveState = {
+  /** Grows with every start of the replica: the number with which it took the journal over. */
+  readonly run: number
+  /** The last number that was used, by collection. */
+  readonly numbers: Map<CollectionId, number>
+  /** By collection and device. */
+  readonly read: Map<string, ReadNumbers>
+  readonly listeners: Set<(live: LiveMessage) => void>
+  /** [RP31] Own messages; those of one link, before anything of them is verified; those of one device. */
+  readonly maySend: RateGate
+  readonly mayCome: RateGate
+  readonly mayVerify: RateGate
+}
+
+export const createLiveState = (clock: Clock, run: number): LiveState => ({
+  run,
+  numbers: new Map(),
+  read: new Map(),
+  listeners: new Set(),
+  // Below the rate of the relay, which leaves out what is beyond it.
+  maySend: createRateGate(clock, { burst: 100, perSecond: 50 }),
+  mayVerify: createRateGate(clock, { burst: 1_000, perSecond: 500 }),
+  mayCome: createRateGate(clock, { burst: 240, perSecond: 120 }),
+})
