@@ -10,8 +10,6 @@ import type { Journal } from '../../ports/journal.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Random } from '../../ports/random.ts'
 import type { ReadLink, SyncLink } from '../../ports/sync-link.ts'
-import type { LiveMessage } from './live/live-state.ts'
-import type { LiveOutcome } from './live/send-live.ts'
 import type { SnapshotRules } from './snapshots/snapshot-rules.ts'
 import type { RulesOf } from './documents/document-rules.ts'
 
@@ -122,6 +120,20 @@ export type RehomeOptions = {
   readonly home: HomeRelay
   readonly rootKey: CryptoKey
 }
+
+/** A live message of another device, checked [RP29]. What is in it is external input. */
+export type LiveMessage = {
+  readonly collection: CollectionId
+  readonly account: AccountId
+  readonly device: DeviceId
+  readonly message: Bytes
+}
+
+/**
+ * What became of a live message. `sent`: it went to every open link of the collection; nobody says whether it arrives. `offline`: there is none. `no-key`: the key of
+ * the epoch is not here, or the epoch is stale. `no-right`: this device does not stand in the collection. `too-often`, `too-large`: nothing was sent.
+ */
+export type LiveOutcome = 'sent' | 'offline' | 'no-key' | 'no-right' | 'frozen' | 'too-often' | 'too-large'
 
 /** The replica. Every call is queued behind those before it, so that handlers never overlap. */
 export type Replica = {

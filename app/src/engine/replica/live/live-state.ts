@@ -1,16 +1,7 @@
-import type { DeviceId, AccountId } from '@tonestead/crdt/ids'
-import type { Bytes } from '@tonestead/protocol/bytes'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import type { Clock } from '../../../ports/clock.ts'
+import type { LiveMessage } from '../replica.ts'
 import { createRateGate, type RateGate } from './rate-gate.ts'
-
-/** A live message of another device, checked [RP29]. What is in it is external input. */
-export type LiveMessage = {
-  readonly collection: CollectionId
-  readonly account: AccountId
-  readonly device: DeviceId
-  readonly message: Bytes
-}
 
 /** The numbers that were read of one device, in its newest run. */
 export type ReadNumbers = { run: number; highest: number; readonly recent: Set<number> }

@@ -8,13 +8,8 @@ import type { CollectionState, OpenEpoch } from '../collection/collection-state.
 import { isHome, mayRead } from '../links/deliver.ts'
 import type { LinkState } from '../links/link-state.ts'
 import { sendAsRelay, sendToLink } from '../links/send.ts'
+import type { LiveOutcome } from '../replica.ts'
 import type { ReplicaContext } from '../replica-context.ts'
-
-/**
- * What became of a live message. `sent`: it went to every open link of the collection; nobody says whether it arrives. `offline`: there is none. `no-key`: the key of
- * the epoch is not here, or the epoch is stale. `no-right`: this device does not stand in the collection. `too-often`, `too-large`: nothing was sent.
- */
-export type LiveOutcome = 'sent' | 'offline' | 'no-key' | 'no-right' | 'frozen' | 'too-often' | 'too-large'
 
 type Sending = { readonly collection: CollectionId; readonly message: Bytes }
 

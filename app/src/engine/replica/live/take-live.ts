@@ -10,7 +10,8 @@ import { signingKeyOf } from '@tonestead/protocol/sync/log/rights'
 import type { CollectionState } from '../collection/collection-state.ts'
 import { dropLink, type LinkState } from '../links/link-state.ts'
 import type { ReplicaContext } from '../replica-context.ts'
-import type { LiveMessage, LiveState } from './live-state.ts'
+import type { LiveMessage } from '../replica.ts'
+import type { LiveState } from './live-state.ts'
 import { currentEpoch } from './send-live.ts'
 
 /** [RP29] This many numbers below the highest one may still come: two ways to a device do not keep one order. */
