@@ -49,6 +49,7 @@ export const createReplica = async (dependencies: ReplicaDependencies): Promise<
       return state !== undefined && isWritable(context, state, document)
     },
     collections: () => [...context.collections.keys()],
+    membership: (id) => context.collections.get(id)?.log.now(),
     pursue: (goal, signal) => pursue(core, goal, signal),
     sendLive: (collection, message) => run(() => sendLive(context, links.all(), { collection, message })),
     onLive: (listener) => {

@@ -1,7 +1,7 @@
 import type { AccountId, DeviceId } from '@tonestead/crdt/ids'
 import type { Bytes } from '@tonestead/protocol/bytes'
 import type { AgreementJwk, SigningJwk } from '@tonestead/protocol/device-log'
-import type { NeverReason } from '@tonestead/protocol/sync/log-state'
+import type { MembershipState, NeverReason } from '@tonestead/protocol/sync/log-state'
 import type { HomeRelay, Role } from '@tonestead/protocol/sync/membership'
 import type { CollectionId, ItemId } from '@tonestead/protocol/sync/sync-ids'
 import type { Clock } from '../../ports/clock.ts'
@@ -159,6 +159,8 @@ export type Replica = {
   /** May this account write the document now, and does this version understand it? */
   readonly isWritable: (collection: CollectionId, document: string) => boolean
   readonly collections: () => readonly CollectionId[]
+  /** Who belongs to the collection, as far as its log is here; undefined while nothing of it is. */
+  readonly membership: (collection: CollectionId) => MembershipState | undefined
   /** Resolves when the goal is reached, and not before it is known in the log. */
   readonly pursue: (goal: Goal, signal: AbortSignal) => Promise<GoalOutcome>
   /** Calls the listener after every change of a document or status; gives the function that ends it. */

@@ -133,7 +133,8 @@ const grantWhenSilent = (model: TokenModel, nowMs: number): Step => {
   if (granting === undefined || granting.token !== undefined || token === undefined) return quiet(model)
   const next: Token = { epoch: token.epoch + 1, to: granting.to }
   const sent = sendGrant({ ...model, token: next, granting: { ...granting, token: next } }, nowMs)
-  return { model: sent.model, effects: [{ kind: 'keep', token: next }, ...sent.effects] }
+  // The grant says where the music was, so it must not come after the document.
+  return { model: sent.model, effects: [...sent.effects, { kind: 'keep', token: next }] }
 }
 
 const sendGrant = (model: TokenModel, nowMs: number): Step => {
