@@ -14,6 +14,7 @@ import { createLaterPlaylists } from './engine/playlists/later-playlists.ts'
 import type { PlaylistsDeps } from './engine/playlists/playlists-context.ts'
 import { createPlayer } from './engine/playback/create-player.ts'
 import { createPlaySender, startPlayReporter } from './engine/playback/play-reporter.ts'
+import type { OwnPlayer } from './engine/playback/player.ts'
 import { createPlaySetup } from './engine/playback/play-setup.ts'
 import { createQueuePersistence } from './engine/playback/queue-persistence.ts'
 import { createPlaybackDeck, type DeckDeps } from './engine/playback/playback-deck.ts'
@@ -49,6 +50,7 @@ import type { Log } from './ports/log.ts'
 import type { StreamWorker, WorkerState } from './ports/stream-worker.ts'
 import type { ValueStore } from './ports/value-store.ts'
 import { documentsWorkerUrl, wireDocuments } from './wire-documents.ts'
+import { wireDevices } from './wire-devices.ts'
 import { wireListening } from './wire-listening.ts'
 import { wireLog, type Logging } from './wire-log.ts'
 import { wirePersonal } from './wire-personal.ts'
@@ -156,8 +158,9 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
   server.start()
   followPage(player, server)
   await player.start()
-  const listening = wireListening({ ...connected, player, documents, serverId, settings, log: log.child('listening') })
-  beginListening = listening.begin
+  const parts = { player, documents, library, serverId, settings, log }
+  const { listening, later, begin } = wireListeningAndDevices(connected, parts)
+  beginListening = begin
   startPlayReporter({
     view: player.view,
     settings,
@@ -169,7 +172,8 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
     send: createPlaySender(client),
   })
   return {
-    player,
+    player: later.player,
+    devices: later.devices,
     library,
     search,
     account,
@@ -186,6 +190,21 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
     isOnline: server.isOnline,
     shell: shellOf(worker),
   }
+}
+
+type PlayedParts = Pick<Services, 'documents' | 'library' | 'log'> &
+  Pick<Parameters<typeof wireListening>[0], 'settings' | 'serverId'> & { readonly player: OwnPlayer }
+
+/** What the documents and the other devices hear of the player. */
+const wireListeningAndDevices = (connected: Connected, { player, log, ...parts }: PlayedParts) => {
+  const listening = wireListening({ ...connected, ...parts, player, log: log.child('listening') })
+  const { writeQueue } = listening
+  const later = wireDevices({ ...connected, ...parts, own: player, writeQueue, log: log.child('devices') })
+  const begin = (): void => {
+    listening.begin()
+    later.begin()
+  }
+  return { listening, later, begin }
 }
 
 const followPage = (player: { savePosition(): void }, server: ServerConnection): void => {

@@ -14,10 +14,13 @@ type ListeningDeps = Omit<QueueMirrorDeps & HistoryRecorderDeps & PositionMirror
 }
 
 /** Starts to write queue and position; what was listened to goes to the recorder. */
-export const listeningInPage = ({ player, ...deps }: ListeningDeps): HistoryRecorder => {
+export const listeningInPage = ({
+  player,
+  ...deps
+}: ListeningDeps): { readonly recorder: HistoryRecorder; readonly writeQueue: () => void } => {
   const recorder = createHistoryRecorder(deps)
-  startQueueMirror({ ...deps, view: player.view })
+  const { writeNow } = startQueueMirror({ ...deps, view: player.view })
   startPositionMirror({ ...deps, view: player.view, positionMs: () => player.positionMs() })
   recorder.begin()
-  return recorder
+  return { recorder, writeQueue: writeNow }
 }

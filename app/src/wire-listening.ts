@@ -31,6 +31,8 @@ type Listening = {
   readonly history: History
   /** Called once, when nobody waits for the network: documents are read and written from then on. */
   readonly begin: () => void
+  /** Writes the queue into its document now, if it is not there yet. */
+  readonly writeQueue: () => void
 }
 
 /** A play counts after 30 s, and the recorder is loaded before. */
@@ -38,14 +40,24 @@ export const wireListening = (parts: ListeningParts): Listening => {
   const { player, documents, settings, identity, log } = parts
   const changes = createQueueChanges({ ...parts, view: player.view })
   let recorder: HistoryRecorder | undefined
+  let writeQueue = (): void => undefined
   const begin = async (): Promise<void> => {
     const { listeningInPage } = await import('./listening-in-page.ts')
     const keepsHistory = () => settings.view.get().keepsHistory
-    recorder = listeningInPage({ ...parts, deviceId: identity.deviceId, changes, keepsHistory, clock, random, lock })
+    ;({ recorder, writeQueue } = listeningInPage({
+      ...parts,
+      deviceId: identity.deviceId,
+      changes,
+      keepsHistory,
+      clock,
+      random,
+      lock,
+    }))
   }
   return {
     onListened: (listened) => recorder?.onListened(listened),
     history: createHistory({ documents, random }),
+    writeQueue: () => writeQueue(),
     begin: () => void begin().catch(log.failed('what is kept of the listening was not loaded')),
   }
 }

@@ -1,5 +1,6 @@
 import { emptyQueue } from '@tonestead/crdt/queue'
 import type { AccountView } from './account/account.ts'
+import type { DevicesView } from './devices/devices.ts'
 import { createUnavailableDocuments } from './documents/unavailable-documents.ts'
 import type { HistoryView } from './listening/history.ts'
 import type { Answer } from './server/answer.ts'
@@ -23,6 +24,7 @@ export const createUnavailableServices = (
   log,
   diagnostics,
   player: silentPlayer,
+  devices: { view: still<DevicesView>({ kind: 'starting' }), look: nothing, playOn: nothing },
   library: {
     releases: offline,
     release: offline,

@@ -56,3 +56,11 @@ export type Player = {
   move(id: QueueEntryId, toIndex: number): void
   clearUpcoming(): void
 }
+
+/** The player of this page itself. */
+export type OwnPlayer = Player & {
+  /** Goes on with the queue of another device. */
+  adopt(from: { queue: Queue; tracks: readonly Track[]; positionMs: number; isWanted: boolean }): void
+  /** Adds tracks of entries of the queue that were not known yet. */
+  learn(tracks: readonly Track[]): void
+}

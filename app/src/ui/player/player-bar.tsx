@@ -8,6 +8,7 @@ import { usePlayerView, useReadable, useServices } from '../state/services-conte
 import { useUiState } from '../state/ui-state.tsx'
 import { useFrameKind } from '../state/use-frame-kind.ts'
 import { SaveButton } from '../tracks/save-button.tsx'
+import { DevicesSlot } from './devices-slot.tsx'
 import { FailureBar } from './failure-bar.tsx'
 import { PlayButton } from './play-button.tsx'
 import { SeekClock, SeekSlider, useSeek } from './seek-slider.tsx'
@@ -46,6 +47,7 @@ const FullBar = () => {
         </div>
       </div>
       <div className={css['end']}>
+        <DevicesSlot />
         <VolumeControl />
         <IconButton
           label="Queue"

@@ -16,6 +16,7 @@ import { createFakeSaved } from './fake-saved.testkit.ts'
 import { createFakeHistory } from './fake-history.testkit.ts'
 import { createFakeLibrary, type FakeLibraryMode } from './fake-library.testkit.ts'
 import { createFakeSearch, type FakeSearch, type FakeSearchOptions } from '../../engine/search/fake-search.testkit.ts'
+import { createFakePlayback } from './fake-playback-devices.testkit.ts'
 import { createFakePlayer, type FakePlayer } from './fake-player.testkit.ts'
 import { ownSearchDocumentsOf, searchDocumentsOf } from './search-documents.testkit.ts'
 
@@ -194,6 +195,7 @@ export const createFakeServices = (
   const saved = createFakeSaved(documents, catalog, situation === 'visitor')
   return {
     player: createFakePlayer(),
+    devices: createFakePlayback(situation === 'visitor'),
     library,
     search: createFakeSearch(
       searchOptionsOf(situation, {

@@ -1,0 +1,32 @@
+import type { Readable } from '../readable.ts'
+import type { PlayerReport } from './messages/player-report.ts'
+
+/** A device of the account. `away`: it was not heard for a while, or never; `report` is what it did last. */
+export type KnownDevice = {
+  readonly id: string
+  readonly name: string
+  readonly isSelf: boolean
+  readonly isHolder: boolean
+  readonly reach: 'here' | 'reached' | 'away'
+  readonly report?: PlayerReport | undefined
+}
+
+/** `controlled`: the device whose player this page shows and controls; undefined: its own. */
+export type DevicesView =
+  | { readonly kind: 'starting' }
+  | {
+      readonly kind: 'ready'
+      readonly isOnline: boolean
+      readonly devices: readonly KnownDevice[]
+      readonly controlled: KnownDevice | undefined
+    }
+
+/** The devices of the account as the page shows them. */
+export type Devices = {
+  /** A listener alone starts nothing. */
+  readonly view: Readable<DevicesView>
+  /** Loads now what was not needed yet, and asks the others what they do. */
+  readonly look: () => void
+  /** Moves playback to a device: to this one, or to another that is asked to take it. */
+  readonly playOn: (id: string) => void
+}

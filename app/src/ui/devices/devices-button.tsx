@@ -1,0 +1,38 @@
+import { MonitorSpeaker } from 'lucide-react'
+import { useState } from 'react'
+import { IconButton } from '../controls/icon-button.tsx'
+import { useReadable, useServices } from '../state/services-context.tsx'
+import { DevicesPanel } from './devices-panel.tsx'
+import css from './devices.module.css'
+
+/** Opens the devices of the account. While another device plays, its name stands beside the button. */
+export const DevicesButton = () => {
+  const { devices } = useServices()
+  const view = useReadable(devices.view)
+  const [isOpen, setOpen] = useState(false)
+  const elsewhere = view.kind === 'ready' ? view.controlled : undefined
+  return (
+    <div className={css['where']}>
+      <span role="status" aria-label="Where it plays" className={css['name']}>
+        {elsewhere === undefined ? undefined : (
+          <>
+            {elsewhere.report?.state === 'playing' ? 'Playing on ' : 'On '}
+            <bdi>{elsewhere.name}</bdi>
+          </>
+        )}
+      </span>
+      <IconButton
+        label="Devices"
+        icon={MonitorSpeaker}
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        className={elsewhere === undefined ? undefined : css['elsewhere']}
+        onClick={() => {
+          devices.look()
+          setOpen(true)
+        }}
+      />
+      {isOpen ? <DevicesPanel onClose={() => setOpen(false)} /> : undefined}
+    </div>
+  )
+}
