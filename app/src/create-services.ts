@@ -14,7 +14,6 @@ import { createLaterPlaylists } from './engine/playlists/later-playlists.ts'
 import type { PlaylistsDeps } from './engine/playlists/playlists-context.ts'
 import { createPlayer } from './engine/playback/create-player.ts'
 import { createPlaySender, startPlayReporter } from './engine/playback/play-reporter.ts'
-import type { OwnPlayer } from './engine/playback/player.ts'
 import { createPlaySetup } from './engine/playback/play-setup.ts'
 import { createQueuePersistence } from './engine/playback/queue-persistence.ts'
 import { createPlaybackDeck, type DeckDeps } from './engine/playback/playback-deck.ts'
@@ -50,7 +49,6 @@ import type { Log } from './ports/log.ts'
 import type { StreamWorker, WorkerState } from './ports/stream-worker.ts'
 import type { ValueStore } from './ports/value-store.ts'
 import { documentsWorkerUrl, wireDocuments } from './wire-documents.ts'
-import { wireDevices } from './wire-devices.ts'
 import { wireListening } from './wire-listening.ts'
 import { wireLog, type Logging } from './wire-log.ts'
 import { wirePersonal } from './wire-personal.ts'
@@ -158,22 +156,20 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
   server.start()
   followPage(player, server)
   await player.start()
-  const parts = { player, documents, library, serverId, settings, log }
-  const { listening, later, begin } = wireListeningAndDevices(connected, parts)
-  beginListening = begin
-  startPlayReporter({
-    view: player.view,
+  const listening = wireListening({
+    ...connected,
+    player,
+    library,
+    documents,
+    serverId,
     settings,
-    isOnline: server.isOnline,
-    clock,
-    log: log.child('playback'),
-    onPlayed: (track) => search.recordUse(hitOfTrack(track)),
-    onListened: listening.onListened,
-    send: createPlaySender(client),
+    log: log.child('listening'),
   })
+  beginListening = listening.begin
+  reportPlays(connected, { player, settings, search, onListened: listening.onListened, log: log.child('playback') })
   return {
-    player: later.player,
-    devices: later.devices,
+    player: listening.shown,
+    devices: listening.devices,
     library,
     search,
     account,
@@ -192,20 +188,17 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
   }
 }
 
-type PlayedParts = Pick<Services, 'documents' | 'library' | 'log'> &
-  Pick<Parameters<typeof wireListening>[0], 'settings' | 'serverId'> & { readonly player: OwnPlayer }
+type Reporting = Pick<Services, 'player' | 'search' | 'settings' | 'log'> &
+  Pick<ReturnType<typeof wireListening>, 'onListened'>
 
-/** What the documents and the other devices hear of the player. */
-const wireListeningAndDevices = (connected: Connected, { player, log, ...parts }: PlayedParts) => {
-  const listening = wireListening({ ...connected, ...parts, player, log: log.child('listening') })
-  const { writeQueue } = listening
-  const later = wireDevices({ ...connected, ...parts, own: player, writeQueue, log: log.child('devices') })
-  const begin = (): void => {
-    listening.begin()
-    later.begin()
-  }
-  return { listening, later, begin }
-}
+const reportPlays = ({ client, server }: Connected, { player, search, ...parts }: Reporting): void =>
+  startPlayReporter({
+    ...{ ...parts, clock },
+    view: player.view,
+    isOnline: server.isOnline,
+    onPlayed: (track) => search.recordUse(hitOfTrack(track)),
+    send: createPlaySender(client),
+  })
 
 const followPage = (player: { savePosition(): void }, server: ServerConnection): void => {
   addEventListener('pagehide', () => player.savePosition())

@@ -1,6 +1,5 @@
 import { emptyQueue } from '@tonestead/crdt/queue'
 import type { AccountView } from './account/account.ts'
-import type { DevicesView } from './devices/devices.ts'
 import { createUnavailableDocuments } from './documents/unavailable-documents.ts'
 import type { HistoryView } from './listening/history.ts'
 import type { Answer } from './server/answer.ts'
@@ -24,7 +23,7 @@ export const createUnavailableServices = (
   log,
   diagnostics,
   player: silentPlayer,
-  devices: { view: still<DevicesView>({ kind: 'starting' }), look: nothing, playOn: nothing },
+  devices: { loaded: still(undefined), load: nothing, isWanted: () => Promise.resolve(false) },
   library: {
     releases: offline,
     release: offline,

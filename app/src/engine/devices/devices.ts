@@ -1,3 +1,4 @@
+import type { Player } from '../playback/player.ts'
 import type { Readable } from '../readable.ts'
 import type { PlayerReport } from './messages/player-report.ts'
 
@@ -21,12 +22,23 @@ export type DevicesView =
       readonly controlled: KnownDevice | undefined
     }
 
-/** The devices of the account as the page shows them. */
-export type Devices = {
-  /** A listener alone starts nothing. */
+/** The devices of the account as the page shows them. `player`: of whichever device plays. */
+export type LoadedDevices = {
+  readonly player: Player
   readonly view: Readable<DevicesView>
-  /** Loads now what was not needed yet, and asks the others what they do. */
+  /** Asks the others what they do. */
   readonly look: () => void
   /** Moves playback to a device: to this one, or to another that is asked to take it. */
   readonly playOn: (id: string) => void
 }
+
+/** The devices, whose code is loaded when it is wanted. */
+export type LaterDevices = {
+  readonly loaded: Readable<LoadedDevices | undefined>
+  readonly load: () => void
+  /** `true`: the account had several devices when this browser last looked. Who has several wants to see soon what they play. */
+  readonly isWanted: () => Promise<unknown>
+}
+
+/** The value under which that is kept. */
+export const severalDevicesName = 'several-devices'

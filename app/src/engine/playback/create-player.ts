@@ -66,14 +66,11 @@ export const createPlayer = (deps: PlayerDeps): OwnPlayer & { start(): Promise<v
     ...commands,
     setVolume: (wanted) => setVolume(parts, { volume: Math.max(0, Math.min(1, wanted)), isMuted: false }),
     setMuted: (isMuted) => setVolume(parts, { isMuted }),
-    adopt: ({ queue, tracks, positionMs, isWanted }) => {
+    adopt: (tracks, to) => {
       queueState.updateTracks(tracks)
-      queueState.set(queue)
-      if (queue.currentId !== undefined) transport.goTo(queue.currentId, { positionMs, isWanted })
-    },
-    learn: (tracks) => {
-      queueState.updateTracks(tracks)
-      parts.update()
+      if (to !== undefined) queueState.set(to.queue)
+      if (to?.queue.currentId === undefined) parts.update()
+      else transport.goTo(to.queue.currentId, to)
     },
     start: () => start(parts, commands),
     savePosition: () => deps.persistence.savePosition(transport.positionMs()),

@@ -59,8 +59,6 @@ export type Player = {
 
 /** The player of this page itself. */
 export type OwnPlayer = Player & {
-  /** Goes on with the queue of another device. */
-  adopt(from: { queue: Queue; tracks: readonly Track[]; positionMs: number; isWanted: boolean }): void
-  /** Adds tracks of entries of the queue that were not known yet. */
-  learn(tracks: readonly Track[]): void
+  /** Knows these tracks from now on. `to`: goes on with the queue of another device. */
+  adopt(tracks: readonly Track[], to?: { queue: Queue; positionMs: number; isWanted: boolean }): void
 }

@@ -1,15 +1,20 @@
 import { MonitorSpeaker } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { IconButton } from '../controls/icon-button.tsx'
 import { useReadable, useServices } from '../state/services-context.tsx'
-import { DevicesPanel } from './devices-panel.tsx'
+import { DevicesPanel, useDevicesView } from './devices-panel.tsx'
 import css from './devices.module.css'
 
 /** Opens the devices of the account. While another device plays, its name stands beside the button. */
 export const DevicesButton = () => {
-  const { devices } = useServices()
-  const view = useReadable(devices.view)
+  const { devices, log } = useServices()
+  const view = useDevicesView()
+  const loaded = useReadable(devices.loaded)
   const [isOpen, setOpen] = useState(false)
+  useEffect(() => {
+    const onFailure = log.child('ui').failed('it was not read whether there are other devices')
+    void devices.isWanted().then((isWanted) => isWanted === true && devices.load(), onFailure)
+  }, [devices, log])
   const elsewhere = view.kind === 'ready' ? view.controlled : undefined
   return (
     <div className={css['where']}>
@@ -28,7 +33,8 @@ export const DevicesButton = () => {
         aria-expanded={isOpen}
         className={elsewhere === undefined ? undefined : css['elsewhere']}
         onClick={() => {
-          devices.look()
+          devices.load()
+          loaded?.look()
           setOpen(true)
         }}
       />

@@ -1,5 +1,6 @@
 import { MonitorSpeaker, Volume2, WifiOff, X } from 'lucide-react'
-import type { KnownDevice } from '../../engine/devices/devices.ts'
+import type { DevicesView, KnownDevice } from '../../engine/devices/devices.ts'
+import type { Readable } from '../../engine/readable.ts'
 import { Dialog } from '../controls/dialog.tsx'
 import { Icon } from '../controls/icon.tsx'
 import { IconButton } from '../controls/icon-button.tsx'
@@ -7,9 +8,18 @@ import { useReadable, useServices } from '../state/services-context.tsx'
 import { deviceStateText } from './device-state-text.ts'
 import css from './devices.module.css'
 
+const nothing: DevicesView = { kind: 'starting' }
+const starting: Readable<DevicesView> = { get: () => nothing, subscribe: () => () => undefined }
+
+/** The devices as far as they are known. */
+export const useDevicesView = (): DevicesView => {
+  const loaded = useReadable(useServices().devices.loaded)
+  return useReadable(loaded?.view ?? starting)
+}
+
 /** The devices of the account: which one plays, and where playback can go. */
 export const DevicesPanel = ({ onClose }: { onClose: () => void }) => {
-  const view = useReadable(useServices().devices.view)
+  const view = useDevicesView()
   const shown = view.kind === 'ready' ? view.devices : []
   return (
     <Dialog label="Devices" shape="side" onClose={onClose}>
@@ -31,7 +41,7 @@ export const DevicesPanel = ({ onClose }: { onClose: () => void }) => {
   )
 }
 
-const noteOf = (view: ReturnType<ReturnType<typeof useServices>['devices']['view']['get']>): string => {
+const noteOf = (view: DevicesView): string => {
   if (view.kind === 'starting') return 'Looking for your devices…'
   if (!view.isOnline) return 'This device is not connected. Others appear here when it is.'
   return view.devices.length < 2
@@ -40,7 +50,7 @@ const noteOf = (view: ReturnType<ReturnType<typeof useServices>['devices']['view
 }
 
 const DeviceRow = ({ device, onChosen }: { device: KnownDevice; onChosen: () => void }) => {
-  const { devices } = useServices()
+  const devices = useReadable(useServices().devices.loaded)
   const { id, name, isSelf, isHolder, reach, report } = device
   const isOn = isHolder && reach !== 'away' && report?.state === 'playing'
   const isDisabled = reach === 'away' || isHolder
@@ -55,7 +65,7 @@ const DeviceRow = ({ device, onChosen }: { device: KnownDevice; onChosen: () => 
       data-reach={reach}
       onClick={() => {
         if (isDisabled) return
-        devices.playOn(id)
+        devices?.playOn(id)
         onChosen()
       }}
     >

@@ -1,4 +1,5 @@
-import type { Devices, DevicesView, KnownDevice } from '../../engine/devices/devices.ts'
+import type { DevicesView, KnownDevice, LaterDevices, LoadedDevices } from '../../engine/devices/devices.ts'
+import type { Player } from '../../engine/playback/player.ts'
 import type { PlayerReport } from '../../engine/devices/messages/player-report.ts'
 import { createStore } from '../state/store.ts'
 
@@ -20,13 +21,14 @@ const others: readonly KnownDevice[] = [
 ]
 
 /** This device and three others, one of which plays and one of which is away. */
-export const createFakePlayback = (isAlone: boolean): Devices => {
+export const createFakePlayback = (player: Player, isAlone: boolean): LaterDevices => {
   const self: KnownDevice = { id: 'device-0', name: 'Chrome on Linux', isSelf: true, isHolder: isAlone, reach: 'here' }
   const view = createStore<DevicesView>({
     ...{ kind: 'ready', isOnline: true, controlled: undefined },
     devices: isAlone ? [self] : [self, ...others],
   })
-  return {
+  const loaded = createStore<LoadedDevices | undefined>({
+    player,
     view,
     look: () => undefined,
     playOn: (id) =>
@@ -35,5 +37,6 @@ export const createFakePlayback = (isAlone: boolean): Devices => {
           ? { ...now, devices: now.devices.map((device) => ({ ...device, isHolder: device.id === id })) }
           : now,
       ),
-  }
+  })
+  return { loaded, load: () => undefined, isWanted: () => Promise.resolve(true) }
 }

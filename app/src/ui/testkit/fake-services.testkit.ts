@@ -193,9 +193,10 @@ export const createFakeServices = (
   const documents = situation === 'storage' ? createUnavailableDocuments('storage-failed') : createMemoryDocuments()
   const playlists = createFakePlaylists({ documents, library, catalog, account, isOnline, situation })
   const saved = createFakeSaved(documents, catalog, situation === 'visitor')
+  const player = createFakePlayer()
   return {
-    player: createFakePlayer(),
-    devices: createFakePlayback(situation === 'visitor'),
+    player,
+    devices: createFakePlayback(player, situation === 'visitor'),
     library,
     search: createFakeSearch(
       searchOptionsOf(situation, {

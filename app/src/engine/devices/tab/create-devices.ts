@@ -5,8 +5,8 @@ import type { Random } from '../../../ports/random.ts'
 import { createCell } from '../../cell.ts'
 import type { DocumentService } from '../../documents/documents.ts'
 import type { Library } from '../../library/library.ts'
-import type { OwnPlayer, Player } from '../../playback/player.ts'
-import type { Devices, DevicesView } from '../devices.ts'
+import type { OwnPlayer } from '../../playback/player.ts'
+import type { DevicesView, LoadedDevices } from '../devices.ts'
 import { isPlaying, type PlayerReport } from '../messages/player-report.ts'
 import { createAccountQueue, type AccountQueue } from './account-queue.ts'
 import { createConnectedPlayer } from './connected-player.ts'
@@ -40,7 +40,7 @@ type Parts = TabDevicesDeps & {
 }
 
 /** The devices of the account in one tab, and the player that the page uses from now on. */
-export const createDevices = (deps: TabDevicesDeps): { readonly player: Player; readonly devices: Devices } => {
+export const createDevices = (deps: TabDevicesDeps): LoadedDevices => {
   const { own, clock, log, documents } = deps
   const queue = createAccountQueue(deps)
   const link = createDevicesLink({
@@ -68,18 +68,16 @@ export const createDevices = (deps: TabDevicesDeps): { readonly player: Player; 
   })
   return {
     player,
-    devices: {
-      view: viewOf(parts),
-      look: link.look,
-      playOn: (id) => {
-        if (link.board.get()?.self === id) void moveHere(parts)
-        else void link.command(id, { kind: 'takeOver' }).then((answer) => answer === 'done' || onRefused())
-      },
+    view: viewOf(parts),
+    look: link.look,
+    playOn: (id) => {
+      if (link.board.get()?.self === id) void moveHere(parts)
+      else void link.command(id, { kind: 'takeOver' }).then((answer) => answer === 'done' || onRefused())
     },
   }
 }
 
-const viewOf = ({ link, controlled }: Parts): Devices['view'] => {
+const viewOf = ({ link, controlled }: Parts): LoadedDevices['view'] => {
   const now = (): DevicesView => {
     const board = link.board.get()
     if (board === undefined) return { kind: 'starting' }
@@ -136,7 +134,7 @@ const adopt = async ({ own, queue, log }: Parts, last: PlayerReport, isWanted: b
   if (current === undefined) return void log.info('there is no queue to go on with')
   await queue.want([current.trackId])
   const tracks = (): readonly Track[] => [...queue.tracks.get().values()]
-  own.adopt({ queue: found, tracks: tracks(), positionMs: last.positionMs, isWanted })
+  own.adopt(tracks(), { queue: found, positionMs: last.positionMs, isWanted })
   await queue.want(found.entries.map(({ trackId }) => trackId))
-  own.learn(tracks())
+  own.adopt(tracks())
 }
