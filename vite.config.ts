@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 import { zodChunk } from './harness/zod-chunk.ts'
+import { zodWithoutJsonSchema } from './harness/zod-without-json-schema.ts'
 
 export default defineConfig({
   root: 'app',
@@ -16,9 +17,10 @@ export default defineConfig({
     rolldownOptions: { output: zodChunk },
   },
   // The workers of search and documents are started as modules.
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [zodWithoutJsonSchema()] },
   plugins: [
     react(),
+    zodWithoutJsonSchema(),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'src',
@@ -27,6 +29,7 @@ export default defineConfig({
       // The manifest is public/manifest.webmanifest.
       manifest: false,
       injectManifest: {
+        buildPlugins: { vite: [zodWithoutJsonSchema()] },
         globPatterns: ['**/*.{html,js,css,woff2,svg,png,webmanifest,wasm}'],
         maximumFileSizeToCacheInBytes: 4_000_000,
       },

@@ -18,10 +18,13 @@ const joining = 32
 /** A device may have eight connections; the limits of the relay are multiplied, so this is far below. */
 const socketsPerAccount = 64
 
+/** A figure in the text of /metrics. */
+const figureOf = (text: string, name: string): number =>
+  Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? 0)
+
 /** Sum and count of a histogram in the text of /metrics. */
 const histogramOf = (text: string, name: string): { sum: number; count: number } => {
-  const figure = (suffix: string): number => Number(new RegExp(`^${name}_${suffix} (\\S+)$`, 'm').exec(text)?.[1] ?? 0)
-  return { sum: figure('sum'), count: figure('count') }
+  return { sum: figureOf(text, `${name}_sum`), count: figureOf(text, `${name}_count`) }
 }
 
 const measureWrites = async (
@@ -30,9 +33,10 @@ const measureWrites = async (
 ): Promise<Row[]> => {
   const writers = await openWriters(relay.url, { ...counts, bodyBytes })
   const groupsOf = async () => histogramOf(await (await fetch(`${relay.origin}/metrics`)).text(), 'relay_group_items')
-  const before = await groupsOf()
+  const cpuOf = async () => figureOf(await (await fetch(`${relay.origin}/metrics`)).text(), 'process_cpu_seconds_total')
+  const [before, cpuBefore] = [await groupsOf(), await cpuOf()]
   const { perSecond, receiptMs } = await writeAll(writers)
-  const after = await groupsOf()
+  const [after, cpuAfter] = [await groupsOf(), await cpuOf()]
   const verifications = await measureVerifications(5000)
   const name = `${counts.writers} writers, ${bodyBytes} bytes`
   return [
@@ -44,6 +48,13 @@ const measureWrites = async (
       value: perSecond,
       limit: verifications,
       level: levels.envelopesPerSecond,
+    }),
+    row({
+      case: name,
+      metric: 'processor',
+      unit: 'µs/envelope',
+      better: 'lower',
+      value: ((cpuAfter - cpuBefore) * 1e6) / (counts.writers * counts.envelopes),
     }),
     row({ case: name, metric: 'p50', unit: 'ms', better: 'lower', value: quantile(receiptMs, 0.5) }),
     row({ case: name, metric: 'p99', unit: 'ms', better: 'lower', value: quantile(receiptMs, 0.99) }),

@@ -18,6 +18,7 @@ const sources = [
   'package-lock.json',
   'commands/build-app.ts',
   'harness/zod-chunk.ts',
+  'harness/zod-without-json-schema.ts',
 ]
 const compressible = /\.(js|css|html|svg|webmanifest|json|txt|wasm)$/
 

@@ -5,7 +5,7 @@ import { deviceNameOf } from './engine/account/device-name.ts'
 import { createServerConnection, type ServerConnection } from './engine/server/server-connection.ts'
 import { createSignedClient, type SignedClient } from './engine/server/signed-client.ts'
 import { createCell } from './engine/cell.ts'
-import { createIngestMonitor } from './engine/ingest/create-ingest-monitor.ts'
+import { createLaterIngestMonitor } from './engine/ingest/later-ingest-monitor.ts'
 import { createLibrary } from './engine/library/create-library.ts'
 import { createLicenseHolder, type LicenseHolder } from './engine/licensing/license-holder.ts'
 import { uploadRetryDelaysMs } from './engine/failures/retries.ts'
@@ -24,7 +24,7 @@ import { hitOfTrack } from './engine/search/hit-of-track.ts'
 import type { Services } from './engine/services.ts'
 import { createStreamPath } from './engine/streaming/stream-path.ts'
 import { silentFilePath } from './engine/streaming/silent-file-path.ts'
-import { createUploads } from './engine/uploads/create-uploads.ts'
+import { createLaterUploads } from './engine/uploads/later-uploads.ts'
 import { createUnavailableServices } from './engine/unavailable-services.ts'
 import { createBrowserMediaControls } from './platform/audio/browser-media-controls.ts'
 import { createFetchHttpClient } from './platform/network/fetch-http-client.ts'
@@ -43,7 +43,6 @@ import {
 } from './platform/workers/service-worker.client.ts'
 import { systemClock as clock } from './platform/system/system-clock.ts'
 import { systemRandom as random } from './platform/system/system-random.ts'
-import { createTusUploader } from './platform/network/tus-uploader.ts'
 import type { DeviceIdentity } from './ports/device-store.ts'
 import type { Log } from './ports/log.ts'
 import type { StreamWorker, WorkerState } from './ports/stream-worker.ts'
@@ -178,7 +177,7 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
     saved,
     history: listening.history,
     playlistImport: wirePlaylistImport(connected, { library, serverId }),
-    ingest: createIngestMonitor({ client, clock, log: log.child('import') }),
+    ingest: wireIngest(connected, log.child('import')),
     uploads: wireUploads(connected, log.child('uploads')),
     settings,
     log,
@@ -259,10 +258,21 @@ const wirePlaylistImport = (
   }
 }
 
-const wireUploads = ({ client, server }: Connected, log: Log): Services['uploads'] => {
-  const uploader = createTusUploader({ signer: client, retryDelaysMs: uploadRetryDelaysMs, log })
-  return createUploads({ uploader, server, log })
-}
+const wireIngest = ({ client }: Connected, log: Log): Services['ingest'] =>
+  createLaterIngestMonitor(
+    async () => (await import('./engine/ingest/create-ingest-monitor.ts')).createIngestMonitor({ client, clock, log }),
+    log,
+  )
+
+const wireUploads = ({ client, server }: Connected, log: Log): Services['uploads'] =>
+  createLaterUploads(async () => {
+    const [{ createUploads }, { createTusUploader }] = await Promise.all([
+      import('./engine/uploads/create-uploads.ts'),
+      import('./platform/network/tus-uploader.ts'),
+    ])
+    const uploader = createTusUploader({ signer: client, retryDelaysMs: uploadRetryDelaysMs, log })
+    return createUploads({ uploader, server, log })
+  }, log)
 
 type PlayerParts = Connected &
   Adapters & {

@@ -124,7 +124,11 @@ const load = async (): Promise<void> => {
   running.start({ replica, identity })
 }
 
-self.addEventListener('message', ({ data }) => running.receive(parseToDocumentsWorker(data)))
+self.addEventListener('message', ({ data }) => {
+  const message = parseToDocumentsWorker(data)
+  if (message.kind === 'ping') post({ kind: 'pong' })
+  else running.receive(message)
+})
 self.addEventListener('online', () => running.receive({ kind: 'connect' }))
 load().catch((cause: unknown) => {
   log.failed('the documents were not opened')(cause)

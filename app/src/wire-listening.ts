@@ -3,9 +3,9 @@ import { createCell } from './engine/cell.ts'
 import { severalDevicesName, type LaterDevices, type LoadedDevices } from './engine/devices/devices.ts'
 import { createFollowingPlayer } from './engine/devices/following-player.ts'
 import type { DocumentService } from './engine/documents/documents.ts'
-import { createHistory } from './engine/listening/create-history.ts'
 import type { HistoryRecorder } from './engine/listening/history-recorder.ts'
 import type { History } from './engine/listening/history.ts'
+import { createLaterHistory } from './engine/listening/later-history.ts'
 import { createQueueChanges } from './engine/listening/queue-changes.ts'
 import type { Library } from './engine/library/library.ts'
 import type { OwnPlayer, Player } from './engine/playback/player.ts'
@@ -63,7 +63,10 @@ export const wireListening = (parts: ListeningParts): Listening => {
   }
   return {
     onListened: (listened) => recorder?.onListened(listened),
-    history: createHistory({ documents, random }),
+    history: createLaterHistory(
+      async () => (await import('./engine/listening/create-history.ts')).createHistory({ documents, random }),
+      log,
+    ),
     begin,
     devices: { loaded, load: begin, isWanted: () => values.get(severalDevicesName) },
     shown: createFollowingPlayer(shown),

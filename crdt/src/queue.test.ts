@@ -158,6 +158,29 @@ describe('shuffle', () => {
   })
 })
 
+describe('extending the context', () => {
+  test('[Q12] adds after its last entry, or before everything; the current entry stays current', () => {
+    const queue = queues.addToQueue(started('cde', 'd'), ownEntries('x'))
+    const entries = ownEntries('yz').map((each) => ({ ...each, origin: 'context' as const }))
+    expect(names(queues.extendContext(queue, { entries, end: 'last' }, drawWith(1)))).toBe('cDxeyz')
+    expect(names(queues.extendContext(queue, { entries, end: 'first' }, drawWith(1)))).toBe('yzcDxe')
+    expect(names(queues.extendContext(queues.emptyQueue, { entries, end: 'last' }, drawWith(1)))).toBe('yz')
+  })
+  test('[Q12] when shuffled, what is added comes in random order, and unshuffling restores the order of the context', () => {
+    const shuffled = queues.setShuffle(started('bcd', 'b'), true, drawWith(1))
+    const added = 'efgh'.split('').map((name, index) => entry(name, 'context', 3 + index))
+    const orders = new Set(
+      Array.from({ length: 60 }, (_, seed) => {
+        const longer = queues.extendContext(shuffled, { entries: added, end: 'last' }, drawWith(seed * 7919 + 1))
+        expect(names(queues.setShuffle(longer, false, drawWith(1)))).toBe('Bcdefgh')
+        return names(longer)
+      }),
+    )
+    expect(orders.size).toBeGreaterThan(10)
+    for (const order of orders) expect(order).toMatch(/^B[cd]{2}[e-h]{4}$/)
+  })
+})
+
 test('[Q11] no sequence of operations loses or doubles an entry, and the current entry is always in the list', () => {
   const step = fc.record({
     kind: fc.constantFrom('add', 'next', 'move', 'shuffle', 'unshuffle', 'goTo', 'remove'),

@@ -1,6 +1,6 @@
 import type { EntryId, QueueEntryId, RecordingId, ReleaseId, TrackId, ArtistId } from './ids.ts'
 
-// The queue: what is playing, what was played, what comes next. Rules [Q1] to [Q11] in ../SPEC.md.
+// The queue: what is playing, what was played, what comes next. Rules [Q1] to [Q12] in ../SPEC.md.
 
 /** What was played to fill the queue: a release, an artist, a playlist, or a list of tracks. */
 export type Context =
@@ -144,6 +144,21 @@ export const clearUpcoming = (queue: Queue): Queue => ({
   ...queue,
   entries: queue.entries.slice(0, currentIndex(queue) + 1),
 })
+
+/**
+ * [Q12] Adds further entries of the context: `last` after its last entry in the queue, in random order when shuffled; `first` before everything, as if they were
+ * played. The current entry stays current.
+ */
+export const extendContext = (
+  queue: Queue,
+  { entries, end }: { readonly entries: readonly QueueEntry[]; readonly end: 'first' | 'last' },
+  draw: Draw,
+): Queue => {
+  const last = queue.entries.findLastIndex((entry) => entry.origin === 'context')
+  const place = end === 'first' ? 0 : last < 0 ? queue.entries.length : last + 1
+  const added = queue.isShuffled ? permuted(entries, draw) : entries
+  return { ...queue, entries: queue.entries.toSpliced(place, 0, ...added) }
+}
 
 const insertAfterCurrent = (queue: Queue, entries: readonly QueueEntry[]): Queue => ({
   ...queue,

@@ -84,8 +84,8 @@ export type SearchWorker = {
     signal: AbortSignal,
   ): Promise<Suggestions['items'] | undefined>
   touch(touched: { readonly serverId: string; readonly document: WireDocument; readonly atMs: number }): Promise<void>
-  /** Replaces the index of what is the account's own, which is kept in memory only. `documents`: wire documents (protocol/src/search.ts). */
-  fillOwn(documents: readonly WireDocument[]): Promise<void>
+  /** A part of a new index of what is the account's own. The last part replaces the former index; a first part forgets parts that have no last one. */
+  fillOwn(part: OwnPart): Promise<void>
   /** undefined: `fillOwn` was not called yet. */
   searchOwn(query: SearchWorkerQuery, signal: AbortSignal): Promise<SearchWorkerResult | undefined>
   suggestOwn(
@@ -98,6 +98,13 @@ export type SearchWorker = {
   stop(): void
 }
 
+/** `documents`: wire documents (protocol/src/search.ts). */
+export type OwnPart = {
+  readonly documents: readonly WireDocument[]
+  readonly isFirst: boolean
+  readonly isLast: boolean
+}
+
 /** The calls as messages; `id` pairs a call with its result. */
 export type SearchCall =
   | { readonly id: number; readonly kind: 'open'; readonly serverId: string; readonly scope: 'catalog' | 'touched' }
@@ -106,7 +113,7 @@ export type SearchCall =
   | { readonly id: number; readonly kind: 'compact'; readonly serverId: string }
   | { readonly id: number; readonly kind: 'search'; readonly query: SearchWorkerQuery }
   | { readonly id: number; readonly kind: 'suggest'; readonly text: string; readonly limit: number }
-  | { readonly id: number; readonly kind: 'fill-own'; readonly documents: readonly WireDocument[] }
+  | ({ readonly id: number; readonly kind: 'fill-own' } & OwnPart)
   | { readonly id: number; readonly kind: 'search-own'; readonly query: SearchWorkerQuery }
   | { readonly id: number; readonly kind: 'suggest-own'; readonly text: string; readonly limit: number }
   | {

@@ -1,4 +1,4 @@
-import { readMap, type TextMap } from '../documents/map-changes.ts'
+import { readMap, textAt, type TextMap } from '../documents/map-changes.ts'
 import {
   packedArtist,
   packedRelease,
@@ -29,6 +29,32 @@ export const savedIn = (shards: readonly LibraryDocument[]): Saved => ({
   releases: joined(shards.map(({ releases }) => readMap(releases, packedRelease.unpack))),
   artists: joined(shards.map(({ artists }) => readMap(artists, packedArtist.unpack))),
 })
+
+type SavedOf = { readonly tracks: SavedTrack; readonly releases: SavedRelease; readonly artists: SavedArtist }
+const unpackers: { readonly [Section in LibrarySection]: (text: string) => SavedOf[Section] | undefined } = {
+  tracks: packedTrack.unpack,
+  releases: packedRelease.unpack,
+  artists: packedArtist.unpack,
+}
+
+/**
+ * The things of a section, read one by one as they are taken, so that a large library can be read in slices. [LB3] A thing in several shards comes once, as the
+ * first of them has it.
+ */
+export const eachSaved = function* <Section extends LibrarySection>(
+  shards: readonly LibraryDocument[],
+  section: Section,
+): Generator<readonly [string, SavedOf[Section]]> {
+  const unpack = unpackers[section]
+  const seen = new Set<string>()
+  for (const { [section]: map } of shards)
+    for (const key of Object.keys(map)) {
+      const saved = seen.has(key) ? undefined : unpack(textAt(map, key) ?? '')
+      if (saved === undefined) continue
+      seen.add(key)
+      yield [key, saved]
+    }
+}
 
 const joined = <T extends { readonly savedAt: number }>(maps: readonly ReadonlyMap<string, T>[]): Map<string, T> => {
   const all = new Map<string, T>()

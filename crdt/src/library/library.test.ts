@@ -5,7 +5,7 @@ import { parseArtistId, parseReleaseId } from '../ids.ts'
 import { parseUnixMs } from '../instant.ts'
 import { attempt, beginDocument, changed, changePlain, copyFor, merged } from '../testkit/automerge.testkit.ts'
 import * as samples from '../testkit/sample-values.testkit.ts'
-import { libraryEntries, savedIn, type LibraryDocument } from './library-document.ts'
+import { eachSaved, libraryEntries, savedIn, type LibraryDocument } from './library-document.ts'
 import { savedKey } from './saved-key.ts'
 import type { LibraryIntent } from './library-intent.ts'
 import { allShards, fullShardEntries, shardOf, shardsOf, wantedShards } from './library-shards.ts'
@@ -78,6 +78,10 @@ test('[LB3] the library is what all shards hold, and a thing in several counts o
     id: samples.intentId(4),
     artists: [{ ...saved, artistId, name: 'A' }],
   })
+  expect([...eachSaved(shards, 'tracks')].map(([key, { track }]) => [key, track.title])).toEqual(
+    ['x', 'y'].map((name) => [keyOf(name), samples.trackReference(name).title]),
+  )
+  expect([...eachSaved(shards, 'releases'), ...eachSaved(shards, 'artists')]).toHaveLength(2)
   const all = savedIn(shards)
   expect([...all.tracks].map(([key, { savedAt }]) => [key, savedAt])).toEqual([
     [keyOf('x'), 3],

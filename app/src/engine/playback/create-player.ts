@@ -191,7 +191,15 @@ const transportCommands = ({ queueState, transport, persistence }: Parts) => {
 
 type QueueCommands = Pick<
   Player,
-  'playTracks' | 'setShuffle' | 'setRepeat' | 'playNext' | 'addToQueue' | 'remove' | 'move' | 'clearUpcoming'
+  | 'playTracks'
+  | 'extendContext'
+  | 'setShuffle'
+  | 'setRepeat'
+  | 'playNext'
+  | 'addToQueue'
+  | 'remove'
+  | 'move'
+  | 'clearUpcoming'
 >
 
 const queueCommands = ({ queueState, transport, update }: Parts): QueueCommands => {
@@ -203,8 +211,8 @@ const queueCommands = ({ queueState, transport, update }: Parts): QueueCommands 
     else transport.goTo(changed.currentId, { positionMs: 0, isWanted: isPlayWanted })
   }
   return {
-    playTracks: ({ context, tracks, startAt }) => {
-      const entries = queueState.entriesOf(tracks, 'context')
+    playTracks: ({ context, tracks, startAt, orders }) => {
+      const entries = queueState.entriesOf(tracks, 'context', orders)
       queueState.set(
         queues.playContext(
           queueState.queue(),
@@ -215,6 +223,10 @@ const queueCommands = ({ queueState, transport, update }: Parts): QueueCommands 
       const { currentId } = queueState.queue()
       if (currentId === undefined) transport.dispatch({ kind: 'stop' })
       else transport.goTo(currentId, { positionMs: 0, isWanted: true })
+    },
+    extendContext: ({ tracks, orders, end }) => {
+      const entries = queueState.entriesOf(tracks, 'context', orders)
+      change(queues.extendContext(queueState.queue(), { entries, end }, queueState.draw))
     },
     setShuffle: (isShuffled) => change(queues.setShuffle(queueState.queue(), isShuffled, queueState.draw)),
     setRepeat: (repeat) => change(queues.setRepeat(queueState.queue(), repeat)),

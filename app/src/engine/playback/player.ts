@@ -35,7 +35,15 @@ export type Player = {
   readonly view: Readable<PlayerView>
   /** The current playback position; may be called for every frame. */
   positionMs(): number
-  playTracks(start: { context: Context; tracks: readonly Track[]; startAt?: number | undefined }): void
+  playTracks(start: {
+    context: Context
+    tracks: readonly Track[]
+    startAt?: number | undefined
+    /** The index of each track in the context, when these are not all of it. */
+    orders?: readonly number[]
+  }): void
+  /** [Q12] Further tracks of the context that is played. */
+  extendContext(more: { tracks: readonly Track[]; orders: readonly number[]; end: 'first' | 'last' }): void
   /** The play button: resumes, pauses, retries after a failure, starts the queue. */
   toggle(): void
   play(): void

@@ -14,7 +14,12 @@ export type QueueState = {
   readonly set: (queue: Queue) => void
   /** Adds tracks, or replaces them by newer versions. */
   readonly updateTracks: (tracks: readonly Track[]) => void
-  readonly entriesOf: (tracks: readonly Track[], origin: QueueEntry['origin']) => QueueEntry[]
+  /** `orders`: the index of each track in the context; without it, its index in `tracks`. */
+  readonly entriesOf: (
+    tracks: readonly Track[],
+    origin: QueueEntry['origin'],
+    orders?: readonly number[],
+  ) => QueueEntry[]
   readonly draw: Draw
 }
 
@@ -38,14 +43,14 @@ export const createQueueState = (random: Random): QueueState => {
       queue = changed
     },
     updateTracks,
-    entriesOf: (added, origin) => {
+    entriesOf: (added, origin, orders) => {
       updateTracks(added)
       return added.map((track, index) => ({
         id: newId(),
         trackId: track.id,
         recordingId: track.recordingId,
         origin,
-        contextOrder: origin === 'context' ? index : 0,
+        contextOrder: origin === 'context' ? (orders?.[index] ?? index) : 0,
       }))
     },
     draw: (below) => random.below(Math.max(1, below)),

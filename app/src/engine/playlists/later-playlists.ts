@@ -1,43 +1,15 @@
 import type { EntryId } from '@tonestead/crdt/ids'
 import type { Log } from '../../ports/log.ts'
-import { createCell } from '../cell.ts'
-import { switched } from '../derived.ts'
+import { createLater, still } from '../later.ts'
 import type { Readable } from '../readable.ts'
 import type { Playlists, PlaylistState } from './playlists.ts'
 
-const still = <T>(value: T): Readable<T> => ({ get: () => value, subscribe: () => () => undefined })
 const loading = still({ kind: 'loading' } as const)
 const nothingKnown: Playlists['known'] = still({ trackOf: () => undefined, availabilityOf: () => ({ kind: 'known' }) })
 
 /** Playlists whose code is loaded when something of them is shown or changed: the first paint does not need it. Until then they are `loading`. */
 export const createLaterPlaylists = (load: () => Promise<Playlists>, log: Log): Playlists => {
-  const loaded = createCell<Playlists | undefined>(undefined)
-  let request: Promise<Playlists> | undefined
-  /** After a failure, the next call tries again. */
-  const need = (): Promise<Playlists> => {
-    request ??= load().then(
-      (playlists) => {
-        loaded.set(playlists)
-        return playlists
-      },
-      (cause: unknown) => {
-        request = undefined
-        throw cause
-      },
-    )
-    return request
-  }
-  const start = (): void => void need().catch(log.failed('the code of the playlists was not loaded'))
-  const later = <T>(choose: (playlists: Playlists) => Readable<T>, before: Readable<T>): Readable<T> => {
-    const value = switched(loaded, (playlists) => (playlists === undefined ? before : choose(playlists)))
-    return {
-      get: value.get,
-      subscribe: (listener) => {
-        start()
-        return value.subscribe(listener)
-      },
-    }
-  }
+  const { need, loaded, readable: later } = createLater(load, log)
   const states = new Map<EntryId, Readable<PlaylistState>>()
   const playlist = (id: EntryId): Readable<PlaylistState> => {
     const state = states.get(id) ?? later<PlaylistState>((playlists) => playlists.playlist(id), loading)
@@ -48,7 +20,7 @@ export const createLaterPlaylists = (load: () => Promise<Playlists>, log: Log): 
     tree: later((playlists) => playlists.tree, loading),
     playlist,
     known: later((playlists) => playlists.known, nothingKnown),
-    want: (by, references) => loaded.get()?.want(by, references),
+    want: (by, references) => loaded()?.want(by, references),
     ...commandsOf(need),
   }
 }

@@ -39,7 +39,7 @@ const createWorld = () => {
 
 test('files are sent one after the other, with progress in whole per cents', async () => {
   const { uploads, calls, states, end } = createWorld()
-  uploads.add([fileOf('a.wav'), fileOf('b.wav')], hidden)
+  await uploads.add([fileOf('a.wav'), fileOf('b.wav')], hidden)
   calls[0]?.progress(33.4)
   expect(states()).toEqual(['a.wav sending 33', 'b.wav waiting'])
   await end({ kind: 'received' })
@@ -48,7 +48,7 @@ test('files are sent one after the other, with progress in whole per cents', asy
 
 test('nothing is sent while the server does not answer; afterwards it goes on', async () => {
   const { uploads, calls, states, end, isOnline } = createWorld()
-  uploads.add([fileOf('a.wav'), fileOf('b.wav')], hidden)
+  await uploads.add([fileOf('a.wav'), fileOf('b.wav')], hidden)
   await end({ kind: 'offline' })
   expect([isOnline.get(), calls.length, ...states()]).toEqual([false, 1, 'a.wav waiting', 'b.wav waiting'])
   isOnline.set(true)
@@ -60,7 +60,7 @@ test('nothing is sent while the server does not answer; afterwards it goes on', 
 
 test('a refusal says what to do, and can be tried again', async () => {
   const { uploads, states, end } = createWorld()
-  uploads.add([fileOf('a.wav')], hidden)
+  await uploads.add([fileOf('a.wav')], hidden)
   await end({ kind: 'refused', code: 'storage-full', title: 'The server has no room left' })
   expect(uploads.view.get()[0]?.state).toEqual({
     kind: 'failed',
@@ -72,10 +72,10 @@ test('a refusal says what to do, and can be tried again', async () => {
   expect(states()).toEqual(['a.wav sending 0'])
 })
 
-test('a file that is too large fails at once; files beside recordings in a folder are left out', () => {
+test('a file that is too large fails at once; files beside recordings in a folder are left out', async () => {
   const { uploads, states } = createWorld()
   expect(
-    uploads.add(
+    await uploads.add(
       [
         fileOf('big.wav', maxUploadBytes + 1),
         fileOf('Rain/cover.jpg'),
@@ -91,7 +91,7 @@ test('a file that is too large fails at once; files beside recordings in a folde
 
 test('removing the file that is being sent stops it, and the next one starts', async () => {
   const { uploads, states, discarded } = createWorld()
-  uploads.add([fileOf('a.wav'), fileOf('b.wav')], hidden)
+  await uploads.add([fileOf('a.wav'), fileOf('b.wav')], hidden)
   uploads.remove(uploads.view.get()[0]?.id ?? 0)
   await new Promise((resolve) => setTimeout(resolve))
   expect(discarded).toEqual(['a.wav'])
@@ -100,8 +100,8 @@ test('removing the file that is being sent stops it, and the next one starts', a
 
 test('the choice that everyone may listen belongs to the files that were added with it', async () => {
   const { uploads, calls, end, isOnline } = createWorld()
-  uploads.add([fileOf('a.wav')], { isPublic: true })
-  uploads.add([fileOf('b.wav')], hidden)
+  await uploads.add([fileOf('a.wav')], { isPublic: true })
+  await uploads.add([fileOf('b.wav')], hidden)
   await end({ kind: 'offline' })
   isOnline.set(true)
   await end({ kind: 'received' })

@@ -36,7 +36,7 @@ export const createUploads = (deps: Deps): Uploads => {
       const wanted = chosen.filter((file) => !(file.name.includes('/') && isBesideRecordings.test(file.name)))
       view.set([...view.get(), ...wanted.map((file) => rowOf(parts, { ...file, isPublic }))])
       void sendWaiting(parts)
-      return { leftOut: chosen.length - wanted.length }
+      return Promise.resolve({ leftOut: chosen.length - wanted.length })
     },
     retry: (id) => {
       setState(parts, id, { kind: 'waiting' })

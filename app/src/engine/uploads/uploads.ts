@@ -29,7 +29,7 @@ export type UploadRow = {
 export type Uploads = {
   readonly view: Readable<readonly UploadRow[]>
   /** Adds files. `leftOut`: how many were not added, since by their names they are no recordings. */
-  add(files: readonly ChosenFile[], choice: { readonly isPublic: boolean }): { readonly leftOut: number }
+  add(files: readonly ChosenFile[], choice: { readonly isPublic: boolean }): Promise<{ readonly leftOut: number }>
   retry(id: number): void
   /** Removes it from the list and stops sending it. */
   remove(id: number): void

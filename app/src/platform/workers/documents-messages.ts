@@ -16,13 +16,13 @@ const toWorkerSchema: z.ZodMiniType<ToDocumentsWorker> = z.discriminatedUnion('k
       z.object({ kind: z.enum(['refused', 'unavailable']) }),
     ]),
   }),
-  z.object({ kind: z.literal('connect') }),
+  z.object({ kind: z.enum(['connect', 'ping']) }),
 ])
 
 const fromWorkerSchema: z.ZodMiniType<FromDocumentsWorker> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('log'), entry: logEntrySchema }),
   z.object({ kind: z.literal('pass-wanted'), id, relay: key }),
-  z.object({ kind: z.literal('failed') }),
+  z.object({ kind: z.enum(['failed', 'pong']) }),
 ])
 
 /** Page and worker are of one build: a message that is none is a bug of this app, and throws. */

@@ -40,7 +40,13 @@ const callSchema = z.discriminatedUnion('kind', [
     document: z.looseObject({ kind, id: text }),
     atMs: whole,
   }),
-  z.object({ id: whole, kind: z.literal('fill-own'), documents: z.array(z.looseObject({ kind, id: text })) }),
+  z.object({
+    id: whole,
+    kind: z.literal('fill-own'),
+    documents: z.array(z.looseObject({ kind, id: text })),
+    isFirst: z.boolean(),
+    isLast: z.boolean(),
+  }),
   z.object({ id: whole, kind: z.literal('search-own'), query }),
   z.object({ id: whole, kind: z.literal('suggest-own'), text, limit: whole }),
 ])

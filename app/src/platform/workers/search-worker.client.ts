@@ -45,7 +45,7 @@ export const createSearchWorkerLink = (start: () => WorkerThread, onLog: (entry:
     search: async (query, signal) => answerSchema.parse(await ask({ kind: 'search', query }, signal)),
     suggest: async (query, signal) => itemsSchema.parse(await ask({ kind: 'suggest', ...query }, signal)),
     touch: async (touched) => void (await send({ kind: 'touch', ...touched })),
-    fillOwn: async (documents) => void (await send({ kind: 'fill-own', documents })),
+    fillOwn: async (part) => void (await send({ kind: 'fill-own', ...part })),
     searchOwn: async (query, signal) => answerSchema.parse(await ask({ kind: 'search-own', query }, signal)),
     suggestOwn: async (query, signal) => itemsSchema.parse(await ask({ kind: 'suggest-own', ...query }, signal)),
     onStored,

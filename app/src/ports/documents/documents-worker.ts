@@ -12,11 +12,14 @@ export type ToDocumentsWorker =
   | { readonly kind: 'pass'; readonly id: number; readonly answer: PassAnswer }
   /** The network is back, or the account has other rights: connect now. */
   | { readonly kind: 'connect' }
+  /** Answered as soon as the worker is not busy. */
+  | { readonly kind: 'ping' }
 
 /** What the worker tells the leading tab. */
 export type FromDocumentsWorker =
   | { readonly kind: 'log'; readonly entry: LogEntry }
   | { readonly kind: 'pass-wanted'; readonly id: number; readonly relay: SigningJwk }
+  | { readonly kind: 'pong' }
   /** Nothing could be opened, and the tabs were told why. A new worker may have more luck. */
   | { readonly kind: 'failed' }
 

@@ -40,7 +40,7 @@ export const UploadPage = () => {
 }
 
 const Uploading = ({ mayPublish }: { mayPublish: boolean }) => {
-  const { uploads, ingest, isOnline: online } = useServices()
+  const { uploads, ingest, isOnline: online, log } = useServices()
   const { toasts } = useUiState()
   // Private again at each visit of the page, so that nothing becomes public because of an earlier choice.
   const [isForEveryone, setForEveryone] = useState(false)
@@ -54,8 +54,8 @@ const Uploading = ({ mayPublish }: { mayPublish: boolean }) => {
       ),
     [ingestView],
   )
-  const add = (files: Parameters<Uploads['add']>[0]) => {
-    const { leftOut } = uploads.add(files, { isPublic: mayPublish && isForEveryone })
+  const add = async (files: Parameters<Uploads['add']>[0]): Promise<void> => {
+    const { leftOut } = await uploads.add(files, { isPublic: mayPublish && isForEveryone })
     if (leftOut > 0) toasts.show(`${counted(leftOut, 'file')} beside the recordings left out.`)
   }
   return (
@@ -70,7 +70,7 @@ const Uploading = ({ mayPublish }: { mayPublish: boolean }) => {
           />
         </div>
       ) : undefined}
-      <DropZone onFiles={add} />
+      <DropZone onFiles={(files) => void add(files).catch(log.child('ui').failed('the files were not added'))} />
       {isOnline || !rows.some(isUnderWay) ? undefined : (
         <div className={upload['offline']}>
           <Notice tone="info" title="The server does not answer">

@@ -6,6 +6,8 @@ import { IconButton } from '../controls/icon-button.tsx'
 import { AppLink } from '../controls/app-link.tsx'
 import { usePlayerView, useReadable, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
+import { laterParts } from '../later-parts.ts'
+import { useAhead } from '../state/use-ahead.ts'
 import { useFrameKind } from '../state/use-frame-kind.ts'
 import { SaveButton } from '../tracks/save-button.tsx'
 import { DevicesSlot } from './devices-slot.tsx'
@@ -34,6 +36,8 @@ const FullBar = () => {
   const { overlay, isQueueOpen } = useUiState()
   const { current } = usePlayerView()
   const isOpen = useReadable(isQueueOpen)
+  const queueAhead = useAhead(laterParts.queue)
+  const nowPlayingAhead = useAhead(laterParts.nowPlaying)
   const seek = useSeek()
   return (
     <div className={css['bar']}>
@@ -54,6 +58,7 @@ const FullBar = () => {
           icon={ListMusic}
           aria-pressed={isOpen}
           aria-keyshortcuts="Q"
+          {...queueAhead}
           onClick={() => isQueueOpen.set(!isOpen)}
         />
         <IconButton
@@ -62,6 +67,7 @@ const FullBar = () => {
           iconSize={18}
           aria-disabled={current === undefined}
           aria-keyshortcuts="F"
+          {...nowPlayingAhead}
           onClick={() => current !== undefined && overlay.set('now-playing')}
         />
       </div>
@@ -93,10 +99,11 @@ const MiniPlayer = () => {
   const { overlay } = useUiState()
   const { current, hasNext, durationMs } = usePlayerView()
   const positionMs = usePosition(1_000)
+  const ahead = useAhead(laterParts.nowPlaying)
   if (current === undefined) return undefined
   return (
     <div className={css['mini']}>
-      <button type="button" className={css['open']} onClick={() => overlay.set('now-playing')}>
+      <button type="button" className={css['open']} onClick={() => overlay.set('now-playing')} {...ahead}>
         <span className={hidden['visuallyHidden']}>Now playing: </span>
         <Artwork cover={current.release.cover} title={current.release.title} size={44} isEager />
         <span className={css['words']}>

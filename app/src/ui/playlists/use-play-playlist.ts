@@ -1,13 +1,12 @@
 import { useEffect, useRef } from 'react'
 import type { EntryId } from '@tonestead/crdt/ids'
 import type { PlaylistEntry } from '@tonestead/crdt/playlists/playlist-document'
+import { loadRows, playOn, slice, type Rest, type Row } from '../../engine/playlists/play-on.ts'
 import { usePlayerView, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 import { goneText, offlineText } from '../tracks/use-track-actions.ts'
 import { noteOf } from './entry-rows.ts'
 
-/** Tracks that are loaded at once for a playback: hours of it, in four requests at the same time. */
-const mostQueued = 200
 /** Entries before the chosen one that are queued with it, for Previous. */
 const before = 20
 
@@ -22,30 +21,30 @@ export const usePlayPlaylist = (id: EntryId, entries: readonly PlaylistEntry[]) 
   const isHere = queue.context?.kind === 'playlist' && queue.context.id === id && state.kind !== 'idle'
   const isOn = isHere && (state.kind === 'playing' || state.kind === 'loading')
 
-  const start = async (some: readonly PlaylistEntry[], chosen: PlaylistEntry | undefined): Promise<void> => {
+  /** Plays `rows` from the chosen one on, then the rest. */
+  const start = async (rows: readonly Row[], rest: Rest, chosen: PlaylistEntry | undefined): Promise<void> => {
     request.current?.abort()
     const controller = new AbortController()
     request.current = controller
-    const references = some.flatMap(({ item }) => item?.track ?? [])
-    await playlists.load(references, controller.signal)
+    const playable = await loadRows(playlists, rows, controller.signal)
     if (controller.signal.aborted) return
-    const { trackOf } = playlists.known.get()
-    const playable = some.flatMap((entry) => {
-      const track = entry.item && trackOf(entry.item.track)
-      return track === undefined ? [] : [{ entry, track }]
-    })
     const startAt = chosen === undefined ? undefined : playable.findIndex(({ entry }) => entry === chosen)
     if (playable.length === 0 || startAt === -1) {
-      const title = (chosen ?? some[0])?.item?.track.title ?? 'This song'
+      const title = (chosen ?? rows[0]?.entry)?.item?.track.title ?? 'This song'
       return void toasts.show(isOnline.get() ? goneText(title) : offlineText(title))
     }
-    player.playTracks({ context, tracks: playable.map(({ track }) => track), startAt })
+    const orders = playable.map(({ order }) => order)
+    // The object says later whether this is still what is played.
+    player.playTracks({ context: { ...context }, tracks: playable.map(({ track }) => track), startAt, orders })
+    playOn({ player, playlists, isOnline, log: log.child('ui') }, rest)
   }
-  const startNow = (some: readonly PlaylistEntry[], chosen?: PlaylistEntry): void =>
-    void start(some, chosen).catch(log.child('ui').failed('a playlist was not played'))
-  const windowAt = (row: number) => {
-    const first = Math.max(0, Math.min(row - before, entries.length - mostQueued))
-    return entries.slice(first, first + mostQueued)
+  const startNow = (rows: readonly Row[], rest: Rest, chosen?: PlaylistEntry): void =>
+    void start(rows, rest, chosen).catch(log.child('ui').failed('a playlist was not played'))
+  const startAtRow = (row: number): void => {
+    const rows = rowsOf(entries)
+    const first = Math.max(0, Math.min(row - before, rows.length - slice))
+    const rest = { before: rows.slice(0, first), after: rows.slice(first + slice) }
+    startNow(rows.slice(first, first + slice), rest, entries[row])
   }
   const isPlayable = ({ item }: PlaylistEntry) =>
     item !== undefined && playlists.known.get().availabilityOf(item.track).kind === 'known'
@@ -58,28 +57,26 @@ export const usePlayPlaylist = (id: EntryId, entries: readonly PlaylistEntry[]) 
       const note = noteOf(entry.item && playlists.known.get().availabilityOf(entry.item.track))
       if (note !== undefined)
         return void toasts.show(`${entry.item?.track.title ?? 'This song'} cannot be played: ${lowered(note)}.`)
-      startNow(windowAt(row), entry)
+      startAtRow(row)
     },
     toggle: () => {
       if (isHere) return void player.toggle()
-      const row = Math.max(0, entries.findIndex(isPlayable))
-      startNow(windowAt(row), entries[row])
+      startAtRow(Math.max(0, entries.findIndex(isPlayable)))
     },
     shuffle: () => {
       player.setShuffle(true)
-      startNow(sample(entries.filter(isPlayable), mostQueued))
+      const rows = inRandomOrder(rowsOf(entries).filter(({ entry }) => isPlayable(entry)))
+      startNow(rows.slice(0, slice), { before: [], after: rows.slice(slice) })
     },
   }
 }
 
 const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
 
-/** As many of the entries as wanted, each as likely as the others, in their order. */
-const sample = (entries: readonly PlaylistEntry[], count: number): readonly PlaylistEntry[] => {
-  let wanted = Math.min(count, entries.length)
-  return entries.filter((_, index) => {
-    const isTaken = Math.random() * (entries.length - index) < wanted
-    if (isTaken) wanted -= 1
-    return isTaken
-  })
-}
+const rowsOf = (entries: readonly PlaylistEntry[]): readonly Row[] => entries.map((entry, order) => ({ entry, order }))
+
+const inRandomOrder = (rows: readonly Row[]): readonly Row[] =>
+  rows
+    .map((row) => ({ row, key: Math.random() }))
+    .toSorted((a, b) => a.key - b.key)
+    .map(({ row }) => row)

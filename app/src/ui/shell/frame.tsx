@@ -1,16 +1,14 @@
 import { useEffect, useRef, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { ToastRegion } from '../controls/toast-region.tsx'
-import { NowPlaying } from '../player/now-playing.tsx'
 import { PlayerBar, playerId } from '../player/player-bar.tsx'
-import { QueuePanel } from '../queue/queue-panel.tsx'
 import { useReadable } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
+import { laterParts } from '../later-parts.ts'
 import { Banner } from './banner.tsx'
 import { MainNavigation } from './main-navigation.tsx'
 import { MainScrollProvider } from '../state/main-scroll.tsx'
 import { PageNotices } from './page-notices.tsx'
-import { ShortcutsDialog } from './shortcuts-dialog.tsx'
 import { useLater } from '../state/use-later.ts'
 import { useDocumentTitle } from '../state/use-document-title.ts'
 import { useScrollMemory } from './use-scroll-memory.ts'
@@ -21,8 +19,7 @@ const mainId = 'main'
 
 /** The landmarks in their order. The style sheet arranges them for phones, tablets and desktops. */
 export const Frame = ({ children }: { children: ReactNode }) => {
-  const { overlay, isRailNarrow, isQueueOpen } = useUiState()
-  const openOverlay = useReadable(overlay)
+  const { isRailNarrow, isQueueOpen } = useUiState()
   const isNarrow = useReadable(isRailNarrow)
   const isOpen = useReadable(isQueueOpen)
   const [path] = useLocation()
@@ -47,21 +44,39 @@ export const Frame = ({ children }: { children: ReactNode }) => {
           {children}
         </MainScrollProvider>
       </main>
-      <QueuePanel />
+      <Queue />
       <PlayerBar />
       <ToastRegion />
-      {openOverlay === 'now-playing' ? <NowPlaying /> : undefined}
+      <NowPlaying />
       <AddToPlaylist />
-      {openOverlay === 'shortcuts' ? <ShortcutsDialog onClose={() => overlay.set('none')} /> : undefined}
+      <Shortcuts />
     </div>
   )
 }
 
-const loadDialog = () => import('../playlists/add-to-playlist-dialog.tsx')
+const Queue = () => {
+  const isOpen = useReadable(useUiState().isQueueOpen)
+  const part = useLater(isOpen ? laterParts.queue : undefined)
+  return isOpen && part !== undefined ? <part.QueuePanel /> : undefined
+}
+
+const NowPlaying = () => {
+  const isOpen = useReadable(useUiState().overlay) === 'now-playing'
+  const part = useLater(isOpen ? laterParts.nowPlaying : undefined)
+  return isOpen && part !== undefined ? <part.NowPlaying /> : undefined
+}
+
+const Shortcuts = () => {
+  const { overlay } = useUiState()
+  const isOpen = useReadable(overlay) === 'shortcuts'
+  const part = useLater(isOpen ? laterParts.shortcuts : undefined)
+  return isOpen && part !== undefined ? <part.ShortcutsDialog onClose={() => overlay.set('none')} /> : undefined
+}
+
 /** Asks for a playlist when something is to be added to one. */
 const AddToPlaylist = () => {
   const isAsked = useReadable(useUiState().playlistAddition) !== undefined
-  const part = useLater(isAsked ? loadDialog : undefined)
+  const part = useLater(isAsked ? laterParts.addToPlaylist : undefined)
   return isAsked && part !== undefined ? <part.AddToPlaylistDialog /> : undefined
 }
 

@@ -1,7 +1,7 @@
 import { X } from 'lucide-react'
 import { Dialog } from '../controls/dialog.tsx'
 import { IconButton } from '../controls/icon-button.tsx'
-import { shortcutList } from './shortcuts.ts'
+import { shortcutList } from './shortcut-list.ts'
 import css from './shortcuts-dialog.module.css'
 
 export const ShortcutsDialog = ({ onClose }: { onClose: () => void }) => (

@@ -64,7 +64,7 @@ export const createFakePlayer = (loadMs = 150): FakePlayer => {
     if (entry === undefined) return player.pause()
     start(queues.goTo(view.get().queue, entry.id), 0)
   }
-  const entriesOf = (tracks: readonly Track[], origin: 'person' | 'context') =>
+  const entriesOf = (tracks: readonly Track[], origin: 'person' | 'context', orders?: readonly number[]) =>
     tracks.map((track, index): queues.QueueEntry => {
       serial += 1
       const id = parseQueueEntryId(
@@ -75,7 +75,7 @@ export const createFakePlayer = (loadMs = 150): FakePlayer => {
         trackId: track.id,
         recordingId: track.recordingId,
         origin,
-        contextOrder: origin === 'context' ? index : 0,
+        contextOrder: origin === 'context' ? (orders?.[index] ?? index) : 0,
       }
     })
   const addTracks = (tracks: readonly Track[]) =>
@@ -95,9 +95,9 @@ export const createFakePlayer = (loadMs = 150): FakePlayer => {
   const player: FakePlayer = {
     view,
     positionMs,
-    playTracks: ({ context, tracks, startAt }) => {
+    playTracks: ({ context, tracks, startAt, orders }) => {
       addTracks(tracks)
-      const entries = entriesOf(tracks, 'context')
+      const entries = entriesOf(tracks, 'context', orders)
       start(
         queues.playContext(
           view.get().queue,
@@ -106,6 +106,10 @@ export const createFakePlayer = (loadMs = 150): FakePlayer => {
         ),
         0,
       )
+    },
+    extendContext: ({ tracks, orders, end }) => {
+      addTracks(tracks)
+      edit((queue) => queues.extendContext(queue, { entries: entriesOf(tracks, 'context', orders), end }, draw))
     },
     toggle: () => (['playing', 'loading'].includes(view.get().state.kind) ? player.pause() : player.play()),
     play: () => start(view.get().queue, positionMs()),

@@ -148,7 +148,7 @@ const fakeUploads = (situation: Situation): Uploads => {
           state: { kind: 'waiting' },
         })),
       ])
-      return { leftOut: 0 }
+      return Promise.resolve({ leftOut: 0 })
     },
     retry: (id) =>
       view.change((rows) => rows.map((row) => (row.id === id ? { ...row, state: { kind: 'waiting' } } : row))),

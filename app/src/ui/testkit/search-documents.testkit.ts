@@ -78,6 +78,6 @@ export const ownSearchDocumentsOf = ({ tree, playlist }: Playlists, saved: Saved
   })
   return [
     ...documentsOfPlaylists(playlists),
-    ...(library.kind === 'open' ? documentsOfSaved(library.shards, saved.serverId.get()) : []),
+    ...(library.kind === 'open' ? [...documentsOfSaved(library.shards, saved.serverId.get())] : []),
   ]
 }

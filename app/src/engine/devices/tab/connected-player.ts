@@ -105,7 +105,7 @@ const volumeOf = ({ own, controlled }: Dependencies) => ({
 
 type QueueCommands = Pick<
   Player,
-  'setShuffle' | 'setRepeat' | 'playNext' | 'addToQueue' | 'remove' | 'move' | 'clearUpcoming'
+  'setShuffle' | 'setRepeat' | 'playNext' | 'addToQueue' | 'remove' | 'move' | 'clearUpcoming' | 'extendContext'
 >
 
 /** A command carries at most this many tracks. */
@@ -118,6 +118,10 @@ const queueOf = ({ own, controlled }: Dependencies): QueueCommands => {
   }
   const idsOf = (tracks: Parameters<Player['playNext']>[0]) => tracks.slice(0, mostTracks).map(({ id }) => id)
   return {
+    // The device that plays does this for itself.
+    extendContext: (more) => {
+      if (controlled.current.get() === undefined) own.extendContext(more)
+    },
     setShuffle: (isShuffled) => either(() => own.setShuffle(isShuffled), { kind: 'setShuffle', isShuffled }),
     setRepeat: (repeat) => either(() => own.setRepeat(repeat), { kind: 'setRepeat', repeat }),
     playNext: (tracks) => either(() => own.playNext(tracks), { kind: 'playNext', trackIds: idsOf(tracks) }),

@@ -33,7 +33,7 @@ export type RunDependencies = {
 }
 
 export type RunningDocuments = {
-  readonly receive: (message: ToDocumentsWorker) => void
+  readonly receive: (message: Exclude<ToDocumentsWorker, { readonly kind: 'ping' }>) => void
   /** Everything is loaded. */
   readonly start: (opened: { readonly replica: Replica; readonly identity: DeviceIdentity }) => void
   readonly stop: () => void

@@ -9,7 +9,7 @@ import type {
 import { createCell } from '../../cell.ts'
 import type { Answer } from '../../server/answer.ts'
 import type { KnownServer } from '../../server/server-connection.ts'
-import { leadWithWorker } from './serve-worker.ts'
+import { leadWithWorker, mostUnanswered, pingEveryMs } from './serve-worker.ts'
 
 const relay = { kty: 'OKP', crv: 'Ed25519', x: 'A'.repeat(43) } as const
 const turn = () => new Promise((resolve) => setTimeout(resolve, 0))
@@ -18,6 +18,7 @@ const start = (known: Partial<KnownServer> | undefined = { relay }) => {
   const clock = createManualClock()
   const workers: {
     readonly got: ToDocumentsWorker[]
+    isHanging: boolean
     say: (message: FromDocumentsWorker) => void
     break: () => void
     isStopped: boolean
@@ -25,13 +26,17 @@ const start = (known: Partial<KnownServer> | undefined = { relay }) => {
   const startWorker = (): DocumentsWorker => {
     const worker = {
       got: [] as ToDocumentsWorker[],
+      isHanging: false,
       say: () => undefined,
       break: () => undefined,
       isStopped: false,
     } as (typeof workers)[number]
     workers.push(worker)
     return {
-      post: (message) => void worker.got.push(message),
+      post: (message) => {
+        if (message.kind !== 'ping') return void worker.got.push(message)
+        if (!worker.isHanging) queueMicrotask(() => worker.say({ kind: 'pong' }))
+      },
       onMessage: (listener) => (worker.say = listener),
       onBroken: (listener) => (worker.break = listener),
       stop: () => (worker.isStopped = true),
@@ -110,5 +115,26 @@ describe('the leading tab and its worker', () => {
     stop()
     await clock.advance(1_000_000)
     expect([workers.length, workers[2]!.isStopped]).toEqual([3, true])
+  })
+
+  test('[DO14] a worker that does not answer any more is replaced; one that is late is not', async () => {
+    const { clock, workers, world } = start()
+    await clock.advance(pingEveryMs * 30)
+    expect(workers.length).toBe(1)
+    workers[0]!.isHanging = true
+    await clock.advance(pingEveryMs * (mostUnanswered - 1))
+    workers[0]!.say({ kind: 'pong' })
+    await clock.advance(pingEveryMs * (mostUnanswered - 1))
+    expect([workers.length, workers[0]!.isStopped]).toEqual([1, false])
+    await clock.advance(pingEveryMs * 3)
+    expect([workers.length, workers[0]!.isStopped, world.broken]).toEqual([2, true, 1])
+  })
+
+  test('[DO14] a worker that has ended is asked no more', async () => {
+    const { clock, workers, stop } = start()
+    workers[0]!.isHanging = true
+    stop()
+    await clock.advance(pingEveryMs * mostUnanswered * 2)
+    expect(workers.length).toBe(1)
   })
 })

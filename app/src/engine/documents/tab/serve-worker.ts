@@ -9,6 +9,10 @@ import type { ServerConnection } from '../../server/server-connection.ts'
 import type { LogEntry } from '../../../ports/log.ts'
 
 const passLimitMs = 30_000
+/** [DO14] The worker is asked this often whether it is there. */
+export const pingEveryMs = 10_000
+/** It may be busy for some seconds, for example with a large import on a slow phone: only one that leaves so many questions without an answer hangs. */
+export const mostUnanswered = 6
 
 type Dependencies = {
   readonly startWorker: () => DocumentsWorker
@@ -45,11 +49,15 @@ type Outcome = 'failed' | 'broken' | 'stopped'
 const runWorker = async (deps: Dependencies, signal: AbortSignal): Promise<Outcome> => {
   const { server, client, receiveLog } = deps
   const worker = deps.startWorker()
+  const stopped = new AbortController()
   const { promise: ended, resolve } = Promise.withResolvers<Outcome>()
   worker.onBroken(() => resolve('broken'))
   signal.addEventListener('abort', () => resolve('stopped'), { once: true })
+  const heard = watchForSilence(deps, { worker, signal: stopped.signal, onSilent: () => resolve('broken') })
   worker.onMessage((message) => {
+    heard()
     if (message.kind === 'failed') return void resolve('failed')
+    if (message.kind === 'pong') return
     if (message.kind === 'log') return void receiveLog(message.entry)
     void requestPass(deps, message.relay).then((answer) => worker.post({ kind: 'pass', id: message.id, answer }))
   })
@@ -62,9 +70,33 @@ const runWorker = async (deps: Dependencies, signal: AbortSignal): Promise<Outco
   ]
   void findHome(deps, worker, signal).catch(deps.log.failed('the relay of this address is not known'))
   const outcome = await ended
+  stopped.abort()
   for (const stop of stops) stop()
   worker.stop()
   return outcome
+}
+
+type Watch = { readonly worker: DocumentsWorker; readonly signal: AbortSignal; readonly onSilent: () => void }
+
+/**
+ * [DO14] A worker that hangs throws nothing. Questions are counted, not time: a tab that was asleep has asked none meanwhile. The result is called when the worker
+ * says something.
+ */
+const watchForSilence = ({ clock, log }: Dependencies, { worker, signal, onSilent }: Watch): (() => void) => {
+  let unanswered = 0
+  const watch = async (): Promise<void> => {
+    while (unanswered < mostUnanswered) {
+      unanswered += 1
+      worker.post({ kind: 'ping' })
+      await clock.after(pingEveryMs, signal)
+    }
+    log.warn('the worker of the documents does not answer', { unanswered })
+    onSilent()
+  }
+  void watch().catch((cause: unknown) => {
+    if (!signal.aborted) log.failed('the worker of the documents is not watched')(cause)
+  })
+  return () => void (unanswered = 0)
 }
 
 const tellHome = ({ server }: Dependencies, worker: DocumentsWorker): void => {

@@ -1,5 +1,5 @@
 import type { EntryId, ServerId } from '@tonestead/crdt/ids'
-import { savedIn, type LibraryDocument } from '@tonestead/crdt/library/library-document'
+import { eachSaved, type LibraryDocument } from '@tonestead/crdt/library/library-document'
 import type { CreditName } from '@tonestead/crdt/tracks/track-reference'
 import type { SearchDocument } from '@tonestead/search-index/document'
 import type { OpenPlaylist, PlaylistNode } from '../../playlists/playlists.ts'
@@ -31,15 +31,14 @@ export const documentsOfPlaylists = (playlists: readonly FoundablePlaylist[]): S
     aliases: [description, ...folders].filter((text) => text.trim() !== ''),
   }))
 
-/** [OS3] What is saved as documents of the index. A thing of this server has its id in the catalog; one of another server its `savedKey`. */
-export const documentsOfSaved = (
+/** [OS3] What is saved as documents of the index, made one by one. A thing of this server has its id in the catalog; one of another server its `savedKey`. */
+export const documentsOfSaved = function* (
   shards: readonly LibraryDocument[],
   serverId: ServerId | undefined,
-): SearchDocument[] => {
-  const { tracks, releases, artists } = savedIn(shards)
+): Generator<SearchDocument> {
   const idOf = (key: string, id: string): string => (key === `${serverId ?? ''}/${id}` ? id : key)
-  return [
-    ...Array.from(tracks, ([key, { track }]): SearchDocument => ({
+  for (const [key, { track }] of eachSaved(shards, 'tracks'))
+    yield {
       ...common,
       kind: 'track',
       id: idOf(key, track.trackId),
@@ -47,8 +46,9 @@ export const documentsOfSaved = (
       credits: withoutIds(track.credits),
       release: { id: track.release.id ?? '', title: track.release.title },
       durationMs: track.durationMs,
-    })),
-    ...Array.from(releases, ([key, saved]): SearchDocument => ({
+    }
+  for (const [key, saved] of eachSaved(shards, 'releases'))
+    yield {
       ...common,
       kind: 'release',
       id: idOf(key, saved.releaseId),
@@ -56,15 +56,9 @@ export const documentsOfSaved = (
       credits: withoutIds(saved.credits),
       year: saved.year,
       image: saved.coverId,
-    })),
-    ...Array.from(artists, ([key, saved]): SearchDocument => ({
-      ...common,
-      kind: 'artist',
-      id: idOf(key, saved.artistId),
-      title: saved.name,
-      credits: [],
-    })),
-  ]
+    }
+  for (const [key, saved] of eachSaved(shards, 'artists'))
+    yield { ...common, kind: 'artist', id: idOf(key, saved.artistId), title: saved.name, credits: [] }
 }
 
 /** A document does not keep the ids of artists. */

@@ -16,10 +16,13 @@ export const withOwnIndex = (
   handleCatalog: (call: CatalogCall) => Promise<unknown>,
 ): ((call: SearchCall) => Promise<unknown>) => {
   let index: SearchIndex | undefined
+  let parts: SearchDocument[][] = []
   return async (call) => {
     switch (call.kind) {
       case 'fill-own':
-        index = create(documentsSchema.parse(call.documents))
+        if (call.isFirst) parts = []
+        parts.push(documentsSchema.parse(call.documents))
+        if (call.isLast) index = create(parts.flat())
         return undefined
       case 'search-own':
         return index?.search(call.query)

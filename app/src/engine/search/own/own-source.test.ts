@@ -1,12 +1,17 @@
 import 'fake-indexeddb/auto'
 import { parseArtistId, type EntryId, type ServerId } from '@tonestead/crdt/ids'
+import { parseUnixMs } from '@tonestead/crdt/instant'
+import type { LibraryDocument } from '@tonestead/crdt/library/library-document'
+import { packedTrack } from '@tonestead/crdt/library/packed-saved'
 import { savedKey } from '@tonestead/crdt/library/saved-key'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createManualClock } from '../../../platform/system/manual-clock.ts'
 import { createSeededRandom } from '../../../platform/system/seeded-random.ts'
 import { silentLog } from '../../../platform/system/silent-log.ts'
+import type { OwnPart } from '../../../ports/search-worker.ts'
 import { createCell } from '../../cell.ts'
+import { referenceOfTrack } from '../../library/reference-of-track.ts'
 import { aServer, createTestPlaylists, otherServer } from '../../playlists/playlists.testkit.ts'
 import { createUnavailablePlaylists } from '../../playlists/unavailable-playlists.ts'
 import { aRelease, aTrack, catalogIdOf } from '../../saved/catalog-samples.testkit.ts'
@@ -15,7 +20,7 @@ import { createSavedMusic } from '../../saved/create-saved-music.ts'
 import type { SavedView } from '../../saved/saved-music.ts'
 import { createTestBrowser } from '../search-thread.testkit.ts'
 import type { SearchQuery } from '../search.ts'
-import { createOwnSource } from './own-source.ts'
+import { createOwnSource, partSize } from './own-source.ts'
 
 const soon = { timeout: 20_000 }
 const { signal } = new AbortController()
@@ -108,6 +113,48 @@ test('[OS5] changes are found a moment later, many of them by one new index, and
   own.setWatched(true)
   await untilFilled()
   expect(await names('unseen')).toEqual(['playlist Unseen'])
+})
+
+/** A shard with so many tracks. */
+const shardOf = (count: number): LibraryDocument => ({
+  v: 1,
+  tracks: Object.fromEntries(
+    Array.from({ length: count }, (_, index) => {
+      const track = referenceOfTrack(aTrack(`Harbour ${index}`), aServer)
+      return [savedKey(aServer, track.trackId), packedTrack.pack({ track, savedAt: parseUnixMs(1) })]
+    }),
+  ),
+  releases: {},
+  artists: {},
+})
+
+test('[OS9] a large library is sent in parts; a change meanwhile begins anew, and then everything is found', async () => {
+  const clock = createManualClock()
+  const worker = (await createTestBrowser()).startWorker()
+  const parts: OwnPart[] = []
+  const fillOwn = (part: OwnPart) => {
+    parts.push(part)
+    // A change while the first part of the first index is under way.
+    if (parts.length === 1) view.set({ kind: 'open', shards: [shardOf(partSize + 20)], isComplete: true })
+    return parts.length === 1 ? clock.advance(1_000).then(() => worker.fillOwn(part)) : worker.fillOwn(part)
+  }
+  const view = createCell<SavedView>({ kind: 'open', shards: [shardOf(partSize + 10)], isComplete: true })
+  const own = createOwnSource({
+    worker: () => ({ ...worker, fillOwn }),
+    saved: { view, serverId: createCell<ServerId | undefined>(aServer), start: () => undefined },
+    playlists: createUnavailablePlaylists('not-supported'),
+    ...{ clock, log: silentLog },
+  })
+  own.setWatched(true)
+  await clock.advance(1_000)
+  await expect.poll(() => own.state.get().kind, soon).toBe('ready')
+  expect(parts.map(({ documents, isFirst, isLast }) => [documents.length, isFirst, isLast])).toEqual([
+    [partSize, true, false],
+    [partSize, true, false],
+    [20, false, true],
+  ])
+  const found = await own.search({ query: { text: `harbour ${partSize + 15}`, filters: {} }, offset: 0, signal })
+  expect(found?.result.groups.track.hits[0]?.title).toBe(`Harbour ${partSize + 15}`)
 })
 
 test('[OS6] without documents, or without a worker, it says that it is unavailable', async () => {

@@ -1,5 +1,6 @@
 import type { Suggestion } from '@tonestead/search-index/answer'
 import type { ServerId } from '@tonestead/crdt/ids'
+import type { LibraryDocument } from '@tonestead/crdt/library/library-document'
 import type { SearchDocument } from '@tonestead/search-index/document'
 import type { Clock } from '../../../ports/clock.ts'
 import type { Log } from '../../../ports/log.ts'
@@ -11,7 +12,7 @@ import type { SavedMusic } from '../../saved/saved-music.ts'
 import { sourceResultOf, workerQueryOf } from '../search-device.ts'
 import type { SourceResult } from '../search-machine.ts'
 import type { SearchQuery } from '../search.ts'
-import { documentsOfPlaylists, documentsOfSaved, playlistsIn } from './own-documents.ts'
+import { documentsOfPlaylists, documentsOfSaved, playlistsIn, type FoundablePlaylist } from './own-documents.ts'
 
 /** `ready`: the index holds what the documents held a moment ago; a new object after each change of the index. */
 type OwnState = { readonly kind: 'loading' | 'ready' | 'unavailable' }
@@ -112,8 +113,36 @@ const fill = async (context: Context): Promise<void> => {
   // An answer before everything was read once would say that nothing was found.
   if (isSame || (isLoading && context.state.get().kind !== 'ready')) return
   context.filledFrom = values
-  await worker.fillOwn(documents())
-  context.state.set({ kind: 'ready' })
+  if (await fillInParts(context, worker, documents())) context.state.set({ kind: 'ready' })
+}
+
+/** [OS9] Documents that are made and sent at once. */
+export const partSize = 500
+
+/** [OS9] While the worker takes a part, the page does what else there is to do. False: a newer index was begun meanwhile. */
+const fillInParts = async (
+  context: Context,
+  worker: SearchWorker,
+  documents: Iterator<SearchDocument, unknown>,
+): Promise<boolean> => {
+  const { filledFrom } = context
+  for (let isFirst = true, isLast = false; !isLast; isFirst = false) {
+    const part = takeFrom(documents, partSize)
+    isLast = part.length < partSize
+    await worker.fillOwn({ documents: part, isFirst, isLast })
+    if (context.filledFrom !== filledFrom) return false
+  }
+  return true
+}
+
+const takeFrom = <T>(values: Iterator<T, unknown>, count: number): T[] => {
+  const taken: T[] = []
+  while (taken.length < count) {
+    const next = values.next()
+    if (next.done === true) break
+    taken.push(next.value)
+  }
+  return taken
 }
 
 type Read = {
@@ -121,7 +150,8 @@ type Read = {
   readonly isUnavailable: boolean
   /** Everything that `documents` is computed from. */
   readonly values: readonly unknown[]
-  readonly documents: () => readonly SearchDocument[]
+  /** Made one by one, as they are taken. */
+  readonly documents: () => Iterator<SearchDocument, unknown>
 }
 
 /** [OS5] Reads and follows what there is. A playlist that is still loading is left out until it is there. */
@@ -146,9 +176,15 @@ const read = (context: Context): Read => {
     isLoading: saved.kind === 'loading' || tree.kind === 'loading',
     isUnavailable: saved.kind === 'unavailable' && tree.kind === 'unavailable',
     values: [saved, serverId, tree, ...states],
-    documents: () => [
-      ...documentsOfPlaylists(playlists),
-      ...(saved.kind === 'open' ? documentsOfSaved(saved.shards, serverId) : []),
-    ],
+    documents: () => documentsOf(playlists, saved.kind === 'open' ? saved.shards : [], serverId),
   }
+}
+
+const documentsOf = function* (
+  playlists: readonly FoundablePlaylist[],
+  shards: readonly LibraryDocument[],
+  serverId: ServerId | undefined,
+): Generator<SearchDocument> {
+  yield* documentsOfPlaylists(playlists)
+  yield* documentsOfSaved(shards, serverId)
 }
