@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { IconButton } from '../controls/icon-button.tsx'
 import { useReadable, useServices } from '../state/services-context.tsx'
 import { DevicesPanel, useDevicesView } from './devices-panel.tsx'
+import hidden from '../controls/visually-hidden.module.css'
 import css from './devices.module.css'
 
 /** Opens the devices of the account. While another device plays, its name stands beside the button. */
@@ -21,7 +22,9 @@ export const DevicesButton = () => {
       <span role="status" aria-label="Where it plays" className={css['name']}>
         {elsewhere === undefined ? undefined : (
           <>
-            {elsewhere.report?.state === 'playing' ? 'Playing on ' : 'On '}
+            <span className={hidden['visuallyHidden']}>
+              {elsewhere.report?.state === 'playing' ? 'Playing on ' : 'On '}
+            </span>
             <bdi>{elsewhere.name}</bdi>
           </>
         )}
