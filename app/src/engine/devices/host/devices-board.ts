@@ -31,7 +31,7 @@ export type BoardFacts = {
   readonly nowMs: number
 }
 
-export const isAway = (heard: HeardDevice | undefined, nowMs: number): boolean => {
+const isAway = (heard: HeardDevice | undefined, nowMs: number): boolean => {
   if (heard === undefined) return true
   const playing = heard.reported !== undefined && isPlaying(heard.reported.report)
   return nowMs - heard.heardAtMs > awayAfterMs[playing ? 'playing' : 'resting']

@@ -20,7 +20,7 @@ export type DevicesPartDeps = {
 }
 
 /** A question of a tab that waits for the token. */
-export type WaitingTake = { readonly id: string; readonly tab: string; readonly answer: (answer: TakeAnswer) => void }
+type WaitingTake = { readonly id: string; readonly tab: string; readonly answer: (answer: TakeAnswer) => void }
 
 /** The state of the leader's part for devices. */
 export type DevicesContext = DevicesPartDeps & {

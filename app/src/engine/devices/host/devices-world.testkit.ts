@@ -8,7 +8,7 @@ import { createDevicesPart, type DevicesPart } from './create-devices-part.ts'
 // Devices of one account with a direct link, each with the leader's part for devices.
 
 export const trackId = 'a'.repeat(26)
-export const reportOf = (given: Partial<PlayerReport>): PlayerReport => ({
+const reportOf = (given: Partial<PlayerReport>): PlayerReport => ({
   ...{ state: 'idle', positionMs: 0, durationMs: 200_000, volume: 1, isMuted: false, queueMark: '' },
   ...given,
 })

@@ -11,7 +11,7 @@ import { positionIn } from './remote-view.ts'
 const expectForMs = 700
 
 /** The device that plays elsewhere, as it was heard last, with what was asked of it. */
-export type Controlled = {
+type Controlled = {
   readonly device: KnownDevice
   readonly report: PlayerReport
   readonly atMs: number

@@ -22,7 +22,7 @@ import {
 } from '../messages/tab-messages.ts'
 
 /** What the leader knew of the devices at an instant (monotonic milliseconds). */
-export type Board = LeaderDevices & { readonly atMs: number }
+type Board = LeaderDevices & { readonly atMs: number }
 
 /** What one tab says to the leader's part for devices, and hears of it. */
 export type DevicesLink = {

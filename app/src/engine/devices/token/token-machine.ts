@@ -19,7 +19,7 @@ export const resendAfterMs = [150, 400, 1_000, 2_000] as const
 /** [TK5] A holder that says nothing for this long is superseded. */
 export const silentAfterMs = 3_000
 /** [TK5] A device that was not heard for this long is cut off, and is not asked. Longer than two heartbeats. */
-export const cutOffAfterMs = 12_000
+const cutOffAfterMs = 12_000
 
 export const stepToken = (before: TokenModel, event: TokenEvent, nowMs: number): Step => {
   const { model, effects } = take(before, event, nowMs)

@@ -18,7 +18,7 @@ export type Heard = {
 }
 
 /** A wish to sound here, until it is met or withdrawn. */
-export type Taking = {
+type Taking = {
   readonly id: string
   /** Since when this holder is asked. */
   readonly sinceMs: number
@@ -27,7 +27,7 @@ export type Taking = {
 }
 
 /** `token`: undefined until the player here is silent. Sent again until the other device has answered. */
-export type Granting = {
+type Granting = {
   readonly id: string
   readonly to: DeviceId
   readonly token: Token | undefined
@@ -35,7 +35,7 @@ export type Granting = {
   readonly nextMs: number
 }
 
-export type Other = { readonly heardAtMs: number | undefined; readonly isSounding: boolean }
+type Other = { readonly heardAtMs: number | undefined; readonly isSounding: boolean }
 
 export type TokenModel = {
   readonly self: DeviceId

@@ -4,7 +4,7 @@ import type { LiveMessage } from '../replica.ts'
 import { createRateGate, type RateGate } from './rate-gate.ts'
 
 /** The numbers that were read of one device, in its newest run. */
-export type ReadNumbers = { run: number; highest: number; readonly recent: Set<number> }
+type ReadNumbers = { run: number; highest: number; readonly recent: Set<number> }
 
 /** What is kept of live messages; in memory alone, as nothing of them lasts. */
 export type LiveState = {
