@@ -25,6 +25,7 @@ const uiLayers = [
   'playlist-files',
   'queue',
   'uploads',
+  'devices',
   'player',
   'playlists',
   'search',

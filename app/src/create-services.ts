@@ -50,7 +50,7 @@ import type { Log } from './ports/log.ts'
 import type { StreamWorker, WorkerState } from './ports/stream-worker.ts'
 import type { ValueStore } from './ports/value-store.ts'
 import { documentsWorkerUrl, wireDocuments } from './wire-documents.ts'
-import { wireListening, type Listening } from './wire-listening.ts'
+import { wireListening } from './wire-listening.ts'
 import { wireLog, type Logging } from './wire-log.ts'
 import { wirePersonal } from './wire-personal.ts'
 import { searchWorkerUrl, wireSearch } from './wire-search.ts'
@@ -161,12 +161,21 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
   server.start()
   followPage(player, server)
   await player.start()
-  const listening = wireListening({ ...connected, player, documents, serverId, settings, log: log.child('listening') })
+  const listening = wireListening({
+    ...connected,
+    player,
+    library,
+    documents,
+    serverId,
+    settings,
+    log: log.child('listening'),
+  })
   beginListening = listening.begin
   resume = wireResume({ player, playlists, isOnline: server.isOnline, log: log.child('playback') })
-  reportPlays(connected, { player, settings, search, listening, log: log.child('playback') })
+  reportPlays(connected, { player, settings, search, onListened: listening.onListened, log: log.child('playback') })
   return {
-    player,
+    player: listening.shown,
+    devices: listening.devices,
     library,
     search,
     account,
@@ -190,17 +199,15 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
   }
 }
 
-type Reported = Pick<Services, 'player' | 'settings' | 'search' | 'log'> & { readonly listening: Listening }
+type Reporting = Pick<Services, 'player' | 'search' | 'settings' | 'log'> &
+  Pick<ReturnType<typeof wireListening>, 'onListened'>
 
-const reportPlays = ({ server, client }: Connected, { player, settings, search, listening, log }: Reported): void =>
+const reportPlays = ({ client, server }: Connected, { player, search, ...parts }: Reporting): void =>
   startPlayReporter({
+    ...{ ...parts, clock },
     view: player.view,
-    settings,
     isOnline: server.isOnline,
-    clock,
-    log,
     onPlayed: (track) => search.recordUse(hitOfTrack(track)),
-    onListened: listening.onListened,
     send: createPlaySender(client),
   })
 

@@ -6,6 +6,8 @@ import { createAccountPart } from './engine/account/account-part.ts'
 import { accountPartName } from './engine/account/account-questions.ts'
 import { deviceNameOf } from './engine/account/device-name.ts'
 import { createLog } from './engine/diagnostics/create-log.ts'
+import { createDevicesPart, type DevicesPart } from './engine/devices/host/create-devices-part.ts'
+import { devicesPart } from './engine/devices/messages/tab-messages.ts'
 import { createDocumentHost } from './engine/documents/host/create-document-host.ts'
 import { runDocuments } from './engine/documents/host/run-documents.ts'
 import { openSealingKey } from './engine/documents/host/sealing-key.ts'
@@ -46,13 +48,27 @@ const host = createDocumentHost({
   onEnded: () => {
     log.info('another tab leads now')
     running.stop()
+    devices?.close()
     host.close()
   },
 })
+let devices: DevicesPart | undefined
+let isConnected = false
+/** Devices of the account hear of one another over the connection to the relay. */
+const setConnected = (isOpen: boolean): void => {
+  isConnected = isOpen
+  host.setConnected(isOpen)
+  devices?.setOnline(isOpen)
+}
 const running = runDocuments({
-  ...{ subtle, clock, random, log, host, address },
+  ...{ subtle, clock, random, log, address, host: { ...host, setConnected } },
   openSocket: createWebSocketRelay(address),
-  onOpen: ({ replica, personal }) => host.serve(accountPartName, createAccountPart({ replica, personal })),
+  onOpen: ({ replica, identity: { accountId: account, deviceId: self }, personal }) => {
+    devices = createDevicesPart({ replica, personal, account, self, clock, random, log: log.child('devices') })
+    host.serve(devicesPart, devices)
+    host.serve(accountPartName, createAccountPart({ replica, personal }))
+    devices.setOnline(isConnected)
+  },
   askForPass: (id, relay) => post({ kind: 'pass-wanted', id, relay }),
 })
 

@@ -1,10 +1,14 @@
 import type { ServerId } from '@tonestead/crdt/ids'
+import { createCell } from './engine/cell.ts'
+import { severalDevicesName, type LaterDevices, type LoadedDevices } from './engine/devices/devices.ts'
+import { createFollowingPlayer } from './engine/devices/following-player.ts'
 import type { DocumentService } from './engine/documents/documents.ts'
 import type { HistoryRecorder } from './engine/listening/history-recorder.ts'
 import type { History } from './engine/listening/history.ts'
 import { createLaterHistory } from './engine/listening/later-history.ts'
 import { createQueueChanges } from './engine/listening/queue-changes.ts'
-import type { Player } from './engine/playback/player.ts'
+import type { Library } from './engine/library/library.ts'
+import type { OwnPlayer, Player } from './engine/playback/player.ts'
 import type { Readable } from './engine/readable.ts'
 import type { SettingsStore } from './engine/settings/settings.ts'
 import { systemClock as clock } from './platform/system/system-clock.ts'
@@ -14,11 +18,12 @@ import type { DeviceIdentity } from './ports/device-store.ts'
 import type { Log } from './ports/log.ts'
 import type { ValueStore } from './ports/value-store.ts'
 
-// Composition root of what the page keeps of listening in documents: queue, position, history.
+// Composition root of what the page keeps of listening in documents: queue, position, history; and of the other devices that play.
 
 type ListeningParts = {
   /** Whose saved queue is restored. */
-  readonly player: Player
+  readonly player: OwnPlayer
+  readonly library: Library
   readonly documents: DocumentService
   readonly serverId: Readable<ServerId | undefined>
   readonly settings: SettingsStore
@@ -29,19 +34,32 @@ type ListeningParts = {
 export type Listening = {
   readonly onListened: HistoryRecorder['onListened']
   readonly history: History
-  /** Called once, when nobody waits for the network: documents are read and written from then on. */
+  /** Called when nobody waits for the network: documents are read and written from then on. */
   readonly begin: () => void
+  readonly devices: LaterDevices
+  /** The player of this page, and from then on that of whichever device plays. */
+  readonly shown: Player
 }
 
 /** A play counts after 30 s, and the recorder is loaded before. */
 export const wireListening = (parts: ListeningParts): Listening => {
-  const { player, documents, settings, identity, log } = parts
+  const { player, documents, settings, identity, values, log } = parts
   const changes = createQueueChanges({ ...parts, view: player.view })
+  const loaded = createCell<LoadedDevices | undefined>(undefined)
+  const shown = createCell<Player>(player)
   let recorder: HistoryRecorder | undefined
-  const begin = async (): Promise<void> => {
+  let isBegun = false
+  const load = async (): Promise<void> => {
     const { listeningInPage } = await import('./listening-in-page.ts')
     const keepsHistory = () => settings.view.get().keepsHistory
-    recorder = listeningInPage({ ...parts, deviceId: identity.deviceId, changes, keepsHistory, clock, random, lock })
+    const begun = listeningInPage({ ...parts, deviceId: identity.deviceId, changes, keepsHistory, clock, random, lock })
+    recorder = begun.recorder
+    loaded.set(begun.devices)
+    shown.set(begun.devices.player)
+  }
+  const begin = (): void => {
+    if (!isBegun) void load().catch(log.failed('what is kept of the listening was not loaded'))
+    isBegun = true
   }
   return {
     onListened: (listened) => recorder?.onListened(listened),
@@ -49,6 +67,8 @@ export const wireListening = (parts: ListeningParts): Listening => {
       async () => (await import('./engine/listening/create-history.ts')).createHistory({ documents, random }),
       log,
     ),
-    begin: () => void begin().catch(log.failed('what is kept of the listening was not loaded')),
+    begin,
+    devices: { loaded, load: begin, isWanted: () => values.get(severalDevicesName) },
+    shown: createFollowingPlayer(shown),
   }
 }

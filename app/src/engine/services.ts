@@ -1,6 +1,7 @@
 import type { Log } from '../ports/log.ts'
 import type { AccountService } from './account/account.ts'
 import type { AccountMembership } from './account/membership.ts'
+import type { LaterDevices } from './devices/devices.ts'
 import type { Diagnostics } from './diagnostics/diagnostics.ts'
 import type { DocumentService } from './documents/documents.ts'
 import type { IngestMonitor } from './ingest/ingest-monitor.ts'
@@ -18,6 +19,7 @@ import type { Uploads } from './uploads/uploads.ts'
 /** Everything that the UI uses. `main.tsx` makes one; stories and tests make others. */
 export type Services = {
   readonly player: Player
+  readonly devices: LaterDevices
   readonly library: Library
   readonly search: Search
   readonly account: AccountService

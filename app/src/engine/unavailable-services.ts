@@ -23,6 +23,7 @@ export const createUnavailableServices = (
   log,
   diagnostics,
   player: silentPlayer,
+  devices: { loaded: still(undefined), load: nothing, isWanted: () => Promise.resolve(false) },
   library: {
     releases: offline,
     release: offline,

@@ -38,5 +38,7 @@ export const maxSnapshotHeaderBytes = 256 * 1024
 export const maxFrameBytes = 1024 * 1024
 /** Largest ephemeral message in bytes, sealed. */
 export const maxEphemeralBytes = 16 * 1024
+/** Largest message in it in bytes: without header, initialization vector, tag, signature, and what tells it from a repeated one. */
+export const maxLiveMessageBytes = maxEphemeralBytes - 129 - 12 - gcmTagBytes - 64 - 13
 /** Most items in one `items` frame. */
 export const maxItemsPerFrame = 512

@@ -69,7 +69,7 @@ test('[KP1] the device that plays next takes the token with a higher epoch, and 
   })
 })
 
-test('[KP2] a restored position writes nothing, and in an hour of playback there is about one write a minute', async () => {
+test('[KP2] a restored position writes nothing, and that the music goes on writes nothing either', async () => {
   const { playing, paused, position, clock, documents } = start()
   paused()
   await clock.advance(60_000)
@@ -79,6 +79,5 @@ test('[KP2] a restored position writes nothing, and in an hour of playback there
     position.ms += 60_000
     await clock.advance(60_000)
   }
-  expect(documents.edits.length).toBeGreaterThan(55)
-  expect(documents.edits.length).toBeLessThan(65)
+  expect(documents.edits.map(({ intent }) => intent.kind)).toEqual(['grantToken', 'setAnchor'])
 })

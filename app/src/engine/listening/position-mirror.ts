@@ -24,7 +24,6 @@ export type PositionMirrorDeps = {
 const playbackRef: DocumentRef<'playback'> = { address: { kind: 'playback' } }
 /** [KP2] */
 const anchorEveryMs = 5_000
-const anchorWhilePlayingMs = 60_000
 
 /** [KP1] [KP2] Writes who plays and where. Called when nobody waits for the network. */
 export const startPositionMirror = (deps: PositionMirrorDeps): void => {
@@ -42,7 +41,6 @@ export const startPositionMirror = (deps: PositionMirrorDeps): void => {
     before = state
   })
   if (before.kind === 'playing') writeSoon()
-  clock.every(anchorWhilePlayingMs, () => view.get().state.kind === 'playing' && writeSoon())
 }
 
 const isHalted = ({ kind }: PlaybackState): boolean => kind === 'paused' || kind === 'failed'

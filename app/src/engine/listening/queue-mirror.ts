@@ -38,7 +38,7 @@ const adoptedName = 'queue-adopted'
 export const queueWriteEveryMs = 5_000
 
 /** [KQ1] Follows the queue of the player. Called when nobody waits for the network. */
-export const startQueueMirror = (deps: QueueMirrorDeps): void => {
+export const startQueueMirror = (deps: QueueMirrorDeps): { readonly writeNow: () => void } => {
   const { view, changes, clock, log } = deps
   const write = async (): Promise<void> => {
     const written = view.get().queue
@@ -52,6 +52,14 @@ export const startQueueMirror = (deps: QueueMirrorDeps): void => {
     if (await changes.isWaiting()) writeSoon()
   }
   void start().catch(log.failed('the queue was not brought into the documents'))
+  return {
+    writeNow: () => {
+      const writeWaiting = async (): Promise<void> => {
+        if (await changes.isWaiting()) await write()
+      }
+      void writeWaiting().catch(onFailure)
+    },
+  }
 }
 
 /** [KQ2] Whether the document shows the queue of the player now. */

@@ -11,7 +11,7 @@ import type { LicenseHolder } from '../licensing/license-holder.ts'
 import type { Readable } from '../readable.ts'
 import type { SettingsStore } from '../settings/settings.ts'
 import type { PlaySetup } from './play-setup.ts'
-import type { Player, PlayerView, StreamInfo } from './player.ts'
+import type { OwnPlayer, Player, PlayerView, StreamInfo } from './player.ts'
 import { createQueueState, type QueueState } from './queue-state.ts'
 import type { QueuePersistence } from './queue-persistence.ts'
 import { mediaInfoOf } from './media-info.ts'
@@ -52,7 +52,7 @@ const prefetchAfterMs = 5_000
 /** Licenses are requested for this many entries ahead. */
 const licensedAhead = 50
 
-export const createPlayer = (deps: PlayerDeps): Player & { start(): Promise<void>; savePosition(): void } => {
+export const createPlayer = (deps: PlayerDeps): OwnPlayer & { start(): Promise<void>; savePosition(): void } => {
   const queueState = createQueueState(deps.random)
   const volume = createVolumeControl({ ...deps, queueState })
   const transport = createTransport({ ...deps, queueState, volume, onChange: () => parts.update() })
@@ -66,6 +66,12 @@ export const createPlayer = (deps: PlayerDeps): Player & { start(): Promise<void
     ...commands,
     setVolume: (wanted) => setVolume(parts, { volume: Math.max(0, Math.min(1, wanted)), isMuted: false }),
     setMuted: (isMuted) => setVolume(parts, { isMuted }),
+    adopt: (tracks, to) => {
+      queueState.updateTracks(tracks)
+      if (to !== undefined) queueState.set(to.queue)
+      if (to?.queue.currentId === undefined) parts.update()
+      else transport.goTo(to.queue.currentId, to)
+    },
     start: () => start(parts, commands),
     savePosition: () => deps.persistence.savePosition(transport.positionMs()),
   }

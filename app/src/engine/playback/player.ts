@@ -64,3 +64,9 @@ export type Player = {
   move(id: QueueEntryId, toIndex: number): void
   clearUpcoming(): void
 }
+
+/** The player of this page itself. */
+export type OwnPlayer = Player & {
+  /** Knows these tracks from now on. `to`: goes on with the queue of another device. */
+  adopt(tracks: readonly Track[], to?: { queue: Queue; positionMs: number; isWanted: boolean }): void
+}

@@ -13,6 +13,7 @@ import { addGoal } from './goals/pursue.ts'
 import { loadReplica } from './loading/load-replica.ts'
 import type { Goal, GoalOutcome, Replica, ReplicaDependencies } from './replica.ts'
 import { createReplicaCore, type ReplicaCore } from './replica-core.ts'
+import { sendLive } from './live/send-live.ts'
 import { editDocument } from './writing/edit-document.ts'
 
 /** Takes the journal over, reads it, and gives the replica. Whoever used the journal before is superseded. Automerge must have been initialized. */
@@ -50,7 +51,13 @@ export const createReplica = async (dependencies: ReplicaDependencies): Promise<
     },
     collections: () => [...context.collections.keys()],
     account: () => ownAccount(context),
+    membership: (id) => context.collections.get(id)?.log.now(),
     pursue: (goal, signal) => pursue(core, goal, signal),
+    sendLive: (collection, message) => run(() => sendLive(context, links.all(), { collection, message })),
+    onLive: (listener) => {
+      context.live.listeners.add(listener)
+      return () => void context.live.listeners.delete(listener)
+    },
     onChange: (listener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)

@@ -4,6 +4,7 @@ import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import type { JournalWrite } from '../../ports/journal.ts'
 import type { CollectionState } from './collection/collection-state.ts'
 import type { GoalState } from './goals/goal-state.ts'
+import type { LiveState } from './live/live-state.ts'
 import type { ReplicaDependencies } from './replica.ts'
 
 /**
@@ -33,6 +34,7 @@ export type ReplicaContext = ReplicaDependencies & {
   readonly plans: Map<string, number>
   /** Membership items or private keys came that may open epochs. */
   hasNewKeys: boolean
+  readonly live: LiveState
   /** Of the task that runs now. */
   turn: Turn
 }

@@ -26,7 +26,7 @@ export const createReplicaCore = (dependencies: ReplicaDependencies, fence: numb
   const queue = createSerialQueue()
   const ending = new AbortController()
   const listeners: ReplicaCore['listeners'] = new Set()
-  const context = createContext(dependencies, (ms, task) => wakeAfter(ms, task))
+  const context = createContext(dependencies, (ms, task) => wakeAfter(ms, task), fence)
   const notify = (changed: ReadonlySet<CollectionId>): void => {
     links.serve()
     for (const id of changed) for (const listener of listeners) listener(id)

@@ -1,7 +1,7 @@
 import type { AccountId, DeviceId } from '@tonestead/crdt/ids'
 import type { Bytes } from '@tonestead/protocol/bytes'
 import type { AgreementJwk, SigningJwk } from '@tonestead/protocol/device-log'
-import type { NeverReason } from '@tonestead/protocol/sync/log-state'
+import type { MembershipState, NeverReason } from '@tonestead/protocol/sync/log-state'
 import type { HomeRelay, MemberDevice, Role } from '@tonestead/protocol/sync/membership'
 import type { CollectionId, ItemId } from '@tonestead/protocol/sync/sync-ids'
 import type { Clock } from '../../ports/clock.ts'
@@ -123,6 +123,19 @@ export type RehomeOptions = {
 
 /** The devices that stand, and the device log of the account: all membership items of its personal collection, in base64url. */
 export type AccountInLog = { readonly devices: readonly MemberDevice[]; readonly deviceLog: readonly string[] }
+/** A live message of another device, checked [RP32]. What is in it is external input. */
+export type LiveMessage = {
+  readonly collection: CollectionId
+  readonly account: AccountId
+  readonly device: DeviceId
+  readonly message: Bytes
+}
+
+/**
+ * What became of a live message. `sent`: it went to every open link of the collection; nobody says whether it arrives. `offline`: there is none. `no-key`: the key of
+ * the epoch is not here, or the epoch is stale. `no-right`: this device does not stand in the collection. `too-often`, `too-large`: nothing was sent.
+ */
+export type LiveOutcome = 'sent' | 'offline' | 'no-key' | 'no-right' | 'frozen' | 'too-often' | 'too-large'
 
 /** The replica. Every call is queued behind those before it, so that handlers never overlap. */
 export type Replica = {
@@ -150,10 +163,16 @@ export type Replica = {
   readonly collections: () => readonly CollectionId[]
   /** The account as the log of its personal collection says; undefined while that is not here. */
   readonly account: () => AccountInLog | undefined
+  /** Who belongs to the collection, as far as its log is here; undefined while nothing of it is. */
+  readonly membership: (collection: CollectionId) => MembershipState | undefined
   /** Resolves when the goal is reached, and not before it is known in the log. */
   readonly pursue: (goal: Goal, signal: AbortSignal) => Promise<GoalOutcome>
   /** Calls the listener after every change of a document or status; gives the function that ends it. */
   readonly onChange: (listener: (collection: CollectionId) => void) => () => void
+  /** [RP33] Sends a message to the devices of the collection that are connected now: signed, sealed, kept nowhere. 1 to `maxLiveMessageBytes` bytes. */
+  readonly sendLive: (collection: CollectionId, message: Bytes) => Promise<LiveOutcome>
+  /** [RP32] Calls the listener with every live message of another device that holds, of whatever collection; gives the function that ends it. */
+  readonly onLive: (listener: (live: LiveMessage) => void) => () => void
   /** Resolves when everything that was called or has arrived has been handled. */
   readonly idle: () => Promise<void>
   readonly close: () => Promise<void>

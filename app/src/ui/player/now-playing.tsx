@@ -9,6 +9,7 @@ import { usePlayerView } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 import { SaveButton } from '../tracks/save-button.tsx'
 import { TrackMenu } from '../tracks/track-menu.tsx'
+import { DevicesSlot } from './devices-slot.tsx'
 import { FailureBar } from './failure-bar.tsx'
 import { SeekClock, useSeek } from './seek-slider.tsx'
 import { streamInfoText } from './stream-info-text.ts'
@@ -84,6 +85,7 @@ export const NowPlaying = () => {
             <div className={css['foot']}>
               <VolumeControl />
               <p className={css['streamInfo']}>{streamInfo === undefined ? '' : streamInfoText(streamInfo)}</p>
+              <DevicesSlot />
               <IconButton label="Queue" icon={ListMusic} onClick={showQueue} />
             </div>
             {next === undefined ? undefined : (

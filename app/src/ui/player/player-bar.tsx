@@ -10,6 +10,7 @@ import { laterParts } from './later-parts.ts'
 import { useAhead } from '../state/use-ahead.ts'
 import { useFrameKind } from '../state/use-frame-kind.ts'
 import { SaveButton } from '../tracks/save-button.tsx'
+import { DevicesSlot } from './devices-slot.tsx'
 import { FailureBar } from './failure-bar.tsx'
 import { PlayButton } from './play-button.tsx'
 import { SeekClock, SeekSlider, useSeek } from './seek-slider.tsx'
@@ -50,6 +51,7 @@ const FullBar = () => {
         </div>
       </div>
       <div className={css['end']}>
+        <DevicesSlot />
         <VolumeControl />
         <IconButton
           label="Queue"

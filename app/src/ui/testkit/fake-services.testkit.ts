@@ -17,6 +17,7 @@ import { createFakeSaved } from './fake-saved.testkit.ts'
 import { createFakeHistory } from './fake-history.testkit.ts'
 import { createFakeLibrary, type FakeLibraryMode } from './fake-library.testkit.ts'
 import { createFakeSearch, type FakeSearch, type FakeSearchOptions } from '../../engine/search/fake-search.testkit.ts'
+import { createFakePlayback } from './fake-playback-devices.testkit.ts'
 import { createFakePlayer, type FakePlayer } from './fake-player.testkit.ts'
 import { ownSearchDocumentsOf, searchDocumentsOf } from './search-documents.testkit.ts'
 
@@ -193,8 +194,10 @@ export const createFakeServices = (
   const documents = situation === 'storage' ? createUnavailableDocuments('storage-failed') : createMemoryDocuments()
   const playlists = createFakePlaylists({ documents, library, catalog, account, isOnline, situation })
   const saved = createFakeSaved(documents, catalog, situation === 'visitor')
+  const player = createFakePlayer()
   return {
-    player: createFakePlayer(),
+    player,
+    devices: createFakePlayback(player, situation === 'visitor'),
     library,
     search: createFakeSearch(
       searchOptionsOf(situation, {

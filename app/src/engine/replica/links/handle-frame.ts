@@ -4,6 +4,7 @@ import type { ClientMessage, RelayMessage } from '@tonestead/protocol/sync/frame
 import { signChallenge } from '@tonestead/protocol/sync/keys/relay-challenge'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import type { ReplicaContext } from '../replica-context.ts'
+import { takeLive } from '../live/take-live.ts'
 import { takePart } from '../snapshots/take-part.ts'
 import { dropLink, type FrameEffect, type LinkState } from './link-state.ts'
 import { sendToLink } from './send.ts'
@@ -54,7 +55,11 @@ const handleRelayFrame = async (
     }
     case 'part-stored':
       return takeStored(context, link, message.request)
-    case 'ephemeral':
+    case 'ephemeral': {
+      const [bytes] = attachments
+      if (bytes !== undefined) await takeLive(context, link, bytes)
+      return nothing
+    }
     case 'pong':
       return nothing
     default:
