@@ -35,6 +35,7 @@ export const planGoal = async (context: ReplicaContext, state: CollectionState, 
   const now = state.log.now()
   if (now === undefined) return waiting
   if (goal.kind === 'redeem') return planRedeeming(context, state, { goal, now })
+  if (goal.kind === 'look') return planLooking(context, state, { goal, now })
   const self = findAuthor(now, context.device)
   if (self === undefined) return goal.kind === 'leave' ? reached : impossible
   switch (goal.kind) {
@@ -146,4 +147,15 @@ const planRedeeming = async (
   const redemption = { collection: state.id, account: device.account, device: device.device }
   const signed = await signRedemption({ subtle, signingKey: proof.privateKey }, redemption)
   return plan({ kind: 'redeemed', invitation, account, proof: signed, joinBox: true })
+}
+
+/** [RP30] Everything of the log has been read, and the invitation opens it. */
+const planLooking = async (
+  { subtle, device }: ReplicaContext,
+  state: CollectionState,
+  { goal, now }: { goal: Of<'look'>; now: MembershipState },
+): Promise<Planned> => {
+  const { sealing } = await invitationKeys({ subtle }, goal.secret)
+  if (!now.members.has(device.account) && !now.invitations.has(keyIdOf(sealing.publicKey))) return impossible
+  return state.judged === state.log.length() ? reached : waiting
 }

@@ -51,8 +51,11 @@ const step = async (
   { goal, home }: { goal: GoalState; home: LinkState },
 ): Promise<void> => {
   const planned = await planGoal(context, state, goal.goal)
-  if (planned.kind === 'reached') finish(context, goal, 'not-needed')
-  if (planned.kind === 'impossible') finish(context, goal, 'impossible')
+  if (planned.kind === 'reached' && (goal.goal.kind !== 'look' || isConfirmed(state, home)))
+    finish(context, goal, 'not-needed')
+  // The log may be an old one, of somebody who was a member before; what the invitation shows has to be read first.
+  if (planned.kind === 'impossible' && (goal.shown === undefined || isConfirmed(state, home)))
+    finish(context, goal, 'impossible')
   if (planned.kind !== 'operation') return
   // Refused on this very membership for another reason than its base: trying again would not help until something changes.
   if (goal.refusedFor !== undefined && state.log.length() === goal.sentAtLength) {
@@ -67,6 +70,10 @@ const step = async (
   goal.items.add(item.id)
   sendAppend(context, home, { id: state.id, item })
 }
+
+/** The relay has confirmed on this link that the log here is whole. */
+const isConfirmed = ({ id, log }: CollectionState, { confirmed }: LinkState): boolean =>
+  confirmed.get(id)?.seq === log.length()
 
 const makeFor = async (context: ReplicaContext, state: CollectionState, plan: Plan) => {
   const now = state.log.now()

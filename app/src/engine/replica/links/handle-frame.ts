@@ -93,8 +93,25 @@ const takeProblem = (
 ): FrameEffect => {
   context.log.warn('the other side of a link reports a problem', { code })
   const refused = [...link.subscribed].find((id) => id === detail)
-  if (refused !== undefined) context.wakeAfter(subscribeAgainMs, () => void link.subscribed.delete(refused))
+  if (refused === undefined) return nothing
+  context.wakeAfter(subscribeAgainMs, () => void link.subscribed.delete(refused))
+  const [shown, ...later] = link.asked.get(refused) ?? []
+  link.asked.set(refused, later)
+  if (shown !== undefined && (code === 'collection-unknown' || code === 'no-longer-member'))
+    closeInvitation(context, { collection: refused, invitation: shown })
   return nothing
+}
+
+/** [RP30] The relay does not let anybody read by this invitation: it has expired, was used or withdrawn, or never was one. */
+const closeInvitation = (
+  { goals, turn }: ReplicaContext,
+  { collection, invitation }: { readonly collection: CollectionId; readonly invitation: string },
+): void => {
+  for (const goal of [...goals]) {
+    if (goal.goal.collection !== collection || goal.shown?.invitation !== invitation) continue
+    goals.delete(goal)
+    turn.sends.push(() => goal.settle('impossible'))
+  }
 }
 
 type LogMessage = Extract<RelayMessage, { kind: 'items' | 'receipt' | 'head' | 'pending' }>
@@ -107,6 +124,8 @@ const handleLogFrame = async (
   const id = 'collection' in message ? message.collection : message.receipt.collection
   const state = context.collections.get(id)
   if (state === undefined) return nothing
+  // Whoever gets something of a collection has been let in.
+  if (message.kind !== 'pending') link.asked.delete(id)
   switch (message.kind) {
     case 'items': {
       const frame = { from: message.from, receipt: receiptOf(message), attachments }
@@ -122,7 +141,8 @@ const handleLogFrame = async (
       const wasFrozen = state.alarm !== undefined
       if (!(await take(context, state, { link, receipt: { ...message.receipt, nonce: message.receipt.nonce } })))
         dropLink(link)
-      return changed(id, !wasFrozen && state.alarm !== undefined)
+      const isAwaited = [...context.goals].some(({ goal, shown }) => goal.collection === id && shown !== undefined)
+      return changed(id, isAwaited || (!wasFrozen && state.alarm !== undefined))
     }
   }
 }
