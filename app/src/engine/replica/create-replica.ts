@@ -90,8 +90,8 @@ const pursue = (core: ReplicaCore, goal: Goal, signal: AbortSignal): Promise<Goa
       signal.throwIfAborted()
       // Before the collection is followed, so that the first thing that the relay hears of it is the link of the invitation.
       const state = await addGoal(core.context, goal, resolve)
-      await follow(core, goal.collection)
-      if (state.shown !== undefined) core.links.subscribe(goal.collection)
+      followCollection(core.context, goal.collection)
+      core.links.subscribe(state.shown === undefined ? undefined : goal.collection)
       const stop = (): void => {
         core.context.goals.delete(state)
         reject(signal.reason as Error)
