@@ -8,6 +8,8 @@ import { createDocumentHost } from './engine/documents/host/create-document-host
 import { runDocuments } from './engine/documents/host/run-documents.ts'
 import { openSealingKey } from './engine/documents/host/sealing-key.ts'
 import type { DocumentsFault } from './engine/documents/documents.ts'
+import { servePeople } from './engine/people/host/serve-people.ts'
+import { peoplePart } from './engine/people/people-messages.ts'
 import { createReplica } from './engine/replica/create-replica.ts'
 import { noSnapshots } from './engine/replica/snapshots/snapshot-rules.ts'
 import { createDomainRules } from './engine/replica/documents/domain-rules.ts'
@@ -50,7 +52,10 @@ const host = createDocumentHost({
 const running = runDocuments({
   ...{ subtle, clock, random, log, host, address },
   openSocket: createWebSocketRelay(address),
-  onOpen: () => undefined,
+  onOpen: ({ replica, identity, personal }) => {
+    const part = { replica, personal, account: identity.accountId, random, log }
+    host.serve(peoplePart, servePeople(part))
+  },
   askForPass: (id, relay) => post({ kind: 'pass-wanted', id, relay }),
 })
 

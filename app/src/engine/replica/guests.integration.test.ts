@@ -85,7 +85,9 @@ describe('guests', () => {
     await invite(secretOf('old'), 'viewer', 1000)
     expect(await redeem('old')).toBe('impossible')
     await invite(secretOf('one'), 'viewer')
-    const invitation = [...(ann.replica.membership(list)?.invitations ?? [])].find(([, { expiresAt }]) => expiresAt > 1000)
+    const invitation = [...(ann.replica.membership(list)?.invitations ?? [])].find(
+      ([, { expiresAt }]) => expiresAt > 1000,
+    )
     await pursue(ann, { kind: 'withdraw-invitation', collection: list, invitation: invitation![0] })
     expect(await redeem('one')).toBe('impossible')
   })

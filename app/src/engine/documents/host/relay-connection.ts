@@ -77,11 +77,7 @@ type Told = {
 }
 
 /** Resolves when the connection has ended. */
-const connectOnce = async (
-  deps: Dependencies,
-  signal: AbortSignal,
-  { setOpen, setGuest }: Told,
-): Promise<Outcome> => {
+const connectOnce = async (deps: Dependencies, signal: AbortSignal, { setOpen, setGuest }: Told): Promise<Outcome> => {
   const answer = await deps.requestPass()
   if (signal.aborted || answer.kind === 'unavailable') return 'failed'
   if (answer.kind === 'refused' && !deps.isGuestWanted()) return 'refused'

@@ -10,7 +10,11 @@ export const addGoal = async (
   goal: Goal,
   settle: (outcome: GoalOutcome) => void,
 ): Promise<GoalState> => {
-  const state = createGoalState(goal, settle, goal.kind === 'redeem' || goal.kind === 'look' ? await takeInvitation(context, goal) : undefined)
+  const state = createGoalState(
+    goal,
+    settle,
+    goal.kind === 'redeem' || goal.kind === 'look' ? await takeInvitation(context, goal) : undefined,
+  )
   context.goals.add(state)
   return state
 }
