@@ -3,7 +3,7 @@ import { parseEntryId } from '@tonestead/crdt/ids'
 import { readInvitation, writeInvitation } from './invitation-text.ts'
 
 const invitation = {
-  collection: 'c'.repeat(52),
+  collection: 'a'.repeat(52),
   playlist: parseEntryId('p'.repeat(26)),
   secret: new Uint8Array(32).fill(9),
 }

@@ -3,6 +3,7 @@ import { readClientFrame, readRelayFrame, type Frame } from '@tonestead/protocol
 import type { ClientMessage, RelayMessage } from '@tonestead/protocol/sync/frame-messages'
 import { signChallenge } from '@tonestead/protocol/sync/keys/relay-challenge'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
+import type { CollectionState } from '../collection/collection-state.ts'
 import type { ReplicaContext } from '../replica-context.ts'
 import { takePart } from '../snapshots/take-part.ts'
 import { dropLink, type FrameEffect, type LinkState } from './link-state.ts'
@@ -136,16 +137,26 @@ const handleLogFrame = async (
       return changed(id, bytes !== undefined && (await takePending(context, state, { link, bytes })))
     }
     case 'receipt':
-    case 'head': {
-      const take = message.kind === 'head' ? takeHead : takeReceipt
-      const wasFrozen = state.alarm !== undefined
-      if (!(await take(context, state, { link, receipt: { ...message.receipt, nonce: message.receipt.nonce } })))
-        dropLink(link)
-      const isAwaited = [...context.goals].some(({ goal, shown }) => goal.collection === id && shown !== undefined)
-      return changed(id, isAwaited || (!wasFrozen && state.alarm !== undefined))
-    }
+    case 'head':
+      return takeConfirmation(context, link, { state, message })
   }
 }
+
+const takeConfirmation = async (
+  context: ReplicaContext,
+  link: LinkState,
+  { state, message }: { state: CollectionState; message: Extract<LogMessage, { kind: 'receipt' | 'head' }> },
+): Promise<FrameEffect> => {
+  const take = message.kind === 'head' ? takeHead : takeReceipt
+  const wasFrozen = state.alarm !== undefined
+  if (!(await take(context, state, { link, receipt: { ...message.receipt, nonce: message.receipt.nonce } })))
+    dropLink(link)
+  return changed(state.id, isAwaited(context, state.id) || (!wasFrozen && state.alarm !== undefined))
+}
+
+/** Does a goal wait until the log is confirmed? */
+const isAwaited = ({ goals }: ReplicaContext, id: CollectionId): boolean =>
+  [...goals].some(({ goal, shown }) => goal.collection === id && shown !== undefined)
 
 const receiptOf = ({ receipt }: Extract<RelayMessage, { kind: 'items' }>) =>
   receipt === undefined ? undefined : { ...receipt, nonce: receipt.nonce }
