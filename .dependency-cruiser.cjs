@@ -26,6 +26,7 @@ const uiLayers = [
   'queue',
   'uploads',
   'player',
+  'people',
   'playlists',
   'search',
   'pages',

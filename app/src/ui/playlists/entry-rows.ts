@@ -45,28 +45,38 @@ export const noteOf = (availability: Availability | undefined): string | undefin
   }
 }
 
-/** Makes the rows of entries. A row stays the same object until its entry or what is known of its track changes. */
-export const createRows = (): ((entry: PlaylistEntry, known: KnownTracks) => ListedTrack) => {
-  type Row = { readonly track: Track | undefined; readonly note: string | undefined; readonly listed: ListedTrack }
+/** Who added an entry, by account, for people. */
+export type NameOf = (account: string) => string
+type RowFacts = {
+  readonly track: Track | undefined
+  readonly note: string | undefined
+  readonly addedBy: string | undefined
+}
+
+/** Makes the rows of entries. A row stays the same object until its entry, what is known of its track or the name of its author changes. */
+export const createRows = (): ((entry: PlaylistEntry, known: KnownTracks, nameOf?: NameOf) => ListedTrack) => {
+  type Row = RowFacts & { readonly listed: ListedTrack }
   const rows = new WeakMap<PlaylistEntry, Row>()
-  return (entry, known) => {
+  return (entry, known, nameOf) => {
     const { item } = entry
     const track = item && known.trackOf(item.track)
     const note = noteOf(item && known.availabilityOf(item.track))
+    const addedBy = item && nameOf?.(item.by)
     const before = rows.get(entry)
-    if (before !== undefined && before.track === track && before.note === note) return before.listed
-    const listed = listedOf(entry, track, note)
-    rows.set(entry, { track, note, listed })
+    if (before?.track === track && before?.note === note && before?.addedBy === addedBy && before !== undefined)
+      return before.listed
+    const listed = listedOf(entry, { track, note, addedBy })
+    rows.set(entry, { track, note, addedBy, listed })
     return listed
   }
 }
 
 /** What the catalog says where it is known, else what the entry remembers. */
-const listedOf = ({ id, item }: PlaylistEntry, track: Track | undefined, note: string | undefined): ListedTrack => {
+const listedOf = ({ id, item }: PlaylistEntry, { track, note, addedBy }: RowFacts): ListedTrack => {
   if (item === undefined)
     return { id, title: 'Unknown song', credits: [], release: { id: '', title: '' }, durationMs: 0, note }
   const { addedAt } = item
-  if (track !== undefined) return { ...track, addedAt, note }
+  if (track !== undefined) return { ...track, addedAt, addedBy, note }
   const { trackId, title, credits, release, durationMs } = item.track
   return {
     id: trackId,
@@ -75,6 +85,7 @@ const listedOf = ({ id, item }: PlaylistEntry, track: Track | undefined, note: s
     release: { id: note === undefined ? (release.id ?? '') : '', title: release.title },
     durationMs,
     addedAt,
+    addedBy,
     note,
   }
 }

@@ -3,7 +3,7 @@ import type { PlaylistEntry } from '@tonestead/crdt/playlists/playlist-document'
 import type { OpenPlaylist } from '../../engine/playlists/playlists.ts'
 import { useReadable, useServices } from '../state/services-context.tsx'
 import type { ListedTrack } from '../tracks/listed-track.ts'
-import { createRows, entriesInOrder, type SortName } from './entry-rows.ts'
+import { createRows, entriesInOrder, type NameOf, type SortName } from './entry-rows.ts'
 
 export type PlaylistRows = {
   readonly entries: readonly PlaylistEntry[]
@@ -13,7 +13,7 @@ export type PlaylistRows = {
 }
 
 /** The entries of a playlist in the order of the view, as rows of a grid. */
-export const usePlaylistRows = (playlist: OpenPlaylist, sort: SortName): PlaylistRows => {
+export const usePlaylistRows = (playlist: OpenPlaylist, sort: SortName, nameOf?: NameOf): PlaylistRows => {
   const { playlists, isOnline: online } = useServices()
   const known = useReadable(playlists.known)
   const isOnline = useReadable(online)
@@ -22,9 +22,9 @@ export const usePlaylistRows = (playlist: OpenPlaylist, sort: SortName): Playlis
   const at = useCallback(
     (row: number) => {
       const entry = entries[row]
-      return entry && rowOf(entry, known)
+      return entry && rowOf(entry, known, nameOf)
     },
-    [entries, rowOf, known],
+    [entries, rowOf, known, nameOf],
   )
   const name = `playlist/${playlist.id}`
   const shown = useRef<readonly [first: number, last: number]>(undefined)

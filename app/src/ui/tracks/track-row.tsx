@@ -175,6 +175,7 @@ const NameCell = ({ track, look }: { track: ListedTrack; look: RowLook }) => (
             {track.note}
           </span>
         )}
+        {track.addedBy === undefined ? undefined : <span className={css['note']}> · Added by {track.addedBy}</span>}
       </span>
     )}
   </div>
