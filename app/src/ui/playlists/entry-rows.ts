@@ -32,12 +32,12 @@ export const entriesInOrder = (entries: readonly PlaylistEntry[], sort: SortName
       })
 
 /** Why an entry cannot be played; undefined when it can. */
-export const noteOf = (availability: Availability | undefined): string | undefined => {
+export const noteOf = (availability: Availability | undefined, mayListen = true): string | undefined => {
   switch (availability?.kind) {
     case 'known':
       return undefined
     case 'gone':
-      return 'Not on this server any more'
+      return mayListen ? 'Not on this server any more' : 'You may not hear it on this server'
     case 'other-server':
       return 'On another server'
     case undefined:
@@ -47,6 +47,8 @@ export const noteOf = (availability: Availability | undefined): string | undefin
 
 /** Who added an entry, by account, for people. */
 export type NameOf = (account: string) => string
+/** For whom rows are made. `mayListen`: the account may hear what is not public on this server. */
+type Reader = { readonly nameOf: NameOf | undefined; readonly mayListen: boolean }
 type RowFacts = {
   readonly track: Track | undefined
   readonly note: string | undefined
@@ -54,22 +56,27 @@ type RowFacts = {
 }
 
 /** Makes the rows of entries. A row stays the same object until its entry, what is known of its track or the name of its author changes. */
-export const createRows = (): ((entry: PlaylistEntry, known: KnownTracks, nameOf?: NameOf) => ListedTrack) => {
+export const createRows = (): ((entry: PlaylistEntry, known: KnownTracks, reader?: Reader) => ListedTrack) => {
   type Row = RowFacts & { readonly listed: ListedTrack }
   const rows = new WeakMap<PlaylistEntry, Row>()
-  return (entry, known, nameOf) => {
-    const { item } = entry
-    const track = item && known.trackOf(item.track)
-    const note = noteOf(item && known.availabilityOf(item.track))
-    const addedBy = item && nameOf?.(item.by)
+  return (entry, known, reader) => {
+    const facts = rowFacts(entry, known, reader)
     const before = rows.get(entry)
-    if (before?.track === track && before?.note === note && before?.addedBy === addedBy && before !== undefined)
-      return before.listed
-    const listed = listedOf(entry, { track, note, addedBy })
-    rows.set(entry, { track, note, addedBy, listed })
+    if (before !== undefined && isSame(before, facts)) return before.listed
+    const listed = listedOf(entry, facts)
+    rows.set(entry, { ...facts, listed })
     return listed
   }
 }
+
+const rowFacts = ({ item }: PlaylistEntry, known: KnownTracks, reader: Reader | undefined): RowFacts => ({
+  track: item && known.trackOf(item.track),
+  note: noteOf(item && known.availabilityOf(item.track), reader?.mayListen),
+  addedBy: item && reader?.nameOf?.(item.by),
+})
+
+const isSame = (a: RowFacts, b: RowFacts): boolean =>
+  a.track === b.track && a.note === b.note && a.addedBy === b.addedBy
 
 /** What the catalog says where it is known, else what the entry remembers. */
 const listedOf = ({ id, item }: PlaylistEntry, { track, note, addedBy }: RowFacts): ListedTrack => {

@@ -14,7 +14,9 @@ export type PlaylistRows = {
 
 /** The entries of a playlist in the order of the view, as rows of a grid. */
 export const usePlaylistRows = (playlist: OpenPlaylist, sort: SortName, nameOf?: NameOf): PlaylistRows => {
-  const { playlists, isOnline: online } = useServices()
+  const { playlists, account, isOnline: online } = useServices()
+  const view = useReadable(account.view)
+  const mayListen = view.kind !== 'ready' || view.rights.includes('listen')
   const known = useReadable(playlists.known)
   const isOnline = useReadable(online)
   const [rowOf] = useState(createRows)
@@ -22,9 +24,9 @@ export const usePlaylistRows = (playlist: OpenPlaylist, sort: SortName, nameOf?:
   const at = useCallback(
     (row: number) => {
       const entry = entries[row]
-      return entry && rowOf(entry, known, nameOf)
+      return entry && rowOf(entry, known, { nameOf, mayListen })
     },
-    [entries, rowOf, known, nameOf],
+    [entries, rowOf, known, nameOf, mayListen],
   )
   const name = `playlist/${playlist.id}`
   const shown = useRef<readonly [first: number, last: number]>(undefined)
