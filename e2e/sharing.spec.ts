@@ -106,8 +106,8 @@ describe.skipIf(chromiumPath === undefined)('two people share a playlist', () =>
     await dialog().getByRole('button', { name: 'Close' }).click()
 
     await bothShow([first, second, third, fourth])
-    await visitor.getByText('Added by Anna').first().waitFor({ timeout })
-    await visitor.getByText('You may not hear it on this server').first().waitFor({ timeout })
+    await visitor.getByText('by Anna').first().waitFor({ timeout })
+    await visitor.getByText('You may not hear it here').first().waitFor({ timeout })
     await removeRow(visitor, second)
     await bothShow([first, third, fourth])
     await removeRow(owner, fourth)
@@ -124,6 +124,7 @@ describe.skipIf(chromiumPath === undefined)('two people share a playlist', () =>
     await expect.poll(shown(visitor), { timeout }).toEqual([third, first])
     await owner.keyboard.press('Control+z')
     await expect.poll(shown(owner), { timeout }).toEqual([first, third, fourth])
+    expect(await shown(visitor)()).toEqual([third, first])
     await visitor.context().setOffline(false)
     await expect
       .poll(async () => (await shown(visitor)()).toSorted(), { timeout })

@@ -30,7 +30,7 @@ describe('rows', () => {
     const nameOf = (account: string) => `Anna ${account.slice(0, 1)}`
     expect(rowOf(entries[0]!, known('gone'), { nameOf, mayListen: false })).toMatchObject({
       addedBy: 'Anna b',
-      note: 'You may not hear it on this server',
+      note: 'You may not hear it here',
     })
     expect(rowOf(entries[0]!, known('gone'), { nameOf: () => 'Ann', mayListen: true })).toMatchObject({
       addedBy: 'Ann',

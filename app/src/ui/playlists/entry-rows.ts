@@ -37,7 +37,7 @@ export const noteOf = (availability: Availability | undefined, mayListen = true)
     case 'known':
       return undefined
     case 'gone':
-      return mayListen ? 'Not on this server any more' : 'You may not hear it on this server'
+      return mayListen ? 'Not on this server any more' : 'You may not hear it here'
     case 'other-server':
       return 'On another server'
     case undefined:

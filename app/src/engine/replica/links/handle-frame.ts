@@ -94,13 +94,19 @@ const takeProblem = (
 ): FrameEffect => {
   context.log.warn('the other side of a link reports a problem', { code })
   const refused = [...link.subscribed].find((id) => id === detail)
-  if (refused === undefined) return nothing
+  if (refused === undefined || isOnlyHere(context, link, refused)) return nothing
   context.wakeAfter(subscribeAgainMs, () => void link.subscribed.delete(refused))
   const [shown, ...later] = link.asked.get(refused) ?? []
   link.asked.set(refused, later)
   if (shown !== undefined && (code === 'collection-unknown' || code === 'no-longer-member'))
     closeInvitation(context, { collection: refused, invitation: shown })
   return nothing
+}
+
+/** [RP29] A collection that the relay has refused to begin is not asked for again on this link. */
+const isOnlyHere = ({ collections }: ReplicaContext, link: LinkState, id: CollectionId): boolean => {
+  const firstItem = collections.get(id)?.firstItem
+  return firstItem !== undefined && link.refused.has(firstItem.id)
 }
 
 /** [RP30] The relay does not let anybody read by this invitation: it has expired, was used or withdrawn, or never was one. */
