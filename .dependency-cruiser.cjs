@@ -27,6 +27,7 @@ const uiLayers = [
   'uploads',
   'devices',
   'player',
+  'people',
   'playlists',
   'search',
   'pages',

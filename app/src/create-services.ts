@@ -188,6 +188,7 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
     playlists,
     saved,
     history: listening.history,
+    people: wirePeople(identity, { documents, playlists }),
     playlistImport: wirePlaylistImport(connected, { library, serverId }),
     ingest: wireIngest(connected, log.child('import')),
     uploads: wireUploads(connected, log.child('uploads')),
@@ -264,6 +265,14 @@ const wireResume = (parts: Pick<Services, 'player' | 'playlists' | 'isOnline' | 
   return () => {
     if (context?.kind === 'playlist') void resume().catch(parts.log.failed('the rest of a playlist was not queued'))
   }
+}
+
+const wirePeople = (
+  { accountId }: DeviceIdentity,
+  parts: Pick<Services, 'documents' | 'playlists'>,
+): Services['people'] => {
+  let people: ReturnType<Services['people']> | undefined
+  return () => (people ??= import('./people-in-page.ts').then(({ peopleInPage }) => peopleInPage(accountId, parts)))
 }
 
 /** Its code is loaded with the first file. */

@@ -12,6 +12,8 @@ import { createDocumentHost } from './engine/documents/host/create-document-host
 import { runDocuments } from './engine/documents/host/run-documents.ts'
 import { openSealingKey } from './engine/documents/host/sealing-key.ts'
 import type { DocumentsFault } from './engine/documents/documents.ts'
+import { servePeople } from './engine/people/host/serve-people.ts'
+import { peoplePart } from './engine/people/people-messages.ts'
 import { createReplica } from './engine/replica/create-replica.ts'
 import { noSnapshots } from './engine/replica/snapshots/snapshot-rules.ts'
 import { createDomainRules } from './engine/replica/documents/domain-rules.ts'
@@ -67,6 +69,7 @@ const running = runDocuments({
     devices = createDevicesPart({ replica, personal, account, self, clock, random, log: log.child('devices') })
     host.serve(devicesPart, devices)
     host.serve(accountPartName, createAccountPart({ replica, personal }))
+    host.serve(peoplePart, servePeople({ replica, personal, account, random, log: log.child('people') }))
     devices.setOnline(isConnected)
   },
   askForPass: (id, relay) => post({ kind: 'pass-wanted', id, relay }),

@@ -7,6 +7,7 @@ import type { DocumentService } from './documents/documents.ts'
 import type { IngestMonitor } from './ingest/ingest-monitor.ts'
 import type { Library } from './library/library.ts'
 import type { History } from './listening/history.ts'
+import type { People } from './people/people.ts'
 import type { Player } from './playback/player.ts'
 import type { Playlists } from './playlists/playlists.ts'
 import type { PlaylistImport } from './playlist-files/playlist-import.ts'
@@ -29,6 +30,8 @@ export type Services = {
   readonly saved: SavedMusic
   readonly history: History
   readonly playlistImport: PlaylistImport
+  /** The people of shared playlists: loaded when somebody shares, joins or looks at one. The same promise each time. */
+  readonly people: () => Promise<People>
   readonly ingest: IngestMonitor
   readonly uploads: Uploads
   readonly settings: SettingsStore

@@ -55,6 +55,7 @@ export const createUnavailableServices = (
     view: () => noHistory,
     clear: () => Promise.resolve({ kind: 'not-changed', reason: 'not-supported' }),
   },
+  people: () => Promise.reject(new Error('this browser keeps no documents')),
   playlistImport: { match: () => Promise.resolve([]), find: offline },
   ingest: {
     view: still({ kind: 'hidden' } as const),

@@ -10,6 +10,8 @@ export const pageModules = {
   search: () => import('./pages/search-page.tsx'),
   settings: () => import('./pages/settings-page.tsx'),
   upload: () => import('./pages/upload-page.tsx'),
+  join: () => import('./pages/join-page.tsx'),
+  'what-the-relay-sees': () => import('./pages/relay-sees-page.tsx'),
   import: () => import('./pages/import-page.tsx'),
 } as const
 

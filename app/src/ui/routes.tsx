@@ -13,6 +13,8 @@ const PlaylistPage = lazy(() => pageModules.playlist().then(({ PlaylistPage }) =
 const SearchPage = lazy(() => pageModules.search().then(({ SearchPage }) => ({ default: SearchPage })))
 const SettingsPage = lazy(() => pageModules.settings().then(({ SettingsPage }) => ({ default: SettingsPage })))
 const UploadPage = lazy(() => pageModules.upload().then(({ UploadPage }) => ({ default: UploadPage })))
+const JoinPage = lazy(() => pageModules.join().then(({ JoinPage }) => ({ default: JoinPage })))
+const RelaySeesPage = lazy(() => pageModules['what-the-relay-sees']().then((page) => ({ default: page.RelaySeesPage })))
 const ImportPage = lazy(() => pageModules.import().then(({ ImportPage }) => ({ default: ImportPage })))
 
 export const Routes = () => (
@@ -30,6 +32,8 @@ export const Routes = () => (
       <Route path="/search" component={SearchPage} />
       <Route path="/settings" component={SettingsPage} />
       <Route path="/upload" component={UploadPage} />
+      <Route path="/join" component={JoinPage} />
+      <Route path="/what-the-relay-sees" component={RelaySeesPage} />
       <Route path="/import" component={ImportPage} />
       <Route component={NotFoundPage} />
     </Switch>

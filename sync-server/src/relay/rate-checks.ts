@@ -24,7 +24,12 @@ export type RateChecks = {
 }
 
 /** Whose rates count. */
-type Caller = { readonly peer: string; readonly author: Author; readonly signal: AbortSignal }
+type Caller = {
+  readonly peer: string
+  readonly author: Author
+  readonly isAdmitted: boolean
+  readonly signal: AbortSignal
+}
 
 type RateDeps = {
   readonly clock: Clock
@@ -39,6 +44,15 @@ export const createRateChecks = (deps: RateDeps): RateChecks => {
   const [peer, account] = [delayOf(limits.items.peer), delayOf(limits.items.account)]
   const [device, collectionRate] = [delayOf(limits.items.device), delayOf(limits.items.collection)]
   const [bytesOf, memberships, reads] = [delayOf(limits.bytes), delayOf(limits.memberships), delayOf(limits.reads)]
+  const [guestItems, guestBytes] = [delayOf(limits.guests.items), delayOf(limits.guests.bytes)]
+  /** [RC16] No media server vouches for a guest: he has smaller rates beside those of everybody. */
+  const ofGuest = ({ isAdmitted, author }: Caller, bytes: number, items: number): Delays =>
+    isAdmitted
+      ? []
+      : [
+          ['guest-items', guestItems(author.account, items)],
+          ['guest-bytes', guestBytes(author.account, bytes)],
+        ]
   const ephemeral = createRateGate(clock, limits.ephemeral)
   const connects = createRateGate(clock, limits.connects)
   return {
@@ -50,19 +64,19 @@ export const createRateChecks = (deps: RateDeps): RateChecks => {
         ['collection', collectionRate(collection, 1)],
         ['bytes', bytesOf(from.author.account, bytes)],
         ['memberships', isMembership ? memberships(from.author.account, 1) : 0],
+        ...ofGuest(from, bytes, 1),
       ]),
-    bytes: (from, bytes) => waitFor(deps, from, [['bytes', bytesOf(from.author.account, bytes)]]),
+    bytes: (from, bytes) =>
+      waitFor(deps, from, [['bytes', bytesOf(from.author.account, bytes)], ...ofGuest(from, bytes, 0)]),
     read: (from) => waitFor(deps, from, [['reads', reads(from.author.device, 1)]]),
     ephemeral: ({ author }) => ephemeral(author.device),
     connect: (caller) => connects(caller),
   }
 }
 
-const waitFor = async (
-  { clock, metrics }: RateDeps,
-  { signal }: Caller,
-  delays: readonly (readonly [name: string, ms: number])[],
-): Promise<RateAnswer> => {
+type Delays = readonly (readonly [name: string, ms: number])[]
+
+const waitFor = async ({ clock, metrics }: RateDeps, { signal }: Caller, delays: Delays): Promise<RateAnswer> => {
   const [name, ms] = delays.reduce((longest, each) => (each[1] > longest[1] ? each : longest))
   if (ms === 0) return { retryAfterMs: undefined }
   metrics.delayed(name)

@@ -20,6 +20,8 @@ export type RelayLimits = {
   }
   /** Bytes of items and parts of one account. */
   readonly bytes: Rate
+  /** Items, and bytes of items and parts, of one account that may begin no logs here. */
+  readonly guests: { readonly items: Rate; readonly bytes: Rate }
   /** Membership items of one account. */
   readonly memberships: Rate
   /** Reads, subscriptions, heads and parts asked for by one device. */
@@ -43,6 +45,10 @@ export const defaultRelayLimits: RelayLimits = {
     collection: { burst: 4000, perSecond: 200 },
   },
   bytes: { burst: 128 * 1024 * 1024, perSecond: 2 * 1024 * 1024 },
+  guests: {
+    items: { burst: 500, perSecond: 5 },
+    bytes: { burst: 16 * 1024 * 1024, perSecond: 64 * 1024 },
+  },
   memberships: { burst: 100, perSecond: 1 },
   reads: { burst: 1000, perSecond: 50 },
   ephemeral: { burst: 120, perSecond: 60 },
@@ -53,7 +59,7 @@ export const defaultRelayLimits: RelayLimits = {
 /** All rates and numbers of connections multiplied by the same factor. */
 export const scaleRelayLimits = (limits: RelayLimits, factor: number): RelayLimits => {
   const scale = ({ burst, perSecond }: Rate): Rate => ({ burst: burst * factor, perSecond: perSecond * factor })
-  const { connections, items } = limits
+  const { connections, items, guests } = limits
   return {
     ...limits,
     connections: {
@@ -69,6 +75,7 @@ export const scaleRelayLimits = (limits: RelayLimits, factor: number): RelayLimi
       collection: scale(items.collection),
     },
     bytes: scale(limits.bytes),
+    guests: { items: scale(guests.items), bytes: scale(guests.bytes) },
     memberships: scale(limits.memberships),
     reads: scale(limits.reads),
     ephemeral: scale(limits.ephemeral),

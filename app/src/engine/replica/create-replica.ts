@@ -1,5 +1,7 @@
+import type { Bytes } from '@tonestead/protocol/bytes'
 import type { SigningJwk } from '@tonestead/protocol/device-log'
-import type { MembershipItem } from '@tonestead/protocol/sync/membership'
+import { nonceBytes, sharedCollectionId } from '@tonestead/protocol/sync/derived-ids'
+import type { HomeRelay, MembershipItem } from '@tonestead/protocol/sync/membership'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import { bringUpToDate } from './collection/bring-up-to-date.ts'
 import { statusOf } from './collection/collection-status.ts'
@@ -27,11 +29,7 @@ export const createReplica = async (dependencies: ReplicaDependencies): Promise<
   return {
     openLink: links.open,
     createPersonal: (options) => run(async () => begin(core, await createPersonalItem(context, options))),
-    createShared: (home) =>
-      run(async () => {
-        const item = await createSharedItem(context, home)
-        return item === undefined ? undefined : begin(core, item)
-      }),
+    createShared: (home, nonce = context.random.bytes(nonceBytes)) => run(() => beginShared(core, { home, nonce })),
     follow: (id, movedTo) => run(() => follow(core, id, movedTo)),
     rehome: (options) => run(() => makeRehoming(context, options)),
     edit: (edit) => run(() => editDocument(context, links.all(), edit)),
@@ -74,6 +72,19 @@ const begin = async ({ context, links }: ReplicaCore, item: MembershipItem): Pro
   return state.id
 }
 
+/** The same nonce again: the collection is begun already. */
+const beginShared = async (
+  core: ReplicaCore,
+  { home, nonce }: { readonly home: HomeRelay; readonly nonce: Bytes },
+): Promise<CollectionId | undefined> => {
+  const { context } = core
+  const id = sharedCollectionId(context.device.device, nonce)
+  const begun = context.collections.get(id)
+  if (begun !== undefined && (begun.firstItem !== undefined || begun.log.length() > 0)) return id
+  const item = await createSharedItem(context, home, nonce)
+  return item === undefined ? undefined : begin(core, item)
+}
+
 const follow = async (core: ReplicaCore, id: CollectionId, movedTo?: SigningJwk): Promise<void> => {
   const state = followCollection(core.context, id)
   state.movedTo = movedTo ?? state.movedTo
@@ -85,9 +96,10 @@ const pursue = (core: ReplicaCore, goal: Goal, signal: AbortSignal): Promise<Goa
   new Promise((resolve, reject) => {
     const add = async (): Promise<void> => {
       signal.throwIfAborted()
-      await follow(core, goal.collection)
+      // Before the collection is followed, so that the first thing that the relay hears of it is the link of the invitation.
       const state = await addGoal(core.context, goal, resolve)
-      if (goal.kind === 'redeem') core.links.subscribe(goal.collection)
+      followCollection(core.context, goal.collection)
+      core.links.subscribe(state.shown === undefined ? undefined : goal.collection)
       const stop = (): void => {
         core.context.goals.delete(state)
         reject(signal.reason as Error)

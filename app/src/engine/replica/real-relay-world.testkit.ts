@@ -8,9 +8,12 @@ import { createWorld, type World } from './replica-world.testkit.ts'
 
 // Replicas at the relay of sync-server/, in one process.
 
-/** `disk`: what the relay has stored. `faults`: what failed in it. */
-export const createRealRelayWorld = async (options: Parameters<typeof createWorld>[1] = {}) => {
-  const { relay, disk, faults } = await createMemoryRelay()
+/** `disk`: what the relay has stored. `faults`: what failed in it. `relayOptions`: for instance who may begin logs there. */
+export const createRealRelayWorld = async (
+  options: Parameters<typeof createWorld>[1] = {},
+  relayOptions: Parameters<typeof createMemoryRelay>[0] = {},
+) => {
+  const { relay, disk, faults } = await createMemoryRelay(relayOptions)
   const key = await testRelayKey()
   const connect = (send: (frame: Bytes) => void) => {
     const opened = openMemoryLink(relay)({ onFrame: send } as Parameters<ReturnType<typeof openMemoryLink>>[0])

@@ -89,6 +89,8 @@ export type Goal = { readonly collection: CollectionId } & (
   | { readonly kind: 'invite'; readonly secret: Bytes; readonly role: Role; readonly expiresAt: number }
   | { readonly kind: 'withdraw-invitation'; readonly invitation: string }
   | { readonly kind: 'redeem'; readonly secret: Bytes }
+  /** Reads the collection of an invitation before it is redeemed. */
+  | { readonly kind: 'look'; readonly secret: Bytes }
   | { readonly kind: 'change-role'; readonly account: AccountId; readonly role: Role }
   | { readonly kind: 'remove-member'; readonly account: AccountId }
   | { readonly kind: 'leave' }
@@ -143,8 +145,11 @@ export type Replica = {
   readonly openLink: (link: SyncLink) => ReadLink
   /** Begins the personal collection of the account. `deviceLogEntry`: the first entry of the device log. */
   readonly createPersonal: (options: PersonalOptions) => Promise<CollectionId>
-  /** Begins a shared collection, owned by this account; undefined while the log of the personal collection is not here. */
-  readonly createShared: (home: HomeRelay) => Promise<CollectionId | undefined>
+  /**
+   * Begins a shared collection, owned by this account; undefined while the log of the personal collection is not here. `nonce`: 16 bytes that are never used
+   * for another; the same nonce gives the same collection, which is begun once.
+   */
+  readonly createShared: (home: HomeRelay, nonce?: Bytes) => Promise<CollectionId | undefined>
   /** Keeps a copy of a collection from now on. `movedTo`: the key of a relay that has perhaps become its home; links to it are asked too. */
   readonly follow: (collection: CollectionId, movedTo?: SigningJwk) => Promise<void>
   /**

@@ -1,5 +1,5 @@
-import { Ellipsis, ListMusic, Pause, PencilLine, Play, Plus, Shuffle } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { Ellipsis, ListMusic, Pause, PencilLine, Play, Plus, Shuffle, Users } from 'lucide-react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import { useLocation } from 'wouter'
 import { parseEntryId, type EntryId } from '@tonestead/crdt/ids'
 import type { OpenPlaylist } from '../../engine/playlists/playlists.ts'
@@ -10,6 +10,10 @@ import { Icon } from '../controls/icon.tsx'
 import { IconButton } from '../controls/icon-button.tsx'
 import { MenuButton } from '../controls/menu.tsx'
 import { HeroSkeleton, RowSkeletons } from '../controls/skeleton.tsx'
+import { authorNames } from '../people/people-texts.ts'
+import { SharedNotice } from '../people/shared-notice.tsx'
+import { useSharedWith, type SharedWith } from '../people/use-people.ts'
+import { counted } from '../state/format-time.ts'
 import { AddSongs } from '../playlists/add-songs.tsx'
 import { unavailableText } from '../playlists/change-text.ts'
 import { entriesInOrder } from '../playlists/entry-rows.ts'
@@ -28,6 +32,10 @@ import { Hero } from './hero.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
 import page from '../layout/page.module.css'
 import css from './playlist-page.module.css'
+
+const ShareDialog = lazy(() =>
+  import('../people/share-dialog.tsx').then(({ ShareDialog }) => ({ default: ShareDialog })),
+)
 
 export const PlaylistPage = ({ id }: { id: string }) => {
   const playlistId = tryParse(parseEntryId, id)
@@ -80,10 +88,12 @@ const PlaylistContent = ({ playlist }: { playlist: OpenPlaylist }) => {
   const { id, title, entries, isReadOnly } = playlist
   const [isAdding, setAdding] = useState(entries.length === 0)
   const [, navigate] = useLocation()
-  const { items, askDetails, dialog } = useItemMenu({ kind: 'playlist', id, name: title, playlist }, () =>
-    navigate('/library/playlists'),
-  )
   const edits = usePlaylistEdits()
+  const leave = () => navigate('/library/playlists')
+  const { items, askDetails, dialog } = useItemMenu({ kind: 'playlist', id, name: title, playlist }, leave)
+  const shared = useSharedWith(id)
+  const [isSharing, setSharing] = useState(false)
+  const nameOf = useMemo(() => authorNames(shared.membership), [shared.membership])
   useUndoKeys(id)
   return (
     <div className={page['page']}>
@@ -104,7 +114,7 @@ const PlaylistContent = ({ playlist }: { playlist: OpenPlaylist }) => {
           isReadOnly ? undefined : <IconButton label="Edit details" icon={PencilLine} onClick={askDetails} />
         }
         kind="Playlist"
-        facts={<PlaylistFacts playlist={playlist} />}
+        facts={<PlaylistFacts playlist={playlist} shared={shared} />}
       >
         <PlayActions playlist={playlist} />
         {isReadOnly || isAdding ? undefined : (
@@ -112,25 +122,39 @@ const PlaylistContent = ({ playlist }: { playlist: OpenPlaylist }) => {
             Add songs
           </Button>
         )}
+        <Button icon={Users} onClick={() => setSharing(true)}>
+          {shared.collection === undefined ? 'Share' : 'People'}
+        </Button>
         {isReadOnly ? undefined : (
           <MenuButton label={`More actions for ${title}`} icon={Ellipsis} look="plain" items={items} />
         )}
       </Hero>
+      <SharedNotice membership={shared.membership} />
       {isAdding && !isReadOnly ? (
         <AddSongs playlist={playlist} onClose={entries.length === 0 ? undefined : () => setAdding(false)} />
       ) : undefined}
-      {entries.length === 0 ? undefined : <PlaylistTracks playlist={playlist} />}
+      {entries.length === 0 ? undefined : <PlaylistTracks playlist={playlist} nameOf={nameOf} />}
       {dialog}
+      {isSharing ? (
+        <Suspense>
+          <ShareDialog playlist={playlist} onClose={() => setSharing(false)} onLeft={leave} />
+        </Suspense>
+      ) : undefined}
     </div>
   )
 }
 
-const PlaylistFacts = ({ playlist }: { playlist: OpenPlaylist }) => (
+const PlaylistFacts = ({ playlist, shared }: { playlist: OpenPlaylist; shared: SharedWith }) => (
   <>
     {playlist.description === '' ? undefined : <bdi className={css['description']}>{playlist.description}</bdi>}
-    By you · {factsOfPlaylist(playlist)}
+    {shared.collection === undefined ? 'By you' : sharedText(shared)} · {factsOfPlaylist(playlist)}
   </>
 )
+
+const sharedText = ({ membership }: SharedWith): string => {
+  const count = membership?.members.length ?? 0
+  return count > 1 ? `Shared by ${counted(count, 'person', 'people')}` : 'Shared'
+}
 
 /** Plays in the order that is shown. */
 const PlayActions = ({ playlist: { id, entries } }: { playlist: OpenPlaylist }) => {

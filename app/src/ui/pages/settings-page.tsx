@@ -6,6 +6,7 @@ import { Button } from '../controls/button.tsx'
 import { ChoiceGroup } from '../controls/choice-group.tsx'
 import { Switch } from '../controls/switch.tsx'
 import { AppLink } from '../controls/app-link.tsx'
+import { OwnName } from '../people/own-name.tsx'
 import { usePageTitle } from '../state/use-document-title.ts'
 import { counted } from '../state/format-time.ts'
 import { useReadable, useServices } from '../state/services-context.tsx'
@@ -106,6 +107,7 @@ export const SettingsPage = () => {
           />
         </Section>
         <AccountSection />
+        <SharingSection />
         <DevicesSection />
         <Section title="About">
           <Facts
@@ -203,6 +205,16 @@ const AccountSection = () => {
     </Section>
   )
 }
+
+const SharingSection = () =>
+  useReadable(useServices().account.view).kind === 'ready' ? (
+    <Section title="Sharing">
+      <OwnName />
+      <AppLink href="/what-the-relay-sees" className={css['link']}>
+        What the relay sees, and what it cannot
+      </AppLink>
+    </Section>
+  ) : undefined
 
 const DevicesSection = () =>
   useReadable(useServices().account.view).kind === 'ready' ? (

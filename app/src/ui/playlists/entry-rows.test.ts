@@ -25,6 +25,19 @@ const entries = [entryOf('Zoo', 3), entryOf('abc', 1), entryOf('Mid', 2)]
 const known = (kind: 'known' | 'gone'): KnownTracks => ({ trackOf: () => undefined, availabilityOf: () => ({ kind }) })
 
 describe('rows', () => {
+  test('a row says who added it, and to whom may not listen here why it does not play', () => {
+    const rowOf = createRows()
+    const nameOf = (account: string) => `Anna ${account.slice(0, 1)}`
+    expect(rowOf(entries[0]!, known('gone'), { nameOf, mayListen: false })).toMatchObject({
+      addedBy: 'Anna b',
+      note: 'You may not hear it here',
+    })
+    expect(rowOf(entries[0]!, known('gone'), { nameOf: () => 'Ann', mayListen: true })).toMatchObject({
+      addedBy: 'Ann',
+      note: 'Not on this server any more',
+    })
+  })
+
   test('a row shows what the entry remembers, and stays the same object until something changes', () => {
     const rowOf = createRows()
     const row = rowOf(entries[0]!, known('known'))

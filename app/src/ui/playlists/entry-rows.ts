@@ -32,12 +32,12 @@ export const entriesInOrder = (entries: readonly PlaylistEntry[], sort: SortName
       })
 
 /** Why an entry cannot be played; undefined when it can. */
-export const noteOf = (availability: Availability | undefined): string | undefined => {
+export const noteOf = (availability: Availability | undefined, mayListen = true): string | undefined => {
   switch (availability?.kind) {
     case 'known':
       return undefined
     case 'gone':
-      return 'Not on this server any more'
+      return mayListen ? 'Not on this server any more' : 'You may not hear it here'
     case 'other-server':
       return 'On another server'
     case undefined:
@@ -45,28 +45,45 @@ export const noteOf = (availability: Availability | undefined): string | undefin
   }
 }
 
-/** Makes the rows of entries. A row stays the same object until its entry or what is known of its track changes. */
-export const createRows = (): ((entry: PlaylistEntry, known: KnownTracks) => ListedTrack) => {
-  type Row = { readonly track: Track | undefined; readonly note: string | undefined; readonly listed: ListedTrack }
+/** Who added an entry, by account, for people. */
+export type NameOf = (account: string) => string
+/** For whom rows are made. `mayListen`: the account may hear what is not public on this server. */
+type Reader = { readonly nameOf: NameOf | undefined; readonly mayListen: boolean }
+type RowFacts = {
+  readonly track: Track | undefined
+  readonly note: string | undefined
+  readonly addedBy: string | undefined
+}
+
+/** Makes the rows of entries. A row stays the same object until its entry, what is known of its track or the name of its author changes. */
+export const createRows = (): ((entry: PlaylistEntry, known: KnownTracks, reader?: Reader) => ListedTrack) => {
+  type Row = RowFacts & { readonly listed: ListedTrack }
   const rows = new WeakMap<PlaylistEntry, Row>()
-  return (entry, known) => {
-    const { item } = entry
-    const track = item && known.trackOf(item.track)
-    const note = noteOf(item && known.availabilityOf(item.track))
+  return (entry, known, reader) => {
+    const facts = rowFacts(entry, known, reader)
     const before = rows.get(entry)
-    if (before !== undefined && before.track === track && before.note === note) return before.listed
-    const listed = listedOf(entry, track, note)
-    rows.set(entry, { track, note, listed })
+    if (before !== undefined && isSame(before, facts)) return before.listed
+    const listed = listedOf(entry, facts)
+    rows.set(entry, { ...facts, listed })
     return listed
   }
 }
 
+const rowFacts = ({ item }: PlaylistEntry, known: KnownTracks, reader: Reader | undefined): RowFacts => ({
+  track: item && known.trackOf(item.track),
+  note: noteOf(item && known.availabilityOf(item.track), reader?.mayListen),
+  addedBy: item && reader?.nameOf?.(item.by),
+})
+
+const isSame = (a: RowFacts, b: RowFacts): boolean =>
+  a.track === b.track && a.note === b.note && a.addedBy === b.addedBy
+
 /** What the catalog says where it is known, else what the entry remembers. */
-const listedOf = ({ id, item }: PlaylistEntry, track: Track | undefined, note: string | undefined): ListedTrack => {
+const listedOf = ({ id, item }: PlaylistEntry, { track, note, addedBy }: RowFacts): ListedTrack => {
   if (item === undefined)
     return { id, title: 'Unknown song', credits: [], release: { id: '', title: '' }, durationMs: 0, note }
   const { addedAt } = item
-  if (track !== undefined) return { ...track, addedAt, note }
+  if (track !== undefined) return { ...track, addedAt, addedBy, note }
   const { trackId, title, credits, release, durationMs } = item.track
   return {
     id: trackId,
@@ -75,6 +92,7 @@ const listedOf = ({ id, item }: PlaylistEntry, track: Track | undefined, note: s
     release: { id: note === undefined ? (release.id ?? '') : '', title: release.title },
     durationMs,
     addedAt,
+    addedBy,
     note,
   }
 }

@@ -8,7 +8,7 @@ import { IconButton } from '../controls/icon-button.tsx'
 import { counted } from '../state/format-time.ts'
 import { TrackGrid } from '../tracks/track-grid.tsx'
 import { mixedLook } from '../tracks/track-row.tsx'
-import { parseSort, sortNames, type SortName } from './entry-rows.ts'
+import { parseSort, sortNames, type NameOf, type SortName } from './entry-rows.ts'
 import { selectedIn } from './grid-commands.ts'
 import { MoveToDialog } from './move-to-dialog.tsx'
 import { useGridEditing } from './use-grid-editing.ts'
@@ -21,10 +21,10 @@ const look = { ...mixedLook, hasAdded: true }
 export const useSort = (): SortName => parseSort(useSearchParams()[0].get('sort'))
 
 /** The songs of a playlist: a grid in which they are selected, moved and removed. */
-export const PlaylistTracks = ({ playlist }: { playlist: OpenPlaylist }) => {
+export const PlaylistTracks = ({ playlist, nameOf }: { playlist: OpenPlaylist; nameOf?: NameOf | undefined }) => {
   const sort = useSort()
   const [isSelecting, setSelecting] = useState(false)
-  const rows = usePlaylistRows(playlist, sort)
+  const rows = usePlaylistRows(playlist, sort, nameOf)
   const canMove = sort === 'own' && !playlist.isReadOnly
   const grid = useGridEditing({ playlist, rows, canMove, isSelecting })
   const { playFrom } = usePlayPlaylist(playlist.id, rows.entries)

@@ -3,7 +3,7 @@ import type { PlaylistEntry } from '@tonestead/crdt/playlists/playlist-document'
 import type { OpenPlaylist } from '../../engine/playlists/playlists.ts'
 import { useReadable, useServices } from '../state/services-context.tsx'
 import type { ListedTrack } from '../tracks/listed-track.ts'
-import { createRows, entriesInOrder, type SortName } from './entry-rows.ts'
+import { createRows, entriesInOrder, type NameOf, type SortName } from './entry-rows.ts'
 
 export type PlaylistRows = {
   readonly entries: readonly PlaylistEntry[]
@@ -13,8 +13,10 @@ export type PlaylistRows = {
 }
 
 /** The entries of a playlist in the order of the view, as rows of a grid. */
-export const usePlaylistRows = (playlist: OpenPlaylist, sort: SortName): PlaylistRows => {
-  const { playlists, isOnline: online } = useServices()
+export const usePlaylistRows = (playlist: OpenPlaylist, sort: SortName, nameOf?: NameOf): PlaylistRows => {
+  const { playlists, account, isOnline: online } = useServices()
+  const view = useReadable(account.view)
+  const mayListen = view.kind !== 'ready' || view.rights.includes('listen')
   const known = useReadable(playlists.known)
   const isOnline = useReadable(online)
   const [rowOf] = useState(createRows)
@@ -22,9 +24,9 @@ export const usePlaylistRows = (playlist: OpenPlaylist, sort: SortName): Playlis
   const at = useCallback(
     (row: number) => {
       const entry = entries[row]
-      return entry && rowOf(entry, known)
+      return entry && rowOf(entry, known, { nameOf, mayListen })
     },
-    [entries, rowOf, known],
+    [entries, rowOf, known, nameOf, mayListen],
   )
   const name = `playlist/${playlist.id}`
   const shown = useRef<readonly [first: number, last: number]>(undefined)

@@ -12,6 +12,7 @@ import { createStore } from '../state/store.ts'
 import { createFakeCatalog } from './fake-catalog.testkit.ts'
 import { createFakeDevices } from './fake-devices.testkit.ts'
 import { createFakeMembership } from './fake-membership.testkit.ts'
+import { createFakePeople } from './fake-people.testkit.ts'
 import { createFakePlaylistImport } from './fake-playlist-import.testkit.ts'
 import { createFakeSaved } from './fake-saved.testkit.ts'
 import { createFakeHistory } from './fake-history.testkit.ts'
@@ -224,6 +225,7 @@ export const createFakeServices = (
     playlists,
     saved,
     history: createFakeHistory(documents, catalog, situation === 'visitor'),
+    people: createFakePeople(documents, playlists),
     playlistImport: createFakePlaylistImport(library, catalog, mode),
     uploads: fakeUploads(situation),
     ingest: {

@@ -16,6 +16,8 @@ export type ListedTrack = {
   readonly year?: number | undefined
   /** When it was added to a playlist; UTC, ms. */
   readonly addedAt?: number | undefined
+  /** Who added it to a shared playlist, for people. */
+  readonly addedBy?: string | undefined
   /** The key under which it is saved, where the catalog of this server does not say it. */
   readonly savedKey?: string | undefined
   /** A row of a search says that it is saved. */

@@ -128,7 +128,7 @@ const TrackCells = (props: TrackCellsProps) => {
       <LeadCell {...props} />
       <NameCell track={track} look={look} />
       {look.hasRelease ? <ReleaseCell track={track} /> : undefined}
-      {look.hasAdded === true ? <AddedCell addedAt={track.addedAt} /> : undefined}
+      {look.hasAdded === true ? <AddedCell track={track} /> : undefined}
       <TimeCell durationMs={track.durationMs} />
       <div role="gridcell" className={css['more']} data-stops="">
         <TrackMenu track={track} tabIndex={-1} more={editing && (() => editing.menuItems(row))} />
@@ -194,6 +194,7 @@ const NameCell = ({ track, look }: { track: ListedTrack; look: RowLook }) => (
             {track.note}
           </span>
         )}
+        {track.addedBy === undefined ? undefined : <span className={css['by']}> · Added by {track.addedBy}</span>}
       </span>
     )}
   </div>
@@ -212,9 +213,10 @@ const ReleaseCell = ({ track: { release, marks, year } }: { track: ListedTrack }
   </div>
 )
 
-const AddedCell = ({ addedAt }: { addedAt: number | undefined }) => (
+const AddedCell = ({ track: { addedAt, addedBy } }: { track: ListedTrack }) => (
   <div role="gridcell" className={css['added']}>
     {addedAt === undefined ? '' : formatDay(addedAt)}
+    {addedBy === undefined ? undefined : <p>by {addedBy}</p>}
   </div>
 )
 

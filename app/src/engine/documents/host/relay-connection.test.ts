@@ -17,13 +17,14 @@ const start = (answer: PassAnswer = { kind: 'granted', pass: 'pass' }) => {
   const links: SyncLink[] = []
   const received: Bytes[] = []
   const changes: boolean[] = []
-  const world = { answer, passes: 0 }
+  const world = { answer, passes: 0, isGuestWanted: false }
   const connection = keepRelayConnection({
     ...{ clock, random: createSeededRandom(1), log: silentLog, relay, deviceLog: ['entry'] },
     requestPass: () => {
       world.passes += 1
       return Promise.resolve(world.answer)
     },
+    isGuestWanted: () => world.isGuestWanted,
     replica: {
       openLink: (link) => {
         links.push(link)
@@ -70,6 +71,22 @@ describe('the connection to the relay', () => {
     connection.connectNow()
     await clock.advance(0)
     expect([world.passes, sockets.length]).toEqual([2, 1])
+  })
+
+  test('[DO15] whom somebody has invited connects without a pass, and with one as soon as the account has a right', async () => {
+    const { clock, sockets, links, world, connection } = start({ kind: 'refused' })
+    await clock.advance(0)
+    expect(sockets.length).toBe(0)
+    world.isGuestWanted = true
+    connection.connectNow()
+    await clock.advance(0)
+    sockets[0]!.events.onOpen()
+    expect(links.map((link) => link.kind === 'relay' && link.credentials)).toEqual([{ deviceLog: ['entry'] }])
+    world.answer = { kind: 'granted', pass: 'pass' }
+    connection.connectNow()
+    await clock.advance(0)
+    expect(sockets[0]!.isClosed).toBe(true)
+    expect(links[1]).toMatchObject({ credentials: { deviceLog: ['entry'], pass: 'pass' } })
   })
 
   test('[DO8] after failures it waits longer each time, at most a minute, and tries at once when the network is back', async () => {

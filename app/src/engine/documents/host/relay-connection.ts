@@ -26,6 +26,8 @@ type Dependencies = {
   readonly relay: SigningJwk
   readonly deviceLog: readonly string[]
   readonly requestPass: () => Promise<PassAnswer>
+  /** Is there something for which no pass is needed: a shared collection of others, or an invitation to one? */
+  readonly isGuestWanted: () => boolean
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
@@ -33,12 +35,19 @@ type Dependencies = {
   readonly onChange: () => void
 }
 
-/** [DO8] Keeps one connection to the relay. Without a pass there is none until `connectNow` is called: a visitor would ask in vain for ever. */
+/**
+ * [DO8] Keeps one connection to the relay. Without a pass there is none until `connectNow` is called: a visitor would ask in vain for ever. [DO15] Whom somebody has
+ * invited connects without one.
+ */
 export const keepRelayConnection = (deps: Dependencies): RelayConnection => {
   const stopping = new AbortController()
   let isOpen = false
   let wake = new AbortController()
-  const connectNow = (): void => wake.abort()
+  let leaveGuest: (() => void) | undefined
+  const connectNow = (): void => {
+    wake.abort()
+    leaveGuest?.()
+  }
   const setOpen = (next: boolean): void => {
     isOpen = next
     deps.onChange()
@@ -46,7 +55,10 @@ export const keepRelayConnection = (deps: Dependencies): RelayConnection => {
   const keep = async (): Promise<void> => {
     for (let failures = 0; !stopping.signal.aborted;) {
       wake = new AbortController()
-      const outcome = await connectOnce(deps, stopping.signal, setOpen)
+      const outcome = await connectOnce(deps, stopping.signal, {
+        setOpen,
+        setGuest: (leave) => void (leaveGuest = leave),
+      })
       failures = outcome === 'steady' ? 0 : failures + 1
       if (outcome === 'refused') await aborted(AbortSignal.any([wake.signal, stopping.signal]))
       else await pause(deps, failures, AbortSignal.any([wake.signal, stopping.signal]))
@@ -58,21 +70,26 @@ export const keepRelayConnection = (deps: Dependencies): RelayConnection => {
 
 type Outcome = 'refused' | 'failed' | 'steady'
 
+type Told = {
+  readonly setOpen: (isOpen: boolean) => void
+  /** Ends a connection without a pass: the account may have got a right meanwhile. */
+  readonly setGuest: (leave: (() => void) | undefined) => void
+}
+
 /** Resolves when the connection has ended. */
-const connectOnce = async (
-  deps: Dependencies,
-  signal: AbortSignal,
-  setOpen: (isOpen: boolean) => void,
-): Promise<Outcome> => {
+const connectOnce = async (deps: Dependencies, signal: AbortSignal, { setOpen, setGuest }: Told): Promise<Outcome> => {
   const answer = await deps.requestPass()
-  if (answer.kind !== 'granted' || signal.aborted) return answer.kind === 'refused' ? 'refused' : 'failed'
+  if (signal.aborted || answer.kind === 'unavailable') return 'failed'
+  if (answer.kind === 'refused' && !deps.isGuestWanted()) return 'refused'
   let openedMs: number | undefined
-  const connection = openLink(deps, answer.pass, () => {
+  const connection = openLink(deps, answer.kind === 'granted' ? answer.pass : undefined, () => {
     openedMs = deps.clock.elapsedMs()
     setOpen(true)
   })
+  if (answer.kind === 'refused') setGuest(connection.close)
   signal.addEventListener('abort', connection.close, { once: true })
   await connection.closed
+  setGuest(undefined)
   signal.removeEventListener('abort', connection.close)
   setOpen(false)
   return deps.clock.elapsedMs() - (openedMs ?? Infinity) >= steadyMs ? 'steady' : 'failed'
@@ -82,7 +99,7 @@ type OpenLink = { readonly closed: Promise<undefined>; readonly close: () => voi
 
 const openLink = (
   { openSocket, replica, relay, deviceLog, clock }: Dependencies,
-  pass: string,
+  pass: string | undefined,
   onOpen: () => void,
 ): OpenLink => {
   const { promise: closed, resolve } = Promise.withResolvers<undefined>()
@@ -92,7 +109,7 @@ const openLink = (
   const link = replica.openLink({
     kind: 'relay',
     key: relay,
-    credentials: { deviceLog: [...deviceLog], pass },
+    credentials: { deviceLog: [...deviceLog], ...(pass === undefined ? {} : { pass }) },
     send: (frame) => open.socket?.send(frame),
     close,
   })

@@ -56,7 +56,9 @@ export const runDocuments = (deps: RunDependencies): RunningDocuments => {
     connection?.stop()
     const requestPass = (): Promise<PassAnswer> => passes.request(relay)
     const onChange = (): void => host.setConnected(connection?.isOpen() === true)
-    connection = { ...keepRelayConnection({ ...deps, replica, relay, deviceLog, requestPass, onChange }), relay }
+    const isGuestWanted = (): boolean => replica.collections().some((id) => id !== personal)
+    const options = { ...deps, replica, relay, deviceLog, requestPass, isGuestWanted, onChange }
+    connection = { ...keepRelayConnection(options), relay }
   }
   const advance = async (): Promise<void> => {
     if (opened === undefined) return
@@ -67,6 +69,7 @@ export const runDocuments = (deps: RunDependencies): RunningDocuments => {
     const begun = personal ?? (await beginPersonal({ ...deps, replica, identity, relay }))
     if (begun !== undefined && personal === undefined) {
       host.open(replica, begun)
+      connectForShared(replica, () => connection)
       deps.onOpen({ replica, identity, personal: begun })
     }
     personal = begun
@@ -92,6 +95,16 @@ export const runDocuments = (deps: RunDependencies): RunningDocuments => {
     },
     stop: () => connection?.stop(),
   }
+}
+
+/** [DO15] The first collection of others that is followed needs a connection, with or without a pass. */
+const connectForShared = (replica: Replica, connection: () => RelayConnection | undefined): void => {
+  let count = replica.collections().length
+  replica.onChange(() => {
+    const now = replica.collections().length
+    if (now > count && connection()?.isOpen() === false) connection()?.connectNow()
+    count = now
+  })
 }
 
 /** Questions to the leading tab, by number. */

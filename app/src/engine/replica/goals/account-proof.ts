@@ -7,15 +7,14 @@ import type { AccountInLog } from '../replica.ts'
 
 /**
  * [RP23] The membership items of the personal collection after the first `known`, for a collection that knows those. Undefined when there are none, or the
- * personal collection is not here.
+ * personal collection is not here. [RP29] The first item proves the account also where it has no place in a log: a guest may begin none.
  */
 export const ownAccountProof = ({ collections, device }: ReplicaContext, known: number): AccountProof | undefined => {
   const personal = collections.get(personalCollectionId(device.account))
-  const places = personal?.log.membershipPlaces().slice(known) ?? []
-  const items = places.flatMap((seq) => {
-    const item = personal?.log.at(seq)?.item
-    return item?.kind === 'membership' ? [toBase64Url(writeProofItem(item))] : []
-  })
+  const logged = (personal?.log.membershipPlaces() ?? []).map((seq) => personal?.log.at(seq)?.item)
+  const items = (logged.length > 0 ? logged : [personal?.firstItem])
+    .slice(known)
+    .flatMap((item) => (item?.kind === 'membership' ? [toBase64Url(writeProofItem(item))] : []))
   return items.length === 0 ? undefined : { account: device.account, items }
 }
 

@@ -1,4 +1,4 @@
-import { toBase64Url } from '@tonestead/protocol/bytes'
+import { toBase64Url, type Bytes } from '@tonestead/protocol/bytes'
 import { personalCollectionId, sharedCollectionId } from '@tonestead/protocol/sync/derived-ids'
 import { verifyAccountProof } from '@tonestead/protocol/sync/log/verify-account'
 import type { HomeRelay, MembershipItem } from '@tonestead/protocol/sync/membership'
@@ -32,11 +32,11 @@ export const createPersonalItem = (
 export const createSharedItem = async (
   context: ReplicaContext,
   home: HomeRelay,
+  nonce: Bytes,
 ): Promise<MembershipItem | undefined> => {
   const proof = ownAccountProof(context, 0)
   const account = proof === undefined ? undefined : await verifyAccountProof(context, proof, undefined)
   if (proof === undefined || account === undefined) return undefined
-  const nonce = context.random.bytes(16)
   const ground = {
     collection: sharedCollectionId(context.device.device, nonce),
     now: undefined,

@@ -10,7 +10,7 @@ export type GoalState = {
   /** Nobody asked for it. */
   readonly isOwn: boolean
   readonly settle: (outcome: GoalOutcome) => void
-  /** Of a redemption: what shows the relay that the link is here, so that it gives the log to who is no member yet. */
+  /** Of a redemption and a look: what shows the relay that the link is here, so that it gives the log to who is no member yet. */
   readonly shown: ShownInvitation | undefined
   /** The item that was made for it last, and the length of the log then. */
   sent: ItemId | undefined

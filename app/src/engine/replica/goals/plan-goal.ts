@@ -34,9 +34,16 @@ const planEpoch = (operation: Plan['operation']): Planned => ({ kind: 'operation
 export const planGoal = async (context: ReplicaContext, state: CollectionState, goal: Goal): Promise<Planned> => {
   const now = state.log.now()
   if (now === undefined) return waiting
-  if (goal.kind === 'redeem') return planRedeeming(context, state, { goal, now })
-  const self = findAuthor(now, context.device)
-  if (self === undefined) return goal.kind === 'leave' ? reached : impossible
+  if (goal.kind === 'redeem' || goal.kind === 'look') return planByLink(context, state, { goal, now })
+  if (findAuthor(now, context.device) === undefined) return goal.kind === 'leave' ? reached : impossible
+  return planAsMember(context, now, goal)
+}
+
+const planAsMember = async (
+  context: ReplicaContext,
+  now: MembershipState,
+  goal: Exclude<Goal, { kind: 'redeem' | 'look' }>,
+): Promise<Planned> => {
   switch (goal.kind) {
     case 'leave':
       return planLeaving(context, now)
@@ -48,7 +55,7 @@ export const planGoal = async (context: ReplicaContext, state: CollectionState, 
     case 'remove-device':
       return now.kind === 'personal' ? planDevice(context, now, goal) : impossible
     default:
-      return self.member.role === 'owner' ? planOwner(context, now, goal) : impossible
+      return now.members.get(context.device.account)?.role === 'owner' ? planOwner(context, now, goal) : impossible
   }
 }
 
@@ -146,4 +153,23 @@ const planRedeeming = async (
   const redemption = { collection: state.id, account: device.account, device: device.device }
   const signed = await signRedemption({ subtle, signingKey: proof.privateKey }, redemption)
   return plan({ kind: 'redeemed', invitation, account, proof: signed, joinBox: true })
+}
+
+/** What who is no member does with an invitation link. */
+const planByLink = (
+  context: ReplicaContext,
+  state: CollectionState,
+  { goal, now }: { goal: Of<'redeem' | 'look'>; now: MembershipState },
+): Promise<Planned> =>
+  goal.kind === 'redeem' ? planRedeeming(context, state, { goal, now }) : planLooking(context, state, { goal, now })
+
+/** [RP30] Everything of the log has been read, and the invitation opens it. */
+const planLooking = async (
+  { subtle, device }: ReplicaContext,
+  state: CollectionState,
+  { goal, now }: { goal: Of<'look'>; now: MembershipState },
+): Promise<Planned> => {
+  const { sealing } = await invitationKeys({ subtle }, goal.secret)
+  if (!now.members.has(device.account) && !now.invitations.has(keyIdOf(sealing.publicKey))) return impossible
+  return state.judged === state.log.length() ? reached : waiting
 }

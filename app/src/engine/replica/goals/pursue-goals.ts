@@ -7,7 +7,7 @@ import type { LinkState } from '../links/link-state.ts'
 import type { ReplicaContext } from '../replica-context.ts'
 import { createGoalState, type GoalState } from './goal-state.ts'
 import { makeItem } from './make-item.ts'
-import { planGoal, type Plan } from './plan-goal.ts'
+import { planGoal, type Plan, type Planned } from './plan-goal.ts'
 
 /**
  * [RP22] Brings every goal of the collection one step further. An item is made on the membership as it is; when another item came first, the relay refuses it,
@@ -51,9 +51,8 @@ const step = async (
   { goal, home }: { goal: GoalState; home: LinkState },
 ): Promise<void> => {
   const planned = await planGoal(context, state, goal.goal)
-  if (planned.kind === 'reached') finish(context, goal, 'not-needed')
-  if (planned.kind === 'impossible') finish(context, goal, 'impossible')
-  if (planned.kind !== 'operation') return
+  if (planned.kind !== 'operation')
+    return void finishPlanned(context, goal, { planned, isWhole: isConfirmed(state, home) })
   // Refused on this very membership for another reason than its base: trying again would not help until something changes.
   if (goal.refusedFor !== undefined && state.log.length() === goal.sentAtLength) {
     if (!goal.isOwn && !passingReasons.has(goal.refusedFor)) finish(context, goal, 'impossible')
@@ -67,6 +66,20 @@ const step = async (
   goal.items.add(item.id)
   sendAppend(context, home, { id: state.id, item })
 }
+
+/** `isWhole`: the log is here as a whole. What an invitation shows is not, before it has been read: the log may be one of somebody who was a member before. */
+const finishPlanned = (
+  context: ReplicaContext,
+  goal: GoalState,
+  { planned, isWhole }: { readonly planned: Planned; readonly isWhole: boolean },
+): void => {
+  if (planned.kind === 'reached' && (goal.goal.kind !== 'look' || isWhole)) finish(context, goal, 'not-needed')
+  if (planned.kind === 'impossible' && (goal.shown === undefined || isWhole)) finish(context, goal, 'impossible')
+}
+
+/** The relay has confirmed on this link that the log here is whole. */
+const isConfirmed = ({ id, log }: CollectionState, { confirmed }: LinkState): boolean =>
+  confirmed.get(id)?.seq === log.length()
 
 const makeFor = async (context: ReplicaContext, state: CollectionState, plan: Plan) => {
   const now = state.log.now()

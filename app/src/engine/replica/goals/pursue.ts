@@ -10,14 +10,18 @@ export const addGoal = async (
   goal: Goal,
   settle: (outcome: GoalOutcome) => void,
 ): Promise<GoalState> => {
-  const state = createGoalState(goal, settle, goal.kind === 'redeem' ? await takeInvitation(context, goal) : undefined)
+  const state = createGoalState(
+    goal,
+    settle,
+    goal.kind === 'redeem' || goal.kind === 'look' ? await takeInvitation(context, goal) : undefined,
+  )
   context.goals.add(state)
   return state
 }
 
 const takeInvitation = async (
   context: ReplicaContext,
-  { secret, collection }: Extract<Goal, { kind: 'redeem' }>,
+  { secret, collection }: Extract<Goal, { kind: 'redeem' | 'look' }>,
 ): Promise<ShownInvitation> => {
   const { subtle, device, secrets } = context
   const { sealing, proof } = await invitationKeys({ subtle }, secret)

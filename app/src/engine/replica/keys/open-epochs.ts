@@ -28,7 +28,7 @@ export const openEpochs = async (context: ReplicaContext): Promise<boolean> => {
 }
 
 const openCollection = async (context: ReplicaContext, state: CollectionState): Promise<boolean> => {
-  let isNew = false
+  let isNew = await openFirstItem(context, state)
   for (const seq of [...state.log.membershipPlaces()].reverse()) {
     const item = state.log.at(seq)?.item
     if (item?.kind !== 'membership') continue
@@ -37,6 +37,12 @@ const openCollection = async (context: ReplicaContext, state: CollectionState): 
   }
   return isNew
 }
+
+/** [RP29] The key of the account comes with the first item, also where no relay has given it a place: whoever is invited needs it. */
+const openFirstItem = async (context: ReplicaContext, state: CollectionState): Promise<boolean> =>
+  state.log.length() === 0 && state.firstItem !== undefined
+    ? openItem(context, state, { item: state.firstItem, before: undefined })
+    : false
 
 const openItem = async (
   context: ReplicaContext,
@@ -71,10 +77,13 @@ const isKeyOf = (state: CollectionState, epoch: EpochId, key: Bytes): boolean =>
 /** How the epoch began. */
 const epochStartOf = (state: CollectionState, epoch: EpochId): EpochStart | undefined => {
   const seq = state.log.seqOf(epoch as string as Parameters<typeof state.log.seqOf>[0])
-  const item = seq === undefined ? undefined : state.log.at(seq)?.item
+  const item = seq === undefined ? firstItemOf(state, epoch) : state.log.at(seq)?.item
   if (item?.kind !== 'membership' || !('epoch' in item.header.operation)) return undefined
   return item.header.operation.epoch
 }
+
+const firstItemOf = ({ firstItem }: CollectionState, epoch: EpochId): MembershipItem | undefined =>
+  firstItem !== undefined && parseEpochId(firstItem.id) === epoch ? firstItem : undefined
 
 const openBoxes = async (
   { subtle, secrets }: ReplicaContext,

@@ -84,8 +84,11 @@ const subscribeTo = (context: ReplicaContext, link: LinkState, collection: Colle
   if (link.subscribed.has(collection)) return
   link.subscribed.add(collection)
   const isMember = findAuthor(state.log.now(), context.device) !== undefined
-  const shown = [...context.goals].find(({ goal }) => goal.collection === collection && goal.kind === 'redeem')?.shown
+  const shown = [...context.goals].findLast((goal) => goal.goal.collection === collection && goal.shown)?.shown
   const invitation = isMember || shown === undefined ? {} : { invitation: shown }
+  // What was confirmed before says nothing of what the invitation shows.
+  if (shown !== undefined) link.confirmed.delete(collection)
+  link.asked.set(collection, [...(link.asked.get(collection) ?? []), shown?.invitation])
   const after = state.log.length()
   // [SN2] Who has nothing yet takes old bodies from snapshots.
   const snapshots = after === 0 && link.link.kind === 'relay' ? ({ fromSnapshots: true } as const) : {}

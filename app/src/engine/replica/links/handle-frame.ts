@@ -3,6 +3,7 @@ import { readClientFrame, readRelayFrame, type Frame } from '@tonestead/protocol
 import type { ClientMessage, RelayMessage } from '@tonestead/protocol/sync/frame-messages'
 import { signChallenge } from '@tonestead/protocol/sync/keys/relay-challenge'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
+import type { CollectionState } from '../collection/collection-state.ts'
 import type { ReplicaContext } from '../replica-context.ts'
 import { takeLive } from '../live/take-live.ts'
 import { takePart } from '../snapshots/take-part.ts'
@@ -98,8 +99,31 @@ const takeProblem = (
 ): FrameEffect => {
   context.log.warn('the other side of a link reports a problem', { code })
   const refused = [...link.subscribed].find((id) => id === detail)
-  if (refused !== undefined) context.wakeAfter(subscribeAgainMs, () => void link.subscribed.delete(refused))
+  if (refused === undefined || isOnlyHere(context, link, refused)) return nothing
+  context.wakeAfter(subscribeAgainMs, () => void link.subscribed.delete(refused))
+  const [shown, ...later] = link.asked.get(refused) ?? []
+  link.asked.set(refused, later)
+  if (shown !== undefined && (code === 'collection-unknown' || code === 'no-longer-member'))
+    closeInvitation(context, { collection: refused, invitation: shown })
   return nothing
+}
+
+/** [RP29] A collection that the relay has refused to begin is not asked for again on this link. */
+const isOnlyHere = ({ collections }: ReplicaContext, link: LinkState, id: CollectionId): boolean => {
+  const firstItem = collections.get(id)?.firstItem
+  return firstItem !== undefined && link.refused.has(firstItem.id)
+}
+
+/** [RP30] The relay does not let anybody read by this invitation: it has expired, was used or withdrawn, or never was one. */
+const closeInvitation = (
+  { goals, turn }: ReplicaContext,
+  { collection, invitation }: { readonly collection: CollectionId; readonly invitation: string },
+): void => {
+  for (const goal of [...goals]) {
+    if (goal.goal.collection !== collection || goal.shown?.invitation !== invitation) continue
+    goals.delete(goal)
+    turn.sends.push(() => goal.settle('impossible'))
+  }
 }
 
 type LogMessage = Extract<RelayMessage, { kind: 'items' | 'receipt' | 'head' | 'pending' }>
@@ -112,6 +136,8 @@ const handleLogFrame = async (
   const id = 'collection' in message ? message.collection : message.receipt.collection
   const state = context.collections.get(id)
   if (state === undefined) return nothing
+  // Whoever gets something of a collection has been let in.
+  if (message.kind !== 'pending') link.asked.delete(id)
   switch (message.kind) {
     case 'items': {
       const frame = { from: message.from, receipt: receiptOf(message), attachments }
@@ -122,15 +148,26 @@ const handleLogFrame = async (
       return changed(id, bytes !== undefined && (await takePending(context, state, { link, bytes })))
     }
     case 'receipt':
-    case 'head': {
-      const wasFrozen = state.alarm !== undefined
-      const receipt = { ...message.receipt, nonce: message.receipt.nonce }
-      if (message.kind === 'receipt') await takeLoneReceipt(context, state, { link, receipt })
-      else if (!(await takeHead(context, state, { link, receipt }))) dropLink(link)
-      return changed(id, !wasFrozen && state.alarm !== undefined)
-    }
+    case 'head':
+      return takeConfirmation(context, link, { state, message })
   }
 }
+
+const takeConfirmation = async (
+  context: ReplicaContext,
+  link: LinkState,
+  { state, message }: { state: CollectionState; message: Extract<LogMessage, { kind: 'receipt' | 'head' }> },
+): Promise<FrameEffect> => {
+  const wasFrozen = state.alarm !== undefined
+  const receipt = { ...message.receipt, nonce: message.receipt.nonce }
+  if (message.kind === 'receipt') await takeLoneReceipt(context, state, { link, receipt })
+  else if (!(await takeHead(context, state, { link, receipt }))) dropLink(link)
+  return changed(state.id, isAwaited(context, state.id) || (!wasFrozen && state.alarm !== undefined))
+}
+
+/** Does a goal wait until the log is confirmed? */
+const isAwaited = ({ goals }: ReplicaContext, id: CollectionId): boolean =>
+  [...goals].some(({ goal, shown }) => goal.collection === id && shown !== undefined)
 
 const receiptOf = ({ receipt }: Extract<RelayMessage, { kind: 'items' }>) =>
   receipt === undefined ? undefined : { ...receipt, nonce: receipt.nonce }

@@ -29,6 +29,8 @@ export type LinkState = {
   readonly confirmed: Map<CollectionId, { readonly seq: number; readonly atMs: number }>
   /** Collections that we have subscribed to. */
   readonly subscribed: Set<CollectionId>
+  /** Subscriptions that are not answered yet, in their order: the invitation that was shown with each. */
+  readonly asked: Map<CollectionId, readonly (string | undefined)[]>
   nextRequest: number
   readonly requests: Map<number, LinkRequest>
   /** Pending envelopes and membership items that were sent. */
@@ -62,6 +64,7 @@ export const createLinkState = (link: SyncLink): LinkState => ({
   headNonces: new Map(),
   confirmed: new Map(),
   subscribed: new Set(),
+  asked: new Map(),
   nextRequest: 1,
   requests: new Map(),
   sent: new Set(),

@@ -10,7 +10,7 @@ const idOf = (number: number): ItemId =>
   parseItemId(number.toString(2).replaceAll('0', 'b').replaceAll('1', 'c').padStart(51, 'a') + 'a')
 const scope = parseCollectionId('c'.repeat(51) + 'a')
 
-test('[RP34] the intents of envelopes without a place stay, and those of the newest ones in the log', () => {
+test('[RP35] the intents of envelopes without a place stay, and those of the newest ones in the log', () => {
   fc.assert(
     fc.property(
       fc.uniqueArray(fc.record({ name: fc.nat(1_000), seq: fc.option(fc.nat(1_000), { nil: undefined }) }), {

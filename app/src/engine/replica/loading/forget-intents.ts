@@ -6,7 +6,7 @@ import type { ReplicaContext } from '../replica-context.ts'
 /** Far more than a relay loses of a log, and than a tab has without an answer. */
 const keptIntents = 2_000
 
-/** [RP34] Deletes the intents of own envelopes that have had their place in the log for long. Called when the journal was read. */
+/** [RP35] Deletes the intents of own envelopes that have had their place in the log for long. Called when the journal was read. */
 export const forgetOldIntents = (
   { turn }: Pick<ReplicaContext, 'turn'>,
   { id: scope, own, log }: Pick<CollectionState, 'id' | 'own' | 'log'>,
