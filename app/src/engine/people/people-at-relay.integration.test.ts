@@ -59,7 +59,7 @@ describe('a shared playlist', () => {
     expect(titlesIn(anna, id)).toEqual(['Song 0', 'Song 1', 'Song 2'])
   })
 
-  test('[PE5] a guest looks at it, joins, and both edit it; changes made without a network merge', async () => {
+  test('[PE1] [PE5] a guest looks at it, joins, and both edit it; changes made without a network merge', async () => {
     const { anna, ben, id, membership, invite } = await createTwo()
     const invitation = await invite('editor')
     expect(await ben.people.look(invitation)).toEqual({ kind: 'done' })

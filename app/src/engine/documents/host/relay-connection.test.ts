@@ -73,7 +73,7 @@ describe('the connection to the relay', () => {
     expect([world.passes, sockets.length]).toEqual([2, 1])
   })
 
-  test('[DO15] whom somebody has invited connects without a pass, and with one as soon as the account has a right', async () => {
+  test('[DO17] whom somebody has invited connects without a pass, and with one as soon as the account has a right', async () => {
     const { clock, sockets, links, world, connection } = start({ kind: 'refused' })
     await clock.advance(0)
     expect(sockets.length).toBe(0)

@@ -36,7 +36,7 @@ type Dependencies = {
 }
 
 /**
- * [DO8] Keeps one connection to the relay. Without a pass there is none until `connectNow` is called: a visitor would ask in vain for ever. [DO15] Whom somebody has
+ * [DO8] Keeps one connection to the relay. Without a pass there is none until `connectNow` is called: a visitor would ask in vain for ever. [DO17] Whom somebody has
  * invited connects without one.
  */
 export const keepRelayConnection = (deps: Dependencies): RelayConnection => {

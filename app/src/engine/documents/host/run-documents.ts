@@ -97,7 +97,7 @@ export const runDocuments = (deps: RunDependencies): RunningDocuments => {
   }
 }
 
-/** [DO15] The first collection of others that is followed needs a connection, with or without a pass. */
+/** [DO17] The first collection of others that is followed needs a connection, with or without a pass. */
 const connectForShared = (replica: Replica, connection: () => RelayConnection | undefined): void => {
   let count = replica.collections().length
   replica.onChange(() => {
