@@ -80,8 +80,10 @@ const openOften = async (device: TestDevice, withChecked: boolean, repetitions: 
 const yjsOf = ({ entries }: Plain): Uint8Array => {
   const made = new Y.Doc()
   const map = made.getMap('entries')
+  // Immutable strings of Automerge become strings.
+  const texts = JSON.parse(JSON.stringify(entries)) as Readonly<Record<string, object>>
   made.transact(() => {
-    for (const [id, entry] of Object.entries(entries)) map.set(id, new Y.Map(Object.entries(entry as object)))
+    for (const [id, entry] of Object.entries(texts)) map.set(id, new Y.Map(Object.entries(entry)))
   })
   return Y.encodeStateAsUpdate(made)
 }

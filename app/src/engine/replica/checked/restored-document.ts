@@ -10,7 +10,7 @@ import type { AnyDocument } from '../documents/document-state.ts'
 
 type Body = { readonly changes: readonly Bytes[]; readonly records: readonly ChangeRecord[] }
 /** The body of an envelope that was checked at an earlier start. */
-export type RestoredBody = Pick<AcceptedBody, 'changes' | 'lastHash' | 'entries'>
+type RestoredBody = Pick<AcceptedBody, 'changes' | 'lastHash' | 'entries'>
 
 /** The changes of a document that was saved after its check. They are taken out of it at the first call: to show a document nothing of this is needed. */
 export type RestoredDocument = {

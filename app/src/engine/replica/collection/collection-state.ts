@@ -43,7 +43,7 @@ export type OwnFeed = { readonly feed: FeedId; readonly number: number; readonly
 export type OpenEpoch = { readonly bytes: Bytes; readonly keys: EpochKeys }
 
 /** What the journal has of checked documents: of the log up to `seq`, how many envelopes of each document. */
-export type CheckedState = {
+type CheckedState = {
   seq: number
   chain: ChainHash | undefined
   readonly documents: Map<DocumentId, number>
