@@ -1,6 +1,7 @@
 import { toBase64Url } from '@tonestead/protocol/bytes'
 import { writeProofItem } from '@tonestead/protocol/sync/codec/item-codec'
 import { personalCollectionId } from '@tonestead/protocol/sync/derived-ids'
+import type { Member } from '@tonestead/protocol/sync/log-state'
 import type { AccountProof } from '@tonestead/protocol/sync/membership'
 import type { ReplicaContext } from '../replica-context.ts'
 
@@ -16,4 +17,12 @@ export const ownAccountProof = ({ collections, device }: ReplicaContext, known: 
     return item?.kind === 'membership' ? [toBase64Url(writeProofItem(item))] : []
   })
   return items.length === 0 ? undefined : { account: device.account, items }
+}
+
+/** [RP23] This device stands, and none does that a collection knows of the account, which is a member of it. */
+export const standsInsteadOfKnown = ({ collections, device }: ReplicaContext, known: Member | undefined): boolean => {
+  const personal = collections.get(personalCollectionId(device.account))?.log.now()
+  const standing = personal?.members.get(device.account)?.devices
+  if (known === undefined || standing?.has(device.device) !== true) return false
+  return ![...known.devices.keys()].some((id) => standing.has(id))
 }
