@@ -31,6 +31,7 @@ test('[RP23] of two devices that removed each other the later one brings the acc
   const { world, faults } = await createRealRelayWorld()
   const ann = await world.createAccount('ann')
   const ben = await world.createAccount('ben')
+  for (const device of [ann, ben]) await until(world, () => device.replica.status(device.personal)!.length === 1)
   const list = await world.createShared(ann, [[ben, 'owner']])
   await until(world, () => ben.replica.status(list)!.role === 'owner')
   const known = ben.replica.status(list)!.length
