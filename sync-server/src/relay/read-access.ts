@@ -1,10 +1,12 @@
 import type { DeviceId } from '@tonestead/crdt/ids'
 import { verifyRedemption } from '@tonestead/protocol/sync/keys/invitation-link'
 import type { Verifier } from '@tonestead/protocol/sync/keys/verifier'
+import { personalCollectionId } from '@tonestead/protocol/sync/derived-ids'
 import { findAuthor, type Author } from '@tonestead/protocol/sync/log/rights'
 import type { CollectionId } from '@tonestead/protocol/sync/sync-ids'
 import type { Clock } from '../ports/clock.ts'
 import type { LogHead, LogStore } from '../ports/log-store.ts'
+import type { HeadCache } from './head-cache.ts'
 
 /** What a device may read of a log: all of it, or what there was until it was taken away. */
 export type ReadAccess =
@@ -20,9 +22,10 @@ export type AccessDeps = {
   readonly store: Pick<LogStore, 'departureOf'>
   readonly verifier: Verifier
   readonly clock: Pick<Clock, 'now'>
+  readonly heads: Pick<HeadCache, 'fresh'>
 }
 
-/** [RC5] Who may read: members; who was taken away, up to that place; who has the link of an open invitation. */
+/** [RC5] Who may read: members, also with a device that stands instead of all those known; who was taken away, up to that place; who has the link of an open invitation. */
 export const findReadAccess = async (
   deps: AccessDeps,
   head: LogHead,
@@ -30,8 +33,24 @@ export const findReadAccess = async (
 ): Promise<ReadAccess> => {
   if (findAuthor(head.state, author) !== undefined) return { kind: 'member' }
   if (shown !== undefined && (await hasLink(deps, head, { author, shown }))) return { kind: 'invited' }
+  if (await standsInsteadOfKnown(deps, head, author)) return { kind: 'member' }
   const upTo = await departurePlace(deps, head.collection, author.device)
   return upTo === undefined ? { kind: 'none' } : { kind: 'departed', upTo }
+}
+
+/**
+ * The account is a member, and of its devices none that the log knows stands any more: a device that stands instead must read the log to tell it so. Without it
+ * the account would be behind for ever, and so no epoch could begin [LR4].
+ */
+const standsInsteadOfKnown = async (
+  { heads }: AccessDeps,
+  { state }: LogHead,
+  { account, device }: Author,
+): Promise<boolean> => {
+  const member = state.members.get(account)
+  if (member === undefined) return false
+  const standing = (await heads.fresh(personalCollectionId(account)))?.state.members.get(account)?.devices
+  return standing?.has(device) === true && ![...member.devices.keys()].some((known) => standing.has(known))
 }
 
 const departurePlace = (

@@ -32,6 +32,15 @@ export const until = async (world: World, holds: () => boolean): Promise<void> =
   while (!holds()) await world.settle()
 }
 
+/** Delivers one message after the other until the condition holds, and then nothing more. */
+export const untilStep = async (world: World, holds: () => boolean): Promise<void> => {
+  for (;;) {
+    for (const { replica } of world.devices.values()) await replica.idle()
+    if (holds()) return
+    await (world.queue.shift()?.() ?? new Promise((done) => setImmediate(done)))
+  }
+}
+
 /** The same while time passes at every device. */
 export const untilLater = async (world: World, holds: () => boolean): Promise<void> => {
   while (!holds()) {

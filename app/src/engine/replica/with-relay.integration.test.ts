@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createRealRelayWorld, until } from './real-relay-world.testkit.ts'
+import { createRealRelayWorld, until, untilStep } from './real-relay-world.testkit.ts'
 import type { TestDevice } from './replica-world.testkit.ts'
 
 test('[RP1] replicas at a real relay create, invite, redeem, edit, remove a member and begin a new epoch', async () => {
@@ -24,6 +24,45 @@ test('[RP1] replicas at a real relay create, invite, redeem, edit, remove a memb
   ann.goOnline()
   await until(world, () => show(ann) === 'x,y,z')
   expect(ann.replica.status(list)).toMatchObject({ kind: 'open' })
+  expect(faults).toEqual([])
+})
+
+test('[RP23] of two devices that removed each other the later one brings the account back into the collections, and their epochs go on', async () => {
+  const { world, faults } = await createRealRelayWorld()
+  const ann = await world.createAccount('ann')
+  const ben = await world.createAccount('ben')
+  for (const device of [ann, ben]) await until(world, () => device.replica.status(device.personal)!.length === 1)
+  const list = await world.createShared(ann, [[ben, 'owner']])
+  await until(world, () => ben.replica.status(list)!.role === 'owner')
+  const known = ben.replica.status(list)!.length
+  const other = await world.addDevice(ann, 'ann2')
+  await until(world, () => ben.replica.status(list)!.length > known)
+  await other.replica.follow(list)
+  other.goOnline()
+  await until(world, () => other.replica.status(list)?.role === 'owner')
+  const { personal } = ann
+  const removal = ann.pursue({ kind: 'remove-device', collection: personal, device: other.device })
+  await until(world, () => removal.outcome !== undefined && ben.replica.status(list)!.isStale)
+  await ben.add(list, 'x')
+  await until(world, () => ben.replica.status(list)!.waiting === 0 && ann.entries(list).join() === 'x')
+  const { signing, sealing } = other.identity
+  const keys = { signingKey: signing.publicKey, sealingKey: sealing.publicKey }
+  const length = ann.replica.status(personal)!.length
+  ann.pursue({ kind: 'add-device', collection: personal, device: other.device, name: 'ann2', ...keys })
+  // Ann's first device goes before it can tell the list of the second.
+  await untilStep(world, () => ann.replica.status(personal)!.length > length)
+  ann.goOffline()
+  other.goOnline()
+  await until(world, () => other.replica.status(personal)!.length > length)
+  const answer = other.pursue({ kind: 'remove-device', collection: personal, device: ann.device })
+  await until(world, () => answer.outcome !== undefined)
+  expect(answer.outcome).toBe('done')
+  // It asks again for what it could not read.
+  other.goOnline()
+  await until(world, () => ben.replica.status(list)!.isStale)
+  await ben.add(list, 'y')
+  await until(world, () => [other, ben].every((device) => device.entries(list).join() === 'x,y'))
+  await until(world, () => ben.replica.status(list)!.waiting === 0 && ben.replica.status(list)!.pending === 0)
   expect(faults).toEqual([])
 })
 

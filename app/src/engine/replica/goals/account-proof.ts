@@ -1,6 +1,7 @@
 import { toBase64Url } from '@tonestead/protocol/bytes'
 import { writeProofItem } from '@tonestead/protocol/sync/codec/item-codec'
 import { personalCollectionId } from '@tonestead/protocol/sync/derived-ids'
+import type { Member } from '@tonestead/protocol/sync/log-state'
 import type { AccountProof } from '@tonestead/protocol/sync/membership'
 import type { ReplicaContext } from '../replica-context.ts'
 import type { AccountInLog } from '../replica.ts'
@@ -24,4 +25,12 @@ export const ownAccount = (context: ReplicaContext): AccountInLog | undefined =>
   const member = context.collections.get(personalCollectionId(account))?.log.now()?.members.get(account)
   const proof = ownAccountProof(context, 0)
   return member && proof && { devices: [...member.devices.values()], deviceLog: proof.items }
+}
+
+/** [RP23] This device stands, and none does that a collection knows of the account, which is a member of it. */
+export const standsInsteadOfKnown = ({ collections, device }: ReplicaContext, known: Member | undefined): boolean => {
+  const personal = collections.get(personalCollectionId(device.account))?.log.now()
+  const standing = personal?.members.get(device.account)?.devices
+  if (known === undefined || standing?.has(device.device) !== true) return false
+  return ![...known.devices.keys()].some((id) => standing.has(id))
 }

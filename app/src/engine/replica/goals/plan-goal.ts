@@ -7,7 +7,7 @@ import type { MembershipOperation } from '@tonestead/protocol/sync/membership'
 import type { CollectionState } from '../collection/collection-state.ts'
 import type { ReplicaContext } from '../replica-context.ts'
 import type { Goal } from '../replica.ts'
-import { ownAccountProof } from './account-proof.ts'
+import { ownAccountProof, standsInsteadOfKnown } from './account-proof.ts'
 
 type WithoutEpoch<T> = T extends { readonly epoch: unknown } ? Omit<T, 'epoch'> : T
 /** An operation whose epoch is still to be made. `begins`: it begins one. */
@@ -35,7 +35,7 @@ export const planGoal = async (context: ReplicaContext, state: CollectionState, 
   const now = state.log.now()
   if (now === undefined) return waiting
   if (goal.kind === 'redeem' || goal.kind === 'look') return planByLink(context, state, { goal, now })
-  if (findAuthor(now, context.device) === undefined) return goal.kind === 'leave' ? reached : impossible
+  if (findAuthor(now, context.device) === undefined) return planWithoutRight(context, now, goal)
   return planAsMember(context, now, goal)
 }
 
@@ -57,6 +57,13 @@ const planAsMember = async (
     default:
       return now.members.get(context.device.account)?.role === 'owner' ? planOwner(context, now, goal) : impossible
   }
+}
+
+/** [RP23] Whose device is not known may still tell the collection of its account. */
+const planWithoutRight = (context: ReplicaContext, now: MembershipState, { kind }: Goal): Planned => {
+  if (kind === 'leave') return reached
+  const known = now.members.get(context.device.account)
+  return kind === 'advance-account' && standsInsteadOfKnown(context, known) ? planAdvance(context, now) : impossible
 }
 
 const planLeaving = ({ device }: ReplicaContext, now: MembershipState): Planned =>

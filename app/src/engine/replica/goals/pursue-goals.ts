@@ -6,6 +6,7 @@ import { isHome, sendAppend } from '../links/deliver.ts'
 import type { LinkState } from '../links/link-state.ts'
 import type { ReplicaContext } from '../replica-context.ts'
 import { createGoalState, type GoalState } from './goal-state.ts'
+import { standsInsteadOfKnown } from './account-proof.ts'
 import { makeItem } from './make-item.ts'
 import { planGoal, type Plan, type Planned } from './plan-goal.ts'
 
@@ -105,7 +106,8 @@ const setOwnGoals = (context: ReplicaContext, state: CollectionState): void => {
   const member = now.members.get(context.device.account)
   if (
     now.kind === 'shared' &&
-    member?.devices.has(context.device.device) === true &&
+    member !== undefined &&
+    (member.devices.has(context.device.device) || standsInsteadOfKnown(context, member)) &&
     isBehind(context, member.accountItems)
   )
     addGoal(context, { kind: 'advance-account', collection, account: context.device.account })
