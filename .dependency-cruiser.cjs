@@ -26,6 +26,7 @@ const uiLayers = [
   'queue',
   'uploads',
   'devices',
+  'account',
   'player',
   'people',
   'playlists',

@@ -1,4 +1,6 @@
 import { fromBase64Url } from '@tonestead/protocol/bytes'
+import type { AccountMembership } from './engine/account/membership.ts'
+import type { MembershipDeps } from './engine/account/create-membership.ts'
 import { createAccount } from './engine/account/create-account.ts'
 import { createIdentity } from './engine/account/create-identity.ts'
 import { deviceNameOf } from './engine/account/device-name.ts'
@@ -161,15 +163,8 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
   server.start()
   followPage(player, server)
   await player.start()
-  const listening = wireListening({
-    ...connected,
-    player,
-    library,
-    documents,
-    serverId,
-    settings,
-    log: log.child('listening'),
-  })
+  const heard = { player, library, documents, serverId, settings }
+  const listening = wireListening({ ...connected, ...heard, log: log.child('listening') })
   beginListening = listening.begin
   resume = wireResume({ player, playlists, isOnline: server.isOnline, log: log.child('playback') })
   reportPlays(connected, { player, settings, search, onListened: listening.onListened, log: log.child('playback') })
@@ -179,11 +174,7 @@ const wire = async (adapters: Adapters, identity: DeviceIdentity): Promise<Servi
     library,
     search,
     account,
-    loadMembership: async () =>
-      (await import('./account-in-page.ts')).accountInPage({
-        ...connected,
-        ...{ documents, account, database: adapters.database, log: log.child('account') },
-      }),
+    loadMembership: () => loadMembership(adapters, { ...connected, documents, account, log: log.child('account') }),
     documents,
     playlists,
     saved,
@@ -266,6 +257,11 @@ const wireResume = (parts: Pick<Services, 'player' | 'playlists' | 'isOnline' | 
     if (context?.kind === 'playlist') void resume().catch(parts.log.failed('the rest of a playlist was not queued'))
   }
 }
+
+type MembershipParts = Pick<MembershipDeps, 'http' | 'documents' | 'account' | 'values' | 'log'>
+
+const loadMembership = async ({ database }: Adapters, parts: MembershipParts): Promise<AccountMembership> =>
+  (await import('./account-in-page.ts')).accountInPage({ ...parts, database })
 
 const wirePeople = (
   { accountId }: DeviceIdentity,

@@ -11,6 +11,7 @@ export const pairingLifetimeMs = 600_000
 export const pairingCodeBytes = 10
 /** Longest offer and answer, in characters of base64url. An answer holds a device log. */
 export const maxOfferLength = 2048
+/** See `maxOfferLength`. */
 export const maxAnswerLength = 131_072
 
 const standardAlphabet = 'abcdefghijklmnopqrstuvwxyz234567'
@@ -28,7 +29,7 @@ export const writePairingCode = (secret: Bytes): string => {
 export const readPairingCode = (typed: string): Bytes | undefined => {
   const text = typed.toUpperCase().replaceAll(/[\s-]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1')
   if (text.length !== (pairingCodeBytes * 8) / 5) return undefined
-  if ([...text].some((letter) => !codeAlphabet.includes(letter))) return undefined
+  if (!/^[0-9A-HJKMNP-TV-Z]+$/.test(text)) return undefined
   return fromBase32(text.replaceAll(/./g, (letter) => standardAlphabet[codeAlphabet.indexOf(letter)] ?? ''))
 }
 

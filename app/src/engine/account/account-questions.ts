@@ -30,6 +30,3 @@ export const accountAnswerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['full', 'impossible', 'unconfirmed']) }),
 ])
 export type AccountAnswer = z.infer<typeof accountAnswerSchema>
-
-/** The devices in the log; undefined before the log is here. */
-export const devicesValueSchema = z.array(z.object({ id: z.string(), name: z.string() })).optional()

@@ -35,7 +35,9 @@ describe('problems of the server', () => {
     expect(cureOfProblem('storage-full', '0 bytes left.')).toBe(cureOfProblem('storage-full'))
   })
   test('what cannot be found offers no retry', () => {
-    for (const code of problemCodes.filter((each) => each.endsWith('not-found') && each !== 'upload-not-found'))
+    for (const code of problemCodes.filter(
+      (each) => each.endsWith('not-found') && each !== 'upload-not-found' && each !== 'pairing-not-found',
+    ))
       expect(mayTryAgain(code)).toBe(false)
   })
 })

@@ -45,7 +45,10 @@ const serverRows: Readonly<Record<ProblemCode, ServerRow>> = {
   'release-not-found': { retry: 'never', cure: notHere },
   'artist-not-found': { retry: 'never', cure: notHere },
   'track-not-found': { retry: 'never', cure: notHere },
-  'pairing-not-found': { retry: 'by-person', cure: 'Compare the code, or begin again on the new device: a code is kept for ten minutes.' },
+  'pairing-not-found': {
+    retry: 'by-person',
+    cure: 'Compare the code, or begin again on the new device: a code is kept for ten minutes.',
+  },
   'upload-not-found': { retry: 'by-person', cure: 'Try again: the file is sent from its beginning.' },
   'method-not-allowed': { retry: 'never', cure: reload },
   'catalog-too-large': { retry: 'never', cure: 'Search asks the server instead.' },

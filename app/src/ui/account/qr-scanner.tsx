@@ -39,6 +39,7 @@ const scan = async (target: Video, signal: AbortSignal): Promise<string | undefi
     navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } }),
     createReadQr(),
   ])
+  const isWanted = (): boolean => !signal.aborted
   const stop = (): void => stream.getTracks().forEach((track) => track.stop())
   signal.addEventListener('abort', stop, { once: true })
   const video = target.current
@@ -48,7 +49,7 @@ const scan = async (target: Video, signal: AbortSignal): Promise<string | undefi
   }
   video.srcObject = stream
   await video.play()
-  while (!signal.aborted) {
+  while (isWanted()) {
     const text = await read(video)
     if (text !== undefined && text !== '') {
       stop()

@@ -73,12 +73,12 @@ const Offer = ({ onAgain, onClose }: { onAgain: () => void; onClose: () => void 
   const { hasFailed } = useWithMembership(async (membership, signal) => {
     const offered = await membership.offer(signal)
     if (offered.kind === 'offline')
-      return setStep({ kind: 'ended', title: 'The server does not answer', text: 'A code needs the server.' })
+      return void setStep({ kind: 'ended', title: 'The server does not answer', text: 'A code needs the server.' })
     if (offered.kind === 'problem')
-      return setStep({ kind: 'ended', title: offered.title, text: cureOfProblem(offered.code, offered.detail) })
+      return void setStep({ kind: 'ended', title: offered.title, text: cureOfProblem(offered.code, offered.detail) })
     setStep({ kind: 'shown', code: offered.value.code })
     const outcome = await offered.value.outcome
-    if (outcome.kind !== 'added') return setStep({ kind: 'ended', ...ended[outcome.kind] })
+    if (outcome.kind !== 'added') return void setStep({ kind: 'ended', ...ended[outcome.kind] })
     setStep({ kind: 'added', by: outcome.by })
     await membership.takeOver(outcome)
   })

@@ -124,4 +124,4 @@ const outcomeOf = async (subtle: SubtleCrypto, own: OwnKeys, answer: PairingAnsw
 }
 
 /** Each account of a profile has a journal of its own: what another one kept stays as it is. */
-export const journalOf = (account: string): string => `tonestead-journal-${account}`
+const journalOf = (account: string): string => `tonestead-journal-${account}`

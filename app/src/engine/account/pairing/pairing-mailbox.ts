@@ -4,7 +4,7 @@ import type { HttpClient } from '../../../ports/http-client.ts'
 import type { Answer } from '../../server/answer.ts'
 import { readAnswer } from '../../server/read-reply.ts'
 
-export type Mailbox = z.infer<typeof pairingMailboxSchema>
+type Mailbox = z.infer<typeof pairingMailboxSchema>
 
 /** The mailbox of a code at the media server. Requests carry no session: a device that was removed may be added again. */
 export type PairingMailbox = {

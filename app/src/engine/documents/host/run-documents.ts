@@ -11,7 +11,7 @@ import { beginPersonal } from './begin-personal.ts'
 import type { DocumentHost } from './create-document-host.ts'
 import { keepRelayConnection, type RelayConnection } from './relay-connection.ts'
 
-export type OpenedDocuments = {
+type OpenedDocuments = {
   readonly replica: Replica
   readonly identity: DeviceIdentity
   readonly personal: CollectionId

@@ -73,14 +73,18 @@ const subscribeAll = (context: ReplicaContext, link: LinkState): void => {
     if (isHome(state, link) || mayRead(state, link)) subscribeTo(context, link, state.id)
 }
 
+/** A log that has grown is asked for again where nothing could be verified before. */
+const forgetUnsigned = (link: LinkState, { id, log }: CollectionState): void => {
+  const leftAt = link.unsigned.get(id)
+  if (leftAt === undefined || leftAt === log.length()) return
+  link.unsigned.delete(id)
+  link.subscribed.delete(id)
+}
+
 const subscribeTo = (context: ReplicaContext, link: LinkState, collection: CollectionId): void => {
   const state = context.collections.get(collection)
   if (state === undefined) return
-  const leftAt = link.unsigned.get(collection)
-  if (leftAt !== undefined && leftAt !== state.log.length()) {
-    link.unsigned.delete(collection)
-    link.subscribed.delete(collection)
-  }
+  forgetUnsigned(link, state)
   if (link.subscribed.has(collection)) return
   link.subscribed.add(collection)
   const isMember = findAuthor(state.log.now(), context.device) !== undefined
