@@ -60,15 +60,12 @@ const savedDrafts = async ({ documents }: Reading, root: RootDocument, signal: A
   return drafts
 }
 
-/** A key follows from the play. */
-const withoutKey = <T extends { readonly key: unknown }>({ key, ...play }: T): Omit<T, 'key'> => play
-
 const historyDrafts = async ({ documents }: Reading, root: RootDocument, signal: AbortSignal): Promise<Draft[]> => {
   const drafts: Draft[] = []
   for (const { device, month } of historyMonths(root)) {
     const ref = { address: { kind: 'history', device, month } } as const
     const view = await documents.open<'history'>(ref, signal)
-    const plays = view.kind === 'open' ? playsIn([view.document]).map(withoutKey) : []
+    const plays = view.kind === 'open' ? playsIn([view.document]) : []
     if (plays.length === 0) continue
     drafts.push({ ref: { address: { kind: 'root' } }, intent: { kind: 'addHistoryMonth', device, month } })
     drafts.push(...inParts(plays).map((part) => ({ ref, intent: { kind: 'addPlays', plays: part } })))
