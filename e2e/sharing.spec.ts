@@ -106,7 +106,7 @@ describe.skipIf(chromiumPath === undefined)('two people share a playlist', () =>
     await dialog().getByRole('button', { name: 'Close' }).click()
 
     await bothShow([first, second, third, fourth])
-    await visitor.getByText('by Anna').first().waitFor({ timeout })
+    await visitor.getByText('by Anna', { exact: true }).first().waitFor({ timeout })
     await visitor.getByText('You may not hear it here').first().waitFor({ timeout })
     await removeRow(visitor, second)
     await bothShow([first, third, fourth])
