@@ -48,6 +48,23 @@ describe.skipIf(chromiumPath === undefined)('a second device of an account', () 
   }
   const devices = (page: Page) => page.getByRole('list', { name: 'Devices of this account' }).getByRole('listitem')
 
+  const pair = async (): Promise<void> => {
+    await phone.goto(`${server.origin}/settings`)
+    await phone.getByRole('button', { name: 'Use my account from another device' }).click()
+    await phone.getByRole('button', { name: 'Show a code' }).click()
+    const code = phone.getByRole('status', { name: 'Code' })
+    await expect.poll(() => code.textContent()).toMatch(/^\w{4}(-\w{4}){3}$/)
+    await owner.goto(`${server.origin}/settings`)
+    await owner.getByRole('button', { name: 'Add a device' }).click()
+    const adding = owner.getByRole('dialog', { name: 'Add a device' })
+    await adding.getByRole('textbox', { name: 'Code' }).fill((await code.textContent()) ?? '')
+    await adding.getByRole('button', { name: 'Continue' }).click()
+    await adding.getByRole('button', { name: 'Add this device' }).click()
+    await owner.getByText(/^Added .*\.$/).waitFor()
+
+    await expect.poll(() => devices(phone).count(), { timeout: 30_000 }).toBe(2)
+  }
+
   beforeAll(async () => {
     folder = await temporaryFolder('pairing')
     const album = join(folder.path, 'music', 'The Testers', 'Bench Pieces')
@@ -75,20 +92,7 @@ describe.skipIf(chromiumPath === undefined)('a second device of an account', () 
     phone = await openProfile('phone')
     await makePlaylist(phone, 'Of the visitor')
 
-    await phone.goto(`${server.origin}/settings`)
-    await phone.getByRole('button', { name: 'Use my account from another device' }).click()
-    await phone.getByRole('button', { name: 'Show a code' }).click()
-    const code = phone.getByRole('status', { name: 'Code' })
-    await expect.poll(() => code.textContent()).toMatch(/^\w{4}(-\w{4}){3}$/)
-    await owner.goto(`${server.origin}/settings`)
-    await owner.getByRole('button', { name: 'Add a device' }).click()
-    const adding = owner.getByRole('dialog', { name: 'Add a device' })
-    await adding.getByRole('textbox', { name: 'Code' }).fill((await code.textContent()) ?? '')
-    await adding.getByRole('button', { name: 'Continue' }).click()
-    await adding.getByRole('button', { name: 'Add this device' }).click()
-    await owner.getByText(/^Added .*\.$/).waitFor()
-
-    await expect.poll(() => devices(phone).count(), { timeout: 30_000 }).toBe(2)
+    await pair()
     await showsPlaylist(phone, 'Of the account')
     await phone.getByRole('main').getByRole('link', { name: 'Of the visitor' }).first().waitFor()
     await showsPlaylist(owner, 'Of the visitor')
@@ -126,7 +130,7 @@ describe.skipIf(chromiumPath === undefined)('a second device of an account', () 
     await button(phone, 'Play').waitFor({ timeout })
   })
 
-  test('is told when it is removed, and has no right any more', async () => {
+  test('is told when it is removed, and can be added again as another device', async () => {
     await owner.goto(`${server.origin}/settings`)
     await owner.getByRole('button', { name: /^Remove / }).click()
     await owner
@@ -136,5 +140,7 @@ describe.skipIf(chromiumPath === undefined)('a second device of an account', () 
     await expect.poll(() => devices(owner).count(), { timeout }).toBe(1)
     await phone.reload()
     await phone.getByText('This device was removed from its account').first().waitFor({ timeout })
+    await pair()
+    await showsPlaylist(phone, 'Of the visitor')
   })
 })

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { createIdentity } from '../app/src/engine/account/create-identity.ts'
 import { systemClock as clock } from '../app/src/platform/system/system-clock.ts'
 
-// There is no pairing of devices yet, so a journey gives a second profile the account of the first one by hand.
+// Gives a second profile the account of the first one by hand: quicker than pairing, where only the server and its sessions matter.
 
 /** WebCrypto whose private keys can be exported, so that they can be carried into a page. */
 const extractableSubtle = (): { subtle: SubtleCrypto; pairs: CryptoKeyPair[] } => {

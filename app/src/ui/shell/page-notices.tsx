@@ -65,8 +65,7 @@ const UnavailableNotice = ({ reason }: { reason: 'insecure-context' | 'storage-r
 const RemovedNotice = () => (
   <Notice tone="bad" title="This device was removed from its account">
     Another device of the account removed it, so the server refuses it from now on. What is kept on this device plays
-    until its permission ends. To begin as a new device, delete the data of this site in the browser, then load the page
-    again.
+    until its permission ends. To add it again, open Settings and choose “Use my account from another device”.
   </Notice>
 )
 

@@ -118,10 +118,13 @@ const outcomeOf = async (subtle: SubtleCrypto, own: OwnKeys, answer: PairingAnsw
     sealing,
     agreement: sealing,
     deviceLog: answer.deviceLog,
-    journal: journalOf(log.account),
+    journal: journalOf(deviceId),
   }
   return { kind: 'added', identity, by: answer.by }
 }
 
-/** Each account of a profile has a journal of its own: what another one kept stays as it is. */
-const journalOf = (account: string): string => `tonestead-journal-${account}`
+/**
+ * Each device that a profile was has a journal of its own: what another one kept stays as it is. A profile that was removed and is added again is another device, also
+ * of the same account.
+ */
+const journalOf = (device: string): string => `tonestead-journal-${device}`
