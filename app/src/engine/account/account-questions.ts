@@ -8,6 +8,8 @@ import { z } from 'zod'
 export const accountPartName = 'account'
 /** The key of the devices that stand in the log of the account. */
 export const devicesValue = 'devices'
+/** Its value; undefined before the log is here. */
+export const loggedDevicesSchema = z.array(z.object({ id: z.string(), name: z.string() })).optional()
 
 const deviceId = z.string().transform((text): DeviceId => parseDeviceId(text))
 

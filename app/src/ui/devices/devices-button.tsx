@@ -1,22 +1,18 @@
 import { MonitorSpeaker } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { IconButton } from '../controls/icon-button.tsx'
 import { useReadable, useServices } from '../state/services-context.tsx'
-import { DevicesPanel, useDevicesView } from './devices-panel.tsx'
+import { DevicesPanel } from './devices-panel.tsx'
+import { useDevicesAtStart } from './use-devices-at-start.ts'
 import hidden from '../controls/visually-hidden.module.css'
 import css from './devices.module.css'
 
 /** Opens the devices of the account. While another device plays, its name stands beside the button. */
 export const DevicesButton = () => {
-  const { devices, log } = useServices()
-  const view = useDevicesView()
+  const { devices } = useServices()
   const loaded = useReadable(devices.loaded)
   const [isOpen, setOpen] = useState(false)
-  useEffect(() => {
-    const onFailure = log.child('ui').failed('it was not read whether there are other devices')
-    void devices.isWanted().then((isWanted) => isWanted === true && devices.load(), onFailure)
-  }, [devices, log])
-  const elsewhere = view.kind === 'ready' ? view.controlled : undefined
+  const elsewhere = useDevicesAtStart()
   return (
     <div className={css['where']}>
       <span role="status" aria-label="Where it plays" className={css['name']}>

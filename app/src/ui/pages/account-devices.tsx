@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import type { AccountDevice } from '../../engine/account/account.ts'
+import { accountPartName, devicesValue, loggedDevicesSchema } from '../../engine/account/account-questions.ts'
 import { cureOfProblem, mayTryAgain } from '../../engine/failures/failure-table.ts'
 import type { Answer } from '../../engine/server/answer.ts'
 import { DeviceActions } from '../account/device-actions.tsx'
@@ -8,12 +9,14 @@ import { Dialog } from '../controls/dialog.tsx'
 import { Notice } from '../controls/notice.tsx'
 import { SkeletonBlock } from '../controls/skeleton.tsx'
 import { formatAgo, formatDay } from '../state/format-time.ts'
-import { useServices } from '../state/services-context.tsx'
+import { useReadable, useServices } from '../state/services-context.tsx'
 import { useUiState } from '../state/ui-state.tsx'
 import { useAnswer } from '../state/use-answer.ts'
 import css from './account-devices.module.css'
 
 type Failure = Exclude<Answer<never>, { kind: 'ready' }>
+/** A device that the server has seen, or one that stands in the log of the account and was not here yet. */
+type ListedDevice = Pick<AccountDevice, 'id' | 'name' | 'isThis'> & Partial<AccountDevice>
 
 /** The devices of the account, with a way to remove each other one. */
 export const AccountDevices = () => {
@@ -24,7 +27,7 @@ export const AccountDevices = () => {
       {answer.kind === 'loading' ? (
         <DeviceSkeletons />
       ) : answer.kind === 'ready' ? (
-        <DeviceList devices={answer.value} />
+        <DeviceList seen={answer.value} />
       ) : (
         <DevicesFailed failure={answer} onRetry={retry} />
       )}
@@ -33,9 +36,18 @@ export const AccountDevices = () => {
   )
 }
 
-const DeviceList = ({ devices }: { devices: readonly AccountDevice[] }) => {
+/** Those of the server first. A device that was just added is in the log before the server sees it. */
+const useListed = (seen: readonly AccountDevice[]): readonly ListedDevice[] => {
+  const { documents } = useServices()
+  const logged = loggedDevicesSchema.safeParse(useReadable(documents.value(accountPartName, devicesValue))).data ?? []
+  const others = logged.filter(({ id }) => !seen.some((device) => device.id === id))
+  return [...seen, ...others.map((device) => ({ ...device, isThis: false }))]
+}
+
+const DeviceList = ({ seen }: { seen: readonly AccountDevice[] }) => {
+  const devices = useListed(seen)
   const [nowMs] = useState(() => Date.now())
-  const [asked, setAsked] = useState<AccountDevice>()
+  const [asked, setAsked] = useState<ListedDevice>()
   const [removed, setRemoved] = useState<ReadonlySet<string>>(new Set())
   const list = useRef<HTMLUListElement>(null)
   const shown = devices.filter(({ id }) => !removed.has(id))
@@ -62,7 +74,7 @@ const DeviceList = ({ devices }: { devices: readonly AccountDevice[] }) => {
   )
 }
 
-type DeviceRowProps = { device: AccountDevice; nowMs: number; onRemove: () => void }
+type DeviceRowProps = { device: ListedDevice; nowMs: number; onRemove: () => void }
 
 const DeviceRow = ({ device, nowMs, onRemove }: DeviceRowProps) => (
   <li className={css['device']}>
@@ -72,9 +84,7 @@ const DeviceRow = ({ device, nowMs, onRemove }: DeviceRowProps) => (
         {device.isThis ? <span className={css['this']}>This device</span> : undefined}
       </p>
       <p className={css['line']}>
-        {device.isThis ? '' : `Last seen ${formatAgo(device.seenAt, nowMs)} · `}
-        {device.isThis ? 'Added ' : 'added '}
-        {formatDay(device.registeredAt)}
+        {device.seenAt === undefined ? 'Not seen here yet' : seenText(device, device.seenAt, nowMs)}
       </p>
     </div>
     {device.isThis ? undefined : (
@@ -85,19 +95,28 @@ const DeviceRow = ({ device, nowMs, onRemove }: DeviceRowProps) => (
   </li>
 )
 
-type RemoveDialogProps = { device: AccountDevice; onRemoved: () => void; onClose: () => void }
+const seenText = ({ isThis, registeredAt }: ListedDevice, seenAt: number, nowMs: number): string => {
+  const added = registeredAt === undefined ? '' : formatDay(registeredAt)
+  return isThis ? `Added ${added}` : `Last seen ${formatAgo(seenAt, nowMs)} · added ${added}`
+}
+
+type RemoveDialogProps = { device: ListedDevice; onRemoved: () => void; onClose: () => void }
 
 const RemoveDialog = ({ device, onRemoved, onClose }: RemoveDialogProps) => {
-  const { account } = useServices()
+  const { loadMembership, log } = useServices()
   const { toasts } = useUiState()
   const [isWaiting, setWaiting] = useState(false)
   const [failure, setFailure] = useState<Failure>()
   const remove = async () => {
     setWaiting(true)
-    const answer = await account.removeDevice(device.id)
+    const answer = await (await loadMembership()).removeDevice(device.id)
     setWaiting(false)
     if (answer.kind !== 'ready') return void setFailure(answer)
-    toasts.show(`Removed ${device.name}.`)
+    toasts.show(
+      answer.value === 'removed'
+        ? `Removed ${device.name}.`
+        : `Removed ${device.name} from this server. Its key for your library changes when the relay answers: try again later.`,
+    )
     onRemoved()
     onClose()
   }
@@ -119,7 +138,11 @@ const RemoveDialog = ({ device, onRemoved, onClose }: RemoveDialogProps) => {
         )}
         <div className={css['actions']}>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="danger" disabled={isWaiting} onClick={() => void remove()}>
+          <Button
+            look="danger"
+            disabled={isWaiting}
+            onClick={() => void remove().catch(log.failed('the device was not removed'))}
+          >
             Remove
           </Button>
         </div>

@@ -10,7 +10,7 @@ import { laterParts } from './later-parts.ts'
 import { useAhead } from '../state/use-ahead.ts'
 import { useFrameKind } from '../state/use-frame-kind.ts'
 import { SaveButton } from '../tracks/save-button.tsx'
-import { DevicesSlot } from './devices-slot.tsx'
+import { DevicesSlot, ElsewhereSlot } from './devices-slot.tsx'
 import { FailureBar } from './failure-bar.tsx'
 import { PlayButton } from './play-button.tsx'
 import { SeekClock, SeekSlider, useSeek } from './seek-slider.tsx'
@@ -27,7 +27,14 @@ export const PlayerBar = () => {
   return (
     <section id={playerId} tabIndex={-1} aria-label="Player" className={css['player']}>
       <FailureBar />
-      {frame === 'phone' ? <MiniPlayer /> : <FullBar />}
+      {frame === 'phone' ? (
+        <>
+          <ElsewhereSlot />
+          <MiniPlayer />
+        </>
+      ) : (
+        <FullBar />
+      )}
     </section>
   )
 }

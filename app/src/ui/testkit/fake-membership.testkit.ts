@@ -1,9 +1,10 @@
+import type { AccountService } from '../../engine/account/account.ts'
 import type { AccountMembership } from '../../engine/account/membership.ts'
 
 const never = new Promise<never>(() => undefined)
 
 /** Shows a code that nobody types, and finds one new device by any code. */
-export const createFakeMembership = (): AccountMembership => ({
+export const createFakeMembership = ({ removeDevice }: Pick<AccountService, 'removeDevice'>): AccountMembership => ({
   offer: () => Promise.resolve({ kind: 'ready', value: { code: '7K3M-9QXT-0ABC-DEFG', outcome: never } }),
   takeOver: () => Promise.resolve(),
   find: () =>
@@ -15,5 +16,5 @@ export const createFakeMembership = (): AccountMembership => ({
         decline: () => Promise.resolve(),
       },
     }),
-  removeDevice: () => Promise.resolve({ kind: 'ready', value: 'removed' }),
+  removeDevice,
 })

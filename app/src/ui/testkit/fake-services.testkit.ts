@@ -187,6 +187,7 @@ export const createFakeServices = (
     removed: 'removed',
   }
   const mode = (): FakeLibraryMode => (isOnline.get() ? (modes[situation] ?? 'ready') : 'offline')
+  const devicesOfAccount = createFakeDevices(situation === 'visitor', mode)
   const searchMode = () => (situation === 'removed' ? 'failing' : (mode() as Exclude<FakeLibraryMode, 'removed'>))
   const catalog = createFakeCatalog(
     situation === 'empty' ? 0 : situation === 'visitor' ? 1 : (options.releaseCount ?? 1_700),
@@ -218,9 +219,9 @@ export const createFakeServices = (
         )
         return Promise.resolve('claimed')
       },
-      ...createFakeDevices(situation === 'visitor', mode),
+      ...devicesOfAccount,
     },
-    loadMembership: () => Promise.resolve(createFakeMembership()),
+    loadMembership: () => Promise.resolve(createFakeMembership(devicesOfAccount)),
     documents,
     playlists,
     saved,
