@@ -10,10 +10,10 @@ const soughtMs = 700
 /** A tab that plays is known to be there by its reports. */
 const reportEveryMs = 5_000
 
-/** Tells two queues apart well enough to know when a document shows the one that was written. */
+/** Tells two queues apart well enough to know when a document shows the one that was written. Which entry plays is not in it: the document says that later. */
 export const queueMarkOf = (queue: Queue): string => {
-  const { entries, currentId, repeat, isShuffled } = aroundCurrent(queue)
-  return [entries.length, currentId ?? '', entries.at(-1)?.id ?? '', repeat, isShuffled ? 's' : ''].join('/')
+  const { entries, repeat, isShuffled } = aroundCurrent(queue)
+  return [entries.length, entries[0]?.id ?? '', entries.at(-1)?.id ?? '', repeat, isShuffled ? 's' : ''].join('/')
 }
 
 type Dependencies = {
