@@ -10,17 +10,17 @@ export const ElsewhereLine = () => {
   const [isOpen, setOpen] = useState(false)
   const elsewhere = useDevicesAtStart()
   return (
-    <>
+    <div role="status" aria-label="Where it plays">
       {elsewhere === undefined ? undefined : (
         <button type="button" className={css['line']} aria-haspopup="dialog" onClick={() => setOpen(true)}>
           <Icon of={MonitorSpeaker} size={16} />
-          <span role="status" aria-label="Where it plays" className={css['name']}>
+          <span className={css['name']}>
             {elsewhere.report?.state === 'playing' ? 'Playing on ' : 'On '}
             <bdi>{elsewhere.name}</bdi>
           </span>
         </button>
       )}
       {isOpen ? <DevicesPanel onClose={() => setOpen(false)} /> : undefined}
-    </>
+    </div>
   )
 }
